@@ -1,0 +1,52 @@
+/** Settings of the management system; the scenario schema holds their defaults. Microseconds. */
+export interface CoreConfig {
+  readonly resources: {
+    /** h_r: between two heartbeats of a resource. */
+    readonly heartbeatPeriodUs: number;
+    /** tau: silence after which a manager suspects a resource, counted from the last heartbeat. */
+    readonly timeoutUs: number;
+    /** c: between two looks of a manager, an agent or a coordinator at its silent ones. */
+    readonly checkPeriodUs: number;
+    /** Silence after which an agent gives its manager up, from the last answered heartbeat. */
+    readonly answerTimeoutUs: number;
+    /** Registration is tried again after this, doubling up to the maximum, with jitter. */
+    readonly retryUs: number;
+    readonly retryMaxUs: number;
+  };
+  readonly managers: {
+    /** h_m: between two heartbeats of a manager to the coordinator. */
+    readonly heartbeatPeriodUs: number;
+    /** Silence after which the coordinator gives a manager up. */
+    readonly timeoutUs: number;
+    /** Silence after which a manager suspects the coordinator, from the last answered heartbeat. */
+    readonly answerTimeoutUs: number;
+  };
+  readonly overlay: {
+    readonly name: string;
+    /** Between two probes that a manager sends, each to the next peer in turn. */
+    readonly probePeriodUs: number;
+    /** A hop or probe without acknowledgement for so long has failed. */
+    readonly hopTimeoutUs: number;
+  };
+  readonly election: {
+    readonly name: string;
+    /** The root asks the coordinator this often before it takes it for gone ... */
+    readonly tries: number;
+    /** ... and waits so long for each answer. */
+    readonly tryTimeoutUs: number;
+    /** An election request without effect is routed anew after this. */
+    readonly requestTimeoutUs: number;
+  };
+  readonly detection: { readonly name: string };
+  readonly assignment: { readonly name: string };
+  /** How long a new coordinator waits for the managers before it enforces global rules. */
+  readonly rebuildUs: number;
+  /** Model entries in one message, at most. */
+  readonly entriesPerMessage: number;
+  readonly actions: {
+    /** Without an outcome for so long, an action is sent again ... */
+    readonly timeoutUs: number;
+    /** ... this often, then it has expired. */
+    readonly retries: number;
+  };
+}

@@ -1,0 +1,2 @@
+export { createAgent, type AgentOptions } from './agent.js';
+export { createManager, type ManagerOptions } from './manager.js';

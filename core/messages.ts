@@ -1,0 +1,331 @@
+/**
+ * Every message on the wire, one type each. A message belongs to the world once sent and is valid
+ * only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor` or `metrics` is
+ * immutable and may be kept.
+ */
+import type { Ballot, NodeId, Token } from './identity.js';
+import type { Descriptor, ResourceState } from './metamodel/entity.js';
+import type { Address, Verb } from './process.js';
+
+/** A resource is alive, says its agent; to the manager it points to. One per resource and period. */
+export interface ResourceHeartbeat {
+  readonly type: 'resource-heartbeat';
+  readonly resource: number;
+  readonly token: Token;
+  /** The manager's own row number for the resource, echoed so that it needs no look-up. */
+  readonly handle: number;
+  /** Counts the heartbeats under this token. */
+  readonly sequence: number;
+  readonly state: ResourceState;
+  readonly incarnation: number;
+  readonly metrics: readonly number[] | null;
+}
+
+/** The manager lists the resource under the heartbeat's token. */
+export interface ResourceHeartbeatAnswer {
+  readonly type: 'resource-heartbeat-answer';
+  readonly resource: number;
+  /** Of the heartbeat that is answered. */
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+  /** Another manager that was alive lately, for the agent to remember. */
+  readonly alternate: Address;
+}
+
+/** The manager does not list the resource under that token: register anew. */
+export interface ResourceUnknown {
+  readonly type: 'resource-unknown';
+  readonly resource: number;
+  readonly token: Token;
+  readonly ballot: Ballot | null;
+}
+
+/** An agent asks for a manager; sent to any manager, which passes it on to the coordinator. */
+export interface ResourceRegister {
+  readonly type: 'resource-register';
+  /** Who asks: stays the same when the request is passed on. */
+  readonly agent: Address;
+  /** How many managers have passed it on. */
+  readonly hops: number;
+  /** The greatest ballot that the agent has heard of. */
+  readonly ballot: Ballot | null;
+  readonly entries: readonly Registration[];
+}
+
+export interface Registration {
+  readonly resource: number;
+  readonly descriptor: Descriptor;
+  readonly state: ResourceState;
+  readonly incarnation: number;
+  /** The assignment that the agent gave up, if any. */
+  readonly lost: Token | null;
+  /** The manager it gave up because it was silent; -1 if there is none to complain of. */
+  readonly silent: Address;
+}
+
+/** The coordinator gives resources to a manager. */
+export interface ResourceAssign {
+  readonly type: 'resource-assign';
+  readonly ballot: Ballot;
+  readonly entries: readonly Assignment[];
+}
+
+export interface Assignment {
+  readonly resource: number;
+  readonly agent: Address;
+  readonly token: Token;
+  readonly descriptor: Descriptor;
+  readonly state: ResourceState;
+  readonly incarnation: number;
+}
+
+/** A manager tells an agent that it now holds these resources. */
+export interface ResourceAssigned {
+  readonly type: 'resource-assigned';
+  readonly ballot: Ballot | null;
+  readonly entries: readonly { resource: number; token: Token; handle: number }[];
+  readonly alternates: readonly Address[];
+}
+
+/** What an agent's pointers say, answering `resource-assigned` or `agent-probe`. */
+export interface Pointer {
+  readonly resource: number;
+  /** The assignment that the agent obeys; null while it has none. */
+  readonly token: Token | null;
+  readonly manager: Address;
+}
+export interface ResourceAccepted {
+  readonly type: 'resource-accepted';
+  readonly entries: readonly Pointer[];
+}
+
+/** The coordinator takes a listing back: whoever lists it under a lesser token drops it. */
+export interface ResourceRelease {
+  readonly type: 'resource-release';
+  readonly ballot: Ballot;
+  readonly entries: readonly { resource: number; token: Token }[];
+}
+
+/** A manager asks the agent of silent resources whether it lives; repeated each period. */
+export interface AgentProbe {
+  readonly type: 'agent-probe';
+  readonly entries: readonly { resource: number; token: Token; handle: number }[];
+  readonly ballot: Ballot | null;
+}
+export interface AgentProbeAnswer {
+  readonly type: 'agent-probe-answer';
+  readonly entries: readonly Pointer[];
+}
+
+/** A manager is alive; carries what changed in its part of the model since the last known. */
+export interface ManagerHeartbeat {
+  readonly type: 'manager-heartbeat';
+  readonly sequence: number;
+  /** The ballot that the manager acknowledges, of the coordinator it reports to. */
+  readonly ballot: Ballot;
+  readonly load: number;
+  readonly part: PartDelta;
+}
+
+/** The changes of one manager's part of the model from one version to a later one. */
+export interface PartDelta {
+  /** Which life of the manager; versions of different lives do not compare. */
+  readonly incarnation: number;
+  /** The version that the changes start from; 0 stands for "nothing known": a snapshot. */
+  readonly from: number;
+  /** The version after them. */
+  readonly to: number;
+  readonly entries: readonly PartEntry[];
+}
+export interface PartEntry {
+  readonly resource: number;
+  readonly token: Token;
+  /** The manager has let go of the resource; the rest is as it was last seen. */
+  readonly removed: boolean;
+  readonly agent: Address;
+  /** Null where the coordinator has seen it at an earlier version. */
+  readonly descriptor: Descriptor | null;
+  readonly state: ResourceState;
+  readonly incarnation: number;
+  readonly metrics: readonly number[] | null;
+}
+
+export interface ManagerHeartbeatAnswer {
+  readonly type: 'manager-heartbeat-answer';
+  readonly sequence: number;
+  readonly ballot: Ballot;
+  /** The life and version of the manager's part that the coordinator holds. */
+  readonly incarnation: number;
+  readonly version: number;
+}
+
+/** More of a part than rides on one heartbeat: the rest of a snapshot or long delta. */
+export interface ModelSnapshot {
+  readonly type: 'model-snapshot';
+  readonly ballot: Ballot;
+  readonly part: PartDelta;
+}
+
+/** A coordinator that steps down hands over what it knew, by manager. */
+export interface ModelHandover {
+  readonly type: 'model-handover';
+  readonly ballot: Ballot;
+  readonly entries: readonly (PartEntry & { readonly manager: Address })[];
+}
+
+/** Answers whoever takes the sender for the coordinator, or asks: what it knows. */
+export interface CoordinatorStatus {
+  readonly type: 'coordinator-status';
+  /** The greatest ballot that the sender acknowledges. */
+  readonly ballot: Ballot | null;
+  /** Whether the sender itself coordinates under it. */
+  readonly coordinating: boolean;
+}
+/** Are you the coordinator, or who is? Carries the greatest ballot the sender knows. */
+export interface CoordinatorProbe {
+  readonly type: 'coordinator-probe';
+  readonly ballot: Ballot | null;
+}
+/** Routed to the coordinator key: the sender misses the coordinator of this ballot. */
+export interface ElectionRequest {
+  readonly type: 'election-request';
+  readonly requester: Address;
+  readonly suspected: Ballot | null;
+}
+/** Broadcast, best effort: a greater ballot is taken. */
+export interface CoordinatorAnnounce {
+  readonly type: 'coordinator-announce';
+  readonly ballot: Ballot;
+}
+
+/** Liveness of a peer in the overlay; carries the ballot so that coordinators meet. */
+export interface OverlayProbe {
+  readonly type: 'overlay-probe';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+}
+export interface OverlayProbeAnswer {
+  readonly type: 'overlay-probe-answer';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+}
+/** A message on its way to the node closest to `key`; every hop is acknowledged. */
+export interface OverlayRoute {
+  readonly type: 'overlay-route';
+  readonly key: NodeId;
+  /** Names the hop for its acknowledgement. */
+  readonly hop: number;
+  readonly hops: number;
+  readonly source: Address;
+  readonly payload: ElectionRequest;
+}
+export interface OverlayAck {
+  readonly type: 'overlay-ack';
+  readonly hop: number;
+  readonly node: NodeId;
+}
+export interface OverlayBroadcast {
+  readonly type: 'overlay-broadcast';
+  readonly source: Address;
+  readonly payload: CoordinatorAnnounce;
+}
+
+/** Carry out `verb` if the resource is still in this incarnation. */
+export interface ActionRequest {
+  readonly type: 'action-request';
+  /** Numbered by its issuer; the same number again is a retry of the same action. */
+  readonly action: number;
+  readonly resource: number;
+  readonly verb: Verb;
+  /** The incarnation that the issuer saw. */
+  readonly incarnation: number;
+  /** The issuer's authority: a manager's token, or a coordinator's ballot with sequence 0. */
+  readonly authority: Token;
+}
+
+/**
+ * `refused`: the incarnation, state or authority was not as expected; nothing was done.
+ * `unknown`: the host crashed between intent and result.
+ */
+export type Outcome = 'succeeded' | 'failed' | 'refused' | 'unknown';
+
+export interface ActionOutcome {
+  readonly type: 'action-outcome';
+  readonly action: number;
+  readonly resource: number;
+  readonly verb: Verb;
+  readonly outcome: Outcome;
+  /** The resource's incarnation and state when the outcome was reported. */
+  readonly incarnation: number;
+  readonly state: ResourceState;
+}
+
+export type Message =
+  | ResourceHeartbeat
+  | ResourceHeartbeatAnswer
+  | ResourceUnknown
+  | ResourceRegister
+  | ResourceAssign
+  | ResourceAssigned
+  | ResourceAccepted
+  | ResourceRelease
+  | AgentProbe
+  | AgentProbeAnswer
+  | ManagerHeartbeat
+  | ManagerHeartbeatAnswer
+  | ModelSnapshot
+  | ModelHandover
+  | CoordinatorStatus
+  | CoordinatorProbe
+  | ElectionRequest
+  | CoordinatorAnnounce
+  | OverlayProbe
+  | OverlayProbeAnswer
+  | OverlayRoute
+  | OverlayAck
+  | OverlayBroadcast
+  | ActionRequest
+  | ActionOutcome;
+
+export type MessageType = Message['type'];
+
+/** All types, in the order of their codes on the wire; append only. */
+export const messageTypes = [
+  'resource-heartbeat',
+  'resource-heartbeat-answer',
+  'resource-unknown',
+  'resource-register',
+  'resource-assign',
+  'resource-assigned',
+  'resource-accepted',
+  'resource-release',
+  'agent-probe',
+  'agent-probe-answer',
+  'manager-heartbeat',
+  'manager-heartbeat-answer',
+  'model-snapshot',
+  'model-handover',
+  'coordinator-status',
+  'coordinator-probe',
+  'election-request',
+  'coordinator-announce',
+  'overlay-probe',
+  'overlay-probe-answer',
+  'overlay-route',
+  'overlay-ack',
+  'overlay-broadcast',
+  'action-request',
+  'action-outcome',
+] as const satisfies readonly MessageType[];
+
+/** Types that a healthy system sends by the clock; all others are the cost of change. */
+export const periodicTypes: ReadonlySet<MessageType> = new Set<MessageType>([
+  'resource-heartbeat',
+  'resource-heartbeat-answer',
+  'manager-heartbeat',
+  'manager-heartbeat-answer',
+  'overlay-probe',
+  'overlay-probe-answer',
+]);

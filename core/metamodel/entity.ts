@@ -1,0 +1,34 @@
+/** What the meta-model says about one managed resource. */
+
+/**
+ * `up`: serving. `starting`: on its way up. `stopped`: off on purpose, a spare.
+ * `down`: crashed, or silent for longer than its detector allows.
+ */
+export type ResourceState = 'up' | 'starting' | 'stopped' | 'down';
+
+/** The part of an entity that never changes; one shared, immutable object per resource. */
+export interface Descriptor {
+  readonly name: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly zone: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A kind of resource, as rules and sensors see it. */
+export interface Kind {
+  readonly name: string;
+  /** Names of the values that sensors report, in the order in which messages carry them. */
+  readonly metrics: readonly string[];
+  /** A metric goes up to the coordinator when it moved at least this far, per metric. */
+  readonly resolutions: readonly number[];
+}
+
+/** One entity as a reader sees it; made on demand from the tables that hold it. */
+export interface Entity {
+  readonly resource: number;
+  readonly descriptor: Descriptor;
+  readonly state: ResourceState;
+  readonly incarnation: number;
+  readonly metrics: readonly number[] | null;
+}

@@ -1,0 +1,91 @@
+/**
+ * The typed stream of what happened; the only thing that measurement ever reads. The world stamps
+ * each observation with its time and with the process it concerns. Immutable.
+ */
+import type { Ballot, Token } from './identity.js';
+import type { Outcome } from './messages.js';
+import type { ResourceState } from './metamodel/entity.js';
+import type { Address, Verb } from './process.js';
+
+/** What the management system says of itself. `process` is the one that observes. */
+export type CoreObservation =
+  // -- agents: pointers
+  /** The agent obeys this assignment from now on. */
+  | { type: 'pointer-set'; resource: number; manager: Address; token: Token }
+  /** The agent gave its manager up and registers anew. */
+  | { type: 'pointer-lost'; resource: number; why: 'silent' | 'unknown' }
+  // -- managers: listings and detection of resources
+  | { type: 'listing-added'; resource: number; token: Token }
+  | { type: 'listing-removed'; resource: number }
+  | { type: 'resource-suspected'; resource: number; incarnation: number }
+  | { type: 'resource-trusted'; resource: number; incarnation: number }
+  /** The manager acknowledges this ballot (its own, when it coordinates); null: none. */
+  | { type: 'ballot-acknowledged'; ballot: Ballot | null }
+  | { type: 'coordinator-suspected'; ballot: Ballot }
+  // -- election
+  /** A manager became root of an election: it checks, and may take a ballot. */
+  | { type: 'election-started'; suspected: Ballot | null }
+  | { type: 'coordinator-elected'; ballot: Ballot }
+  | { type: 'coordinator-resigned'; ballot: Ballot; successor: Ballot }
+  // -- coordinator: detection of managers, model
+  | { type: 'manager-suspected'; manager: Address }
+  | { type: 'manager-trusted'; manager: Address }
+  /** The coordinator's model shows this for the resource from now on. */
+  | {
+      type: 'model-entity';
+      resource: number;
+      state: ResourceState;
+      incarnation: number;
+      manager: Address;
+    }
+  /** The coordinator's model no longer has the resource. */
+  | { type: 'model-forgot'; resource: number }
+  /** All managers that the new coordinator waited for have reported, or were given up. */
+  | { type: 'model-rebuilt'; ballot: Ballot; managers: number }
+  // -- rules and actions
+  | { type: 'rule-fired'; rule: string; scope: 'local' | 'global'; target: string }
+  | { type: 'action-started'; rule: string; verb: Verb; resource: number; action: number }
+  | { type: 'action-ended'; rule: string; resource: number; action: number; outcome: ActionEnd }
+  | { type: 'notified'; rule: string; target: string; text: string }
+  /** The agent lets the actuator act: compared, intent stored. */
+  | { type: 'actuated'; resource: number; verb: Verb; incarnation: number; authority: Token }
+  // -- coverage
+  /** A named situation that the protocol handles specially has occurred. */
+  | { type: 'mark'; name: string };
+
+/** `expired`: no outcome within the limit and its retries. */
+export type ActionEnd = Outcome | 'expired';
+
+/** What the world did or what is true in it. `process` is the one concerned, or -1. */
+export type WorldObservation =
+  | { type: 'process-up'; incarnation: number }
+  | { type: 'process-down' }
+  | { type: 'process-paused' }
+  | { type: 'process-resumed' }
+  | { type: 'resource-state'; resource: number; state: ResourceState; incarnation: number }
+  /** Injected fault number `fault` began; `kind` as in the scenario; `target` in words. */
+  | {
+      type: 'fault-began';
+      fault: number;
+      kind: string;
+      target: string;
+      /** Processes whose working the fault takes away. */
+      processes: readonly Address[];
+      /** Resources that it crashes. */
+      resources: readonly number[];
+    }
+  | { type: 'fault-ended'; fault: number }
+  /**
+   * Who reaches whom changed: group number per zone; processes reach each other, both ways, iff
+   * their zones are in the same group.
+   */
+  | { type: 'reachability'; groups: readonly number[] }
+  /** Any other change of links that may hurt (loss set or lifted, say). */
+  | { type: 'links-changed' };
+
+export type Observation = CoreObservation | WorldObservation;
+
+/** What receives the stream, in order of time. `timeUs`: microseconds since the run began. */
+export interface ObservationSink {
+  observe(timeUs: number, process: Address, observation: Observation): void;
+}

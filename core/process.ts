@@ -1,0 +1,88 @@
+/**
+ * The one seam between the management system and the world it runs in. The simulator and the
+ * live runtime each implement {@link Environment}; nothing in core may know which one it has.
+ */
+import type { Message } from './messages.js';
+import type { Observation } from './observations.js';
+import type { ResourceState } from './metamodel/entity.js';
+
+/** Dense number of a process in the configured system; where a message goes. */
+export type Address = number;
+
+/** Names one pending timer until it fires or is cancelled. */
+export type TimerId = number;
+
+/** A part of the management system: plain synchronous code, driven by its world. */
+export interface Process {
+  /** Called once per life, before anything else. */
+  start(): void;
+  /** `message` and all it refers to may be kept only where messages.ts calls it immutable. */
+  receive(from: Address, message: Message): void;
+  onTimer(kind: number, argument: number): void;
+}
+
+/** A process that has resources behind actuators: the world tells it how an actuation ended. */
+export interface AgentProcess extends Process {
+  onActuated(resource: number, actuation: number, succeeded: boolean): void;
+}
+
+/** All that a process can do to the world. A world may crash the process inside any call. */
+export interface Environment {
+  readonly address: Address;
+  /** The local clock in integer microseconds: good for durations, not for comparing hosts. */
+  now(): number;
+  /** Datagram semantics: lost, late, repeated, out of order. The world owns `message` now. */
+  send(to: Address, message: Message): void;
+  /** Fires `onTimer(kind, argument)` after `delay` microseconds (whole, at least 0). */
+  setTimer(delay: number, kind: number, argument: number): TimerId;
+  /** Cancelling a timer that has fired or was cancelled does nothing. */
+  cancelTimer(timer: TimerId): void;
+  readonly random: Random;
+  observe(observation: Observation): void;
+  readonly store: Store;
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+}
+
+/** Key-value memory of a host: what is put survives a crash only after `sync`. */
+export interface Store {
+  put(key: string, value: StoreValue): void;
+  get(key: string): StoreValue | undefined;
+  delete(key: string): void;
+  sync(): void;
+}
+
+/** JSON-like, treated as immutable once put. */
+export type StoreValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly StoreValue[]
+  | { readonly [key: string]: StoreValue };
+
+/** What an actuator can be told to do. */
+export type Verb = 'restart' | 'start' | 'stop';
+
+/**
+ * The sensors and actuators of one host's resources, as the world gives them to the host's agent.
+ * Resources are named by their number in the configured system.
+ */
+export interface Resources {
+  /** The resources of this host, in ascending order. */
+  readonly ids: readonly number[];
+  /** A crashed resource reads as `down`. */
+  state(resource: number): ResourceState;
+  /** Counts the starts of the resource; survives crashes of resource and host. */
+  incarnation(resource: number): number;
+  /** Values in the order of the kind's metrics, or null where the kind has none. */
+  metrics(resource: number): readonly number[] | null;
+  /**
+   * Carries out `verb`; ends with `onActuated(resource, actuation, succeeded)`. The agent has
+   * compared the incarnation before; the world does not compare again.
+   */
+  actuate(resource: number, verb: Verb, actuation: number): void;
+}

@@ -1,0 +1,124 @@
+/**
+ * Who is who in a scenario: hosts, processes and resources, by dense number. Both worlds and the
+ * measurement use the same inventory, so a name means the same node everywhere.
+ */
+import { createHash } from 'node:crypto';
+import type { NodeId } from '../core/identity.js';
+import type { Descriptor, Kind } from '../core/metamodel/entity.js';
+import type { Address } from '../core/process.js';
+import type { ResolvedScenario } from './scenario/resolved.js';
+
+/**
+ * Addresses 0 to managers - 1 are managers, the rest agents; every process has a host of its own
+ * with the same number. Resource numbers run through the groups in order.
+ */
+export interface Inventory {
+  readonly managers: number;
+  readonly agents: number;
+  readonly zones: readonly string[];
+  /** Zone of each process (and of its host), by address. */
+  readonly zoneOf: Uint16Array;
+  readonly resources: number;
+  /** The agent's address, per resource. */
+  readonly agentOf: Int32Array;
+  /** The resources of an agent, ascending; empty for managers. */
+  resourcesOf(address: Address): readonly number[];
+  readonly kinds: readonly Kind[];
+  /** Index into `kinds`, per resource. */
+  readonly kindOf: Uint16Array;
+  /** Whether the resource starts out stopped. */
+  readonly spare: Uint8Array;
+  descriptor(resource: number): Descriptor;
+  processName(address: Address): string;
+  /** 128 bits drawn from the name and generation (how often the host lost its store). */
+  nodeId(address: Address, generation: number): NodeId;
+  /** The zone's managers first: where a process of that zone should look for a manager. */
+  readonly managersByZone: readonly (readonly Address[])[];
+}
+
+/** Hosts are dealt to zones in turn, managers and agents each, so that every zone has both. */
+export function buildInventory(scenario: ResolvedScenario): Inventory {
+  const { managers, zones } = scenario.system;
+  const resources = scenario.system.resources.reduce((sum, group) => sum + group.count, 0);
+  const agentOf = new Int32Array(resources);
+  const kindOf = new Uint16Array(resources);
+  const groupOf = new Uint16Array(resources);
+  const rankOf = new Int32Array(resources);
+  const spare = new Uint8Array(resources);
+  const firstOf: number[] = [];
+  let resource = 0;
+  for (const [index, group] of scenario.system.resources.entries()) {
+    const kind = scenario.system.kinds.findIndex(({ name }) => name === group.kind);
+    for (let rank = 0; rank < group.count; rank += 1, resource += 1) {
+      if (rank % group.perHost === 0) firstOf.push(resource);
+      agentOf[resource] = managers + firstOf.length - 1;
+      kindOf[resource] = kind;
+      groupOf[resource] = index;
+      rankOf[resource] = rank;
+      spare[resource] = rank >= group.count - group.spares ? 1 : 0;
+    }
+  }
+  firstOf.push(resources);
+  const agents = firstOf.length - 1;
+  const zoneOf = new Uint16Array(managers + agents);
+  const managersByZone: Address[][] = zones.map(() => []);
+  for (let address = 0; address < managers + agents; address += 1) {
+    const zone = (address < managers ? address : address - managers) % zones.length;
+    zoneOf[address] = zone;
+    if (address < managers) managersByZone[zone]?.push(address);
+  }
+  const processName = (address: Address): string =>
+    address < managers ? `manager-${address + 1}` : `host-${address - managers + 1}`;
+  const kinds = scenario.system.kinds.map(({ name, metrics }) => ({
+    name,
+    metrics: metrics.map((metric) => metric.name),
+    resolutions: metrics.map((metric) => metric.resolution),
+  }));
+  const names = groupNames(scenario);
+  return {
+    managers,
+    agents,
+    zones,
+    zoneOf,
+    resources,
+    agentOf,
+    resourcesOf: (address) => {
+      const first = firstOf[address - managers];
+      if (address < managers || first === undefined) return [];
+      const next = firstOf[address - managers + 1] ?? resources;
+      return Array.from({ length: next - first }, (_, index) => first + index);
+    },
+    kinds,
+    kindOf,
+    spare,
+    descriptor: (id) => {
+      const agent = agentOf[id]!;
+      return {
+        name: `${names[groupOf[id]!]}-${rankOf[id]! + 1}`,
+        kind: kinds[kindOf[id]!]!.name,
+        host: processName(agent),
+        zone: zones[zoneOf[agent]!]!,
+        labels: scenario.system.resources[groupOf[id]!]!.labels,
+      };
+    },
+    processName,
+    nodeId: (address, generation) =>
+      createHash('sha256')
+        .update(`${processName(address)}/${generation}`)
+        .digest('hex')
+        .slice(0, 32),
+    managersByZone,
+  };
+}
+
+/** A group is named after its label `group`, else its kind; later namesakes get a number. */
+function groupNames(scenario: ResolvedScenario): string[] {
+  const taken = new Set<string>();
+  return scenario.system.resources.map((group) => {
+    const stem = group.labels['group'] ?? group.kind;
+    let name = stem;
+    for (let copy = 2; taken.has(name); copy += 1) name = `${stem}${copy}`;
+    taken.add(name);
+    return name;
+  });
+}

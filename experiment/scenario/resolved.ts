@@ -1,0 +1,146 @@
+/**
+ * A scenario after parsing, defaults and validation: what the worlds and the measurement read.
+ * Instants and durations are whole microseconds (`Us`), shares are in [0, 1].
+ */
+import type { CoreConfig } from '../../core/config.js';
+import type { Verb } from '../../core/process.js';
+import type { Distribution } from '../random/distributions.js';
+
+export interface ResolvedScenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly durationUs: number;
+  /** Left out of all statistics. */
+  readonly warmUpUs: number;
+  readonly system: SystemSettings;
+  readonly coordination: CoreConfig & {
+    /** Only `none` yet; `majority` comes with exclusive actions. */
+    readonly quorum: 'none';
+  };
+  /** Each rule file as read, so that a run is complete in itself. */
+  readonly rules: readonly { readonly file: string; readonly text: string }[];
+  readonly network: NetworkSettings;
+  readonly live: { readonly processes: number };
+  readonly faults: readonly FaultSettings[];
+  /** Names of invariants that are checked; empty: none. */
+  readonly invariants: readonly string[];
+  readonly measure: {
+    /** Rows of the time series, about. */
+    readonly samples: number;
+    /** The plane must be healthy for so long before an episode counts as over. */
+    readonly holdUs: number;
+  };
+  readonly engine: { readonly queue: 'wheel' | 'heap' };
+}
+
+export interface SystemSettings {
+  readonly managers: number;
+  readonly zones: readonly string[];
+  readonly resources: readonly ResourceGroup[];
+  readonly kinds: readonly KindSettings[];
+}
+
+/** Resources of one kind, spread over hosts of their own, `perHost` on each. */
+export interface ResourceGroup {
+  readonly kind: string;
+  readonly count: number;
+  readonly perHost: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** How many of them start out stopped, as spares. */
+  readonly spares: number;
+}
+
+/** How resources of a kind behave. Distributions are in seconds. */
+export interface KindSettings {
+  readonly name: string;
+  /** From start to up, also at the start of the run and after a host's restart. */
+  readonly startUp: Distribution;
+  readonly actions: Readonly<
+    Record<Verb, { readonly duration: Distribution; readonly failure: number }>
+  >;
+  readonly metrics: readonly MetricSettings[];
+}
+
+/** A mean-reverting random walk, sampled whenever a sensor reads it. */
+export interface MetricSettings {
+  readonly name: string;
+  readonly mean: number;
+  /** Standard deviation in the long run. */
+  readonly deviation: number;
+  /** Seconds after which a deviation has decayed to 1/e. */
+  readonly reversion: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** How far it must move before the coordinator hears of it. */
+  readonly resolution: number;
+}
+
+export interface NetworkSettings {
+  /** One-way delay between hosts. In seconds. */
+  readonly latency: LatencySettings;
+  /** Share of messages lost, everywhere and always. */
+  readonly loss: number;
+}
+
+export type LatencySettings =
+  | { readonly kind: 'same'; readonly delay: Distribution }
+  /** `within` a zone, `between` two zones, unless `pairs` names the two (in either order). */
+  | {
+      readonly kind: 'zones';
+      readonly within: Distribution;
+      readonly between: Distribution;
+      readonly pairs: readonly { a: number; b: number; delay: Distribution }[];
+    };
+
+/** What one entry of `faults` asks for. */
+export interface FaultSettings {
+  /** As in the YAML: crash, pause, partition, loss, heal. */
+  readonly action: FaultAction;
+  readonly when: FaultTime;
+  /** How long until the fault's own repair; null: none (rules must repair, or never). */
+  readonly repair: Distribution | null;
+}
+
+export type FaultAction =
+  | { readonly kind: 'crash'; readonly targets: readonly FaultTarget[] }
+  | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
+  /** Zones (by index) fall apart into these groups. */
+  | { readonly kind: 'partition'; readonly groups: readonly (readonly number[])[] }
+  /** The share of messages lost becomes `share` instead of network.loss. */
+  | { readonly kind: 'loss'; readonly share: number }
+  /** Ends all faults that are under way, base loss too, and starts no later random ones. */
+  | { readonly kind: 'heal' };
+
+/**
+ * Whom a fault hits. `coordinator`: whoever coordinates at that time, by the truth;
+ * `successors`: the next `count` in line for the role. A crash of a manager or agent is a crash of
+ * its host; a crash of a `resource` leaves the host up.
+ */
+export type FaultTarget =
+  | { readonly kind: 'coordinator' }
+  | { readonly kind: 'successors'; readonly count: number }
+  /** Drawn anew each time, among those that are up; never the coordinator. */
+  | { readonly kind: 'managers' | 'hosts' | 'resources'; readonly count: number }
+  /** By name: `manager-7`, `host-12`, `web-3`. */
+  | { readonly kind: 'named'; readonly name: string };
+
+export type FaultTime =
+  | { readonly kind: 'at'; readonly atUs: number }
+  | {
+      readonly kind: 'every';
+      readonly everyUs: number;
+      readonly fromUs: number;
+      readonly untilUs: number;
+    }
+  /**
+   * Each unit of `targets` (one entry, kind managers, hosts or resources; `count` is ignored) has
+   * its own renewal process: up for a drawn `lifetime`, down until repaired. For partition and
+   * loss it is one process: healed for `lifetime`, then under way until repaired.
+   */
+  | {
+      readonly kind: 'random';
+      readonly lifetime: Distribution;
+      readonly fromUs: number;
+      readonly untilUs: number;
+    };

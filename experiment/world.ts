@@ -1,0 +1,69 @@
+/** What a run is, whichever world it runs in: what goes in and what comes out. */
+import { messageTypes } from '../core/messages.js';
+import type { ObservationSink } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+
+/** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
+export const dropCauses = ['partition', 'loss', 'receiver-down'] as const;
+export type DropCause = (typeof dropCauses)[number];
+
+/**
+ * Counts by message type, indexed as {@link messageTypes}; an overlay envelope counts as its own
+ * type. At any time, sent + duplicated = delivered + dropped + in flight.
+ */
+export class MessageCounters {
+  readonly sent = new Float64Array(messageTypes.length);
+  readonly duplicated = new Float64Array(messageTypes.length);
+  readonly delivered = new Float64Array(messageTypes.length);
+  readonly bytes = new Float64Array(messageTypes.length);
+  readonly dropped: Readonly<Record<DropCause, Float64Array>> = {
+    partition: new Float64Array(messageTypes.length),
+    loss: new Float64Array(messageTypes.length),
+    'receiver-down': new Float64Array(messageTypes.length),
+  };
+}
+
+/** How the caller follows a run. */
+export interface RunHooks {
+  /** Every observation, in order. */
+  readonly sinks: readonly ObservationSink[];
+  /** Called at each multiple of `samplePeriodUs`, after all that happened before that instant. */
+  readonly samplePeriodUs: number;
+  sample(timeUs: number, counters: MessageCounters): void;
+  /** Called now and then, at least every 100 ms of real time; false stops the run. */
+  progress(timeUs: number, events: number): boolean | Promise<boolean>;
+}
+
+export interface RunResult {
+  /** Hex; null in the live world. */
+  readonly digest: string | null;
+  readonly eventDigest: string | null;
+  /** Where the run ended: the scenario's duration unless it was interrupted. */
+  readonly endUs: number;
+  readonly interrupted: boolean;
+  readonly events: number;
+  readonly counters: MessageCounters;
+  readonly inFlight: number;
+}
+
+/** What faults can do to the nodes of a world. Times are instants since the run began. */
+export interface FaultControls {
+  crashHost(address: Address): void;
+  restartHost(address: Address): void;
+  pauseProcess(address: Address): void;
+  resumeProcess(address: Address): void;
+  crashResource(resource: number): void;
+  /** The fault's own repair: the world starts the resource, if it is down. */
+  repairResource(resource: number): void;
+  /** While held, attempts to start the resource fail. */
+  holdResource(resource: number, held: boolean): void;
+  isHostUp(address: Address): boolean;
+  isPaused(address: Address): boolean;
+  isResourceUp(resource: number): boolean;
+  /** Group number per zone; null: all zones reach each other. */
+  setPartition(groups: readonly number[] | null): void;
+  /** Null: back to the scenario's network.loss. */
+  setLoss(share: number | null): void;
+  /** Calls back `due(argument)` of the fault driver at that time. */
+  schedule(atUs: number, argument: number): void;
+}
