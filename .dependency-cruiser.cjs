@@ -1,0 +1,69 @@
+// Arrows run one way: cli -> {sim, live, analysis} -> experiment -> core. bench, test and the
+// package's own index.ts may import anything; nothing may import them.
+const packages = '(^|/)node_modules/';
+const folder = (...names) => `^(${names.join('|')})/`;
+const ours = '^(core|experiment|sim|live|analysis|cli|bench|test)/|^index\\.ts$';
+
+/** Of our own code, `from` may import itself and `allowed`. */
+const arrow = (from, ...allowed) => ({
+  name: `${from}-imports-only-${['itself', ...allowed].join('-')}`,
+  severity: 'error',
+  from: { path: folder(from) },
+  to: { path: ours, pathNot: folder(from, ...allowed) },
+});
+
+module.exports = {
+  forbidden: [
+    arrow('core'),
+    arrow('experiment', 'core'),
+    arrow('sim', 'experiment', 'core'),
+    arrow('live', 'experiment', 'core'),
+    arrow('analysis', 'experiment', 'core'),
+    arrow('cli', 'sim', 'live', 'analysis', 'experiment', 'core'),
+    {
+      name: 'core-needs-few-packages',
+      comment: 'core is pure: expressions, YAML text and pure math, nothing else',
+      severity: 'error',
+      from: { path: folder('core') },
+      to: {
+        path: packages,
+        pathNot: 'node_modules/(@marcbachmann/cel-js|yaml|@stdlib)/',
+      },
+    },
+    {
+      name: 'core-knows-nothing-of-node',
+      severity: 'error',
+      from: { path: folder('core') },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-circle',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'shipped-code-needs-no-development-package',
+      severity: 'error',
+      from: { path: folder('core', 'experiment', 'sim', 'live', 'analysis', 'cli') },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Types too: a type imported against the arrows is a wrong arrow.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
