@@ -1,7 +1,7 @@
 /**
  * Every message on the wire, one type each. A message belongs to the world once sent and is valid
- * only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor` or `metrics` is
- * immutable and may be kept.
+ * only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor`, `PartDelta` or
+ * `metrics` is immutable and may be kept.
  */
 import type { Ballot, NodeId, Token } from './identity.js';
 import type { Descriptor, ResourceState } from './metamodel/entity.js';
@@ -90,8 +90,11 @@ export interface ResourceAssigned {
 /** What an agent's pointers say, answering `resource-assigned` or `agent-probe`. */
 export interface Pointer {
   readonly resource: number;
-  /** The assignment that the agent obeys; null while it has none. */
+  /** The token of the message that this answers. */
+  readonly offered: Token;
+  /** The greatest assignment that the agent ever obeyed; null if none. */
   readonly token: Token | null;
+  /** Whom it obeys now; -1: it registers anew. */
   readonly manager: Address;
 }
 export interface ResourceAccepted {
@@ -123,7 +126,8 @@ export interface ManagerHeartbeat {
   readonly sequence: number;
   /** The ballot that the manager acknowledges, of the coordinator it reports to. */
   readonly ballot: Ballot;
-  readonly load: number;
+  /** The version of the whole part now; more than `part.to` where messages follow. */
+  readonly version: number;
   readonly part: PartDelta;
 }
 
@@ -152,6 +156,7 @@ export interface PartEntry {
 
 export interface ManagerHeartbeatAnswer {
   readonly type: 'manager-heartbeat-answer';
+  /** Of the heartbeat that is answered; 0 answers a `model-snapshot`. */
   readonly sequence: number;
   readonly ballot: Ballot;
   /** The life and version of the manager's part that the coordinator holds. */
