@@ -1,0 +1,118 @@
+/** What `summary.json` holds; the names are a contract with whoever reads it. */
+import type { MessageType } from '../core/messages.js';
+
+/** Nearest-rank quantiles, in seconds. Each is null when there was nothing to measure. */
+export interface Statistics {
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/** How many, and how long they took. */
+export interface Measure {
+  readonly count: number;
+  readonly seconds: Statistics;
+}
+
+export interface DetectionMeasure extends Measure {
+  /** Crashes that were over before anyone had suspected them. */
+  readonly missed: number;
+  /** Suspicions of something that was up, not paused, and within reach of the one suspecting. */
+  readonly falsePositives: number;
+}
+
+/** All but `final` leaves out the warm-up. Times in seconds, shares in [0, 1]. */
+export interface Summary {
+  readonly scenario: string;
+  readonly seed: number;
+  /** Null in the live world. */
+  readonly digest: string | null;
+  readonly eventDigest: string | null;
+  readonly simulatedSeconds: number;
+  readonly warmUpSeconds: number;
+  readonly events: number;
+  readonly messages: {
+    readonly sent: number;
+    readonly duplicated: number;
+    readonly delivered: number;
+    readonly dropped: number;
+    readonly bytes: number;
+    /** Types that were never sent are left out. */
+    readonly byType: Readonly<
+      Partial<Record<MessageType, { readonly sent: number; readonly bytes: number }>>
+    >;
+  };
+  readonly faults: {
+    readonly injected: number;
+    readonly byKind: Readonly<Record<string, number>>;
+  };
+  readonly detection: DetectionMeasure & {
+    /** Crashes still unsuspected when the run ended: neither counted nor missed. */
+    readonly pending: number;
+    readonly byTarget: {
+      readonly resource: DetectionMeasure;
+      readonly manager: DetectionMeasure;
+      readonly coordinator: DetectionMeasure;
+    };
+  };
+  readonly elections: Measure;
+  readonly recovery: {
+    readonly episodes: number;
+    /** Episodes still open when the run ended. */
+    readonly censored: number;
+    /** B for one fault under this configuration; null where none can be promised. */
+    readonly boundSeconds: number | null;
+    /** The largest settle / B of any episode with a bound. */
+    readonly maxSettleShare: number | null;
+    readonly perFault: Statistics & { readonly count: number; readonly censored: number };
+    /** From the last t0 of an episode to its end: what B bounds. */
+    readonly settle: Statistics;
+    /** Whole episodes. */
+    readonly seconds: Statistics;
+    readonly extraMessages: number;
+    readonly extraBytes: number;
+  };
+  readonly repair: Measure & { readonly unrepaired: number };
+  readonly staleness: { readonly boundSeconds: number | null; readonly seconds: Statistics };
+  readonly rules: {
+    readonly fired: number;
+    readonly byRule: Readonly<Record<string, number>>;
+    readonly actions: {
+      readonly started: number;
+      readonly succeeded: number;
+      readonly failed: number;
+      readonly refused: number;
+      readonly unknown: number;
+      readonly expired: number;
+      /** Acted on twice for the same target and incarnation, by the truth. */
+      readonly duplicated: number;
+    };
+  };
+  readonly availability: {
+    readonly managedShare: number | null;
+    readonly resourcesUpShare: number | null;
+  };
+  readonly invariants: {
+    readonly checked: readonly string[];
+    readonly broken: readonly BrokenInvariant[];
+  };
+  readonly final: {
+    readonly healthy: boolean;
+    readonly coordinators: number;
+    /** Live ones. */
+    readonly managers: number;
+    /** Live ones. */
+    readonly resources: number;
+    /** Live resources that no live manager holds. */
+    readonly unmanaged: number;
+  };
+}
+
+export interface BrokenInvariant {
+  readonly name: string;
+  /** When it broke first. */
+  readonly seconds: number;
+  readonly detail: string;
+}
