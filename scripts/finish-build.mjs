@@ -1,6 +1,6 @@
-// After tsc: make the command executable, and drop output whose source is gone (tsc leaves it
-// behind, and a stale test would go on running).
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+// After tsc: drop output whose source is gone (tsc leaves it behind, and a stale test would go on
+// running), make the command executable, and put it where npx looks first.
+import { chmodSync, existsSync, lstatSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,9 +10,16 @@ const output = /(\.d\.ts|\.js|\.js\.map)$/;
 
 for (const name of existsSync(dist) ? readdirSync(dist, { recursive: true }) : []) {
   if (output.test(name) && !existsSync(join(root, name.replace(output, '.ts')))) {
-    rmSync(join(dist, name));
+    rmSync(join(dist, name), { force: true });
   }
 }
 
-const bin = join(dist, 'cli', 'main.js');
-if (existsSync(bin)) chmodSync(bin, 0o755);
+const command = join(dist, 'cli', 'main.js');
+if (existsSync(command)) chmodSync(command, 0o755);
+
+// Without this link npx installs the checkout into its cache first, which takes seconds.
+const link = join(root, 'node_modules', '.bin', 'sim');
+const linked = lstatSync(link, { throwIfNoEntry: false });
+if (!linked && existsSync(join(link, '..')) && process.platform !== 'win32') {
+  symlinkSync(join('..', '..', 'dist', 'cli', 'main.js'), link);
+}
