@@ -1,8 +1,13 @@
 /** From observations to numbers to pictures. */
 export { createRecorder } from './recorder.js';
 export type { Recorder } from './recorder.js';
-export { openRunDirectory, RunDirectoryError, writeRunDirectory } from './run-directory.js';
-export type { Manifest, PendingRunDirectory, RunFiles } from './run-directory.js';
+export {
+  openRunDirectory,
+  readRunDirectory,
+  RunDirectoryError,
+  writeRunDirectory,
+} from './run-directory.js';
+export type { Manifest, PendingRunDirectory, RunFiles, StoredRun } from './run-directory.js';
 export type { BrokenInvariant, DetectionMeasure, Measure, Statistics, Summary } from './summary.js';
 export type {
   EpisodeRow,
