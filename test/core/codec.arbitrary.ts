@@ -1,0 +1,131 @@
+/** Arbitrary messages of every type, for properties of whatever carries them. */
+import fc from 'fast-check';
+import { type Message, type MessageType } from '../../core/messages.js';
+
+/** Of ordinary objects: what decoding makes. */
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+
+const uint = fc.oneof(fc.nat(), fc.nat(200), fc.maxSafeNat());
+const index = fc.oneof(fc.integer({ min: -1, max: 300 }), fc.nat());
+const node = fc.stringMatching(/^[0-9a-f]{32}$/);
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+const state = fc.constantFrom('up', 'starting', 'stopped', 'down');
+const verb = fc.constantFrom('restart', 'start', 'stop');
+const outcome = fc.constantFrom('succeeded', 'failed', 'refused', 'unknown');
+const metrics = fc.option(fc.array(fc.double(), { maxLength: 4 }));
+const ballot = record({ counter: uint, node, incarnation: uint, address: index });
+const ballotOrNone = fc.option(ballot);
+const token = record({ ballot, sequence: uint });
+const descriptor = record({
+  name: text,
+  kind: text,
+  host: text,
+  zone: text,
+  labels: fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true }),
+});
+const list = <T>(entry: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(entry, { maxLength: 4 });
+const listing = record({ resource: uint, token, handle: index });
+const pointer = record({
+  resource: uint,
+  offered: token,
+  token: fc.option(token),
+  manager: index,
+});
+const partEntry = {
+  resource: uint,
+  token,
+  removed: fc.boolean(),
+  agent: index,
+  descriptor: fc.option(descriptor),
+  state,
+  incarnation: uint,
+  metrics,
+};
+const part = record({
+  incarnation: uint,
+  from: uint,
+  to: uint,
+  entries: list(record(partEntry)),
+});
+const electionRequest = { requester: index, suspected: ballotOrNone };
+const probe = { sequence: uint, node, ballot: ballotOrNone };
+
+type Fields<T> = { readonly [K in Exclude<keyof T, 'type'>]: fc.Arbitrary<T[K]> };
+
+const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }>> } = {
+  'resource-heartbeat': {
+    resource: uint,
+    token,
+    handle: index,
+    sequence: uint,
+    state,
+    incarnation: uint,
+    metrics,
+  },
+  'resource-heartbeat-answer': {
+    resource: uint,
+    sequence: uint,
+    ballot: ballotOrNone,
+    alternate: index,
+  },
+  'resource-unknown': { resource: uint, token, ballot: ballotOrNone },
+  'resource-register': {
+    agent: index,
+    hops: uint,
+    ballot: ballotOrNone,
+    entries: list(
+      record({
+        resource: uint,
+        descriptor,
+        state,
+        incarnation: uint,
+        lost: fc.option(token),
+        silent: index,
+      }),
+    ),
+  },
+  'resource-assign': {
+    ballot,
+    entries: list(
+      record({ resource: uint, agent: index, token, descriptor, state, incarnation: uint }),
+    ),
+  },
+  'resource-assigned': { ballot: ballotOrNone, entries: list(listing), alternates: list(index) },
+  'resource-accepted': { entries: list(pointer) },
+  'resource-release': { ballot, entries: list(record({ resource: uint, token })) },
+  'agent-probe': { entries: list(listing), ballot: ballotOrNone },
+  'agent-probe-answer': { entries: list(pointer) },
+  'manager-heartbeat': { sequence: uint, ballot, version: uint, part },
+  'manager-heartbeat-answer': { sequence: uint, ballot, incarnation: uint, version: uint },
+  'model-snapshot': { ballot, part },
+  'model-handover': { ballot, entries: list(record({ ...partEntry, manager: index })) },
+  'coordinator-status': { ballot: ballotOrNone, coordinating: fc.boolean() },
+  'coordinator-probe': { ballot: ballotOrNone },
+  'election-request': electionRequest,
+  'coordinator-announce': { ballot },
+  'overlay-probe': probe,
+  'overlay-probe-answer': probe,
+  'overlay-route': {
+    key: node,
+    hop: uint,
+    hops: uint,
+    source: index,
+    payload: record({ type: fc.constant('election-request'), ...electionRequest }),
+  },
+  'overlay-ack': { hop: uint, node },
+  'overlay-broadcast': {
+    source: index,
+    payload: record({ type: fc.constant('coordinator-announce'), ballot }),
+  },
+  'action-request': { action: uint, resource: uint, verb, incarnation: uint, authority: token },
+  'action-outcome': { action: uint, resource: uint, verb, outcome, incarnation: uint, state },
+};
+
+export function arbitraryMessage(type: MessageType): fc.Arbitrary<Message> {
+  const model: Record<string, fc.Arbitrary<unknown>> = {
+    type: fc.constant(type),
+    ...fields[type],
+  };
+  return record(model) as fc.Arbitrary<unknown> as fc.Arbitrary<Message>;
+}
