@@ -6,6 +6,17 @@ import type { CoreConfig } from '../../core/config.js';
 import type { Verb } from '../../core/process.js';
 import type { Distribution } from '../random/distributions.js';
 
+/** What can be checked during a run; `invariants: all` stands for these. */
+export const invariantNames = [
+  /** No two managers ever take the same ballot. */
+  'unique-ballots',
+  /** No resource is acted on twice in the same incarnation. */
+  'actions-at-most-once',
+  /** The plane is healthy again within B after the last fault, and stays so. */
+  'healthy-within-bound',
+] as const;
+export type InvariantName = (typeof invariantNames)[number];
+
 export interface ResolvedScenario {
   readonly name: string;
   readonly description: string;
@@ -127,6 +138,7 @@ export type FaultTarget =
 
 export type FaultTime =
   | { readonly kind: 'at'; readonly atUs: number }
+  /** At fromUs, fromUs + everyUs, and so on, as long as that is not after untilUs. */
   | {
       readonly kind: 'every';
       readonly everyUs: number;
@@ -134,9 +146,10 @@ export type FaultTime =
       readonly untilUs: number;
     }
   /**
-   * Each unit of `targets` (one entry, kind managers, hosts or resources; `count` is ignored) has
+   * Each unit of `targets` (one entry, kind managers, hosts or resources; its `count` is 0) has
    * its own renewal process: up for a drawn `lifetime`, down until repaired. For partition and
    * loss it is one process: healed for `lifetime`, then under way until repaired.
+   * The first lifetime begins at fromUs; no fault begins after untilUs.
    */
   | {
       readonly kind: 'random';

@@ -1,0 +1,119 @@
+/** The kinds of value that a scenario's fields hold, as building blocks of its schema. */
+import { z } from 'zod';
+import { lognormalWithMean, type Distribution } from '../random/distributions.js';
+import {
+  durationPattern,
+  readDurationSeconds,
+  readDurationUs,
+  readShare,
+  type Reading,
+} from './units.js';
+
+/** Travels on a custom issue, so that the loader can tell the problem from its remedy. */
+export interface IssueParams {
+  readonly remedy: string;
+  /** Not even of the right type: where a union has a better alternative, that one speaks. */
+  readonly mismatch?: boolean;
+}
+
+/** A field that a function reads; `meta` is what the JSON Schema says of it. */
+function reader<Value>(
+  read: (input: unknown) => Reading<Value>,
+  meta: Record<string, unknown>,
+): z.ZodType<Value, unknown> {
+  return z
+    .unknown()
+    .transform((input, context): Value => {
+      const reading = input === undefined ? missing : read(input);
+      if ('value' in reading) return reading.value;
+      const mismatch = typeof input === 'object';
+      const params: IssueParams = { remedy: reading.remedy, mismatch };
+      context.issues.push({ code: 'custom', message: reading.problem, input, params });
+      return z.NEVER;
+    })
+    .meta(meta);
+}
+
+const missing = { problem: 'is missing', remedy: 'give it a value' };
+
+const durationMeta = {
+  type: 'string',
+  pattern: durationPattern,
+  examples: ['20ms', '30s', '5m', '2h', '7d', '5y'],
+};
+
+/** Whole microseconds. */
+export const duration = (): z.ZodType<number, unknown> => reader(readDurationUs, durationMeta);
+
+/** Whole microseconds, and not none. */
+export const period = (): z.ZodType<number, unknown> =>
+  reader((input) => {
+    const reading = readDurationUs(input);
+    return 'value' in reading && reading.value === 0
+      ? { problem: 'a period of 0s never ends', remedy: 'make it at least 1us' }
+      : reading;
+  }, durationMeta);
+
+export const seconds = (): z.ZodType<number, unknown> => reader(readDurationSeconds, durationMeta);
+
+export const share = (): z.ZodType<number, unknown> =>
+  reader(readShare, {
+    anyOf: [
+      { type: 'number', minimum: 0, maximum: 1 },
+      { type: 'string', pattern: '^[0-9.]+ ?%$' },
+    ],
+    examples: ['0.5%', 0.005],
+  });
+
+/** What people name zones, kinds and labels: safe in file names, rules and messages. */
+export const word = (): z.ZodString =>
+  z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, {
+    error: 'start with a letter; go on with letters, digits, - and _',
+  });
+
+/** A duration drawn from a distribution; a plain duration is always the same. In seconds. */
+export const distribution = (): z.ZodType<Distribution, unknown> =>
+  z.union([seconds().transform((value): Distribution => ({ kind: 'constant', value })), drawn]);
+
+const drawn = z
+  .strictObject({
+    constant: seconds().optional().describe('Always the same; `20ms` is short for it.'),
+    uniform: z
+      .strictObject({ low: seconds(), high: seconds() })
+      .optional()
+      .describe('Equally likely anywhere from low to high.'),
+    exponential: seconds()
+      .optional()
+      .describe('Memoryless, with this mean: lifetimes, times between events.'),
+    lognormal: z
+      .strictObject({
+        median: seconds().optional(),
+        mean: seconds().optional().describe('Instead of the median.'),
+        sigma: z.number().min(0).max(10).describe('Standard deviation of the logarithm.'),
+      })
+      .optional()
+      .describe('Right-skewed: network delays, repair times.'),
+  })
+  .transform((given, context): Distribution => {
+    const refuse = (message: string, remedy: string): never => {
+      context.issues.push({ code: 'custom', message, input: given, params: { remedy } });
+      return z.NEVER;
+    };
+    const { constant, uniform, exponential, lognormal } = given;
+    if (Object.values(given).filter((value) => value !== undefined).length !== 1) {
+      const remedy = 'give one of constant, uniform, exponential, lognormal';
+      return refuse('a distribution has one kind', remedy);
+    }
+    if (constant !== undefined) return { kind: 'constant', value: constant };
+    if (exponential !== undefined) return { kind: 'exponential', mean: exponential };
+    if (uniform) {
+      if (uniform.low > uniform.high) {
+        return refuse('low is above high', 'write the smaller one as low');
+      }
+      return { kind: 'uniform', ...uniform };
+    }
+    const { median, mean, sigma } = lognormal!;
+    if (median !== undefined && mean === undefined) return { kind: 'lognormal', median, sigma };
+    if (mean !== undefined && median === undefined) return lognormalWithMean(mean, sigma);
+    return refuse('lognormal needs a median or a mean', 'give one of the two');
+  });

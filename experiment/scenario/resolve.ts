@@ -1,0 +1,188 @@
+/** From settings as users write them to the scenario as the worlds read it. */
+import { buildInventory } from '../inventory.js';
+import { reckonedDelayUs, resolveCoordination } from './coordination.js';
+import { Misfit, suggestion } from './error.js';
+import { resolveFault } from './faults.js';
+import type {
+  KindSettings,
+  LatencySettings,
+  ResolvedScenario,
+  ResourceGroup,
+} from './resolved.js';
+import { invariantNames } from './resolved.js';
+import type { ScenarioSettings } from './schema.js';
+
+/** What the settings leave to their surroundings. */
+export interface Surroundings {
+  /** For a scenario without a name. */
+  readonly name: string;
+  /** The text of a rule file; throws a {@link Misfit} at `rules.index` if there is none. */
+  ruleText(file: string, index: number): string;
+}
+
+/** @throws Misfit where one setting contradicts another. */
+export function resolveScenario(
+  settings: ScenarioSettings,
+  surroundings: Surroundings,
+): ResolvedScenario {
+  const { duration: durationUs, warmUp: warmUpUs } = settings;
+  if (warmUpUs >= durationUs) {
+    throw new Misfit(['warmUp'], 'warmUp leaves nothing to measure', 'make it less than duration');
+  }
+  const zones = resolveZones(settings.system.zones);
+  const kinds = Object.entries(settings.system.kinds).map(([name, kind]) =>
+    resolveKind(name, kind),
+  );
+  const network = {
+    latency: resolveLatency(settings.network.latency, zones),
+    loss: settings.network.loss,
+  };
+  const delayUs = reckonedDelayUs(network.latency);
+  const coordination = resolveCoordination(settings.coordination, delayUs, kinds);
+  const scenario: ResolvedScenario = {
+    name: settings.name ?? surroundings.name,
+    description: settings.description,
+    seed: settings.seed,
+    durationUs,
+    warmUpUs,
+    system: {
+      managers: settings.system.managers,
+      zones,
+      resources: resolveGroups(settings.system.resources, kinds),
+      kinds,
+    },
+    coordination,
+    rules: settings.rules.map((rule, index) =>
+      typeof rule === 'string'
+        ? { file: rule, text: surroundings.ruleText(rule, index) }
+        : { file: rule.file, text: rule.text },
+    ),
+    network,
+    live: settings.live,
+    faults: settings.faults.map((fault, index) =>
+      resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones }),
+    ),
+    invariants: resolveInvariants(settings.invariants),
+    measure: {
+      samples: settings.measure.samples,
+      holdUs:
+        settings.measure.hold ??
+        Math.max(
+          coordination.resources.heartbeatPeriodUs,
+          coordination.managers.heartbeatPeriodUs,
+        ),
+    },
+    engine: settings.engine,
+  };
+  checkNames(scenario);
+  return scenario;
+}
+
+function resolveZones(zones: number | readonly string[]): string[] {
+  if (typeof zones === 'number') {
+    return Array.from({ length: zones }, (_, index) => `zone-${index + 1}`);
+  }
+  const twice = zones.findIndex((zone, index) => zones.indexOf(zone) < index);
+  if (twice >= 0) {
+    const problem = `there are two zones ${zones[twice]!}`;
+    throw new Misfit(['system', 'zones', twice], problem, 'give each its own name');
+  }
+  return [...zones];
+}
+
+function resolveKind(name: string, kind: ScenarioSettings['system']['kinds'][string]): KindSettings {
+  const metrics = Object.entries(kind.metrics).map(([metric, given]) => {
+    const { mean, minimum, maximum } = given;
+    const path = ['system', 'kinds', name, 'metrics', metric, 'mean'];
+    if (mean < minimum || mean > maximum) {
+      const problem = `mean ${mean} is not between minimum ${minimum} and maximum ${maximum}`;
+      throw new Misfit(path, problem, 'set minimum and maximum around it');
+    }
+    const resolution = given.resolution ?? (maximum - minimum) / 10;
+    return { name: metric, ...given, resolution };
+  });
+  return { name, startUp: kind.startUp, actions: kind.actions, metrics };
+}
+
+function resolveLatency(
+  latency: ScenarioSettings['network']['latency'],
+  zones: readonly string[],
+): LatencySettings {
+  if (!('zones' in latency)) return { kind: 'same', delay: latency };
+  const { within, between, pairs } = latency.zones;
+  const path = ['network', 'latency', 'zones', 'pairs'];
+  return {
+    kind: 'zones',
+    within,
+    between,
+    pairs: pairs.map((pair, index) => {
+      const [a, b] = pair.zones.map((zone, rank) => {
+        const number = zones.indexOf(zone);
+        if (number >= 0) return number;
+        const where = [...path, index, 'zones', rank];
+        throw new Misfit(where, `there is no zone ${zone}`, suggestion(zone, zones));
+      });
+      return { a: a!, b: b!, delay: pair.delay };
+    }),
+  };
+}
+
+function resolveGroups(
+  groups: ScenarioSettings['system']['resources'],
+  kinds: readonly KindSettings[],
+): ResourceGroup[] {
+  return groups.map((group, index) => {
+    const path = ['system', 'resources', index];
+    const known = kinds.map(({ name }) => name);
+    if (!known.includes(group.kind)) {
+      const remedy = suggestion(group.kind, known);
+      throw new Misfit([...path, 'kind'], `there is no kind ${group.kind}`, remedy);
+    }
+    if (group.spares > group.count) {
+      const problem = `${group.spares} spares among ${group.count} resources`;
+      throw new Misfit([...path, 'spares'], problem, 'make spares at most count');
+    }
+    const stem = group.labels['group'] ?? group.kind;
+    if (stem === 'manager' || stem === 'host') {
+      const problem = `resources would be named ${stem}-1, as ${stem}s are`;
+      throw new Misfit(path, problem, 'give them another label `group`');
+    }
+    return group;
+  });
+}
+
+function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] {
+  if (given === 'all') return [...invariantNames];
+  if (given === 'none') return [];
+  return given.map((name, index) => {
+    if ((invariantNames as readonly string[]).includes(name)) return name;
+    const remedy = suggestion(name, invariantNames);
+    throw new Misfit(['invariants', index], `there is no invariant ${name}`, remedy);
+  });
+}
+
+/** Faults may name processes and resources; what they name must exist. */
+function checkNames(scenario: ResolvedScenario): void {
+  const named = scenario.faults.flatMap(({ action }, index) =>
+    action.kind === 'crash' || action.kind === 'pause'
+      ? action.targets.flatMap((target, rank) =>
+          target.kind === 'named' ? [{ target, path: ['faults', index, action.kind, rank] }] : [],
+        )
+      : [],
+  );
+  if (named.length === 0) return;
+  const inventory = buildInventory(scenario);
+  const names = new Set<string>();
+  for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
+    names.add(inventory.processName(address));
+  }
+  for (let resource = 0; resource < inventory.resources; resource += 1) {
+    names.add(inventory.descriptor(resource).name);
+  }
+  const stems = [...new Set([...names].map((name) => name.slice(0, name.lastIndexOf('-'))))];
+  for (const { target, path } of named) {
+    if (names.has(target.name)) continue;
+    const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;
+    throw new Misfit(path, `there is no ${target.name}`, remedy);
+  }
+}

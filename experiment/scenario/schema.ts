@@ -1,0 +1,312 @@
+/**
+ * The scenario as users write it: every key, its type, its default and what it means. Defaults
+ * that depend on other settings are described here and computed in coordination.ts.
+ */
+import { z } from 'zod';
+import { distribution, duration, period, seconds, share, word } from './fields.js';
+
+const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
+  z.number().int().min(minimum).max(maximum);
+
+const action = (usual: string) =>
+  z
+    .strictObject({
+      duration: distribution().prefault(usual).describe('How long the action takes.'),
+      failure: share().prefault(0).describe('How often it ends without effect.'),
+    })
+    .prefault({});
+
+const metric = z.strictObject({
+  mean: z.number().describe('Where the value returns to.'),
+  deviation: z.number().min(0).default(0).describe('Standard deviation in the long run.'),
+  reversion: seconds()
+    .prefault('60s')
+    .describe('Time after which a deviation has decayed to 1/e.'),
+  minimum: z.number().default(0),
+  maximum: z.number().default(1),
+  resolution: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'How far it must move before the coordinator hears of it. ' +
+        'Default: a tenth of the way from minimum to maximum.',
+    ),
+});
+
+const kind = z.strictObject({
+  startUp: distribution().prefault('2s').describe('From start to up.'),
+  actions: z
+    .strictObject({
+      restart: action('2s').describe('Stop, then start. Default: 2s, never fails.'),
+      start: action('1s').describe('Default: 1s, never fails.'),
+      stop: action('1s').describe('Default: 1s, never fails.'),
+    })
+    .prefault({})
+    .describe('What rules can have done to a resource of this kind.'),
+  metrics: z
+    .record(word(), metric)
+    .default({})
+    .describe('Values that sensors report: mean-reverting random walks.'),
+});
+
+const resourceGroup = z.strictObject({
+  kind: word().describe('One of `kinds`.'),
+  count: count(1),
+  perHost: count(1).default(1).describe('How many share one host.'),
+  labels: z
+    .record(
+      word(),
+      z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value)),
+    )
+    .default({})
+    .describe('For rules to select by. The label `group` also names the resources.'),
+  spares: count(0).default(0).describe('How many of them start out stopped.'),
+});
+
+const system = z.strictObject({
+  managers: count(1, 100_000).describe('Each on a host of its own.'),
+  zones: z
+    .union([count(1, 65_535), z.array(word()).min(1)])
+    .default(1)
+    .describe('A number (4 stands for zone-1 to zone-4) or a list of names.'),
+  resources: z.array(resourceGroup).default([]).describe('What is managed, group by group.'),
+  kinds: z
+    .record(word(), kind)
+    .prefault({ service: {} })
+    .describe('How resources of a kind behave, by name. Default: one kind, `service`.'),
+});
+
+/** `fixed` is short for `{ name: fixed }`. */
+const named = <Shape extends z.ZodRawShape>(names: readonly [string, ...string[]], shape: Shape) =>
+  z
+    .union([
+      z.enum(names).transform((name) => ({ name })),
+      z.strictObject({ name: z.enum(names).default(names[0]), ...shape }),
+    ])
+    .prefault(names[0]);
+
+const resourceTimes = z.strictObject({
+  heartbeatPeriod: period().prefault('10s').describe('Between two heartbeats of a resource.'),
+  timeout: period()
+    .optional()
+    .describe(
+      'Silence after which its manager suspects a resource. Default: 3 heartbeat periods.',
+    ),
+  checkPeriod: period()
+    .optional()
+    .describe('Between two looks at the silent ones. Default: a tenth of the heartbeat period.'),
+  answerTimeout: period()
+    .optional()
+    .describe('Silence after which it gives its manager up. Default: 3 heartbeat periods.'),
+  retry: period()
+    .optional()
+    .describe(
+      'First pause before registering again; doubles. ' +
+        'Default: a tenth of the heartbeat period, at least two round trips.',
+    ),
+  retryMax: period().optional().describe('Longest such pause. Default: 8 times retry.'),
+});
+
+const managerTimes = z.strictObject({
+  heartbeatPeriod: period()
+    .optional()
+    .describe('Between two heartbeats of a manager. Default: as for resources.'),
+  timeout: period()
+    .optional()
+    .describe(
+      'Silence after which the coordinator gives a manager up. Default: 3 heartbeat periods.',
+    ),
+  answerTimeout: period()
+    .optional()
+    .describe(
+      'Silence after which a manager suspects the coordinator. Default: 3 heartbeat periods.',
+    ),
+});
+
+const overlay = named(['full-mesh'], {
+  probePeriod: period()
+    .optional()
+    .describe("Between two probes of a manager. Default: half the managers' heartbeat period."),
+  hopTimeout: period()
+    .optional()
+    .describe(
+      "A hop unanswered for so long has failed. Default: a twentieth of the managers' heartbeat " +
+        'period, at least two round trips and at least 50ms.',
+    ),
+});
+
+const election = named(['overlay-root'], {
+  tries: count(1, 100)
+    .default(3)
+    .describe('How often the root asks the coordinator before it takes it for gone.'),
+  tryTimeout: period().optional().describe('How long each answer may take. Default: hopTimeout.'),
+  requestTimeout: period()
+    .optional()
+    .describe(
+      'A request without effect is routed anew after this. ' +
+        'Default: all tries and four hop timeouts.',
+    ),
+});
+
+const coordination = z.strictObject({
+  overlay: overlay.describe('How managers find each other.'),
+  election: election.describe('Who is coordinator.'),
+  detection: named(['fixed'], {}).describe('Who is alive.'),
+  assignment: named(['least-loaded', 'round-robin', 'consistent-hashing'], {}).describe(
+    'Which manager gets a resource.',
+  ),
+  quorum: z.enum(['none']).default('none').describe('Managers needed to act; none: available.'),
+  resources: resourceTimes.prefault({}).describe('Resources and their managers.'),
+  managers: managerTimes.prefault({}).describe('Managers and the coordinator.'),
+  rebuild: duration()
+    .optional()
+    .describe(
+      'How long a new coordinator waits for managers before it enforces global rules. ' +
+        "Default: the managers' timeout.",
+    ),
+  entriesPerMessage: count(1, 100_000)
+    .default(100)
+    .describe('Model entries in one message, at most.'),
+  actions: z
+    .strictObject({
+      timeout: period()
+        .optional()
+        .describe(
+          'An action without outcome for so long is sent again. Default: 3 heartbeat periods, ' +
+            'at least twice as long as actions take (their 99.9% quantile).',
+        ),
+      retries: count(0, 1_000).default(3).describe('How often it is sent again.'),
+    })
+    .prefault({})
+    .describe('Actions that rules decide on.'),
+});
+
+const zoneLatency = z.strictObject({
+  within: distribution().describe('Inside a zone.'),
+  between: distribution().describe('From one zone to another.'),
+  pairs: z
+    .array(
+      z.strictObject({
+        zones: z.tuple([word(), word()]).describe('The two, in either order.'),
+        delay: distribution(),
+      }),
+    )
+    .default([])
+    .describe('Exceptions for two zones.'),
+});
+
+const network = z.strictObject({
+  latency: z
+    .union([z.strictObject({ zones: zoneLatency }), distribution()])
+    .prefault({ uniform: { low: '1ms', high: '10ms' } })
+    .describe('One-way delay of a message. Default: uniform from 1ms to 10ms.'),
+  loss: share().prefault(0).describe('Share of messages lost, everywhere and always.'),
+});
+
+const target = z.union([
+  z.string(),
+  z.strictObject({
+    successors: count(1).optional().describe('The next in line for coordinator.'),
+    managers: count(1).optional().describe('So many, drawn anew each time.'),
+    hosts: count(1).optional(),
+    resources: count(1).optional(),
+    each: z
+      .enum(['managers', 'hosts', 'resources'])
+      .optional()
+      .describe('With `random`: every one of them by itself.'),
+  }),
+]);
+const targets = z
+  .union([target.transform((one) => [one]), z.array(target).min(1)])
+  .describe('coordinator, a name such as manager-7, { managers: 2 }, or a list of these.');
+
+const fault = z.strictObject({
+  at: duration().optional().describe('Once, so long after the start.'),
+  every: period().optional().describe('Again and again.'),
+  from: duration().optional().describe('With every: the first time. Default: after one period.'),
+  until: duration().optional().describe('With every: not after this. Default: the end.'),
+  random: z
+    .strictObject({
+      lifetime: distribution().describe('Up for so long, then the fault; after its repair again.'),
+      from: duration().optional().describe('Default: the end of the warm-up.'),
+      until: duration().optional().describe('No fault begins later. Default: the end.'),
+    })
+    .optional()
+    .describe('At random, by a renewal process.'),
+  crash: targets.optional().describe('They stop, and forget all that is not stored.'),
+  pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
+  partition: z
+    .array(z.array(word()).min(1))
+    .min(2)
+    .optional()
+    .describe('Zones in different groups do not reach each other.'),
+  loss: share().optional().describe('This share of messages is lost meanwhile.'),
+  heal: z.literal('all').optional().describe('Ends all faults, base loss too, for good.'),
+  repairAfter: distribution()
+    .optional()
+    .describe('The fault ends by itself. Default: it lasts (rules may repair, or heal).'),
+});
+
+const ruleFile = z.union([
+  z.string().min(1).describe('Relative to the scenario file.'),
+  z.strictObject({ file: z.string(), text: z.string() }).describe('The text itself.'),
+]);
+
+/** What `parse` gives has units read and fixed defaults in place. */
+export const scenarioSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+      error: 'use letters, digits, . - and _, since it names a directory',
+    })
+    .optional()
+    .describe('Names the results. Default: the name of the file.'),
+  description: z.string().default('').describe('A sentence on what the scenario shows.'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .default(1)
+    .describe('Same seed, same run.'),
+  duration: period().describe('Simulated time.'),
+  warmUp: duration().prefault('0s').describe('Left out of all statistics.'),
+  system: system.describe('What there is.'),
+  coordination: coordination.prefault({}).describe('How it is managed.'),
+  rules: z.array(ruleFile).default([]).describe('Files of management rules.'),
+  network: network.prefault({}).describe('What is between hosts.'),
+  live: z
+    .strictObject({
+      processes: count(1, 1_000).default(4).describe('Real processes that share the nodes.'),
+    })
+    .prefault({})
+    .describe('Only for `sim live`.'),
+  faults: z.array(fault).default([]).describe('What goes wrong, and when.'),
+  invariants: z
+    .union([z.enum(['all', 'none']), z.array(z.string())])
+    .default('all')
+    .describe('Which are checked: all, none, or a list of names.'),
+  measure: z
+    .strictObject({
+      samples: count(2, 10_000_000).default(2000).describe('Rows of the time series, about.'),
+      hold: duration()
+        .optional()
+        .describe(
+          'Healthy for so long, an episode is over. Default: the longest heartbeat period.',
+        ),
+    })
+    .prefault({})
+    .describe('How it is measured.'),
+  engine: z
+    .strictObject({
+      queue: z
+        .enum(['wheel', 'heap'])
+        .default('wheel')
+        .describe('Event queue: the fast one or its plain reference. Results are the same.'),
+    })
+    .prefault({})
+    .describe('How the simulator works; never changes a result.'),
+});
+
+export type ScenarioSettings = z.output<typeof scenarioSchema>;

@@ -1,0 +1,115 @@
+/** Durations and shares as people write them, and back: `20ms`, `5y`, `0.5%`. */
+import type { Complaint } from './error.js';
+
+/** A value, or why there is none. */
+export type Reading<Value> = { readonly value: Value } | Complaint;
+
+/** In microseconds. A year is Julian: 365.25 days. */
+const units = {
+  y: 31_557_600_000_000,
+  d: 86_400_000_000,
+  h: 3_600_000_000,
+  m: 60_000_000,
+  s: 1_000_000,
+  ms: 1_000,
+  us: 1,
+} as const;
+type Unit = keyof typeof units;
+const unitNames = Object.keys(units) as readonly Unit[];
+
+/** As a JSON Schema can say it. */
+export const durationPattern = '^[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?(us|ms|s|m|h|d|y)$';
+
+const numberAndUnit = /^([+-]?)(\d+(?:\.\d+)?(?:e[+-]?\d+)?) ?([a-z]*)$/i;
+const howDurations = 'write a number with a unit (us, ms, s, m, h, d, y), for example 30s';
+
+/** Whole microseconds. */
+export function readDurationUs(input: unknown): Reading<number> {
+  const parts = split(input);
+  if ('problem' in parts) return parts;
+  const us = Math.round(parts.number * units[parts.unit]);
+  if (us > Number.MAX_SAFE_INTEGER) {
+    return { problem: `${String(input)} is too long`, remedy: 'the longest duration is 285y' };
+  }
+  if (us === 0 && parts.number > 0) {
+    return { problem: `${String(input)} is too short`, remedy: 'the shortest duration is 1us' };
+  }
+  return { value: us };
+}
+
+/** Seconds, not rounded: the nearest double to what is written. */
+export function readDurationSeconds(input: unknown): Reading<number> {
+  const parts = split(input);
+  if ('problem' in parts) return parts;
+  return { value: toSeconds(parts.number, parts.unit) };
+}
+
+function split(input: unknown): { number: number; unit: Unit } | Complaint {
+  if (typeof input === 'number') {
+    return input < 0 ? negative(input) : { problem: `${input} has no unit`, remedy: howDurations };
+  }
+  if (typeof input !== 'string') {
+    return { problem: `${describe(input)} is not a duration`, remedy: howDurations };
+  }
+  const [, sign, digits, letters] = numberAndUnit.exec(input.trim()) ?? [];
+  if (digits === undefined || letters === undefined) {
+    return { problem: `${describe(input)} is not a duration`, remedy: howDurations };
+  }
+  if (sign === '-') return negative(input);
+  if (letters === '') return { problem: `${input} has no unit`, remedy: howDurations };
+  const unit = unitNames.find((name) => name === letters);
+  if (unit === undefined) {
+    const problem = `${letters} is not a unit of time`;
+    return { problem, remedy: 'use us, ms, s, m (minutes), h, d or y' };
+  }
+  return { number: Number(digits), unit };
+}
+
+function negative(input: unknown): Complaint {
+  return { problem: `${String(input)} is negative`, remedy: 'a duration is at least 0s' };
+}
+
+/** Division, where the factor is a negative power of ten, keeps 20ms the double 0.02. */
+function toSeconds(number: number, unit: Unit): number {
+  if (unit === 'ms') return number / 1_000;
+  if (unit === 'us') return number / 1_000_000;
+  return number * (units[unit] / 1_000_000);
+}
+
+/** A share in [0, 1]: `0.5%` or `0.005`. */
+export function readShare(input: unknown): Reading<number> {
+  const remedy = 'a share is between 0 and 1 or between 0% and 100%';
+  let share = Number.NaN;
+  if (typeof input === 'number') share = input;
+  const percent = typeof input === 'string' ? /^([+-]?[0-9.]+)\s*%$/.exec(input.trim()) : null;
+  if (percent) share = Number(percent[1]) / 100;
+  if (Number.isNaN(share)) return { problem: `${describe(input)} is not a share`, remedy };
+  if (share < 0) return { problem: `${String(input)} is negative`, remedy };
+  if (share > 1) return { problem: `${String(input)} is more than the whole`, remedy };
+  return { value: share };
+}
+
+/** In the largest unit that needs no fraction. */
+export function formatDurationUs(us: number): string {
+  const unit = unitNames.find((name) => us % units[name] === 0 && us >= units[name]) ?? 's';
+  return `${us / units[unit]}${unit}`;
+}
+
+/** In the largest unit that needs no fraction and reads back as the same double, else seconds. */
+export function formatDurationSeconds(seconds: number): string {
+  for (const unit of unitNames) {
+    const number = Math.round((seconds / units[unit]) * 1_000_000);
+    const exact = number >= 1 && number < 1e15 && toSeconds(number, unit) === seconds;
+    if (exact) return `${number}${unit}`;
+  }
+  return `${seconds}s`;
+}
+
+/** What stands there, short enough for a message. */
+export function describe(input: unknown): string {
+  if (input === null || input === undefined) return 'nothing';
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object') return 'a mapping';
+  const text = typeof input === 'string' ? JSON.stringify(input) : String(input);
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}
