@@ -1,0 +1,1 @@
+export { Truth } from './truth.js';
