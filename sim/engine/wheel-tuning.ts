@@ -1,0 +1,67 @@
+/**
+ * How wide the buckets of the `WheelQueue` are and how many of them there are. All of it follows
+ * from pending times and from counts, never from a clock, and none of it changes the order.
+ */
+import type { RecordPool } from './record-pool.js';
+
+const MAX_WIDTH_BITS = 44;
+const MIN_LENGTH_BITS = 6;
+const MAX_LENGTH_BITS = 16;
+const SAMPLES = 1024;
+
+/** How many events a bucket should hold when it is opened. */
+export function targetPerBucket(size: number): number {
+  return size < 10_000 ? 8 : 32;
+}
+
+/** Some of the pending times, in order. */
+export function sampleTimes(pool: RecordPool, records: Int32Array): Float64Array {
+  const step = Math.max(1, records.length / SAMPLES);
+  const sample = new Float64Array(Math.floor(records.length / step));
+  for (let i = 0; i < sample.length; i++) {
+    sample[i] = pool.doubles[records[Math.floor(i * step)] * 4];
+  }
+  return sample.sort();
+}
+
+/**
+ * The width that fits the density of the near events, as a power of two: the median of what the
+ * earliest sixteenth, quarter and half of the pending events suggest. So neither a burst in one
+ * instant nor a half that lies days ahead decides alone.
+ */
+export function chooseWidthBits(sample: Float64Array, size: number): number {
+  const spacings = [1 / 16, 1 / 4, 1 / 2].map((share) => {
+    const index = Math.floor(sample.length * share);
+    return index === 0 ? 0 : (sample[index] - sample[0]) / index;
+  });
+  const spacing = spacings.sort((a, b) => a - b)[1] * (sample.length / size);
+  const width = spacing * targetPerBucket(size);
+  let bits = 0;
+  // The nearest power of two in ratio: 1.41 is the geometric mean of 1 and 2.
+  while (bits < MAX_WIDTH_BITS && 2 ** bits * 1.41 < width) bits++;
+  return bits;
+}
+
+/** The width, corrected by how many events and how many different instants buckets held. */
+export function correctWidthBits(
+  widthBits: number,
+  target: number,
+  eventsPerBucket: number,
+  instantsPerBucket: number,
+): number {
+  let bits = widthBits;
+  if (instantsPerBucket > 3 * target) {
+    for (let n = instantsPerBucket; n > 1.41 * target && bits > 0; n /= 2) bits--;
+  } else if (eventsPerBucket < target / 4) {
+    for (let n = eventsPerBucket; n * 1.41 < target && bits < MAX_WIDTH_BITS; n *= 2) bits++;
+  }
+  return bits;
+}
+
+/** The length of the finest ring: most of what is pending should lie within it. */
+export function chooseLengthBits(sample: Float64Array, now: number, widthBits: number): number {
+  const most = sample[Math.floor(sample.length * 0.95)];
+  let bits = MIN_LENGTH_BITS;
+  while (bits < MAX_LENGTH_BITS && now + 2 ** (bits + widthBits) < most) bits++;
+  return bits;
+}
