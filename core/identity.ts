@@ -1,5 +1,10 @@
-/** Names of nodes, ballots and tokens, and the orders they stand in. */
-import type { Address } from './process.js';
+/** Names of processes, nodes, ballots and tokens, and the orders they stand in. */
+
+/** Dense number of a process in the configured system; where a message goes. */
+export type Address = number;
+
+/** What an actuator can be told to do. */
+export type Verb = 'restart' | 'start' | 'stop';
 
 /** 128 bits as 32 lower-case hexadecimal digits: string order is numeric order. */
 export type NodeId = string;

@@ -3,18 +3,17 @@
  * only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor`, `PartDelta` or
  * `metrics` is immutable and may be kept.
  */
-import type { Ballot, NodeId, Token } from './identity.js';
+import type { Address, Ballot, NodeId, Token, Verb } from './identity.js';
 import type { Descriptor, ResourceState } from './metamodel/entity.js';
-import type { Address, Verb } from './process.js';
 
-/** A resource is alive, says its agent; to the manager it points to. One per resource and period. */
+/** A resource is alive; from its agent to the manager it points to. One per resource and period. */
 export interface ResourceHeartbeat {
   readonly type: 'resource-heartbeat';
   readonly resource: number;
   readonly token: Token;
   /** The manager's own row number for the resource, echoed so that it needs no look-up. */
   readonly handle: number;
-  /** Counts the heartbeats under this token. */
+  /** Counts the heartbeats of the resource's agent in its present life. */
   readonly sequence: number;
   readonly state: ResourceState;
   readonly incarnation: number;

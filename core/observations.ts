@@ -2,10 +2,9 @@
  * The typed stream of what happened; the only thing that measurement ever reads. The world stamps
  * each observation with its time and with the process it concerns. Immutable.
  */
-import type { Ballot, Token } from './identity.js';
+import type { Address, Ballot, Token, Verb } from './identity.js';
 import type { Outcome } from './messages.js';
 import type { ResourceState } from './metamodel/entity.js';
-import type { Address, Verb } from './process.js';
 
 /** What the management system says of itself. `process` is the one that observes. */
 export type CoreObservation =

@@ -2,12 +2,12 @@
  * The one seam between the management system and the world it runs in. The simulator and the
  * live runtime each implement {@link Environment}; nothing in core may know which one it has.
  */
+import type { Address, Verb } from './identity.js';
 import type { Message } from './messages.js';
 import type { Observation } from './observations.js';
 import type { ResourceState } from './metamodel/entity.js';
 
-/** Dense number of a process in the configured system; where a message goes. */
-export type Address = number;
+export type { Address, Verb } from './identity.js';
 
 /** Names one pending timer until it fires or is cancelled. */
 export type TimerId = number;
@@ -63,9 +63,6 @@ export type StoreValue =
   | null
   | readonly StoreValue[]
   | { readonly [key: string]: StoreValue };
-
-/** What an actuator can be told to do. */
-export type Verb = 'restart' | 'start' | 'stop';
 
 /**
  * The sensors and actuators of one host's resources, as the world gives them to the host's agent.

@@ -1,21 +1,470 @@
+/**
+ * A manager: holds resources, watches them, enforces local rules on them, reports its part of the
+ * model to the coordinator, and becomes the coordinator when elected.
+ */
 import type { CoreConfig } from '../config.js';
-import type { NodeId } from '../identity.js';
-import type { Kind } from '../metamodel/entity.js';
+import { compareTokens, type Ballot, type NodeId } from '../identity.js';
+import { FixedTimeout, type Detector } from '../detection/index.js';
+import { OverlayRootElection, type Election } from '../election/index.js';
+import type {
+  ActionOutcome, Assignment, ManagerHeartbeatAnswer, Message, Pointer, ResourceAssign,
+  ResourceHeartbeat, ResourceRegister, ResourceRelease,
+} from '../messages.js';
+import type { Kind, ResourceState } from '../metamodel/entity.js';
+import { Part } from '../metamodel/part.js';
+import { FullMesh, type Overlay, type Peer } from '../overlay/index.js';
 import type { Address, Environment, Process } from '../process.js';
-import type { RuleSet } from '../rules/index.js';
+import { LocalRules, type RuleSet } from '../rules/index.js';
+import { Coordinator } from './coordinator.js';
+import { Probing } from './probing.js';
+import { ManagerTimer } from './timers.js';
 
 /** What a manager is told at its start. */
 export interface ManagerOptions {
   readonly config: CoreConfig;
   readonly node: NodeId;
   /** The configured managers, this one among them; in order of address. */
-  readonly managers: readonly { readonly address: Address; readonly node: NodeId }[];
+  readonly managers: readonly Peer[];
   readonly kinds: readonly Kind[];
   readonly rules: RuleSet;
 }
 
+/** Registrations are passed on this often at most: everyone's ballot may be out of date. */
+const registerHops = 3;
+/** How many of the configured managers a starting one asks for a coordinator. */
+const seedCount = 4;
+/** How many other managers an agent is told with an assignment. */
+const alternateCount = 3;
+
 /** A manager, which may become the coordinator. */
 export function createManager(environment: Environment, options: ManagerOptions): Process {
-  void environment; void options;
-  throw new Error('being written');
+  return new Manager(environment, options);
+}
+
+class Manager implements Process {
+  readonly #environment: Environment;
+  readonly #options: ManagerOptions;
+  readonly #config: CoreConfig;
+  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #overlay: Overlay;
+  readonly #election: Election;
+  readonly #part: Part;
+  readonly #detector: Detector;
+  readonly #probing: Probing;
+  readonly #rules: LocalRules;
+  #coordinator: Coordinator | null = null;
+  /** Messages of this node to itself: handled when the current one is done with. */
+  readonly #toSelf: Message[] = [];
+  #sequence = 0;
+  /** The version of the part that the present coordinator holds. */
+  #acknowledged = 0;
+  #beatAtUs = 0;
+  /** When the latest heartbeat that was answered had been sent. */
+  #answeredUs = 0;
+  #checkedUs = 0;
+
+  constructor(environment: Environment, options: ManagerOptions) {
+    const { config } = options;
+    this.#environment = environment;
+    this.#options = options;
+    this.#config = config;
+    this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
+    const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
+    environment.store.put('incarnation', incarnation);
+    environment.store.sync();
+    const self = this;
+    this.#overlay = new FullMesh(environment, {
+      deliver: (_source, payload) => this.#election.deliver(payload),
+      get ballot() {
+        return self.#election.ballot;
+      },
+      onBallot: (from, ballot) => this.#election.meet(from, ballot),
+    }, config.overlay, options.node, options.managers);
+    this.#election = new OverlayRootElection(environment, this.#overlay, {
+      acknowledged: () => this.#attach(),
+      elected: (ballot) => this.#onElected(ballot),
+      deposed: (_own, successor) => this.#onDeposed(successor),
+    }, {
+      config: config.election, node: options.node, incarnation,
+      seeds: options.managers.slice(0, seedCount).map(({ address }) => address),
+    });
+    this.#part = new Part(incarnation);
+    this.#detector = new FixedTimeout(config.resources.timeoutUs);
+    this.#probing = new Probing({
+      environment, part: this.#part, config,
+      ballot: () => this.#election.ballot,
+      alternates: () => this.#alternates(),
+      hostChanged: (row) => this.#reconsider(row),
+    });
+    this.#rules = new LocalRules(options.rules, config.actions, {
+      send: (resource, request) => {
+        const row = this.#part.rowOf(resource);
+        const authority = this.#part.tokens[row];
+        environment.send(this.#part.agents[row], { ...request, authority });
+      },
+      observe: (observation) => environment.observe(observation),
+      now: () => environment.now(),
+    }, incarnation * 1e6);
+  }
+
+  start(): void {
+    const { random } = this.#environment;
+    const phase = (periodUs: number): number => Math.floor(random.next() * periodUs);
+    this.#checkedUs = this.#environment.now();
+    const { checkPeriodUs } = this.#config.resources;
+    this.#environment.setTimer(phase(checkPeriodUs), ManagerTimer.check, 0);
+    const { heartbeatPeriodUs } = this.#config.managers;
+    this.#environment.setTimer(phase(heartbeatPeriodUs), ManagerTimer.heartbeat, 0);
+    this.#answeredUs = this.#environment.now();
+    this.#overlay.join();
+    this.#election.start();
+    this.#settle();
+  }
+
+  receive(from: Address, message: Message): void {
+    this.#handle(from, message);
+    this.#settle();
+  }
+
+  onTimer(kind: number, argument: number): void {
+    if (kind === ManagerTimer.check) this.#check();
+    else if (kind === ManagerTimer.heartbeat) this.#onHeartbeatTimer();
+    else if (kind === ManagerTimer.rebuild) this.#onRebuildTimer(argument);
+    else if (kind >= ManagerTimer.electionTry) this.#election.onTimer(kind, argument);
+    else this.#overlay.onTimer(kind, argument);
+    this.#settle();
+  }
+
+  /** Ends the handling of whatever came: messages to this node itself, then offers. */
+  #settle(): void {
+    const { address } = this.#environment;
+    while (this.#toSelf.length > 0) this.#handle(address, this.#toSelf.shift()!);
+    this.#probing.sendOffers();
+  }
+
+  #send(to: Address, message: Message): void {
+    if (to === this.#environment.address) this.#toSelf.push(message);
+    else this.#environment.send(to, message);
+  }
+
+  #handle(from: Address, message: Message): void {
+    switch (message.type) {
+      case 'resource-heartbeat': return this.#onHeartbeat(from, message);
+      case 'resource-register': return this.#onRegister(message);
+      case 'resource-assign': return this.#onAssign(message);
+      case 'resource-accepted':
+      case 'agent-probe-answer':
+        for (const pointer of message.entries) this.#onPointer(from, pointer);
+        return;
+      case 'resource-release': return this.#onRelease(message);
+      case 'action-outcome': return this.#onOutcome(message);
+      default: return this.#handlePeer(from, message);
+    }
+  }
+
+  /** Messages between managers. */
+  #handlePeer(from: Address, message: Message): void {
+    this.#overlay.heard(from);
+    switch (message.type) {
+      case 'manager-heartbeat':
+      case 'model-snapshot':
+        this.#election.hear(message.ballot);
+        if (this.#coordinator === null) this.#sayNotCoordinator(from);
+        else if (message.type === 'model-snapshot') this.#coordinator.onSnapshot(from, message);
+        else this.#coordinator.onHeartbeat(from, message);
+        return;
+      case 'manager-heartbeat-answer': return this.#onAnswer(from, message);
+      case 'model-handover':
+        this.#election.hear(message.ballot);
+        if (this.#coordinator === null) return;
+        if (message.ballot === this.#election.ballot) this.#election.renew();
+        this.#coordinator.onHandover(message);
+        return;
+      default:
+        if (!this.#overlay.receive(from, message)) this.#election.receive(from, message);
+    }
+  }
+
+  // -- resources: heartbeats, listings, detection
+
+  #onHeartbeat(from: Address, message: ResourceHeartbeat): void {
+    const { resource, token } = message;
+    const part = this.#part;
+    let row = message.handle;
+    if (part.resources[row] !== resource) row = part.rowOf(resource);
+    const { ballot } = this.#election;
+    const order = row < 0 ? 1 : compareTokens(token, part.tokens[row]);
+    if (order > 0) {
+      this.#environment.send(from, { type: 'resource-unknown', resource, token, ballot });
+    } else if (order < 0) {
+      this.#probing.offer(row);
+    } else {
+      this.#onSign(row, message);
+      this.#environment.send(from, {
+        type: 'resource-heartbeat-answer', resource, sequence: message.sequence, ballot,
+        alternate: this.#overlay.alternate(),
+      });
+    }
+  }
+
+  /** A heartbeat under the listing's own token. */
+  #onSign(row: number, message: ResourceHeartbeat): void {
+    const part = this.#part;
+    const { state, incarnation, metrics } = message;
+    // One that was sent before the crash that a later outcome told of is no sign of life.
+    if (incarnation < part.incarnations[row]) return;
+    const silent = this.#heard(row, incarnation);
+    if (metrics !== null) this.#measure(row, metrics);
+    this.#sense(row, state, incarnation, silent);
+  }
+
+  /** A sign of life; true if the row had been suspected. */
+  #heard(row: number, incarnation: number): boolean {
+    if (this.#detector.isSuspected(row)) {
+      const resource = this.#part.resources[row];
+      this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
+    }
+    this.#detector.heard(row, this.#environment.now());
+    return this.#probing.end(row);
+  }
+
+  #measure(row: number, metrics: readonly number[]): void {
+    const { kind } = this.#part.descriptors[row];
+    this.#part.measure(row, metrics, this.#kinds.get(kind)?.resolutions ?? []);
+    if (this.#rules.readsMetrics(kind)) this.#reconsider(row);
+  }
+
+  #sense(row: number, state: ResourceState, incarnation: number, anyway: boolean): void {
+    const part = this.#part;
+    const same = state === part.states[row] && incarnation === part.incarnations[row];
+    if (same && !anyway) return;
+    part.sense(row, state, incarnation);
+    this.#reconsider(row);
+  }
+
+  /** The rules look at the row again. */
+  #reconsider(row: number): void {
+    const part = this.#part;
+    this.#rules.update({
+      resource: part.resources[row],
+      descriptor: part.descriptors[row],
+      state: part.states[row],
+      incarnation: part.incarnations[row],
+      metrics: part.metrics[row]!,
+      hostUp: this.#probing.isHostUp(row),
+    });
+  }
+
+  #suspect(row: number): void {
+    const part = this.#part;
+    const resource = part.resources[row];
+    const incarnation = part.incarnations[row];
+    this.#environment.observe({ type: 'resource-suspected', resource, incarnation });
+    this.#probing.begin(row);
+    part.sense(row, 'down', incarnation);
+    this.#reconsider(row);
+  }
+
+  #drop(row: number): void {
+    const resource = this.#part.resources[row];
+    this.#detector.forget(row);
+    this.#probing.end(row);
+    this.#rules.forget(resource);
+    this.#part.remove(row);
+    this.#environment.observe({ type: 'listing-removed', resource });
+  }
+
+  #onRegister(message: ResourceRegister): void {
+    const { ballot } = message;
+    if (ballot !== null) this.#election.hear(ballot);
+    if (this.#coordinator !== null) {
+      this.#coordinator.onRegister(message);
+    } else if (this.#election.ballot !== null && message.hops < registerHops) {
+      this.#send(this.#election.ballot.address, { ...message, hops: message.hops + 1 });
+    }
+  }
+
+  #onAssign(message: ResourceAssign): void {
+    this.#election.hear(message.ballot);
+    if (message.ballot.counter < this.#election.ballot!.counter) return;
+    for (const entry of message.entries) this.#list(entry);
+  }
+
+  #list(entry: Assignment): void {
+    const part = this.#part;
+    const { resource, token } = entry;
+    let row = part.rowOf(resource);
+    const order = row < 0 ? 1 : compareTokens(token, part.tokens[row]);
+    if (order < 0) return;
+    if (row < 0) {
+      row = part.add({ ...entry, metrics: null });
+      this.#detector.watch(row, this.#environment.now());
+      this.#reconsider(row);
+    } else if (order > 0) {
+      part.agents[row] = entry.agent;
+      part.retoken(row, token);
+    }
+    if (order > 0) this.#environment.observe({ type: 'listing-added', resource, token });
+    this.#probing.offer(row);
+  }
+
+  #onPointer(from: Address, pointer: Pointer): void {
+    const part = this.#part;
+    const row = part.rowOf(pointer.resource);
+    if (row < 0 || compareTokens(pointer.offered, part.tokens[row]) !== 0) return;
+    if (part.agents[row] !== from) return;
+    const order = compareTokens(pointer.token, part.tokens[row]);
+    const fenced = this.#election.ballot!.counter > part.tokens[row].ballot.counter;
+    if (order > 0 || (order < 0 && fenced)) {
+      // The agent obeys another, or will never obey a token of a deposed coordinator.
+      this.#drop(row);
+      return;
+    }
+    this.#probing.answered(row);
+    if (order < 0 || pointer.manager !== this.#environment.address) this.#probing.offer(row);
+  }
+
+  #onRelease(message: ResourceRelease): void {
+    this.#election.hear(message.ballot);
+    for (const { resource, token } of message.entries) {
+      const row = this.#part.rowOf(resource);
+      if (row >= 0 && compareTokens(this.#part.tokens[row], token) < 0) this.#drop(row);
+    }
+  }
+
+  #onOutcome(message: ActionOutcome): void {
+    const row = this.#part.rowOf(message.resource);
+    if (row >= 0 && message.incarnation >= this.#part.incarnations[row]) {
+      const { state, incarnation } = message;
+      const silent = state !== 'down' && this.#heard(row, incarnation);
+      this.#sense(row, state, incarnation, silent);
+    }
+    if (!this.#rules.onOutcome(message)) this.#coordinator?.onOutcome(message);
+  }
+
+  // -- the periodic look
+
+  #check(): void {
+    const now = this.#environment.now();
+    const { checkPeriodUs, timeoutUs } = this.#config.resources;
+    this.#environment.setTimer(checkPeriodUs, ManagerTimer.check, 0);
+    // After a pause nobody could be heard, and the world has moved on: ask before judging.
+    if (now - this.#checkedUs > Math.max(2 * checkPeriodUs, timeoutUs / 2)) this.#wake(now);
+    this.#checkedUs = now;
+    this.#detector.check(now, (row) => this.#suspect(row));
+    this.#probing.check(now);
+    this.#rules.tick(now);
+    if (this.#coordinator !== null) this.#coordinator.check(now);
+    else this.#watchCoordinator(now);
+  }
+
+  #wake(now: number): void {
+    this.#environment.observe({ type: 'mark', name: 'woke from a pause' });
+    this.#detector.forgive(now);
+    this.#coordinator?.forgive(now);
+    this.#answeredUs = now;
+    if (this.#coordinator === null && this.#election.ballot !== null) this.#beat();
+  }
+
+  #watchCoordinator(now: number): void {
+    const { ballot } = this.#election;
+    if (ballot === null || now - this.#answeredUs <= this.#config.managers.answerTimeoutUs) return;
+    this.#environment.observe({ type: 'coordinator-suspected', ballot });
+    this.#answeredUs = now;
+    this.#election.suspect();
+  }
+
+  // -- the coordinator, as its managers see it
+
+  #onHeartbeatTimer(): void {
+    const { heartbeatPeriodUs } = this.#config.managers;
+    this.#environment.setTimer(heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
+    this.#beat();
+  }
+
+  /** Reports to the coordinator, which may be this very node. */
+  #beat(): void {
+    const { ballot } = this.#election;
+    if (ballot === null) return;
+    if (ballot.address === this.#environment.address && this.#coordinator === null) return;
+    const deltas = this.#part.since(this.#acknowledged, this.#config.entriesPerMessage);
+    this.#sequence += 1;
+    this.#beatAtUs = this.#environment.now();
+    const { version } = this.#part;
+    for (const [index, part] of deltas.entries()) {
+      this.#send(ballot.address, index === 0
+        ? { type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, part }
+        : { type: 'model-snapshot', ballot, part });
+    }
+  }
+
+  #onAnswer(from: Address, message: ManagerHeartbeatAnswer): void {
+    this.#election.hear(message.ballot);
+    const { ballot } = this.#election;
+    if (ballot === null || from !== ballot.address) return;
+    if (message.sequence > 0) {
+      // An answer shows that the coordinator lived when that heartbeat was sent, not later.
+      const behind = this.#sequence - message.sequence;
+      const sentUs = this.#beatAtUs - behind * this.#config.managers.heartbeatPeriodUs;
+      this.#answeredUs = Math.max(this.#answeredUs, sentUs);
+      if (behind === 0) this.#election.calm();
+    }
+    if (message.incarnation !== this.#part.incarnation) return;
+    if (message.version >= this.#acknowledged) {
+      this.#acknowledged = message.version;
+      this.#part.acknowledged(message.version);
+    } else if (message.sequence === this.#sequence) {
+      // The coordinator no longer has what it once acknowledged; an older answer may just be late.
+      this.#acknowledged = message.version;
+      this.#beat();
+    }
+  }
+
+  #attach(): void {
+    this.#acknowledged = 0;
+    this.#answeredUs = this.#environment.now();
+    this.#beat();
+  }
+
+  #alternates(): Address[] {
+    const some = new Set<Address>();
+    for (let count = 0; count < alternateCount; count += 1) {
+      const alternate = this.#overlay.alternate();
+      if (alternate >= 0) some.add(alternate);
+    }
+    return [...some];
+  }
+
+  #sayNotCoordinator(to: Address): void {
+    const { ballot } = this.#election;
+    this.#send(to, { type: 'coordinator-status', ballot, coordinating: false });
+  }
+
+  #onElected(ballot: Ballot): void {
+    if (this.#coordinator !== null) {
+      this.#coordinator.renew(ballot);
+      return;
+    }
+    const nodes = this.#options.managers;
+    const awaited = [...this.#overlay.neighbours(), this.#environment.address];
+    this.#coordinator = new Coordinator({
+      environment: this.#environment,
+      config: this.#config,
+      rules: this.#options.rules,
+      ballot,
+      nodeOf: (address) => nodes[address].node,
+      send: (to, message) => this.#send(to, message),
+    }, awaited);
+    this.#environment.setTimer(this.#config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
+    this.#attach();
+  }
+
+  #onRebuildTimer(counter: number): void {
+    if (this.#coordinator?.firstCounter === counter) this.#coordinator.finishRebuild();
+  }
+
+  #onDeposed(successor: Ballot): void {
+    this.#coordinator?.resign(successor);
+    this.#coordinator = null;
+  }
 }

@@ -1,0 +1,111 @@
+/**
+ * Compare-and-set at the actuator: an action is carried out only on the incarnation that its
+ * issuer saw, and its intent is durable before anything is done, so that whatever crashes, a
+ * resource is never acted on twice in one incarnation.
+ */
+import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
+import type { ActionOutcome, ActionRequest, Outcome } from '../messages.js';
+import type { ResourceState } from '../metamodel/entity.js';
+import type { Address, Environment, Resources, StoreValue, Verb } from '../process.js';
+
+/** Whom the resources obey. */
+export interface Authorities {
+  token(resource: number): Token | null;
+  ballot(): Ballot | null;
+}
+
+/** The last action on a resource: under way, or ended with an outcome. */
+interface Deed {
+  readonly issuer: Address;
+  readonly action: number;
+  readonly verb: Verb;
+  outcome: Outcome | null;
+}
+
+/** The states in which each verb makes sense. */
+const applicable: Readonly<Record<Verb, readonly ResourceState[]>> = {
+  restart: ['down', 'up'],
+  start: ['stopped', 'down'],
+  stop: ['up', 'starting'],
+};
+
+export class Actuation {
+  readonly #environment: Environment;
+  readonly #resources: Resources;
+  readonly #authorities: Authorities;
+  readonly #deeds = new Map<number, Deed>();
+
+  constructor(environment: Environment, resources: Resources, authorities: Authorities) {
+    this.#environment = environment;
+    this.#resources = resources;
+    this.#authorities = authorities;
+  }
+
+  /** After a start: what was under way when the host crashed has an unknown outcome. */
+  recover(): void {
+    for (const resource of this.#resources.ids) {
+      const stored = this.#environment.store.get(key(resource));
+      if (stored === undefined) continue;
+      const intent = stored as unknown as Omit<Deed, 'outcome'>;
+      this.#environment.store.delete(key(resource));
+      this.#environment.store.sync();
+      this.#environment.observe({ type: 'mark', name: 'host crashed during an action' });
+      const deed: Deed = { ...intent, outcome: 'unknown' };
+      this.#deeds.set(resource, deed);
+      this.#report(resource, deed);
+    }
+  }
+
+  request(from: Address, request: ActionRequest): void {
+    const { resource, action, verb } = request;
+    if (!this.#resources.ids.includes(resource)) return;
+    const last = this.#deeds.get(resource);
+    if (last !== undefined && last.issuer === from && last.action === action) {
+      // A retry: the first request arrived, its outcome is still to come or was lost.
+      if (last.outcome !== null) this.#report(resource, last);
+      return;
+    }
+    const busy = last !== undefined && last.outcome === null;
+    if (busy || !this.#matches(request)) {
+      this.#report(resource, { issuer: from, action, verb, outcome: 'refused' });
+      return;
+    }
+    const intent = { issuer: from, action, verb };
+    this.#environment.store.put(key(resource), intent);
+    this.#environment.store.sync();
+    this.#deeds.set(resource, { ...intent, outcome: null });
+    const { incarnation, authority } = request;
+    this.#environment.observe({ type: 'actuated', resource, verb, incarnation, authority });
+    this.#resources.actuate(resource, verb, action);
+  }
+
+  ended(resource: number, actuation: number, succeeded: boolean): void {
+    const deed = this.#deeds.get(resource);
+    if (deed === undefined || deed.action !== actuation || deed.outcome !== null) return;
+    deed.outcome = succeeded ? 'succeeded' : 'failed';
+    this.#environment.store.delete(key(resource));
+    this.#report(resource, deed);
+  }
+
+  /** The expected incarnation and state, from an authority that the resource obeys. */
+  #matches({ resource, verb, incarnation, authority }: ActionRequest): boolean {
+    if (incarnation !== this.#resources.incarnation(resource)) return false;
+    if (!applicable[verb].includes(this.#resources.state(resource))) return false;
+    return authority.sequence === 0
+      ? compareBallots(authority.ballot, this.#authorities.ballot()) >= 0
+      : compareTokens(authority, this.#authorities.token(resource)) === 0;
+  }
+
+  #report(resource: number, { issuer, action, verb, outcome }: Deed): void {
+    const message: ActionOutcome = {
+      type: 'action-outcome', action, resource, verb, outcome: outcome!,
+      incarnation: this.#resources.incarnation(resource),
+      state: this.#resources.state(resource),
+    };
+    this.#environment.send(issuer, message);
+  }
+}
+
+function key(resource: number): string {
+  return `intent/${resource}`;
+}

@@ -1,0 +1,158 @@
+/** Which manager a resource goes to. */
+import type { NodeId } from '../identity.js';
+import type { Address } from '../process.js';
+
+/** Chooses among the managers that are in. Deterministic: the same calls, the same choices. */
+export interface Assignment {
+  add(manager: Address, node: NodeId, load: number): void;
+  remove(manager: Address): void;
+  /** The manager's number of resources changed by `change`. */
+  loaded(manager: Address, change: number): void;
+  /** A manager for the resource of that name, another than `except` if there is one; -1: none. */
+  choose(name: string, except: Address): Address;
+}
+
+/** The manager with the fewest resources; of several, the one that has been so for longest. */
+export class LeastLoaded implements Assignment {
+  readonly #loads = new Map<Address, number>();
+  /** Managers by load, so that the least is found without a search. */
+  readonly #byLoad: Set<Address>[] = [];
+
+  add(manager: Address, _node: NodeId, load: number): void {
+    this.#loads.set(manager, load);
+    this.#at(load).add(manager);
+  }
+
+  remove(manager: Address): void {
+    const load = this.#loads.get(manager);
+    if (load === undefined) return;
+    this.#at(load).delete(manager);
+    this.#loads.delete(manager);
+  }
+
+  loaded(manager: Address, change: number): void {
+    const load = this.#loads.get(manager);
+    if (load === undefined) return;
+    this.#at(load).delete(manager);
+    this.#loads.set(manager, load + change);
+    this.#at(load + change).add(manager);
+  }
+
+  choose(_name: string, except: Address): Address {
+    for (const managers of this.#byLoad) {
+      for (const manager of managers) if (manager !== except) return manager;
+    }
+    return this.#loads.has(except) ? except : -1;
+  }
+
+  #at(load: number): Set<Address> {
+    while (this.#byLoad.length <= load) this.#byLoad.push(new Set());
+    return this.#byLoad[load];
+  }
+}
+
+/** Each manager in turn. */
+export class RoundRobin implements Assignment {
+  #managers: Address[] = [];
+  #turn = 0;
+
+  add(manager: Address): void {
+    if (!this.#managers.includes(manager)) this.#managers.push(manager);
+  }
+
+  remove(manager: Address): void {
+    const index = this.#managers.indexOf(manager);
+    if (index < 0) return;
+    this.#managers.splice(index, 1);
+    if (index < this.#turn) this.#turn -= 1;
+  }
+
+  loaded(): void {
+    // The turn does not depend on the load.
+  }
+
+  choose(_name: string, except: Address): Address {
+    const count = this.#managers.length;
+    if (count === 0) return -1;
+    if (this.#managers[this.#turn % count] === except && count > 1) this.#turn += 1;
+    const manager = this.#managers[this.#turn % count];
+    this.#turn = (this.#turn + 1) % count;
+    return manager;
+  }
+}
+
+/** Points per manager: with 64 the fullest of many gets about 1.3 times its fair share. */
+const points = 64;
+
+/**
+ * Managers and resources on one circle; a resource goes to the next manager clockwise, so a
+ * manager that leaves or joins moves only its own share (Karger et al., STOC 1997).
+ */
+export class ConsistentHashing implements Assignment {
+  readonly #nodes = new Map<Address, NodeId>();
+  #circle: { readonly point: number; readonly manager: Address }[] | null = null;
+
+  add(manager: Address, node: NodeId): void {
+    this.#nodes.set(manager, node);
+    this.#circle = null;
+  }
+
+  remove(manager: Address): void {
+    if (this.#nodes.delete(manager)) this.#circle = null;
+  }
+
+  loaded(): void {
+    // The place on the circle does not depend on the load.
+  }
+
+  choose(name: string, except: Address): Address {
+    const circle = (this.#circle ??= this.#build());
+    if (circle.length === 0) return -1;
+    const point = hash(name);
+    let low = 0;
+    for (let high = circle.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if (circle[middle].point < point) low = middle + 1;
+      else high = middle;
+    }
+    for (let step = 0; step < circle.length; step += 1) {
+      const { manager } = circle[(low + step) % circle.length];
+      if (manager !== except) return manager;
+    }
+    return except;
+  }
+
+  #build(): { point: number; manager: Address }[] {
+    const circle: { point: number; manager: Address }[] = [];
+    for (const [manager, node] of this.#nodes) {
+      for (let copy = 0; copy < points; copy += 1) {
+        circle.push({ point: hash(`${node}/${copy}`), manager });
+      }
+    }
+    return circle.sort((a, b) => a.point - b.point || a.manager - b.manager);
+  }
+}
+
+/** 32 bits of a string: FNV-1a, finished by the mixer of MurmurHash3 (both public domain). */
+function hash(text: string): number {
+  let bits = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    bits = Math.imul(bits ^ text.charCodeAt(index), 0x01000193);
+  }
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** The strategies that a scenario can name. */
+export const assignmentNames = ['least-loaded', 'round-robin', 'consistent-hashing'] as const;
+
+/** @throws RangeError for a name that is none of {@link assignmentNames}. */
+export function createAssignment(name: string): Assignment {
+  switch (name) {
+    case 'least-loaded': return new LeastLoaded();
+    case 'round-robin': return new RoundRobin();
+    case 'consistent-hashing': return new ConsistentHashing();
+    default: throw new RangeError(`no assignment is called ${name}`);
+  }
+}

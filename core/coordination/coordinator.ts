@@ -1,0 +1,360 @@
+/**
+ * The coordinator's role, which one manager plays beside its own: knows the managers, gives
+ * resources to them, keeps the whole model and enforces the global rules on it.
+ */
+import type { CoreConfig } from '../config.js';
+import { compareTokens, type Ballot, type NodeId, type Token } from '../identity.js';
+import { FixedTimeout, type Detector } from '../detection/index.js';
+import type {
+  ActionOutcome, Assignment as Assigned, ManagerHeartbeat, Message, ModelHandover, ModelSnapshot,
+  PartDelta, PartEntry, Registration, ResourceRegister,
+} from '../messages.js';
+import { Model, type Report } from '../metamodel/model.js';
+import type { Address, Environment } from '../process.js';
+import { GlobalRules, type RuleSet } from '../rules/index.js';
+import { createAssignment, type Assignment } from './assignment.js';
+import { Ledger } from './ledger.js';
+import { Member } from './membership.js';
+
+export interface CoordinatorOptions {
+  readonly environment: Environment;
+  readonly config: CoreConfig;
+  readonly rules: RuleSet;
+  readonly ballot: Ballot;
+  nodeOf(manager: Address): NodeId;
+  /** To a manager or an agent; this node's own manager too. */
+  send(to: Address, message: Message): void;
+}
+
+/** A resource without a holder, to be assigned once `dueUs` has come. */
+interface Orphan {
+  readonly dueUs: number;
+}
+
+export class Coordinator {
+  /** Counter of the ballot under which it began; names its rebuild. */
+  readonly firstCounter: number;
+  readonly #options: CoordinatorOptions;
+  readonly #environment: Environment;
+  #ballot: Ballot;
+  #sequence = 0;
+  readonly #members = new Map<Address, Member>();
+  readonly #memberOfRow: Member[] = [];
+  readonly #detector: Detector;
+  readonly #assignment: Assignment;
+  readonly #ledger = new Ledger();
+  readonly #model = new Model();
+  readonly #rules: GlobalRules;
+  readonly #orphans = new Map<number, Orphan>();
+  /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
+  #awaited: Set<Address> | null;
+  readonly #queued = new Map<number, { entry: Registration; agent: Address }>();
+  /** Assignments decided while one message is handled; sent together at its end. */
+  readonly #outgoing = new Map<Address, Assigned[]>();
+
+  /** @param awaited the managers that should report before assignments and global rules begin */
+  constructor(options: CoordinatorOptions, awaited: Iterable<Address>) {
+    this.#options = options;
+    this.#environment = options.environment;
+    this.#ballot = options.ballot;
+    this.firstCounter = options.ballot.counter;
+    this.#awaited = new Set(awaited);
+    this.#detector = new FixedTimeout(options.config.managers.timeoutUs);
+    this.#assignment = createAssignment(options.config.assignment.name);
+    this.#rules = new GlobalRules(options.rules, options.config.actions, {
+      send: (resource, request) => {
+        const authority: Token = { ballot: this.#ballot, sequence: 0 };
+        options.send(this.#model.agent(resource), { ...request, authority });
+      },
+      observe: (observation) => this.#environment.observe(observation),
+      now: () => this.#environment.now(),
+    }, options.ballot.counter * 1e6);
+  }
+
+  /** The same coordinator goes on under a greater ballot. */
+  renew(ballot: Ballot): void {
+    this.#ballot = ballot;
+    this.#sequence = 0;
+  }
+
+  onHeartbeat(from: Address, message: ManagerHeartbeat): void {
+    const member = this.#hear(from);
+    this.#take(member, message.part);
+    if (member.incarnation === message.part.incarnation && member.version >= message.version) {
+      this.#confirmed(member);
+    }
+    this.#release(member);
+    this.#answer(member, message.sequence);
+    this.#flush();
+  }
+
+  onSnapshot(from: Address, message: ModelSnapshot): void {
+    const member = this.#hear(from);
+    this.#take(member, message.part);
+    this.#release(member);
+    this.#answer(member, 0);
+    this.#flush();
+  }
+
+  onRegister(message: ResourceRegister): void {
+    for (const entry of message.entries) {
+      if (this.#awaited === null) this.#register(entry, message.agent);
+      else this.#queued.set(entry.resource, { entry, agent: message.agent });
+    }
+    this.#flush();
+  }
+
+  /** The coordinator that stepped down for this one tells what it knew. */
+  onHandover(message: ModelHandover): void {
+    for (const entry of message.entries) {
+      if (compareTokens(entry.token, this.#ledger.token(entry.resource)) <= 0) continue;
+      // Its manager has the detector's time to report here itself.
+      const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
+      this.#hold(entry.resource, member.address, entry.token);
+      this.#report(entry, member.address);
+    }
+    this.#flush();
+  }
+
+  onOutcome(outcome: ActionOutcome): void {
+    this.#rules.onOutcome(outcome);
+  }
+
+  /** The periodic look at managers, orphans and rules. */
+  check(nowUs: number): void {
+    this.#detector.check(nowUs, (row) => this.#suspect(this.#memberOfRow[row]));
+    for (const [resource, { dueUs }] of this.#orphans) {
+      if (dueUs <= nowUs && this.#awaited === null) this.#assign(resource, -1);
+    }
+    if (this.#awaited === null) this.#rules.tick(nowUs);
+    this.#flush();
+  }
+
+  /** This node was stalled: the silence it finds is its own. */
+  forgive(nowUs: number): void {
+    this.#detector.forgive(nowUs);
+  }
+
+  /** Enough waited: what has not reported now is taken for gone. */
+  finishRebuild(): void {
+    if (this.#awaited === null) return;
+    if (this.#awaited.size > 0) {
+      this.#environment.observe({ type: 'mark', name: 'rebuilt without some managers' });
+    }
+    this.#awaited = null;
+    this.#environment.observe({
+      type: 'model-rebuilt', ballot: this.#ballot, managers: this.#members.size,
+    });
+    for (const { entry, agent } of this.#queued.values()) this.#register(entry, agent);
+    this.#queued.clear();
+    this.#flush();
+  }
+
+  /** Steps down: hands over the whole model in pieces. */
+  resign(successor: Ballot): void {
+    const limit = this.#options.config.entriesPerMessage;
+    let entries: (PartEntry & { manager: Address })[] = [];
+    const send = (): void => {
+      this.#options.send(successor.address, { type: 'model-handover', ballot: successor, entries });
+      entries = [];
+    };
+    for (let resource = 0; resource < this.#model.extent; resource += 1) {
+      const entity = this.#model.entity(resource);
+      const token = this.#ledger.token(resource);
+      if (entity === null || token === null) continue;
+      entries.push({
+        resource, token, removed: false, agent: this.#model.agent(resource),
+        descriptor: entity.descriptor, state: entity.state, incarnation: entity.incarnation,
+        metrics: entity.metrics, manager: this.#ledger.manager(resource),
+      });
+      if (entries.length >= limit) send();
+    }
+    // Even an empty hand-over tells the successor that it met another coordinator.
+    send();
+    this.#rules.clear();
+  }
+
+  // -- managers
+
+  #admit(manager: Address): Member {
+    const member = new Member(manager, this.#memberOfRow.length);
+    this.#memberOfRow.push(member);
+    this.#members.set(manager, member);
+    this.#assignment.add(manager, this.#options.nodeOf(manager), this.#ledger.count(manager));
+    this.#detector.watch(member.row, this.#environment.now());
+    return member;
+  }
+
+  #hear(manager: Address): Member {
+    const member = this.#members.get(manager) ?? this.#admit(manager);
+    if (!member.alive) {
+      member.alive = true;
+      this.#assignment.add(manager, this.#options.nodeOf(manager), this.#ledger.count(manager));
+      this.#environment.observe({ type: 'manager-trusted', manager });
+    }
+    this.#detector.heard(member.row, this.#environment.now());
+    return member;
+  }
+
+  #suspect(member: Member): void {
+    const manager = member.address;
+    member.alive = false;
+    this.#assignment.remove(manager);
+    this.#environment.observe({ type: 'manager-suspected', manager });
+    for (const resource of this.#ledger.resourcesOf(manager)) this.#assign(resource, manager);
+  }
+
+  #answer(member: Member, sequence: number): void {
+    this.#options.send(member.address, {
+      type: 'manager-heartbeat-answer', sequence, ballot: this.#ballot,
+      incarnation: member.incarnation, version: member.version,
+    });
+  }
+
+  /** The member's whole part is known. */
+  #confirmed(member: Member): void {
+    const { unconfirmed } = member;
+    member.unconfirmed = null;
+    if (unconfirmed !== null) {
+      for (const resource of unconfirmed) {
+        if (this.#ledger.manager(resource) === member.address) this.#assign(resource, -1);
+      }
+    }
+    if (this.#awaited === null) return;
+    this.#awaited.delete(member.address);
+    if (this.#awaited.size === 0) this.finishRebuild();
+  }
+
+  /** Repeats what the manager should let go of, until it tells that it did. */
+  #release(member: Member): void {
+    if (member.stale.size === 0) return;
+    const entries = Array.from(member.stale, ([resource, token]) => ({ resource, token }));
+    this.#options.send(member.address, {
+      type: 'resource-release', ballot: this.#ballot, entries,
+    });
+  }
+
+  // -- parts of the model
+
+  #take(member: Member, delta: PartDelta): void {
+    if (delta.incarnation < member.incarnation) return;
+    const newLife = delta.incarnation > member.incarnation;
+    if (newLife || (delta.from === 0 && member.version > 0 && delta.to >= member.version)) {
+      // What it listed before counts only if it lists it again.
+      member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address));
+      member.restart(delta.incarnation);
+    }
+    if (delta.from > member.version) {
+      this.#environment.observe({ type: 'mark', name: 'gap in a manager\'s deltas' });
+      member.keepAhead(delta);
+      return;
+    }
+    for (let next: PartDelta | undefined = delta; next !== undefined; next = member.takeNext()) {
+      if (next.to <= member.version) continue;
+      for (const entry of next.entries) this.#apply(member, entry);
+      member.version = next.to;
+    }
+  }
+
+  #apply(member: Member, entry: PartEntry): void {
+    const { resource, token } = entry;
+    const manager = member.address;
+    member.unconfirmed?.delete(resource);
+    const order = compareTokens(token, this.#ledger.token(resource));
+    if (entry.removed) {
+      member.stale.delete(resource);
+      if (order >= 0 && this.#ledger.manager(resource) === manager) this.#orphan(resource);
+    } else if (order < 0) {
+      member.stale.set(resource, this.#ledger.token(resource)!);
+    } else {
+      this.#hold(resource, manager, token);
+      this.#report(entry, manager);
+    }
+  }
+
+  /** The resource may be on its way to a greater assignment: that one has a period to appear. */
+  #orphan(resource: number): void {
+    const dueUs = this.#environment.now() + this.#options.config.managers.heartbeatPeriodUs;
+    this.#orphans.set(resource, { dueUs });
+  }
+
+  /** From now on `manager` holds the resource; whoever held it before lets go. */
+  #hold(resource: number, manager: Address, token: Token): void {
+    const before = this.#ledger.manager(resource);
+    if (before !== manager) {
+      if (before !== -1) {
+        this.#members.get(before)?.stale.set(resource, token);
+        this.#assignment.loaded(before, -1);
+      }
+      this.#assignment.loaded(manager, 1);
+    }
+    this.#members.get(manager)?.stale.delete(resource);
+    this.#ledger.set(resource, manager, token);
+    this.#orphans.delete(resource);
+  }
+
+  #report(report: Report, manager: Address): void {
+    const change = this.#model.update(report);
+    if (change === 'nothing') return;
+    const entity = this.#model.entity(report.resource)!;
+    if (change === 'state') {
+      const { resource, state, incarnation } = entity;
+      this.#environment.observe({ type: 'model-entity', resource, state, incarnation, manager });
+    } else if (!this.#rules.readsMetrics(entity.descriptor.kind)) {
+      return;
+    }
+    this.#rules.update(entity);
+  }
+
+  // -- assignment
+
+  /** Idempotent: an agent asks again until it is answered. */
+  #register(entry: Registration, agent: Address): void {
+    const { resource, lost, silent } = entry;
+    const token = this.#ledger.token(resource);
+    const manager = this.#ledger.manager(resource);
+    this.#report({ ...entry, agent, metrics: null }, manager);
+    const member = this.#members.get(manager);
+    const held = member !== undefined && member.alive && manager !== silent;
+    if (held && token !== null && compareTokens(lost, token) <= 0) {
+      this.#order(resource, manager, token);
+    } else {
+      this.#assign(resource, silent);
+    }
+  }
+
+  #assign(resource: number, except: Address): void {
+    const entity = this.#model.entity(resource);
+    const manager = entity === null
+      ? -1
+      : this.#assignment.choose(entity.descriptor.name, except);
+    if (manager === -1) {
+      this.#orphan(resource);
+      return;
+    }
+    this.#sequence += 1;
+    const token: Token = Object.freeze({ ballot: this.#ballot, sequence: this.#sequence });
+    this.#hold(resource, manager, token);
+    this.#order(resource, manager, token);
+  }
+
+  #order(resource: number, manager: Address, token: Token): void {
+    const { descriptor, state, incarnation } = this.#model.entity(resource)!;
+    const agent = this.#model.agent(resource);
+    const entries = this.#outgoing.get(manager) ?? [];
+    entries.push({ resource, agent, token, descriptor, state, incarnation });
+    this.#outgoing.set(manager, entries);
+  }
+
+  #flush(): void {
+    if (this.#outgoing.size === 0) return;
+    const limit = this.#options.config.entriesPerMessage;
+    for (const [manager, all] of this.#outgoing) {
+      for (let start = 0; start < all.length; start += limit) {
+        const entries = all.slice(start, start + limit);
+        this.#options.send(manager, { type: 'resource-assign', ballot: this.#ballot, entries });
+      }
+    }
+    this.#outgoing.clear();
+  }
+}

@@ -1,0 +1,70 @@
+/** Which manager holds which resource, by the coordinator's last word or the managers' own. */
+import type { Token } from '../identity.js';
+import type { Address } from '../process.js';
+
+const nothing = -1;
+
+/** Columns by resource number, with the resources of each manager as a linked list. */
+export class Ledger {
+  readonly #managers: Address[] = [];
+  readonly #tokens: (Token | null)[] = [];
+  readonly #next: number[] = [];
+  readonly #previous: number[] = [];
+  readonly #first = new Map<Address, number>();
+  readonly #counts = new Map<Address, number>();
+
+  /** -1 where nobody holds the resource. */
+  manager(resource: number): Address {
+    return this.#managers[resource] ?? nothing;
+  }
+
+  token(resource: number): Token | null {
+    return this.#tokens[resource] ?? null;
+  }
+
+  count(manager: Address): number {
+    return this.#counts.get(manager) ?? 0;
+  }
+
+  set(resource: number, manager: Address, token: Token): void {
+    while (this.#managers.length <= resource) {
+      this.#managers.push(nothing);
+      this.#tokens.push(null);
+      this.#next.push(nothing);
+      this.#previous.push(nothing);
+    }
+    this.#tokens[resource] = token;
+    const before = this.#managers[resource];
+    if (before === manager) return;
+    if (before !== nothing) this.#unlink(resource, before);
+    this.#managers[resource] = manager;
+    const first = this.#first.get(manager) ?? nothing;
+    this.#next[resource] = first;
+    this.#previous[resource] = nothing;
+    if (first !== nothing) this.#previous[first] = resource;
+    this.#first.set(manager, resource);
+    this.#counts.set(manager, this.count(manager) + 1);
+  }
+
+  /** A copy: the caller may move resources while it goes through them. */
+  resourcesOf(manager: Address): number[] {
+    const resources: number[] = [];
+    for (
+      let resource = this.#first.get(manager) ?? nothing;
+      resource !== nothing;
+      resource = this.#next[resource]!
+    ) {
+      resources.push(resource);
+    }
+    return resources;
+  }
+
+  #unlink(resource: number, manager: Address): void {
+    const next = this.#next[resource];
+    const previous = this.#previous[resource];
+    if (next !== nothing) this.#previous[next] = previous;
+    if (previous !== nothing) this.#next[previous] = next;
+    else this.#first.set(manager, next);
+    this.#counts.set(manager, this.count(manager) - 1);
+  }
+}

@@ -1,0 +1,57 @@
+/** What a coordinator knows of one manager, and how far it holds that manager's part. */
+import type { Token } from '../identity.js';
+import type { PartDelta } from '../messages.js';
+import type { Address } from '../process.js';
+
+/** Deltas that came before their predecessors, kept per manager at most. */
+const aheadLimit = 64;
+
+export class Member {
+  readonly address: Address;
+  /** Row of the manager in the coordinator's detector. */
+  readonly row: number;
+  alive = true;
+  /** Which life of the manager `version` counts in; -1 before its first report. */
+  incarnation = -1;
+  version = 0;
+  /** Listings of this manager that another assignment has overtaken: to be released. */
+  readonly stale = new Map<number, Token>();
+  /**
+   * While a snapshot of a part that was known before comes in: the resources that it has not
+   * named yet. Those left at its end are no longer listed.
+   */
+  unconfirmed: Set<number> | null = null;
+  readonly #ahead = new Map<number, PartDelta>();
+
+  constructor(address: Address, row: number) {
+    this.address = address;
+    this.row = row;
+  }
+
+  /** A new life, or a manager that starts from nothing again: forgets its part's version. */
+  restart(incarnation: number): void {
+    this.incarnation = incarnation;
+    this.version = 0;
+    this.stale.clear();
+    this.#ahead.clear();
+  }
+
+  /** Keeps a delta whose predecessor is missing, unless too many wait already. */
+  keepAhead(delta: PartDelta): void {
+    if (this.#ahead.size < aheadLimit) this.#ahead.set(delta.from, delta);
+  }
+
+  /** The kept delta that continues what is held now, if there is one. */
+  takeNext(): PartDelta | undefined {
+    const next = this.#ahead.get(this.version);
+    if (next !== undefined) this.#ahead.delete(this.version);
+    else if (this.#ahead.size > 0) this.#dropOverdue();
+    return next;
+  }
+
+  #dropOverdue(): void {
+    for (const [from, delta] of this.#ahead) {
+      if (delta.to <= this.version) this.#ahead.delete(from);
+    }
+  }
+}

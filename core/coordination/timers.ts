@@ -1,0 +1,21 @@
+/** The kinds of timers of each process: what a world hands back to `onTimer`. */
+
+export const ManagerTimer = {
+  /** The periodic look at everything that may have gone silent. */
+  check: 1,
+  heartbeat: 2,
+  overlayProbe: 3,
+  overlayProbeTimeout: 4,
+  overlayHopTimeout: 5,
+  electionTry: 6,
+  electionRequest: 7,
+  bootstrap: 8,
+  rebuild: 9,
+} as const;
+
+export const AgentTimer = {
+  heartbeat: 1,
+  /** A manager left a heartbeat unanswered: is it silent for good by now? */
+  answerDeadline: 2,
+  register: 3,
+} as const;

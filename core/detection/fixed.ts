@@ -1,0 +1,65 @@
+/** The fixed timeout: suspected once silent for longer than a configured time. */
+import type { Detector } from './detector.js';
+
+/** In the place of a time: not watched, or suspected already. */
+const unwatched = Infinity;
+
+export class FixedTimeout implements Detector {
+  readonly #timeoutUs: number;
+  #lastHeardUs = new Float64Array(16).fill(unwatched);
+  #suspected = new Uint8Array(16);
+  #rows = 0;
+
+  constructor(timeoutUs: number) {
+    this.#timeoutUs = timeoutUs;
+  }
+
+  watch(row: number, nowUs: number): void {
+    if (row >= this.#lastHeardUs.length) this.#grow(row);
+    this.#rows = Math.max(this.#rows, row + 1);
+    this.heard(row, nowUs);
+  }
+
+  heard(row: number, nowUs: number): void {
+    this.#lastHeardUs[row] = nowUs;
+    this.#suspected[row] = 0;
+  }
+
+  forget(row: number): void {
+    this.#lastHeardUs[row] = unwatched;
+    this.#suspected[row] = 0;
+  }
+
+  isSuspected(row: number): boolean {
+    return this.#suspected[row] === 1;
+  }
+
+  check(nowUs: number, suspect: (row: number) => void): void {
+    const latest = nowUs - this.#timeoutUs;
+    const lastHeardUs = this.#lastHeardUs;
+    const rows = this.#rows;
+    for (let row = 0; row < rows; row += 1) {
+      if (lastHeardUs[row] < latest) {
+        lastHeardUs[row] = unwatched;
+        this.#suspected[row] = 1;
+        suspect(row);
+      }
+    }
+  }
+
+  forgive(nowUs: number): void {
+    for (let row = 0; row < this.#rows; row += 1) {
+      if (this.#lastHeardUs[row] !== unwatched) this.#lastHeardUs[row] = nowUs;
+    }
+  }
+
+  #grow(row: number): void {
+    const size = Math.max(2 * this.#lastHeardUs.length, row + 1);
+    const lastHeardUs = new Float64Array(size).fill(unwatched);
+    lastHeardUs.set(this.#lastHeardUs);
+    this.#lastHeardUs = lastHeardUs;
+    const suspected = new Uint8Array(size);
+    suspected.set(this.#suspected);
+    this.#suspected = suspected;
+  }
+}

@@ -1,0 +1,2 @@
+export { type Detector } from './detector.js';
+export { FixedTimeout } from './fixed.js';

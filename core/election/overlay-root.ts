@@ -1,0 +1,251 @@
+/**
+ * Election by the overlay: whoever misses the coordinator routes a request to the coordinator key.
+ * The live node closest to the key, its root, asks the coordinator itself whether it is gone, and
+ * if so takes a greater ballot. Should overlays disagree who is root, there are two ballots: the
+ * lesser one's node steps down when it hears of the greater.
+ */
+import type { CoreConfig } from '../config.js';
+import { compareBallots, type Ballot, type NodeId } from '../identity.js';
+import type {
+  CoordinatorAnnounce, CoordinatorStatus, ElectionRequest, Message,
+} from '../messages.js';
+import { coordinatorKey, type Overlay } from '../overlay/index.js';
+import type { Address, Environment, StoreValue, TimerId } from '../process.js';
+import { ManagerTimer } from '../coordination/timers.js';
+import type { Election, ElectionUser } from './election.js';
+
+/** An election that this node, as root, is looking into. */
+interface Inquiry {
+  /** The coordinator that may be gone; null: nobody ever heard of one. */
+  readonly suspected: Ballot | null;
+  readonly requesters: Set<Address>;
+  attempt: number;
+  timer: TimerId;
+}
+
+export interface ElectionOptions {
+  readonly config: CoreConfig['election'];
+  readonly node: NodeId;
+  readonly incarnation: number;
+  /** Who may know of a coordinator when this node starts. */
+  readonly seeds: readonly Address[];
+}
+
+export class OverlayRootElection implements Election {
+  readonly #environment: Environment;
+  readonly #overlay: Overlay;
+  readonly #user: ElectionUser;
+  readonly #options: ElectionOptions;
+  #ballot: Ballot | null;
+  #coordinating = false;
+  #bootstrapping = true;
+  #inquiry: Inquiry | null = null;
+  /** Pending while a request of this node's is without effect. */
+  #request: TimerId | null = null;
+
+  constructor(
+    environment: Environment, overlay: Overlay, user: ElectionUser, options: ElectionOptions,
+  ) {
+    this.#environment = environment;
+    this.#overlay = overlay;
+    this.#user = user;
+    this.#options = options;
+    this.#ballot = (environment.store.get('ballot') as Ballot | undefined) ?? null;
+  }
+
+  get ballot(): Ballot | null {
+    return this.#ballot;
+  }
+
+  get coordinating(): boolean {
+    return this.#coordinating;
+  }
+
+  /** Nobody elects itself before its seeds had time to tell of a coordinator. */
+  start(): void {
+    const environment = this.#environment;
+    environment.observe({ type: 'ballot-acknowledged', ballot: this.#ballot });
+    for (const seed of this.#options.seeds) {
+      if (seed !== environment.address) {
+        environment.send(seed, { type: 'coordinator-probe', ballot: this.#ballot });
+      }
+    }
+    const { tries, tryTimeoutUs } = this.#options.config;
+    environment.setTimer(tries * tryTimeoutUs, ManagerTimer.bootstrap, 0);
+  }
+
+  suspect(): void {
+    if (this.#request !== null || this.#coordinating) return;
+    this.#sendRequest();
+  }
+
+  calm(): void {
+    if (this.#request === null) return;
+    this.#environment.cancelTimer(this.#request);
+    this.#request = null;
+  }
+
+  hear(ballot: Ballot): void {
+    if (compareBallots(ballot, this.#ballot) > 0) this.#acknowledge(ballot);
+  }
+
+  meet(from: Address, ballot: Ballot): void {
+    const former = this.#ballot;
+    this.hear(ballot);
+    if (former === null || former === this.#ballot) return;
+    if (former.address === this.#environment.address || former.address === from) return;
+    // Its coordinator may not know that it is deposed: it hears it from here.
+    this.#tell(former.address);
+  }
+
+  deliver(payload: ElectionRequest | CoordinatorAnnounce): void {
+    if (payload.type === 'coordinator-announce') {
+      this.hear(payload.ballot);
+    } else {
+      this.#onRequest(payload);
+    }
+  }
+
+  receive(from: Address, message: Message): boolean {
+    if (message.type === 'coordinator-probe') {
+      if (message.ballot !== null) this.hear(message.ballot);
+      this.#tell(from);
+      return true;
+    }
+    if (message.type === 'coordinator-status') {
+      this.#onStatus(from, message);
+      return true;
+    }
+    return false;
+  }
+
+  onTimer(kind: number, _argument: number): void {
+    if (kind === ManagerTimer.bootstrap) {
+      this.#bootstrapping = false;
+      // A node whose own ballot is the greatest known was the coordinator in its former life.
+      const { address } = this.#environment;
+      if (this.#ballot === null || this.#ballot.address === address) this.suspect();
+    } else if (kind === ManagerTimer.electionRequest) {
+      this.#sendRequest();
+    } else if (kind === ManagerTimer.electionTry) {
+      this.#inquire();
+    }
+  }
+
+  #sendRequest(): void {
+    this.#request = this.#environment.setTimer(
+      this.#options.config.requestTimeoutUs, ManagerTimer.electionRequest, 0,
+    );
+    this.#overlay.route(coordinatorKey, {
+      type: 'election-request',
+      requester: this.#environment.address,
+      suspected: this.#ballot,
+    });
+  }
+
+  #onRequest({ requester, suspected }: ElectionRequest): void {
+    if (suspected !== null) this.hear(suspected);
+    if (this.#coordinating) {
+      this.#tell(requester);
+    } else if (this.#inquiry !== null) {
+      this.#environment.observe({ type: 'mark', name: 'several request one election' });
+      this.#inquiry.requesters.add(requester);
+    } else if (!this.#bootstrapping) {
+      // While it bootstraps the root does not know enough to judge: requests come again.
+      this.#environment.observe({ type: 'election-started', suspected: this.#ballot });
+      this.#inquiry = {
+        suspected: this.#ballot, requesters: new Set([requester]), attempt: 0, timer: 0,
+      };
+      this.#inquire();
+    }
+  }
+
+  /** Asks the coordinator once more; after the last try it counts as gone. */
+  #inquire(): void {
+    const inquiry = this.#inquiry;
+    if (inquiry === null) return;
+    const { suspected } = inquiry;
+    const { tries, tryTimeoutUs } = this.#options.config;
+    const own = suspected !== null && suspected.address === this.#environment.address;
+    if (suspected === null || own || inquiry.attempt >= tries) {
+      this.#take();
+      return;
+    }
+    inquiry.attempt += 1;
+    inquiry.timer = this.#environment.setTimer(tryTimeoutUs, ManagerTimer.electionTry, 0);
+    const probe: Message = { type: 'coordinator-probe', ballot: this.#ballot };
+    this.#environment.send(suspected.address, probe);
+  }
+
+  #onStatus(from: Address, status: CoordinatorStatus): void {
+    const before = this.#ballot;
+    if (status.ballot !== null) this.hear(status.ballot);
+    if (this.#ballot === null || this.#ballot !== before || from !== this.#ballot.address) return;
+    if (status.coordinating && compareBallots(status.ballot, this.#ballot) === 0) {
+      this.calm();
+      this.#endInquiry();
+    } else if (!status.coordinating) {
+      // The node lives, but came back without the role: no need to wait for its silence.
+      this.#environment.observe({ type: 'mark', name: 'coordinator came back without the role' });
+      if (this.#inquiry !== null) this.#take();
+      else this.suspect();
+    }
+  }
+
+  /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
+  #take(): void {
+    const { node, incarnation } = this.#options;
+    const { address } = this.#environment;
+    const counter = (this.#ballot?.counter ?? 0) + 1;
+    const ballot: Ballot = Object.freeze({ counter, node, incarnation, address });
+    this.#keep(ballot);
+    this.#coordinating = true;
+    this.calm();
+    this.#endInquiry();
+    this.#environment.observe({ type: 'coordinator-elected', ballot });
+    this.#environment.observe({ type: 'ballot-acknowledged', ballot });
+    this.#overlay.broadcast({ type: 'coordinator-announce', ballot });
+    this.#user.elected(ballot);
+  }
+
+  renew(): void {
+    if (this.#coordinating) this.#take();
+  }
+
+  #acknowledge(ballot: Ballot): void {
+    const own = this.#ballot;
+    const deposed = this.#coordinating && own !== null;
+    this.#keep(ballot);
+    this.#coordinating = false;
+    this.calm();
+    this.#endInquiry();
+    this.#environment.observe({ type: 'ballot-acknowledged', ballot });
+    if (deposed) {
+      this.#environment.observe({ type: 'coordinator-resigned', ballot: own, successor: ballot });
+      this.#user.deposed(own, ballot);
+    }
+    this.#user.acknowledged(ballot);
+  }
+
+  #endInquiry(): void {
+    const inquiry = this.#inquiry;
+    if (inquiry === null) return;
+    this.#environment.cancelTimer(inquiry.timer);
+    this.#inquiry = null;
+    for (const requester of inquiry.requesters) {
+      if (requester !== this.#environment.address) this.#tell(requester);
+    }
+  }
+
+  #tell(to: Address): void {
+    this.#environment.send(to, {
+      type: 'coordinator-status', ballot: this.#ballot, coordinating: this.#coordinating,
+    });
+  }
+
+  #keep(ballot: Ballot): void {
+    this.#ballot = ballot;
+    this.#environment.store.put('ballot', ballot as unknown as StoreValue);
+    this.#environment.store.sync();
+  }
+}

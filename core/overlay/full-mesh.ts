@@ -1,0 +1,238 @@
+/**
+ * The simplest overlay: every node knows all configured ones. Probes go to one peer after another,
+ * to those taken for dead too, so that what a partition split grows together again; a hop without
+ * acknowledgement goes to the next closest node.
+ */
+import type { CoreConfig } from '../config.js';
+import type { NodeId } from '../identity.js';
+import type {
+  CoordinatorAnnounce, ElectionRequest, Message, OverlayProbeAnswer, OverlayRoute,
+} from '../messages.js';
+import type { Address, Environment, TimerId } from '../process.js';
+import { ManagerTimer } from '../coordination/timers.js';
+import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
+import { compareCloseness } from './ring.js';
+
+/** A probe or hop is repeated once before its peer is taken for dead. */
+const tries = 2;
+/** More hops than any route between honest nodes takes. */
+const hopLimit = 32;
+
+interface Hop {
+  readonly message: OverlayRoute;
+  readonly to: Address;
+  attempt: number;
+  timer: TimerId;
+}
+
+interface Probe {
+  readonly to: Address;
+  attempt: number;
+  timer: TimerId;
+}
+
+export class FullMesh implements Overlay {
+  readonly #environment: Environment;
+  readonly #user: OverlayUser;
+  readonly #config: CoreConfig['overlay'];
+  readonly #self: NodeId;
+  readonly #peers: readonly Peer[];
+  readonly #dead = new Set<Address>();
+  readonly #hops = new Map<number, Hop>();
+  readonly #probes = new Map<number, Probe>();
+  #counter = 0;
+  #probed: number;
+  #alternate: number;
+  #alive: readonly Address[] | null = null;
+
+  constructor(
+    environment: Environment,
+    user: OverlayUser,
+    config: CoreConfig['overlay'],
+    self: NodeId,
+    peers: readonly Peer[],
+  ) {
+    this.#environment = environment;
+    this.#user = user;
+    this.#config = config;
+    this.#self = self;
+    this.#peers = peers.filter(({ address }) => address !== environment.address);
+    this.#probed = Math.floor(environment.random.next() * this.#peers.length);
+    this.#alternate = this.#probed;
+  }
+
+  join(): void {
+    if (this.#peers.length === 0) return;
+    const phase = Math.floor(this.#environment.random.next() * this.#config.probePeriodUs);
+    this.#environment.setTimer(phase, ManagerTimer.overlayProbe, 0);
+  }
+
+  leave(): void {
+    // A full mesh is configured: its members find out by probing.
+  }
+
+  route(key: NodeId, payload: ElectionRequest): void {
+    this.#forward({
+      type: 'overlay-route', key, hop: 0, hops: 0, source: this.#environment.address, payload,
+    });
+  }
+
+  broadcast(payload: CoordinatorAnnounce): void {
+    const source = this.#environment.address;
+    // Those taken for dead may only be slow or cut off: one message each is cheap.
+    for (const { address } of this.#peers) {
+      this.#environment.send(address, { type: 'overlay-broadcast', source, payload });
+    }
+  }
+
+  neighbours(): readonly Address[] {
+    this.#alive ??= this.#peers
+      .filter(({ address }) => !this.#dead.has(address))
+      .map(({ address }) => address);
+    return this.#alive;
+  }
+
+  alternate(): Address {
+    const alive = this.neighbours();
+    if (alive.length === 0) return -1;
+    this.#alternate = (this.#alternate + 1) % alive.length;
+    return alive[this.#alternate];
+  }
+
+  heard(from: Address): void {
+    if (this.#dead.delete(from)) this.#alive = null;
+  }
+
+  receive(from: Address, message: Message): boolean {
+    switch (message.type) {
+      case 'overlay-probe':
+        this.#environment.send(from, {
+          type: 'overlay-probe-answer',
+          sequence: message.sequence,
+          node: this.#self,
+          ballot: this.#user.ballot,
+        });
+        if (message.ballot !== null) this.#user.onBallot(from, message.ballot);
+        return true;
+      case 'overlay-probe-answer':
+        this.#onProbeAnswer(from, message);
+        return true;
+      case 'overlay-route':
+        this.#environment.send(from, { type: 'overlay-ack', hop: message.hop, node: this.#self });
+        this.#forward(message);
+        return true;
+      case 'overlay-ack':
+        this.#onAck(message.hop);
+        return true;
+      case 'overlay-broadcast':
+        this.#user.deliver(message.source, message.payload);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  onTimer(kind: number, argument: number): void {
+    if (kind === ManagerTimer.overlayProbe) this.#probeNext();
+    else if (kind === ManagerTimer.overlayProbeTimeout) this.#onProbeTimeout(argument);
+    else if (kind === ManagerTimer.overlayHopTimeout) this.#onHopTimeout(argument);
+  }
+
+  #probeNext(): void {
+    this.#environment.setTimer(this.#config.probePeriodUs, ManagerTimer.overlayProbe, 0);
+    this.#probed = (this.#probed + 1) % this.#peers.length;
+    const sequence = (this.#counter += 1);
+    const probe = { to: this.#peers[this.#probed].address, attempt: 0, timer: 0 };
+    this.#probes.set(sequence, probe);
+    this.#sendProbe(sequence, probe);
+  }
+
+  #sendProbe(sequence: number, probe: Probe): void {
+    probe.attempt += 1;
+    probe.timer = this.#environment.setTimer(
+      this.#config.hopTimeoutUs, ManagerTimer.overlayProbeTimeout, sequence,
+    );
+    this.#environment.send(probe.to, {
+      type: 'overlay-probe', sequence, node: this.#self, ballot: this.#user.ballot,
+    });
+  }
+
+  #onProbeAnswer(from: Address, message: OverlayProbeAnswer): void {
+    const probe = this.#probes.get(message.sequence);
+    if (probe !== undefined) {
+      this.#environment.cancelTimer(probe.timer);
+      this.#probes.delete(message.sequence);
+    }
+    if (message.ballot !== null) this.#user.onBallot(from, message.ballot);
+  }
+
+  #onProbeTimeout(sequence: number): void {
+    const probe = this.#probes.get(sequence);
+    if (probe === undefined) return;
+    if (probe.attempt < tries && !this.#dead.has(probe.to)) {
+      this.#sendProbe(sequence, probe);
+      return;
+    }
+    this.#probes.delete(sequence);
+    this.#bury(probe.to);
+  }
+
+  /** One hop nearer to the key, or delivery where no live node is nearer than this one. */
+  #forward(message: OverlayRoute): void {
+    const { key, source, payload } = message;
+    let nearest: Peer | null = null;
+    let best = this.#self;
+    for (const peer of this.#peers) {
+      if (!this.#dead.has(peer.address) && compareCloseness(key, peer.node, best) < 0) {
+        best = peer.node;
+        nearest = peer;
+      }
+    }
+    if (nearest === null || message.hops >= hopLimit) {
+      this.#user.deliver(source, payload);
+      return;
+    }
+    const id = (this.#counter += 1);
+    const onward: OverlayRoute = {
+      type: 'overlay-route', key, hop: id, hops: message.hops + 1, source, payload,
+    };
+    const hop = { message: onward, to: nearest.address, attempt: 0, timer: 0 };
+    this.#hops.set(id, hop);
+    this.#sendHop(hop);
+  }
+
+  #sendHop(hop: Hop): void {
+    hop.attempt += 1;
+    hop.timer = this.#environment.setTimer(
+      this.#config.hopTimeoutUs, ManagerTimer.overlayHopTimeout, hop.message.hop,
+    );
+    this.#environment.send(hop.to, { ...hop.message });
+  }
+
+  #onAck(id: number): void {
+    const hop = this.#hops.get(id);
+    if (hop === undefined) return;
+    this.#environment.cancelTimer(hop.timer);
+    this.#hops.delete(id);
+  }
+
+  #onHopTimeout(id: number): void {
+    const hop = this.#hops.get(id);
+    if (hop === undefined) return;
+    if (hop.attempt < tries) {
+      this.#sendHop(hop);
+      return;
+    }
+    this.#hops.delete(id);
+    this.#bury(hop.to);
+    this.#environment.observe({ type: 'mark', name: 'route around a dead node' });
+    this.#forward({ ...hop.message, hops: hop.message.hops - 1 });
+  }
+
+  #bury(address: Address): void {
+    if (!this.#dead.has(address)) {
+      this.#dead.add(address);
+      this.#alive = null;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** Key-based routing over the managers. */
+import type { Ballot, NodeId } from '../identity.js';
+import type { CoordinatorAnnounce, ElectionRequest, Message } from '../messages.js';
+import type { Address } from '../process.js';
+
+/** What every structured overlay offers to the protocols above it. */
+export interface Overlay {
+  /** Become part of the overlay. */
+  join(): void;
+  /** Tell the neighbours that this node goes, and answer no more. */
+  leave(): void;
+  /** Bring `payload` to the live node whose id is closest to `key`; it may be this one. */
+  route(key: NodeId, payload: ElectionRequest): void;
+  /** Best effort to every live node but this one. */
+  broadcast(payload: CoordinatorAnnounce): void;
+  /** Nodes that are believed to be alive, without this one. */
+  neighbours(): readonly Address[];
+  /** Some node that was alive lately, another one each time; -1 if none is known. */
+  alternate(): Address;
+  /** Any message from a peer shows that it lives. */
+  heard(from: Address): void;
+  /** True if the message was the overlay's own. */
+  receive(from: Address, message: Message): boolean;
+  onTimer(kind: number, argument: number): void;
+}
+
+/** What an overlay needs from its node. */
+export interface OverlayUser {
+  /** A routed or broadcast message has arrived; `source` sent it first. */
+  deliver(source: Address, payload: ElectionRequest | CoordinatorAnnounce): void;
+  /** The ballot to tell peers, so that coordinators which do not know of each other meet. */
+  readonly ballot: Ballot | null;
+  /** A peer told its ballot. */
+  onBallot(from: Address, ballot: Ballot): void;
+}
+
+/** A configured node of the overlay. */
+export interface Peer {
+  readonly address: Address;
+  readonly node: NodeId;
+}
