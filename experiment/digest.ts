@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { messageTypes } from '../core/messages.js';
+import type { Observation, ObservationSink } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+import { dropCauses, type MessageCounters } from './world.js';
+
+/** Text is hashed in pieces of about this many characters, to call into the hash seldom. */
+const CHUNK = 1 << 16;
+
+/**
+ * A fingerprint of all that was observed in a run and of its final counts: two runs with the same
+ * digest gave the same results. Observations are written in a canonical form, whatever the order
+ * in which their makers named the fields.
+ */
+export class DigestSink implements ObservationSink {
+  private readonly hash = createHash('sha256');
+  private text = '';
+  /** Ballots and tokens are shared and occur again and again. */
+  private readonly written = new WeakMap<object, string>();
+  private readonly fields = new Map<string, readonly string[]>();
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    this.write(`${timeUs} ${process}${this.format(observation)}\n`);
+  }
+
+  /** Closes the digest over the counts of the whole run. Hex. */
+  finish(endUs: number, counters: MessageCounters, inFlight: number): string {
+    for (const [code, type] of messageTypes.entries()) {
+      const { sent, duplicated, delivered, bytes, dropped } = counters;
+      const counts = [sent, duplicated, delivered, bytes, ...dropCauses.map((c) => dropped[c])];
+      this.write(`${type} ${counts.map((count) => count[code]).join(' ')}\n`);
+    }
+    this.write(`end ${endUs} ${inFlight}\n`);
+    return this.hash.update(this.text).digest('hex');
+  }
+
+  private write(line: string): void {
+    this.text += line;
+    if (this.text.length < CHUNK) return;
+    this.hash.update(this.text);
+    this.text = '';
+  }
+
+  /** The type and the values of the other fields, by name of field. */
+  private format(observation: Observation): string {
+    const { type } = observation;
+    let names = this.fields.get(type);
+    if (names === undefined) {
+      names = Object.keys(observation).filter((name) => name !== 'type').sort();
+      this.fields.set(type, names);
+    }
+    let text = ` ${type}`;
+    const values = observation as unknown as Readonly<Record<string, unknown>>;
+    for (const name of names) {
+      const value = values[name];
+      text += ' ';
+      text += typeof value === 'number' ? value : this.value(value);
+    }
+    return text;
+  }
+
+  private value(value: unknown): string {
+    if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+    if (Array.isArray(value)) return `[${value.map((item) => this.value(item)).join()}]`;
+    const known = this.written.get(value);
+    if (known !== undefined) return known;
+    const fields = value as Readonly<Record<string, unknown>>;
+    const names = Object.keys(fields).sort();
+    const text = `{${names.map((name) => `${name}:${this.value(fields[name])}`).join()}}`;
+    this.written.set(value, text);
+    return text;
+  }
+}

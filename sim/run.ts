@@ -1,0 +1,87 @@
+import type { Observation, ObservationSink } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+import { DigestSink } from '../experiment/digest.js';
+import type { Inventory } from '../experiment/inventory.js';
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { RunHooks, RunResult } from '../experiment/world.js';
+import { HeapQueue } from './engine/heap-queue.js';
+import { WheelQueue } from './engine/wheel-queue.js';
+import { coreProcesses } from './world/processes.js';
+import { type ProcessFactory, SimWorld } from './world/world.js';
+
+/** Events between two calls of `progress`: some ten milliseconds' worth. */
+const SLICE = 8192;
+
+/** What tests and explorations change about a run. */
+export interface RunVariation {
+  /** Processes of their own instead of the management system. */
+  readonly processes?: ProcessFactory;
+  readonly interruptible?: boolean;
+  /** Called with the world before the run begins. */
+  readonly prepare?: (world: SimWorld) => void;
+}
+
+/**
+ * One run in the simulated world, from 0 up to, not including, the scenario's duration.
+ *
+ * @throws RuleError when a rule of the scenario is wrong, ProcessError when a process throws
+ */
+export async function runSimulation(
+  scenario: ResolvedScenario,
+  inventory: Inventory,
+  hooks: RunHooks,
+  variation: RunVariation = {},
+): Promise<RunResult> {
+  const digest = new DigestSink();
+  const world = new SimWorld({
+    queue: scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue(),
+    scenario,
+    inventory,
+    seed: scenario.seed,
+    processes: variation.processes ?? coreProcesses(scenario, inventory),
+    sink: new Fork([...hooks.sinks, digest]),
+    interruptible: variation.interruptible ?? false,
+  });
+  variation.prepare?.(world);
+  const interrupted = !(await advance(world, scenario.durationUs, hooks));
+  const { loop, counters } = world;
+  return {
+    digest: digest.finish(loop.now, counters, loop.messagesInFlight),
+    eventDigest: loop.digest,
+    endUs: loop.now,
+    interrupted,
+    events: loop.events,
+    counters,
+    inFlight: loop.messagesInFlight,
+  };
+}
+
+/** Runs up to `endUs`; false when the caller stopped it before. */
+async function advance(world: SimWorld, endUs: number, hooks: RunHooks): Promise<boolean> {
+  const { loop } = world;
+  const periodUs = hooks.samplePeriodUs > 0 ? hooks.samplePeriodUs : Infinity;
+  for (let sampleUs = periodUs; loop.now < endUs; ) {
+    const reached = loop.run(Math.min(sampleUs, endUs), SLICE);
+    if (reached && loop.now === sampleUs) {
+      hooks.sample(sampleUs, world.counters);
+      sampleUs += periodUs;
+    }
+    const go = hooks.progress(loop.now, loop.events);
+    // Only a caller that has a clock can tell when to let the real world in.
+    if (!(typeof go === 'boolean' ? go : await go)) return false;
+  }
+  return true;
+}
+
+/** Passes each observation on to all, in their order. */
+class Fork implements ObservationSink {
+  private readonly sinks: readonly ObservationSink[];
+
+  constructor(sinks: readonly ObservationSink[]) {
+    this.sinks = sinks;
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    for (const sink of this.sinks) sink.observe(timeUs, process, observation);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Message } from '../../core/messages.js';
+import type { Observation } from '../../core/observations.js';
+import type {
+  Address,
+  Environment,
+  Random,
+  Store,
+  StoreValue,
+  TimerId,
+} from '../../core/process.js';
+import { CrashSignal } from './errors.js';
+
+/**
+ * An environment that can crash its process inside any call: what came before happened, what
+ * comes after does not. For tests and for the exploration of faults; ordinary runs do without.
+ */
+export class InterruptibleEnvironment implements Environment {
+  readonly address: Address;
+  readonly random: Random;
+  readonly store: Store;
+  private readonly inner: Environment;
+  /** Calls left until the crash; Infinity: none is due. */
+  private left = Infinity;
+
+  constructor(inner: Environment) {
+    this.inner = inner;
+    this.address = inner.address;
+    this.random = { next: () => this.pass().random.next() };
+    this.store = {
+      put: (key: string, value: StoreValue) => this.pass().store.put(key, value),
+      get: (key: string) => this.pass().store.get(key),
+      delete: (key: string) => this.pass().store.delete(key),
+      sync: () => this.pass().store.sync(),
+    };
+  }
+
+  /** The call after `calls` more does not happen: it crashes the host. */
+  interruptAfter(calls: number): void {
+    this.left = calls;
+  }
+
+  now(): number {
+    return this.pass().now();
+  }
+
+  send(to: Address, message: Message): void {
+    this.pass().send(to, message);
+  }
+
+  setTimer(delay: number, kind: number, argument: number): TimerId {
+    return this.pass().setTimer(delay, kind, argument);
+  }
+
+  cancelTimer(timer: TimerId): void {
+    this.pass().cancelTimer(timer);
+  }
+
+  observe(observation: Observation): void {
+    this.pass().observe(observation);
+  }
+
+  private pass(): Environment {
+    if (this.left <= 0) {
+      this.left = Infinity;
+      throw new CrashSignal('the host crashes inside this call');
+    }
+    this.left -= 1;
+    return this.inner;
+  }
+}

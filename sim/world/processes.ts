@@ -1,0 +1,35 @@
+import { createAgent, createManager } from '../../core/coordination/index.js';
+import { parseRules } from '../../core/rules/index.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import type { ProcessFactory } from './world.js';
+
+/**
+ * The management system itself, as the scenario configures it.
+ *
+ * @throws RuleError when a rule file is wrong
+ */
+export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory): ProcessFactory {
+  const config = scenario.coordination;
+  const { kinds, managersByZone, zoneOf } = inventory;
+  const rules = parseRules(scenario.rules, kinds);
+  const managers = Array.from({ length: inventory.managers }, (_, address) => ({
+    address,
+    node: inventory.nodeId(address, 0),
+  }));
+  const all = managers.map(({ address }) => address);
+  const descriptor = (resource: number) => inventory.descriptor(resource);
+  const agentOptions = managersByZone.map((near) => ({
+    config,
+    seeds: { near, all },
+    descriptor,
+  }));
+  return {
+    manager: (environment) => {
+      const { node } = managers[environment.address]!;
+      return createManager(environment, { config, node, managers, kinds, rules });
+    },
+    agent: (environment, resources) =>
+      createAgent(environment, resources, agentOptions[zoneOf[environment.address]!]!),
+  };
+}

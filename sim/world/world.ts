@@ -1,0 +1,347 @@
+import type { ResourceState } from '../../core/metamodel/entity.js';
+import type { Message } from '../../core/messages.js';
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type {
+  Address,
+  AgentProcess,
+  Environment,
+  Process,
+  Resources,
+} from '../../core/process.js';
+import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import { draw, streamKey } from '../../experiment/random/streams.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import type { FaultControls, MessageCounters } from '../../experiment/world.js';
+import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
+import type { EventQueue } from '../engine/queue.js';
+import { Network } from '../network/network.js';
+import { SimEnvironment } from './environment.js';
+import { CrashSignal, ProcessError } from './errors.js';
+import { InterruptibleEnvironment } from './interruption.js';
+
+/** Makes the processes, anew at each start of their hosts. */
+export interface ProcessFactory {
+  manager(environment: Environment): Process;
+  agent(environment: Environment, resources: Resources): AgentProcess;
+}
+
+export interface WorldOptions {
+  readonly queue: EventQueue;
+  readonly scenario: Pick<ResolvedScenario, 'network' | 'system'>;
+  readonly inventory: Inventory;
+  readonly seed: number;
+  readonly processes: ProcessFactory;
+  readonly sink: ObservationSink;
+  /** Makes {@link SimWorld.crashInside} possible, at the price of a wrapper for each process. */
+  readonly interruptible?: boolean;
+}
+
+/** Events of the world itself. */
+const BOOT_HOST = 0;
+const RESOURCE_DUE = 1;
+const FAULT_DUE = 2;
+const CALL = 3;
+
+/** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
+const BOOT_US = 1_000_000;
+
+const DOWN = 0;
+const UP = 1;
+const PAUSED = 2;
+
+/** Events that wait for a paused process, in their order. */
+interface Held {
+  readonly slots: number[];
+  readonly senders: Address[];
+}
+
+/**
+ * The simulated world: hosts, the processes on them, their resources, and the network between.
+ * One process per host, with the same number.
+ *
+ * A host crashes with its process, its resources and what it has not synced; timers and notes of
+ * an earlier life never reach a later one, messages in flight do (datagrams know addresses only).
+ * A paused process keeps its state while its clock goes on: what reaches it waits, and is handled
+ * in the order of arrival when it resumes.
+ */
+export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
+  readonly loop: EventLoop;
+  readonly network: Network;
+  readonly behaviour: ResourceBehaviour;
+  /** Called back for what {@link schedule} was asked for. */
+  onFaultDue: (argument: number) => void = () => {};
+
+  private readonly inventory: Inventory;
+  private readonly factory: ProcessFactory;
+  private readonly sink: ObservationSink;
+  private readonly environments: SimEnvironment[];
+  /** What processes are given: the environments, or wrappers around them. */
+  private readonly views: readonly Environment[];
+  private readonly processes: (Process | null)[];
+  private readonly status: Uint8Array;
+  private readonly held = new Map<Address, Held>();
+  private readonly calls: (() => void)[] = [];
+
+  constructor(options: WorldOptions) {
+    const { inventory, scenario, seed } = options;
+    const count = inventory.managers + inventory.agents;
+    this.inventory = inventory;
+    this.factory = options.processes;
+    this.sink = options.sink;
+    this.loop = new EventLoop(options.queue, this);
+    const zones = inventory.zones.length;
+    this.network = new Network(this.loop, scenario.network, inventory.zoneOf, zones, seed);
+    this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
+    const { loop, network, sink } = this;
+    const context = { loop, network, sink, randomKey: streamKey(seed, 'process') };
+    this.environments = Array.from({ length: count }, (_, a) => new SimEnvironment(a, context));
+    this.views = options.interruptible
+      ? this.environments.map((environment) => new InterruptibleEnvironment(environment))
+      : this.environments;
+    this.processes = Array.from({ length: count }, () => null);
+    this.status = new Uint8Array(count);
+    const bootKey = streamKey(seed, 'host/boot');
+    for (let address = 0; address < count; address += 1) {
+      const bootUs = Math.floor(draw(bootKey, address) * BOOT_US);
+      loop.scheduleWorld(bootUs, BOOT_HOST, address);
+    }
+  }
+
+  get counters(): MessageCounters {
+    return this.network.counters;
+  }
+
+  // -- what the loop tells
+
+  onWorldEvent(kind: number, argument: number): void {
+    switch (kind) {
+      case BOOT_HOST:
+        return this.restartHost(argument);
+      case RESOURCE_DUE:
+        return this.behaviour.due(argument);
+      case FAULT_DUE:
+        return this.onFaultDue(argument);
+      case CALL:
+        return this.calls[argument]!();
+      default:
+        throw new RangeError(`no world event ${kind}`);
+    }
+  }
+
+  onProcessEvent(address: Address, sender: Address, slot: number): void {
+    const { loop, network } = this;
+    if (loop.classOf(slot) === MESSAGE && !network.reaches(sender, address)) {
+      network.count('partition', loop.kindOf(slot));
+      loop.release(slot);
+    } else if (this.status[address] === PAUSED) {
+      this.hold(address, sender, slot);
+    } else {
+      this.handle(address, sender, slot);
+    }
+  }
+
+  /** What has arrived at a process that is up or down. */
+  private handle(address: Address, sender: Address, slot: number): void {
+    const { loop, network } = this;
+    const eventClass = loop.classOf(slot);
+    const kind = loop.kindOf(slot);
+    if (eventClass === MESSAGE) {
+      const message = loop.messageOf(slot);
+      loop.release(slot);
+      if (this.status[address] === DOWN) return network.count('receiver-down', kind);
+      network.counters.delivered[kind]! += 1;
+      return this.deliver(address, sender, message);
+    }
+    const argument = loop.argumentOf(slot);
+    const current = loop.lifeOf(slot) === this.environments[address]!.life;
+    loop.release(slot);
+    if (!current || this.status[address] === DOWN) return;
+    if (eventClass === TIMER) this.fire(address, kind, argument);
+    else if (eventClass === WORLD) this.tellActuated(address, kind, argument);
+  }
+
+  private hold(address: Address, sender: Address, slot: number): void {
+    let held = this.held.get(address);
+    if (held === undefined) {
+      held = { slots: [], senders: [] };
+      this.held.set(address, held);
+    }
+    held.slots.push(slot);
+    held.senders.push(sender);
+  }
+
+  /** Handles what was held; a process that is down by now, or goes down in between, drops it. */
+  private handleHeld(address: Address): void {
+    const held = this.held.get(address);
+    if (held === undefined) return;
+    this.held.delete(address);
+    for (let index = 0; index < held.slots.length; index += 1) {
+      this.handle(address, held.senders[index]!, held.slots[index]!);
+    }
+  }
+
+  // -- calls into processes, each of which may end in a crash
+
+  private deliver(address: Address, sender: Address, message: Message): void {
+    try {
+      this.processes[address]!.receive(sender, message);
+    } catch (error) {
+      this.fail(address, `receive ${message.type}`, error);
+    }
+  }
+
+  private fire(address: Address, kind: number, argument: number): void {
+    try {
+      this.processes[address]!.onTimer(kind, argument);
+    } catch (error) {
+      this.fail(address, `onTimer(${kind}, ${argument})`, error);
+    }
+  }
+
+  private tellActuated(address: Address, resource: number, outcome: number): void {
+    const agent = this.processes[address] as AgentProcess;
+    const actuation = Math.floor(outcome / 2);
+    try {
+      agent.onActuated(resource, actuation, outcome % 2 === 1);
+    } catch (error) {
+      this.fail(address, `onActuated(${resource}, ${actuation})`, error);
+    }
+  }
+
+  private fail(address: Address, during: string, error: unknown): void {
+    if (!(error instanceof CrashSignal)) {
+      throw new ProcessError(this.inventory.processName(address), during, this.loop.now, error);
+    }
+    this.crashHost(address);
+  }
+
+  // -- hosts and processes
+
+  restartHost(address: Address): void {
+    if (this.status[address] !== DOWN) return;
+    this.status[address] = UP;
+    const environment = this.environments[address]!;
+    environment.life += 1;
+    this.observe(address, { type: 'process-up', incarnation: environment.life });
+    const isManager = address < this.inventory.managers;
+    const resources = isManager ? null : this.behaviour.resourcesOf(address);
+    if (resources !== null) this.behaviour.hostStarted(resources.ids);
+    const view = this.views[address]!;
+    try {
+      const process =
+        resources === null ? this.factory.manager(view) : this.factory.agent(view, resources);
+      this.processes[address] = process;
+      process.start();
+    } catch (error) {
+      this.fail(address, 'start', error);
+    }
+  }
+
+  crashHost(address: Address): void {
+    if (this.status[address] === DOWN) return;
+    this.status[address] = DOWN;
+    this.processes[address] = null;
+    this.environments[address]!.loseUnsynced();
+    this.observe(address, { type: 'process-down' });
+    this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
+    this.handleHeld(address);
+  }
+
+  pauseProcess(address: Address): void {
+    if (this.status[address] !== UP) return;
+    this.status[address] = PAUSED;
+    this.observe(address, { type: 'process-paused' });
+  }
+
+  resumeProcess(address: Address): void {
+    if (this.status[address] !== PAUSED) return;
+    this.status[address] = UP;
+    this.observe(address, { type: 'process-resumed' });
+    this.handleHeld(address);
+  }
+
+  isHostUp(address: Address): boolean {
+    return this.status[address] !== DOWN;
+  }
+
+  isPaused(address: Address): boolean {
+    return this.status[address] === PAUSED;
+  }
+
+  /**
+   * Crashes the host inside the call that its process makes to its environment after `calls` more
+   * of them: those before happen, that one and all later ones do not. Only if `interruptible`.
+   */
+  crashInside(address: Address, calls: number): void {
+    const view = this.views[address];
+    if (!(view instanceof InterruptibleEnvironment)) throw new TypeError('not interruptible');
+    view.interruptAfter(calls);
+  }
+
+  // -- resources
+
+  crashResource(resource: number): void {
+    this.behaviour.crash(resource);
+  }
+
+  repairResource(resource: number): void {
+    if (this.isHostUp(this.inventory.agentOf[resource]!)) this.behaviour.repair(resource);
+  }
+
+  holdResource(resource: number, held: boolean): void {
+    this.behaviour.hold(resource, held);
+  }
+
+  isResourceUp(resource: number): boolean {
+    return this.behaviour.isAlive(resource);
+  }
+
+  now(): number {
+    return this.loop.now;
+  }
+
+  after(delayUs: number, ticket: number): void {
+    this.loop.scheduleWorld(this.loop.now + delayUs, RESOURCE_DUE, ticket);
+  }
+
+  resourceChanged(resource: number, state: ResourceState, incarnation: number): void {
+    const agent = this.inventory.agentOf[resource]!;
+    this.observe(agent, { type: 'resource-state', resource, state, incarnation });
+  }
+
+  actuated(resource: number, actuation: number, succeeded: boolean): void {
+    const agent = this.inventory.agentOf[resource]!;
+    const outcome = actuation * 2 + (succeeded ? 1 : 0);
+    this.loop.notify(agent, resource, outcome, this.environments[agent]!.life);
+  }
+
+  // -- links
+
+  setPartition(groups: readonly number[] | null): void {
+    this.network.setPartition(groups);
+    const all = groups ?? this.inventory.zones.map(() => 0);
+    this.observe(-1, { type: 'reachability', groups: all });
+  }
+
+  setLoss(share: number | null): void {
+    this.network.setLoss(share);
+    this.observe(-1, { type: 'links-changed' });
+  }
+
+  // -- time
+
+  schedule(atUs: number, argument: number): void {
+    this.loop.scheduleWorld(atUs, FAULT_DUE, argument);
+  }
+
+  /** For tests and exploration: `call` is made at that time, before all else of its instant. */
+  callAt(atUs: number, call: () => void): void {
+    this.calls.push(call);
+    this.loop.scheduleWorld(atUs, CALL, this.calls.length - 1);
+  }
+
+  private observe(process: Address, observation: Observation): void {
+    this.sink.observe(this.loop.now, process, observation);
+  }
+}
