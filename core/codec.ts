@@ -35,7 +35,8 @@ export function encode(message: Message): Uint8Array {
   const sink = new WritingSink(bytes);
   const start = sink.byte(0, messageTypes.indexOf(message.type));
   const end = fieldOf(message.type).put(sink, start, message);
-  new DataView(bytes.buffer).setUint32(end, crc32(bytes, end));
+  const checksum = crc32(bytes, end);
+  for (let byte = 0; byte < 4; byte += 1) bytes[end + byte] = checksum >>> (24 - 8 * byte);
   return bytes;
 }
 
@@ -47,9 +48,12 @@ export function encode(message: Message): Uint8Array {
 export function decode(bytes: Uint8Array): Message {
   const end = bytes.length - 4;
   if (end < 1) throw new DecodeError(bytes.length, 'too short for a message');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(end) !== crc32(bytes, end)) throw new DecodeError(end, 'checksum is wrong');
-  const type = messageTypes[bytes[0]!];
+  const checksum = crc32(bytes, end);
+  for (let byte = 0; byte < 4; byte += 1) {
+    const right = (checksum >>> (24 - 8 * byte)) & 0xff;
+    if (bytes[end + byte] !== right) throw new DecodeError(end, 'the checksum is wrong');
+  }
+  const type = messageTypes[bytes[0]];
   if (type === undefined) throw new DecodeError(0, `no type has the code ${bytes[0]}`);
   const source = new Source(bytes, 1, end);
   const message = fieldOf(type).take(source);

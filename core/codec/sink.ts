@@ -8,6 +8,8 @@ import type { NodeId } from '../identity.js';
 /** Each method puts one value at offset `at` and returns the offset after it. */
 export interface Sink {
   byte(at: number, value: number): number;
+  /** The place of `word` among `words`, in one byte. */
+  word(at: number, words: readonly string[], word: string): number;
   /** An integer from 0 to 2^53 - 1, seven bits a byte, the low ones first. */
   uint(at: number, value: number): number;
   /** Any number, in 8 bytes. */
@@ -20,6 +22,10 @@ export interface Sink {
 /** Counts only: the offsets it returns are all that comes of it. Has no state. */
 class CountingSink implements Sink {
   byte(at: number): number {
+    return at + 1;
+  }
+
+  word(at: number): number {
     return at + 1;
   }
 
@@ -43,9 +49,13 @@ class CountingSink implements Sink {
 
 export const counting: Sink = new CountingSink();
 
+/** Short, so that an optimizing compiler copies it into its callers. */
 function uintSize(value: number): number {
   if (value < 0x80) return 1;
-  if (value < 0x4000) return 2;
+  return value < 0x4000 ? 2 : largeUintSize(value);
+}
+
+function largeUintSize(value: number): number {
   if (value < 0x200000) return 3;
   if (value < 0x10000000) return 4;
   if (value < 0x800000000) return 5;
@@ -70,16 +80,18 @@ function textSize(text: string): number {
 /** Writes into `bytes`, which must be long enough. */
 export class WritingSink implements Sink {
   readonly bytes: Uint8Array;
-  private readonly view: DataView;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   byte(at: number, value: number): number {
     this.bytes[at] = value;
     return at + 1;
+  }
+
+  word(at: number, words: readonly string[], word: string): number {
+    return this.byte(at, words.indexOf(word));
   }
 
   uint(at: number, value: number): number {
@@ -97,7 +109,8 @@ export class WritingSink implements Sink {
   }
 
   float(at: number, value: number): number {
-    this.view.setFloat64(at, value);
+    const { buffer, byteOffset } = this.bytes;
+    new DataView(buffer, byteOffset).setFloat64(at, value);
     return at + 8;
   }
 

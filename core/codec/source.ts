@@ -20,12 +20,10 @@ export class DecodeError extends Error {
 export class Source {
   at: number;
   private readonly bytes: Uint8Array;
-  private readonly view: DataView;
   private readonly end: number;
 
   constructor(bytes: Uint8Array, at: number, end: number) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = at;
     this.end = end;
   }
@@ -73,18 +71,14 @@ export class Source {
   }
 
   float(): number {
-    return this.view.getFloat64(this.claim(8));
+    const { buffer, byteOffset } = this.bytes;
+    return new DataView(buffer, byteOffset).getFloat64(this.claim(8));
   }
 
   node(): NodeId {
     const at = this.claim(16);
     let id = '';
-    for (let offset = 0; offset < 16; offset += 4) {
-      // The bit above keeps the leading zeros.
-      const high = 0x10000 + this.view.getUint16(at + offset);
-      const low = 0x10000 + this.view.getUint16(at + offset + 2);
-      id += high.toString(16).slice(1) + low.toString(16).slice(1);
-    }
+    for (let offset = 0; offset < 16; offset += 1) id += hexOf[this.bytes[at + offset]!]!;
     return id;
   }
 
@@ -98,5 +92,9 @@ export class Source {
     }
   }
 }
+
+const hexOf: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
