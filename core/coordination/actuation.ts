@@ -6,7 +6,7 @@
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import type { ActionOutcome, ActionRequest, Outcome } from '../messages.js';
 import type { ResourceState } from '../metamodel/entity.js';
-import type { Address, Environment, Resources, StoreValue, Verb } from '../process.js';
+import type { Address, Environment, Resources, Verb } from '../process.js';
 
 /** Whom the resources obey. */
 export interface Authorities {

@@ -72,12 +72,9 @@ class Manager implements Process {
     const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', incarnation);
     environment.store.sync();
-    const self = this;
     this.#overlay = new FullMesh(environment, {
       deliver: (_source, payload) => this.#election.deliver(payload),
-      get ballot() {
-        return self.#election.ballot;
-      },
+      ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
     }, config.overlay, options.node, options.managers);
     this.#election = new OverlayRootElection(environment, this.#overlay, {

@@ -110,7 +110,7 @@ export class FullMesh implements Overlay {
           type: 'overlay-probe-answer',
           sequence: message.sequence,
           node: this.#self,
-          ballot: this.#user.ballot,
+          ballot: this.#user.ballot(),
         });
         if (message.ballot !== null) this.#user.onBallot(from, message.ballot);
         return true;
@@ -153,7 +153,7 @@ export class FullMesh implements Overlay {
       this.#config.hopTimeoutUs, ManagerTimer.overlayProbeTimeout, sequence,
     );
     this.#environment.send(probe.to, {
-      type: 'overlay-probe', sequence, node: this.#self, ballot: this.#user.ballot,
+      type: 'overlay-probe', sequence, node: this.#self, ballot: this.#user.ballot(),
     });
   }
 

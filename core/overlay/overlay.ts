@@ -29,7 +29,7 @@ export interface OverlayUser {
   /** A routed or broadcast message has arrived; `source` sent it first. */
   deliver(source: Address, payload: ElectionRequest | CoordinatorAnnounce): void;
   /** The ballot to tell peers, so that coordinators which do not know of each other meet. */
-  readonly ballot: Ballot | null;
+  ballot(): Ballot | null;
   /** A peer told its ballot. */
   onBallot(from: Address, ballot: Ballot): void;
 }
