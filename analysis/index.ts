@@ -1,4 +1,6 @@
 /** From observations to numbers to pictures. */
+import type { ReportFiles } from './report/index.js';
+
 export { createRecorder } from './recorder.js';
 export type { Recorder } from './recorder.js';
 export {
@@ -19,16 +21,13 @@ export type {
   TimeseriesRow,
 } from './record.js';
 
-/** Where a report was written: `report.html` and the charts as `.svg` and `.vl.json`. */
-export interface ReportFiles {
-  readonly html: string;
-  readonly charts: readonly string[];
-}
+export type { ReportFiles } from './report/index.js';
 
 /**
- * Draws the report of a run directory into it. Loads the chart library only when called. Throws
- * {@link RunDirectoryError}.
+ * Draws the report of a run directory into it: `report.html`, and each chart as `.svg` and
+ * `.vl.json`. Loads the chart library only when called. Throws {@link RunDirectoryError}.
  */
-export async function writeReport(_directory: string): Promise<ReportFiles> {
-  return Promise.reject(new Error('not built yet'));
+export async function writeReport(directory: string): Promise<ReportFiles> {
+  const { writeRunReport } = await import('./report/index.js');
+  return writeRunReport(directory);
 }

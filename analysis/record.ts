@@ -46,6 +46,8 @@ export interface FaultRow {
   readonly time_s: number;
   readonly kind: string;
   readonly target: string;
+  /** Whether it hit managers or links, or only what they manage. */
+  readonly scope: 'management' | 'resources';
   readonly cleared_s: number | null;
   readonly detected_s: number | null;
   /** When everything the fault took away was managed again. */

@@ -1,0 +1,193 @@
+/** What each recovery episode was spent on. */
+import type { EpisodeRow } from '../record.js';
+import * as words from '../words.js';
+import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
+import type { NumberedEpisode } from './episode-labels.js';
+import { colours, plotWidth, preamble } from './theme.js';
+import type { Chart } from './theme.js';
+
+/** In the order in which they usually end; a segment is named after what ends it. */
+export const phases = [
+  { name: 'failure noticed', colour: colours.orange, end: (row: EpisodeRow) => row.detected_s },
+  { name: 'coordinator elected', colour: colours.blue, end: (row: EpisodeRow) => row.elected_s },
+  {
+    name: 'resources managed again',
+    colour: colours.green,
+    end: (row: EpisodeRow) => row.reregistered_s,
+  },
+  { name: 'model complete', colour: colours.purple, end: (row: EpisodeRow) => row.synced_s },
+  { name: 'all well', colour: colours.pale, end: (row: EpisodeRow) => row.end_s },
+] as const;
+
+interface Segment {
+  readonly episode: number;
+  readonly label: string;
+  readonly phase: string;
+  readonly order: number;
+  readonly from: number;
+  readonly to: number;
+  readonly tooltip: string;
+}
+
+/**
+ * The last occurrences of the phases need not come in the usual order: they are laid out as they
+ * came, each segment from the one before it.
+ */
+export function segments(episodes: readonly NumberedEpisode[]): Segment[] {
+  return episodes.flatMap(({ number, label, row }) => {
+    const ends = phases
+      .map(({ name, end }, order) => ({ name, order, at: end(row) }))
+      .filter((phase): phase is typeof phase & { at: number } => phase.at !== null)
+      .sort((a, b) => a.at - b.at || a.order - b.order);
+    let from = 0;
+    return ends.flatMap(({ name, order, at }) => {
+      const to = at - row.start_s;
+      const segment = { episode: number, label, phase: name, order, from, to };
+      const tooltip = `${label}: ${name} after ${words.duration(to)}`;
+      if (to <= from) return [];
+      from = to;
+      return [{ ...segment, tooltip }];
+    });
+  });
+}
+
+export function anatomyChart(episodes: readonly EpisodeRow[]): Chart {
+  const drawn = drawnEpisodes(episodes);
+  const values = segments(drawn);
+  const title = titleFor(values, drawn.length, episodes.length);
+  const lastFaults = drawn.flatMap(({ number, label, row }) =>
+    row.last_fault_s === null || row.last_fault_s < row.start_s
+      ? []
+      : [{ episode: number, label, at: row.last_fault_s - row.start_s }],
+  );
+  const labelled = drawn.length <= mostLabelled;
+  const caption =
+    'A segment ends with what it is named after, at its last occurrence in the episode. ' +
+    'Dot: the last fault of the episode; the bound counts from there.';
+  const body = labelled ? bars(drawn, values, lastFaults) : columns(values, lastFaults);
+  return {
+    name: 'anatomy',
+    title,
+    caption,
+    spec: { ...preamble, title: { text: title }, width: plotWidth, ...body },
+  };
+}
+
+function titleFor(values: readonly Segment[], drawn: number, all: number): string {
+  const spent = phases.map(({ name }) => ({
+    name,
+    sum: values
+      .filter(({ phase }) => phase === name)
+      .reduce((sum, { from, to }) => sum + to - from, 0),
+  }));
+  const total = spent.reduce((sum, phase) => sum + phase.sum, 0);
+  const largest = spent.reduce((most, phase) => (phase.sum > most.sum ? phase : most));
+  const part = total === 0 ? '' : `: ${words.share(largest.sum / total)} of the time was spent `;
+  const what: Record<string, string> = {
+    'failure noticed': 'noticing',
+    'coordinator elected': 'electing',
+    'resources managed again': 'getting resources managed again',
+    'model complete': 'completing the model',
+    'all well': 'settling',
+  };
+  const told = total === 0 ? '' : `${part}${what[largest.name]}`;
+  return `Anatomy of ${words.some(all, 'recovery episode')}${told}${restriction(drawn, all)}`;
+}
+
+const colour = {
+  field: 'phase',
+  type: 'nominal',
+  sort: phases.map(({ name }) => name),
+  scale: {
+    domain: phases.map(({ name }) => name),
+    range: phases.map((phase) => phase.colour),
+  },
+  legend: { title: 'until', orient: 'top', direction: 'horizontal', columns: 5 },
+} as const;
+
+const dot = {
+  type: 'point',
+  filled: true,
+  color: colours.black,
+  stroke: '#ffffff',
+  strokeWidth: 1,
+  size: 46,
+  opacity: 1,
+} as const;
+
+function bars(
+  drawn: readonly NumberedEpisode[],
+  values: readonly Segment[],
+  dots: readonly object[],
+): object {
+  const sort = drawn.map(({ label }) => label);
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort,
+    scale: { domain: sort },
+    axis: { title: null, labelLimit: 270, ticks: false, domain: false, labelPadding: 8 },
+  };
+  const x = {
+    field: 'from',
+    type: 'quantitative',
+    scale: { zero: true },
+    axis: { title: 'time since the start of the episode (s)' },
+  };
+  return {
+    width: plotWidth - 200,
+    height: { step: 24 },
+    layer: [
+      {
+        data: { values },
+        mark: { type: 'bar', height: { band: 0.68 } },
+        encoding: {
+          y,
+          x,
+          x2: { field: 'to' },
+          color: colour,
+          description: { field: 'tooltip' },
+        },
+      },
+      { data: { values: dots }, mark: dot, encoding: { y, x: { ...x, field: 'at' } } },
+    ],
+  };
+}
+
+function columns(values: readonly Segment[], dots: readonly object[]): object {
+  const x = {
+    field: 'episode',
+    type: 'quantitative',
+    scale: { nice: false, padding: 6 },
+    axis: { title: 'episode, in order of time', grid: false, format: 'd', tickMinStep: 1 },
+  };
+  const y = {
+    field: 'from',
+    type: 'quantitative',
+    scale: { zero: true },
+    axis: { title: 'time since the start of the episode (s)' },
+  };
+  const count = new Set(values.map(({ episode }) => episode)).size;
+  const size = Math.max(0.8, Math.min(12, (plotWidth / Math.max(1, count)) * 0.8));
+  return {
+    height: 300,
+    layer: [
+      {
+        data: { values },
+        mark: { type: 'rule', strokeWidth: size, strokeCap: 'butt' },
+        encoding: {
+          x,
+          y,
+          y2: { field: 'to' },
+          color: colour,
+          description: { field: 'tooltip' },
+        },
+      },
+      {
+        data: { values: dots },
+        mark: { ...dot, size: Math.min(46, size * 6), strokeWidth: size > 4 ? 1 : 0 },
+        encoding: { x, y: { ...y, field: 'at' } },
+      },
+    ],
+  };
+}

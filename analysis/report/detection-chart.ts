@@ -1,0 +1,62 @@
+/** How long crashes went unnoticed. */
+import type { HistogramBin } from '../record.js';
+import type { Summary } from '../summary.js';
+import * as words from '../words.js';
+import { colours, plotWidth, preamble } from './theme.js';
+import type { Chart } from './theme.js';
+
+export function detectionChart(summary: Summary, bins: readonly HistogramBin[]): Chart {
+  const { count, seconds } = summary.detection;
+  const title =
+    count === 0 || seconds.p99 === null || seconds.p50 === null
+      ? 'No crash was detected'
+      : `Half of ${words.some(count, 'crash')}${count === 1 ? '' : 'es'} were noticed within ` +
+        `${words.duration(seconds.p50)}, 99% within ${words.duration(seconds.p99)}`;
+  const marks = (['p50', 'p99'] as const).flatMap((name) =>
+    seconds[name] === null ? [] : [{ at: seconds[name], name }],
+  );
+  return {
+    name: 'detection',
+    title,
+    caption: 'From a crash to the first suspicion of what crashed, in that very life of it.',
+    spec: {
+      ...preamble,
+      title: { text: title },
+      width: plotWidth,
+      height: 180,
+      layer: [
+        {
+          data: { values: bins },
+          mark: { type: 'rect', color: colours.sky, stroke: '#ffffff', strokeWidth: 0.5 },
+          encoding: {
+            x: {
+              field: 'from_s',
+              type: 'quantitative',
+              axis: { title: 'time from crash to suspicion (s)', grid: false },
+            },
+            x2: { field: 'to_s' },
+            y: {
+              field: 'count',
+              type: 'quantitative',
+              axis: { title: 'crashes', tickMinStep: 1, tickCount: 5 },
+            },
+            y2: { datum: 0 },
+          },
+        },
+        {
+          data: { values: marks },
+          mark: { type: 'rule', color: colours.black, strokeDash: [4, 3] },
+          encoding: { x: { field: 'at', type: 'quantitative' } },
+        },
+        {
+          data: { values: marks },
+          mark: { type: 'text', align: 'left', dx: 4, y: 8 },
+          encoding: {
+            x: { field: 'at', type: 'quantitative' },
+            text: { field: 'name' },
+          },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,317 @@
+/** The report of one run as a single page that needs nothing else, not even a script. */
+import type { EpisodeRow, FaultRow } from '../record.js';
+import type { StoredRun } from '../run-directory.js';
+import type { Summary } from '../summary.js';
+import * as words from '../words.js';
+import { phases } from './anatomy-chart.js';
+import { stylesheet } from './stylesheet.js';
+import type { Chart } from './theme.js';
+
+export interface DrawnChart {
+  readonly chart: Chart;
+  readonly svg: string;
+}
+
+/** More rows would make the page slow; the CSV files have them all. */
+const mostRows = 200;
+const mostStories = 60;
+
+/** `description`: the scenario's own sentence on what it shows. */
+export function reportHtml(
+  run: StoredRun,
+  description: string,
+  charts: readonly DrawnChart[],
+): string {
+  const { summary } = run;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light">
+<title>${escape(summary.scenario)} · seed ${summary.seed} · Howdah</title>
+<style>${stylesheet}</style>
+</head>
+<body>
+<main>
+${header(run, description)}
+${keyNumbers(summary)}
+${warnings(run)}
+${storySection(run)}
+${charts.map(figure).join('\n')}
+${episodeTable(run.episodes)}
+${faultTable(run.faults)}
+${measureTable(summary)}
+${messageTable(run)}
+${footer(run)}
+</main>
+</body>
+</html>
+`;
+}
+
+export function escape(text: string): string {
+  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => named[character]!);
+}
+
+/** What the run came to, in a few words. */
+export function verdict(summary: Summary): { good: boolean; text: string } {
+  const { invariants, final, recovery } = summary;
+  const broken = invariants.broken.map(({ name }) => name);
+  if (broken.length > 0) return { good: false, text: `Invariant broken: ${words.list(broken)}` };
+  if (!final.healthy) return { good: false, text: 'Not healthy when the run ended' };
+  const held =
+    invariants.checked.length === 0
+      ? 'No invariant was checked'
+      : `${words.some(invariants.checked.length, 'invariant')} held`;
+  const open = recovery.censored > 0 ? ', one episode still open' : '';
+  return { good: true, text: `${held}, healthy at the end${open}` };
+}
+
+function header(run: StoredRun, description: string): string {
+  const { summary, manifest } = run;
+  const { good, text } = verdict(summary);
+  const facts: [string, string][] = [
+    ['seed', String(summary.seed)],
+    ['simulated', words.duration(summary.simulatedSeconds)],
+    ['warm-up left out', words.duration(summary.warmUpSeconds)],
+    ['digest', summary.digest === null ? 'none (live run)' : summary.digest],
+  ];
+  const interrupted = manifest.interrupted ? ' · <b>interrupted</b>' : '';
+  return `<header>
+<p class="kicker">Howdah run report${interrupted}</p>
+<h1>${escape(summary.scenario)}</h1>
+${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
+<p class="verdict ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(text)}</p>
+<dl class="facts">${facts
+    .map(([name, value]) => `<div><dt>${name}</dt><dd>${escape(value)}</dd></div>`)
+    .join('')}</dl>
+</header>`;
+}
+
+function keyNumbers(summary: Summary): string {
+  const { availability, recovery, detection, elections, repair, messages, staleness } = summary;
+  const seconds = summary.simulatedSeconds - summary.warmUpSeconds;
+  const settleNote =
+    recovery.maxSettleShare === null
+      ? 'no bound is promised'
+      : `at most ${words.share(recovery.maxSettleShare)} of its bound`;
+  const tiles: [string, string, string][] = [
+    [optional(availability.managedShare, words.share), 'resources managed', 'mean over time'],
+    [
+      optional(recovery.settle.max, words.duration),
+      'longest settling',
+      `${words.some(recovery.episodes, 'episode')}, ${settleNote}`,
+    ],
+    [
+      optional(detection.seconds.mean, words.duration),
+      'to notice a crash, mean',
+      `${words.count(detection.count)} noticed, ${detection.missed} missed, ` +
+        `${detection.falsePositives} false`,
+    ],
+    [
+      optional(elections.seconds.mean, words.duration),
+      'to replace a coordinator, mean',
+      words.some(elections.count, 'election'),
+    ],
+    [
+      optional(repair.seconds.mean, words.duration),
+      'to repair a resource, mean',
+      `${words.count(repair.count)} repaired, ${repair.unrepaired} not`,
+    ],
+    [
+      seconds > 0 ? `${words.quantity(messages.sent / seconds)}/s` : '–',
+      'messages',
+      `${words.count(messages.sent)}, ${words.bytes(messages.bytes)} in all`,
+    ],
+    [
+      optional(staleness.seconds.p99, words.duration),
+      'staleness of the model, p99',
+      staleness.boundSeconds === null
+        ? 'no bound is promised'
+        : `bound ${words.duration(staleness.boundSeconds)}`,
+    ],
+    [
+      words.count(summary.faults.injected),
+      'faults injected',
+      words.list(
+        Object.entries(summary.faults.byKind).map(([kind, number]) => `${number} ${kind}`),
+      ) || 'none',
+    ],
+  ];
+  return `<section class="tiles" aria-label="Key numbers">${tiles
+    .map(
+      ([value, name, note]) =>
+        `<div><b>${escape(value)}</b><span>${escape(name)}</span>` +
+        `<small>${escape(note)}</small></div>`,
+    )
+    .join('')}</section>`;
+}
+
+function warnings({ summary }: StoredRun): string {
+  const broken = summary.invariants.broken.map(
+    ({ name, seconds, detail }) =>
+      `<li><b>${escape(name)}</b> broke at ${escape(words.instant(seconds))}: ` +
+      `${escape(detail)}</li>`,
+  );
+  if (broken.length === 0) return '';
+  return `<section class="alarm"><h2>Broken invariants</h2><ul>${broken.join('')}</ul></section>`;
+}
+
+function storySection({ stories }: StoredRun): string {
+  if (stories.length === 0) {
+    return '<section><h2>What happened</h2><p>The management plane was healthy all along.</p></section>';
+  }
+  const shown = stories.slice(0, mostStories);
+  const rest =
+    stories.length > shown.length
+      ? `<p class="more">${words.count(stories.length - shown.length)} more in stories.json.</p>`
+      : '';
+  const items = shown.map(({ text }) => `<li>${escape(text)}</li>`).join('\n');
+  return `<section><h2>What happened</h2><ol class="stories">${items}</ol>${rest}</section>`;
+}
+
+function figure({ chart, svg }: DrawnChart): string {
+  return `<figure id="${chart.name}">
+${svg}
+<figcaption>${escape(chart.caption)}
+<a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
+</figure>`;
+}
+
+function episodeTable(episodes: readonly EpisodeRow[]): string {
+  if (episodes.length === 0) return '';
+  const after = (row: EpisodeRow, at: number | null): string =>
+    at === null ? '–' : words.duration(Math.max(0, at - row.start_s));
+  const rows = episodes.slice(0, mostRows).map((row, index) => [
+    String(index + 1),
+    words.instant(row.start_s),
+    row.cause,
+    ...phases.slice(0, 4).map(({ end }) => after(row, end(row))),
+    row.censored ? 'open' : optional(row.duration_s, words.duration),
+    optional(row.settle_s, words.duration),
+    optional(row.bound_s, words.duration),
+    words.count(row.extra_messages),
+  ]);
+  const head = ['#', 'began at', 'cause', 'noticed', 'elected', 'managed', 'model', 'over'];
+  return table(
+    'Recovery episodes',
+    'Noticed to over: since the episode began. Settled: since its last fault.',
+    [...head, 'settled', 'bound', 'extra messages'],
+    rows,
+    [1, 2],
+    episodes.length,
+    'episodes.csv',
+  );
+}
+
+function faultTable(faults: readonly FaultRow[]): string {
+  if (faults.length === 0) return '';
+  const management = faults.filter(({ scope }) => scope === 'management');
+  const shown = management.length > 0 ? management : faults;
+  const rows = shown.slice(0, mostRows).map((row) => [
+    words.instant(row.time_s),
+    row.kind,
+    row.target,
+    optional(row.cleared_s, words.instant),
+    since(row.time_s, row.detected_s),
+    since(row.time_s, row.recovered_s),
+  ]);
+  return table(
+    management.length > 0 ? 'Faults of managers and links' : 'Faults',
+    'Noticed and recovered: since the fault began.',
+    ['at', 'kind', 'target', 'over at', 'noticed', 'recovered'],
+    rows,
+    [0, 1, 2],
+    shown.length,
+    'faults.csv',
+  );
+}
+
+function measureTable(summary: Summary): string {
+  const { detection, elections, recovery, repair, staleness } = summary;
+  const line = (name: string, number: number | string, seconds: Summary['repair']['seconds']) => [
+    name,
+    typeof number === 'number' ? words.count(number) : number,
+    ...([seconds.mean, seconds.p50, seconds.p95, seconds.p99, seconds.max] as const).map((value) =>
+      optional(value, words.duration),
+    ),
+  ];
+  const { resource, manager, coordinator } = detection.byTarget;
+  const rows = [
+    line('noticing a crash of a resource', resource.count, resource.seconds),
+    line('noticing a crash of a manager', manager.count, manager.seconds),
+    line('noticing a crash of the coordinator', coordinator.count, coordinator.seconds),
+    line('election', elections.count, elections.seconds),
+    line('settling of an episode', recovery.episodes - recovery.censored, recovery.settle),
+    line('whole episode', recovery.episodes - recovery.censored, recovery.seconds),
+    line('recovery from one fault', recovery.perFault.count, recovery.perFault),
+    line('repair of a resource', repair.count, repair.seconds),
+    line('staleness of the model', 'sampled', staleness.seconds),
+  ];
+  const head = ['measure', 'count', 'mean', 'p50', 'p95', 'p99', 'max'];
+  return table('Times', 'Nearest-rank quantiles.', head, rows, [0], rows.length, 'summary.json');
+}
+
+function messageTable({ messages, summary }: StoredRun): string {
+  const rows = messages
+    .filter(({ sent }) => sent > 0)
+    .sort((a, b) => b.sent - a.sent)
+    .map((row) => [
+      row.type,
+      row.periodic ? 'by the clock' : 'on change',
+      words.count(row.sent),
+      words.count(row.dropped),
+      words.bytes(row.bytes),
+      optional(row.per_second, words.quantity),
+    ]);
+  const note = `${words.count(summary.messages.dropped)} of ${words.count(
+    summary.messages.sent,
+  )} messages were dropped. Steady: outside of episodes.`;
+  const head = ['type', 'sent', 'number', 'dropped', 'bytes', 'per second, steady'];
+  return table('Messages', note, head, rows, [0, 1], rows.length, 'messages.csv');
+}
+
+function footer({ manifest, summary }: StoredRun): string {
+  const machine = [
+    `Howdah ${manifest.version}`,
+    `Node ${manifest.node}`,
+    manifest.platform,
+    `${words.duration(manifest.wallSeconds)} of wall time`,
+    `${words.bytes(manifest.peakMemoryBytes)} of memory`,
+    `${words.count(summary.events)} events`,
+  ];
+  return `<footer><h2>This run again</h2>
+<pre>${escape(manifest.command)}</pre>
+<p>${machine.map(escape).join(' · ')}</p></footer>`;
+}
+
+function table(
+  title: string,
+  note: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  textColumns: readonly number[],
+  total: number,
+  file: string,
+): string {
+  const align = (column: number): string => (textColumns.includes(column) ? ' class="text"' : '');
+  const cells = (row: readonly string[], tag: string): string =>
+    `<tr>${row.map((cell, i) => `<${tag}${align(i)}>${escape(cell)}</${tag}>`).join('')}</tr>`;
+  const rest =
+    total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
+  return `<section><h2>${escape(title)}</h2>
+<p class="note">${escape(note + rest)} <a href="${file}">${file}</a></p>
+<div class="scroll"><table><thead>${cells(head, 'th')}</thead>
+<tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div></section>`;
+}
+
+function optional<Value>(value: Value | null, told: (value: Value) => string): string {
+  return value === null ? '–' : told(value);
+}
+
+function since(start: number, at: number | null): string {
+  return at === null ? '–' : words.duration(Math.max(0, at - start));
+}

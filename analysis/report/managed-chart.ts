@@ -1,0 +1,212 @@
+/** Share of resources managed and number of coordinators over time, with the faults marked. */
+import type { FaultRow, TimeseriesRow } from '../record.js';
+import type { Summary } from '../summary.js';
+import * as words from '../words.js';
+import { faultMarks, leansLeft } from './fault-marks.js';
+import type { FaultMark } from './fault-marks.js';
+import { resample } from './resample.js';
+import { colours, plotWidth, preamble } from './theme.js';
+import type { Chart } from './theme.js';
+import { timeChannel, timeUnitFor } from './time-axis.js';
+
+const labelHeight = 15;
+/** With more marks than this, lines would hide the curve. */
+const mostLines = 60;
+
+export function managedChart(
+  summary: Summary,
+  rows: readonly TimeseriesRow[],
+  faults: readonly FaultRow[],
+): Chart {
+  const span = summary.simulatedSeconds;
+  const unit = timeUnitFor(span);
+  const x = (labelled: boolean): object => timeChannel(span, unit, labelled);
+  const series = steps(resample(rows), unit.seconds);
+  const marks = faultMarks(faults, span, unit.seconds);
+  const management = marks.filter(({ scope }) => scope === 'management');
+  const resources = thin(marks.filter(({ scope }) => scope === 'resources'), span / unit.seconds);
+  const lines = management.length > mostLines ? [] : [ruleLayer(management, x(false))];
+  const title = titleFor(rows, summary.warmUpSeconds);
+  const panels = [
+    management.length > mostLines
+      ? strip(management, x(false), 'faults of managers and links', colours.red)
+      : labelPanel(management, x(false), span / unit.seconds),
+    sharePanel(series, x(false), lines),
+    coordinatorPanel(series, x(resources.length === 0), lines),
+    ...(resources.length > 0 ? [strip(resources, x(true), 'resource faults', colours.orange)] : []),
+  ];
+  const caption =
+    'Line: mean and current value; band: extremes between two samples. Vertical lines: faults ' +
+    'of managers and links; ticks at the foot: faults of resources only.';
+  return {
+    name: 'managed',
+    title,
+    caption,
+    spec: {
+      ...preamble,
+      title: { text: title },
+      spacing: 10,
+      bounds: 'flush',
+      vconcat: panels,
+    },
+  };
+}
+
+function titleFor(rows: readonly TimeseriesRow[], warmUpSeconds: number): string {
+  const counted = rows.filter(({ time_s: time }) => time > warmUpSeconds);
+  const least = counted.reduce<TimeseriesRow | null>(
+    (low, row) => (low === null || row.managed_share_min < low.managed_share_min ? row : low),
+    null,
+  );
+  if (least === null) return 'No sample was taken after the warm-up';
+  if (least.managed_share_min === 1) return 'Every live resource was managed all the time';
+  const when = words.instant(least.time_s);
+  return `The managed share of the live resources fell to ${words.share(
+    least.managed_share_min,
+  )} at worst, about ${when} into the run`;
+}
+
+/** A row holds from its predecessor's time to its own: draw each value at both ends. */
+function steps(rows: readonly TimeseriesRow[], unitSeconds: number): object[] {
+  return rows.map((row, index) => ({
+    time: (rows[index - 1]?.time_s ?? 0) / unitSeconds,
+    until: row.time_s / unitSeconds,
+    share: row.managed_share,
+    least: row.managed_share_min,
+    coordinators: row.coordinators,
+    fewest: row.coordinators_min,
+    most: row.coordinators_max,
+  }));
+}
+
+function sharePanel(series: readonly object[], x: object, lines: readonly object[]): object {
+  const lowest = Math.min(1, ...(series as { least: number }[]).map(({ least }) => least));
+  const floor = Math.max(0, Math.min(0.95, Math.floor((lowest - 0.02) * 20) / 20));
+  const scale = { domain: [floor, 1], nice: false };
+  const axis = { title: 'resources managed', format: '.0%', tickCount: 5, minExtent: 46 };
+  const y = { type: 'quantitative', scale, axis };
+  return {
+    width: plotWidth,
+    height: 190,
+    data: { values: series },
+    layer: [
+      {
+        mark: { type: 'rect', color: colours.sky, opacity: 0.55 },
+        encoding: {
+          x,
+          x2: { field: 'until' },
+          y: { ...y, field: 'least' },
+          y2: { field: 'share' },
+        },
+      },
+      {
+        mark: { type: 'line', interpolate: 'step-after', color: colours.blue, strokeWidth: 1.6 },
+        encoding: { x, y: { ...y, field: 'share' } },
+      },
+      ...lines,
+    ],
+  };
+}
+
+function coordinatorPanel(series: readonly object[], x: object, lines: readonly object[]): object {
+  const most = Math.max(2, ...(series as { most: number }[]).map((row) => row.most));
+  const axis = { title: 'coordinators', format: 'd', tickMinStep: 1, tickCount: 3, minExtent: 46 };
+  const y = { type: 'quantitative', scale: { domain: [0, most], nice: false }, axis };
+  return {
+    width: plotWidth,
+    height: 84,
+    data: { values: series },
+    layer: [
+      {
+        mark: { type: 'rect', color: colours.pale },
+        encoding: {
+          x,
+          x2: { field: 'until' },
+          y: { ...y, field: 'fewest' },
+          y2: { field: 'most' },
+        },
+      },
+      {
+        mark: { type: 'line', interpolate: 'step-after', color: colours.black, strokeWidth: 1.6 },
+        encoding: { x, y: { ...y, field: 'coordinators' } },
+      },
+      ...lines,
+    ],
+  };
+}
+
+function ruleLayer(marks: readonly FaultMark[], x: object): object {
+  return {
+    data: { values: marks },
+    mark: { type: 'rule', color: colours.red, strokeWidth: 1, strokeDash: [3, 3] },
+    encoding: { x, description: { field: 'tooltip' } },
+  };
+}
+
+/** The labels above the plot, each on the lowest line where it fits, with its stem. */
+function labelPanel(marks: readonly FaultMark[], x: object, span: number): object {
+  const count = 1 + Math.max(0, ...marks.map(({ line }) => line));
+  const y = (field: string): object => ({
+    field,
+    type: 'quantitative',
+    scale: { domain: [0, count], nice: false },
+    axis: null,
+  });
+  const placed = marks.map((mark) => ({ ...mark, foot: 0, height: mark.line + 0.45 }));
+  const text = (dx: number, align: string): object => ({
+    type: 'text',
+    align,
+    dx,
+    baseline: 'middle',
+    color: colours.red,
+  });
+  const labels = (lean: boolean): object => ({
+    data: { values: placed.filter((mark) => mark.label !== '' && leansLeft(mark, span) === lean) },
+    mark: lean ? text(-4, 'right') : text(4, 'left'),
+    encoding: { x, y: y('height'), text: { field: 'label' } },
+  });
+  return {
+    width: plotWidth,
+    height: count * labelHeight,
+    data: { values: placed },
+    layer: [
+      {
+        mark: { type: 'rule', color: colours.red, strokeWidth: 1, strokeDash: [3, 3] },
+        encoding: {
+          x: { ...x, axis: null },
+          y: y('foot'),
+          y2: { field: 'height' },
+          description: { field: 'tooltip' },
+        },
+      },
+      labels(false),
+      labels(true),
+    ],
+  };
+}
+
+function strip(
+  marks: readonly FaultMark[],
+  x: object,
+  title: string,
+  color: string,
+): object {
+  return {
+    width: plotWidth,
+    height: 14,
+    title: { text: title, fontSize: 11, fontWeight: 'normal', offset: 2 },
+    data: { values: marks },
+    mark: { type: 'tick', color, opacity: 0.7, thickness: 1.4, height: 12 },
+    encoding: { x, description: { field: 'tooltip' } },
+  };
+}
+
+/** One mark per pixel is enough. */
+function thin(marks: readonly FaultMark[], span: number): FaultMark[] {
+  const byPixel = new Map<number, FaultMark>();
+  for (const mark of marks) {
+    const pixel = Math.round((mark.time / span) * plotWidth);
+    if (!byPixel.has(pixel)) byPixel.set(pixel, mark);
+  }
+  return [...byPixel.values()];
+}

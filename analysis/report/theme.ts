@@ -1,0 +1,66 @@
+/** How charts look: dark on white, and told apart by people who see few colours, or in grey. */
+
+/** A vega-lite specification as plain JSON. */
+export type ChartSpec = Readonly<Record<string, unknown>>;
+
+export interface Chart {
+  /** Stem of its file names. */
+  readonly name: string;
+  /** What one sees, as a sentence. */
+  readonly title: string;
+  /** How to read it. */
+  readonly caption: string;
+  readonly spec: ChartSpec;
+}
+
+export const fonts =
+  'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", "DejaVu Sans", Arial, ' +
+  'sans-serif';
+
+/** Okabe and Ito, "Color Universal Design" (2008), without its yellow, too pale on white. */
+export const colours = {
+  blue: '#0072b2',
+  orange: '#e69f00',
+  green: '#009e73',
+  purple: '#cc79a7',
+  sky: '#56b4e9',
+  red: '#d55e00',
+  black: '#1b1f24',
+  grey: '#8a929b',
+  pale: '#c9ced4',
+} as const;
+
+/** Width of every plot, so that time axes stand below each other. */
+export const plotWidth = 860;
+
+export const config = {
+  font: fonts,
+  background: '#ffffff',
+  padding: 6,
+  axis: {
+    labelColor: '#3b424a',
+    titleColor: '#3b424a',
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    domainColor: '#8a929b',
+    tickColor: '#8a929b',
+    gridColor: '#e9ecef',
+    titlePadding: 8,
+  },
+  legend: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    labelColor: '#1b1f24',
+    titleColor: '#3b424a',
+    titleFontWeight: 'normal',
+    symbolSize: 110,
+    labelLimit: 240,
+  },
+  title: { color: '#1b1f24', fontSize: 13, fontWeight: 600, anchor: 'start', offset: 8 },
+  view: { stroke: null },
+  text: { fontSize: 11, color: '#1b1f24' },
+} as const;
+
+/** What every specification begins with. */
+export const preamble = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', config };
