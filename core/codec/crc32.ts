@@ -2,7 +2,7 @@
 export function crc32(bytes: Uint8Array, end: number): number {
   let crc = -1;
   for (let index = 0; index < end; index += 1) {
-    crc = table[(crc ^ bytes[index]!) & 0xff]! ^ (crc >>> 8);
+    crc = table[(crc ^ bytes[index]) & 0xff] ^ (crc >>> 8);
   }
   return ~crc >>> 0;
 }

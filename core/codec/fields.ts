@@ -113,7 +113,7 @@ const labels: Field<Readonly<Record<string, string>>> = {
   put: (sink, at, value) => {
     const keys = Object.keys(value);
     let next = sink.uint(at, keys.length);
-    for (const key of keys) next = sink.text(sink.text(next, key), value[key]!);
+    for (const key of keys) next = sink.text(sink.text(next, key), value[key]);
     return next;
   },
   take: (source) => {
@@ -123,7 +123,7 @@ const labels: Field<Readonly<Record<string, string>>> = {
     }
     const value = Object.fromEntries(entries);
     // Two of a name, or an order that no object has, would not be encoded like this.
-    if (Object.keys(value).some((key, position) => key !== entries[position]![0])) {
+    if (Object.keys(value).some((key, position) => key !== entries[position][0])) {
       source.fail('labels out of order');
     }
     if (Object.keys(value).length !== entries.length) source.fail('a label twice');

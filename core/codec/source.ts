@@ -46,7 +46,7 @@ export class Source {
   }
 
   byte(): number {
-    return this.bytes[this.claim(1)]!;
+    return this.bytes[this.claim(1)];
   }
 
   uint(): number {
@@ -78,7 +78,7 @@ export class Source {
   node(): NodeId {
     const at = this.claim(16);
     let id = '';
-    for (let offset = 0; offset < 16; offset += 1) id += hexOf[this.bytes[at + offset]!]!;
+    for (let offset = 0; offset < 16; offset += 1) id += hexOf[this.bytes[at + offset]];
     return id;
   }
 

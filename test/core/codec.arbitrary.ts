@@ -4,7 +4,7 @@ import { type Message, type MessageType } from '../../core/messages.js';
 
 /** Of ordinary objects: what decoding makes. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
-  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+  fc.record(model, { noNullPrototype: true });
 
 const uint = fc.oneof(fc.nat(), fc.nat(200), fc.maxSafeNat());
 const index = fc.oneof(fc.integer({ min: -1, max: 300 }), fc.nat());
