@@ -1,0 +1,44 @@
+/** What every benchmark takes and gives; `main.ts` does the printing. */
+
+export interface BenchOptions {
+  /** More sizes, more events, five repetitions instead of three. */
+  readonly full: boolean;
+  /** Told what is being run, for someone who waits. */
+  readonly progress: (what: string) => void;
+}
+
+export interface BenchResult {
+  readonly name: string;
+  /** What was measured and how, in a sentence or two. */
+  readonly summary: string;
+  readonly columns: readonly BenchColumn[];
+  /** One object per line of the table, by column key; may hold more than the columns show. */
+  readonly rows: readonly Readonly<Record<string, number | string | null>>[];
+  readonly targets: readonly BenchTarget[];
+}
+
+export interface BenchColumn {
+  readonly key: string;
+  readonly title: string;
+  /** Digits after the point; 0 when left out. */
+  readonly digits?: number;
+}
+
+/** A ratio that the project has promised, and what came out: null where it could not be measured. */
+export interface BenchTarget {
+  readonly what: string;
+  readonly atLeast: number;
+  readonly measured: number | null;
+}
+
+export interface Benchmark {
+  readonly summary: string;
+  readonly run: (options: BenchOptions) => Promise<BenchResult> | BenchResult;
+}
+
+/** The middle value, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >>> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

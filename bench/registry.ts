@@ -1,0 +1,7 @@
+import type { Benchmark } from './benchmark.js';
+import { run as phold } from './phold.js';
+
+/** All benchmarks by name, in the order in which they are run. */
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  phold: { summary: 'events per second of the event queue alone (PHOLD)', run: phold },
+};
