@@ -1,0 +1,66 @@
+import { compareBallots, type Ballot } from '../../core/identity.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Truth } from '../truth/index.js';
+import type { Disturbance, Suspicion } from './listener.js';
+
+/** What moves t0: null for all that does not. To be asked before the truth shows it. */
+export function disturbanceOf(
+  truth: Truth,
+  timeUs: number,
+  process: Address,
+  observation: Observation,
+): Disturbance | null {
+  switch (observation.type) {
+    case 'process-up':
+    case 'process-down':
+    case 'process-paused':
+    case 'process-resumed': {
+      if (!truth.isManager(process)) return null;
+      const kind = `manager-${observation.type.slice('process-'.length)}` as Disturbance['kind'];
+      return { timeUs, kind, process, coordinator: truth.actingManagers.includes(process) };
+    }
+    case 'reachability':
+    case 'links-changed':
+      return { timeUs, kind: observation.type, process: -1, coordinator: false };
+    default:
+      return null;
+  }
+}
+
+/** Who takes which manager for gone, if the observation says so. */
+export function suspicionOf(
+  truth: Truth,
+  timeUs: number,
+  by: Address,
+  observation: Observation,
+): Suspicion | null {
+  switch (observation.type) {
+    case 'coordinator-suspected': {
+      const { ballot } = observation;
+      const of = ballot.address;
+      const justified = isOut(truth, by, of) || !actsUnder(truth, of, ballot);
+      return { timeUs, by, of, justified };
+    }
+    case 'manager-suspected': {
+      const of = observation.manager;
+      return { timeUs, by, of, justified: isOut(truth, by, of) };
+    }
+    case 'pointer-lost': {
+      const of = truth.pointers.manager(observation.resource);
+      if (of === -1 || observation.why !== 'silent') return null;
+      return { timeUs, by, of, justified: isOut(truth, by, of) };
+    }
+    default:
+      return null;
+  }
+}
+
+function isOut(truth: Truth, by: Address, of: Address): boolean {
+  return !truth.processes.isLive(of) || !truth.reachability.reach(by, of);
+}
+
+function actsUnder(truth: Truth, manager: Address, ballot: Ballot): boolean {
+  const acting = truth.ballots.ballot(truth.acting(manager));
+  return acting !== null && compareBallots(acting, ballot) === 0;
+}

@@ -1,0 +1,69 @@
+import { DOWN } from './states.js';
+
+/**
+ * The true state of each resource. A resource is *out* while it is down or its agent is; before
+ * anything is known of it, it is down in incarnation 0.
+ */
+export class ResourceTable {
+  readonly #state: Uint8Array;
+  readonly #incarnation: Int32Array;
+  readonly #stateSince: Float64Array;
+  readonly #bornAt: Float64Array;
+  readonly #turnedAt: Float64Array;
+
+  constructor(resources: number) {
+    this.#state = new Uint8Array(resources).fill(DOWN);
+    this.#incarnation = new Int32Array(resources);
+    this.#stateSince = new Float64Array(resources);
+    this.#bornAt = new Float64Array(resources);
+    this.#turnedAt = new Float64Array(resources);
+  }
+
+  /** A code of states.ts. */
+  state(resource: number): number {
+    return this.#state[resource]!;
+  }
+
+  incarnation(resource: number): number {
+    return this.#incarnation[resource]!;
+  }
+
+  /** Since when it has its state and incarnation. */
+  stateSince(resource: number): number {
+    return this.#stateSince[resource]!;
+  }
+
+  /** When its incarnation began, as far as observed. */
+  bornAt(resource: number): number {
+    return this.#bornAt[resource]!;
+  }
+
+  /** When it last went out or came back. */
+  turnedAt(resource: number): number {
+    return this.#turnedAt[resource]!;
+  }
+
+  /** The resource goes out or comes back because its agent does. */
+  turn(resource: number, timeUs: number): void {
+    this.#turnedAt[resource] = timeUs;
+  }
+
+  /** False when nothing changed. */
+  set(
+    resource: number,
+    state: number,
+    incarnation: number,
+    timeUs: number,
+    agentDown: boolean,
+  ): boolean {
+    const before = this.#state[resource]!;
+    const reborn = incarnation !== this.#incarnation[resource];
+    if (before === state && !reborn) return false;
+    if (!agentDown && (before === DOWN) !== (state === DOWN)) this.#turnedAt[resource] = timeUs;
+    if (reborn) this.#bornAt[resource] = timeUs;
+    this.#state[resource] = state;
+    this.#incarnation[resource] = incarnation;
+    this.#stateSince[resource] = timeUs;
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+import type { ResourceState } from '../../core/metamodel/entity.js';
+
+/** Resource states as table bytes. */
+export const UP = 0;
+export const STARTING = 1;
+export const STOPPED = 2;
+export const DOWN = 3;
+/** In a model: the resource is not shown. */
+export const ABSENT = 255;
+
+const names = ['up', 'starting', 'stopped', 'down'] as const satisfies readonly ResourceState[];
+
+export function stateCode(state: ResourceState): number {
+  switch (state) {
+    case 'up':
+      return UP;
+    case 'starting':
+      return STARTING;
+    case 'stopped':
+      return STOPPED;
+    case 'down':
+      return DOWN;
+  }
+}
+
+export function stateName(code: number): ResourceState | 'absent' {
+  return names[code] ?? 'absent';
+}
