@@ -1,6 +1,6 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
 import { messageTypes } from '../core/messages.js';
-import type { ObservationSink } from '../core/observations.js';
+import type { ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
@@ -30,7 +30,11 @@ export interface RunHooks {
   /** Called at each multiple of `samplePeriodUs`, after all that happened before that instant. */
   readonly samplePeriodUs: number;
   sample(timeUs: number, counters: MessageCounters): void;
-  /** Called now and then, at least every 100 ms of real time; false stops the run. */
+  /**
+   * Called now and then, at least every 100 ms of real time; false stops the run. The simulator has
+   * no clock: it calls every few thousand events, and lets timers and signals in only when given a
+   * promise that a later turn of the event loop resolves (`setImmediate`): do so every 50 ms or so.
+   */
   progress(timeUs: number, events: number): boolean | Promise<boolean>;
 }
 
@@ -48,6 +52,9 @@ export interface RunResult {
 
 /** What faults can do to the nodes of a world. Times are instants since the run began. */
 export interface FaultControls {
+  now(): number;
+  /** Emits an observation of the faults' own, stamped with the time; it concerns no process. */
+  report(observation: WorldObservation): void;
   crashHost(address: Address): void;
   restartHost(address: Address): void;
   pauseProcess(address: Address): void;
@@ -59,6 +66,7 @@ export interface FaultControls {
   holdResource(resource: number, held: boolean): void;
   isHostUp(address: Address): boolean;
   isPaused(address: Address): boolean;
+  /** Whether there is something to crash: the resource is up or starting. */
   isResourceUp(resource: number): boolean;
   /** Group number per zone; null: all zones reach each other. */
   setPartition(groups: readonly number[] | null): void;

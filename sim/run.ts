@@ -1,6 +1,7 @@
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import { DigestSink } from '../experiment/digest.js';
+import { FaultDriver } from '../experiment/faults/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
@@ -33,15 +34,21 @@ export async function runSimulation(
   variation: RunVariation = {},
 ): Promise<RunResult> {
   const digest = new DigestSink();
+  const fork = new Fork([...hooks.sinks, digest]);
   const world = new SimWorld({
     queue: scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue(),
     scenario,
     inventory,
     seed: scenario.seed,
     processes: variation.processes ?? coreProcesses(scenario, inventory),
-    sink: new Fork([...hooks.sinks, digest]),
+    sink: fork,
     interruptible: variation.interruptible ?? false,
   });
+  const driver = new FaultDriver(scenario, inventory, world);
+  world.onFaultDue = (ticket) => driver.due(ticket);
+  // After all others: it reports the end of a fault when it sees the repair.
+  fork.add(driver);
+  driver.start();
   variation.prepare?.(world);
   const interrupted = !(await advance(world, scenario.durationUs, hooks));
   const { loop, counters } = world;
@@ -75,10 +82,14 @@ async function advance(world: SimWorld, endUs: number, hooks: RunHooks): Promise
 
 /** Passes each observation on to all, in their order. */
 class Fork implements ObservationSink {
-  private readonly sinks: readonly ObservationSink[];
+  private readonly sinks: ObservationSink[];
 
-  constructor(sinks: readonly ObservationSink[]) {
+  constructor(sinks: ObservationSink[]) {
     this.sinks = sinks;
+  }
+
+  add(sink: ObservationSink): void {
+    this.sinks.push(sink);
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {

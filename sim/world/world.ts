@@ -1,6 +1,6 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Message } from '../../core/messages.js';
-import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Observation, ObservationSink, WorldObservation } from '../../core/observations.js';
 import type {
   Address,
   AgentProcess,
@@ -339,6 +339,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   callAt(atUs: number, call: () => void): void {
     this.calls.push(call);
     this.loop.scheduleWorld(atUs, CALL, this.calls.length - 1);
+  }
+
+  report(observation: WorldObservation): void {
+    this.observe(-1, observation);
   }
 
   private observe(process: Address, observation: Observation): void {

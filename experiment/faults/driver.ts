@@ -1,0 +1,310 @@
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Inventory } from '../inventory.js';
+import { sample } from '../random/distributions.js';
+import { draw, EntityRandom, streamKey, type StreamKey } from '../random/streams.js';
+import type { FaultSettings, FaultTarget, ResolvedScenario } from '../scenario/resolved.js';
+import type { FaultControls } from '../world.js';
+import { CoordinatorView } from './coordinator-view.js';
+import { LinkFaults } from './links.js';
+import { TargetResolver, type Eligibility, type Victims } from './targets.js';
+import { describeTarget } from './words.js';
+
+const US_PER_S = 1e6;
+
+/** What a ticket of {@link FaultControls.schedule} is for. */
+const BEGIN = 0;
+const END = 1;
+
+/** One entry of the scenario's `faults`, with streams of its own. */
+interface Entry {
+  readonly index: number;
+  readonly settings: FaultSettings;
+  readonly lifetimes: StreamKey;
+  readonly repairs: StreamKey;
+  readonly targets: StreamKey;
+  /** Lifetimes drawn so far, per unit; null unless random. */
+  readonly drawn: Uint32Array | null;
+}
+
+/** A fault under way. */
+interface Fault {
+  readonly number: number;
+  readonly entry: Entry;
+  /** The unit of a random entry, else how often the entry has struck before. */
+  readonly unit: number;
+  /** Whom it crashed or paused; not what crashed along with a host. */
+  readonly victims: Victims;
+  /** Resources that rules have still to repair; empty where the fault has its own repair. */
+  readonly unrepaired: Set<number>;
+}
+
+const nobody = (): Victims => ({ processes: new Set(), resources: new Set() });
+
+/**
+ * Makes the faults of a scenario happen, in whichever world. Draws belong to (entry, unit or
+ * occurrence, ordinal), so an entry added at the end changes nobody else's.
+ *
+ * Whoever is already down when a crash is due is spared: the strike is counted as skipped, not as
+ * injected, and a unit with a renewal process draws its next lifetime. Each victim belongs to the
+ * fault that took it, so of overlapping faults none ends the other.
+ *
+ * Feed it all observations, after every other sink: it follows the coordinator and the repairs,
+ * and reports the end of a fault from within.
+ */
+export class FaultDriver implements ObservationSink {
+  /** Faults that were due and hit nobody. */
+  skipped = 0;
+
+  private readonly controls: FaultControls;
+  private readonly inventory: Inventory;
+  private readonly endUs: number;
+  private readonly entries: readonly Entry[];
+  private readonly resolver: TargetResolver;
+  private readonly coordinator = new CoordinatorView();
+  private readonly links: LinkFaults;
+  private readonly underWay = new Map<number, Fault>();
+  /** Which fault crashed or paused it. */
+  private readonly crashed = new Map<Address, Fault>();
+  private readonly paused = new Map<Address, Fault>();
+  private readonly broken = new Map<number, Fault>();
+  private injectedTotal = 0;
+  private healed = false;
+
+  constructor(
+    scenario: Pick<ResolvedScenario, 'faults' | 'seed' | 'durationUs'>,
+    inventory: Inventory,
+    controls: FaultControls,
+  ) {
+    this.controls = controls;
+    this.inventory = inventory;
+    this.endUs = scenario.durationUs;
+    this.links = new LinkFaults(controls, inventory.zones.length);
+    const targets = scenario.faults.flatMap(({ action }) => targetsOf(action));
+    this.resolver = new TargetResolver(inventory, targets);
+    this.entries = scenario.faults.map((settings, index) => ({
+      index,
+      settings,
+      lifetimes: streamKey(scenario.seed, `faults/${index}/lifetime`),
+      repairs: streamKey(scenario.seed, `faults/${index}/repair`),
+      targets: streamKey(scenario.seed, `faults/${index}/targets`),
+      drawn: settings.when.kind === 'random' ? new Uint32Array(this.unitsOf(settings)) : null,
+    }));
+  }
+
+  /** Faults injected so far; the next one's number. */
+  get injected(): number {
+    return this.injectedTotal;
+  }
+
+  /** Schedules the first strike of each entry, of each unit where random. */
+  start(): void {
+    for (const entry of this.entries) {
+      const { when } = entry.settings;
+      if (when.kind === 'at') this.scheduleStrike(entry, 0, when.atUs);
+      else if (when.kind === 'every') this.scheduleStrike(entry, 0, when.fromUs);
+      else {
+        const units = entry.drawn!.length;
+        for (let unit = 0; unit < units; unit += 1) this.scheduleLife(entry, unit, when.fromUs);
+      }
+    }
+  }
+
+  /** What {@link FaultControls.schedule} calls back. */
+  due(ticket: number): void {
+    const what = ticket % 2;
+    const rest = (ticket - what) / 2;
+    if (what === END) {
+      const fault = this.underWay.get(rest);
+      if (fault !== undefined) this.end(fault);
+      return;
+    }
+    const entry = this.entries[rest % this.entries.length]!;
+    this.strike(entry, (rest - entry.index) / this.entries.length);
+  }
+
+  observe(_timeUs: number, process: Address, observation: Observation): void {
+    this.coordinator.observe(process, observation);
+    if (observation.type !== 'resource-state' || observation.state !== 'up') return;
+    const fault = this.broken.get(observation.resource);
+    if (fault === undefined || !fault.unrepaired.delete(observation.resource)) return;
+    this.broken.delete(observation.resource);
+    if (fault.unrepaired.size === 0) this.end(fault);
+  }
+
+  private strike(entry: Entry, unit: number): void {
+    const { when, action } = entry.settings;
+    if (when.kind === 'random' && this.healed) return;
+    if (when.kind === 'every') {
+      this.scheduleStrike(entry, unit + 1, this.controls.now() + when.everyUs);
+    }
+    if (action.kind === 'heal') return this.heal();
+    const victims = this.victimsOf(entry, unit);
+    if (victims === null) {
+      this.skipped += 1;
+      if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+    } else {
+      this.begin(entry, unit, victims);
+    }
+  }
+
+  private begin(entry: Entry, unit: number, victims: Victims): void {
+    const { action, repair } = entry.settings;
+    const number = this.injectedTotal;
+    this.injectedTotal += 1;
+    const unrepaired = new Set(repair === null ? victims.resources : []);
+    const fault: Fault = { number, entry, unit, victims, unrepaired };
+    this.underWay.set(number, fault);
+    this.controls.report({
+      type: 'fault-began',
+      fault: number,
+      kind: action.kind,
+      target: describeTarget(action, victims, this.inventory),
+      processes: [...victims.processes],
+      resources: this.resourcesTaken(action.kind, victims),
+    });
+    if (repair !== null) {
+      // A random entry's k-th fault has the k-th repair, whatever was skipped elsewhere.
+      const ordinal = entry.drawn === null ? 0 : entry.drawn[unit]!;
+      const delayUs = toUs(sample(repair, draw(entry.repairs, unit, ordinal)));
+      this.controls.schedule(this.controls.now() + delayUs, number * 2 + END);
+    }
+    if (action.kind === 'crash') this.crash(fault, repair !== null);
+    else if (action.kind === 'pause') this.pause(fault);
+    else this.links.begin(number, action);
+  }
+
+  private end(fault: Fault): void {
+    const { number, entry, unit, victims } = fault;
+    const { action, when } = entry.settings;
+    if (!this.underWay.delete(number)) return;
+    this.controls.report({ type: 'fault-ended', fault: number });
+    if (action.kind === 'crash') this.repair(fault);
+    else if (action.kind === 'pause') {
+      for (const address of victims.processes) {
+        if (this.paused.get(address) !== fault) continue;
+        this.paused.delete(address);
+        this.controls.resumeProcess(address);
+      }
+    } else this.links.end(number);
+    if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+  }
+
+  private crash(fault: Fault, hold: boolean): void {
+    for (const address of fault.victims.processes) {
+      this.crashed.set(address, fault);
+      this.controls.crashHost(address);
+    }
+    for (const resource of fault.victims.resources) {
+      this.broken.set(resource, fault);
+      if (hold) this.controls.holdResource(resource, true);
+      this.controls.crashResource(resource);
+    }
+  }
+
+  private repair(fault: Fault): void {
+    for (const address of fault.victims.processes) {
+      if (this.crashed.get(address) !== fault) continue;
+      this.crashed.delete(address);
+      this.controls.restartHost(address);
+    }
+    for (const resource of fault.victims.resources) {
+      if (this.broken.get(resource) !== fault) continue;
+      this.broken.delete(resource);
+      this.controls.holdResource(resource, false);
+      this.controls.repairResource(resource);
+    }
+  }
+
+  private pause(fault: Fault): void {
+    for (const address of fault.victims.processes) {
+      this.paused.set(address, fault);
+      this.controls.pauseProcess(address);
+    }
+  }
+
+  private heal(): void {
+    this.healed = true;
+    for (const fault of [...this.underWay.values()]) this.end(fault);
+    this.links.heal();
+  }
+
+  /** Null: there is nobody to hit. */
+  private victimsOf(entry: Entry, unit: number): Victims | null {
+    const { action, when } = entry.settings;
+    if (action.kind !== 'crash' && action.kind !== 'pause') return nobody();
+    const eligible = this.eligibleFor(action.kind);
+    const victims = nobody();
+    if (when.kind === 'random') {
+      const { kind } = action.targets[0]!;
+      const { first } = this.resolver.range(kind as 'managers');
+      if (kind === 'resources') {
+        if (eligible.resource(unit)) victims.resources.add(unit);
+      } else if (eligible.process(first + unit)) victims.processes.add(first + unit);
+    } else {
+      const random = new EntityRandom(entry.targets, unit);
+      const next = (): number => random.next();
+      for (const target of action.targets) this.resolver.resolve(target, eligible, next, victims);
+    }
+    return victims.processes.size + victims.resources.size > 0 ? victims : null;
+  }
+
+  private eligibleFor(kind: 'crash' | 'pause'): Eligibility {
+    const { controls } = this;
+    return {
+      process: (address) =>
+        controls.isHostUp(address) && !(kind === 'pause' && controls.isPaused(address)),
+      // A resource on its way up may still be in the hands of the fault that crashed it.
+      resource: (resource) =>
+        kind === 'crash' && controls.isResourceUp(resource) && !this.broken.has(resource),
+      coordinator: () => this.coordinator.current(),
+    };
+  }
+
+  /** With the resources that run on the hosts that crash. */
+  private resourcesTaken(kind: string, victims: Victims): readonly number[] {
+    const taken = new Set(victims.resources);
+    if (kind === 'crash') {
+      for (const address of victims.processes) {
+        for (const resource of this.inventory.resourcesOf(address)) {
+          if (this.controls.isResourceUp(resource)) taken.add(resource);
+        }
+      }
+    }
+    return [...taken];
+  }
+
+  private scheduleLife(entry: Entry, unit: number, fromUs: number): void {
+    const { when } = entry.settings;
+    if (when.kind !== 'random' || this.healed) return;
+    const ordinal = entry.drawn![unit]!;
+    entry.drawn![unit] = ordinal + 1;
+    const u = draw(entry.lifetimes, unit, ordinal);
+    this.scheduleStrike(entry, unit, fromUs + toUs(sample(when.lifetime, u)));
+  }
+
+  private scheduleStrike(entry: Entry, unit: number, atUs: number): void {
+    const { when } = entry.settings;
+    // What would come too late needs no pending event: a million long-lived units cost nothing.
+    if (atUs >= this.endUs || (when.kind !== 'at' && atUs >= when.untilUs)) return;
+    this.controls.schedule(atUs, (unit * this.entries.length + entry.index) * 2 + BEGIN);
+  }
+
+  private unitsOf({ action }: FaultSettings): number {
+    const [target] = targetsOf(action);
+    if (target === undefined) return 1;
+    if (target.kind === 'managers' || target.kind === 'hosts' || target.kind === 'resources') {
+      return this.resolver.range(target.kind).count;
+    }
+    throw new RangeError(`random faults need units, not ${target.kind}`);
+  }
+}
+
+function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
+  return action.kind === 'crash' || action.kind === 'pause' ? action.targets : [];
+}
+
+/** At least 1: what a fault causes is never at its own instant. */
+function toUs(seconds: number): number {
+  return Math.max(1, Math.round(seconds * US_PER_S));
+}

@@ -1,0 +1,5 @@
+/** The vocabulary of faults, made to happen in any world. */
+export { CoordinatorView } from './coordinator-view.js';
+export { FaultDriver } from './driver.js';
+export { faultSchedule, type ScheduledFault } from './schedule.js';
+export { UnknownTargetError } from './targets.js';
