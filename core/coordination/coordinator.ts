@@ -315,11 +315,13 @@ export class Coordinator {
     const manager = this.#ledger.manager(resource);
     this.#report({ ...entry, agent, metrics: null }, manager);
     const member = this.#members.get(manager);
-    const held = member !== undefined && member.alive && manager !== silent;
-    if (held && token !== null && compareTokens(lost, token) <= 0) {
+    if (member === undefined || !member.alive || manager === silent || token === null) {
+      this.#assign(resource, silent);
+    } else if (token.ballot === this.#ballot && compareTokens(lost, token) <= 0) {
       this.#order(resource, manager, token);
     } else {
-      this.#assign(resource, silent);
+      // Agents take nothing new under the ballot of a deposed coordinator: confirm under this one.
+      this.#assignTo(resource, manager);
     }
   }
 
@@ -328,10 +330,11 @@ export class Coordinator {
     const manager = entity === null
       ? -1
       : this.#assignment.choose(entity.descriptor.name, except);
-    if (manager === -1) {
-      this.#orphan(resource);
-      return;
-    }
+    if (manager === -1) this.#orphan(resource);
+    else this.#assignTo(resource, manager);
+  }
+
+  #assignTo(resource: number, manager: Address): void {
     this.#sequence += 1;
     const token: Token = Object.freeze({ ballot: this.#ballot, sequence: this.#sequence });
     this.#hold(resource, manager, token);

@@ -3,7 +3,7 @@
  * model to the coordinator, and becomes the coordinator when elected.
  */
 import type { CoreConfig } from '../config.js';
-import { compareTokens, type Ballot, type NodeId } from '../identity.js';
+import { compareBallots, compareTokens, type Ballot, type NodeId } from '../identity.js';
 import { FixedTimeout, type Detector } from '../detection/index.js';
 import { OverlayRootElection, type Election } from '../election/index.js';
 import type {
@@ -112,9 +112,10 @@ class Manager implements Process {
     this.#environment.setTimer(phase(checkPeriodUs), ManagerTimer.check, 0);
     const { heartbeatPeriodUs } = this.#config.managers;
     this.#environment.setTimer(phase(heartbeatPeriodUs), ManagerTimer.heartbeat, 0);
-    this.#answeredUs = this.#environment.now();
     this.#overlay.join();
     this.#election.start();
+    // Whom an earlier life reported to, if there was one, knows best who coordinates now.
+    this.#attach();
     this.#settle();
   }
 
@@ -174,7 +175,7 @@ class Manager implements Process {
       case 'model-handover':
         this.#election.hear(message.ballot);
         if (this.#coordinator === null) return;
-        if (message.ballot === this.#election.ballot) this.#election.renew();
+        if (compareBallots(message.ballot, this.#election.ballot) === 0) this.#election.renew();
         this.#coordinator.onHandover(message);
         return;
       default:
@@ -283,7 +284,7 @@ class Manager implements Process {
 
   #onAssign(message: ResourceAssign): void {
     this.#election.hear(message.ballot);
-    if (message.ballot.counter < this.#election.ballot!.counter) return;
+    if (compareBallots(message.ballot, this.#election.ballot) < 0) return;
     for (const entry of message.entries) this.#list(entry);
   }
 
