@@ -3,7 +3,7 @@
  * resources to them, keeps the whole model and enforces the global rules on it.
  */
 import type { CoreConfig } from '../config.js';
-import { compareTokens, type Ballot, type NodeId, type Token } from '../identity.js';
+import { compareBallots, compareTokens, type Ballot, type NodeId, type Token } from '../identity.js';
 import { FixedTimeout, type Detector } from '../detection/index.js';
 import type {
   ActionOutcome, Assignment as Assigned, ManagerHeartbeat, Message, ModelHandover, ModelSnapshot,
@@ -317,12 +317,16 @@ export class Coordinator {
     const member = this.#members.get(manager);
     if (member === undefined || !member.alive || manager === silent || token === null) {
       this.#assign(resource, silent);
-    } else if (token.ballot === this.#ballot && compareTokens(lost, token) <= 0) {
+    } else if (this.#isCurrent(token) && compareTokens(lost, token) <= 0) {
       this.#order(resource, manager, token);
     } else {
       // Agents take nothing new under the ballot of a deposed coordinator: confirm under this one.
       this.#assignTo(resource, manager);
     }
+  }
+
+  #isCurrent(token: Token): boolean {
+    return compareBallots(token.ballot, this.#ballot) === 0;
   }
 
   #assign(resource: number, except: Address): void {

@@ -312,7 +312,7 @@ class Manager implements Process {
     if (row < 0 || compareTokens(pointer.offered, part.tokens[row]) !== 0) return;
     if (part.agents[row] !== from) return;
     const order = compareTokens(pointer.token, part.tokens[row]);
-    const fenced = this.#election.ballot!.counter > part.tokens[row].ballot.counter;
+    const fenced = compareBallots(part.tokens[row].ballot, this.#election.ballot) < 0;
     if (order > 0 || (order < 0 && fenced)) {
       // The agent obeys another, or will never obey a token of a deposed coordinator.
       this.#drop(row);
