@@ -3,7 +3,7 @@ import { quantile, supremum, type Distribution } from '../random/distributions.j
 import { Misfit } from './error.js';
 import type { KindSettings, LatencySettings, ResolvedScenario } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
-import { formatDurationUs } from './units.js';
+import { formatDurationUs, LONGEST_US } from './units.js';
 
 /** Where no delay is impossible, one in ten thousand messages is taken to be late. */
 const LATE = 0.9999;
@@ -18,7 +18,13 @@ export function reckonedDelayUs(latency: LatencySettings): number {
     latency.kind === 'same'
       ? [latency.delay]
       : [latency.within, latency.between, ...latency.pairs.map(({ delay }) => delay)];
-  return Math.ceil(Math.max(...delays.map((delay) => longest(delay, LATE))) * 1e6);
+  // Less than a nanosecond is rounding of the sum that makes up the supremum.
+  return Math.ceil(Math.max(...delays.map((delay) => longest(delay, LATE))) * 1e6 - 1e-3);
+}
+
+/** A default; what users could not write is not derived either. */
+function derived(...us: readonly number[]): number {
+  return Math.min(Math.ceil(Math.max(...us)), LONGEST_US);
 }
 
 function longest(distribution: Distribution, share: number): number {
@@ -38,17 +44,13 @@ export function resolveCoordination(
     given.overlay;
   const hopTimeoutUs =
     overlay.hopTimeout ??
-    Math.max(
-      Math.ceil(managers.heartbeatPeriodUs / 20),
-      2 * roundTripUs,
-      SHORTEST_HOP_TIMEOUT_US,
-    );
+    derived(managers.heartbeatPeriodUs / 20, 2 * roundTripUs, SHORTEST_HOP_TIMEOUT_US);
   return {
     resources,
     managers,
     overlay: {
       name: overlay.name,
-      probePeriodUs: overlay.probePeriod ?? Math.ceil(managers.heartbeatPeriodUs / 2),
+      probePeriodUs: overlay.probePeriod ?? derived(managers.heartbeatPeriodUs / 2),
       hopTimeoutUs,
     },
     election: electionTimes(given.election, hopTimeoutUs),
@@ -59,7 +61,7 @@ export function resolveCoordination(
     actions: {
       timeoutUs:
         given.actions.timeout ??
-        Math.max(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs(kinds)),
+        derived(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs(kinds)),
       retries: given.actions.retries,
     },
     quorum: given.quorum,
@@ -71,15 +73,15 @@ function resourceTimes(
   roundTripUs: number,
 ): ResolvedScenario['coordination']['resources'] {
   const heartbeatPeriodUs = given.heartbeatPeriod;
-  const tenth = Math.ceil(heartbeatPeriodUs / 10);
-  const retryUs = given.retry ?? Math.max(tenth, 2 * roundTripUs);
+  const tenthUs = heartbeatPeriodUs / 10;
+  const retryUs = given.retry ?? derived(tenthUs, 2 * roundTripUs);
   const times = {
     heartbeatPeriodUs,
-    timeoutUs: given.timeout ?? 3 * heartbeatPeriodUs,
-    checkPeriodUs: given.checkPeriod ?? tenth,
-    answerTimeoutUs: given.answerTimeout ?? 3 * heartbeatPeriodUs,
+    timeoutUs: given.timeout ?? derived(3 * heartbeatPeriodUs),
+    checkPeriodUs: given.checkPeriod ?? derived(tenthUs),
+    answerTimeoutUs: given.answerTimeout ?? derived(3 * heartbeatPeriodUs),
     retryUs,
-    retryMaxUs: given.retryMax ?? 8 * retryUs,
+    retryMaxUs: given.retryMax ?? derived(8 * retryUs),
   };
   const at = ['coordination', 'resources'];
   mustExceed([...at, 'timeout'], times.timeoutUs, heartbeatPeriodUs);
@@ -98,8 +100,8 @@ function managerTimes(
   const heartbeatPeriodUs = given.heartbeatPeriod ?? resourcePeriodUs;
   const times = {
     heartbeatPeriodUs,
-    timeoutUs: given.timeout ?? 3 * heartbeatPeriodUs,
-    answerTimeoutUs: given.answerTimeout ?? 3 * heartbeatPeriodUs,
+    timeoutUs: given.timeout ?? derived(3 * heartbeatPeriodUs),
+    answerTimeoutUs: given.answerTimeout ?? derived(3 * heartbeatPeriodUs),
   };
   const at = ['coordination', 'managers'];
   mustExceed([...at, 'timeout'], times.timeoutUs, heartbeatPeriodUs);
@@ -118,7 +120,7 @@ function electionTimes(
 ): ResolvedScenario['coordination']['election'] {
   const tries = given.tries ?? 3;
   const tryTimeoutUs = given.tryTimeout ?? hopTimeoutUs;
-  const requestTimeoutUs = given.requestTimeout ?? tries * tryTimeoutUs + 4 * hopTimeoutUs;
+  const requestTimeoutUs = given.requestTimeout ?? derived(tries * tryTimeoutUs + 4 * hopTimeoutUs);
   if (requestTimeoutUs <= tries * tryTimeoutUs) {
     throw new Misfit(
       ['coordination', 'election', 'requestTimeout'],
@@ -144,5 +146,5 @@ function slowestActionUs(kinds: readonly KindSettings[]): number {
   const durations = kinds.flatMap(({ actions }) =>
     Object.values(actions).map(({ duration }) => longest(duration, SLOW_ACTION)),
   );
-  return Math.ceil(Math.max(0, ...durations) * 1e6);
+  return Math.max(0, ...durations) * 1e6;
 }

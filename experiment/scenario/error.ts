@@ -35,9 +35,11 @@ export class ScenarioError extends Error {
   constructor(
     place: { readonly file: string; readonly line: number; readonly column: number },
     { problem, remedy }: Complaint,
+    /** Lines to show below, such as the one in question with a caret. */
+    excerpt = '',
   ) {
     const position = place.line === 0 ? '' : `:${place.line}:${place.column}`;
-    super(`${place.file}${position}: ${problem}, ${remedy}`);
+    super(`${place.file}${position}: ${problem}, ${remedy}${excerpt}`);
     this.name = 'ScenarioError';
     this.file = place.file;
     this.line = place.line;
@@ -74,15 +76,15 @@ function editDistance(a: string, b: string): number {
     for (let column = 1; column <= b.length; column += 1) {
       const same = a[row - 1] === b[column - 1];
       let cost = Math.min(
-        last[column]! + 1,
-        current[column - 1]! + 1,
-        last[column - 1]! + (same ? 0 : 1),
+        last[column] + 1,
+        current[column - 1] + 1,
+        last[column - 1] + (same ? 0 : 1),
       );
       const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, before[column - 2]! + 1);
+      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, before[column - 2] + 1);
       current.push(cost);
     }
     [before, last] = [last, current];
   }
-  return last[b.length]!;
+  return last[b.length];
 }

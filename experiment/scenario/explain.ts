@@ -18,19 +18,20 @@ export function explainIssues(
   issues: readonly Issue[],
   input: unknown,
 ): Explanation[] {
-  return issues.flatMap((issue) => explain(schema, speaking(issue), input));
+  return issues.flatMap(speaking).flatMap((issue) => explain(schema, issue, input));
 }
 
 /** Of a union's alternatives, the one that the input was meant for; paths made absolute. */
-function speaking(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue;
+function speaking(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
   const alternatives = issue.errors.filter((errors) => errors.length > 0);
   const fitting = alternatives.filter((errors) => !errors.some(isMismatch));
   const meant =
     fitting.find((errors) => !errors.some(hasUnknownKey)) ?? fitting[0] ?? alternatives[0];
-  if (!meant) return issue;
-  const first = speaking(meant.find(hasUnknownKey) ?? meant[0]!);
-  return { ...first, path: [...issue.path, ...first.path] };
+  if (!meant) return [issue];
+  return meant
+    .flatMap(speaking)
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** The input is not even of the type that this alternative takes. */

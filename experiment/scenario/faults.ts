@@ -43,8 +43,8 @@ function theOne<Key extends string>(
   problem: string,
 ): Key {
   const given = keys.filter((key) => entry[key] !== undefined);
-  if (given.length === 1) return given[0]!;
-  const where = given.length === 0 ? path : [...path, given[1]!];
+  if (given.length === 1) return given[0];
+  const where = given.length === 0 ? path : [...path, given[1]];
   throw new Misfit(where, problem, `give exactly one of ${keys.join(', ')}`);
 }
 

@@ -2,3 +2,4 @@ export { reckonedDelayUs } from './coordination.js';
 export { ScenarioError } from './error.js';
 export { loadScenario, parseScenario, type LoadOptions } from './load.js';
 export * from './resolved.js';
+export { toYaml } from './print.js';

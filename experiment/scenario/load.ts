@@ -11,6 +11,8 @@ import {
   type Document,
   type Node,
 } from 'yaml';
+import type { Kind } from '../../core/metamodel/entity.js';
+import { parseRules, RuleError } from '../../core/rules/index.js';
 import { Misfit, ScenarioError, type Complaint, type ScenarioPath } from './error.js';
 import { explainIssues, type Explanation } from './explain.js';
 import { applyOverride, parseOverride, type Override } from './overrides.js';
@@ -61,6 +63,7 @@ export function parseScenario(
     return resolveScenario(settings, {
       name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
       ruleText: (rule, index) => readRules(rule, file, index),
+      checkRules: (rules, kinds) => checkRules(rules, kinds, settings, file),
     });
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
@@ -88,11 +91,35 @@ function validate(
       a.place.line - b.place.line ||
       a.place.column - b.place.column,
   );
-  throw new ScenarioError(found[0]!.place, found[0]!.explanation);
+  throw new ScenarioError(found[0].place, found[0].explanation);
+}
+
+function rulePath(rule: string, scenarioFile: string): string {
+  return isAbsolute(rule) ? rule : join(dirname(scenarioFile), rule);
+}
+
+/** Errors name rule files as the user can find them; texts inside the scenario, as they say. */
+function checkRules(
+  rules: ResolvedScenario['rules'],
+  kinds: readonly Kind[],
+  settings: ScenarioSettings,
+  scenarioFile: string,
+): void {
+  const sources = rules.map(({ file, text }, index) => ({
+    file: typeof settings.rules[index] === 'string' ? rulePath(file, scenarioFile) : file,
+    text,
+  }));
+  try {
+    parseRules(sources, kinds);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const [, ...excerpt] = error.message.split('\n');
+    throw new ScenarioError(error, error, excerpt.map((line) => `\n${line}`).join(''));
+  }
 }
 
 function readRules(rule: string, scenarioFile: string, index: number): string {
-  const path = isAbsolute(rule) ? rule : join(dirname(scenarioFile), rule);
+  const path = rulePath(rule, scenarioFile);
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -138,7 +165,7 @@ class Source {
     this.file = file;
     const { lines } = this;
     this.document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-    const [error] = this.document.errors;
+    const [error] = [...this.document.errors, ...this.document.warnings];
     if (error) this.fail(error.pos[0], error.message, 'correct the YAML');
     try {
       this.value = this.document.toJS();

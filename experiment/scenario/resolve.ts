@@ -1,5 +1,7 @@
 /** From settings as users write them to the scenario as the worlds read it. */
-import { buildInventory } from '../inventory.js';
+import type { Kind } from '../../core/metamodel/entity.js';
+import { builtInInvariants } from '../invariants/index.js';
+import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { Misfit, suggestion } from './error.js';
 import { resolveFault } from './faults.js';
@@ -9,7 +11,6 @@ import type {
   ResolvedScenario,
   ResourceGroup,
 } from './resolved.js';
-import { invariantNames } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
 
 /** What the settings leave to their surroundings. */
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly name: string;
   /** The text of a rule file; throws a {@link Misfit} at `rules.index` if there is none. */
   ruleText(file: string, index: number): string;
+  /** Throws if the rules cannot be used with these kinds. */
+  checkRules(rules: ResolvedScenario['rules'], kinds: readonly Kind[]): void;
 }
 
 /** @throws Misfit where one setting contradicts another. */
@@ -74,7 +77,9 @@ export function resolveScenario(
     },
     engine: settings.engine,
   };
-  checkNames(scenario);
+  const inventory = buildInventory(scenario);
+  checkNames(scenario, inventory);
+  surroundings.checkRules(scenario.rules, inventory.kinds);
   return scenario;
 }
 
@@ -84,7 +89,7 @@ function resolveZones(zones: number | readonly string[]): string[] {
   }
   const twice = zones.findIndex((zone, index) => zones.indexOf(zone) < index);
   if (twice >= 0) {
-    const problem = `there are two zones ${zones[twice]!}`;
+    const problem = `there are two zones ${zones[twice]}`;
     throw new Misfit(['system', 'zones', twice], problem, 'give each its own name');
   }
   return [...zones];
@@ -122,7 +127,7 @@ function resolveLatency(
         const where = [...path, index, 'zones', rank];
         throw new Misfit(where, `there is no zone ${zone}`, suggestion(zone, zones));
       });
-      return { a: a!, b: b!, delay: pair.delay };
+      return { a, b, delay: pair.delay };
     }),
   };
 }
@@ -152,17 +157,18 @@ function resolveGroups(
 }
 
 function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] {
-  if (given === 'all') return [...invariantNames];
+  const known = builtInInvariants.map(({ name }) => name);
+  if (given === 'all') return known;
   if (given === 'none') return [];
   return given.map((name, index) => {
-    if ((invariantNames as readonly string[]).includes(name)) return name;
-    const remedy = suggestion(name, invariantNames);
+    if (known.includes(name)) return name;
+    const remedy = suggestion(name, known);
     throw new Misfit(['invariants', index], `there is no invariant ${name}`, remedy);
   });
 }
 
 /** Faults may name processes and resources; what they name must exist. */
-function checkNames(scenario: ResolvedScenario): void {
+function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   const named = scenario.faults.flatMap(({ action }, index) =>
     action.kind === 'crash' || action.kind === 'pause'
       ? action.targets.flatMap((target, rank) =>
@@ -171,7 +177,6 @@ function checkNames(scenario: ResolvedScenario): void {
       : [],
   );
   if (named.length === 0) return;
-  const inventory = buildInventory(scenario);
   const names = new Set<string>();
   for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
     names.add(inventory.processName(address));

@@ -6,17 +6,6 @@ import type { CoreConfig } from '../../core/config.js';
 import type { Verb } from '../../core/process.js';
 import type { Distribution } from '../random/distributions.js';
 
-/** What can be checked during a run; `invariants: all` stands for these. */
-export const invariantNames = [
-  /** No two managers ever take the same ballot. */
-  'unique-ballots',
-  /** No resource is acted on twice in the same incarnation. */
-  'actions-at-most-once',
-  /** The plane is healthy again within B after the last fault, and stays so. */
-  'healthy-within-bound',
-] as const;
-export type InvariantName = (typeof invariantNames)[number];
-
 export interface ResolvedScenario {
   readonly name: string;
   readonly description: string;

@@ -23,16 +23,18 @@ export const durationPattern = '^[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?(us|ms|s|m|h|d
 const numberAndUnit = /^([+-]?)(\d+(?:\.\d+)?(?:e[+-]?\d+)?) ?([a-z]*)$/i;
 const howDurations = 'write a number with a unit (us, ms, s, m, h, d, y), for example 30s';
 
+/** Instants, and sums and small multiples of durations, must stay exact integers. */
+export const LONGEST_US = 100 * units.y;
+const LONGEST_MEAN = (1_000 * units.y) / units.s;
+
 /** Whole microseconds. */
 export function readDurationUs(input: unknown): Reading<number> {
   const parts = split(input);
   if ('problem' in parts) return parts;
   const us = Math.round(parts.number * units[parts.unit]);
-  if (us > Number.MAX_SAFE_INTEGER) {
-    return { problem: `${String(input)} is too long`, remedy: 'the longest duration is 285y' };
-  }
+  if (us > LONGEST_US) return tooLong(input, '100y');
   if (us === 0 && parts.number > 0) {
-    return { problem: `${String(input)} is too short`, remedy: 'the shortest duration is 1us' };
+    return { problem: `${describe(input)} is too short`, remedy: 'the shortest duration is 1us' };
   }
   return { value: us };
 }
@@ -41,7 +43,12 @@ export function readDurationUs(input: unknown): Reading<number> {
 export function readDurationSeconds(input: unknown): Reading<number> {
   const parts = split(input);
   if ('problem' in parts) return parts;
-  return { value: toSeconds(parts.number, parts.unit) };
+  const value = toSeconds(parts.number, parts.unit);
+  return value > LONGEST_MEAN ? tooLong(input, '1000y') : { value };
+}
+
+function tooLong(input: unknown, longest: string): Complaint {
+  return { problem: `${describe(input)} is too long`, remedy: `the longest is ${longest}` };
 }
 
 function split(input: unknown): { number: number; unit: Unit } | Complaint {
@@ -65,8 +72,8 @@ function split(input: unknown): { number: number; unit: Unit } | Complaint {
   return { number: Number(digits), unit };
 }
 
-function negative(input: unknown): Complaint {
-  return { problem: `${String(input)} is negative`, remedy: 'a duration is at least 0s' };
+function negative(input: string | number): Complaint {
+  return { problem: `${input} is negative`, remedy: 'a duration is at least 0s' };
 }
 
 /** Division, where the factor is a negative power of ten, keeps 20ms the double 0.02. */
@@ -79,14 +86,18 @@ function toSeconds(number: number, unit: Unit): number {
 /** A share in [0, 1]: `0.5%` or `0.005`. */
 export function readShare(input: unknown): Reading<number> {
   const remedy = 'a share is between 0 and 1 or between 0% and 100%';
-  let share = Number.NaN;
-  if (typeof input === 'number') share = input;
-  const percent = typeof input === 'string' ? /^([+-]?[0-9.]+)\s*%$/.exec(input.trim()) : null;
-  if (percent) share = Number(percent[1]) / 100;
-  if (Number.isNaN(share)) return { problem: `${describe(input)} is not a share`, remedy };
-  if (share < 0) return { problem: `${String(input)} is negative`, remedy };
-  if (share > 1) return { problem: `${String(input)} is more than the whole`, remedy };
+  const share = typeof input === 'string' ? percentage(input) : input;
+  if (typeof share !== 'number' || Number.isNaN(share)) {
+    return { problem: `${describe(input)} is not a share`, remedy };
+  }
+  if (share < 0) return { problem: `${describe(input)} is negative`, remedy };
+  if (share > 1) return { problem: `${describe(input)} is more than the whole`, remedy };
   return { value: share };
+}
+
+function percentage(text: string): number {
+  const [, digits] = /^([+-]?[0-9.]+) ?%$/.exec(text.trim()) ?? [];
+  return Number(digits) / 100;
 }
 
 /** In the largest unit that needs no fraction. */
@@ -110,6 +121,6 @@ export function describe(input: unknown): string {
   if (input === null || input === undefined) return 'nothing';
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'a mapping';
-  const text = typeof input === 'string' ? JSON.stringify(input) : String(input);
+  const text = typeof input === 'string' ? JSON.stringify(input) : `${input as number | boolean}`;
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

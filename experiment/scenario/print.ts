@@ -1,0 +1,174 @@
+/** A resolved scenario as the YAML that a user could have written, with every setting in it. */
+import { Document, isMap, isSeq, visit } from 'yaml';
+import type { Distribution } from '../random/distributions.js';
+import type {
+  FaultAction,
+  FaultSettings,
+  FaultTarget,
+  FaultTime,
+  KindSettings,
+  LatencySettings,
+  ResolvedScenario,
+} from './resolved.js';
+import { formatDurationSeconds as seconds, formatDurationUs as us } from './units.js';
+
+/** Parses back to exactly the same scenario. Rule texts are part of it. */
+export function toYaml(scenario: ResolvedScenario): string {
+  const document = new Document(toSettings(scenario), { aliasDuplicateObjects: false });
+  visit(document, {
+    Collection: (_key, node, ancestors) => {
+      const text = JSON.stringify(node);
+      if (isSeq(node) && node.items.some(isMap)) return undefined;
+      // The document and its mapping are ancestors of every section: sections stay blocks.
+      if (ancestors.length < 4 || text.length > SHORT || text.includes('\\n')) return undefined;
+      node.flow = true;
+      return visit.SKIP;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** What is no longer than this stands on one line. */
+const SHORT = 100;
+
+function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
+  const { name, description, seed, system, network, invariants, measure } = scenario;
+  const { zones } = system;
+  return {
+    name,
+    description,
+    seed,
+    duration: us(scenario.durationUs),
+    warmUp: us(scenario.warmUpUs),
+    system: {
+      managers: system.managers,
+      zones,
+      resources: system.resources,
+      kinds: Object.fromEntries(system.kinds.map((kind) => [kind.name, kindSettings(kind)])),
+    },
+    coordination: coordination(scenario.coordination),
+    rules: scenario.rules,
+    network: { latency: latency(network.latency, zones), loss: network.loss },
+    live: scenario.live,
+    faults: scenario.faults.map((fault) => faultSettings(fault, zones)),
+    invariants,
+    measure: { samples: measure.samples, hold: us(measure.holdUs) },
+    engine: scenario.engine,
+  };
+}
+
+function kindSettings({ startUp, actions, metrics }: KindSettings): object {
+  return {
+    startUp: distribution(startUp),
+    actions: Object.fromEntries(
+      Object.entries(actions).map(([verb, { duration, failure }]) => [
+        verb,
+        { duration: distribution(duration), failure },
+      ]),
+    ),
+    metrics: Object.fromEntries(
+      metrics.map(({ name, reversion, ...rest }) => [
+        name,
+        { ...rest, reversion: seconds(reversion) },
+      ]),
+    ),
+  };
+}
+
+function coordination(given: ResolvedScenario['coordination']): object {
+  const { resources, managers, overlay, election, actions } = given;
+  return {
+    overlay: {
+      name: overlay.name,
+      probePeriod: us(overlay.probePeriodUs),
+      hopTimeout: us(overlay.hopTimeoutUs),
+    },
+    election: {
+      name: election.name,
+      tries: election.tries,
+      tryTimeout: us(election.tryTimeoutUs),
+      requestTimeout: us(election.requestTimeoutUs),
+    },
+    detection: given.detection,
+    assignment: given.assignment,
+    quorum: given.quorum,
+    resources: {
+      heartbeatPeriod: us(resources.heartbeatPeriodUs),
+      timeout: us(resources.timeoutUs),
+      checkPeriod: us(resources.checkPeriodUs),
+      answerTimeout: us(resources.answerTimeoutUs),
+      retry: us(resources.retryUs),
+      retryMax: us(resources.retryMaxUs),
+    },
+    managers: {
+      heartbeatPeriod: us(managers.heartbeatPeriodUs),
+      timeout: us(managers.timeoutUs),
+      answerTimeout: us(managers.answerTimeoutUs),
+    },
+    rebuild: us(given.rebuildUs),
+    entriesPerMessage: given.entriesPerMessage,
+    actions: { timeout: us(actions.timeoutUs), retries: actions.retries },
+  };
+}
+
+function latency(given: LatencySettings, zones: readonly string[]): unknown {
+  if (given.kind === 'same') return distribution(given.delay);
+  return {
+    zones: {
+      within: distribution(given.within),
+      between: distribution(given.between),
+      pairs: given.pairs.map(({ a, b, delay }) => ({
+        zones: [zones[a], zones[b]],
+        delay: distribution(delay),
+      })),
+    },
+  };
+}
+
+function distribution(given: Distribution): unknown {
+  switch (given.kind) {
+    case 'constant':
+      return seconds(given.value);
+    case 'uniform':
+      return { uniform: { low: seconds(given.low), high: seconds(given.high) } };
+    case 'exponential':
+      return { exponential: seconds(given.mean) };
+    case 'lognormal':
+      return { lognormal: { median: seconds(given.median), sigma: given.sigma } };
+  }
+}
+
+function faultSettings({ when, action, repair }: FaultSettings, zones: readonly string[]): object {
+  return {
+    ...faultTime(when),
+    ...faultAction(action, when, zones),
+    ...(repair === null ? {} : { repairAfter: distribution(repair) }),
+  };
+}
+
+function faultTime(when: FaultTime): object {
+  if (when.kind === 'at') return { at: us(when.atUs) };
+  const range = { from: us(when.fromUs), until: us(when.untilUs) };
+  if (when.kind === 'every') return { every: us(when.everyUs), ...range };
+  return { random: { lifetime: distribution(when.lifetime), ...range } };
+}
+
+function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
+  switch (action.kind) {
+    case 'crash':
+    case 'pause':
+      return { [action.kind]: action.targets.map((one) => target(one, when)) };
+    case 'partition':
+      return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };
+    case 'loss':
+      return { loss: action.share };
+    case 'heal':
+      return { heal: 'all' };
+  }
+}
+
+function target(given: FaultTarget, when: FaultTime): unknown {
+  if (given.kind === 'coordinator') return given.kind;
+  if (given.kind === 'named') return given.name;
+  return when.kind === 'random' ? { each: given.kind } : { [given.kind]: given.count };
+}

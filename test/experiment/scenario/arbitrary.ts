@@ -1,0 +1,144 @@
+/** Scenarios as users might write them, of every shape that the schema takes. */
+import fc from 'fast-check';
+
+const units = ['us', 'ms', 's', 'm', 'h', 'd', 'y'];
+const durationIn = (...names: string[]) =>
+  fc
+    .tuple(
+      fc.oneof(fc.integer({ min: 1, max: 40 }), fc.double({ min: 1, max: 40, noNaN: true })),
+      fc.constantFrom(...names),
+    )
+    .map(([number, unit]) => `${number}${unit}`);
+const duration = durationIn(...units);
+const share = fc.oneof(
+  fc.double({ min: 0, max: 1, noNaN: true }).map((value) => (value === 0 ? 0 : value)),
+  fc.integer({ min: 0, max: 100 }).map((value) => `${value}%`),
+);
+const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,6}$/);
+const sigma = fc.double({ min: 0.001, max: 2, noNaN: true });
+const distributionOf = (duration: fc.Arbitrary<string>) =>
+  fc.oneof(
+    duration,
+    duration.map((constant) => ({ constant })),
+    duration.map((exponential) => ({ exponential })),
+    fc.record({ uniform: fc.record({ low: fc.constant('1us'), high: duration }) }),
+    fc.record({ lognormal: fc.record({ median: duration, sigma }) }),
+    fc.record({ lognormal: fc.record({ mean: duration, sigma }) }),
+  );
+const distribution = distributionOf(duration);
+// Timeouts follow from delays, and even they have to be at most 100y.
+const delay = distributionOf(durationIn('us', 'ms', 's'));
+const optional = <Value>(record: { [key in keyof Value]: fc.Arbitrary<Value[key]> }) =>
+  fc.record(record, { requiredKeys: [] });
+
+const metric = fc.record(
+  {
+    mean: fc.double({ min: 0.1, max: 1, noNaN: true }),
+    deviation: fc.double({ min: 0.1, max: 1, noNaN: true }),
+    reversion: duration,
+    maximum: fc.double({ min: 1, max: 5, noNaN: true }),
+    resolution: fc.double({ min: 0.1, max: 5, noNaN: true }),
+  },
+  { requiredKeys: ['mean'] },
+);
+const action = optional({ duration: distribution, failure: share });
+const kind = optional({
+  startUp: distribution,
+  actions: optional({ restart: action, start: action, stop: action }),
+  metrics: fc.dictionary(word, metric, { maxKeys: 3 }),
+});
+const group = fc.record(
+  {
+    kind: fc.constant('service'),
+    count: fc.integer({ min: 3, max: 30 }),
+    perHost: fc.integer({ min: 1, max: 5 }),
+    labels: fc.dictionary(word, fc.oneof(fc.string(), fc.integer(), fc.boolean()), { maxKeys: 3 }),
+    spares: fc.integer({ min: 0, max: 3 }),
+  },
+  { requiredKeys: ['kind', 'count'] },
+);
+
+const target = fc.oneof(
+  fc.constantFrom('coordinator', 'manager-1'),
+  fc.constantFrom('successors', 'managers', 'hosts', 'resources').chain((key) =>
+    fc.integer({ min: 1, max: 5 }).map((count) => ({ [key]: count })),
+  ),
+);
+const targets = fc.oneof(target, fc.array(target, { minLength: 1, maxLength: 3 }));
+const each = fc.constantFrom('managers', 'hosts', 'resources').map((kind) => ({ each: kind }));
+const links = fc.oneof(
+  share.map((loss) => ({ loss })),
+  fc.constant({ partition: [['a'], ['c', 'b']] }),
+);
+const verb = fc.constantFrom('crash', 'pause');
+const done = fc.oneof(
+  fc.tuple(verb, targets).map(([key, whom]) => ({ [key]: whom })),
+  links,
+);
+const doneAtRandom = fc.oneof(
+  fc.tuple(verb, each).map(([key, whom]) => ({ [key]: whom })),
+  links,
+);
+const repaired = optional({ repairAfter: distribution });
+const fault = fc.oneof(
+  fc.tuple(duration.map((at) => ({ at })), done, repaired),
+  fc.tuple(fc.record({ every: duration, from: duration }, { requiredKeys: ['every'] }), done,
+    repaired),
+  fc.tuple(fc.record({ random: fc.record({ lifetime: distribution }) }), doneAtRandom, repaired),
+  fc.constant([{ at: '1h', heal: 'all' }]),
+).map((parts) => Object.assign({}, ...parts) as object);
+
+const latency = fc.oneof(
+  delay,
+  fc.record({
+    zones: fc.record(
+      {
+        within: delay,
+        between: delay,
+        pairs: fc.array(fc.record({ zones: fc.constant(['a', 'c']), delay }), {
+          maxLength: 2,
+        }),
+      },
+      { requiredKeys: ['within', 'between'] },
+    ),
+  }),
+);
+
+export const settings = fc.record(
+  {
+    name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,8}$/),
+    description: fc.oneof(fc.string(), fc.string({ unit: 'binary' })),
+    seed: fc.maxSafeNat(),
+    duration: fc.constant('41y'),
+    warmUp: duration,
+    system: fc.record({
+      managers: fc.integer({ min: 1, max: 9 }),
+      zones: fc.constant(['a', 'b', 'c']),
+      resources: fc.array(group, { maxLength: 3 }),
+      kinds: kind.map((service) => ({ service })),
+    }),
+    coordination: optional({
+      overlay: fc.oneof(fc.constant('full-mesh'), optional({ probePeriod: duration })),
+      election: fc.oneof(
+        fc.constant('overlay-root'),
+        optional({ tries: fc.integer({ min: 1, max: 5 }) }),
+      ),
+      assignment: fc.constantFrom('least-loaded', 'round-robin', 'consistent-hashing'),
+      resources: optional({ heartbeatPeriod: duration, checkPeriod: duration }),
+      managers: optional({ heartbeatPeriod: duration }),
+      rebuild: duration,
+      actions: optional({ timeout: duration, retries: fc.integer({ min: 0, max: 9 }) }),
+    }),
+    network: optional({ latency, loss: share }),
+    faults: fc.array(fault, { maxLength: 5 }),
+    invariants: fc.constantFrom('all', 'none'),
+    measure: optional({ samples: fc.integer({ min: 2, max: 5000 }), hold: duration }),
+    engine: optional({ queue: fc.constantFrom('wheel', 'heap') }),
+  },
+  { requiredKeys: ['name', 'duration', 'system'] },
+);
+
+/** Texts of rule files, harmless but for their layout. */
+export const ruleText = fc
+  .array(fc.string({ unit: 'grapheme-ascii' }).map((text) => `# ${text}`), { maxLength: 4 })
+  .map((lines) => [...lines, 'rules: []', ''].join('\n'));

@@ -1,0 +1,224 @@
+import { readdirSync } from 'node:fs';
+import t from 'tap';
+import {
+  loadScenario,
+  parseScenario,
+  ScenarioError,
+  type LoadOptions,
+} from '../../../experiment/scenario/index.js';
+
+const base = ['duration: 10m', 'system:', '  managers: 3', '  zones: [north, south]'];
+
+/** What a scenario of these lines, after the base, fails with. */
+function complaint(lines: readonly string[], options?: LoadOptions): string {
+  try {
+    parseScenario([...base, ...lines].join('\n'), 's.yaml', options);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.message;
+    throw error;
+  }
+  return 'no complaint';
+}
+
+t.test('shipped scenarios load and say what they show', (t) => {
+  const files = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));
+  t.ok(files.length >= 2);
+  for (const file of files) {
+    const scenario = loadScenario(`scenarios/${file}`);
+    t.equal(`${scenario.name}.yaml`, file, 'the name is that of the file');
+    t.ok(scenario.description.length > 20, `${file} has a description`);
+  }
+  t.end();
+});
+
+t.test('the least scenario gets sensible defaults', (t) => {
+  const scenario = parseScenario('duration: 10m\nsystem: { managers: 3 }', 'dir/least.yaml');
+  t.match(scenario, {
+    name: 'least',
+    seed: 1,
+    warmUpUs: 0,
+    system: { zones: ['zone-1'], resources: [], kinds: [{ name: 'service' }] },
+    coordination: {
+      overlay: { name: 'full-mesh', probePeriodUs: 5e6, hopTimeoutUs: 500e3 },
+      election: { name: 'overlay-root', tries: 3, tryTimeoutUs: 500e3 },
+      resources: { heartbeatPeriodUs: 10e6, timeoutUs: 30e6, checkPeriodUs: 1e6, retryUs: 1e6 },
+      managers: { heartbeatPeriodUs: 10e6, timeoutUs: 30e6, answerTimeoutUs: 30e6 },
+    },
+    network: { latency: { kind: 'same' }, loss: 0 },
+    engine: { queue: 'wheel' },
+  });
+  t.end();
+});
+
+t.test('timeouts follow from periods, and from the network where that is slow', (t) => {
+  const fast = parseScenario(
+    [...base, 'coordination: { resources: { heartbeatPeriod: 200ms } }'].join('\n'),
+    's.yaml',
+  );
+  t.match(fast.coordination, {
+    resources: { timeoutUs: 600e3, checkPeriodUs: 20e3, retryUs: 40e3 },
+    managers: { heartbeatPeriodUs: 200e3, timeoutUs: 600e3 },
+    overlay: { probePeriodUs: 100e3, hopTimeoutUs: 50e3 },
+  });
+  const slow = parseScenario(
+    [...base, 'network: { latency: { lognormal: { median: 1s, sigma: 0.5 } } }'].join('\n'),
+    's.yaml',
+  );
+  t.ok(slow.coordination.overlay.hopTimeoutUs > 10e6, 'four times a high quantile of the delay');
+  t.end();
+});
+
+t.test('every mistake has its place and its remedy', (t) => {
+  const cases: readonly [readonly string[], string][] = [
+    [['sytem: 1'], 's.yaml:5:1: unknown key sytem, did you mean system?'],
+    [['  manager: 5'], 's.yaml:5:3: unknown key manager, did you mean managers?'],
+    [
+      ['network: { latency: { exponential: -5ms } }'],
+      's.yaml:5:36: exponential: -5ms is negative, a duration is at least 0s',
+    ],
+    [
+      ['network:', '  loss: -1%'],
+      's.yaml:6:9: loss: "-1%" is negative, a share is between 0 and 1 or between 0% and 100%',
+    ],
+    [
+      ['warmUp: 30'],
+      's.yaml:5:9: warmUp: 30 has no unit, ' +
+        'write a number with a unit (us, ms, s, m, h, d, y), for example 30s',
+    ],
+    [['warmUp: 10m'], 's.yaml:5:9: warmUp leaves nothing to measure, make it less than duration'],
+    [
+      ['coordination: { assignment: least-loadde }'],
+      's.yaml:5:29: assignment: "least-loadde" is not a choice here, did you mean least-loaded?',
+    ],
+    [
+      ['coordination:', '  resources:', '    timeout: 5s'],
+      's.yaml:7:14: timeout 5s is not longer than the heartbeat period 10s, ' +
+        'make it longer, 3 periods (30s) for example',
+    ],
+    [
+      ['  resources:', '    - { kind: sevice, count: 3 }'],
+      's.yaml:6:15: there is no kind sevice, did you mean service?',
+    ],
+    [
+      ['  resources:', '    - { kind: service, count: 3, spares: 4 }'],
+      's.yaml:6:42: 4 spares among 3 resources, make spares at most count',
+    ],
+    [
+      ['  resources:', '    - { kind: service }'],
+      's.yaml:6:7: count is missing, add count: ...',
+    ],
+    [
+      ['faults:', '  - { at: 1m, partition: [[north], [suoth]] }'],
+      's.yaml:6:37: there is no zone suoth, did you mean south?',
+    ],
+    [
+      ['faults:', '  - { at: 1m, partition: [[north], [north]] }'],
+      's.yaml:6:37: north is in two groups, name each zone once',
+    ],
+    [
+      ['faults:', '  - { at: 1m, crash: manager-4 }'],
+      's.yaml:6:22: there is no manager-4, ' +
+        'known are coordinator and, numbered from 1, manager-N',
+    ],
+    [
+      ['faults:', '  - { at: 1m, crash: { manger: 1 } }'],
+      's.yaml:6:24: unknown key manger, did you mean managers?',
+    ],
+    [
+      ['faults:', '  - { crash: coordinator }'],
+      's.yaml:6:5: a fault needs one time, give exactly one of at, every, random',
+    ],
+    [
+      ['faults:', '  - { at: 1m, crash: { each: managers } }'],
+      's.yaml:6:22: each goes with random, give a number such as { managers: 2 }, or use random',
+    ],
+    [
+      ['faults:', '  - { at: 1m, every: 1m, crash: coordinator }'],
+      's.yaml:6:22: a fault needs one time, give exactly one of at, every, random',
+    ],
+    [
+      ['network: { latency: { uniform: { low: 2ms, high: 1ms } } }'],
+      's.yaml:5:21: latency: low is above high, write the smaller one as low',
+    ],
+    [
+      ['network: { latency: { uniform: { low: 2ms, hihg: 1ms } } }'],
+      's.yaml:5:44: unknown key hihg, did you mean high?',
+    ],
+    [
+      ['rules: [missing.yaml]'],
+      's.yaml:5:9: cannot read the rule file missing.yaml: there is no such file, ' +
+        'rule files are named relative to the scenario file',
+    ],
+    [['warmUp: 1m', 'warmUp: 2m'], 's.yaml:6:1: Map keys must be unique, correct the YAML'],
+    [
+      ['seed: soon'],
+      's.yaml:5:7: seed: "soon" is not a number, write a number',
+    ],
+  ];
+  for (const [lines, message] of cases) t.equal(complaint(lines), message);
+  t.equal(
+    complaint([], { set: ['system.managers=0'] }),
+    '--set system.managers: managers: 0 is too small, the least is 1',
+  );
+  t.throws(() => parseScenario('', 's.yaml'), {
+    message: 's.yaml:1:1: this is not a scenario, write keys and values; sim init writes a starter',
+  });
+  t.throws(() => loadScenario('no/such.yaml'), {
+    name: 'ScenarioError',
+    message: /^no\/such.yaml:1:1: cannot read the scenario: there is no such file, /,
+  });
+  t.throws(() => loadScenario('scenarios'), { message: /^scenarios:1:1: .* it is a directory, / });
+  t.end();
+});
+
+t.test('a mistake in a rule is shown where it stands', (t) => {
+  const rule = ['rules:', '  - name: r', '    scope: local', '    kind: service'];
+  const text = [...rule, '    when: entity.stat == "down"', '    do: restart', ''].join('\n');
+  const lines = ['rules:', '  - file: r.yaml', '    text: |'];
+  const message = complaint([...lines, ...text.split('\n').map((line) => `      ${line}`)]);
+  t.match(message, /^r\.yaml:5:\d+: .*stat/);
+  t.match(message, /\n +\^$/, 'with a caret');
+  t.end();
+});
+
+t.test('--set changes any field, and only what the schema knows', (t) => {
+  const set = (...texts: string[]) => parseScenario(base.join('\n'), 's.yaml', { set: texts });
+  t.match(set('system.managers=100'), { system: { managers: 100 } });
+  t.match(set('system.zones=3'), { system: { zones: ['zone-1', 'zone-2', 'zone-3'] } });
+  t.match(set('engine.queue=heap'), { engine: { queue: 'heap' } });
+  t.match(set('coordination.overlay=full-mesh', 'coordination.overlay.probePeriod=1s'), {
+    coordination: { overlay: { name: 'full-mesh', probePeriodUs: 1e6 } },
+  });
+  t.match(set('faults=[{at: 1m, crash: coordinator}]', 'faults[0].at=2m'), {
+    faults: [{ when: { atUs: 120e6 } }],
+  });
+  t.equal(
+    complaint([], { set: ['system.mangers=5'] }),
+    '--set system.mangers: unknown key mangers, did you mean managers?',
+  );
+  t.equal(
+    complaint([], { set: ['sistem.managers=5'] }),
+    '--set sistem.managers: unknown key sistem, did you mean system?',
+  );
+  t.equal(
+    complaint([], { set: ['managers'] }),
+    '--set managers: there is no path and value, ' +
+      'write path=value, for example system.managers=100',
+  );
+  t.equal(
+    complaint([], { set: ['faults.0.at=1m'] }),
+    '--set faults.0.at: faults: a mapping is not a list, write a list',
+    'a list cannot be grown by index',
+  );
+  const seeded = parseScenario([...base, 'seed: 3'].join('\n'), 's.yaml', { seed: 9 });
+  t.equal(seeded.seed, 9);
+  t.equal(complaint([], { seed: -1 }), '--seed: seed: -1 is too small, the least is 0');
+  t.end();
+});
+
+t.test('keys beginning with x- are the user\'s own', (t) => {
+  const text = ['x-note: mine', 'duration: &d 10m', 'system: { managers: 3, x-why: { a: 1 } }'];
+  const scenario = parseScenario([...text, 'warmUp: 1m', 'x-d: *d'].join('\n'), 's.yaml');
+  t.equal(scenario.durationUs, 600e6);
+  t.end();
+});
