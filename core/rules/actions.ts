@@ -1,6 +1,8 @@
 import type { CoreConfig } from '../config.js';
-import type { ActionRequest } from '../messages.js';
-import type { CoreObservation } from '../observations.js';
+import type { ActionOutcome, ActionRequest } from '../messages.js';
+import type { ActionEnd, CoreObservation } from '../observations.js';
+import type { Verb } from '../process.js';
+import type { Retry } from './rule-set.js';
 
 /** Time limit of an action and how often it is sent again. */
 export type ActionSettings = CoreConfig['actions'];
@@ -15,4 +17,213 @@ export interface RuleOutlets {
   observe(observation: CoreObservation): void;
   /** The owner's clock in microseconds. */
   now(): number;
+}
+
+/** A rule that acts, as far as carrying it out needs to know it. */
+export interface ActingRule {
+  readonly name: string;
+  readonly act: { readonly verb: Verb; readonly retry: Retry };
+}
+
+/** What a rule wants done: `verb` of `rule`, if the resource is still in this incarnation. */
+export interface Order {
+  readonly rule: ActingRule;
+  readonly resource: number;
+  readonly incarnation: number;
+}
+
+/** What the runner asks of, and tells, the matcher whose orders it carries out. */
+export interface OrderSource {
+  /** The wait of an order is over: whether to carry it out now. */
+  due(order: Order): boolean;
+  /** An action ended; `incarnation` is the resource's, as far as is known. */
+  ended(order: Order, end: ActionEnd, incarnation: number): void;
+}
+
+interface Pending {
+  readonly order: Order;
+  readonly number: number;
+  deadlineUs: number;
+  resends: number;
+}
+
+interface Waiting {
+  order: Order;
+  dueUs: number;
+}
+
+interface Failures {
+  delayUs: number;
+  /** When the last wait was over. */
+  dueUs: number;
+}
+
+/**
+ * Carries out orders: numbers them, sends them, sends again what has no outcome, retries what
+ * failed with back-off. At most one action per resource is under way. An action that ended
+ * without success is tried again under a new number while its rule wants it: compare-and-set at
+ * the actuator sees to it that it is still carried out at most once per incarnation.
+ */
+export class ActionRunner {
+  readonly #settings: ActionSettings;
+  readonly #outlets: RuleOutlets;
+  readonly #source: OrderSource;
+  readonly #step: number;
+  #next: number;
+  /** By resource, the one whose deadline comes first first: all have the same time limit. */
+  readonly #pending = new Map<number, Pending>();
+  readonly #waiting = new Table<Waiting>();
+  readonly #failures = new Table<Failures>();
+
+  /** @param numbers action numbers: the first, and the distance from each to the next. */
+  constructor(
+    settings: ActionSettings, outlets: RuleOutlets, source: OrderSource,
+    numbers: { readonly first: number; readonly step: number },
+  ) {
+    this.#settings = settings;
+    this.#outlets = outlets;
+    this.#source = source;
+    this.#next = numbers.first;
+    this.#step = numbers.step;
+  }
+
+  /** Whether `rule` could act on the resource at once. */
+  isFree(rule: ActingRule, resource: number): boolean {
+    return !this.#pending.has(resource) && this.#waiting.get(rule, resource) === undefined;
+  }
+
+  /** How long the next failure of `rule` on the resource would wait; 0 after a success. */
+  backOffUs(rule: ActingRule, resource: number): number {
+    return this.#failures.get(rule, resource)?.delayUs ?? 0;
+  }
+
+  /** Carries the order out now, or after the action under way or the back-off in force. */
+  request(order: Order): void {
+    const { rule, resource, incarnation } = order;
+    const nowUs = this.#outlets.now();
+    const waiting = this.#waiting.get(rule, resource);
+    if (waiting !== undefined) {
+      if (incarnation > waiting.order.incarnation) waiting.order = order;
+    } else if (this.#pending.has(resource)) {
+      this.#waiting.set(rule, resource, { order, dueUs: nowUs });
+    } else {
+      const failures = this.#failures.get(rule, resource);
+      const old = failures !== undefined && nowUs > failures.dueUs + rule.act.retry.maxUs;
+      if (old) this.#failures.delete(rule, resource);
+      this.#start(order, nowUs);
+    }
+  }
+
+  /** False if the action is none of those under way here. */
+  onOutcome(message: ActionOutcome): boolean {
+    const pending = this.#pending.get(message.resource);
+    if (pending === undefined || pending.number !== message.action) return false;
+    const { rule, incarnation } = pending.order;
+    if (message.outcome === 'succeeded') this.#failures.delete(rule, message.resource);
+    // A refusal shows an incarnation that the rule has not seen: it must match there first.
+    const reported = message.outcome === 'refused' ? incarnation : message.incarnation;
+    this.#end(pending, message.outcome, Math.max(reported, incarnation));
+    return true;
+  }
+
+  /** Sends again or gives up what is overdue; then carries out orders whose wait is over. */
+  tick(nowUs: number): void {
+    for (const pending of this.#pending.values()) {
+      if (pending.deadlineUs > nowUs) break;
+      if (pending.resends >= this.#settings.retries) {
+        this.#end(pending, 'expired', pending.order.incarnation);
+      } else {
+        pending.resends += 1;
+        this.#send(pending, nowUs);
+      }
+    }
+    for (const { order, dueUs } of this.#waiting.values()) {
+      if (dueUs > nowUs || this.#pending.has(order.resource)) continue;
+      this.#waiting.delete(order.rule, order.resource);
+      if (this.#source.due(order)) this.#start(order, nowUs);
+    }
+  }
+
+  /** The resource is no longer ours: an outcome that still comes is not ours either. */
+  drop(resource: number): void {
+    this.#pending.delete(resource);
+    this.#waiting.drop(resource);
+    this.#failures.drop(resource);
+  }
+
+  /** Drops all resources; action numbers go on. */
+  clear(): void {
+    this.#pending.clear();
+    this.#waiting.clear();
+    this.#failures.clear();
+  }
+
+  #start(order: Order, nowUs: number): void {
+    const { rule, resource } = order;
+    const pending: Pending = { order, number: this.#next, deadlineUs: 0, resends: 0 };
+    this.#next += this.#step;
+    this.#outlets.observe({
+      type: 'action-started', rule: rule.name, verb: rule.act.verb, resource,
+      action: pending.number,
+    });
+    this.#send(pending, nowUs);
+  }
+
+  #send(pending: Pending, nowUs: number): void {
+    const { rule, resource, incarnation } = pending.order;
+    pending.deadlineUs = nowUs + this.#settings.timeoutUs;
+    this.#pending.delete(resource);
+    this.#pending.set(resource, pending); // Now the last, as its deadline is.
+    this.#outlets.send(resource, {
+      type: 'action-request', action: pending.number, resource, verb: rule.act.verb, incarnation,
+    });
+  }
+
+  #end({ order, number }: Pending, end: ActionEnd, incarnation: number): void {
+    const { rule, resource } = order;
+    this.#pending.delete(resource);
+    this.#outlets.observe({
+      type: 'action-ended', rule: rule.name, resource, action: number, outcome: end,
+    });
+    if (end !== 'succeeded') this.#backOff({ rule, resource, incarnation });
+    this.#source.ended(order, end, incarnation);
+  }
+
+  #backOff(order: Order): void {
+    const { rule, resource } = order;
+    const { delayUs: first, factor, maxUs } = rule.act.retry;
+    const delayUs = this.#failures.get(rule, resource)?.delayUs ?? first;
+    const dueUs = this.#outlets.now() + delayUs;
+    const nextUs = Math.min(maxUs, Math.round(delayUs * factor));
+    this.#failures.set(rule, resource, { delayUs: nextUs, dueUs });
+    const before = this.#waiting.get(rule, resource)?.order.incarnation ?? 0;
+    const incarnation = Math.max(before, order.incarnation);
+    this.#waiting.set(rule, resource, { order: { ...order, incarnation }, dueUs });
+  }
+}
+
+/** A value per rule and resource. */
+class Table<Value> {
+  readonly #rows = new Map<ActingRule, Map<number, Value>>();
+
+  get(rule: ActingRule, resource: number): Value | undefined {
+    return this.#rows.get(rule)?.get(resource);
+  }
+  set(rule: ActingRule, resource: number, value: Value): void {
+    const row = this.#rows.get(rule);
+    if (row === undefined) this.#rows.set(rule, new Map([[resource, value]]));
+    else row.set(resource, value);
+  }
+  delete(rule: ActingRule, resource: number): void {
+    this.#rows.get(rule)?.delete(resource);
+  }
+  drop(resource: number): void {
+    for (const row of this.#rows.values()) row.delete(resource);
+  }
+  *values(): Iterable<Value> {
+    for (const row of this.#rows.values()) yield* row.values();
+  }
+  clear(): void {
+    this.#rows.clear();
+  }
 }

@@ -1,23 +1,29 @@
-/** Something is wrong in a rule file. */
-export class RuleError extends Error {
-  override readonly name = 'RuleError';
+/** Where in a rule file something stands. */
+export interface Place {
   readonly file: string;
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 units. */
   readonly column: number;
+  /** The whole line, to be shown. */
+  readonly source: string;
+}
+
+/** A rule file cannot be used. `message` is complete, with the line and a caret beneath. */
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
   readonly problem: string;
   /** What would be right. */
   readonly remedy: string;
 
-  constructor(
-    place: { file: string; line: number; column: number; source: string },
-    problem: string,
-    remedy: string,
-  ) {
+  constructor(place: Place, problem: string, remedy: string) {
     const { file, line, column, source } = place;
-    const caret = `${' '.repeat(column - 1)}^`;
-    super(`${file}:${line}:${column}: ${problem}, ${remedy}\n  ${source}\n  ${caret}`);
+    // Tabs stay tabs, so that the caret stands right whatever their width.
+    const indent = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
+    super(`${file}:${line}:${column}: ${problem}, ${remedy}\n  ${source}\n  ${indent}^`);
     this.file = file;
     this.line = line;
     this.column = column;
@@ -25,3 +31,6 @@ export class RuleError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** Reports a problem at a character of an expression. */
+export type FailAt = (index: number, problem: string, remedy: string) => never;

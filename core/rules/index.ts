@@ -5,6 +5,7 @@
 export { type ActionSettings, type RuleOutlets, type UnsignedRequest } from './actions.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
-export { LocalRules, type LocalEntity } from './local.js';
+export { LocalRules } from './local.js';
+export type { LocalEntity } from './local-matcher.js';
 export { parseRules, type RuleSource } from './parse.js';
-export type { GlobalRule, LocalRule, Retry, RuleSet } from './rule-set.js';
+export type { GlobalRule, LocalRule, Retry, Rule, RuleSet } from './rule-set.js';

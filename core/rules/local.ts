@@ -1,16 +1,16 @@
 import type { ActionOutcome } from '../messages.js';
-import type { Entity } from '../metamodel/entity.js';
-import type { ActionSettings, RuleOutlets } from './actions.js';
-import type { RuleSet } from './rule-set.js';
-
-/** An entity as its manager sees it. */
-export interface LocalEntity extends Entity {
-  /** False from when the host is presumed dead until it is heard of again. */
-  readonly hostUp: boolean;
-}
+import {
+  ActionRunner, type ActingRule, type ActionSettings, type Order, type RuleOutlets,
+} from './actions.js';
+import { LocalMatcher, type LocalEntity } from './local-matcher.js';
+import type { LocalRule, RuleSet } from './rule-set.js';
 
 /** The local rules of one manager, enforced on the resources it holds. */
 export class LocalRules {
+  readonly #matcher: LocalMatcher;
+  readonly #runner: ActionRunner;
+  readonly #outlets: RuleOutlets;
+
   /**
    * @param firstAction where action numbers start: an owner whose earlier lives issued actions
    *   gives a number that they did not reach.
@@ -18,13 +18,18 @@ export class LocalRules {
   constructor(
     rules: RuleSet, settings: ActionSettings, outlets: RuleOutlets, firstAction = 0,
   ) {
-    void rules; void settings; void outlets; void firstAction;
+    this.#outlets = outlets;
+    this.#matcher = new LocalMatcher(rules);
+    const source = {
+      due: ({ rule, resource }: Order) => this.#matcher.holds(rule as LocalRule, resource),
+      ended: () => {},
+    };
+    this.#runner = new ActionRunner(settings, outlets, source, { first: 2 * firstAction, step: 2 });
   }
 
   /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */
   readsMetrics(kind: string): boolean {
-    void kind;
-    return false;
+    return this.#matcher.readsMetrics(kind);
   }
 
   /**
@@ -32,29 +37,40 @@ export class LocalRules {
    * {@link readsMetrics}; may send and observe. `entity` is not kept.
    */
   update(entity: LocalEntity): void {
-    void entity;
+    for (const { rule, resource, incarnation, text } of this.#matcher.update(entity)) {
+      const target = entity.descriptor.name;
+      this.#outlets.observe({ type: 'rule-fired', rule: rule.name, scope: 'local', target });
+      if (text !== null) {
+        this.#outlets.observe({ type: 'notified', rule: rule.name, target, text });
+      } else {
+        this.#runner.request({ rule: rule as ActingRule, resource, incarnation });
+      }
+    }
   }
 
   /**
-   * To be called after the outcome's incarnation and state went into the owner's model and
-   * {@link update}, or before: both work. False if the action is not (or no longer) one of these
-   * rules': the caller then passes it on.
+   * What the outcome says of state and incarnation goes into the owner's model too, and so into
+   * {@link update}, in the same turn; in which order does not matter. False if the action is not
+   * (or no longer) one of these rules': the caller then offers it elsewhere.
    */
   onOutcome(outcome: ActionOutcome): boolean {
-    void outcome;
-    return false;
+    return this.#runner.onOutcome(outcome);
   }
 
   /** Sends again, lets actions expire, retries. To be called once in a check period. */
   tick(nowUs: number): void {
-    void nowUs;
+    this.#runner.tick(nowUs);
   }
 
   /** The resource was handed over or released: its actions are no longer ours. */
   forget(resource: number): void {
-    void resource;
+    this.#matcher.forget(resource);
+    this.#runner.drop(resource);
   }
 
   /** Forgets all resources; action numbers go on. */
-  clear(): void {}
+  clear(): void {
+    this.#matcher.clear();
+    this.#runner.clear();
+  }
 }

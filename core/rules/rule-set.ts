@@ -1,11 +1,67 @@
-/** What a rule file says, once read and checked. Immutable: one set serves all managers. */
+import type { Verb } from '../process.js';
+import type { Context } from './expression.js';
+
+/** What the rule files say, read and checked. Immutable: one set serves all managers. */
 export interface RuleSet {
-  readonly rules: readonly (LocalRule | GlobalRule)[];
+  readonly rules: readonly Rule[];
+  /** The local rules for entities of each kind, in the order of the files. */
+  readonly local: ReadonlyMap<string, readonly LocalRule[]>;
+  readonly global: ReadonlyMap<string, readonly GlobalRule[]>;
+  /** Names of each kind's metrics, in the order in which entities carry the values. */
+  readonly metricsOf: ReadonlyMap<string, readonly string[]>;
 }
+
+export type Rule = LocalRule | GlobalRule;
+
+interface CommonRule {
+  readonly name: string;
+  /** Where it stands, as `file:line`. */
+  readonly place: string;
+  readonly description: string | null;
+  readonly kinds: readonly string[];
+  /** Whether a change of an entity's metrics alone can change what the rule says. */
+  readonly readsMetrics: boolean;
+}
+
+/** When the next attempt follows an action that did not succeed; the wait grows by the factor. */
 export interface Retry {
   readonly delayUs: number;
   readonly factor: number;
   readonly maxUs: number;
 }
-export interface LocalRule { readonly scope: 'local'; readonly name: string }
-export interface GlobalRule { readonly scope: 'global'; readonly name: string }
+
+/** Enforced by the manager of each resource. */
+export interface LocalRule extends CommonRule {
+  readonly scope: 'local';
+  /** On an `entity`. What cannot be evaluated counts as false. */
+  when(context: Context): boolean;
+  readonly act: LocalAction | Notice;
+}
+export interface LocalAction {
+  readonly verb: Verb;
+  readonly retry: Retry;
+}
+
+/** Enforced by the coordinator, on groups of entities. */
+export interface GlobalRule extends CommonRule {
+  readonly scope: 'global';
+  /** The group that an entity belongs to; null: none. Only on what never changes. */
+  group(context: Context): string | null;
+  /** On a `group`. */
+  when(context: Context): boolean;
+  /** The metrics whose mean or sum the condition or the notice reads. */
+  readonly groupMetrics: readonly string[];
+  readonly act: GlobalAction | Notice;
+}
+export interface GlobalAction extends LocalAction {
+  /** Whether the `entity` is a candidate. */
+  pick(context: Context): boolean;
+  /** Candidates with less come first; those without a value last. */
+  order(context: Context): number;
+}
+
+/** Says something, does nothing. */
+export interface Notice {
+  readonly verb: 'notify';
+  text(context: Context): string;
+}

@@ -1,0 +1,153 @@
+/** Conditions and texts in CEL, the Common Expression Language, checked before they ever run. */
+import {
+  Environment, type ParseError, type ParseResult, type TypeError as CelTypeError,
+} from '@marcbachmann/cel-js';
+import type { Node } from 'yaml';
+import type { FailAt } from './error.js';
+import { inspect, type Reads } from './inspect.js';
+import type { RuleFile } from './rule-file.js';
+import { suggestion } from './suggest.js';
+import { EntityView, GroupMetricsView, GroupView, MetricsView } from './views.js';
+import { groupFields, type Constant, type Vocabulary } from './vocabulary.js';
+
+/** What an expression is evaluated on: the variables of its vocabulary. */
+export type Context = { readonly entity: EntityView } | { readonly group: GroupView };
+
+export interface Expression extends Reads {
+  /** Undefined where there is no value: a label or metric is missing, a division by zero. */
+  evaluate(context: Context): unknown;
+}
+
+/** CEL types and how to say them. */
+const typeNames = {
+  bool: 'true or false',
+  string: 'a text',
+  int: 'a whole number',
+  double: 'a number',
+} as const;
+export type ExpressionType = keyof typeof typeNames;
+
+/** Compiles expressions over one vocabulary. */
+export class Compiler {
+  readonly #vocabulary: Vocabulary;
+  readonly #environment: Environment;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#environment = createEnvironment(vocabulary);
+  }
+
+  /** @throws RuleError unless the expression is sound and its type is one of `types`. */
+  compile(
+    file: RuleFile, node: Node, what: string, types: readonly ExpressionType[],
+  ): Expression {
+    const { scalar, text } = file.expression(node, what);
+    const failAt: FailAt = (index, problem, remedy) =>
+      file.failInside(scalar, index, problem, remedy);
+    const parsed = this.#parse(text, failAt);
+    const reads = inspect(parsed.ast, this.#vocabulary, failAt);
+    const { type, error } = parsed.check();
+    if (error !== undefined) this.#explain(error, failAt);
+    if (!types.some((wanted) => wanted === type)) {
+      const wanted = typeNames[types[0]!];
+      failAt(parsed.ast.start, `${what} is of type ${type}`, `write one that gives ${wanted}`);
+    }
+    return {
+      ...reads,
+      evaluate: (context) => {
+        try {
+          return parsed(context);
+        } catch {
+          return undefined; // Checked before: only a missing value can be the cause.
+        }
+      },
+    };
+  }
+
+  #parse(text: string, failAt: FailAt): ParseResult {
+    try {
+      return this.#environment.parse(text);
+    } catch (error) {
+      const { summary, range } = error as ParseError;
+      const at = range?.start ?? 0;
+      const rest = text.slice(at);
+      const [word] = /^(and|or|not)\b/.exec(rest) ?? [];
+      if (word !== undefined) failAt(at, `${word} is no operator`, 'write &&, || or !');
+      const problem = /EOF/.test(summary) ? 'the expression ends too early' : lower(summary);
+      const example = 'write for example entity.state == "down"';
+      return failAt(at, problem, rest.startsWith('=') ? 'compare with ==' : example);
+    }
+  }
+
+  #explain(error: ParseError | CelTypeError, failAt: FailAt): never {
+    const at = error.range?.start ?? 0;
+    const { code, summary } = error;
+    if (code === 'unknown_variable') {
+      const name = summary.replace(/^.*: /, '');
+      const { entity, group, constants } = this.#vocabulary;
+      const roots = [...(entity === null ? [] : ['entity']), ...(group ? ['group'] : [])];
+      return failAt(at, `unknown name ${name}`, suggestion(name, [...roots, ...constants.keys()]));
+    }
+    const [, left, operator, right] = /^no such overload: (\S+) (\S+) (\S+)$/.exec(summary) ?? [];
+    if (left !== undefined && right !== undefined) {
+      const problem = `${operator} does not take ${left} and ${right}`;
+      return failAt(at, problem, overloadRemedy(left, right));
+    }
+    return failAt(at, lower(summary), 'docs/writing-rules.md says what an expression may contain');
+  }
+}
+
+function createEnvironment({ kinds, constants, entity, group }: Vocabulary): Environment {
+  const metrics = Object.fromEntries(
+    kinds.flatMap((kind) => kind.metrics).map((metric) => [metric, 'double']),
+  );
+  const environment = new Environment();
+  if (entity !== null) {
+    environment.registerType('Metrics', { ctor: MetricsView, fields: metrics });
+    const fields = Object.fromEntries(entity.map((name) => [name, celTypeOf(name)]));
+    environment.registerType('Entity', { ctor: EntityView, fields });
+    environment.registerVariable('entity', 'Entity');
+  }
+  if (group) {
+    environment.registerType('GroupMetrics', { ctor: GroupMetricsView, fields: metrics });
+    const fields = Object.fromEntries(groupFields.map((name) => [name, groupTypeOf(name)]));
+    environment.registerType('Group', { ctor: GroupView, fields });
+    environment.registerVariable('group', 'Group');
+  }
+  for (const [name, value] of constants) {
+    environment.registerConstant(name, celTypeOfConstant(value), value);
+  }
+  return environment;
+}
+
+function celTypeOf(field: string): string {
+  const types: Record<string, string> = {
+    labels: 'map<string, string>', incarnation: 'int', hostUp: 'bool', metrics: 'Metrics',
+  };
+  return types[field] ?? 'string';
+}
+
+function groupTypeOf(field: string): string {
+  if (field === 'name') return 'string';
+  return field === 'mean' || field === 'sum' ? 'GroupMetrics' : 'int';
+}
+
+function celTypeOfConstant(value: Constant): ExpressionType {
+  if (typeof value === 'bigint') return 'int';
+  if (typeof value === 'number') return 'double';
+  return typeof value === 'string' ? 'string' : 'bool';
+}
+
+function overloadRemedy(left: string, right: string): string {
+  const types = [left, right];
+  if (types.includes('int') && types.includes('double')) {
+    return 'write the whole number with a decimal point, as in 3.0, or convert it by double()';
+  }
+  if (types.includes('string')) return 'a text compares only with a text in double quotes';
+  return 'both sides must be of the same type';
+}
+
+function lower(summary: string): string {
+  return summary.slice(0, 1).toLowerCase() + summary.slice(1);
+}
+

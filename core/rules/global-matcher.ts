@@ -1,0 +1,288 @@
+import type { Entity, ResourceState } from '../metamodel/entity.js';
+import type { ActionEnd } from '../observations.js';
+import type { Verb } from '../process.js';
+import type { ActionRunner, ActingRule, Order, OrderSource } from './actions.js';
+import { Column } from './column.js';
+import { Group, reportOf, type Report } from './group.js';
+import { EntityView, GroupView } from './views.js';
+import { states } from './vocabulary.js';
+import type { GlobalAction, GlobalRule, RuleSet } from './rule-set.js';
+
+/** What a global rule wants for one of its groups. */
+export interface GlobalFiring {
+  readonly rule: GlobalRule;
+  readonly group: string;
+  /** The condition has come to hold; false: it still holds and there is something new to do. */
+  readonly fresh: boolean;
+  /** What a notice says; null for a rule that acts. */
+  readonly text: string | null;
+  /** Candidates to act on now, the best first. */
+  readonly targets: readonly { readonly resource: number; readonly incarnation: number }[];
+}
+
+/** What the matcher must know of actions before it picks a candidate. */
+export type ActionBook = Pick<ActionRunner, 'isFree' | 'backOffUs'>;
+
+/**
+ * An entity on which an action was begun. As long as the model shows what it showed then, the
+ * entity counts as in `state` and is no candidate, so that a shortage of two starts exactly two.
+ */
+interface Claim {
+  readonly shown: number;
+  readonly state: ResourceState;
+}
+
+const stateAfter: Readonly<Record<Verb, ResourceState>> = {
+  start: 'starting', restart: 'starting', stop: 'stopped',
+};
+
+const noGroup = -1;
+
+/** One global rule with its groups. */
+interface Sorting {
+  readonly rule: GlobalRule;
+  readonly groups: Group[];
+  readonly byName: Map<string, Group>;
+  /** Of each entity: 1 + index into `groups`, or {@link noGroup}; 0: not asked yet. */
+  readonly groupOf: Column;
+  /** Of the members; empty unless the rule reads means or sums. */
+  readonly reports: Map<number, Report>;
+}
+
+/**
+ * Groups of entities with counts, sums and candidates, kept up to date entity by entity; only
+ * groups in which something relevant changed are evaluated.
+ */
+export class GlobalMatcher implements OrderSource {
+  readonly #rules: RuleSet;
+  readonly #entityView = new EntityView();
+  readonly #onEntity = { entity: this.#entityView };
+  readonly #groupView = new GroupView();
+  readonly #onGroup = { group: this.#groupView };
+  readonly #sortings: ReadonlyMap<GlobalRule, Sorting>;
+  /** 1 + state and incarnation packed, as the model shows them; 0: not in the model. */
+  readonly #shown = new Column();
+  readonly #claims = new Map<number, Claim>();
+  readonly #dirty: Group[] = [];
+
+  constructor(rules: RuleSet) {
+    this.#rules = rules;
+    const global = rules.rules.filter((rule) => rule.scope === 'global');
+    this.#sortings = new Map(global.map((rule) => [rule, {
+      rule, groups: [], byName: new Map(), groupOf: new Column(), reports: new Map(),
+    }]));
+  }
+
+  /** Whether a change of metrics alone matters for entities of this kind. */
+  readsMetrics(kind: string): boolean {
+    return this.#rulesFor(kind).some((rule) => rule.readsMetrics);
+  }
+
+  update(entity: Entity): void {
+    const { resource, descriptor } = entity;
+    const rules = this.#rulesFor(descriptor.kind);
+    if (rules.length === 0) return;
+    const names = this.#rules.metricsOf.get(descriptor.kind) ?? [];
+    this.#entityView.show(entity, names);
+    const shown = pack(entity.state, entity.incarnation);
+    const changed = this.#shown.get(resource) !== shown;
+    const before = this.#counted(resource);
+    this.#shown.set(resource, shown);
+    if (changed && this.#claims.get(resource)?.shown !== shown) this.#claims.delete(resource);
+    const after = this.#counted(resource)!;
+    for (const rule of rules) {
+      if (!changed && !rule.readsMetrics) continue;
+      const sorting = this.#sortings.get(rule)!;
+      const group = this.#groupFor(sorting, resource);
+      if (group === null) continue;
+      if (before !== null) group.count(before, -1, sorting.reports.get(resource));
+      const report = reportOf(rule, names, entity.metrics);
+      if (report === undefined) sorting.reports.delete(resource);
+      else sorting.reports.set(resource, report);
+      group.count(after, 1, report);
+      const picked = this.#pick(group, resource);
+      if (changed || picked || rule.groupMetrics.length > 0) this.#touch(group);
+    }
+  }
+
+  /** What was begun on it still counts should it return unchanged. */
+  forget(resource: number): void {
+    const before = this.#counted(resource);
+    if (before === null) return;
+    this.#shown.set(resource, 0);
+    for (const sorting of this.#sortings.values()) {
+      const group = groupOf(sorting, resource);
+      if (group === null) continue;
+      group.count(before, -1, sorting.reports.get(resource));
+      group.candidates.delete(resource);
+      sorting.groupOf.set(resource, 0);
+      sorting.reports.delete(resource);
+      this.#touch(group);
+    }
+  }
+
+  clear(): void {
+    for (const { groups, byName, groupOf: column, reports } of this.#sortings.values()) {
+      groups.length = 0;
+      byName.clear();
+      column.clear();
+      reports.clear();
+    }
+    this.#shown.clear();
+    this.#claims.clear();
+    this.#dirty.length = 0;
+  }
+
+  /** Evaluates the groups that changed; what it returns counts as begun from now on. */
+  evaluate(book: ActionBook): readonly GlobalFiring[] {
+    const firings: GlobalFiring[] = [];
+    // Claims touch further groups while this runs; each takes a candidate away, so it ends.
+    for (const group of this.#dirty) {
+      group.dirty = false;
+      const firing = this.#evaluate(group, book);
+      if (firing !== null) firings.push(firing);
+    }
+    this.#dirty.length = 0;
+    return firings;
+  }
+
+  /** The back-off of a candidate is over: its group may want it again. */
+  due({ rule, resource }: Order): boolean {
+    const sorting = this.#sortings.get(rule as GlobalRule);
+    const group = sorting ? groupOf(sorting, resource) : null;
+    if (group !== null) this.#touch(group);
+    return false;
+  }
+
+  /**
+   * After a success the claim stands until the model shows it. After anything else the target
+   * counts as what the model shows, and is no candidate before the model has caught up.
+   */
+  ended({ resource }: Order, end: ActionEnd, incarnation: number): void {
+    const claim = this.#claims.get(resource);
+    if (claim === undefined || end === 'succeeded') return;
+    const shown = unpack(claim.shown);
+    const behind = incarnation > shown.incarnation;
+    this.#claim(resource, behind ? { shown: claim.shown, state: shown.state } : null);
+  }
+
+  #evaluate(group: Group, book: ActionBook): GlobalFiring | null {
+    const { rule, name } = group;
+    if (group.isEmpty || !this.#wants(group)) {
+      group.wanting = false;
+      return null;
+    }
+    const fresh = !group.wanting;
+    group.wanting = true;
+    if (rule.act.verb === 'notify') {
+      const text = fresh ? rule.act.text(this.#onGroup) : null;
+      return fresh ? { rule, group: name, fresh, text, targets: [] } : null;
+    }
+    const targets: { resource: number; incarnation: number }[] = [];
+    for (const resource of this.#eligible(group, rule as ActingRule, book)) {
+      const shown = this.#shown.get(resource);
+      targets.push({ resource, incarnation: unpack(shown).incarnation });
+      this.#claim(resource, { shown, state: stateAfter[rule.act.verb] });
+      group.wanting = this.#wants(group);
+      if (!group.wanting) break;
+    }
+    const something = fresh || targets.length > 0;
+    return something ? { rule, group: name, fresh, text: null, targets } : null;
+  }
+
+  #wants(group: Group): boolean {
+    this.#groupView.show(group);
+    return group.rule.when(this.#onGroup);
+  }
+
+  /** Those that failed lately come last, then as the rule orders, then by number. */
+  #eligible({ candidates }: Group, rule: ActingRule, book: ActionBook): number[] {
+    const free = [...candidates]
+      .filter(([resource]) => !this.#claims.has(resource) && book.isFree(rule, resource))
+      .map(([resource, order]) => ({ resource, order, backOff: book.backOffUs(rule, resource) }));
+    free.sort((a, b) => {
+      if (a.backOff !== b.backOff) return a.backOff - b.backOff;
+      if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+      return a.resource - b.resource;
+    });
+    return free.map(({ resource }) => resource);
+  }
+
+  /** Puts a claim on the resource, or takes it off, and counts it anew in every group. */
+  #claim(resource: number, claim: Claim | null): void {
+    const before = this.#counted(resource);
+    if (claim === null) this.#claims.delete(resource);
+    else this.#claims.set(resource, claim);
+    const after = this.#counted(resource);
+    if (before === null || after === null) return;
+    for (const sorting of this.#sortings.values()) {
+      const group = groupOf(sorting, resource);
+      if (group === null) continue;
+      const report = sorting.reports.get(resource);
+      group.count(before, -1, report);
+      group.count(after, 1, report);
+      this.#touch(group);
+    }
+  }
+
+  /** The state as which the resource counts; null if the model does not have it. */
+  #counted(resource: number): ResourceState | null {
+    const shown = this.#shown.get(resource);
+    if (shown === 0) return null;
+    return this.#claims.get(resource)?.state ?? unpack(shown).state;
+  }
+
+  #groupFor(sorting: Sorting, resource: number): Group | null {
+    const known = groupOf(sorting, resource);
+    if (known !== null || sorting.groupOf.get(resource) === noGroup) return known;
+    const { rule, groups, byName } = sorting;
+    const name = rule.group(this.#onEntity);
+    let group = name === null ? null : byName.get(name);
+    if (group === undefined) {
+      group = new Group(rule, name!, groups.length);
+      byName.set(name!, group);
+      groups.push(group);
+    }
+    sorting.groupOf.set(resource, group === null ? noGroup : 1 + group.index);
+    return group;
+  }
+
+  /** Whether the resource, which the view shows, has just become a candidate. */
+  #pick(group: Group, resource: number): boolean {
+    if (group.rule.act.verb === 'notify') return false;
+    const { pick, order }: GlobalAction = group.rule.act;
+    if (!pick(this.#onEntity)) {
+      group.candidates.delete(resource);
+      return false;
+    }
+    const isNew = !group.candidates.has(resource);
+    group.candidates.set(resource, order(this.#onEntity));
+    return isNew;
+  }
+
+  #touch(group: Group): void {
+    if (group.dirty) return;
+    group.dirty = true;
+    this.#dirty.push(group);
+  }
+
+  #rulesFor(kind: string): readonly GlobalRule[] {
+    return this.#rules.global.get(kind) ?? [];
+  }
+}
+
+function groupOf({ groups, groupOf: column }: Sorting, resource: number): Group | null {
+  return groups[column.get(resource) - 1] ?? null;
+}
+
+function pack(state: ResourceState, incarnation: number): number {
+  return 1 + incarnation * states.length + states.indexOf(state);
+}
+
+function unpack(shown: number): { state: ResourceState; incarnation: number } {
+  const packed = shown - 1;
+  return {
+    state: states[packed % states.length]!,
+    incarnation: Math.floor(packed / states.length),
+  };
+}

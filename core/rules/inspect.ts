@@ -1,0 +1,155 @@
+/** Checks of an expression that need more than types: names of fields, metrics, states, kinds. */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { FailAt } from './error.js';
+import { suggestion } from './suggest.js';
+import { fixedFields, groupFields, localFields, states, type Vocabulary } from './vocabulary.js';
+
+/** What an expression depends on. */
+export interface Reads {
+  /** Whether it reads metrics of the entity. */
+  readonly metrics: boolean;
+  /** The metrics whose mean or sum over a group it reads. */
+  readonly groupMetrics: readonly string[];
+}
+
+/** `entity.metrics.load`: the root variable and the fields taken from it. */
+interface Path {
+  readonly root: string;
+  readonly at: number;
+  readonly steps: readonly { readonly name: string; readonly at: number }[];
+}
+
+/** Reports, through `failAt`, names that the vocabulary does not have. */
+export function inspect(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt): Reads {
+  const inspector = new Inspector(vocabulary, failAt);
+  inspector.visit(ast);
+  return { metrics: inspector.metrics, groupMetrics: [...inspector.groupMetrics] };
+}
+
+class Inspector {
+  readonly #vocabulary: Vocabulary;
+  readonly #failAt: FailAt;
+  readonly groupMetrics = new Set<string>();
+  metrics = false;
+
+  constructor(vocabulary: Vocabulary, failAt: FailAt) {
+    this.#vocabulary = vocabulary;
+    this.#failAt = failAt;
+  }
+
+  visit(node: ASTNode): void {
+    const path = pathOf(node);
+    if (path?.root === 'entity' && this.#vocabulary.entity !== null) return this.#entity(path);
+    if (path?.root === 'group' && this.#vocabulary.group) return this.#group(path);
+    if (node.op === 'call') this.#call(node.args[0], node.start);
+    if (node.op === '==' || node.op === '!=') {
+      this.#literals(node.args[0], [node.args[1]]);
+      this.#literals(node.args[1], [node.args[0]]);
+    }
+    if (node.op === 'in' && node.args[1].op === 'list') {
+      this.#literals(node.args[0], node.args[1].args);
+    }
+    for (const child of children(node)) this.visit(child);
+  }
+
+  #entity({ at, steps: [field, metric] }: Path): void {
+    const known = this.#vocabulary.entity ?? [];
+    if (field === undefined) this.#whole(at, 'entity', known);
+    if (!known.includes(field.name)) {
+      const remedy = known === fixedFields && localFields.includes(field.name)
+        ? `a group may depend only on what never changes: ${known.join(', ')}`
+        : suggestion(field.name, known);
+      this.#failAt(field.at, `entity has no ${field.name} here`, remedy);
+    }
+    if (field.name !== 'metrics') return;
+    this.metrics = true;
+    this.#metric(field.at, 'entity.metrics', metric);
+  }
+
+  #group({ at, steps: [field, metric] }: Path): void {
+    if (field === undefined) this.#whole(at, 'group', groupFields);
+    if (!groupFields.includes(field.name)) {
+      const remedy = suggestion(field.name, groupFields);
+      this.#failAt(field.at, `group has no ${field.name}`, remedy);
+    }
+    if (field.name !== 'mean' && field.name !== 'sum') return;
+    this.#metric(field.at, `group.${field.name}`, metric);
+    if (metric !== undefined) this.groupMetrics.add(metric.name);
+  }
+
+  #whole(at: number, name: string, fields: readonly string[]): never {
+    const remedy = `read one of ${fields.join(', ')}`;
+    return this.#failAt(at, `${name} cannot be used as a whole`, remedy);
+  }
+
+  #metric(at: number, owner: string, metric: Path['steps'][number] | undefined): void {
+    const { kinds } = this.#vocabulary;
+    const known = [...new Set(kinds.flatMap((kind) => kind.metrics))];
+    if (metric === undefined) return this.#whole(at, owner, known);
+    const without = kinds.find((kind) => !kind.metrics.includes(metric.name));
+    if (without === undefined) return;
+    const owners = kinds.filter((kind) => kind.metrics.includes(metric.name));
+    const remedy = owners.length > 0
+      ? `narrow the rule by kind: ${owners.map(({ name }) => name).join(', ')}`
+      : suggestion(metric.name, known);
+    this.#failAt(metric.at, `kind ${without.name} has no metric ${metric.name}`, remedy);
+  }
+
+  /** `dyn` would put checks off until the rule runs; with times, the time zone could matter. */
+  #call(name: string, at: number): void {
+    if (!['dyn', 'timestamp', 'duration'].includes(name)) return;
+    this.#failAt(at, `${name}() is not for rules`, 'compare states, counts, labels and metrics');
+  }
+
+  /** What `field` is compared with must be a state or kind, if it is one of the two. */
+  #literals(field: ASTNode, others: readonly ASTNode[]): void {
+    const path = pathOf(field);
+    const name = path?.root === 'entity' && path.steps.length === 1 ? path.steps[0]!.name : '';
+    if (name !== 'state' && name !== 'kind') return;
+    const kinds = this.#vocabulary.kinds.map((kind) => kind.name);
+    const known: readonly string[] = name === 'state' ? states : kinds;
+    for (const other of others) {
+      const value = other.op === 'id' ? this.#vocabulary.constants.get(other.args) : other.args;
+      if (other.op !== 'id' && other.op !== 'value') continue;
+      if (typeof value !== 'string' || known.includes(value)) continue;
+      const problem = `no ${name} ${name === 'state' ? '' : 'of this rule '}is called ${value}`;
+      this.#failAt(other.start, problem, `the ${name}s are ${known.join(', ')}`);
+    }
+  }
+}
+
+/** Fields by dot or by a literal in brackets, from a variable on; null if it is anything else. */
+function pathOf(node: ASTNode): Path | null {
+  if (node.op === 'id') return { root: node.args, at: node.start, steps: [] };
+  if (node.op !== '.' && node.op !== '[]') return null;
+  const inner = pathOf(node.args[0]);
+  if (inner === null) return null;
+  if (node.op === '.') {
+    return { ...inner, steps: [...inner.steps, { name: node.args[1], at: node.pos }] };
+  }
+  const key = node.args[1];
+  if (key.op !== 'value' || typeof key.args !== 'string') return null;
+  return { ...inner, steps: [...inner.steps, { name: key.args, at: key.start }] };
+}
+
+function children(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return [];
+    case '.':
+    case '.?':
+      return [node.args[0]];
+    case 'call':
+      return node.args[1];
+    case 'rcall':
+      return [node.args[1], ...node.args[2]];
+    case 'map':
+      return node.args.flat();
+    case '!_':
+    case '-_':
+      return [node.args];
+    default:
+      return node.args;
+  }
+}

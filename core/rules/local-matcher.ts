@@ -1,0 +1,90 @@
+import type { Entity } from '../metamodel/entity.js';
+import { EntityView } from './views.js';
+import { states } from './vocabulary.js';
+import type { LocalRule, RuleSet } from './rule-set.js';
+
+/** An entity as its manager sees it. */
+export interface LocalEntity extends Entity {
+  /** False from when the host is presumed dead until it is heard of again. */
+  readonly hostUp: boolean;
+}
+
+/** A local rule has come to hold for an entity. */
+export interface LocalFiring {
+  readonly rule: LocalRule;
+  readonly resource: number;
+  readonly incarnation: number;
+  /** What a notice says; null for a rule that acts. */
+  readonly text: string | null;
+}
+
+const nothing: readonly LocalFiring[] = [];
+
+/**
+ * Which local rules hold for which of a manager's entities, kept up to date entity by entity.
+ * A rule fires when its condition comes to hold, and again for each further incarnation in which
+ * it still holds.
+ */
+export class LocalMatcher {
+  readonly #rules: RuleSet;
+  readonly #view = new EntityView();
+  readonly #context = { entity: this.#view };
+  /** All but the metrics of each entity, packed, as last seen. */
+  readonly #seen = new Map<number, number>();
+  /** Per rule, the resources that it holds for, with the incarnation in which it fired. */
+  readonly #holding: ReadonlyMap<LocalRule, Map<number, number>>;
+
+  constructor(rules: RuleSet) {
+    this.#rules = rules;
+    const local = rules.rules.filter((rule) => rule.scope === 'local');
+    this.#holding = new Map(local.map((rule) => [rule, new Map()]));
+  }
+
+  /** Whether a change of metrics alone matters for entities of this kind. */
+  readsMetrics(kind: string): boolean {
+    return this.#rulesFor(kind).some((rule) => rule.readsMetrics);
+  }
+
+  update(entity: LocalEntity): readonly LocalFiring[] {
+    const { resource, incarnation, descriptor } = entity;
+    const rules = this.#rulesFor(descriptor.kind);
+    if (rules.length === 0) return nothing;
+    const now = (incarnation * states.length + states.indexOf(entity.state)) * 2
+      + (entity.hostUp ? 1 : 0);
+    const metricsOnly = this.#seen.get(resource) === now;
+    if (!metricsOnly) this.#seen.set(resource, now);
+    this.#view.show(entity, this.#rules.metricsOf.get(descriptor.kind) ?? [], entity.hostUp);
+    let firings: LocalFiring[] | undefined;
+    for (const rule of rules) {
+      if (metricsOnly && !rule.readsMetrics) continue;
+      const holding = this.#holding.get(rule)!;
+      if (!rule.when(this.#context)) {
+        holding.delete(resource);
+      } else if (holding.get(resource) !== incarnation) {
+        holding.set(resource, incarnation);
+        const text = rule.act.verb === 'notify' ? rule.act.text(this.#context) : null;
+        (firings ??= []).push({ rule, resource, incarnation, text });
+      }
+    }
+    return firings ?? nothing;
+  }
+
+  /** Whether the rule held when the entity was last updated. */
+  holds(rule: LocalRule, resource: number): boolean {
+    return this.#holding.get(rule)?.has(resource) ?? false;
+  }
+
+  forget(resource: number): void {
+    this.#seen.delete(resource);
+    for (const holding of this.#holding.values()) holding.delete(resource);
+  }
+
+  clear(): void {
+    this.#seen.clear();
+    for (const holding of this.#holding.values()) holding.clear();
+  }
+
+  #rulesFor(kind: string): readonly LocalRule[] {
+    return this.#rules.local.get(kind) ?? [];
+  }
+}

@@ -1,0 +1,106 @@
+/** How entities and groups look to expressions. One view each serves all evaluations. */
+import type { Entity } from '../metamodel/entity.js';
+
+/** Metrics by name without a copy. A Map only because expressions read Maps by `get`. */
+export class MetricsView extends Map<string, number> {
+  #names: readonly string[] = [];
+  #values: readonly number[] | null = null;
+
+  show(names: readonly string[], values: readonly number[] | null): void {
+    this.#names = names;
+    this.#values = values;
+  }
+
+  override get(name: string): number | undefined {
+    return this.#values?.[this.#names.indexOf(name)];
+  }
+}
+
+/** The variable `entity`. Integers are bigint there. */
+export class EntityView {
+  #entity: Entity | undefined;
+  #hostUp = true;
+  readonly metrics = new MetricsView();
+
+  /** @param metrics the names of the kind's metrics, in the order of the entity's values. */
+  show(entity: Entity, metrics: readonly string[], hostUp = true): void {
+    this.#entity = entity;
+    this.#hostUp = hostUp;
+    this.metrics.show(metrics, entity.metrics);
+  }
+
+  get name(): string | undefined {
+    return this.#entity?.descriptor.name;
+  }
+  get kind(): string | undefined {
+    return this.#entity?.descriptor.kind;
+  }
+  get host(): string | undefined {
+    return this.#entity?.descriptor.host;
+  }
+  get zone(): string | undefined {
+    return this.#entity?.descriptor.zone;
+  }
+  get labels(): Readonly<Record<string, string>> | undefined {
+    return this.#entity?.descriptor.labels;
+  }
+  get state(): string | undefined {
+    return this.#entity?.state;
+  }
+  get incarnation(): bigint {
+    return BigInt(this.#entity?.incarnation ?? 0);
+  }
+  get hostUp(): boolean {
+    return this.#hostUp;
+  }
+}
+
+/** Counts of a group's members by the state that they are in or will be in. */
+export interface GroupCounts {
+  readonly name: string;
+  readonly counts: Readonly<Record<'up' | 'starting' | 'stopped' | 'down', number>>;
+  /** Over the members that are up and report it; undefined if none does. */
+  mean(metric: string): number | undefined;
+  sum(metric: string): number | undefined;
+}
+
+/** `group.mean` and `group.sum`. */
+export class GroupMetricsView extends Map<string, number> {
+  read: (metric: string) => number | undefined = () => undefined;
+
+  override get(name: string): number | undefined {
+    return this.read(name);
+  }
+}
+
+/** The variable `group`. */
+export class GroupView {
+  #group: GroupCounts | undefined;
+  readonly mean = new GroupMetricsView();
+  readonly sum = new GroupMetricsView();
+
+  show(group: GroupCounts): void {
+    this.#group = group;
+    this.mean.read = (metric) => group.mean(metric);
+    this.sum.read = (metric) => group.sum(metric);
+  }
+
+  get name(): string | undefined {
+    return this.#group?.name;
+  }
+  get up(): bigint {
+    return BigInt(this.#group?.counts.up ?? 0);
+  }
+  get starting(): bigint {
+    return BigInt(this.#group?.counts.starting ?? 0);
+  }
+  get stopped(): bigint {
+    return BigInt(this.#group?.counts.stopped ?? 0);
+  }
+  get down(): bigint {
+    return BigInt(this.#group?.counts.down ?? 0);
+  }
+  get total(): bigint {
+    return this.up + this.starting + this.stopped + this.down;
+  }
+}
