@@ -225,7 +225,7 @@ export class FaultDriver implements ObservationSink {
 
   private heal(): void {
     this.healed = true;
-    for (const fault of [...this.underWay.values()]) this.end(fault);
+    for (const fault of this.underWay.values()) this.end(fault);
     this.links.heal();
   }
 
