@@ -56,9 +56,10 @@ class Inspector {
     const known = this.#vocabulary.entity ?? [];
     if (field === undefined) this.#whole(at, 'entity', known);
     if (!known.includes(field.name)) {
-      const remedy = known === fixedFields && localFields.includes(field.name)
+      const elsewhere = known === fixedFields
         ? `a group may depend only on what never changes: ${known.join(', ')}`
-        : suggestion(field.name, known);
+        : 'only the conditions of local rules know it';
+      const remedy = localFields.includes(field.name) ? elsewhere : suggestion(field.name, known);
       this.#failAt(field.at, `entity has no ${field.name} here`, remedy);
     }
     if (field.name !== 'metrics') return;

@@ -15,7 +15,7 @@ export function scalarOffsets(scalar: Scalar, text: string): number[] {
     if (!space) at = skipFolds(at, text, scalar.type === 'QUOTE_DOUBLE');
     offsets.push(at);
     const width = characterWidth(at, text, scalar.type);
-    if (!space || width > 1 || (character === ' ' && text[at] === ' ')) at += width;
+    if (!space || width > 1 || text[at] === character) at += width;
   }
   offsets.push(at);
   return offsets;
