@@ -13,6 +13,8 @@ export type CoreObservation =
   | { type: 'pointer-set'; resource: number; manager: Address; token: Token }
   /** The agent gave its manager up and registers anew. */
   | { type: 'pointer-lost'; resource: number; why: 'silent' | 'unknown' }
+  /** The agent has heard of a greater ballot than ever before in this life. */
+  | { type: 'ballot-heard'; ballot: Ballot }
   // -- managers: listings and detection of resources
   | { type: 'listing-added'; resource: number; token: Token }
   | { type: 'listing-removed'; resource: number }
@@ -79,8 +81,8 @@ export type WorldObservation =
    * their zones are in the same group.
    */
   | { type: 'reachability'; groups: readonly number[] }
-  /** Any other change of links that may hurt (loss set or lifted, say). */
-  | { type: 'links-changed' };
+  /** Any other change of links that may hurt; `loss`: share of messages lost from now on. */
+  | { type: 'links-changed'; loss?: number };
 
 export type Observation = CoreObservation | WorldObservation;
 
