@@ -300,7 +300,9 @@ class Agent implements AgentProcess {
   }
 
   #hear(ballot: Ballot): void {
-    if (ballot !== this.#ballot && compareBallots(ballot, this.#ballot) > 0) this.#ballot = ballot;
+    if (ballot === this.#ballot || compareBallots(ballot, this.#ballot) <= 0) return;
+    this.#ballot = ballot;
+    this.#environment.observe({ type: 'ballot-heard', ballot });
   }
 
   #remember(alternate: Address): void {
