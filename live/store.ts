@@ -1,0 +1,57 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import type { Store, StoreValue } from '../core/process.js';
+
+/**
+ * A host's durable memory: one JSON file, replaced as a whole by each `sync`, so that a crash at
+ * any instant leaves either the old or the new one. What was not synced dies with the process.
+ */
+export class FileStore implements Store {
+  private readonly path: string;
+  private readonly values: Map<string, StoreValue>;
+  private changed = false;
+
+  /** Reads the file if there is one. */
+  constructor(path: string) {
+    this.path = path;
+    this.values = new Map(Object.entries(readValues(path)));
+  }
+
+  put(key: string, value: StoreValue): void {
+    this.values.set(key, value);
+    this.changed = true;
+  }
+
+  get(key: string): StoreValue | undefined {
+    return this.values.get(key);
+  }
+
+  delete(key: string): void {
+    if (this.values.delete(key)) this.changed = true;
+  }
+
+  /** The data reach the disk before the name does. */
+  sync(): void {
+    if (!this.changed) return;
+    const temporary = `${this.path}.new`;
+    const file = openSync(temporary, 'w');
+    try {
+      writeSync(file, JSON.stringify(Object.fromEntries(this.values)));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, this.path);
+    this.changed = false;
+  }
+}
+
+function readValues(path: string): Record<string, StoreValue> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  return JSON.parse(text) as Record<string, StoreValue>;
+}
