@@ -32,6 +32,19 @@ function longest(distribution: Distribution, share: number): number {
   return Number.isFinite(most) ? most : quantile(distribution, share);
 }
 
+/** With or without details: a plain name has none. */
+interface OverlayTimes {
+  readonly name: string;
+  readonly probePeriod?: number | undefined;
+  readonly hopTimeout?: number | undefined;
+}
+interface ElectionTimes {
+  readonly name: string;
+  readonly tries?: number;
+  readonly tryTimeout?: number | undefined;
+  readonly requestTimeout?: number | undefined;
+}
+
 export function resolveCoordination(
   given: ScenarioSettings['coordination'],
   delayUs: number,
@@ -40,8 +53,7 @@ export function resolveCoordination(
   const roundTripUs = 2 * delayUs;
   const resources = resourceTimes(given.resources, roundTripUs);
   const managers = managerTimes(given.managers, resources.heartbeatPeriodUs);
-  const overlay: { name: string; probePeriod?: number | undefined; hopTimeout?: number | undefined } =
-    given.overlay;
+  const overlay: OverlayTimes = given.overlay;
   const hopTimeoutUs =
     overlay.hopTimeout ??
     derived(managers.heartbeatPeriodUs / 20, 2 * roundTripUs, SHORTEST_HOP_TIMEOUT_US);
@@ -110,12 +122,7 @@ function managerTimes(
 }
 
 function electionTimes(
-  given: {
-    readonly name: string;
-    readonly tries?: number;
-    readonly tryTimeout?: number | undefined;
-    readonly requestTimeout?: number | undefined;
-  },
+  given: ElectionTimes,
   hopTimeoutUs: number,
 ): ResolvedScenario['coordination']['election'] {
   const tries = given.tries ?? 3;

@@ -38,7 +38,9 @@ function speaking(issue: Issue): Issue[] {
 function isMismatch(issue: Issue): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === 'custom') return (issue.params as IssueParams | undefined)?.mismatch ?? false;
-  if (issue.code === 'invalid_union') return issue.errors.every((errors) => errors.some(isMismatch));
+  if (issue.code === 'invalid_union') {
+    return issue.errors.every((errors) => errors.some(isMismatch));
+  }
   if (issue.code === 'invalid_value') return typeof issue.input === 'object';
   return issue.code === 'invalid_type';
 }
@@ -77,7 +79,7 @@ function complain(issue: Issue, name: string, value: unknown): Complaint {
     case 'custom':
       return {
         problem: `${name}: ${issue.message}`,
-        remedy: (issue.params as IssueParams | undefined)?.remedy ?? 'see docs/writing-scenarios.md',
+        remedy: (issue.params as IssueParams | undefined)?.remedy ?? 'see sim schema',
       };
     case 'too_small':
       if (typeof value === 'number') {
@@ -91,7 +93,8 @@ function complain(issue: Issue, name: string, value: unknown): Complaint {
       return { problem: `${named} is too long`, remedy: `it takes at most ${issue.maximum}` };
     case 'invalid_value': {
       const choices = issue.values.map(String);
-      return { problem: `${named} is not a choice here`, remedy: suggestion(String(value), choices) };
+      const remedy = suggestion(String(value), choices);
+      return { problem: `${named} is not a choice here`, remedy };
     }
     case 'invalid_format':
       return { problem: `${named} cannot be used as a name`, remedy: issue.message };

@@ -3,3 +3,4 @@ export { ScenarioError } from './error.js';
 export { loadScenario, parseScenario, type LoadOptions } from './load.js';
 export * from './resolved.js';
 export { toYaml } from './print.js';
+export { scenarioJsonSchema } from './json-schema.js';

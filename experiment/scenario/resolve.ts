@@ -95,7 +95,10 @@ function resolveZones(zones: number | readonly string[]): string[] {
   return [...zones];
 }
 
-function resolveKind(name: string, kind: ScenarioSettings['system']['kinds'][string]): KindSettings {
+function resolveKind(
+  name: string,
+  kind: ScenarioSettings['system']['kinds'][string],
+): KindSettings {
   const metrics = Object.entries(kind.metrics).map(([metric, given]) => {
     const { mean, minimum, maximum } = given;
     const path = ['system', 'kinds', name, 'metrics', metric, 'mean'];

@@ -1,0 +1,105 @@
+/** What a scenario promises and costs, without running it. */
+import pc from 'picocolors';
+import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
+import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
+import type { ResolvedScenario } from '../experiment/scenario/index.js';
+import { plainTable, wrapped } from './text.js';
+
+/** Of the whole system on a small machine; the order of magnitude is what matters. */
+const EVENTS_PER_MESSAGE = 1.5;
+const EVENTS_PER_SECOND = 500_000;
+const PROCESS_BYTES = 120_000_000;
+const RESOURCE_BYTES = 1_500;
+const MANAGER_BYTES = 20_000;
+
+export interface Assessment {
+  readonly scenario: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly simulatedSeconds: number;
+  readonly managers: number;
+  readonly resources: number;
+  readonly zones: number;
+  readonly faults: number;
+  readonly rules: readonly string[];
+  readonly invariants: readonly string[];
+  /** B; null: nothing can be promised. */
+  readonly boundSeconds: number | null;
+  /** delta. */
+  readonly stalenessBoundSeconds: number;
+  /** d. */
+  readonly maxDelaySeconds: number;
+  /** J and W. */
+  readonly registrationSeconds: number;
+  readonly handOverSeconds: number;
+  readonly messagesPerSecond: ExpectedTraffic;
+  readonly messages: number;
+  readonly runSeconds: number;
+  readonly memoryBytes: number;
+  readonly warnings: readonly string[];
+}
+
+export function assess(scenario: ResolvedScenario): Assessment {
+  const bounds = deriveBounds(scenario);
+  const { system } = scenario;
+  const resources = system.resources.reduce((sum, group) => sum + group.count, 0);
+  const simulatedSeconds = scenario.durationUs / 1e6;
+  const messages = Math.round(bounds.expected.total * simulatedSeconds);
+  return {
+    scenario: scenario.name,
+    description: scenario.description,
+    seed: scenario.seed,
+    simulatedSeconds,
+    managers: system.managers,
+    resources,
+    zones: system.zones.length,
+    faults: scenario.faults.length,
+    rules: scenario.rules.map(({ file }) => file),
+    invariants: scenario.invariants,
+    boundSeconds: bounds.recoveryUs === null ? null : bounds.recoveryUs / 1e6,
+    stalenessBoundSeconds: bounds.stalenessUs / 1e6,
+    maxDelaySeconds: bounds.maxDelayUs / 1e6,
+    registrationSeconds: bounds.registrationUs / 1e6,
+    handOverSeconds: bounds.handOverUs / 1e6,
+    messagesPerSecond: bounds.expected,
+    messages,
+    runSeconds: (messages * EVENTS_PER_MESSAGE) / EVENTS_PER_SECOND,
+    memoryBytes: PROCESS_BYTES + resources * RESOURCE_BYTES + system.managers * MANAGER_BYTES,
+    warnings: bounds.warnings,
+  };
+}
+
+export function assessmentText(given: Assessment): string {
+  const table = plainTable(['', ''], 2);
+  const row = (name: string, value: string): void => void table.push([name, wrapped(value)]);
+  const faults = given.faults === 1 ? '1 entry' : `${count(given.faults)} entries`;
+  row('system', `${some(given.managers, 'manager')} and ${some(given.resources, 'resource')}`);
+  row('', `in ${some(given.zones, 'zone')}; ${faults} of faults`);
+  row('rules', given.rules.join(', ') || 'none');
+  row('invariants', given.invariants.join(', ') || 'none');
+  row('simulated', instant(given.simulatedSeconds));
+  row('B', bound(given.boundSeconds));
+  row('delta', `${duration(given.stalenessBoundSeconds)}: how old the coordinator's model may be`);
+  row('W', `${duration(given.handOverSeconds)}: how long two managers may list a resource`);
+  row('J', `${duration(given.registrationSeconds)}: until a new process counts`);
+  row('d', `${duration(given.maxDelaySeconds)}: longest delay of a message reckoned with`);
+  const traffic = `${quantity(given.messagesPerSecond.total)} per second while all is well`;
+  row('messages', `${traffic}, about ${count(given.messages)} in all`);
+  for (const [key, perSecond] of Object.entries(given.messagesPerSecond)) {
+    if (key !== 'total') row('', `${quantity(Number(perSecond))} ${spelled(key)}`);
+  }
+  row('will take', `about ${duration(given.runSeconds)} and ${bytes(given.memoryBytes)} of memory`);
+  const warnings = given.warnings.map((warning) => pc.yellow(wrapped(`warning: ${warning}`)));
+  const title = `${pc.bold(given.scenario)}, seed ${given.seed}\n${wrapped(given.description)}`;
+  return [title, '', table.toString().trimStart(), '', ...warnings].join('\n').trimEnd();
+}
+
+function bound(seconds: number | null): string {
+  if (seconds === null) return 'nothing can be promised (see the warnings)';
+  return `${duration(seconds)}: healthy again so long after the last fault of an episode`;
+}
+
+/** `resourceHeartbeats` as `resource heartbeats`. */
+function spelled(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

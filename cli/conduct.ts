@@ -1,0 +1,127 @@
+/** One run from scenario to run directory, in whichever world. */
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import {
+  createRecorder,
+  openRunDirectory,
+  readRunDirectory,
+  type Manifest,
+  type PendingRunDirectory,
+  type RunRecord,
+} from '../analysis/index.js';
+import { buildInventory, type Inventory } from '../experiment/inventory.js';
+import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
+import type { RunHooks, RunResult } from '../experiment/world.js';
+import { Interruption } from './interruption.js';
+import { version } from './package-root.js';
+import { Progress } from './progress.js';
+import { hashCode, runId } from './run-id.js';
+
+export interface Conduct {
+  readonly world: 'sim' | 'live';
+  readonly scenario: ResolvedScenario;
+  /** The run directory; undefined: named by the run's id. */
+  readonly out: string | undefined;
+  readonly trace: boolean;
+  readonly showProgress: boolean;
+  run(scenario: ResolvedScenario, inventory: Inventory, hooks: RunHooks): Promise<RunResult>;
+}
+
+export interface Conducted {
+  readonly record: RunRecord;
+  /** Relative to where we are, if that is shorter. */
+  readonly directory: string;
+  /** False where an interrupted run gave way to the whole one that was there before. */
+  readonly written: boolean;
+  readonly wallSeconds: number;
+}
+
+/** @throws RunDirectoryError */
+export async function conduct(conduct: Conduct): Promise<Conducted> {
+  const { world, scenario } = conduct;
+  const code = hashCode();
+  const started = new Date().toISOString();
+  const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
+  const directory = conduct.out ?? join('results', scenario.name, id);
+  const pending = openRunDirectory(directory);
+  const discard = (): void => pending.discard();
+  // Also when a second Ctrl-C ends the program at once.
+  process.once('exit', discard);
+  try {
+    const begun = performance.now();
+    const record = await observe(conduct, pending);
+    const wallSeconds = (performance.now() - begun) / 1000;
+    const written = !(record.interrupted && conduct.out === undefined && isWhole(directory));
+    if (written) {
+      pending.commit(record, {
+        scenarioYaml: toYaml(scenario),
+        manifest: manifest({ id, world, code, started, wallSeconds }),
+        latest: conduct.out === undefined,
+      });
+    }
+    return { record, directory: shorter(directory), written, wallSeconds };
+  } finally {
+    pending.discard();
+    process.off('exit', discard);
+  }
+}
+
+async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<RunRecord> {
+  const { scenario } = conduct;
+  const inventory = buildInventory(scenario);
+  const recorder = createRecorder(scenario, inventory);
+  const sinks = conduct.trace ? [...recorder.sinks, pending.trace()] : recorder.sinks;
+  const progress = new Progress(scenario.durationUs, conduct.showProgress);
+  const interruption = new Interruption(() => progress.stop());
+  try {
+    const result = await conduct.run(scenario, inventory, {
+      sinks,
+      samplePeriodUs: recorder.samplePeriodUs,
+      sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+      progress: (timeUs, events) => {
+        const turn = progress.report(timeUs, events);
+        return turn ? turn.then(() => !interruption.requested) : !interruption.requested;
+      },
+    });
+    return recorder.finish(result);
+  } finally {
+    progress.stop();
+    interruption.end();
+  }
+}
+
+function manifest(run: {
+  readonly id: string;
+  readonly world: string;
+  readonly code: string;
+  readonly started: string;
+  readonly wallSeconds: number;
+}): Manifest {
+  return {
+    run: run.id,
+    world: run.world,
+    version: version(),
+    code: run.code,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    started: run.started,
+    wallSeconds: run.wallSeconds,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    command: ['sim', ...process.argv.slice(2)].map(quoted).join(' '),
+  };
+}
+
+/** For a shell. */
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function isWhole(directory: string): boolean {
+  if (!existsSync(join(directory, 'manifest.json'))) return false;
+  return !readRunDirectory(directory).manifest.interrupted;
+}
+
+function shorter(path: string): string {
+  const near = relative('', path);
+  return near !== '' && near.length < path.length ? near : path;
+}

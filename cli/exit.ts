@@ -1,0 +1,20 @@
+/** What the exit code of `sim` says. */
+export const exit = {
+  /** All invariants held. */
+  ok: 0,
+  /** An invariant broke, or the system was still unhealthy past its bound. */
+  broken: 1,
+  /** Usage, scenario or file: nothing was written. */
+  wrongInput: 2,
+  /** A defect of the program itself. */
+  defect: 3,
+  /** Disk full and the like; what was finished is kept. */
+  environment: 4,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+/** What the user asked for cannot be done; `message` says what would be right. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { hideBin } from 'yargs/helpers';
+import yargs from 'yargs';
+import { RunDirectoryError } from '../analysis/index.js';
+import { ScenarioError } from '../experiment/scenario/index.js';
+import { check } from './commands/check.js';
+import { init } from './commands/init.js';
+import { list } from './commands/list.js';
+import { report } from './commands/report.js';
+import { run } from './commands/run.js';
+import { schema } from './commands/schema.js';
+import { exit, InputError, type ExitCode } from './exit.js';
+import { version } from './package-root.js';
+
+// A reader that has seen enough (`sim list | head -1`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+async function main(): Promise<void> {
+  const parser = yargs(hideBin(process.argv))
+    .scriptName('sim')
+    .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
+    .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
+    .command([run, report, check, init, schema, list] as never)
+    .demandCommand(1, 'name a command')
+    .strict()
+    .recommendCommands()
+    .version(version())
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(98, process.stdout.columns ?? 98))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new InputError(`${message ?? 'wrong usage'} (see sim --help)`);
+    });
+  await parser.parseAsync();
+}
+
+/** Says what went wrong, in a line where the user can help it. */
+function explain(error: unknown): ExitCode {
+  if (error instanceof InputError) {
+    console.error(`sim: ${error.message}`);
+    return exit.wrongInput;
+  }
+  if (error instanceof ScenarioError) {
+    console.error(error.message);
+    return exit.wrongInput;
+  }
+  if (error instanceof RunDirectoryError) {
+    console.error(error.message);
+    return error.code === 'NOT_A_RUN' ? exit.wrongInput : exit.environment;
+  }
+  console.error('sim: this is a defect of the program, please report it:');
+  console.error(error);
+  return exit.defect;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.exitCode = explain(error);
+}

@@ -1,0 +1,59 @@
+import type { Argv } from 'yargs';
+
+/** What every command that takes a scenario can be told. */
+export interface ScenarioArguments {
+  readonly scenario: string;
+  readonly seed: number | undefined;
+  readonly set: readonly string[];
+}
+
+export interface OutputArguments {
+  /** One JSON document on stdout, nothing else there. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The scenario and what changes it. */
+export function scenarioOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .positional('scenario', {
+      type: 'string',
+      demandOption: true,
+      describe: 'scenario file (YAML)',
+    })
+    .option('seed', {
+      type: 'number',
+      requiresArg: true,
+      describe: "seed instead of the scenario's",
+      coerce: last<number>,
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      default: [],
+      defaultDescription: 'none',
+      describe: 'path=value, any field of the scenario; repeatable',
+    });
+}
+
+/** Where a run lands. */
+export function outOption<T>(yargs: Argv<T>) {
+  return yargs.option('out', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'run directory instead of results/SCENARIO/RUN',
+    coerce: last<string>,
+  });
+}
+
+export function outputOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .option('json', { type: 'boolean', default: false, describe: 'one JSON document on stdout' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'neither progress nor summary' });
+}
+
+/** Given more than once, an option counts as it was said last. */
+function last<Value>(value: Value | Value[]): Value {
+  return Array.isArray(value) ? value[value.length - 1] : value;
+}

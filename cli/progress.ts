@@ -1,0 +1,61 @@
+/** How far a run is, on stderr; nothing unless that is a terminal. */
+import cliProgress from 'cli-progress';
+import { duration, quantity } from '../analysis/words.js';
+
+/** Real time between two looks at the clock that do something. */
+const REFRESH_MS = 100;
+
+export class Progress {
+  private readonly bar: cliProgress.SingleBar | null;
+  private readonly durationUs: number;
+  private readonly started = performance.now();
+  private shown = this.started;
+
+  constructor(durationUs: number, visible: boolean) {
+    this.durationUs = durationUs;
+    this.bar = visible && process.stderr.isTTY ? newBar() : null;
+    this.bar?.start(durationUs, 0, this.payload(0, 0));
+  }
+
+  /**
+   * To be called often; now and then it lets signals and the terminal have their turn, by a
+   * promise.
+   */
+  report(timeUs: number, events: number): Promise<void> | null {
+    const now = performance.now();
+    if (now - this.shown < REFRESH_MS) return null;
+    this.shown = now;
+    this.bar?.update(timeUs, this.payload(timeUs, events));
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  stop(): void {
+    this.bar?.stop();
+  }
+
+  private payload(timeUs: number, events: number): object {
+    const elapsed = (performance.now() - this.started) / 1000;
+    const share = timeUs / this.durationUs;
+    return {
+      simulated: duration(timeUs / 1e6),
+      whole: duration(this.durationUs / 1e6),
+      rate: elapsed > 0 ? quantity(events / elapsed) : '0',
+      left: share > 0 ? duration((elapsed / share) * (1 - share)) : '?',
+    };
+  }
+}
+
+function newBar(): cliProgress.SingleBar {
+  return new cliProgress.SingleBar({
+    stream: process.stderr,
+    format: '{bar} {simulated} of {whole} | {rate} events/s | {left} left',
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    barsize: 24,
+    hideCursor: false,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    fps: 10,
+    gracefulExit: false,
+  });
+}

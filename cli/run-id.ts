@@ -1,0 +1,38 @@
+/** The name of a run: the same run, made by the same code, lands in the same place. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
+import { builtCode } from './package-root.js';
+
+const foldersThatMatter = ['core', 'experiment', 'sim', 'live', 'analysis'];
+
+export interface RunIdentity {
+  readonly world: 'sim' | 'live';
+  readonly scenario: ResolvedScenario;
+  /** {@link hashCode} */
+  readonly code: string;
+  /** Of a live run, which is never the same twice; empty for simulated ones. */
+  readonly started: string;
+}
+
+/** Hex. Settings of the engine are left out: they change no result. */
+export function runId({ world, scenario, code, started }: RunIdentity): string {
+  const same = toYaml({ ...scenario, engine: { queue: 'wheel' } });
+  const parts = [world, started, code, same];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+/** Of the content of the built code that results depend on. A few milliseconds. */
+export function hashCode(root = builtCode): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.js') && foldersThatMatter.includes(name.split('/')[0]))
+    .sort();
+  for (const file of files) {
+    const content = readFileSync(join(root, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}

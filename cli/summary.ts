@@ -1,0 +1,134 @@
+/** What a person wants to know of a run, as text. */
+import pc from 'picocolors';
+import type { MessageRow, RunRecord, Statistics, Summary } from '../analysis/index.js';
+import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
+import type { Conducted } from './conduct.js';
+import { plainTable, wrapped } from './text.js';
+import { lateBy } from './verdict.js';
+
+/** Episodes and message types told; the rest is in the run directory. */
+const MOST_STORIES = 12;
+const MOST_TYPES = 10;
+
+/** @param report - where it was drawn, if it was */
+export function summaryText(conducted: Conducted, report: string | null): string {
+  const { record, directory, written, wallSeconds } = conducted;
+  const { summary } = record;
+  return [
+    heading(summary, wallSeconds),
+    '',
+    ...verdict(record),
+    '',
+    ...stories(record),
+    timesTable(summary),
+    '',
+    messagesTable(record.messages),
+    '',
+    ...(written
+      ? [`Run directory  ${directory}`, `Report         ${report ?? `sim report ${directory}`}`]
+      : [`Not written: ${directory} already holds this run, and whole.`]),
+  ].join('\n');
+}
+
+function heading(summary: Summary, wallSeconds: number): string {
+  const { scenario, seed, simulatedSeconds, events } = summary;
+  const rate = quantity(events / Math.max(wallSeconds, 0.001));
+  return (
+    `${pc.bold(scenario)}, seed ${seed}: ${instant(simulatedSeconds)} in ` +
+    `${duration(wallSeconds)}, ${count(events)} events (${rate} per second)`
+  );
+}
+
+function verdict(record: RunRecord): string[] {
+  const { final, invariants, recovery, rules, availability } = record.summary;
+  const lines: string[] = [];
+  if (record.interrupted) lines.push(pc.yellow('Interrupted: this is what was done until then.'));
+  const counts =
+    `${some(final.coordinators, 'coordinator')}, ${some(final.managers, 'live manager')}, ` +
+    `${some(final.resources, 'live resource')}, ${count(final.unmanaged)} of them unmanaged`;
+  lines.push(
+    final.healthy
+      ? pc.green(`Healthy at the end: ${counts}.`)
+      : pc.red(`Not healthy at the end: ${counts}.`),
+  );
+  const late = lateBy(record);
+  if (late !== null) lines.push(pc.red(`It should have been ${duration(late)} before.`));
+  lines.push(recoveryLine(recovery));
+  for (const { name, seconds, detail } of invariants.broken) {
+    lines.push(pc.red(`Broken at ${instant(seconds)}: ${name}. ${detail}`));
+  }
+  if (invariants.broken.length === 0 && invariants.checked.length > 0) {
+    lines.push(`${some(invariants.checked.length, 'invariant')} held all the time.`);
+  }
+  const { managedShare, resourcesUpShare } = availability;
+  if (managedShare !== null && resourcesUpShare !== null) {
+    const [managed, up] = [share(managedShare), share(resourcesUpShare)];
+    lines.push(`On average ${managed} of the live resources were managed, and ${up} were up.`);
+  }
+  if (rules.fired > 0) lines.push(rulesLine(rules));
+  return lines;
+}
+
+function recoveryLine(recovery: Summary['recovery']): string {
+  const { episodes, censored, settle, boundSeconds, maxSettleShare } = recovery;
+  if (episodes === 0) return 'No recovery episode: it was healthy all the time.';
+  const open = censored === 0 ? 'all over' : `${count(censored)} still open at the end`;
+  const told = `${some(episodes, 'recovery episode')}, ${open}`;
+  if (settle.max === null) return `${told}.`;
+  let bound = '';
+  if (maxSettleShare !== null) bound = `, at most ${share(maxSettleShare)} of the time promised`;
+  else if (boundSeconds === null) bound = '; no time is promised';
+  return `${told}; to settle took up to ${duration(settle.max)}${bound}.`;
+}
+
+function rulesLine({ fired, actions }: Summary['rules']): string {
+  const outcomes = (['succeeded', 'failed', 'refused', 'unknown', 'expired', 'duplicated'] as const)
+    .filter((key) => actions[key] > 0)
+    .map((key) => `${count(actions[key])} ${key}`);
+  const ended = outcomes.length === 0 ? '' : ` (${list(outcomes, 6)})`;
+  const started = some(actions.started, 'action');
+  return `Rules fired ${count(fired)} times and started ${started}${ended}.`;
+}
+
+function stories({ stories }: RunRecord): string[] {
+  if (stories.length === 0) return [];
+  const told = stories.slice(0, MOST_STORIES).map(({ text }) => wrapped(text));
+  const left = stories.length - told.length;
+  if (left > 0) told.push(`... and ${some(left, 'more episode')}: see stories.json`);
+  return [...told, ''];
+}
+
+function timesTable(summary: Summary): string {
+  const { detection, elections, recovery, repair, staleness } = summary;
+  const table = plainTable(['', 'count', 'mean', 'p50', 'p95', 'p99', 'max', 'bound'], 1);
+  const cell = (seconds: number | null): string => (seconds === null ? '-' : duration(seconds));
+  const row = (name: string, number: string, of: Statistics, bound: number | null): void => {
+    const times = [of.mean, of.p50, of.p95, of.p99, of.max].map(cell);
+    table.push([name, number, ...times, bound === null ? '' : duration(bound)]);
+  };
+  row('detection', count(detection.count), detection.seconds, null);
+  row('election', count(elections.count), elections.seconds, null);
+  row('recovery', count(recovery.episodes), recovery.seconds, null);
+  row('  settle', '', recovery.settle, recovery.boundSeconds);
+  row('per fault', count(recovery.perFault.count), recovery.perFault, null);
+  row('repair', count(repair.count), repair.seconds, null);
+  row('staleness', '', staleness.seconds, staleness.boundSeconds);
+  return table.toString();
+}
+
+function messagesTable(messages: readonly MessageRow[]): string {
+  const table = plainTable(['message', 'sent', 'dropped', 'bytes', 'steady per second'], 1);
+  const row = (name: string, rows: readonly MessageRow[]): void => {
+    const sum = (of: (row: MessageRow) => number | null): number =>
+      rows.reduce((total, one) => total + (of(one) ?? 0), 0);
+    const [sent, dropped] = [sum((one) => one.sent), sum((one) => one.dropped)];
+    const steady = quantity(sum((one) => one.per_second));
+    table.push([name, count(sent), count(dropped), bytes(sum((one) => one.bytes)), steady]);
+  };
+  const used = messages.filter(({ sent }) => sent > 0).sort((a, b) => b.sent - a.sent);
+  for (const one of used.slice(0, MOST_TYPES)) row(one.type, [one]);
+  const rest = used.slice(MOST_TYPES);
+  if (rest.length > 0) row(`${rest.length} more types`, rest);
+  row('all', used);
+  return table.toString();
+}

@@ -1,0 +1,32 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+
+/** At most so many columns, also where the terminal has more: for reading. */
+const WIDTH = 98;
+
+/** Lines after the first are indented. */
+export function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH - 2) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n  ');
+}
+
+/** Columns without lines; those from `rightFrom` on are aligned to the right, as numbers are. */
+export function plainTable(head: readonly string[], rightFrom: number): Table.Table {
+  const outer = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', left: '', right: '' };
+  const below = { bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' };
+  const inner = { 'left-mid': '', mid: '', 'mid-mid': '', 'right-mid': '', middle: '  ' };
+  return new Table({
+    head: head.map((title) => pc.dim(title)),
+    chars: { ...outer, ...below, ...inner },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: head.map((_, index) => (index < rightFrom ? 'left' : 'right')),
+  });
+}
