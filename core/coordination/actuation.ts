@@ -24,7 +24,8 @@ interface Deed {
 
 /** The states in which each verb makes sense. */
 const applicable: Readonly<Record<Verb, readonly ResourceState[]>> = {
-  restart: ['down', 'up'],
+  // One that only seemed silent is not restarted: the agent knows better than the detector.
+  restart: ['down'],
   start: ['stopped', 'down'],
   stop: ['up', 'starting'],
 };
