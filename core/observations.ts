@@ -13,8 +13,6 @@ export type CoreObservation =
   | { type: 'pointer-set'; resource: number; manager: Address; token: Token }
   /** The agent gave its manager up and registers anew. */
   | { type: 'pointer-lost'; resource: number; why: 'silent' | 'unknown' }
-  /** The greatest ballot that the agent has heard of in this life. */
-  | { type: 'ballot-heard'; ballot: Ballot }
   /** The agent has heard of a greater ballot than ever before in this life. */
   | { type: 'ballot-heard'; ballot: Ballot }
   // -- managers: listings and detection of resources
