@@ -1,21 +1,13 @@
+/**
+ * What a configuration promises, derived phase by phase in docs/bounds.md. Each phase of recovery
+ * is a function of its own, named as there; all times are whole microseconds, in the worst case.
+ */
+import ln from '@stdlib/math-base-special-ln';
+import type { CoreConfig } from '../core/config.js';
+import type { EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
-import type { ResolvedScenario } from './scenario/resolved.js';
-
-/** What happened to the management plane since it was last settled: what a bound depends on. */
-export interface EpisodeFaults {
-  /** Managers that crashed or were paused, each counted once. */
-  readonly managersLost: number;
-  /** How often a manager was lost while it acted as coordinator. */
-  readonly coordinatorsLost: number;
-  /** How many of those lost stood next in line for the role, without a live one between. */
-  readonly successorsLost: number;
-  /** Managers that came up or were resumed. */
-  readonly managersReturned: number;
-  /** Whether zones fell apart or grew together. */
-  readonly reachabilityChanged: boolean;
-  /** Whether messages were lost by a fault (not only at the base rate). */
-  readonly lossChanged: boolean;
-}
+import { quantile, supremum, type Distribution } from './random/distributions.js';
+import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
 
 /** Messages that a healthy system should send, per second. */
 export interface ExpectedTraffic {
@@ -28,10 +20,12 @@ export interface ExpectedTraffic {
   readonly total: number;
 }
 
-/** What the configuration promises; derived in docs/bounds.md. */
+/** What the configuration promises. */
 export interface Bounds extends HealthWindows {
   /** d: the largest one-way delay (for unbounded laws: exceeded once in 10^9 messages). */
   readonly maxDelayUs: number;
+  /** Share of messages that the configured network loses. */
+  readonly baseLoss: number;
   /** B for the worst episode that the scenario's own faults suggest; null: nothing promised. */
   readonly recoveryUs: number | null;
   /** Why nothing (or less) is promised, in words; empty when all is well. */
@@ -41,8 +35,294 @@ export interface Bounds extends HealthWindows {
   boundFor(faults: EpisodeFaults): number | null;
 }
 
+/** What may go wrong by chance: once in so many heartbeats or messages. */
+const RARE = 1e-9;
+/** The overlay sends a hop so often before it goes around a node. */
+const HOP_TRIES = 2;
+/** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
+const MOST_WASTED_TRIES = 6;
+/** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
+const CUT_OFF_AHEAD = 4;
+
 /** What the scenario's configuration promises. */
 export function deriveBounds(scenario: ResolvedScenario): Bounds {
-  void scenario;
-  throw new Error('being written');
+  const times = timesOf(scenario);
+  const baseLoss = scenario.network.loss;
+  const worstLoss = Math.max(baseLoss, ...scenario.faults.map(lossOf));
+  const warnings = timeoutsAtRisk(times, baseLoss);
+  const boundFor = (faults: EpisodeFaults): number | null => {
+    const loss = faults.loss ?? worstLoss;
+    if (timeoutsAtRisk(times, loss).length > 0) return null;
+    return whole(recovery(times, faults, loss));
+  };
+  return {
+    registrationUs: whole(registration(times, baseLoss)),
+    handOverUs: whole(handOver(times, baseLoss)),
+    stalenessUs: whole(staleness(times, baseLoss)),
+    maxDelayUs: times.d,
+    baseLoss,
+    recoveryUs: warnings.length > 0 ? null : boundFor(worstEpisode(scenario)),
+    warnings,
+    expected: expectedTraffic(scenario),
+    boundFor,
+  };
+}
+
+/** The configuration under the short names of docs/bounds.md. */
+interface Times {
+  readonly config: CoreConfig;
+  readonly zones: number;
+  /** Largest one-way delay. */
+  readonly d: number;
+  /** Heartbeat periods of resources and managers, check period, detection timeout. */
+  readonly hr: number;
+  readonly hm: number;
+  readonly c: number;
+  readonly tau: number;
+}
+
+function timesOf({ coordination, network, system }: ResolvedScenario): Times {
+  return {
+    config: coordination,
+    zones: system.zones.length,
+    d: maxDelayUs(network.latency),
+    hr: coordination.resources.heartbeatPeriodUs,
+    hm: coordination.managers.heartbeatPeriodUs,
+    c: coordination.resources.checkPeriodUs,
+    tau: coordination.resources.timeoutUs,
+  };
+}
+
+// -- the allowances of health
+
+/** delta: how old a change may be that the coordinator's model does not show. */
+function staleness(times: Times, loss: number): number {
+  const { d, hr, hm, c, tau } = times;
+  const noticed = Math.max(hr + d, tau + c + d) + retries(loss) * hr;
+  return noticed + hm + d + retries(loss) * hm;
+}
+
+/** J: from an agent's start, or its resource's, to a manager that holds the resource. */
+function registration(times: Times, loss: number): number {
+  // A resource that comes back to a manager that died meanwhile finds out by two heartbeats.
+  return 2 * times.hr + findManager(times, MOST_WASTED_TRIES, loss) + assign(times);
+}
+
+/** W: the coordinator answers the former manager's next heartbeat with a release. */
+function handOver({ d, hm }: Times, loss: number): number {
+  return hm + 2 * d + retries(loss, 2) * hm;
+}
+
+// -- phases of recovery
+
+/** The managers miss the coordinator's answers. */
+function missCoordinator({ config, c }: Times): number {
+  return config.managers.answerTimeoutUs + c;
+}
+
+/** A request goes to the root; it and the requester may each have to go round those ahead. */
+function routeToRoot({ config, d }: Times, goneAhead: number): number {
+  return 2 * goneAhead * HOP_TRIES * config.overlay.hopTimeoutUs + d;
+}
+
+/** The root asks the coordinator whether it is gone, then announces a ballot. */
+function inquireAndAnnounce({ config, d, hm }: Times, loss: number): number {
+  const { tries, tryTimeoutUs } = config.election;
+  // Who missed the announcement learns of it by its next heartbeat.
+  return tries * tryTimeoutUs + d + retries(loss) * hm;
+}
+
+function elect(times: Times, goneAhead: number, loss: number): number {
+  const again = retries(loss, 2) * times.config.election.requestTimeoutUs;
+  const found = missCoordinator(times) + routeToRoot(times, goneAhead) + again;
+  return found + inquireAndAnnounce(times, loss);
+}
+
+/** A returned root leaves requests alone while it bootstraps; they come again. */
+function boot({ config }: Times): number {
+  const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
+  return tries * tryTimeoutUs + requestTimeoutUs;
+}
+
+/** The new coordinator waits for reports; registrations reach it meanwhile, and wait too. */
+function rebuild({ config, d, hm }: Times, loss: number): number {
+  const { retryMaxUs } = config.resources;
+  return Math.max(config.rebuildUs + retries(loss) * hm, retryMaxUs + 2 * d);
+}
+
+/** An agent misses the answers of a manager. */
+function missManager({ config, d, hr }: Times): number {
+  return Math.max(config.resources.answerTimeoutUs, 2 * hr) + d;
+}
+
+/** An agent tries managers, of which the first `wasted` are gone, with growing patience. */
+function findManager({ config }: Times, wasted: number, loss: number): number {
+  const { retryUs, retryMaxUs } = config.resources;
+  let patience = retryUs;
+  let total = 0;
+  for (let attempt = 0; attempt < wasted + retries(loss, 4); attempt += 1) {
+    total += patience;
+    patience = Math.min(retryMaxUs, 2 * patience);
+  }
+  return total;
+}
+
+/** Agent to manager to coordinator to the new manager to the agent. */
+function assign({ d }: Times): number {
+  return 4 * d;
+}
+
+/** Managers of either side probe one of the other; the lesser coordinator hands over. */
+function merge(times: Times, loss: number): number {
+  const { config, zones, d, hr, hm } = times;
+  // Zones are dealt in turn, so among as many peers as there are zones is one of each.
+  const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
+  const stepDown = 3 * d + retries(loss) * hm;
+  const report = hm + d;
+  // Both sides hold the same resource: its agent is offered the greater assignment.
+  const settle = Math.max(hr + d, handOver(times, loss));
+  return meet + stepDown + report + settle + config.resources.retryMaxUs + assign(times);
+}
+
+// -- B
+
+/** The longest of the ways that these faults take, then the model. */
+function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
+  const wasted = Math.min(Math.max(0, faults.managersGone - 1), MOST_WASTED_TRIES);
+  const agents = missManager(times) + findManager(times, wasted, loss);
+  const ways = [agents + assign(times)];
+  if (faults.coordinatorLost || faults.linksChanged) {
+    const booting = faults.managersReturned > 0 ? boot(times) : 0;
+    const elected = elect(times, faults.goneAhead, loss) + booting;
+    ways.push(Math.max(elected + rebuild(times, loss), agents) + assign(times));
+  }
+  if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
+    ways.push(merge(times, loss));
+  }
+  return Math.max(...ways) + staleness(times, loss);
+}
+
+/** The worst that the faults of the scenario do to the managers, one at a time. */
+function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
+  const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system.managers)));
+  const ahead = Math.max(0, ...faults.map(successorsHit));
+  const splits = faults.some(({ action }) => action.kind === 'partition');
+  const half = Math.ceil(system.managers / 2);
+  return {
+    managersLost: lost,
+    managersReturned: faults.some(({ repair }) => repair !== null) ? 1 : 0,
+    coordinatorLost: true,
+    managersGone: splits ? Math.max(lost, half) : lost,
+    goneAhead: 1 + Math.max(ahead, splits ? CUT_OFF_AHEAD : 0),
+    reachabilityChanged: splits,
+    linksChanged: false,
+    loss: null,
+  };
+}
+
+function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
+  return action.kind === 'crash' || action.kind === 'pause' ? action.targets : [];
+}
+
+function managersHit(fault: FaultSettings, managers: number): number {
+  let hit = 0;
+  for (const { kind, count } of targetsOf(fault)) {
+    if (kind === 'coordinator') hit += 1;
+    else if (kind === 'successors' || kind === 'managers') hit += count ?? 1;
+  }
+  return Math.min(hit, managers);
+}
+
+function successorsHit(fault: FaultSettings): number {
+  const successors = targetsOf(fault).filter(({ kind }) => kind === 'successors');
+  return successors.reduce((sum, { count }) => sum + (count ?? 1), 0);
+}
+
+// -- loss
+
+function lossOf({ action }: FaultSettings): number {
+  return action.kind === 'loss' ? action.share : 0;
+}
+
+/** How often an exchange of `messages` has to be repeated until it failed but once in 10^9. */
+function retries(loss: number, messages = 1): number {
+  if (loss <= 0) return 0;
+  let arrives = 1;
+  for (let message = 0; message < messages; message += 1) arrives *= 1 - loss;
+  return arrives <= 0 ? Infinity : Math.max(0, Math.ceil(ln(RARE) / ln(1 - arrives)) - 1);
+}
+
+/** Timeouts that mere loss breaks more often than once in 10^9 heartbeats, in words. */
+function timeoutsAtRisk({ config, hr, hm }: Times, loss: number): string[] {
+  if (loss <= 0) return [];
+  const { resources, managers } = config;
+  const cases = [
+    { path: 'resources.timeout', timeoutUs: resources.timeoutUs, periodUs: hr, messages: 1 },
+    {
+      path: 'resources.answerTimeout',
+      timeoutUs: resources.answerTimeoutUs,
+      periodUs: hr,
+      messages: 2,
+    },
+    { path: 'managers.timeout', timeoutUs: managers.timeoutUs, periodUs: hm, messages: 1 },
+    {
+      path: 'managers.answerTimeout',
+      timeoutUs: managers.answerTimeoutUs,
+      periodUs: hm,
+      messages: 2,
+    },
+  ];
+  const risky: string[] = [];
+  for (const { path, timeoutUs, periodUs, messages } of cases) {
+    const needed = retries(loss, messages) + 1;
+    // What is sent within the timeout and could still arrive in time.
+    const chances = Math.ceil(timeoutUs / periodUs) - 1;
+    if (chances >= needed) continue;
+    const share = `${Number((loss * 100).toPrecision(3))}%`;
+    risky.push(
+      `nothing is promised: with ${share} of messages lost, coordination.${path} breaks by ` +
+        `chance; it would have to span ${needed + 1} periods`,
+    );
+  }
+  return risky;
+}
+
+// -- delays and traffic
+
+/** The largest delay of any link; the quantile 1 - 10^-9 of laws that know no largest. */
+function maxDelayUs(latency: LatencySettings): number {
+  const delays: readonly Distribution[] =
+    latency.kind === 'same'
+      ? [latency.delay]
+      : [latency.within, latency.between, ...latency.pairs.map(({ delay }) => delay)];
+  const longest = delays.map((delay) => {
+    const most = supremum(delay);
+    return Number.isFinite(most) ? most : quantile(delay, 1 - RARE);
+  });
+  // Less than a nanosecond is rounding of the sum that makes up the supremum.
+  return Math.ceil(Math.max(...longest) * 1e6 - 1e-3);
+}
+
+function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTraffic {
+  const { managers } = system;
+  const resources = system.resources.reduce((sum, { count }) => sum + count, 0);
+  const resourceHeartbeats = (resources * 1e6) / coordination.resources.heartbeatPeriodUs;
+  // The coordinator reports to itself without a message.
+  const reporting = Math.max(0, managers - 1);
+  const managerHeartbeats = (reporting * 1e6) / coordination.managers.heartbeatPeriodUs;
+  const probing = managers > 1 ? managers : 0;
+  const overlayProbes = (probing * 1e6) / coordination.overlay.probePeriodUs;
+  return {
+    resourceHeartbeats,
+    resourceAnswers: resourceHeartbeats,
+    managerHeartbeats,
+    managerAnswers: managerHeartbeats,
+    overlayProbes,
+    overlayProbeAnswers: overlayProbes,
+    total: 2 * (resourceHeartbeats + managerHeartbeats + overlayProbes),
+  };
+}
+
+function whole(us: number): number {
+  return Math.ceil(us);
 }

@@ -66,7 +66,7 @@ export class Component {
   /** Condition 1: one coordinator, acknowledged by all. */
   hasCoordinator(truth: Truth): boolean {
     const [only] = this.acting;
-    return this.acting.length === 1 && this.disagreeing(truth.acting(only!)) === 0;
+    return this.acting.length === 1 && this.disagreeing(truth.acting(only)) === 0;
   }
 
   /** Condition 2: all live resources held, by one manager each. */

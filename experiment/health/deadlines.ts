@@ -26,12 +26,12 @@ export class Deadlines {
 
   /** When the next one falls due; Infinity if there is none. */
   get nextUs(): number {
-    return this.#length === 0 ? Infinity : this.#setAt[this.#first]! + this.#spanUs;
+    return this.#length === 0 ? Infinity : this.#setAt[this.#first] + this.#spanUs;
   }
 
   /** Takes the next one. Only while there is one. */
   take(): number {
-    const item = this.#items[this.#first]!;
+    const item = this.#items[this.#first];
     this.#first = (this.#first + 1) & (this.#items.length - 1);
     this.#length -= 1;
     return item;

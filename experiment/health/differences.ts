@@ -42,7 +42,7 @@ export class Differences {
   /** Since when the oldest difference counts; Infinity if there is none. May lie ahead. */
   get oldestUs(): number {
     const { top } = this.#oldest;
-    return top === -1 ? Infinity : this.#since[top]!;
+    return top === -1 ? Infinity : this.#since[top];
   }
 
   /** How many differences count since `timeUs` or before. */
@@ -56,7 +56,7 @@ export class Differences {
       this.#settle(resource);
       return;
     }
-    const former = this.#since[resource]!;
+    const former = this.#since[resource];
     const countedAt = this.#agentCountedAt(resource);
     if (!this.#truth.isResourceOut(resource) && countedAt > timeUs) {
       this.#differ(resource, countedAt);
@@ -75,7 +75,7 @@ export class Differences {
   reachabilityChanged(): void {
     this.#oldest.clear();
     for (let resource = 0; resource < this.#since.length; resource += 1) {
-      const wrong = !Number.isNaN(this.#since[resource]!);
+      const wrong = !Number.isNaN(this.#since[resource]);
       if (wrong && this.#isInComponent(resource)) this.#oldest.append(resource);
     }
     this.#oldest.order();
@@ -83,13 +83,13 @@ export class Differences {
 
   #differ(resource: number, since: number): void {
     if (this.#since[resource] === since) return;
-    const fresh = Number.isNaN(this.#since[resource]!);
+    const fresh = Number.isNaN(this.#since[resource]);
     this.#since[resource] = since;
     if (this.#isInComponent(resource)) this.#oldest.add(resource, fresh);
   }
 
   #settle(resource: number): void {
-    if (Number.isNaN(this.#since[resource]!)) return;
+    if (Number.isNaN(this.#since[resource])) return;
     this.#since[resource] = NaN;
     if (this.#isInComponent(resource)) this.#oldest.remove();
   }
@@ -99,7 +99,7 @@ export class Differences {
     const model = truth.model(this.#coordinator)!;
     const shown = model.state(resource);
     if (truth.isResourceOut(resource)) return shown === DOWN || shown === ABSENT;
-    if (truth.processes.isPaused(truth.inventory.agentOf[resource]!)) return true;
+    if (truth.processes.isPaused(truth.inventory.agentOf[resource])) return true;
     return (
       shown === truth.resources.state(resource) &&
       model.incarnation(resource) === truth.resources.incarnation(resource)
@@ -122,12 +122,12 @@ export class Differences {
   }
 
   #agentCountedAt(resource: number): number {
-    const agent = this.#truth.inventory.agentOf[resource]!;
+    const agent = this.#truth.inventory.agentOf[resource];
     return this.#truth.processes.liveSince(agent) + this.#registrationUs;
   }
 
   #isInComponent(resource: number): boolean {
-    const agent = this.#truth.inventory.agentOf[resource]!;
+    const agent = this.#truth.inventory.agentOf[resource];
     return this.#truth.reachability.reach(agent, this.#coordinator);
   }
 }
@@ -165,7 +165,7 @@ class OldestFirst {
   /** Adds without ordering; `order` must follow. */
   append(resource: number): void {
     this.#resources.push(resource);
-    this.#times.push(this.#since[resource]!);
+    this.#times.push(this.#since[resource]);
     this.#count += 1;
   }
 
@@ -178,7 +178,7 @@ class OldestFirst {
     if (fresh) this.#count += 1;
     this.#compact();
     this.#resources.push(resource);
-    this.#times.push(this.#since[resource]!);
+    this.#times.push(this.#since[resource]);
     this.#rise(this.#resources.length - 1);
   }
 
@@ -194,8 +194,8 @@ class OldestFirst {
     const counted = new Set<number>();
     const open = [0];
     for (let index = open.pop(); index !== undefined; index = open.pop()) {
-      if (index >= this.#times.length || this.#times[index]! > timeUs) continue;
-      const resource = this.#resources[index]!;
+      if (index >= this.#times.length || this.#times[index] > timeUs) continue;
+      const resource = this.#resources[index];
       if (this.#isValid(index) && !counted.has(resource)) {
         counted.add(resource);
         count += 1;
@@ -206,7 +206,7 @@ class OldestFirst {
   }
 
   #isValid(index: number): boolean {
-    return this.#since[this.#resources[index]!] === this.#times[index];
+    return this.#since[this.#resources[index]] === this.#times[index];
   }
 
   #compact(): void {
@@ -230,12 +230,12 @@ class OldestFirst {
   }
 
   #rise(start: number): void {
-    const resource = this.#resources[start]!;
-    const time = this.#times[start]!;
+    const resource = this.#resources[start];
+    const time = this.#times[start];
     let index = start;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (this.#times[parent]! <= time) break;
+      if (this.#times[parent] <= time) break;
       this.#resources[index] = this.#resources[parent]!;
       this.#times[index] = this.#times[parent]!;
       index = parent;
@@ -246,12 +246,12 @@ class OldestFirst {
 
   #sink(start: number): void {
     const length = this.#resources.length;
-    const resource = this.#resources[start]!;
-    const time = this.#times[start]!;
+    const resource = this.#resources[start];
+    const time = this.#times[start];
     let index = start;
     for (let child = 2 * index + 1; child < length; child = 2 * index + 1) {
-      if (child + 1 < length && this.#times[child + 1]! < this.#times[child]!) child += 1;
-      if (this.#times[child]! >= time) break;
+      if (child + 1 < length && this.#times[child + 1] < this.#times[child]) child += 1;
+      if (this.#times[child] >= time) break;
       this.#resources[index] = this.#resources[child]!;
       this.#times[index] = this.#times[child]!;
       index = child;

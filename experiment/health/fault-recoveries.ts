@@ -141,7 +141,7 @@ export class FaultRecoveries {
     let listing = listings.firstOfManager(manager);
     for (; listing !== NONE; listing = listings.nextOfManager(listing)) {
       const resource = listings.resource(listing);
-      if ((bits[resource]! & HELD) !== 0 && pointers.manager(resource) === manager) {
+      if ((bits[resource] & HELD) !== 0 && pointers.manager(resource) === manager) {
         this.#take(open, resource, false, bits);
       }
     }
@@ -149,7 +149,7 @@ export class FaultRecoveries {
 
   #take(open: OpenFault, resource: number, mustLive: boolean, bits: Uint8Array): void {
     if (open.taken.has(resource)) return;
-    const missing = isMissing(bits[resource]!, mustLive);
+    const missing = isMissing(bits[resource], mustLive);
     open.taken.add(resource);
     if (missing) open.missing += 1;
     const loss = { fault: open, mustLive, missing };

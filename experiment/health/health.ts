@@ -155,7 +155,7 @@ export class Health implements ObservationSink, TruthListener {
       windows: this.#windows,
       nowUs: this.#nowUs,
       differences: (coordinator) => this.#differences.get(coordinator)!,
-      isCounted: (manager) => (this.#managerStanding[manager]! & COUNTED) !== 0,
+      isCounted: (manager) => (this.#managerStanding[manager] & COUNTED) !== 0,
     });
   }
 
@@ -258,10 +258,10 @@ export class Health implements ObservationSink, TruthListener {
     }
     this.#listActing();
     for (let resource = 0; resource < this.#inventory.resources; resource += 1) {
-      const before = this.#standing[resource]!;
+      const before = this.#standing[resource];
       const after = this.#judge(resource);
       this.#standing[resource] = after;
-      this.#componentOf(this.#inventory.agentOf[resource]!).count(after, 1);
+      this.#componentOf(this.#inventory.agentOf[resource]).count(after, 1);
       if (before !== after) this.#stoodUp(resource, before, after);
       if ((before & HELD) !== 0 && (after & (HELD | LIVE)) === LIVE) {
         this.#recoveries.cutOff(resource, this.#standing);
@@ -274,13 +274,13 @@ export class Health implements ObservationSink, TruthListener {
   // -- how managers and resources stand
 
   #componentOf(process: Address): Component {
-    return this.#components[this.truth.reachability.componentOf(process)]!;
+    return this.#components[this.truth.reachability.componentOf(process)];
   }
 
   #countManager(component: Component, manager: Address, step: 1 | -1): void {
-    const stands = this.#managerStanding[manager]!;
+    const stands = this.#managerStanding[manager];
     if ((stands & LIVE) !== 0) component.liveManagers += step;
-    if ((stands & COUNTED) !== 0) component.acknowledge(this.#countedUnder[manager]!, step);
+    if ((stands & COUNTED) !== 0) component.acknowledge(this.#countedUnder[manager], step);
   }
 
   /** Keeps a record of differences for each manager that acts, and for no other. */
@@ -311,10 +311,10 @@ export class Health implements ObservationSink, TruthListener {
   }
 
   #restand(resource: number): void {
-    const before = this.#standing[resource]!;
+    const before = this.#standing[resource];
     const after = this.#judge(resource);
     if (before === after) return;
-    const component = this.#componentOf(this.#inventory.agentOf[resource]!);
+    const component = this.#componentOf(this.#inventory.agentOf[resource]);
     component.count(before, -1);
     component.count(after, 1);
     this.#standing[resource] = after;

@@ -27,7 +27,7 @@ export function holderOf(truth: Truth, resource: number): Address {
   const { listings, pointers } = truth;
   const manager = pointers.manager(resource);
   if (manager === -1 || !truth.processes.isLive(manager)) return -1;
-  if (!truth.reachability.reach(manager, truth.inventory.agentOf[resource]!)) return -1;
+  if (!truth.reachability.reach(manager, truth.inventory.agentOf[resource])) return -1;
   const listing = listings.find(manager, resource);
   const same =
     listing !== NONE &&

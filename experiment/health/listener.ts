@@ -70,6 +70,8 @@ export interface Disturbance {
   readonly process: Address;
   /** Whether the manager acted as coordinator until then. */
   readonly coordinator: boolean;
+  /** Share of messages lost from now on, where `links-changed` tells; else null. */
+  readonly loss: number | null;
 }
 
 /**

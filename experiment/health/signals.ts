@@ -18,11 +18,15 @@ export function disturbanceOf(
     case 'process-resumed': {
       if (!truth.isManager(process)) return null;
       const kind = `manager-${observation.type.slice('process-'.length)}` as Disturbance['kind'];
-      return { timeUs, kind, process, coordinator: truth.actingManagers.includes(process) };
+      const coordinator = truth.actingManagers.includes(process);
+      return { timeUs, kind, process, coordinator, loss: null };
     }
     case 'reachability':
-    case 'links-changed':
-      return { timeUs, kind: observation.type, process: -1, coordinator: false };
+      return { timeUs, kind: 'reachability', process: -1, coordinator: false, loss: null };
+    case 'links-changed': {
+      const loss = observation.loss ?? null;
+      return { timeUs, kind: 'links-changed', process: -1, coordinator: false, loss };
+    }
     default:
       return null;
   }

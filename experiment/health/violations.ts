@@ -50,7 +50,7 @@ function coordinatorViolations(findings: Findings, component: Component): Violat
   const count = component.disagreeing(ballot);
   if (count === 0) return [];
   for (let manager = 0; manager < truth.inventory.managers; manager += 1) {
-    const here = zones.includes(truth.inventory.zoneOf[manager]!);
+    const here = zones.includes(truth.inventory.zoneOf[manager]);
     if (here && findings.isCounted(manager) && truth.acknowledged(manager) !== ballot) {
       const who = `${plural(count, 'manager')} (${name(manager)} for one)`;
       return violation(count, `${who} not behind coordinator ${name(only)}`);
@@ -86,8 +86,8 @@ function exampleOf(
   const start = Math.max(0, suspect);
   for (let step = 0; step < resources; step += 1) {
     const resource = (start + step) % resources;
-    if ((standing[resource]! & bit) === 0) continue;
-    const zone = truth.inventory.zoneOf[agentOf[resource]!]!;
+    if ((standing[resource] & bit) === 0) continue;
+    const zone = truth.inventory.zoneOf[agentOf[resource]];
     if (component.zones.includes(zone)) return resource;
   }
   return -1;
@@ -101,7 +101,7 @@ function whyUnheld({ truth }: Findings, resource: number): string {
   const name = inventory.processName(manager);
   const status = processes.status(manager);
   if (status !== 'up') return `${who} obeys ${name}, which is ${status}`;
-  if (!reachability.reach(manager, inventory.agentOf[resource]!)) {
+  if (!reachability.reach(manager, inventory.agentOf[resource])) {
     return `${who} obeys ${name}, which is out of reach`;
   }
   return `${who} obeys ${name}, which does not list it so`;

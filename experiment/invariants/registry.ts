@@ -1,7 +1,36 @@
+import { BallotsOnlyGrow } from './ballots-only-grow.js';
+import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
+import { LiveResourcesManaged } from './live-resources-managed.js';
+import { ModelNeverInvents } from './model-never-invents.js';
+import { NoActionTwice } from './no-action-twice.js';
+import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
+import { OneCoordinatorPerBallot } from './one-coordinator-per-ballot.js';
+
+interface InvariantClass {
+  readonly title: string;
+  readonly meaning: string;
+  new (context: InvariantContext): Invariant;
+}
+
+function entry(Class: InvariantClass): InvariantEntry {
+  return {
+    name: Class.title,
+    description: Class.meaning,
+    create: (context) => new Class(context),
+  };
+}
 
 /** What comes along; users add theirs to a copy. */
-export const builtInInvariants: readonly InvariantEntry[] = [];
+export const builtInInvariants: readonly InvariantEntry[] = [
+  entry(OneCoordinatorPerBallot),
+  entry(NoActionTwice),
+  entry(ModelNeverInvents),
+  entry(BallotsOnlyGrow),
+  entry(NoObedienceToTheDeposed),
+  entry(HealthyWithinBound),
+  entry(LiveResourcesManaged),
+];
 
 /** A scenario asks for an invariant that nobody offers. */
 export class UnknownInvariantError extends Error {
@@ -15,8 +44,8 @@ export function createInvariants(
   offered: readonly InvariantEntry[] = builtInInvariants,
 ): Invariant[] {
   return names.map((name) => {
-    const entry = offered.find((candidate) => candidate.name === name);
-    if (entry) return entry.create(context);
+    const chosen = offered.find((candidate) => candidate.name === name);
+    if (chosen !== undefined) return chosen.create(context);
     const known = offered.map((candidate) => candidate.name).join(', ');
     throw new UnknownInvariantError(`no invariant is called ${name}; there are: ${known}`);
   });

@@ -38,44 +38,44 @@ export class ListingTable {
 
   /** First listing of a resource; {@link NONE} ends the chain. */
   firstOfResource(resource: number): number {
-    return this.#ofResource[resource]!;
+    return this.#ofResource[resource];
   }
 
   nextOfResource(listing: number): number {
-    return this.#nextOfResource[listing]!;
+    return this.#nextOfResource[listing];
   }
 
   firstOfManager(manager: Address): number {
-    return this.#ofManager[manager]!;
+    return this.#ofManager[manager];
   }
 
   nextOfManager(listing: number): number {
-    return this.#nextOfManager[listing]!;
+    return this.#nextOfManager[listing];
   }
 
   manager(listing: number): Address {
-    return this.#manager[listing]!;
+    return this.#manager[listing];
   }
 
   resource(listing: number): number {
-    return this.#resource[listing]!;
+    return this.#resource[listing];
   }
 
   /** Number of the token's ballot. */
   ballot(listing: number): number {
-    return this.#ballot[listing]!;
+    return this.#ballot[listing];
   }
 
   sequence(listing: number): number {
-    return this.#sequence[listing]!;
+    return this.#sequence[listing];
   }
 
   since(listing: number): number {
-    return this.#since[listing]!;
+    return this.#since[listing];
   }
 
   find(manager: Address, resource: number): number {
-    let listing = this.#ofResource[resource]!;
+    let listing = this.#ofResource[resource];
     while (listing !== NONE && this.#manager[listing] !== manager) {
       listing = this.#nextOfResource[listing]!;
     }
@@ -111,7 +111,7 @@ export class ListingTable {
     this.#resource[listing] = resource;
     this.#nextOfResource[listing] = this.#ofResource[resource]!;
     this.#ofResource[resource] = listing;
-    const next = this.#ofManager[manager]!;
+    const next = this.#ofManager[manager];
     this.#nextOfManager[listing] = next;
     this.#previousOfManager[listing] = NONE;
     if (next !== NONE) this.#previousOfManager[next] = listing;
@@ -120,19 +120,19 @@ export class ListingTable {
   }
 
   #unlink(listing: number): void {
-    const resource = this.#resource[listing]!;
-    const after = this.#nextOfResource[listing]!;
-    let before = this.#ofResource[resource]!;
+    const resource = this.#resource[listing];
+    const after = this.#nextOfResource[listing];
+    let before = this.#ofResource[resource];
     if (before === listing) {
       this.#ofResource[resource] = after;
     } else {
       while (this.#nextOfResource[before] !== listing) before = this.#nextOfResource[before]!;
       this.#nextOfResource[before] = after;
     }
-    const next = this.#nextOfManager[listing]!;
-    const previous = this.#previousOfManager[listing]!;
+    const next = this.#nextOfManager[listing];
+    const previous = this.#previousOfManager[listing];
     if (next !== NONE) this.#previousOfManager[next] = previous;
-    if (previous === NONE) this.#ofManager[this.#manager[listing]!] = next;
+    if (previous === NONE) this.#ofManager[this.#manager[listing]] = next;
     else this.#nextOfManager[previous] = next;
     this.#nextOfResource[listing] = this.#free;
     this.#free = listing;

@@ -12,11 +12,11 @@ export class ModelTable {
 
   /** A code of states.ts, or ABSENT. */
   state(resource: number): number {
-    return this.#state[resource]!;
+    return this.#state[resource];
   }
 
   incarnation(resource: number): number {
-    return this.#incarnation[resource]!;
+    return this.#incarnation[resource];
   }
 
   /** False when it shows the same already. */

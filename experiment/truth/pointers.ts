@@ -17,21 +17,21 @@ export class PointerTable {
 
   /** -1: none. */
   manager(resource: number): Address {
-    return this.#manager[resource]!;
+    return this.#manager[resource];
   }
 
   /** Number of the token's ballot. */
   ballot(resource: number): number {
-    return this.#ballot[resource]!;
+    return this.#ballot[resource];
   }
 
   sequence(resource: number): number {
-    return this.#sequence[resource]!;
+    return this.#sequence[resource];
   }
 
   /** When it was last set. */
   since(resource: number): number {
-    return this.#since[resource]!;
+    return this.#since[resource];
   }
 
   set(

@@ -20,7 +20,7 @@ export class ProcessTable {
   }
 
   status(address: Address): ProcessStatus {
-    return statuses[this.#status[address]!]!;
+    return statuses[this.#status[address]];
   }
 
   isLive(address: Address): boolean {
@@ -37,12 +37,12 @@ export class ProcessTable {
 
   /** When its present life began, if it is not down. */
   upSince(address: Address): number {
-    return this.#upSince[address]!;
+    return this.#upSince[address];
   }
 
   /** When it last came up or was resumed, if it is live. */
   liveSince(address: Address): number {
-    return this.#liveSince[address]!;
+    return this.#liveSince[address];
   }
 
   /** Tells whether anything changed: a process that is up cannot come up. */

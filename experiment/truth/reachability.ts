@@ -17,7 +17,7 @@ export class Reachability {
     const numbers = new Map<number, number>();
     const components: number[][] = [];
     for (let zone = 0; zone < this.#componentOfZone.length; zone += 1) {
-      const group = groups[zone]!;
+      const group = groups[zone];
       let component = numbers.get(group);
       if (component === undefined) {
         component = components.length;
@@ -25,7 +25,7 @@ export class Reachability {
         components.push([]);
       }
       this.#componentOfZone[zone] = component;
-      components[component]!.push(zone);
+      components[component].push(zone);
     }
     this.#components = components;
   }
@@ -36,7 +36,7 @@ export class Reachability {
   }
 
   componentOf(address: Address): number {
-    return this.#componentOfZone[this.#zoneOf[address]!]!;
+    return this.#componentOfZone[this.#zoneOf[address]];
   }
 
   reach(a: Address, b: Address): boolean {

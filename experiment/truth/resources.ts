@@ -21,26 +21,26 @@ export class ResourceTable {
 
   /** A code of states.ts. */
   state(resource: number): number {
-    return this.#state[resource]!;
+    return this.#state[resource];
   }
 
   incarnation(resource: number): number {
-    return this.#incarnation[resource]!;
+    return this.#incarnation[resource];
   }
 
   /** Since when it has its state and incarnation. */
   stateSince(resource: number): number {
-    return this.#stateSince[resource]!;
+    return this.#stateSince[resource];
   }
 
   /** When its incarnation began, as far as observed. */
   bornAt(resource: number): number {
-    return this.#bornAt[resource]!;
+    return this.#bornAt[resource];
   }
 
   /** When it last went out or came back. */
   turnedAt(resource: number): number {
-    return this.#turnedAt[resource]!;
+    return this.#turnedAt[resource];
   }
 
   /** The resource goes out or comes back because its agent does. */
@@ -56,7 +56,7 @@ export class ResourceTable {
     timeUs: number,
     agentDown: boolean,
   ): boolean {
-    const before = this.#state[resource]!;
+    const before = this.#state[resource];
     const reborn = incarnation !== this.#incarnation[resource];
     if (before === state && !reborn) return false;
     if (!agentDown && (before === DOWN) !== (state === DOWN)) this.#turnedAt[resource] = timeUs;

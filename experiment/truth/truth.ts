@@ -64,35 +64,35 @@ export class Truth implements ObservationSink {
 
   /** The resource's agent is up and unpaused, and itself it is not down. */
   isResourceLive(resource: number): boolean {
-    const agent = this.inventory.agentOf[resource]!;
+    const agent = this.inventory.agentOf[resource];
     return this.processes.isLive(agent) && this.resources.state(resource) !== DOWN;
   }
 
   /** Since when it is live, if it is. */
   resourceLiveSince(resource: number): number {
-    const agent = this.inventory.agentOf[resource]!;
+    const agent = this.inventory.agentOf[resource];
     return Math.max(this.resources.turnedAt(resource), this.processes.liveSince(agent));
   }
 
   /** It is down, or its agent is. */
   isResourceOut(resource: number): boolean {
-    const agent = this.inventory.agentOf[resource]!;
+    const agent = this.inventory.agentOf[resource];
     return this.resources.state(resource) === DOWN || this.processes.isDown(agent);
   }
 
   /** The first resource of an agent; its others follow up to that of the next address. */
   firstResourceOf(agent: Address): number {
-    return this.#firstOfAgent[agent - this.inventory.managers]!;
+    return this.#firstOfAgent[agent - this.inventory.managers];
   }
 
   /** Number of the ballot that a manager acknowledges, or NO_BALLOT. */
   acknowledged(manager: Address): number {
-    return this.#acknowledged[manager]!;
+    return this.#acknowledged[manager];
   }
 
   /** Number of the ballot under which a manager acts as coordinator, or NO_BALLOT. */
   acting(manager: Address): number {
-    return this.#acting[manager]!;
+    return this.#acting[manager];
   }
 
   /** Managers that act as coordinator, paused ones among them, in the order of election. */
@@ -187,7 +187,7 @@ export class Truth implements ObservationSink {
   }
 
   #resourceState(timeUs: number, resource: number, state: number, incarnation: number): void {
-    const agentDown = this.processes.isDown(this.inventory.agentOf[resource]!);
+    const agentDown = this.processes.isDown(this.inventory.agentOf[resource]);
     if (this.resources.set(resource, state, incarnation, timeUs, agentDown)) {
       this.#listener?.resourceChanged(resource);
     }
@@ -268,11 +268,11 @@ type Turn = 'process-up' | 'process-down' | 'process-paused' | 'process-resumed'
 function firstOfAgent(inventory: Inventory): Int32Array {
   const first = new Int32Array(inventory.agents + 1).fill(inventory.resources);
   for (let resource = inventory.resources - 1; resource >= 0; resource -= 1) {
-    first[inventory.agentOf[resource]! - inventory.managers] = resource;
+    first[inventory.agentOf[resource] - inventory.managers] = resource;
   }
   for (let agent = inventory.agents - 1; agent >= 0; agent -= 1) {
     // An agent without resources begins where the next one does.
-    if (first[agent]! > first[agent + 1]!) first[agent] = first[agent + 1]!;
+    if (first[agent] > first[agent + 1]) first[agent] = first[agent + 1]!;
   }
   return first;
 }

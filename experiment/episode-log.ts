@@ -1,0 +1,170 @@
+import type { NodeId } from '../core/identity.js';
+import { compareCloseness, coordinatorKey } from '../core/overlay/index.js';
+import type { Address } from '../core/process.js';
+import type { Disturbance, HealthChange, HealthListener } from './health/index.js';
+import type { Inventory } from './inventory.js';
+import type { Truth } from './truth/index.js';
+
+/** What happened to the management plane since it was last settled: what a bound depends on. */
+export interface EpisodeFaults {
+  /** Managers that crashed or were paused, each counted once. */
+  readonly managersLost: number;
+  /** Managers that came up or were resumed, each counted once. */
+  readonly managersReturned: number;
+  /** Whether a manager was lost while it acted as coordinator, or some component has none now. */
+  readonly coordinatorLost: boolean;
+  /** Managers that are down, paused or out of reach now, in the worst judged component. */
+  readonly managersGone: number;
+  /** Of those, how many are nearer to the coordinator's key than the nearest that lives there. */
+  readonly goneAhead: number;
+  /** Whether zones fell apart or grew together. */
+  readonly reachabilityChanged: boolean;
+  /** Whether loss (or other harm to links) began or ended. */
+  readonly linksChanged: boolean;
+  /** Share of messages lost from the last disturbance on; null if that is not known. */
+  readonly loss: number | null;
+}
+
+/** Gives the bound for a set of faults; `Bounds` does. */
+export interface BoundSource {
+  /** Share of messages that the configured network loses. */
+  readonly baseLoss: number;
+  boundFor(faults: EpisodeFaults): number | null;
+}
+
+/**
+ * Adds up the faults that bear on the present recovery, and says by when it should be over. Faults
+ * add up until the plane is healthy and the bound of the last one has passed; a listener of the
+ * health whose truth it reads.
+ */
+export class EpisodeLog implements HealthListener {
+  readonly #inventory: Inventory;
+  readonly #truth: Truth;
+  readonly #bounds: BoundSource;
+  readonly #lost = new Set<Address>();
+  readonly #returned = new Set<Address>();
+  readonly #kinds = new Set<Disturbance['kind']>();
+  /** Managers in the order of their closeness to the coordinator's key. */
+  #line: readonly Address[] | null = null;
+  #coordinatorLost = false;
+  #loss: number | null;
+  #healthy = false;
+  #t0Us = 0;
+  /** As of the last disturbance; looked up when first asked for, once the truth shows it. */
+  #known: { readonly faults: EpisodeFaults; readonly boundUs: number | null } | null = null;
+
+  constructor(truth: Truth, bounds: BoundSource) {
+    this.#inventory = truth.inventory;
+    this.#truth = truth;
+    this.#bounds = bounds;
+    this.#loss = bounds.baseLoss;
+  }
+
+  /** The last disturbance. */
+  get t0Us(): number {
+    return this.#t0Us;
+  }
+
+  get faults(): EpisodeFaults {
+    return this.#know().faults;
+  }
+
+  /** B for these faults; null: nothing is promised. */
+  get boundUs(): number | null {
+    return this.#know().boundUs;
+  }
+
+  /** t0 + B, or null. */
+  get deadlineUs(): number | null {
+    const { boundUs } = this;
+    return boundUs === null ? null : this.#t0Us + boundUs;
+  }
+
+  /** The faults, for people. */
+  get words(): string {
+    const { managersLost, managersReturned, reachabilityChanged, linksChanged } = this.faults;
+    const parts: string[] = [];
+    if (managersLost > 0) parts.push(`${managersLost} lost`);
+    if (managersReturned > 0) parts.push(`${managersReturned} returned`);
+    if (reachabilityChanged) parts.push('a change of reachability');
+    if (linksChanged) parts.push('a change of links');
+    return parts.length === 0 ? 'the start' : parts.join(', ');
+  }
+
+  disturbed(disturbance: Disturbance): void {
+    const { timeUs, kind, process, coordinator, loss } = disturbance;
+    if (this.#healthy) {
+      const { deadlineUs } = this;
+      if (deadlineUs !== null && timeUs > deadlineUs) this.#reset();
+    }
+    this.#known = null;
+    this.#t0Us = timeUs;
+    this.#kinds.add(kind);
+    if (kind === 'manager-down' || kind === 'manager-paused') {
+      this.#lost.add(process);
+      this.#coordinatorLost ||= coordinator;
+    } else if (kind === 'manager-up' || kind === 'manager-resumed') {
+      this.#returned.add(process);
+    } else if (kind === 'links-changed') {
+      this.#loss = loss;
+    }
+  }
+
+  healthChanged({ healthy }: HealthChange): void {
+    this.#healthy = healthy;
+  }
+
+  #reset(): void {
+    this.#lost.clear();
+    this.#returned.clear();
+    this.#kinds.clear();
+    this.#coordinatorLost = false;
+  }
+
+  #know(): { readonly faults: EpisodeFaults; readonly boundUs: number | null } {
+    if (this.#known !== null) return this.#known;
+    const { managersGone, goneAhead, leaderless } = this.#survey();
+    const faults: EpisodeFaults = {
+      managersLost: this.#lost.size,
+      managersReturned: this.#returned.size,
+      coordinatorLost: this.#coordinatorLost || leaderless,
+      managersGone,
+      goneAhead,
+      reachabilityChanged: this.#kinds.has('reachability'),
+      linksChanged: this.#kinds.has('links-changed'),
+      loss: this.#loss,
+    };
+    this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };
+    return this.#known;
+  }
+
+  /** Looks at all managers: once per disturbance, which is rare. */
+  #survey(): { managersGone: number; goneAhead: number; leaderless: boolean } {
+    const { processes, reachability, actingManagers } = this.#truth;
+    const live = new Map<number, number>();
+    const led = new Set<number>();
+    let goneAhead = 0;
+    this.#line ??= lineOf(this.#inventory);
+    for (const [place, manager] of this.#line.entries()) {
+      if (!processes.isLive(manager)) continue;
+      const component = reachability.componentOf(manager);
+      // Everyone ahead of the first of a component is gone, as that component sees it.
+      if (!live.has(component)) goneAhead = Math.max(goneAhead, place);
+      live.set(component, (live.get(component) ?? 0) + 1);
+    }
+    for (const manager of actingManagers) {
+      if (processes.isLive(manager)) led.add(reachability.componentOf(manager));
+    }
+    const fewest = Math.min(...live.values());
+    const managersGone = live.size === 0 ? 0 : this.#inventory.managers - fewest;
+    return { managersGone, goneAhead, leaderless: led.size < live.size };
+  }
+}
+
+function lineOf(inventory: Inventory): readonly Address[] {
+  const nodeOf = (address: Address): NodeId => inventory.nodeId(address, 0);
+  return Array.from({ length: inventory.managers }, (_, address) => address)
+    .map((address) => ({ address, node: nodeOf(address) }))
+    .sort((a, b) => compareCloseness(coordinatorKey, a.node, b.node))
+    .map(({ address }) => address);
+}

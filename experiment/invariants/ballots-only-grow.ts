@@ -1,0 +1,47 @@
+import { compareBallots, type Ballot } from '../../core/identity.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { ballotKey } from '../truth/index.js';
+import { Watch } from './watch.js';
+
+/**
+ * Safety of the ballots, which hosts store before they act on them: so it holds over restarts too.
+ * Acknowledging none (null) is no step back; acknowledging a lesser one later is.
+ */
+export class BallotsOnlyGrow extends Watch {
+  static readonly title = 'ballots-only-grow';
+  static readonly meaning =
+    'No manager acknowledges a lesser ballot than before, or takes one not above all it knew.';
+  readonly name = BallotsOnlyGrow.title;
+  readonly description = BallotsOnlyGrow.meaning;
+  readonly #acknowledged = new Map<Address, Ballot>();
+  readonly #taken = new Map<Address, Ballot>();
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    if (observation.type === 'ballot-acknowledged' && observation.ballot !== null) {
+      this.#onAcknowledged(timeUs, process, observation.ballot);
+    } else if (observation.type === 'coordinator-elected') {
+      this.#onTaken(timeUs, process, observation.ballot);
+    }
+  }
+
+  #onAcknowledged(timeUs: number, process: Address, ballot: Ballot): void {
+    const former = this.#acknowledged.get(process) ?? null;
+    if (compareBallots(ballot, former) < 0) {
+      const both = `${ballotKey(ballot)} after ${ballotKey(former!)}`;
+      this.break(timeUs, `${this.process(process)} acknowledges ballot ${both}`);
+    } else {
+      this.#acknowledged.set(process, ballot);
+    }
+  }
+
+  #onTaken(timeUs: number, process: Address, ballot: Ballot): void {
+    const known = [this.#acknowledged.get(process), this.#taken.get(process)];
+    for (const former of known) {
+      if (former === undefined || ballot.counter > former.counter) continue;
+      const both = `${ballotKey(ballot)} although it knew ${ballotKey(former)}`;
+      this.break(timeUs, `${this.process(process)} takes ballot ${both}`);
+    }
+    this.#taken.set(process, ballot);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { Watch } from './watch.js';
+
+/**
+ * Safety of the actuators. It is starts that count (`start` and `restart`): each begins a new
+ * incarnation, so a second one in the same incarnation was decided upon an old view. A `stop`
+ * leaves the incarnation as it is; stopping again what failed to stop, or starting later what was
+ * stopped, is as it should be.
+ */
+export class NoActionTwice extends Watch {
+  static readonly title = 'no-action-twice';
+  static readonly meaning =
+    'No resource is started or restarted twice in one incarnation, whoever decided it.';
+  readonly name = NoActionTwice.title;
+  readonly description = NoActionTwice.meaning;
+  /** Numbers that stand for (resource, incarnation). */
+  readonly #started = new Set<number>();
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    if (observation.type !== 'actuated' || observation.verb === 'stop') return;
+    const { resource, incarnation, verb } = observation;
+    const pair = incarnation * this.context.inventory.resources + resource;
+    if (this.#started.has(pair)) {
+      const what = `${this.resource(resource)} in life ${incarnation}`;
+      this.break(timeUs, `${this.process(process)} acted on ${what} once more (${verb})`);
+    }
+    this.#started.add(pair);
+  }
+}
