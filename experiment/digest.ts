@@ -45,7 +45,10 @@ export class DigestSink implements ObservationSink {
   private format(observation: Observation): string {
     const { type } = observation;
     let names = this.fields.get(type);
-    if (names === undefined) {
+    let count = -1;
+    for (const name in observation) count += name === '' ? 0 : 1;
+    // Of a type with optional fields, the last form is remembered.
+    if (names?.length !== count) {
       names = Object.keys(observation).filter((name) => name !== 'type').sort();
       this.fields.set(type, names);
     }

@@ -48,6 +48,8 @@ export interface RunResult {
   readonly events: number;
   readonly counters: MessageCounters;
   readonly inFlight: number;
+  /** Faults that were due and hit nobody, because whoever they were to hit was down already. */
+  readonly faultsSkipped?: number;
 }
 
 /** What faults can do to the nodes of a world. Times are instants since the run began. */

@@ -60,6 +60,7 @@ export async function runSimulation(
     events: loop.events,
     counters,
     inFlight: loop.messagesInFlight,
+    faultsSkipped: driver.skipped,
   };
 }
 

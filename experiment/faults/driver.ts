@@ -129,7 +129,9 @@ export class FaultDriver implements ObservationSink {
     const fault = this.broken.get(observation.resource);
     if (fault === undefined || !fault.unrepaired.delete(observation.resource)) return;
     this.broken.delete(observation.resource);
-    if (fault.unrepaired.size === 0) this.end(fault);
+    // Hosts that crashed in the same fault, without a repair, stay down.
+    const { size } = fault.victims.processes;
+    if (fault.unrepaired.size === 0 && size === 0) this.end(fault);
   }
 
   private strike(entry: Entry, unit: number): void {

@@ -91,6 +91,11 @@ export class Network {
     this.groups = groups;
   }
 
+  /** The share of messages lost at present. */
+  get lossShare(): number {
+    return this.loss;
+  }
+
   /** Null: as the scenario has it. */
   setLoss(share: number | null): void {
     this.loss = share ?? this.baseLoss;

@@ -12,6 +12,8 @@ export interface EnvironmentContext {
   readonly network: Network;
   readonly sink: ObservationSink;
   readonly randomKey: StreamKey;
+  /** Which life each process is in; timers of earlier ones do not fire. 0: not started yet. */
+  readonly lives: Int32Array;
 }
 
 /**
@@ -21,8 +23,6 @@ export interface EnvironmentContext {
  */
 export class SimEnvironment implements Environment, Random {
   readonly address: Address;
-  /** Which life the process is in; timers of earlier ones do not fire. 0: not started yet. */
-  life = 0;
   private readonly context: EnvironmentContext;
   /** Counts messages and timers over all lives: part of the order of events. */
   private counter = 0;
@@ -46,8 +46,9 @@ export class SimEnvironment implements Environment, Random {
     if (!(delay >= 0) || Math.floor(delay) !== delay) {
       throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
     }
-    const { loop } = this.context;
-    return loop.setTimer(this.address, delay, kind, argument, this.counter++, this.life);
+    const { address } = this;
+    const { loop, lives } = this.context;
+    return loop.setTimer(address, delay, kind, argument, this.counter++, lives[address]!);
   }
 
   cancelTimer(timer: TimerId): void {

@@ -80,6 +80,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private readonly views: readonly Environment[];
   private readonly processes: (Process | null)[];
   private readonly status: Uint8Array;
+  /** How often each process has started. */
+  private readonly lives: Int32Array;
   private readonly held = new Map<Address, Held>();
   private readonly calls: (() => void)[] = [];
 
@@ -94,7 +96,9 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.network = new Network(this.loop, scenario.network, inventory.zoneOf, zones, seed);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
     const { loop, network, sink } = this;
-    const context = { loop, network, sink, randomKey: streamKey(seed, 'process') };
+    this.lives = new Int32Array(count);
+    const { lives } = this;
+    const context = { loop, network, sink, randomKey: streamKey(seed, 'process'), lives };
     this.environments = Array.from({ length: count }, (_, a) => new SimEnvironment(a, context));
     this.views = options.interruptible
       ? this.environments.map((environment) => new InterruptibleEnvironment(environment))
@@ -154,7 +158,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
       return this.deliver(address, sender, message);
     }
     const argument = loop.argumentOf(slot);
-    const current = loop.lifeOf(slot) === this.environments[address]!.life;
+    const current = loop.lifeOf(slot) === this.lives[address];
     loop.release(slot);
     if (!current || this.status[address] === DOWN) return;
     if (eventClass === TIMER) this.fire(address, kind, argument);
@@ -221,9 +225,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   restartHost(address: Address): void {
     if (this.status[address] !== DOWN) return;
     this.status[address] = UP;
-    const environment = this.environments[address]!;
-    environment.life += 1;
-    this.observe(address, { type: 'process-up', incarnation: environment.life });
+    this.lives[address]! += 1;
+    this.observe(address, { type: 'process-up', incarnation: this.lives[address]! });
     const isManager = address < this.inventory.managers;
     const resources = isManager ? null : this.behaviour.resourcesOf(address);
     if (resources !== null) this.behaviour.hostStarted(resources.ids);
@@ -313,7 +316,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   actuated(resource: number, actuation: number, succeeded: boolean): void {
     const agent = this.inventory.agentOf[resource]!;
     const outcome = actuation * 2 + (succeeded ? 1 : 0);
-    this.loop.notify(agent, resource, outcome, this.environments[agent]!.life);
+    this.loop.notify(agent, resource, outcome, this.lives[agent]!);
   }
 
   // -- links
@@ -326,7 +329,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
 
   setLoss(share: number | null): void {
     this.network.setLoss(share);
-    this.observe(-1, { type: 'links-changed' });
+    this.observe(-1, { type: 'links-changed', loss: this.network.lossShare });
   }
 
   // -- time
