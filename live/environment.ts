@@ -1,0 +1,58 @@
+import type { Message } from '../core/messages.js';
+import type { Observation } from '../core/observations.js';
+import type { Address, Environment, Random, Store, TimerId } from '../core/process.js';
+import type { Port } from '../core/transport.js';
+import { EntityRandom, streamKey } from '../experiment/random/streams.js';
+import type { Clock } from './clock.js';
+import type { TimerQueue } from './timers.js';
+
+/** What the nodes of an OS process share. */
+export interface EnvironmentContext {
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly seed: number;
+  /** Which life of the OS process it is: each has random numbers of its own. */
+  readonly life: number;
+  observe(timeUs: number, process: Address, observation: Observation): void;
+}
+
+/** What a node sees of the real world. It lives as long as its OS process. */
+export class LiveEnvironment implements Environment {
+  readonly address: Address;
+  readonly random: Random;
+  readonly store: Store;
+  private readonly context: EnvironmentContext;
+  private readonly port: Port;
+
+  constructor(address: Address, port: Port, store: Store, context: EnvironmentContext) {
+    const key = streamKey(context.seed, `live/process/${context.life}`);
+    this.address = address;
+    this.random = new EntityRandom(key, address);
+    this.store = store;
+    this.context = context;
+    this.port = port;
+  }
+
+  now(): number {
+    return this.context.clock.now();
+  }
+
+  send(to: Address, message: Message): void {
+    this.port.send(to, message);
+  }
+
+  setTimer(delay: number, kind: number, argument: number): TimerId {
+    if (!(delay >= 0) || Math.floor(delay) !== delay) {
+      throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
+    }
+    return this.context.timers.set(this.now() + delay, this.address, kind, argument);
+  }
+
+  cancelTimer(timer: TimerId): void {
+    this.context.timers.cancel(timer);
+  }
+
+  observe(observation: Observation): void {
+    this.context.observe(this.now(), this.address, observation);
+  }
+}

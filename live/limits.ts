@@ -1,0 +1,33 @@
+/** What the live world lacks, and refuses by name. */
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+
+/** Kinds of faults that the live world can make happen. */
+const available = ['crash', 'pause', 'heal'];
+
+/** A scenario asks for something that exists in the simulator only. */
+export class LiveUnavailableError extends Error {
+  override readonly name = 'LiveUnavailableError';
+  /** Where in the scenario: `faults[2]`, `network.loss`. */
+  readonly field: string;
+
+  constructor(field: string, what: string, remedy: string) {
+    super(`${field}: ${what} is not available in the live world (${remedy})`);
+    this.field = field;
+  }
+}
+
+/**
+ * Latency is not refused: in the live world it is the machine's own, whatever the scenario says.
+ *
+ * @throws LiveUnavailableError
+ */
+export function checkLive(scenario: Pick<ResolvedScenario, 'faults' | 'network'>): void {
+  for (const [index, { action }] of scenario.faults.entries()) {
+    if (available.includes(action.kind)) continue;
+    const remedy = `available: ${available.join(', ')}`;
+    throw new LiveUnavailableError(`faults[${index}]`, action.kind, remedy);
+  }
+  if (scenario.network.loss > 0) {
+    throw new LiveUnavailableError('network.loss', 'loss', 'set it to 0');
+  }
+}

@@ -1,0 +1,68 @@
+import type { ResourceState } from '../core/metamodel/entity.js';
+import type { Resources, Verb } from '../core/process.js';
+import { ResourceBehaviour } from '../experiment/behaviour.js';
+import type { Inventory } from '../experiment/inventory.js';
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { Clock } from './clock.js';
+import type { ResourceStatus } from './protocol.js';
+
+/** Told by agents: passed on to the supervisor. */
+export type Actuate = (
+  resource: number,
+  verb: Verb,
+  actuation: number,
+  incarnation: number,
+) => void;
+
+/**
+ * The resources of an OS process's agents as far as they know them: the supervisor, whose
+ * behaviour code drives the resources, reports each change. So the managed system survives the
+ * death of its management, and the truth about it is never lost.
+ */
+export class ResourceMirror {
+  private readonly states = new Map<number, ResourceStatus>();
+  private readonly sensors: ResourceBehaviour;
+  private readonly actuate: Actuate;
+
+  constructor(
+    scenario: Pick<ResolvedScenario, 'system' | 'seed'>,
+    inventory: Inventory,
+    clock: Clock,
+    actuate: Actuate,
+  ) {
+    this.actuate = actuate;
+    const { kinds } = scenario.system;
+    // Metrics do not depend on states, so sensors read them here; nothing else of it is used.
+    const unused = (): void => {};
+    const world = {
+      now: () => clock.now(),
+      after: unused,
+      resourceChanged: unused,
+      actuated: unused,
+    };
+    this.sensors = new ResourceBehaviour(world, inventory, kinds, scenario.seed);
+  }
+
+  set(status: ResourceStatus): void {
+    this.states.set(status.resource, status);
+  }
+
+  resources(ids: readonly number[]): Resources {
+    return {
+      ids,
+      state: (resource) => this.state(resource),
+      incarnation: (resource) => this.incarnation(resource),
+      metrics: (resource) => this.sensors.metrics(resource),
+      actuate: (resource, verb, actuation) =>
+        this.actuate(resource, verb, actuation, this.incarnation(resource)),
+    };
+  }
+
+  private state(resource: number): ResourceState {
+    return this.states.get(resource)?.state ?? 'down';
+  }
+
+  private incarnation(resource: number): number {
+    return this.states.get(resource)?.incarnation ?? 0;
+  }
+}

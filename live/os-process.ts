@@ -1,0 +1,96 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Order, Report } from './protocol.js';
+
+/** So much of what a child wrote to stderr is kept, for the message if it fails. */
+const STDERR_BYTES = 4096;
+
+export interface OsProcessEvents {
+  onReport(report: Report): void;
+  /** It has ended and all its reports are in. */
+  onEnd(how: string): void;
+}
+
+/** A child of the supervisor: one life of an OS process that hosts nodes. */
+export class OsProcess {
+  private readonly child: ChildProcess;
+  private stderr = '';
+  private guard: ChildProcess | null = null;
+  private ended = false;
+  private readonly end: Promise<void>;
+
+  constructor(events: OsProcessEvents) {
+    this.child = fork(fileURLToPath(new URL('child.js', import.meta.url)), [], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    this.child.on('message', (report: Report) => events.onReport(report));
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr = (this.stderr + chunk.toString()).slice(-STDERR_BYTES);
+    });
+    this.end = new Promise((resolve) => {
+      const ended = (how: string): void => {
+        if (this.ended) return;
+        this.ended = true;
+        this.dropGuard();
+        events.onEnd(`${how}${this.stderr === '' ? '' : `\n${this.stderr.trimEnd()}`}`);
+        resolve();
+      };
+      // 'close' comes after 'exit', when its pipes are empty: also that of the reports.
+      this.child.on('close', (code, signal) => ended(signal ?? `exit code ${code}`));
+      this.child.on('error', (error) => {
+        if (this.child.pid === undefined) ended(error.message);
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  send(order: Order): void {
+    // One that is dying takes no orders; 'close' tells.
+    if (this.child.connected) this.child.send(order, () => {});
+  }
+
+  /** It exits when it has no channel any more. */
+  disconnect(): void {
+    if (this.child.connected) this.child.disconnect();
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  /**
+   * A stopped process cannot notice that its supervisor died, so a guard that does stands by it:
+   * when its input ends, for whatever reason, it lets the stopped process go on.
+   */
+  pause(): void {
+    const { pid } = this.child;
+    if (pid === undefined || this.ended) return;
+    const script = 'trap "" INT; read -r _; kill -CONT "$1"';
+    this.guard = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.guard.on('error', () => {});
+    this.guard.stdin?.on('error', () => {});
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+    this.dropGuard();
+  }
+
+  /** Resolves when the process is gone and all its reports are in. */
+  gone(): Promise<void> {
+    return this.end;
+  }
+
+  private dropGuard(): void {
+    this.guard?.kill('SIGKILL');
+    this.guard = null;
+  }
+}

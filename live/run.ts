@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseRules } from '../core/rules/index.js';
+import type { Inventory } from '../experiment/inventory.js';
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { RunHooks, RunResult } from '../experiment/world.js';
+import { checkLive } from './limits.js';
+import { balance } from './tally.js';
+import { LiveWorld } from './world.js';
+
+/** Between two looks at the observations, and two calls of `progress`. */
+const TICK_MS = 20;
+/** OS processes that have not ended so long after they were asked to are killed. */
+const FINISH_MS = 3000;
+
+/**
+ * One run in the live world: the scenario's nodes in real processes of this machine, in real time.
+ * When it returns or throws, no OS process of it is left.
+ *
+ * @throws LiveUnavailableError, RuleError, UnknownTargetError before anything is started;
+ * LiveNodeError when a node throws; LiveProcessError when an OS process ends unbidden
+ */
+export async function runLive(
+  scenario: ResolvedScenario,
+  inventory: Inventory,
+  hooks: RunHooks,
+): Promise<RunResult> {
+  checkLive(scenario);
+  parseRules(scenario.rules, inventory.kinds);
+  const directory = await mkdtemp(join(tmpdir(), 'howdah-live-'));
+  try {
+    const world = new LiveWorld(scenario, inventory, hooks.sinks, directory);
+    try {
+      return await run(world, scenario.durationUs, hooks);
+    } finally {
+      await world.abort();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promise<RunResult> {
+  const release = sampler(world, hooks);
+  await world.start();
+  let interrupted = false;
+  while (world.failure === null && !interrupted && world.now() < durationUs) {
+    await delay(Math.min(TICK_MS, Math.ceil((durationUs - world.now()) / 1000)));
+    release(Math.min(world.horizonUs(), durationUs));
+    interrupted = !(await hooks.progress(Math.min(world.now(), durationUs), world.events));
+  }
+  if (world.failure !== null) throw world.failure;
+  const endUs = interrupted ? Math.min(world.now(), durationUs) : durationUs;
+  await world.finish(FINISH_MS);
+  release(endUs);
+  balance(world.counters);
+  return {
+    digest: null,
+    eventDigest: null,
+    endUs,
+    interrupted,
+    events: world.events,
+    counters: world.counters,
+    inFlight: 0,
+  };
+}
+
+/** Releases observations up to a time, with a sample taken at each multiple of the period. */
+function sampler(world: LiveWorld, hooks: RunHooks): (untilUs: number) => void {
+  const periodUs = hooks.samplePeriodUs > 0 ? hooks.samplePeriodUs : Infinity;
+  let sampleUs = periodUs;
+  return (untilUs) => {
+    for (; sampleUs <= untilUs; sampleUs += periodUs) {
+      world.release(sampleUs);
+      hooks.sample(sampleUs, world.counters);
+    }
+    world.release(untilUs);
+  };
+}
