@@ -1,21 +1,290 @@
 /** Turns the observations of one run into data, as they come and in bounded memory. */
-import type { ObservationSink } from '../core/observations.js';
+import type { Observation, ObservationSink } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+import { deriveBounds } from '../experiment/bounds.js';
+import type { Bounds } from '../experiment/bounds.js';
+import { EpisodeLog } from '../experiment/episode-log.js';
+import { Health } from '../experiment/health/index.js';
+import { createInvariants } from '../experiment/invariants/index.js';
+import type { Invariant, InvariantEntry } from '../experiment/invariants/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { MessageCounters, RunResult } from '../experiment/world.js';
-import type { RunRecord } from './record.js';
+import { Availability } from './availability.js';
+import { Detections } from './detections.js';
+import { Elections } from './elections.js';
+import { Episodes } from './episodes.js';
+import type { Episode } from './episodes.js';
+import { FaultTable } from './fault-table.js';
+import { MessageCost } from './message-cost.js';
+import type { EpisodeRow, RunRecord } from './record.js';
+import { Repairs } from './repairs.js';
+import { RuleCounts } from './rule-counts.js';
+import { Samples } from './samples.js';
+import { causeOf, tell } from './story.js';
+import type { Summary } from './summary.js';
+
+const microseconds = 1_000_000;
+const histogramBins = 40;
 
 /** Fits {@link RunHooks}: give the world its sinks, its sample period and its sample. */
 export interface Recorder {
   /** To be given every observation of the run, in this order. */
   readonly sinks: readonly ObservationSink[];
   readonly samplePeriodUs: number;
+  readonly bounds: Bounds;
+  /** Health by all that was observed up to now, for progress and for explorations. */
+  readonly health: Health;
+  readonly invariants: readonly Invariant[];
   /** `counters` is kept and read later too: the world updates that one object in place. */
   sample(timeUs: number, counters: MessageCounters): void;
   /** Call once, when the run is over, however it ended. */
   finish(result: RunResult): RunRecord;
 }
 
-export function createRecorder(_scenario: ResolvedScenario, _inventory: Inventory): Recorder {
-  throw new Error('not built yet');
+export interface RecorderOptions {
+  /** Instead of the invariants that come along, of which the scenario names some. */
+  readonly invariants?: readonly InvariantEntry[];
+}
+
+/**
+ * Memory: some tens of bytes per resource and manager; 8 MB at most per measured duration (see
+ * {@link Samples}); rows of the time series as the scenario asks for; and what grows with the
+ * run, some 60 bytes per injected fault and a few kilobytes per recovery episode.
+ *
+ * @throws UnknownInvariantError when the scenario names an invariant that nobody offers
+ */
+export function createRecorder(
+  scenario: ResolvedScenario,
+  inventory: Inventory,
+  options: RecorderOptions = {},
+): Recorder {
+  return new RunRecorder(scenario, inventory, options);
+}
+
+class RunRecorder implements Recorder, ObservationSink {
+  readonly sinks: readonly ObservationSink[];
+  readonly samplePeriodUs: number;
+  readonly bounds: Bounds;
+  readonly health: Health;
+  readonly invariants: readonly Invariant[];
+  private readonly scenario: ResolvedScenario;
+  private readonly inventory: Inventory;
+  private readonly availability: Availability;
+  private readonly cost: MessageCost;
+  private readonly detections: Detections;
+  private readonly elections: Elections;
+  private readonly repairs: Repairs;
+  private readonly rules: RuleCounts;
+  private readonly faults: FaultTable;
+  private readonly episodes: Episodes;
+  private readonly staleness = new Samples();
+  private nowUs = 0;
+  private warm = false;
+
+  constructor(scenario: ResolvedScenario, inventory: Inventory, options: RecorderOptions) {
+    const { warmUpUs, durationUs, measure } = scenario;
+    this.scenario = scenario;
+    this.inventory = inventory;
+    this.samplePeriodUs = Math.max(1, Math.ceil(durationUs / Math.max(1, measure.samples)));
+    this.bounds = deriveBounds(scenario);
+    this.health = new Health(inventory, this.bounds);
+    const { health, bounds } = this;
+    this.invariants = createInvariants(
+      scenario.invariants,
+      { inventory, bounds, health },
+      options.invariants,
+    );
+    this.availability = new Availability(health, inventory.resources, warmUpUs);
+    this.cost = new MessageCost(scenario, this.availability);
+    this.detections = new Detections(health, warmUpUs);
+    this.elections = new Elections(health, inventory.zones.length, warmUpUs);
+    this.repairs = new Repairs(health.truth, warmUpUs);
+    this.rules = new RuleCounts(inventory.resources, warmUpUs);
+    this.faults = new FaultTable(health, warmUpUs);
+    const log = new EpisodeLog(health.truth, bounds);
+    health.listen(log);
+    this.episodes = new Episodes({
+      truth: health.truth,
+      log,
+      faults: this.faults,
+      cost: this.cost,
+      availability: this.availability,
+      warmUpUs,
+      holdUs: measure.holdUs,
+      settled: (timeUs) => this.elections.settled(timeUs),
+    });
+    health.listen(this.episodes);
+    this.sinks = [this, ...this.invariants];
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    if (timeUs > this.nowUs) this.pass(timeUs);
+    // All of these compare the observation with what was true until now.
+    this.availability.observe(process, observation);
+    this.detections.observe(timeUs, process, observation);
+    this.repairs.observe(timeUs, observation);
+    this.rules.observe(timeUs, observation);
+    this.faults.observe(timeUs, observation);
+    this.episodes.observe(timeUs, process, observation);
+    this.elections.observe(timeUs, process, observation);
+    this.health.observe(timeUs, process, observation);
+  }
+
+  sample(timeUs: number, counters: MessageCounters): void {
+    this.cost.follow(counters);
+    if (timeUs > this.nowUs) this.pass(timeUs);
+    const stalenessUs = this.health.stalenessUs();
+    if (stalenessUs !== null && timeUs > this.scenario.warmUpUs) this.staleness.add(stalenessUs);
+    this.availability.sample(timeUs, stalenessUs, counters);
+  }
+
+  finish(result: RunResult): RunRecord {
+    const { endUs, counters, interrupted } = result;
+    this.cost.follow(counters);
+    this.pass(endUs);
+    this.health.finish(endUs);
+    for (const invariant of this.invariants) invariant.finish?.(endUs);
+    const wrong = this.health.violations().map(({ words }) => words);
+    this.episodes.finish(endUs, wrong);
+    this.elections.settled(endUs);
+    this.cost.finish(this.cost.mark(endUs));
+    this.availability.sample(endUs, this.health.stalenessUs(), counters);
+    const episodes = this.episodes.all;
+    const rows = episodes.map((episode) => this.row(episode));
+    return {
+      summary: this.summary(result, rows),
+      episodes: rows,
+      faults: { [Symbol.iterator]: () => this.faults.rows() },
+      messages: this.cost.rows(),
+      timeseries: this.availability.rows,
+      stories: episodes.map((episode) => ({
+        start_s: episode.startUs / microseconds,
+        text: tell(episode, this.inventory),
+      })),
+      detections: this.detections.all.samples.histogram(histogramBins),
+      interrupted,
+    };
+  }
+
+  /** Lets time pass up to an instant that something happens in. */
+  private pass(timeUs: number): void {
+    const { warmUpUs } = this.scenario;
+    if (!this.warm && timeUs >= warmUpUs) {
+      this.warm = true;
+      this.advance(warmUpUs);
+      this.cost.begin(this.cost.mark(warmUpUs));
+      this.episodes.begin(warmUpUs);
+    }
+    this.advance(timeUs);
+    this.nowUs = timeUs;
+  }
+
+  private advance(timeUs: number): void {
+    this.availability.advance(timeUs);
+    this.health.advance(timeUs);
+    this.episodes.advance(timeUs);
+  }
+
+  private row(episode: Episode): EpisodeRow {
+    const { startUs, endUs, lastFaultUs, phases } = episode;
+    const extra = this.cost.extra(episode.cost);
+    return {
+      start_s: startUs / microseconds,
+      end_s: seconds(endUs),
+      duration_s: endUs === null ? null : (endUs - startUs) / microseconds,
+      settle_s: endUs === null ? null : (endUs - (lastFaultUs ?? startUs)) / microseconds,
+      last_fault_s: seconds(lastFaultUs),
+      censored: endUs === null,
+      faults: episode.faults,
+      detected_s: seconds(phases.detectedUs),
+      elected_s: seconds(phases.electedUs),
+      reregistered_s: seconds(phases.reregisteredUs),
+      synced_s: seconds(phases.syncedUs),
+      extra_messages: extra.messages,
+      extra_bytes: extra.bytes,
+      bound_s: seconds(episode.boundUs),
+      cause: causeOf(episode, this.inventory),
+    };
+  }
+
+  private summary(result: RunResult, rows: readonly EpisodeRow[]): Summary {
+    const { scenario, bounds, elections, repairs } = this;
+    return {
+      scenario: scenario.name,
+      seed: scenario.seed,
+      digest: result.digest,
+      eventDigest: result.eventDigest,
+      simulatedSeconds: result.endUs / microseconds,
+      warmUpSeconds: scenario.warmUpUs / microseconds,
+      events: result.events,
+      messages: this.cost.summary(),
+      faults: this.faults.injected(),
+      detection: this.detections.summary(),
+      elections: { count: elections.samples.count, seconds: elections.samples.statistics() },
+      recovery: this.recovery(rows),
+      repair: {
+        count: repairs.samples.count,
+        unrepaired: repairs.unrepaired(),
+        seconds: repairs.samples.statistics(),
+      },
+      staleness: {
+        boundSeconds: bounds.stalenessUs / microseconds,
+        seconds: this.staleness.statistics(),
+      },
+      rules: this.rules.summary(),
+      availability: this.availability.shares(),
+      invariants: {
+        checked: this.invariants.map(({ name }) => name),
+        broken: this.invariants.flatMap(({ name, broken }) =>
+          broken === null
+            ? []
+            : { name, seconds: broken.timeUs / microseconds, detail: broken.explanation },
+        ),
+      },
+      final: this.final(),
+    };
+  }
+
+  private recovery(rows: readonly EpisodeRow[]): Summary['recovery'] {
+    const settle = new Samples();
+    const whole = new Samples();
+    for (const { startUs, endUs, lastFaultUs } of this.episodes.all) {
+      if (endUs === null) continue;
+      settle.add(endUs - (lastFaultUs ?? startUs));
+      whole.add(endUs - startUs);
+    }
+    const shares = rows.flatMap(({ settle_s: took, bound_s: bound }) =>
+      took === null || bound === null ? [] : took / bound,
+    );
+    const { recoveryUs } = this.bounds;
+    return {
+      episodes: rows.length,
+      censored: rows.filter(({ censored }) => censored).length,
+      boundSeconds: seconds(recoveryUs),
+      maxSettleShare: shares.length === 0 ? null : shares.reduce((a, b) => Math.max(a, b)),
+      perFault: this.faults.perFault(),
+      settle: settle.statistics(),
+      seconds: whole.statistics(),
+      extraMessages: rows.reduce((sum, row) => sum + row.extra_messages, 0),
+      extraBytes: rows.reduce((sum, row) => sum + row.extra_bytes, 0),
+    };
+  }
+
+  private final(): Summary['final'] {
+    const { health } = this;
+    const resources = health.liveResources();
+    return {
+      healthy: health.healthy(),
+      coordinators: health.coordinators(),
+      managers: this.availability.managersLive,
+      resources,
+      unmanaged: resources - health.heldResources(),
+    };
+  }
+}
+
+/** NaN stands for an instant that never came. */
+function seconds(timeUs: number | null): number | null {
+  return timeUs === null || Number.isNaN(timeUs) ? null : timeUs / microseconds;
 }

@@ -56,14 +56,14 @@ export function anatomyChart(episodes: readonly EpisodeRow[]): Chart {
   const values = segments(drawn);
   const title = titleFor(values, drawn.length, episodes.length);
   const lastFaults = drawn.flatMap(({ number, label, row }) =>
-    row.last_fault_s === null || row.last_fault_s < row.start_s
+    row.last_fault_s === null || row.last_fault_s <= row.start_s
       ? []
       : [{ episode: number, label, at: row.last_fault_s - row.start_s }],
   );
   const labelled = drawn.length <= mostLabelled;
   const caption =
     'A segment ends with what it is named after, at its last occurrence in the episode. ' +
-    'Dot: the last fault of the episode; the bound counts from there.';
+    'Dot: a last fault that came later than the start; the bound counts from there.';
   const body = labelled ? bars(drawn, values, lastFaults) : columns(values, lastFaults);
   return {
     name: 'anatomy',
@@ -126,7 +126,7 @@ function bars(
     type: 'nominal',
     sort,
     scale: { domain: sort },
-    axis: { title: null, labelLimit: 270, ticks: false, domain: false, labelPadding: 8 },
+    axis: { title: null, labelLimit: 300, ticks: false, domain: false, labelPadding: 8 },
   };
   const x = {
     field: 'from',
@@ -135,7 +135,7 @@ function bars(
     axis: { title: 'time since the start of the episode (s)' },
   };
   return {
-    width: plotWidth - 200,
+    width: plotWidth - 220,
     height: { step: 24 },
     layer: [
       {

@@ -19,6 +19,8 @@ interface Point {
   readonly bound: number | null;
   readonly verdict: string;
   readonly share: string;
+  /** Where both end. */
+  readonly end: number;
   readonly tooltip: string;
 }
 
@@ -54,6 +56,7 @@ function point({ label, row }: NumberedEpisode, unitSeconds: number): Point[] {
       bound,
       verdict: bound === null ? unbounded : row.settle_s <= bound ? within : beyond,
       share,
+      end: Math.max(row.settle_s, bound ?? 0),
       tooltip: `${label}: settled after ${words.duration(row.settle_s)}${
         bound === null ? '' : `, bound ${words.duration(bound)}`
       }`,
@@ -95,13 +98,13 @@ function bars(points: readonly Point[]): object {
     type: 'nominal',
     sort,
     scale: { domain: sort },
-    axis: { title: null, labelLimit: 270, ticks: false, domain: false, labelPadding: 8 },
+    axis: { title: null, labelLimit: 300, ticks: false, domain: false, labelPadding: 8 },
   };
   const axis = { title: 'time since the last fault of the episode (s)' };
   const x = (field: string): object => ({ field, type: 'quantitative', axis });
   const most = Math.max(0, ...points.map(({ settle, bound }) => Math.max(settle, bound ?? 0)));
   return {
-    width: plotWidth - 200,
+    width: plotWidth - 220,
     height: { step: 24 },
     data: { values: points },
     layer: [
@@ -109,7 +112,7 @@ function bars(points: readonly Point[]): object {
         mark: { type: 'bar', height: { band: 0.6 } },
         encoding: {
           y,
-          x: { ...x('settle'), scale: { domain: [0, most * 1.04], nice: false } },
+          x: { ...x('settle'), scale: { domain: [0, most * 1.2], nice: false } },
           color: colour(points),
           description: { field: 'tooltip' },
         },
@@ -120,8 +123,8 @@ function bars(points: readonly Point[]): object {
         encoding: { y, x: x('bound') },
       },
       {
-        mark: { type: 'text', align: 'left', dx: 6, color: colours.black },
-        encoding: { y, x: { datum: 0 }, text: { field: 'share' } },
+        mark: { type: 'text', align: 'left', dx: 8, color: colours.black },
+        encoding: { y, x: x('end'), text: { field: 'share' } },
       },
     ],
   };
@@ -140,7 +143,7 @@ function cloud(points: readonly Point[], time: object): object {
     layer: [
       {
         transform: [{ filter: 'isValid(datum.bound)' }],
-        mark: { type: 'tick', color: colours.black, thickness: 1.5, width: 7, opacity: 0.55 },
+        mark: { type: 'point', shape: 'stroke', size: 50, color: colours.black, opacity: 0.6 },
         encoding: { x: time, y: y('bound') },
       },
       {

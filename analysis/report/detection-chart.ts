@@ -10,7 +10,7 @@ export function detectionChart(summary: Summary, bins: readonly HistogramBin[]):
   const title =
     count === 0 || seconds.p99 === null || seconds.p50 === null
       ? 'No crash was detected'
-      : `Half of ${words.some(count, 'crash')}${count === 1 ? '' : 'es'} were noticed within ` +
+      : `Of ${words.count(count)} crash${count === 1 ? '' : 'es'} half were noticed within ` +
         `${words.duration(seconds.p50)}, 99% within ${words.duration(seconds.p99)}`;
   const marks = (['p50', 'p99'] as const).flatMap((name) =>
     seconds[name] === null ? [] : [{ at: seconds[name], name }],

@@ -6,6 +6,7 @@ import * as words from '../words.js';
 export const mostLabelled = 40;
 /** More would be thinner than a pixel. */
 export const mostDrawn = 800;
+const longest = 46;
 
 export interface NumberedEpisode {
   /** Counts from 1 in order of time, as in the tables. */
@@ -18,7 +19,7 @@ export interface NumberedEpisode {
 export function drawnEpisodes(episodes: readonly EpisodeRow[]): NumberedEpisode[] {
   const all = episodes.map((row, index) => ({
     number: index + 1,
-    label: `${index + 1} · ${words.instant(row.start_s)} · ${row.cause}`,
+    label: clip(`${index + 1} · ${words.instant(row.start_s)} · ${row.cause}`),
     row,
   }));
   if (all.length <= mostDrawn) return all;
@@ -32,4 +33,8 @@ export function drawnEpisodes(episodes: readonly EpisodeRow[]): NumberedEpisode[
 /** Said after a title when not all are shown. */
 export function restriction(drawn: number, all: number): string {
   return drawn === all ? '' : ` (the ${drawn} longest of ${words.count(all)} episodes)`;
+}
+
+function clip(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
 }

@@ -1,6 +1,7 @@
 /** Faults as marks along a time axis, with labels where there is room for them. */
 import type { FaultRow } from '../record.js';
 import * as words from '../words.js';
+import { textWidth } from './text-width.js';
 import { plotWidth } from './theme.js';
 
 export interface FaultMark {
@@ -15,8 +16,10 @@ export interface FaultMark {
 }
 
 const labelLines = 4;
-const glyphWidth = 5.7;
+const fontSize = 11;
 const longest = 34;
+/** Beyond the right end of the plot there is so much room for a label. */
+const overhang = 40;
 
 /** Faults at the same instant become one mark. */
 export function faultMarks(
@@ -24,31 +27,68 @@ export function faultMarks(
   spanSeconds: number,
   unitSeconds: number,
 ): FaultMark[] {
-  const freeFrom: number[] = Array.from({ length: labelLines }, () => -Infinity);
-  const pixels = plotWidth / spanSeconds;
-  return groupByInstant(faults).map((group) => {
+  const groups = groupByInstant(faults);
+  const lines = labelledLines(groups, spanSeconds);
+  return groups.map((group) => {
     const first = group[0]!;
-    const label = first.scope === 'management' ? clip(describe(group)) : '';
-    const at = first.time_s * pixels;
-    const width = label.length * glyphWidth + 10;
-    // Labels stand right of their line, at the right end of the plot left of it.
-    const left = at + width > plotWidth + 60 ? at - width : at;
-    const line = label === '' ? -1 : freeFrom.findIndex((free) => free <= left);
-    if (line >= 0) freeFrom[line] = left + width;
+    const line = lines.get(group);
     return {
       time: first.time_s / unitSeconds,
       scope: first.scope,
-      label: line >= 0 ? label : '',
-      line: Math.max(0, line),
+      label: line === undefined ? '' : labelOf(group),
+      line: line ?? 0,
       tooltip: `${words.instant(first.time_s)}: ${describe(group)}`,
     };
   });
 }
 
-/** Whether the label of a mark stands left of its line. */
-export function leansLeft(mark: FaultMark, span: number): boolean {
-  const at = (mark.time / span) * plotWidth;
-  return at + mark.label.length * glyphWidth + 10 > plotWidth + 60;
+/** Whether the label of a mark stands left of its line: right of it, it would leave the plot. */
+export function leansLeft(label: string, at: number): boolean {
+  return at + widthOf(label) > plotWidth + overhang;
+}
+
+/**
+ * Lines for the labels of faults of the management plane. A mark's stem rises to its label through
+ * all lines below, so from right to left each label goes above all stems that it spans.
+ */
+function labelledLines(
+  groups: readonly (readonly FaultRow[])[],
+  spanSeconds: number,
+): Map<readonly FaultRow[], number> {
+  const placed: { from: number; to: number; at: number; line: number }[] = [];
+  const lines = new Map<readonly FaultRow[], number>();
+  for (const group of [...groups].reverse()) {
+    if (group[0]!.scope !== 'management') continue;
+    const at = (group[0]!.time_s / spanSeconds) * plotWidth;
+    const label = labelOf(group);
+    const left = leansLeft(label, at);
+    const from = left ? at - widthOf(label) : at;
+    const to = left ? at : at + widthOf(label);
+    const free = (line: number): boolean =>
+      placed.every(
+        (other) =>
+          // Neither on another label, nor across its stem, nor under it with one's own.
+          (other.line !== line || to <= other.from || from >= other.to) &&
+          (line > other.line || other.at < from || other.at > to) &&
+          (line < other.line || at < other.from || at > other.to),
+      );
+    const choices = Array.from({ length: labelLines }, (_, line) => line);
+    const line = (left ? choices.reverse() : choices).find(free);
+    if (line === undefined) continue;
+    placed.push({ from, to, at, line });
+    lines.set(group, line);
+  }
+  return compressed(lines);
+}
+
+/** Leaves out lines that are empty. */
+function compressed<Key>(lines: ReadonlyMap<Key, number>): Map<Key, number> {
+  const used = [...new Set(lines.values())].sort((a, b) => a - b);
+  return new Map([...lines].map(([key, line]) => [key, used.indexOf(line)]));
+}
+
+function widthOf(label: string): number {
+  return textWidth(label, fontSize) + 10;
 }
 
 function groupByInstant(faults: readonly FaultRow[]): FaultRow[][] {
@@ -65,6 +105,10 @@ function groupByInstant(faults: readonly FaultRow[]): FaultRow[][] {
 function describe(group: readonly FaultRow[]): string {
   const kinds = [...new Set(group.map(({ kind }) => kind))].join(' and ');
   return `${kinds}: ${words.list(group.map(({ target }) => target), 3)}`;
+}
+
+function labelOf(group: readonly FaultRow[]): string {
+  return clip(describe(group));
 }
 
 function clip(text: string): string {

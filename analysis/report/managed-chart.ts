@@ -27,13 +27,14 @@ export function managedChart(
   const resources = thin(marks.filter(({ scope }) => scope === 'resources'), span / unit.seconds);
   const lines = management.length > mostLines ? [] : [ruleLayer(management, x(false))];
   const title = titleFor(rows, summary.warmUpSeconds);
-  const panels = [
+  const head =
     management.length > mostLines
-      ? strip(management, x(false), 'faults of managers and links', colours.red)
-      : labelPanel(management, x(false), span / unit.seconds),
-    sharePanel(series, x(false), lines),
+      ? strip(management, x(false), ['faults of', 'managers, links'], colours.red)
+      : labelPanel(management, x(false), span / unit.seconds);
+  const panels = [
+    { spacing: 4, bounds: 'flush', vconcat: [head, sharePanel(series, x(false), lines)] },
     coordinatorPanel(series, x(resources.length === 0), lines),
-    ...(resources.length > 0 ? [strip(resources, x(true), 'resource faults', colours.orange)] : []),
+    ...(resources.length > 0 ? [strip(resources, x(true), ['resource', 'faults'], colours.orange)] : []),
   ];
   const caption =
     'Line: mean and current value; band: extremes between two samples. Vertical lines: faults ' +
@@ -45,7 +46,7 @@ export function managedChart(
     spec: {
       ...preamble,
       title: { text: title },
-      spacing: 10,
+      spacing: 18,
       bounds: 'flush',
       vconcat: panels,
     },
@@ -153,6 +154,8 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
     axis: null,
   });
   const placed = marks.map((mark) => ({ ...mark, foot: 0, height: mark.line + 0.45 }));
+  const labelled = placed.filter(({ label }) => label !== '');
+  const at = ({ time }: FaultMark): number => (time / span) * plotWidth;
   const text = (dx: number, align: string): object => ({
     type: 'text',
     align,
@@ -161,7 +164,7 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
     color: colours.red,
   });
   const labels = (lean: boolean): object => ({
-    data: { values: placed.filter((mark) => mark.label !== '' && leansLeft(mark, span) === lean) },
+    data: { values: labelled.filter((mark) => leansLeft(mark.label, at(mark)) === lean) },
     mark: lean ? text(-4, 'right') : text(4, 'left'),
     encoding: { x, y: y('height'), text: { field: 'label' } },
   });
@@ -188,16 +191,24 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
 function strip(
   marks: readonly FaultMark[],
   x: object,
-  title: string,
+  title: readonly string[],
   color: string,
 ): object {
   return {
     width: plotWidth,
     height: 14,
-    title: { text: title, fontSize: 11, fontWeight: 'normal', offset: 2 },
     data: { values: marks },
-    mark: { type: 'tick', color, opacity: 0.7, thickness: 1.4, height: 12 },
-    encoding: { x, description: { field: 'tooltip' } },
+    layer: [
+      {
+        mark: { type: 'tick', color, opacity: 0.7, thickness: 1.4, height: 12 },
+        encoding: { x, description: { field: 'tooltip' } },
+      },
+      {
+        data: { values: [{}] },
+        mark: { type: 'text', align: 'right', baseline: 'middle', dx: -8, lineHeight: 12 },
+        encoding: { x: { value: 0 }, y: { value: 7 }, text: { value: title } },
+      },
+    ],
   };
 }
 

@@ -9,15 +9,26 @@ import type { Chart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
 import type { TimeUnit } from './time-axis.js';
 
+/** A message and its answer share a hue. */
+const periodicColours: Readonly<Record<string, string>> = {
+  'resource-heartbeat': colours.blue,
+  'resource-heartbeat-answer': '#8cc0de',
+  'manager-heartbeat': colours.orange,
+  'manager-heartbeat-answer': '#f5d48e',
+  'overlay-probe': colours.green,
+  'overlay-probe-answer': '#8fd3bd',
+};
 const palette = [
+  colours.red,
+  colours.purple,
   colours.blue,
   colours.orange,
   colours.green,
-  colours.purple,
   colours.sky,
-  colours.red,
+  colours.black,
 ];
 const other = 'all others';
+const legendWidth = 190;
 
 export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]): Chart {
   const span = summary.simulatedSeconds;
@@ -59,12 +70,13 @@ function stacked(
   x: object,
 ): object {
   const shown = largest(rows, periodic);
-  const names = [...shown.map((type) => messageTypes[type]!), other].slice(
-    0,
-    shown.length < palette.length ? shown.length : undefined,
+  const named = shown.types.map((type) => messageTypes[type]!);
+  const names = shown.all ? named : [...named, other];
+  const range = names.map((name, index) =>
+    name === other ? colours.grey : (periodicColours[name] ?? palette[index]!),
   );
   return {
-    width: plotWidth,
+    width: plotWidth - legendWidth,
     height: periodic ? 170 : 150,
     data: { values: values(rows, unit, periodic, shown) },
     mark: { type: 'area', interpolate: 'step-after', strokeWidth: 0 },
@@ -84,49 +96,55 @@ function stacked(
         field: 'type',
         type: 'nominal',
         sort: names,
-        scale: { domain: names, range: [...palette, colours.grey] },
-        legend: { title: null, orient: 'top', columns: 4, offset: 4 },
+        scale: { domain: names, range },
+        legend: { title: null, orient: 'right', offset: 14 },
       },
       order: { field: 'order' },
     },
   };
 }
 
-/** Indices of the types with the most messages, at most as many as there are colours. */
-function largest(rows: readonly TimeseriesRow[], periodic: boolean): number[] {
+interface Shown {
+  /** Indices into messageTypes, the first at the bottom of the stack. */
+  readonly types: readonly number[];
+  /** Whether these are all that were sent. */
+  readonly all: boolean;
+}
+
+/** Periodic types pair by pair; of the others those with the most messages. */
+function largest(rows: readonly TimeseriesRow[], periodic: boolean): Shown {
   const sums = messageTypes.map((_, type) =>
     rows.reduce((sum, row) => sum + (row.per_type[type] ?? 0), 0),
   );
-  return messageTypes
+  const sent = messageTypes
     .map((_, type) => type)
-    .filter((type) => periodicTypes.has(messageTypes[type]!) === periodic && sums[type]! > 0)
-    .sort((a, b) => sums[b]! - sums[a]! || a - b)
-    .slice(0, palette.length);
+    .filter((type) => periodicTypes.has(messageTypes[type]!) === periodic && sums[type]! > 0);
+  if (periodic) return { types: sent, all: true };
+  const most = sent.sort((a, b) => sums[b]! - sums[a]! || a - b).slice(0, palette.length);
+  return { types: most, all: most.length === sent.length };
 }
 
 function values(
   rows: readonly TimeseriesRow[],
   unit: TimeUnit,
   periodic: boolean,
-  shown: readonly number[],
+  { types, all }: Shown,
 ): object[] {
   return rows.flatMap((row, index) => {
     const time = (rows[index - 1]?.time_s ?? 0) / unit.seconds;
-    const sum = messageTypes.reduce(
-      (total, name, type) =>
-        periodicTypes.has(name) === periodic ? total + (row.per_type[type] ?? 0) : total,
-      0,
-    );
-    const rates = shown.map((type) => row.per_type[type] ?? 0);
-    const rest = Math.max(0, sum - rates.reduce((total, rate) => total + rate, 0));
-    const named = rates.map((rate, order) => ({
+    const rate = (type: number): number => row.per_type[type] ?? 0;
+    const named = types.map((type, order) => ({
       time,
-      type: messageTypes[shown[order]!],
+      type: messageTypes[type],
       order,
-      rate: rounded(rate),
+      rate: rounded(rate(type)),
     }));
-    if (shown.length < palette.length) return named;
-    return [...named, { time, type: other, order: shown.length, rate: rounded(rest) }];
+    if (all) return named;
+    const rest = messageTypes.reduce((sum, name, type) => {
+      const counts = periodicTypes.has(name) === periodic && !types.includes(type);
+      return counts ? sum + rate(type) : sum;
+    }, 0);
+    return [...named, { time, type: other, order: types.length, rate: rounded(rest) }];
   });
 }
 

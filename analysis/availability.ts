@@ -1,0 +1,174 @@
+/** What was managed and up, weighted by time; and the rows of the time series. */
+import { messageTypes } from '../core/messages.js';
+import type { Observation } from '../core/observations.js';
+import { STOPPED, UP, stateCode } from '../experiment/truth/index.js';
+import type { Health, HealthChange, HealthListener } from '../experiment/health/index.js';
+import type { MessageCounters } from '../experiment/world.js';
+import type { TimeseriesRow } from './record.js';
+
+const microseconds = 1_000_000;
+
+/** Sums over time of what held from one observation to the next. */
+interface Sums {
+  timeUs: number;
+  managedUs: number;
+  upUs: number;
+  healthyUs: number;
+}
+
+/**
+ * Told of each observation before the truth is: what the truth shows then has held since the
+ * observation before.
+ */
+export class Availability implements HealthListener {
+  readonly rows: TimeseriesRow[] = [];
+  /** Integrals over the whole run, for what the live population should have sent. */
+  liveResourceUs = 0;
+  liveManagerUs = 0;
+  /** Live resources without a manager, at most, since {@link resetUnmanaged}. */
+  mostUnmanaged = 0;
+  private readonly health: Health;
+  private readonly warmUpUs: number;
+  private readonly resources: number;
+  private nowUs = 0;
+  private up = 0;
+  private stopped = 0;
+  private liveManagers = 0;
+  private readonly total = noSums();
+  private interval = noSums();
+  private leastShare = 1;
+  private fewest = Infinity;
+  private most = 0;
+  private healthySinceUs: number | null = null;
+  private readonly lastSent = new Float64Array(messageTypes.length);
+  private lastBytes = 0;
+
+  constructor(health: Health, resources: number, warmUpUs: number) {
+    this.health = health;
+    this.resources = resources;
+    this.warmUpUs = warmUpUs;
+    health.listen(this);
+  }
+
+  /** Share of the live resources that were managed, and of those meant to be up that were. */
+  shares(): { managedShare: number | null; resourcesUpShare: number | null } {
+    const { timeUs, managedUs, upUs } = this.total;
+    if (timeUs === 0) return { managedShare: null, resourcesUpShare: null };
+    return { managedShare: managedUs / timeUs, resourcesUpShare: upUs / timeUs };
+  }
+
+  get managersLive(): number {
+    return this.liveManagers;
+  }
+
+  resetUnmanaged(): void {
+    this.mostUnmanaged = 0;
+  }
+
+  /** Lets time pass; nothing has changed since. */
+  advance(timeUs: number): void {
+    const elapsedUs = timeUs - this.nowUs;
+    if (elapsedUs <= 0) return;
+    const { health, interval, total } = this;
+    const live = health.liveResources();
+    const unmanaged = live - health.heldResources();
+    const share = live === 0 ? 1 : 1 - unmanaged / live;
+    const upShare = this.upShare();
+    const coordinators = health.coordinators();
+    interval.timeUs += elapsedUs;
+    interval.managedUs += elapsedUs * share;
+    interval.upUs += elapsedUs * upShare;
+    const countedUs = timeUs - Math.max(this.nowUs, this.warmUpUs);
+    if (countedUs > 0) {
+      total.timeUs += countedUs;
+      total.managedUs += countedUs * share;
+      total.upUs += countedUs * upShare;
+    }
+    if (share < this.leastShare) this.leastShare = share;
+    if (coordinators < this.fewest) this.fewest = coordinators;
+    if (coordinators > this.most) this.most = coordinators;
+    if (unmanaged > this.mostUnmanaged) this.mostUnmanaged = unmanaged;
+    this.liveResourceUs += elapsedUs * live;
+    this.liveManagerUs += elapsedUs * this.liveManagers;
+    this.nowUs = timeUs;
+  }
+
+  /** To be told before the truth is. */
+  observe(process: number, observation: Observation): void {
+    const { truth } = this.health;
+    switch (observation.type) {
+      case 'resource-state': {
+        const { resource } = observation;
+        this.count(truth.resources.state(resource), -1);
+        this.count(stateCode(observation.state), 1);
+        break;
+      }
+      case 'process-up':
+      case 'process-down':
+      case 'process-paused':
+      case 'process-resumed': {
+        if (!truth.isManager(process)) break;
+        const lives = observation.type === 'process-up' || observation.type === 'process-resumed';
+        this.liveManagers += Number(lives) - Number(truth.processes.isLive(process));
+        break;
+      }
+      default:
+    }
+  }
+
+  healthChanged({ timeUs, healthy }: HealthChange): void {
+    if (this.healthySinceUs !== null) this.interval.healthyUs += timeUs - this.healthySinceUs;
+    this.healthySinceUs = healthy ? timeUs : null;
+  }
+
+  /** Ends an interval of the time series. */
+  sample(timeUs: number, stalenessUs: number | null, counters: MessageCounters): void {
+    const { interval } = this;
+    if (interval.timeUs === 0) return;
+    if (this.healthySinceUs !== null) {
+      interval.healthyUs += timeUs - this.healthySinceUs;
+      this.healthySinceUs = timeUs;
+    }
+    const seconds = interval.timeUs / microseconds;
+    const perType = Array.from(counters.sent, (sent, type) => {
+      const rate = (sent - this.lastSent[type]!) / seconds;
+      this.lastSent[type] = sent;
+      return rate;
+    });
+    const bytes = counters.bytes.reduce((sum, number) => sum + number, 0);
+    const coordinators = this.health.coordinators();
+    this.rows.push({
+      time_s: timeUs / microseconds,
+      managed_share: interval.managedUs / interval.timeUs,
+      managed_share_min: this.leastShare,
+      up_share: interval.upUs / interval.timeUs,
+      coordinators,
+      coordinators_min: Math.min(this.fewest, coordinators),
+      coordinators_max: Math.max(this.most, coordinators),
+      healthy_share: Math.min(1, interval.healthyUs / interval.timeUs),
+      messages_per_s: perType.reduce((sum, rate) => sum + rate, 0),
+      bytes_per_s: (bytes - this.lastBytes) / seconds,
+      staleness_s: stalenessUs === null ? null : stalenessUs / microseconds,
+      per_type: perType,
+    });
+    this.lastBytes = bytes;
+    this.interval = noSums();
+    this.leastShare = 1;
+    this.fewest = Infinity;
+    this.most = 0;
+  }
+
+  private upShare(): number {
+    const meant = this.resources - this.stopped;
+    return meant === 0 ? 1 : this.up / meant;
+  }
+
+  private count(state: number, step: number): void {
+    if (state === UP) this.up += step;
+    else if (state === STOPPED) this.stopped += step;
+  }
+}
+
+function noSums(): Sums {
+  return { timeUs: 0, managedUs: 0, upUs: 0, healthyUs: 0 };
+}

@@ -1,0 +1,173 @@
+/** From crash to suspicion: how long crashes went unnoticed, and what was suspected for nothing. */
+import type { Observation } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+import type { Health } from '../experiment/health/index.js';
+import { UP } from '../experiment/truth/index.js';
+import { Samples } from './samples.js';
+import type { DetectionMeasure, Summary } from './summary.js';
+
+/** Not awaited. */
+const never = -1;
+
+class Tally {
+  readonly samples = new Samples();
+  missed = 0;
+  falsePositives = 0;
+
+  measure(): DetectionMeasure {
+    const { samples, missed, falsePositives } = this;
+    return { count: samples.count, missed, falsePositives, seconds: samples.statistics() };
+  }
+}
+
+/**
+ * A crash of a resource counts when it was up and had a live manager: it is detected when a
+ * manager suspects it in the incarnation that crashed, and missed when it starts anew before. A
+ * crash of a manager is detected when the coordinator suspects it, or, if it coordinated, when
+ * any manager does. To be told of each observation before the truth is.
+ */
+export class Detections {
+  readonly all = new Tally();
+  private readonly resource = new Tally();
+  private readonly manager = new Tally();
+  private readonly coordinator = new Tally();
+  private readonly health: Health;
+  private readonly warmUpUs: number;
+  private readonly resourceCrashUs: Float64Array;
+  private readonly managerCrashUs: Float64Array;
+  private readonly coordinated: Uint8Array;
+
+  constructor(health: Health, warmUpUs: number) {
+    const { resources, managers } = health.truth.inventory;
+    this.health = health;
+    this.warmUpUs = warmUpUs;
+    this.resourceCrashUs = new Float64Array(resources).fill(never);
+    this.managerCrashUs = new Float64Array(managers).fill(never);
+    this.coordinated = new Uint8Array(managers);
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    switch (observation.type) {
+      case 'resource-state':
+        if (observation.state === 'down') this.resourceCrashed(timeUs, observation.resource);
+        else this.resourceBack(observation.resource, observation.incarnation);
+        break;
+      case 'resource-suspected':
+        this.resourceSuspected(timeUs, process, observation.resource, observation.incarnation);
+        break;
+      case 'process-down':
+        this.managerCrashed(timeUs, process);
+        break;
+      case 'process-up':
+        this.managerBack(process);
+        break;
+      case 'manager-suspected':
+        this.managerSuspected(timeUs, process, observation.manager);
+        break;
+      case 'coordinator-suspected':
+        this.managerSuspected(timeUs, process, observation.ballot.address);
+        break;
+      default:
+    }
+  }
+
+  summary(): Summary['detection'] {
+    const pending =
+      this.resourceCrashUs.reduce(countAwaited, 0) + this.managerCrashUs.reduce(countAwaited, 0);
+    return {
+      ...this.all.measure(),
+      pending,
+      byTarget: {
+        resource: this.resource.measure(),
+        manager: this.manager.measure(),
+        coordinator: this.coordinator.measure(),
+      },
+    };
+  }
+
+  private resourceCrashed(timeUs: number, resource: number): void {
+    const { resources, pointers, processes } = this.health.truth;
+    if (timeUs < this.warmUpUs || resources.state(resource) !== UP) return;
+    const manager = pointers.manager(resource);
+    // The host's crash comes first in its instant and takes the pointer: the manager's own
+    // listing is what is left to tell that somebody watches.
+    const watched = manager !== -1 ? processes.isLive(manager) : this.isListed(resource);
+    if (watched) this.resourceCrashUs[resource] = timeUs;
+  }
+
+  private isListed(resource: number): boolean {
+    const { listings, processes } = this.health.truth;
+    const first = listings.firstOfResource(resource);
+    return first !== -1 && processes.isLive(listings.manager(first));
+  }
+
+  private resourceBack(resource: number, incarnation: number): void {
+    if (this.resourceCrashUs[resource] === never) return;
+    if (incarnation === this.health.truth.resources.incarnation(resource)) return;
+    this.resourceCrashUs[resource] = never;
+    this.resource.missed += 1;
+    this.all.missed += 1;
+  }
+
+  private resourceSuspected(
+    timeUs: number,
+    by: Address,
+    resource: number,
+    incarnation: number,
+  ): void {
+    const { truth } = this.health;
+    if (incarnation !== truth.resources.incarnation(resource)) return;
+    const crashUs = this.resourceCrashUs[resource]!;
+    if (crashUs !== never) {
+      this.resourceCrashUs[resource] = never;
+      this.detected(this.resource, timeUs - crashUs);
+    } else if (truth.isResourceLive(resource) && timeUs >= this.warmUpUs) {
+      const agent = truth.inventory.agentOf[resource]!;
+      if (truth.reachability.reach(by, agent)) this.falsely(this.resource);
+    }
+  }
+
+  private managerCrashed(timeUs: number, process: Address): void {
+    const { truth } = this.health;
+    if (!truth.isManager(process) || truth.processes.isDown(process)) return;
+    if (timeUs < this.warmUpUs) return;
+    this.managerCrashUs[process] = timeUs;
+    this.coordinated[process] = truth.actingManagers.includes(process) ? 1 : 0;
+  }
+
+  private managerBack(process: Address): void {
+    if (!this.health.truth.isManager(process) || this.managerCrashUs[process] === never) return;
+    this.managerCrashUs[process] = never;
+    this.tallyOf(process).missed += 1;
+    this.all.missed += 1;
+  }
+
+  private managerSuspected(timeUs: number, by: Address, of: Address): void {
+    const { truth } = this.health;
+    const crashUs = this.managerCrashUs[of]!;
+    if (crashUs !== never) {
+      this.managerCrashUs[of] = never;
+      this.detected(this.tallyOf(of), timeUs - crashUs);
+    } else if (timeUs >= this.warmUpUs && truth.processes.isLive(of)) {
+      if (truth.reachability.reach(by, of)) this.falsely(this.manager);
+    }
+  }
+
+  private tallyOf(manager: Address): Tally {
+    return this.coordinated[manager] === 1 ? this.coordinator : this.manager;
+  }
+
+  private detected(tally: Tally, durationUs: number): void {
+    tally.samples.add(durationUs);
+    this.all.samples.add(durationUs);
+  }
+
+  private falsely(tally: Tally): void {
+    tally.falsePositives += 1;
+    this.all.falsePositives += 1;
+  }
+}
+
+function countAwaited(count: number, crashUs: number): number {
+  return crashUs === never ? count : count + 1;
+}

@@ -1,0 +1,175 @@
+/** Every injected fault: when it came, whom it hit, when it was noticed and recovered from. */
+import type { Observation } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+import type { FaultRecovery, Health, Suspicion } from '../experiment/health/index.js';
+import type { FaultRow } from './record.js';
+import { Samples } from './samples.js';
+import type { Summary } from './summary.js';
+
+const microseconds = 1_000_000;
+
+type FaultBegan = Observation & { type: 'fault-began' };
+
+/** A fault as others may ask for it. */
+export interface Fault {
+  readonly number: number;
+  readonly beganUs: number;
+  readonly kind: string;
+  readonly target: string;
+  readonly scope: FaultRow['scope'];
+}
+
+/**
+ * Memory grows with the number of faults, some 60 bytes each: columns of numbers, and one string
+ * for all faults with the same target. To be told of each observation before the truth is.
+ */
+export class FaultTable {
+  /** From the start of each fault to the recovery from it. */
+  readonly recoveries = new Samples();
+  private readonly health: Health;
+  private readonly warmUpUs: number;
+  private readonly texts: string[] = [];
+  private readonly textNumbers = new Map<string, number>();
+  private readonly kind: number[] = [];
+  private readonly target: number[] = [];
+  private readonly management: boolean[] = [];
+  private readonly beganUs: number[] = [];
+  private readonly clearedUs: number[] = [];
+  private readonly detectedUs: number[] = [];
+  private readonly recoveredUs: number[] = [];
+  private recoveredCounted = 0;
+  /** Whom a fault hit and nobody has noticed yet. */
+  private readonly hitProcess = new Map<Address, number>();
+  private readonly hitResource = new Map<number, number>();
+  /** Faults under way that hit links. */
+  private readonly linkFaults = new Set<number>();
+
+  constructor(health: Health, warmUpUs: number) {
+    this.health = health;
+    this.warmUpUs = warmUpUs;
+    health.listen(this);
+  }
+
+  observe(timeUs: number, observation: Observation): void {
+    if (observation.type === 'fault-began') this.began(timeUs, observation);
+    else if (observation.type === 'fault-ended') this.ended(timeUs, observation.fault);
+    else if (observation.type === 'resource-suspected') {
+      const { resource, incarnation } = observation;
+      const fault = this.hitResource.get(resource);
+      if (fault === undefined) return;
+      if (incarnation !== this.health.truth.resources.incarnation(resource)) return;
+      this.hitResource.delete(resource);
+      this.noticed(fault, timeUs);
+    }
+  }
+
+  suspected({ timeUs, by, of }: Suspicion): void {
+    const fault = this.hitProcess.get(of);
+    if (fault !== undefined) {
+      this.hitProcess.delete(of);
+      this.noticed(fault, timeUs);
+    }
+    if (this.linkFaults.size === 0 || this.health.truth.reachability.reach(by, of)) return;
+    for (const open of this.linkFaults) this.noticed(open, timeUs);
+  }
+
+  faultRecovered({ fault, beganUs, recoveredUs, resources, coordinator }: FaultRecovery): void {
+    const counts = beganUs >= this.warmUpUs;
+    if (counts) this.recoveredCounted += 1;
+    // With neither, there was nothing to recover.
+    if (resources === 0 && !coordinator) return;
+    this.recoveredUs[fault] = recoveredUs;
+    if (counts) this.recoveries.add(recoveredUs - beganUs);
+  }
+
+  fault(number: number): Fault {
+    return {
+      number,
+      beganUs: this.beganUs[number]!,
+      kind: this.texts[this.kind[number]!]!,
+      target: this.texts[this.target[number]!]!,
+      scope: this.management[number]! ? 'management' : 'resources',
+    };
+  }
+
+  has(number: number): boolean {
+    return this.beganUs[number] !== undefined;
+  }
+
+  injected(): Summary['faults'] {
+    const byKind: Record<string, number> = {};
+    let injected = 0;
+    for (const [number, beganUs] of this.beganUs.entries()) {
+      if (beganUs === undefined || beganUs < this.warmUpUs) continue;
+      const kind = this.texts[this.kind[number]!]!;
+      injected += 1;
+      byKind[kind] = (byKind[kind] ?? 0) + 1;
+    }
+    return { injected, byKind };
+  }
+
+  perFault(): Summary['recovery']['perFault'] {
+    const { count } = this.recoveries;
+    const censored = this.injected().injected - this.recoveredCounted;
+    return { count, censored, ...this.recoveries.statistics() };
+  }
+
+  *rows(): Generator<FaultRow> {
+    for (const number of this.beganUs.keys()) {
+      if (!this.has(number)) continue;
+      const { kind, target, scope, beganUs } = this.fault(number);
+      yield {
+        fault: number,
+        time_s: beganUs / microseconds,
+        kind,
+        target,
+        scope,
+        cleared_s: seconds(this.clearedUs[number]!),
+        detected_s: seconds(this.detectedUs[number]!),
+        recovered_s: seconds(this.recoveredUs[number]!),
+      };
+    }
+  }
+
+  private began(timeUs: number, observation: FaultBegan): void {
+    const { fault, kind, target, processes, resources } = observation;
+    const { truth } = this.health;
+    const hitsManagers = processes.some((process) => truth.isManager(process));
+    const hitsLinks = processes.length === 0 && resources.length === 0;
+    this.kind[fault] = this.numberOf(kind);
+    this.target[fault] = this.numberOf(target);
+    this.management[fault] = hitsManagers || hitsLinks;
+    this.beganUs[fault] = timeUs;
+    this.clearedUs[fault] = NaN;
+    this.detectedUs[fault] = NaN;
+    this.recoveredUs[fault] = NaN;
+    for (const process of processes) this.hitProcess.set(process, fault);
+    for (const resource of resources) this.hitResource.set(resource, fault);
+    if (hitsLinks && kind !== 'heal') this.linkFaults.add(fault);
+  }
+
+  private ended(timeUs: number, fault: number): void {
+    this.clearedUs[fault] = timeUs;
+    this.linkFaults.delete(fault);
+  }
+
+  /** A suspicion after the end of the fault is not its own. */
+  private noticed(fault: number, timeUs: number): void {
+    const under = Number.isNaN(this.clearedUs[fault]);
+    if (under && Number.isNaN(this.detectedUs[fault])) this.detectedUs[fault] = timeUs;
+  }
+
+  private numberOf(text: string): number {
+    let number = this.textNumbers.get(text);
+    if (number === undefined) {
+      number = this.texts.length;
+      this.texts.push(text);
+      this.textNumbers.set(text, number);
+    }
+    return number;
+  }
+}
+
+function seconds(timeUs: number): number | null {
+  return Number.isNaN(timeUs) ? null : timeUs / microseconds;
+}

@@ -1,0 +1,199 @@
+/** What was sent: in all, in steady state, and beyond it in recovery episodes. */
+import { messageTypes, periodicTypes } from '../core/messages.js';
+import type { MessageType } from '../core/messages.js';
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import { dropCauses } from '../experiment/world.js';
+import type { MessageCounters } from '../experiment/world.js';
+import type { Availability } from './availability.js';
+import type { MessageRow } from './record.js';
+import type { Summary } from './summary.js';
+
+const microseconds = 1_000_000;
+const counts = ['sent', 'duplicated', 'delivered', 'dropped', 'bytes'] as const;
+type Counts = Record<(typeof counts)[number], Float64Array>;
+
+/** How far the counters stood at one time, and what had lived until then. */
+export interface Mark extends Counts {
+  readonly timeUs: number;
+  readonly liveResourceUs: number;
+  readonly liveManagerUs: number;
+}
+
+/** Messages and bytes of one episode, by type. */
+export interface EpisodeCost {
+  readonly sent: Float64Array;
+  readonly bytes: Float64Array;
+  /** What the live population should have sent of each periodic type. */
+  readonly expected: Float64Array;
+}
+
+export class MessageCost {
+  private readonly rates: Rates;
+  private readonly availability: Availability;
+  private counters: MessageCounters | null = null;
+  private start: Mark | null = null;
+  private end: Mark | null = null;
+  /** Sums over all episodes. */
+  private readonly inEpisodes = noCounts();
+  private episodesUs = 0;
+
+  constructor(scenario: ResolvedScenario, availability: Availability) {
+    this.rates = ratesOf(scenario);
+    this.availability = availability;
+  }
+
+  /** The world's own counters, which it goes on updating in place. */
+  follow(counters: MessageCounters): void {
+    this.counters = counters;
+  }
+
+  mark(timeUs: number): Mark {
+    const { counters } = this;
+    const { liveResourceUs, liveManagerUs } = this.availability;
+    if (counters === null) return { ...noCounts(), timeUs, liveResourceUs, liveManagerUs };
+    const { sent, duplicated, delivered, bytes } = counters;
+    const dropped = sent.map((_, type) =>
+      dropCauses.reduce((sum, cause) => sum + counters.dropped[cause][type]!, 0),
+    );
+    return {
+      sent: sent.slice(),
+      duplicated: duplicated.slice(),
+      delivered: delivered.slice(),
+      dropped,
+      bytes: bytes.slice(),
+      timeUs,
+      liveResourceUs,
+      liveManagerUs,
+    };
+  }
+
+  /** The warm-up is over. */
+  begin(mark: Mark): void {
+    this.start = mark;
+  }
+
+  finish(mark: Mark): void {
+    this.end = mark;
+    this.start ??= mark;
+  }
+
+  episode(from: Mark, to: Mark): EpisodeCost {
+    const spent = difference(from, to);
+    for (const name of counts) add(this.inEpisodes[name], spent[name]);
+    this.episodesUs += to.timeUs - from.timeUs;
+    const resourceUs = to.liveResourceUs - from.liveResourceUs;
+    const managerUs = to.liveManagerUs - from.liveManagerUs;
+    // The coordinator is attached to itself: it sends no heartbeat.
+    const reportingUs = Math.max(0, managerUs - (to.timeUs - from.timeUs));
+    const expected = Float64Array.from(messageTypes, (type) => {
+      if (type.startsWith('resource-heartbeat')) return resourceUs / this.rates.resourceUs;
+      if (type.startsWith('manager-heartbeat')) return reportingUs / this.rates.managerUs;
+      return periodicTypes.has(type) ? managerUs / this.rates.probeUs : 0;
+    });
+    return { sent: spent.sent, bytes: spent.bytes, expected };
+  }
+
+  /**
+   * Non-periodic messages, and periodic ones beyond the expected; bytes by the mean size that
+   * each periodic type has in steady state. Call once the run is over.
+   */
+  extra(cost: EpisodeCost): { messages: number; bytes: number } {
+    const sizes = this.steadySizes();
+    let messages = 0;
+    let bytes = 0;
+    for (const [index, type] of messageTypes.entries()) {
+      const expected = periodicTypes.has(type) ? cost.expected[index]! : 0;
+      messages += Math.max(0, cost.sent[index]! - expected);
+      bytes += Math.max(0, cost.bytes[index]! - expected * sizes[index]!);
+    }
+    return { messages: Math.round(messages), bytes: Math.round(bytes) };
+  }
+
+  rows(): MessageRow[] {
+    const all = this.whole();
+    const steady = this.steady();
+    return messageTypes.map((type, index) => ({
+      type,
+      periodic: periodicTypes.has(type),
+      sent: all.sent[index]!,
+      duplicated: all.duplicated[index]!,
+      delivered: all.delivered[index]!,
+      dropped: all.dropped[index]!,
+      bytes: all.bytes[index]!,
+      per_second: steady.seconds > 0 ? steady.sent[index]! / steady.seconds : null,
+      bytes_per_second: steady.seconds > 0 ? steady.bytes[index]! / steady.seconds : null,
+    }));
+  }
+
+  summary(): Summary['messages'] {
+    const all = this.whole();
+    const sum = (name: keyof Counts): number => all[name].reduce((total, n) => total + n, 0);
+    const used = messageTypes.flatMap((type, index) => {
+      const sent = all.sent[index]!;
+      return sent > 0 ? [[type, { sent, bytes: all.bytes[index]! }] as const] : [];
+    });
+    const byType: Partial<Record<MessageType, { sent: number; bytes: number }>> =
+      Object.fromEntries(used);
+    return {
+      sent: sum('sent'),
+      duplicated: sum('duplicated'),
+      delivered: sum('delivered'),
+      dropped: sum('dropped'),
+      bytes: sum('bytes'),
+      byType,
+    };
+  }
+
+  private whole(): Counts {
+    return this.start === null || this.end === null ? noCounts() : difference(this.start, this.end);
+  }
+
+  private steady(): Counts & { seconds: number } {
+    const rest = this.whole();
+    for (const name of counts) add(rest[name], this.inEpisodes[name], -1);
+    const wholeUs = (this.end?.timeUs ?? 0) - (this.start?.timeUs ?? 0);
+    return { ...rest, seconds: (wholeUs - this.episodesUs) / microseconds };
+  }
+
+  /** Of the whole run where a type was never sent in steady state. */
+  private steadySizes(): Float64Array {
+    const steady = this.steady();
+    const all = this.whole();
+    return steady.sent.map((sent, index) => {
+      if (sent > 0) return steady.bytes[index]! / sent;
+      return all.sent[index]! > 0 ? all.bytes[index]! / all.sent[index]! : 0;
+    });
+  }
+}
+
+interface Rates {
+  readonly resourceUs: number;
+  readonly managerUs: number;
+  readonly probeUs: number;
+}
+
+function ratesOf({ coordination }: ResolvedScenario): Rates {
+  return {
+    resourceUs: coordination.resources.heartbeatPeriodUs,
+    managerUs: coordination.managers.heartbeatPeriodUs,
+    probeUs: coordination.overlay.probePeriodUs,
+  };
+}
+
+function noCounts(): Counts {
+  const none = (): Float64Array => new Float64Array(messageTypes.length);
+  return { sent: none(), duplicated: none(), delivered: none(), dropped: none(), bytes: none() };
+}
+
+function difference(from: Counts, to: Counts): Counts {
+  const result = noCounts();
+  for (const name of counts) {
+    result[name].set(to[name]);
+    add(result[name], from[name], -1);
+  }
+  return result;
+}
+
+function add(sums: Float64Array, values: Float64Array, sign = 1): void {
+  for (let index = 0; index < sums.length; index += 1) sums[index]! += sign * values[index]!;
+}
