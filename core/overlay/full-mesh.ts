@@ -193,8 +193,9 @@ export class FullMesh implements Overlay {
       return;
     }
     const id = (this.#counter += 1);
+    // A hop may be sent again long after the message that it passes on is no longer valid.
     const onward: OverlayRoute = {
-      type: 'overlay-route', key, hop: id, hops: message.hops + 1, source, payload,
+      type: 'overlay-route', key, hop: id, hops: message.hops + 1, source, payload: { ...payload },
     };
     const hop = { message: onward, to: nearest.address, attempt: 0, timer: 0 };
     this.#hops.set(id, hop);
@@ -206,7 +207,7 @@ export class FullMesh implements Overlay {
     hop.timer = this.#environment.setTimer(
       this.#config.hopTimeoutUs, ManagerTimer.overlayHopTimeout, hop.message.hop,
     );
-    this.#environment.send(hop.to, { ...hop.message });
+    this.#environment.send(hop.to, { ...hop.message, payload: { ...hop.message.payload } });
   }
 
   #onAck(id: number): void {
