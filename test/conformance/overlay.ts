@@ -1,0 +1,163 @@
+/** What every implementation of Overlay must do, driven in the in-memory world. */
+import fc from 'fast-check';
+import t, { type Test } from 'tap';
+import type { Ballot, NodeId } from '../../core/identity.js';
+import { compareCloseness, type Peer } from '../../core/overlay/index.js';
+import { holds } from '../core/overlay/holds.js';
+import { msUs } from '../core/overlay/memory-world.js';
+import {
+  ascending, nodeId, OverlayNet, overlayTimes, type MakeOverlay,
+} from '../core/overlay/node.js';
+import { randomOf } from '../core/overlay/random.js';
+
+export interface OverlayTraits {
+  /** How often a hop is sent before its node is taken for dead. */
+  readonly tries: number;
+  /** Time in which every node has probed all that it is to probe. */
+  readonly probeRoundUs: (nodes: number) => number;
+}
+
+const world = fc.record({ seed: fc.nat(), count: fc.integer({ min: 1, max: 24 }) });
+const hopsUs = 40 * msUs;
+
+export function overlayConformance(name: string, make: MakeOverlay, traits: OverlayTraits): void {
+  t.test(`${name} as an overlay`, async (t) => {
+    routing(t, make, traits);
+    membership(t, make, traits);
+    spreading(t, make, traits);
+  });
+}
+
+function nearestFirst(peers: readonly Peer[], key: NodeId): Peer[] {
+  return [...peers].sort((a, b) => compareCloseness(key, a.node, b.node));
+}
+
+function routing(t: Test, make: MakeOverlay, { tries, probeRoundUs }: OverlayTraits): void {
+  t.test('a route ends once, at the node closest to the key', async (t) => {
+    holds(t, fc.property(world, ({ seed, count }) => {
+      const net = new OverlayNet(make, count, seed);
+      net.world.runFor(probeRoundUs(count));
+      const random = randomOf(seed + 1);
+      for (let round = 0; round < 5; round += 1) {
+        const key = nodeId(random);
+        const origin = Math.floor(random() * count);
+        net.route(origin, key);
+        net.world.runFor(hopsUs);
+        const root = net.nodes[nearestFirst(net.peers, key)[0].address];
+        const [arrived, ...more] = root.delivered.splice(0);
+        if (arrived?.source !== origin || more.length > 0) return false;
+      }
+      return net.deliveries().length === 0;
+    }), 40);
+  });
+
+  t.test('a route goes around the dead, each in the time of its tries', async (t) => {
+    holds(t, fc.property(world, fc.integer({ min: 1, max: 5 }), ({ seed, count }, dead) => {
+      const net = new OverlayNet(make, count + 6, seed);
+      const key = nodeId(randomOf(seed + 2));
+      const line = nearestFirst(net.peers, key).map(({ address }) => address);
+      net.world.crash(...line.slice(0, dead));
+      const origin = line[dead + (seed % count)];
+      net.route(origin, key);
+      // Whoever believes a dead node closest finds out for itself: the origin, and the root.
+      net.world.runFor(2 * dead * tries * overlayTimes.hopTimeoutUs + hopsUs);
+      return net.deliveries().every((address) => address === line[dead]) &&
+        net.nodes[line[dead]].delivered.length === 1;
+    }), 40);
+  });
+
+  t.test('a route that nobody acknowledges in time still ends, at the root', async (t) => {
+    holds(t, fc.property(world, ({ seed, count }) => {
+      const net = new OverlayNet(make, count, seed);
+      net.world.runFor(probeRoundUs(count));
+      const key = nodeId(randomOf(seed + 3));
+      net.world.loses = ({ message }) => message.type === 'overlay-ack';
+      net.route(seed % count, key);
+      net.world.runFor(4 * tries * overlayTimes.hopTimeoutUs);
+      const root = nearestFirst(net.peers, key)[0].address;
+      return net.nodes[root].delivered.length > 0;
+    }), 20);
+  });
+}
+
+function membership(t: Test, make: MakeOverlay, { probeRoundUs }: OverlayTraits): void {
+  t.test('neighbours are those that live, found by probing', async (t) => {
+    const net = new OverlayNet(make, 8, 1);
+    net.world.crash(2, 5);
+    net.world.runFor(probeRoundUs(8));
+    t.same(ascending(net.nodes[0].overlay.neighbours()), [1, 3, 4, 6, 7]);
+    net.world.start(2);
+    net.world.runFor(probeRoundUs(8));
+    t.same(ascending(net.nodes[0].overlay.neighbours()), [1, 2, 3, 4, 6, 7], 'it is back');
+  });
+
+  t.test('two parts that took each other for dead grow together again', async (t) => {
+    const net = new OverlayNet(make, 6, 2);
+    net.world.reaches = (from, to) => from % 2 === to % 2;
+    net.world.runFor(probeRoundUs(6));
+    t.same(ascending(net.nodes[0].overlay.neighbours()), [2, 4]);
+    net.world.reaches = () => true;
+    net.world.runFor(probeRoundUs(6));
+    for (const { overlay } of net.nodes) t.equal(overlay.neighbours().length, 5);
+  });
+
+  t.test('a single lost message buries nobody', async (t) => {
+    const net = new OverlayNet(make, 4, 3);
+    const lost = new Set<number>();
+    net.world.loses = ({ from, to, message }) => {
+      const first = message.type === 'overlay-probe' && !lost.has(8 * from + to);
+      if (first) lost.add(8 * from + to);
+      return first;
+    };
+    for (let step = 0; step < 50; step += 1) {
+      net.world.runFor(probeRoundUs(4) / 50);
+      for (const { overlay } of net.nodes) {
+        if (overlay.neighbours().length !== 3) t.fail('a live node is missing');
+      }
+    }
+    t.equal(lost.size, 12, 'every probe was lost once');
+  });
+
+  t.test('alternates are live nodes, another each time', async (t) => {
+    const net = new OverlayNet(make, 6, 4);
+    net.world.crash(3);
+    net.world.runFor(probeRoundUs(6));
+    const { overlay } = net.nodes[0];
+    const asked = [1, 2, 3, 4].map(() => overlay.alternate());
+    t.same(ascending(asked), [1, 2, 4, 5]);
+    const alone = new OverlayNet(make, 1, 4);
+    alone.world.runFor(probeRoundUs(1));
+    t.equal(alone.nodes[0].overlay.alternate(), -1);
+    t.same(alone.nodes[0].overlay.neighbours(), []);
+  });
+}
+
+function spreading(t: Test, make: MakeOverlay, { probeRoundUs }: OverlayTraits): void {
+  const ballot: Ballot = { counter: 3, node: '0'.repeat(32), incarnation: 1, address: 0 };
+
+  t.test('a broadcast reaches every other live node once', async (t) => {
+    holds(t, fc.property(world, fc.nat(5), ({ seed, count }, dead) => {
+      const net = new OverlayNet(make, count + dead, seed);
+      net.world.crash(...net.peers.slice(count).map(({ address }) => address));
+      net.world.runFor(probeRoundUs(count + dead));
+      const origin = seed % count;
+      const payload = { type: 'coordinator-announce', ballot } as const;
+      net.world.within(origin, () => net.nodes[origin].overlay.broadcast(payload));
+      net.world.runFor(hopsUs);
+      const expected = net.world.live().filter((address) => address !== origin);
+      return net.deliveries().join() === expected.join() &&
+        net.nodes.every(({ delivered }) => delivered.every(({ source }) => source === origin));
+    }), 30);
+  });
+
+  t.test('probes carry ballots both ways, so that coordinators meet', async (t) => {
+    const net = new OverlayNet(make, 2, 5);
+    const other = { ...ballot, counter: 4, address: 1 };
+    net.nodes[0].own = ballot;
+    net.nodes[1].own = other;
+    net.world.loses = ({ from, message }) => from === 1 && message.type === 'overlay-probe';
+    net.world.runFor(probeRoundUs(2));
+    t.same(net.nodes[0].met[0], { from: 1, ballot: other }, 'by the answer');
+    t.same(net.nodes[1].met[0], { from: 0, ballot }, 'by the probe');
+  });
+}
