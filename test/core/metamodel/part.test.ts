@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import t from 'tap';
+import type { PartDelta, PartEntry } from '../../../core/messages.js';
+import { Part } from '../../../core/metamodel/part.js';
+import { holds } from '../overlay/holds.js';
+import { change, changes, descriptorOf, partContent } from './changes.js';
+
+/** What a reader holds who applies deltas in order. */
+function read(held: Map<number, PartEntry>, deltas: readonly PartDelta[]): void {
+  for (const { entries } of deltas) {
+    for (const entry of entries) {
+      const before = held.get(entry.resource);
+      if (entry.removed) held.delete(entry.resource);
+      else if (entry.descriptor !== null) held.set(entry.resource, entry);
+      else if (before === undefined) throw new Error('changed before it was described');
+      else held.set(entry.resource, { ...entry, descriptor: before.descriptor });
+    }
+  }
+}
+
+function contentOf(held: ReadonlyMap<number, PartEntry>): string[] {
+  return [...held.values()].map(({ resource, state, incarnation, token, descriptor }) =>
+    [resource, state, incarnation, token.sequence, descriptor!.name].join(' ')).sort();
+}
+
+t.test('whoever reads every delta holds what the part holds, however it is cut', async (t) => {
+  const rounds = fc.array(fc.tuple(changes, fc.integer({ min: 1, max: 5 })), { maxLength: 8 });
+  holds(t, fc.property(rounds, (rounds) => {
+    const part = new Part(1);
+    const held = new Map<number, PartEntry>();
+    let version = 0;
+    return rounds.every(([steps, limit]) => {
+      for (const step of steps) change(part, step);
+      const deltas = part.since(version, limit);
+      if (!continueEachOther(deltas, version, part.version, limit)) return false;
+      read(held, deltas);
+      version = part.version;
+      part.acknowledged(version);
+      return contentOf(held).join() === partContent(part).join();
+    });
+  }), 300);
+});
+
+function continueEachOther(
+  deltas: readonly PartDelta[], from: number, to: number, limit: number,
+): boolean {
+  return deltas.length > 0 && deltas[0].from === from && deltas.at(-1)!.to === to &&
+    deltas.every(({ entries }) => entries.length <= limit) &&
+    deltas.every((delta, index) => index === 0 || delta.from === deltas[index - 1].to);
+}
+
+t.test('a snapshot is as good as all deltas, and takes nothing back', async (t) => {
+  holds(t, fc.property(changes, (steps) => {
+    const part = new Part(1);
+    for (const step of steps) change(part, step);
+    const held = new Map<number, PartEntry>();
+    const snapshot = part.since(0, 1000);
+    read(held, snapshot);
+    return snapshot[0].entries.every(({ removed }) => !removed) &&
+      contentOf(held).join() === partContent(part).join();
+  }), 300);
+});
+
+t.test('a removal is told until it is acknowledged', async (t) => {
+  const part = new Part(1);
+  change(part, { do: 'add', resource: 3 });
+  const known = part.version;
+  change(part, { do: 'remove', resource: 3 });
+  const told = (): unknown[] => part.since(known, 10)[0].entries.map(({ removed }) => removed);
+  t.same(told(), [true]);
+  part.acknowledged(known);
+  t.same(told(), [true], 'the acknowledgement was of an earlier version');
+  part.acknowledged(part.version);
+  t.same(told(), []);
+});
+
+t.test('a resource that left and came back is described anew', async (t) => {
+  const part = new Part(1);
+  change(part, { do: 'add', resource: 3 });
+  const known = part.version;
+  change(part, { do: 'remove', resource: 3 });
+  change(part, { do: 'add', resource: 3 });
+  const entries = part.since(known, 10)[0].entries;
+  t.same(entries.map(({ removed }) => removed), [true, false], 'the removal first');
+  t.equal(entries[1].descriptor, descriptorOf(3));
+});
+
+t.test('metrics go up once one has moved by its resolution since it was told', async (t) => {
+  const part = new Part(1);
+  change(part, { do: 'add', resource: 0 });
+  const measured = (...metrics: number[]): boolean => {
+    const before = part.version;
+    part.measure(0, metrics, [0.5, 10]);
+    return part.version > before;
+  };
+  t.equal(measured(1, 100), true, 'the first');
+  t.equal(measured(1.25, 105), false);
+  t.equal(measured(1.375, 109), false);
+  t.equal(measured(1.5, 109), true, 'far enough from what was told, in small steps');
+  t.equal(measured(1.5, 119), true);
+  t.same(part.since(0, 10)[0].entries[0].metrics, [1.5, 119]);
+});
