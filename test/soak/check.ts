@@ -1,0 +1,10 @@
+/** One line of the soak's table. */
+export interface Finding {
+  readonly what: string;
+  readonly measured: string;
+  readonly wanted: string;
+  readonly ok: boolean;
+}
+
+/** A check at the length that its caller can afford; `progress` is told what is being run. */
+export type Check = (scale: 'short' | 'long', progress: (what: string) => void) => Promise<Finding[]>;

@@ -1,0 +1,45 @@
+/** `npm run soak -- [NAME...]`: the long counts; prints a table of what was checked. */
+import Table from 'cli-table3';
+import type { Check, Finding } from './check.js';
+import { chaos } from './chaos.js';
+import { detection } from './detection.js';
+import { fiveYearUnits } from './five-year-units.js';
+import { succession } from './succession.js';
+import { traffic } from './traffic.js';
+
+const checks: Readonly<Record<string, Check>> = {
+  traffic,
+  detection,
+  succession,
+  chaos,
+  'five-year-units': fiveYearUnits,
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const unknown = wanted.find((name) => !Object.hasOwn(checks, name));
+  if (unknown !== undefined) {
+    console.error(`no soak check is called ${unknown}; there are ${Object.keys(checks).join(', ')}`);
+    return 2;
+  }
+  const table = new Table({
+    head: ['check', 'what', 'measured', 'wanted', ''],
+    style: { head: [], border: [] },
+    colWidths: [null, 40, 44, 40, null],
+    wordWrap: true,
+  });
+  let failed = 0;
+  for (const name of wanted.length > 0 ? wanted : Object.keys(checks)) {
+    const findings: Finding[] = await checks[name]('long', (what) => {
+      if (process.stderr.isTTY) console.error(`... ${name}: ${what}`);
+    });
+    for (const { what, measured, wanted: expected, ok } of findings) {
+      if (!ok) failed += 1;
+      table.push([name, what, measured, expected, ok ? 'ok' : 'FAILED']);
+    }
+  }
+  console.log(table.toString());
+  console.log(`${table.length - failed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : 0;
+}
