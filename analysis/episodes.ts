@@ -20,6 +20,7 @@ const mostHappenings = 120;
 
 /** Instants in microseconds; NaN: absent. */
 export interface Phases {
+  firstDetectedUs: number;
   detectedUs: number;
   electedUs: number;
   reregisteredUs: number;
@@ -156,6 +157,7 @@ export class Episodes implements HealthListener {
     if (open.suspected.has(of)) return;
     open.suspected.add(of);
     open.phases.detectedUs = timeUs;
+    if (Number.isNaN(open.phases.firstDetectedUs)) open.phases.firstDetectedUs = timeUs;
     const coordinator = this.context.truth.actingManagers.includes(by);
     this.happened({ what: 'suspected', timeUs, by, of, coordinator });
   }
@@ -195,7 +197,7 @@ export class Episodes implements HealthListener {
       startUs: timeUs,
       mark: cost.mark(timeUs),
       faults: mine ? instant.faults : 0,
-      phases: { detectedUs: NaN, electedUs: NaN, reregisteredUs: NaN, syncedUs: NaN },
+      phases: noPhases(),
       happenings: mine ? [...instant.happenings] : [],
       suspected: new Set(),
       violations,
@@ -263,4 +265,14 @@ export class Episodes implements HealthListener {
     const happenings = this.open?.happenings;
     if (happenings !== undefined && happenings.length < mostHappenings) happenings.push(happening);
   }
+}
+
+function noPhases(): Phases {
+  return {
+    firstDetectedUs: NaN,
+    detectedUs: NaN,
+    electedUs: NaN,
+    reregisteredUs: NaN,
+    syncedUs: NaN,
+  };
 }

@@ -36,6 +36,8 @@ export interface EpisodeRow {
   readonly extra_messages: number;
   readonly extra_bytes: number;
   readonly bound_s: number | null;
+  /** The first suspicion that was right. */
+  readonly first_detected_s: number | null;
   /** In a few words, for labels: "coordinator crash". */
   readonly cause: string;
 }

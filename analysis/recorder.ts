@@ -17,6 +17,7 @@ import { Episodes } from './episodes.js';
 import type { Episode } from './episodes.js';
 import { FaultTable } from './fault-table.js';
 import { MessageCost } from './message-cost.js';
+import { ModelAge } from './model-age.js';
 import type { EpisodeRow, RunRecord } from './record.js';
 import { Repairs } from './repairs.js';
 import { RuleCounts } from './rule-counts.js';
@@ -78,6 +79,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly rules: RuleCounts;
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
+  private readonly model: ModelAge;
   private readonly staleness = new Samples();
   private nowUs = 0;
   private warm = false;
@@ -97,6 +99,7 @@ class RunRecorder implements Recorder, ObservationSink {
     );
     this.availability = new Availability(health, inventory.resources, warmUpUs);
     this.cost = new MessageCost(scenario, this.availability);
+    this.model = new ModelAge(health, bounds.stalenessUs);
     this.detections = new Detections(health, warmUpUs);
     this.elections = new Elections(health, inventory.zones.length, warmUpUs);
     this.repairs = new Repairs(health.truth, warmUpUs);
@@ -134,9 +137,9 @@ class RunRecorder implements Recorder, ObservationSink {
   sample(timeUs: number, counters: MessageCounters): void {
     this.cost.follow(counters);
     if (timeUs > this.nowUs) this.pass(timeUs);
-    const stalenessUs = this.health.stalenessUs();
-    if (stalenessUs !== null && timeUs > this.scenario.warmUpUs) this.staleness.add(stalenessUs);
-    this.availability.sample(timeUs, stalenessUs, counters);
+    const ageUs = this.model.ageUs(timeUs);
+    if (ageUs !== null && timeUs > this.scenario.warmUpUs) this.staleness.add(ageUs);
+    this.availability.sample(timeUs, ageUs, counters);
   }
 
   finish(result: RunResult): RunRecord {
@@ -149,7 +152,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.episodes.finish(endUs, wrong);
     this.elections.settled(endUs);
     this.cost.finish(this.cost.mark(endUs));
-    this.availability.sample(endUs, this.health.stalenessUs(), counters);
+    this.availability.sample(endUs, this.model.ageUs(endUs), counters);
     const episodes = this.episodes.all;
     const rows = episodes.map((episode) => this.row(episode));
     return {
@@ -204,6 +207,7 @@ class RunRecorder implements Recorder, ObservationSink {
       extra_messages: extra.messages,
       extra_bytes: extra.bytes,
       bound_s: seconds(episode.boundUs),
+      first_detected_s: seconds(phases.firstDetectedUs),
       cause: causeOf(episode, this.inventory),
     };
   }

@@ -47,7 +47,7 @@ export function tell(episode: Episode, names: Names): string {
   const faults = episode.happenings.filter(isFault);
   const sentences = [opening(episode, faults, names), ...later(episode, faults, names)];
   const clauses = [...reactions(episode, names), ...ending(episode, faults)];
-  if (clauses.length > 0) sentences.push(`${clauses.join('; ')}.`);
+  if (clauses.length > 0) sentences.push(capital(`${clauses.join('; ')}.`));
   return sentences.join(' ');
 }
 
@@ -55,8 +55,7 @@ export function tell(episode: Episode, names: Names): string {
 export function causeOf(episode: Episode, names: Names): string {
   const told = episode.happenings.filter(isFault).map((fault) => {
     const { what, kind, target, coordinator } = fault;
-    const name = coordinator === null ? target : withRole(target, coordinator, names, 'brief');
-    const whom = isNode(kind) ? ` of ${name}` : '';
+    const whom = isNode(kind) ? ` of ${briefly(target, coordinator, names)}` : '';
     return what === 'fault-began' ? `${kind}${whom}` : `end of ${kind}${whom}`;
   });
   const distinct = [...new Set(told)];
@@ -89,8 +88,8 @@ function later(episode: Episode, faults: readonly FaultHappening[], names: Names
 
 function clause(fault: FaultHappening, names: Names): string {
   const { what, kind, target, coordinator } = fault;
-  const whom = coordinator === null ? target : withRole(target, coordinator, names, 'full');
-  const several = / and |, /.test(target);
+  const whom = isNode(kind) ? inFull(target, coordinator, names) : target;
+  const several = target.includes(', ');
   const began = what === 'fault-began';
   switch (kind) {
     case 'crash':
@@ -109,16 +108,20 @@ function clause(fault: FaultHappening, names: Names): string {
 }
 
 /** `manager-17, the coordinator,`; within a list of names, `manager-17 (the coordinator)`. */
-function withRole(target: string, coordinator: Address, names: Names, how: 'full' | 'brief'): string {
-  const name = names.processName(coordinator);
-  if (how === 'brief') return target === name ? 'the coordinator' : `${target} (coordinator too)`;
+function inFull(target: string, coordinator: Address | null, names: Names): string {
+  const name = coordinator === null ? null : names.processName(coordinator);
   if (target === name) return `${name}, the coordinator,`;
-  const marked = `${name} (the coordinator)`;
-  const parts = target.split(', ');
-  const place = parts.findIndex((part) => part === name || part.startsWith(`${name} and `));
-  if (place < 0) return `${target}, the coordinator ${name} among them,`;
-  parts[place] = parts[place]!.replace(name, marked);
-  return parts.join(', ');
+  const [, listed = target, more] = /^(.*?)( and \d+ more)?$/.exec(target) ?? [];
+  const parts = listed.split(', ');
+  const marked = parts.map((part) => (part === name ? `${name} (the coordinator)` : part));
+  if (more !== undefined) return `${marked.join(', ')}${more}`;
+  return words.list(marked, marked.length);
+}
+
+function briefly(target: string, coordinator: Address | null, names: Names): string {
+  if (coordinator === null) return words.nodes(target);
+  if (target === names.processName(coordinator)) return 'the coordinator';
+  return `${words.nodes(target)}, coordinator too`;
 }
 
 function isNode(kind: string): boolean {
@@ -144,10 +147,13 @@ function reactions(episode: Episode, names: Names): string[] {
       if (clauses.length === 0) lastUs = first.timeUs;
     } else if (first.what === 'suspected') {
       const whom = group.map((each) => (each.what === 'suspected' ? name(each.of) : ''));
-      const by = first.coordinator ? `${name(first.by)}, coordinating,` : name(first.by);
-      const verb = first.coordinator ? 'gave up' : 'missed';
-      const when = group.length === 1 ? since(last.timeUs) : `the last ${since(last.timeUs)}`;
-      clauses.push(`${by} ${verb} ${words.list(whom)} ${when}`);
+      const when = since(last.timeUs);
+      if (first.coordinator) {
+        const those = group.length === 1 ? ` ${when}` : `, the last of them ${when}`;
+        clauses.push(`${name(first.by)}, coordinating, gave up ${words.list(whom)}${those}`);
+      } else {
+        clauses.push(`${name(first.by)} missed the answers of ${words.list(whom)} ${when}`);
+      }
     } else if (first.what === 'elected') {
       clauses.push(`${name(first.process)} was elected ${since(first.timeUs)}`);
     } else {
@@ -176,10 +182,10 @@ function ending(episode: Episode, faults: readonly FaultHappening[]): string[] {
   const clauses: string[] = [];
   const instant = (timeUs: number): string => words.instant(timeUs / microseconds);
   if (mostUnmanaged > 0 && !Number.isNaN(phases.reregisteredUs)) {
-    const who = mostUnmanaged === 1 ? 'the resource' : `all ${words.count(mostUnmanaged)} resources`;
-    const were = mostUnmanaged === 1 ? 'was' : 'were';
+    const who = mostUnmanaged === 1 ? 'resource' : `${words.count(mostUnmanaged)} resources`;
+    const were = mostUnmanaged === 1 ? 'was' : 'were all';
     const when = instant(phases.reregisteredUs);
-    clauses.push(`${who} left without a manager ${were} managed again at ${when}`);
+    clauses.push(`the ${who} left without a manager ${were} managed again at ${when}`);
   }
   if (endUs === null) {
     const wrong = episode.violations[0];
@@ -200,4 +206,10 @@ function nounFor(timeUs: number, faults: readonly FaultHappening[]): string {
   if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${kind}`;
   if (kind === 'crash') return 'the return';
   return `the end of the ${kind}`;
+}
+
+/** Names of nodes begin small, and stay so. */
+function capital(sentence: string): string {
+  const word = /^[a-z]+(?= )/.exec(sentence)?.[0] ?? '';
+  return word.slice(0, 1).toUpperCase() + word.slice(1) + sentence.slice(word.length);
 }

@@ -20,6 +20,7 @@ export const episodeColumns = [
   'extra_messages',
   'extra_bytes',
   'bound_s',
+  'first_detected_s',
   'cause',
 ] as const satisfies readonly (keyof EpisodeRow)[];
 
@@ -113,6 +114,7 @@ export function readEpisodes(text: string): EpisodeRow[] {
     extra_messages: numberIn(row, 'extra_messages') ?? 0,
     extra_bytes: numberIn(row, 'extra_bytes') ?? 0,
     bound_s: numberIn(row, 'bound_s'),
+    first_detected_s: numberIn(row, 'first_detected_s'),
     cause: row['cause'] ?? '',
   }));
 }

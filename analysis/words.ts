@@ -40,6 +40,7 @@ export function quantity(value: number): string {
 /** `99.95%`: as many digits as it takes to differ from 100%, five at most. */
 export function share(value: number): string {
   const percent = value * 100;
+  if (percent > 0 && percent < 0.1) return '<0.1%';
   if (percent >= 99.9 && percent < 100) {
     const digits = Math.min(5, Math.ceil(-Math.log10(100 - percent)) + 1);
     return `${Math.min(percent, 100 - 10 ** -digits).toFixed(digits)}%`;
@@ -61,6 +62,16 @@ export function list(items: readonly string[], most = 4): string {
   }
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** Names of nodes as a fault lists them: `manager-3, manager-4 and 9 more`, in brief. */
+export function nodes(target: string): string {
+  const [, listed = target, more] = /^(.*?)(?: and (\d+) more)?$/.exec(target) ?? [];
+  const names = listed.split(', ');
+  const number = names.length + Number(more ?? 0);
+  if (number <= 2) return list(names);
+  const all = (kind: string): boolean => names.every((name) => name.startsWith(`${kind}-`));
+  return some(number, all('manager') ? 'manager' : all('host') ? 'host' : 'node');
 }
 
 /** `1 resource`, `2 resources`. */

@@ -30,23 +30,22 @@ interface Segment {
 }
 
 /**
- * The last occurrences of the phases need not come in the usual order: they are laid out as they
- * came, each segment from the one before it.
+ * The phases overlap, and of each the last occurrence is known: a segment runs from the end of
+ * those left of it. Where more was noticed after the election, what led to it was noticed first.
  */
 export function segments(episodes: readonly NumberedEpisode[]): Segment[] {
   return episodes.flatMap(({ number, label, row }) => {
-    const ends = phases
-      .map(({ name, end }, order) => ({ name, order, at: end(row) }))
-      .filter((phase): phase is typeof phase & { at: number } => phase.at !== null)
-      .sort((a, b) => a.at - b.at || a.order - b.order);
+    const { elected_s: elected, detected_s: detected } = row;
+    const early = elected !== null && detected !== null && detected > elected;
     let from = 0;
-    return ends.flatMap(({ name, order, at }) => {
+    return phases.flatMap(({ name, end }, order) => {
+      const at = early && order === 0 ? row.first_detected_s : end(row);
+      if (at === null || at - row.start_s <= from) return [];
       const to = at - row.start_s;
-      const segment = { episode: number, label, phase: name, order, from, to };
       const tooltip = `${label}: ${name} after ${words.duration(to)}`;
-      if (to <= from) return [];
+      const segment = { episode: number, label, phase: name, order, from, to, tooltip };
       from = to;
-      return [{ ...segment, tooltip }];
+      return [segment];
     });
   });
 }
@@ -62,7 +61,7 @@ export function anatomyChart(episodes: readonly EpisodeRow[]): Chart {
   );
   const labelled = drawn.length <= mostLabelled;
   const caption =
-    'A segment ends with what it is named after, at its last occurrence in the episode. ' +
+    'A segment ends with what it is named after, and is not seen if that was done by then. ' +
     'Dot: a last fault that came later than the start; the bound counts from there.';
   const body = labelled ? bars(drawn, values, lastFaults) : columns(values, lastFaults);
   return {

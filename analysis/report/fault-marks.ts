@@ -108,7 +108,10 @@ function describe(group: readonly FaultRow[]): string {
 }
 
 function labelOf(group: readonly FaultRow[]): string {
-  return clip(describe(group));
+  const kinds = [...new Set(group.map(({ kind }) => kind))];
+  const targets = group.map(({ target }) => target).join(', ');
+  const brief = kinds.every((kind) => kind === 'crash' || kind === 'pause');
+  return clip(brief ? `${kinds.join(' and ')}: ${words.nodes(targets)}` : describe(group));
 }
 
 function clip(text: string): string {

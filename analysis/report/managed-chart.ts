@@ -10,6 +10,7 @@ import type { Chart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
 
 const labelHeight = 15;
+const panelSpacing = 18;
 /** With more marks than this, lines would hide the curve. */
 const mostLines = 60;
 
@@ -26,19 +27,24 @@ export function managedChart(
   const management = marks.filter(({ scope }) => scope === 'management');
   const resources = thin(marks.filter(({ scope }) => scope === 'resources'), span / unit.seconds);
   const lines = management.length > mostLines ? [] : [ruleLayer(management, x(false))];
-  const title = titleFor(rows, summary.warmUpSeconds);
+  const counted = rows.filter(({ time_s: time }) => time > summary.warmUpSeconds);
+  const title = titleFor(counted);
+  const lowest = Math.min(1, ...counted.map((row) => row.managed_share_min));
+  const warmUp = warmUpLayer(summary.warmUpSeconds / unit.seconds, x(false));
   const head =
     management.length > mostLines
       ? strip(management, x(false), ['faults of', 'managers, links'], colours.red)
       : labelPanel(management, x(false), span / unit.seconds);
   const panels = [
-    { spacing: 4, bounds: 'flush', vconcat: [head, sharePanel(series, x(false), lines)] },
-    coordinatorPanel(series, x(resources.length === 0), lines),
+    head,
+    sharePanel(series, x(false), [warmUp, ...lines], lowest),
+    coordinatorPanel(series, x(resources.length === 0), [warmUp, ...lines]),
     ...(resources.length > 0 ? [strip(resources, x(true), ['resource', 'faults'], colours.orange)] : []),
   ];
   const caption =
     'Line: mean and current value; band: extremes between two samples. Vertical lines: faults ' +
-    'of managers and links; ticks at the foot: faults of resources only.';
+    'of managers and links; ticks at the foot: faults of resources only. Grey: the warm-up, ' +
+    'which may leave the scale.';
   return {
     name: 'managed',
     title,
@@ -46,15 +52,14 @@ export function managedChart(
     spec: {
       ...preamble,
       title: { text: title },
-      spacing: 18,
+      spacing: panelSpacing,
       bounds: 'flush',
       vconcat: panels,
     },
   };
 }
 
-function titleFor(rows: readonly TimeseriesRow[], warmUpSeconds: number): string {
-  const counted = rows.filter(({ time_s: time }) => time > warmUpSeconds);
+function titleFor(counted: readonly TimeseriesRow[]): string {
   const least = counted.reduce<TimeseriesRow | null>(
     (low, row) => (low === null || row.managed_share_min < low.managed_share_min ? row : low),
     null,
@@ -80,8 +85,12 @@ function steps(rows: readonly TimeseriesRow[], unitSeconds: number): object[] {
   }));
 }
 
-function sharePanel(series: readonly object[], x: object, lines: readonly object[]): object {
-  const lowest = Math.min(1, ...(series as { least: number }[]).map(({ least }) => least));
+function sharePanel(
+  series: readonly object[],
+  x: object,
+  backdrop: readonly object[],
+  lowest: number,
+): object {
   const floor = Math.max(0, Math.min(0.95, Math.floor((lowest - 0.02) * 20) / 20));
   const scale = { domain: [floor, 1], nice: false };
   const axis = { title: 'resources managed', format: '.0%', tickCount: 5, minExtent: 46 };
@@ -91,8 +100,9 @@ function sharePanel(series: readonly object[], x: object, lines: readonly object
     height: 190,
     data: { values: series },
     layer: [
+      ...backdrop,
       {
-        mark: { type: 'rect', color: colours.sky, opacity: 0.55 },
+        mark: { type: 'rect', color: colours.sky, opacity: 0.55, clip: true },
         encoding: {
           x,
           x2: { field: 'until' },
@@ -101,15 +111,18 @@ function sharePanel(series: readonly object[], x: object, lines: readonly object
         },
       },
       {
-        mark: { type: 'line', interpolate: 'step-after', color: colours.blue, strokeWidth: 1.6 },
+        mark: { ...step, color: colours.blue, clip: true },
         encoding: { x, y: { ...y, field: 'share' } },
       },
-      ...lines,
     ],
   };
 }
 
-function coordinatorPanel(series: readonly object[], x: object, lines: readonly object[]): object {
+function coordinatorPanel(
+  series: readonly object[],
+  x: object,
+  backdrop: readonly object[],
+): object {
   const most = Math.max(2, ...(series as { most: number }[]).map((row) => row.most));
   const axis = { title: 'coordinators', format: 'd', tickMinStep: 1, tickCount: 3, minExtent: 46 };
   const y = { type: 'quantitative', scale: { domain: [0, most], nice: false }, axis };
@@ -118,6 +131,7 @@ function coordinatorPanel(series: readonly object[], x: object, lines: readonly 
     height: 84,
     data: { values: series },
     layer: [
+      ...backdrop,
       {
         mark: { type: 'rect', color: colours.pale },
         encoding: {
@@ -128,11 +142,20 @@ function coordinatorPanel(series: readonly object[], x: object, lines: readonly 
         },
       },
       {
-        mark: { type: 'line', interpolate: 'step-after', color: colours.black, strokeWidth: 1.6 },
+        mark: { ...step, color: colours.black },
         encoding: { x, y: { ...y, field: 'coordinators' } },
       },
-      ...lines,
     ],
+  };
+}
+
+const step = { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 } as const;
+
+function warmUpLayer(until: number, x: object): object {
+  return {
+    data: { values: until > 0 ? [{ time: 0, until }] : [] },
+    mark: { type: 'rect', color: '#eef0f2' },
+    encoding: { x, x2: { field: 'until' } },
   };
 }
 
@@ -153,7 +176,7 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
     scale: { domain: [0, count], nice: false },
     axis: null,
   });
-  const placed = marks.map((mark) => ({ ...mark, foot: 0, height: mark.line + 0.45 }));
+  const placed = marks.map((mark) => ({ ...mark, height: mark.line + 0.45 }));
   const labelled = placed.filter(({ label }) => label !== '');
   const at = ({ time }: FaultMark): number => (time / span) * plotWidth;
   const text = (dx: number, align: string): object => ({
@@ -177,8 +200,9 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
         mark: { type: 'rule', color: colours.red, strokeWidth: 1, strokeDash: [3, 3] },
         encoding: {
           x: { ...x, axis: null },
-          y: y('foot'),
-          y2: { field: 'height' },
+          y: y('height'),
+          // On through the gap to the plot below.
+          y2: { value: count * labelHeight + panelSpacing },
           description: { field: 'tooltip' },
         },
       },

@@ -45,9 +45,9 @@ export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]):
         `${words.share(1 - byClock / sent)} because something changed`;
   const caption =
     'Stacked. Above: what a healthy system sends by the clock; below: the messages that changes ' +
-    'cause, on a scale of their own.';
+    'cause, on a scale of their own. The warm-up may leave the scale.';
   const panel = (periodic: boolean): object =>
-    stacked(series, unit, periodic, timeChannel(span, unit, !periodic));
+    stacked(series, unit, periodic, timeChannel(span, unit, !periodic), summary.warmUpSeconds);
   return {
     name: 'messages',
     title,
@@ -68,6 +68,7 @@ function stacked(
   unit: TimeUnit,
   periodic: boolean,
   x: object,
+  warmUpSeconds: number,
 ): object {
   const shown = largest(rows, periodic);
   const named = shown.types.map((type) => messageTypes[type]!);
@@ -79,13 +80,14 @@ function stacked(
     width: plotWidth - legendWidth,
     height: periodic ? 170 : 150,
     data: { values: values(rows, unit, periodic, shown) },
-    mark: { type: 'area', interpolate: 'step-after', strokeWidth: 0 },
+    mark: { type: 'area', interpolate: 'step-after', strokeWidth: 0, clip: true },
     encoding: {
       x,
       y: {
         field: 'rate',
         type: 'quantitative',
         stack: 'zero',
+        scale: { domain: [0, highest(rows, periodic, warmUpSeconds)], nice: true },
         axis: {
           title: ['messages per second,', periodic ? 'sent by the clock' : 'caused by change'],
           tickCount: 5,
@@ -102,6 +104,22 @@ function stacked(
       order: { field: 'order' },
     },
   };
+}
+
+/** The warm-up may leave the scale: else the start of the run would flatten all the rest. */
+function highest(
+  rows: readonly TimeseriesRow[],
+  periodic: boolean,
+  warmUpSeconds: number,
+): number {
+  const sums = rows
+    .filter(({ time_s: time }) => time > warmUpSeconds)
+    .map((row) => sumOf(row, (type) => periodicTypes.has(messageTypes[type]!) === periodic));
+  return sums.reduce((most, sum) => Math.max(most, sum), 0) || 1;
+}
+
+function sumOf(row: TimeseriesRow, counts: (type: number) => boolean): number {
+  return row.per_type.reduce((sum, rate, type) => (counts(type) ? sum + rate : sum), 0);
 }
 
 interface Shown {
@@ -140,10 +158,9 @@ function values(
       rate: rounded(rate(type)),
     }));
     if (all) return named;
-    const rest = messageTypes.reduce((sum, name, type) => {
-      const counts = periodicTypes.has(name) === periodic && !types.includes(type);
-      return counts ? sum + rate(type) : sum;
-    }, 0);
+    const isOther = (type: number): boolean =>
+      periodicTypes.has(messageTypes[type]!) === periodic && !types.includes(type);
+    const rest = sumOf(row, isOther);
     return [...named, { time, type: other, order: types.length, rate: rounded(rest) }];
   });
 }

@@ -71,6 +71,7 @@ function episode(
     extra_messages: Math.round(400 + 900 * random()),
     extra_bytes: Math.round(60_000 + 90_000 * random()),
     bound_s: 75 * scale,
+    first_detected_s: detected,
     cause: cause.kind === 'partition' ? 'partition' : `${cause.kind} of ${cause.target}`,
   };
 }
