@@ -49,7 +49,7 @@ export class Compiler {
     const { type, error } = parsed.check();
     if (error !== undefined) this.#explain(error, failAt);
     if (!types.some((wanted) => wanted === type)) {
-      const wanted = typeNames[types[0]!];
+      const wanted = typeNames[types[0]];
       failAt(parsed.ast.start, `${what} is of type ${type}`, `write one that gives ${wanted}`);
     }
     return {

@@ -183,8 +183,7 @@ export class GlobalMatcher implements OrderSource {
       const shown = this.#shown.get(resource);
       targets.push({ resource, incarnation: unpack(shown).incarnation });
       this.#claim(resource, { shown, state: stateAfter[rule.act.verb] });
-      group.wanting = this.#wants(group);
-      if (!group.wanting) break;
+      if (!this.#wants(group)) break; // The claim touched the group: it is evaluated once more.
     }
     const something = fresh || targets.length > 0;
     return something ? { rule, group: name, fresh, text: null, targets } : null;
@@ -250,13 +249,13 @@ export class GlobalMatcher implements OrderSource {
   /** Whether the resource, which the view shows, has just become a candidate. */
   #pick(group: Group, resource: number): boolean {
     if (group.rule.act.verb === 'notify') return false;
-    const { pick, order }: GlobalAction = group.rule.act;
-    if (!pick(this.#onEntity)) {
+    const act: GlobalAction = group.rule.act;
+    if (!act.pick(this.#onEntity)) {
       group.candidates.delete(resource);
       return false;
     }
     const isNew = !group.candidates.has(resource);
-    group.candidates.set(resource, order(this.#onEntity));
+    group.candidates.set(resource, act.order(this.#onEntity));
     return isNew;
   }
 
@@ -282,7 +281,7 @@ function pack(state: ResourceState, incarnation: number): number {
 function unpack(shown: number): { state: ResourceState; incarnation: number } {
   const packed = shown - 1;
   return {
-    state: states[packed % states.length]!,
+    state: states[packed % states.length],
     incarnation: Math.floor(packed / states.length),
   };
 }

@@ -105,7 +105,7 @@ class Inspector {
   /** What `field` is compared with must be a state or kind, if it is one of the two. */
   #literals(field: ASTNode, others: readonly ASTNode[]): void {
     const path = pathOf(field);
-    const name = path?.root === 'entity' && path.steps.length === 1 ? path.steps[0]!.name : '';
+    const name = path?.root === 'entity' && path.steps.length === 1 ? path.steps[0].name : '';
     if (name !== 'state' && name !== 'kind') return;
     const kinds = this.#vocabulary.kinds.map((kind) => kind.name);
     const known: readonly string[] = name === 'state' ? states : kinds;

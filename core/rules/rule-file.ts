@@ -53,7 +53,7 @@ export class RuleFile {
   /** Fails at the character `index` of the value of `scalar`. */
   failInside(scalar: Scalar, index: number, problem: string, remedy: string): never {
     const offsets = scalarOffsets(scalar, this.#text);
-    return this.failAt(offsets[Math.min(index, offsets.length - 1)]!, problem, remedy);
+    return this.failAt(offsets[Math.min(index, offsets.length - 1)], problem, remedy);
   }
 
   failAt(offset: number, problem: string, remedy: string): never {

@@ -16,10 +16,10 @@ function editDistance(a: string, b: string): number {
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
-      const substituted = last[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(last[column]! + 1, current[column - 1]! + 1, substituted));
+      const substituted = last[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(last[column] + 1, current[column - 1] + 1, substituted));
     }
     last = current;
   }
-  return last[b.length]!;
+  return last[b.length];
 }

@@ -83,6 +83,21 @@ t.test('failures back off, with the incarnation that the outcome reported', (t) 
   t.end();
 });
 
+t.test('after a success the back-off begins anew', (t) => {
+  const world = new Recorder();
+  const rules = new LocalRules(restart, settings, world);
+  rules.update(entity(1, { state: 'down' }));
+  rules.onOutcome(outcome(0, 1, 'failed', 2, 'down'));
+  rules.tick(world.nowUs = 5 * second);
+  rules.onOutcome(outcome(2, 1, 'succeeded', 3, 'up'));
+  rules.update(entity(1, { state: 'down', incarnation: 3 }));
+  rules.onOutcome(outcome(4, 1, 'failed', 4, 'down'));
+  world.takeSent();
+  rules.tick(world.nowUs = 10 * second);
+  t.strictSame(world.takeSent(), ['restart 1@4 #6']);
+  t.end();
+});
+
 t.test('a retry needs the rule to hold still; an old failure is forgotten', (t) => {
   const world = new Recorder();
   const rules = new LocalRules(restart, settings, world);
@@ -101,7 +116,7 @@ t.test('a retry needs the rule to hold still; an old failure is forgotten', (t) 
   t.end();
 });
 
-t.test('a refusal is no leave to act on an incarnation in which the rule was not seen to hold', (t) => {
+t.test('a refusal is no leave to act on an incarnation that the rule has not seen', (t) => {
   const world = new Recorder();
   const rules = new LocalRules(restart, settings, world);
   rules.update(entity(1, { state: 'down' }));
@@ -137,11 +152,14 @@ t.test('a second rule waits until the action of the first has ended', (t) => {
   const rules = new LocalRules(rulesOf(
     'rules:', '  - { name: a, scope: local, when: entity.state == "down", do: restart }',
     '  - { name: b, scope: local, when: entity.state == "down", do: stop }',
-    '  - { name: c, scope: local, when: entity.state == "down", notify: "\'lost \' + entity.name" }',
+    '  - { name: c, scope: local, when: entity.state == "down",',
+    '      notify: "\'lost \' + entity.name" }',
   ), settings, world);
   rules.update(entity(1, { state: 'down' }));
   t.strictSame(world.takeSent(), ['restart 1@1 #0']);
   t.ok(world.takeObserved().includes('notified c service-1 lost service-1'));
+  rules.tick(0);
+  t.strictSame(world.takeSent(), []);
   rules.onOutcome(outcome(0, 1, 'failed', 1, 'down'));
   rules.tick(0);
   t.strictSame(world.takeSent(), ['stop 1@1 #2']);
@@ -161,9 +179,9 @@ const manyRules = [
 /** The same conditions, written without the code under test. */
 const conditions: Record<string, (entity: LocalEntity) => boolean> = {
   down: (e) => e.state === 'down' && e.hostUp,
-  busy: (e) => e.descriptor.kind === 'service' && e.metrics !== null && e.metrics[0]! > 0.5,
+  busy: (e) => e.descriptor.kind === 'service' && e.metrics !== null && e.metrics[0] > 0.5,
   late: (e) => e.descriptor.kind === 'service'
-    && ((e.state === 'up' && e.metrics !== null && e.metrics[1]! > 5) || e.incarnation > 3),
+    && ((e.state === 'up' && e.metrics !== null && e.metrics[1] > 5) || e.incarnation > 3),
   queue: (e) => e.descriptor.kind === 'worker' && e.metrics !== null
     && e.descriptor.labels['group'] === 'a',
 };
@@ -264,13 +282,13 @@ t.test('over a bad network nothing is done twice, over a good one all is repaire
     for (const now of [...steps, ...Array.from({ length: 40 }, () => lossless)]) {
       world.nowUs += now.wait * second;
       if (now.crash < 3) {
-        truth[now.crash] = { ...truth[now.crash]!, state: 'down' };
-        rules.update(truth[now.crash]!);
+        truth[now.crash] = { ...truth[now.crash], state: 'down' };
+        rules.update(truth[now.crash]);
       }
       rules.tick(world.nowUs);
       for (const { resource, action, incarnation } of world.sent.splice(0)) {
         if (now.requestLost) continue;
-        const target = truth[resource]!;
+        const target = truth[resource];
         let answer = answers.get(action);
         if (answer === undefined && incarnation !== target.incarnation) {
           answer = outcome(action, resource, 'refused', target.incarnation, target.state);
@@ -283,11 +301,11 @@ t.test('over a bad network nothing is done twice, over a good one all is repaire
           answer = outcome(action, resource, now.fails ? 'failed' : 'succeeded',
             incarnation + 1, state);
         }
-        answers.set(action, answer!);
+        answers.set(action, answer);
         if (now.answerLost) continue;
-        if (!now.stale) rules.update(truth[resource]!);
-        rules.onOutcome(answer!);
-        if (now.stale) rules.update(truth[resource]!);
+        if (!now.stale) rules.update(truth[resource]);
+        rules.onOutcome(answer);
+        if (now.stale) rules.update(truth[resource]);
       }
     }
     t.strictSame(truth.map(({ state }) => state), ['up', 'up', 'up']);
