@@ -89,26 +89,27 @@ async function tell(choices: ScenarioChoices, elect: readonly number[] = []): Pr
 }
 
 t.test('a crash ends with its repair, and takes the resources of the host along', async (t) => {
-  const { story, targets } = await tell({ faults: [crash(10, 5, ...named('manager-2', 'host-1'))] });
+  const faults = [crash(10, 5, ...named('manager-2', 'host-1'))];
+  const { story, targets } = await tell({ faults });
   t.strictSame(targets, ['manager-2, host-1']);
   t.strictSame(story, [
-    ...['10 crash #0', '10 down 1', '10 down 2', '10 resource 0 down'],
-    ...['15 end #0', '15 up 1', '15 up 2', '15 resource 0 starting', '16 resource 0 up'],
+    '10 crash #0', '10 down 1', '10 down 2', '10 resource 0 down',
+    '15 end #0', '15 up 1', '15 up 2', '15 resource 0 starting', '16 resource 0 up',
   ]);
 });
 
 t.test('a crashed resource with a repair is held; one without ends when it is up', async (t) => {
   const { story } = await tell({ faults: [crash(10, 5, ...named('service-1', 'service-2'))] });
   t.strictSame(story, [
-    ...['10 crash #0', '10 resource 0 down', '10 resource 1 down', '15 end #0'],
-    ...['15 resource 0 starting', '15 resource 1 starting'],
-    ...['16 resource 0 up', '16 resource 1 up'],
+    '10 crash #0', '10 resource 0 down', '10 resource 1 down', '15 end #0',
+    '15 resource 0 starting', '15 resource 1 starting',
+    '16 resource 0 up', '16 resource 1 up',
   ]);
   const faults = [crash(10, null, ...named('service-1')), crash(20, 1, ...named('host-1'))];
   const { story: second } = await tell({ faults });
   t.strictSame(second, [
-    ...['10 crash #0', '10 resource 0 down', '20 crash #1', '20 down 2', '21 end #1', '21 up 2'],
-    ...['21 resource 0 starting', '22 resource 0 up', '22 end #0'],
+    '10 crash #0', '10 resource 0 down', '20 crash #1', '20 down 2', '21 end #1', '21 up 2',
+    '21 resource 0 starting', '22 resource 0 up', '22 end #0',
   ]);
 });
 
@@ -134,8 +135,8 @@ t.test('of overlapping faults none ends the other', async (t) => {
     ],
   });
   t.strictSame(story, [
-    ...['10 pause #0', '10 paused 0', '12 crash #1', '12 down 0', '14 end #1', '14 up 0'],
-    ...['16 pause #2', '16 paused 0', '30 end #0', '36 end #2', '36 resumed 0'],
+    '10 pause #0', '10 paused 0', '12 crash #1', '12 down 0', '14 end #1', '14 up 0',
+    '16 pause #2', '16 paused 0', '30 end #0', '36 end #2', '36 resumed 0',
   ]);
 });
 
@@ -188,10 +189,10 @@ t.test('partitions and losses that overlap add up, and heal ends all there is', 
   t.strictSame(
     story.filter((line) => !line.includes('#')),
     [
-      ...['10 groups 011', '15 groups 012', '20 groups 001', '25 groups 000'],
-      ...['30 loss 0.5', '32 loss 0.2', '37 loss 0.5', '40 loss 0.1', '50 groups 012'],
-      ...['51 down 0', '51 resource 0 down', '55 groups 000', '55 up 0'],
-      ...['55 resource 0 starting', '55 loss 0', '56 resource 0 up'],
+      '10 groups 011', '15 groups 012', '20 groups 001', '25 groups 000',
+      '30 loss 0.5', '32 loss 0.2', '37 loss 0.5', '40 loss 0.1', '50 groups 012',
+      '51 down 0', '51 resource 0 down', '55 groups 000', '55 up 0',
+      '55 resource 0 starting', '55 loss 0', '56 resource 0 up',
     ],
   );
 });

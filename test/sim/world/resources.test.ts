@@ -126,8 +126,8 @@ t.test('while a fault holds a resource, no start of it succeeds', async (t) => {
   world.repairResource(0);
   run(20 * SECOND);
   t.strictSame(changes(probed, 0), [
-    ...['3:down/1', '3:starting/2', '5:down/2', '6:starting/3', '7:down/3'],
-    ...['10:starting/4', '11:up/4'],
+    '3:down/1', '3:starting/2', '5:down/2', '6:starting/3', '7:down/3',
+    '10:starting/4', '11:up/4',
   ]);
   t.strictSame(outcomes(probed, 1), [[5, 1, false]]);
 });

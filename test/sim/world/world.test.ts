@@ -266,7 +266,7 @@ t.test('a message to nobody is an error of the sender', async (t) => {
   t.throws(() => probes[0]!.environment.send(-1, note(0)), RangeError);
 });
 
-t.test('cancelling a timer that has fired does not touch the one that took its place', async (t) => {
+t.test('cancelling a timer that has fired does not touch its successor', async (t) => {
   const { probes, run, diaries } = probeWorld();
   run(SECOND);
   const { environment } = probes[0]!;
