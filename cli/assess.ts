@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
 import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
 import type { ResolvedScenario } from '../experiment/scenario/index.js';
-import { plainTable, wrapped } from './text.js';
+import { plainTable, tableText, wrapped } from './text.js';
 
 /** Of the whole system on a small machine; the order of magnitude is what matters. */
 const EVENTS_PER_MESSAGE = 1.5;
@@ -91,7 +91,7 @@ export function assessmentText(given: Assessment): string {
   row('will take', `about ${duration(given.runSeconds)} and ${bytes(given.memoryBytes)} of memory`);
   const warnings = given.warnings.map((warning) => pc.yellow(wrapped(`warning: ${warning}`)));
   const title = `${pc.bold(given.scenario)}, seed ${given.seed}\n${wrapped(given.description)}`;
-  return [title, '', table.toString().trimStart(), '', ...warnings].join('\n').trimEnd();
+  return [title, '', tableText(table).trimStart(), '', ...warnings].join('\n').trimEnd();
 }
 
 function bound(seconds: number | null): string {

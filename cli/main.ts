@@ -3,9 +3,11 @@ import { hideBin } from 'yargs/helpers';
 import yargs from 'yargs';
 import { RunDirectoryError } from '../analysis/index.js';
 import { ScenarioError } from '../experiment/scenario/index.js';
+import { LiveProcessError } from '../live/index.js';
 import { check } from './commands/check.js';
 import { init } from './commands/init.js';
 import { list } from './commands/list.js';
+import { live } from './commands/live.js';
 import { report } from './commands/report.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
@@ -22,7 +24,7 @@ async function main(): Promise<void> {
     .scriptName('sim')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([run, report, check, init, schema, list] as never)
+    .command([run, live, report, check, init, schema, list] as never)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()
@@ -33,18 +35,16 @@ async function main(): Promise<void> {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new InputError(`${message ?? 'wrong usage'} (see sim --help)`);
+      // yargs throws some of its complaints, and passes on whatever a command throws.
+      if (error && error.name !== 'YError') throw error;
+      throw new InputError(`sim: ${message ?? 'wrong usage'} (see sim --help)`);
     });
   await parser.parseAsync();
 }
 
 /** Says what went wrong, in a line where the user can help it. */
 function explain(error: unknown): ExitCode {
-  if (error instanceof InputError) {
-    console.error(`sim: ${error.message}`);
-    return exit.wrongInput;
-  }
-  if (error instanceof ScenarioError) {
+  if (error instanceof InputError || error instanceof ScenarioError) {
     console.error(error.message);
     return exit.wrongInput;
   }
@@ -52,9 +52,19 @@ function explain(error: unknown): ExitCode {
     console.error(error.message);
     return error.code === 'NOT_A_RUN' ? exit.wrongInput : exit.environment;
   }
+  if (failedOutside(error)) {
+    console.error(`sim: ${error.message}`);
+    return exit.environment;
+  }
   console.error('sim: this is a defect of the program, please report it:');
   console.error(error);
   return exit.defect;
+}
+
+/** The operating system refused something, or ended a process of ours. */
+function failedOutside(error: unknown): error is Error {
+  if (error instanceof LiveProcessError) return true;
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
 try {

@@ -47,6 +47,14 @@ export function outOption<T>(yargs: Argv<T>) {
   });
 }
 
+export function traceOption<T>(yargs: Argv<T>) {
+  return yargs.option('trace', {
+    type: 'boolean',
+    default: false,
+    describe: 'also write every observation to trace.jsonl',
+  });
+}
+
 export function outputOptions<T>(yargs: Argv<T>) {
   return yargs
     .option('json', { type: 'boolean', default: false, describe: 'one JSON document on stdout' })

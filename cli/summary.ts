@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { MessageRow, RunRecord, Statistics, Summary } from '../analysis/index.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import type { Conducted } from './conduct.js';
-import { plainTable, wrapped } from './text.js';
+import { plainTable, tableText, wrapped } from './text.js';
 import { lateBy } from './verdict.js';
 
 /** Episodes and message types told; the rest is in the run directory. */
@@ -113,7 +113,7 @@ function timesTable(summary: Summary): string {
   row('per fault', count(recovery.perFault.count), recovery.perFault, null);
   row('repair', count(repair.count), repair.seconds, null);
   row('staleness', '', staleness.seconds, staleness.boundSeconds);
-  return table.toString();
+  return tableText(table);
 }
 
 function messagesTable(messages: readonly MessageRow[]): string {
@@ -130,5 +130,5 @@ function messagesTable(messages: readonly MessageRow[]): string {
   const rest = used.slice(MOST_TYPES);
   if (rest.length > 0) row(`${rest.length} more types`, rest);
   row('all', used);
-  return table.toString();
+  return tableText(table);
 }

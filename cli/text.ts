@@ -18,6 +18,11 @@ export function wrapped(text: string): string {
   return [...lines, line].join('\n  ');
 }
 
+/** A table as lines, without the blanks that fill its last column. */
+export function tableText(table: Table.Table): string {
+  return table.toString().replaceAll(/[ \t]+$/gm, '');
+}
+
 /** Columns without lines; those from `rightFrom` on are aligned to the right, as numbers are. */
 export function plainTable(head: readonly string[], rightFrom: number): Table.Table {
   const outer = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', left: '', right: '' };

@@ -7,6 +7,7 @@ import {
   outOption,
   outputOptions,
   scenarioOptions,
+  traceOption,
   type OutputArguments,
   type ScenarioArguments,
 } from '../options.js';
@@ -22,17 +23,11 @@ export const run: CommandModule<object, Arguments> = {
   command: 'run <scenario>',
   describe: 'simulate a scenario and write a run directory',
   builder: (yargs) =>
-    outputOptions(outOption(scenarioOptions(yargs)))
-      .option('trace', {
-        type: 'boolean',
-        default: false,
-        describe: 'also write every observation to trace.jsonl',
-      })
-      .option('report', {
-        type: 'boolean',
-        default: false,
-        describe: 'also draw the report',
-      }),
+    outputOptions(traceOption(outOption(scenarioOptions(yargs)))).option('report', {
+      type: 'boolean',
+      default: false,
+      describe: 'also draw the report',
+    }),
   handler: async ({ scenario, seed, set, out, trace, report, json, quiet }) => {
     const conducted = await conduct({
       world: 'sim',

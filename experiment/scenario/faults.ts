@@ -74,7 +74,7 @@ function resolveAction(
   switch (key) {
     case 'crash':
     case 'pause':
-      return { kind: key, targets: entry[key]!.map((one) => resolveTarget(one, [...path, key])) };
+      return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
     case 'partition':
       return { kind: key, groups: resolveGroups(entry[key]!, [...path, key], context.zones) };
     case 'loss':
@@ -82,6 +82,18 @@ function resolveAction(
     case 'heal':
       return { kind: key };
   }
+}
+
+function resolveTargets(
+  given: readonly Target[],
+  action: 'crash' | 'pause',
+  path: ScenarioPath,
+): FaultTarget[] {
+  const targets = given.map((one) => resolveTarget(one, path));
+  if (action === 'pause' && targets.some(({ kind }) => kind === 'resources')) {
+    throw new Misfit(path, 'resources cannot pause', 'pause their hosts, or crash them');
+  }
+  return targets;
 }
 
 function resolveTarget(target: Target, path: ScenarioPath): FaultTarget {

@@ -1,6 +1,6 @@
 export { reckonedDelayUs } from './coordination.js';
 export { ScenarioError } from './error.js';
-export { loadScenario, parseScenario, type LoadOptions } from './load.js';
+export { loadScenario, parseScenario, placeOfField, type LoadOptions } from './load.js';
 export * from './resolved.js';
 export { toYaml } from './print.js';
 export { scenarioJsonSchema } from './json-schema.js';

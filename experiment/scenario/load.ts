@@ -15,7 +15,7 @@ import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import { Misfit, ScenarioError, type Complaint, type ScenarioPath } from './error.js';
 import { explainIssues, type Explanation } from './explain.js';
-import { applyOverride, parseOverride, type Override } from './overrides.js';
+import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
 import { resolveScenario } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
@@ -69,6 +69,14 @@ export function parseScenario(
     if (!(error instanceof Misfit)) throw error;
     throw new ScenarioError(source.place(error.path, false, overrides), error);
   }
+}
+
+/** `file:line:column` of a field such as `faults[2]`, or `--set field` where it came from there. */
+export function placeOfField(file: string, field: string, options: LoadOptions = {}): string {
+  const source = new Source(readFileSync(file, 'utf8'), file);
+  const overrides = (options.set ?? []).map(parseOverride);
+  const place = source.place(steps(field), false, overrides);
+  return place.line === 0 ? place.file : `${file}:${place.line}:${place.column}`;
 }
 
 function validate(

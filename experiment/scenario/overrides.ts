@@ -18,15 +18,21 @@ export function parseOverride(text: string): Override {
   }
   const path = text.slice(0, equals).trim();
   const option = `--set ${path}`;
-  const steps = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
-  if (steps.some((step) => step === '')) {
-    fail(option, 'the path has an empty step', 'join keys by single dots');
-  }
+  const taken = steps(path);
+  if (taken.includes('')) fail(option, 'the path has an empty step', 'join keys by single dots');
   const document = parseDocument(text.slice(equals + 1), { prettyErrors: false });
   const [error] = document.errors;
   if (error) fail(option, `the value is not YAML: ${error.message}`, 'put it in quotes');
   const value: unknown = document.toJS();
-  return { option, value, path: steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)) };
+  return { option, value, path: taken };
+}
+
+/** `faults[0].at` or `faults.0.at` as keys and indices. */
+export function steps(path: string): ScenarioPath {
+  return path
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .split('.')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 /** A copy of `input` with the override in it. @throws ScenarioError */

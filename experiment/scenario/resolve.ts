@@ -180,16 +180,22 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
       : [],
   );
   if (named.length === 0) return;
-  const names = new Set<string>();
+  const processes = new Set<string>();
   for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
-    names.add(inventory.processName(address));
+    processes.add(inventory.processName(address));
   }
+  const resources = new Set<string>();
   for (let resource = 0; resource < inventory.resources; resource += 1) {
-    names.add(inventory.descriptor(resource).name);
+    resources.add(inventory.descriptor(resource).name);
   }
-  const stems = [...new Set([...names].map((name) => name.slice(0, name.lastIndexOf('-'))))];
+  const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
+  const stems = [...new Set([...processes, ...resources].map(stemOf))];
   for (const { target, path } of named) {
-    if (names.has(target.name)) continue;
+    if (processes.has(target.name)) continue;
+    if (resources.has(target.name)) {
+      if (path[2] === 'crash') continue;
+      throw new Misfit(path, 'resources cannot pause', 'pause their host, or crash them');
+    }
     const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;
     throw new Misfit(path, `there is no ${target.name}`, remedy);
   }

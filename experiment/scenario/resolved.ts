@@ -127,7 +127,7 @@ export type FaultTarget =
 
 export type FaultTime =
   | { readonly kind: 'at'; readonly atUs: number }
-  /** At fromUs, fromUs + everyUs, and so on, as long as that is not after untilUs. */
+  /** At fromUs, fromUs + everyUs, and so on, as long as that is before untilUs. */
   | {
       readonly kind: 'every';
       readonly everyUs: number;
@@ -138,7 +138,7 @@ export type FaultTime =
    * Each unit of `targets` (one entry, kind managers, hosts or resources; its `count` is 0) has
    * its own renewal process: up for a drawn `lifetime`, down until repaired. For partition and
    * loss it is one process: healed for `lifetime`, then under way until repaired.
-   * The first lifetime begins at fromUs; no fault begins after untilUs.
+   * The first lifetime begins at fromUs; no fault begins at untilUs or later.
    */
   | {
       readonly kind: 'random';

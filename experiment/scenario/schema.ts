@@ -225,12 +225,12 @@ const fault = z.strictObject({
   at: duration().optional().describe('Once, so long after the start.'),
   every: period().optional().describe('Again and again.'),
   from: duration().optional().describe('With every: the first time. Default: after one period.'),
-  until: duration().optional().describe('With every: not after this. Default: the end.'),
+  until: duration().optional().describe('With every: only before this. Default: the end.'),
   random: z
     .strictObject({
       lifetime: distribution().describe('Up for so long, then the fault; after its repair again.'),
       from: duration().optional().describe('Default: the end of the warm-up.'),
-      until: duration().optional().describe('No fault begins later. Default: the end.'),
+      until: duration().optional().describe('Faults begin only before this. Default: the end.'),
     })
     .optional()
     .describe('At random, by a renewal process.'),

@@ -58,25 +58,32 @@ const group = fc.record(
   { requiredKeys: ['kind', 'count'] },
 );
 
-const target = fc.oneof(
-  fc.constantFrom('coordinator', 'manager-1'),
-  fc.constantFrom('successors', 'managers', 'hosts', 'resources').chain((key) =>
-    fc.integer({ min: 1, max: 5 }).map((count) => ({ [key]: count })),
-  ),
+// Resources crash, and do not pause.
+const verb = fc.constantFrom(
+  { key: 'crash', kinds: ['managers', 'hosts', 'resources'] },
+  { key: 'pause', kinds: ['managers', 'hosts'] },
 );
-const targets = fc.oneof(target, fc.array(target, { minLength: 1, maxLength: 3 }));
-const each = fc.constantFrom('managers', 'hosts', 'resources').map((kind) => ({ each: kind }));
+const targetOf = (kinds: readonly string[]) =>
+  fc.oneof(
+    fc.constantFrom('coordinator', 'manager-1'),
+    fc
+      .tuple(fc.constantFrom('successors', ...kinds), fc.integer({ min: 1, max: 5 }))
+      .map(([kind, count]) => ({ [kind]: count })),
+  );
+const targetsOf = (kinds: readonly string[]) =>
+  fc.oneof(targetOf(kinds), fc.array(targetOf(kinds), { minLength: 1, maxLength: 3 }));
+const eachOf = (kinds: readonly string[]) =>
+  fc.constantFrom(...kinds).map((kind) => ({ each: kind }));
 const links = fc.oneof(
   share.map((loss) => ({ loss })),
   fc.constant({ partition: [['a'], ['c', 'b']] }),
 );
-const verb = fc.constantFrom('crash', 'pause');
 const done = fc.oneof(
-  fc.tuple(verb, targets).map(([key, whom]) => ({ [key]: whom })),
+  verb.chain(({ key, kinds }) => targetsOf(kinds).map((whom) => ({ [key]: whom }))),
   links,
 );
 const doneAtRandom = fc.oneof(
-  fc.tuple(verb, each).map(([key, whom]) => ({ [key]: whom })),
+  verb.chain(({ key, kinds }) => eachOf(kinds).map((whom) => ({ [key]: whom }))),
   links,
 );
 const repaired = optional({ repairAfter: distribution });

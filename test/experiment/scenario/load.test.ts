@@ -125,6 +125,18 @@ t.test('every mistake has its place and its remedy', (t) => {
       's.yaml:6:24: unknown key manger, did you mean managers?',
     ],
     [
+      ['faults:', '  - { at: 1m, pause: { resources: 2 } }'],
+      's.yaml:6:22: resources cannot pause, pause their hosts, or crash them',
+    ],
+    [
+      [
+        '  resources: [{ kind: service, count: 3 }]',
+        'faults:',
+        '  - { at: 1m, pause: [manager-1, service-2] }',
+      ],
+      's.yaml:7:34: resources cannot pause, pause their host, or crash them',
+    ],
+    [
       ['faults:', '  - { crash: coordinator }'],
       's.yaml:6:5: a fault needs one time, give exactly one of at, every, random',
     ],
