@@ -4,7 +4,7 @@
  */
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
-import type { EpisodeFaults } from './episode-log.js';
+import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
 import { quantile, supremum, type Distribution } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
@@ -21,11 +21,9 @@ export interface ExpectedTraffic {
 }
 
 /** What the configuration promises. */
-export interface Bounds extends HealthWindows {
+export interface Bounds extends HealthWindows, BoundSource {
   /** d: the largest one-way delay (for unbounded laws: exceeded once in 10^9 messages). */
   readonly maxDelayUs: number;
-  /** Share of messages that the configured network loses. */
-  readonly baseLoss: number;
   /** B for the worst episode that the scenario's own faults suggest; null: nothing promised. */
   readonly recoveryUs: number | null;
   /** Why nothing (or less) is promised, in words; empty when all is well. */
@@ -61,6 +59,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     stalenessUs: whole(staleness(times, baseLoss)),
     maxDelayUs: times.d,
     baseLoss,
+    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, baseLoss))),
     recoveryUs: warnings.length > 0 ? null : boundFor(worstEpisode(scenario)),
     warnings,
     expected: expectedTraffic(scenario),
@@ -144,10 +143,14 @@ function boot({ config }: Times): number {
   return tries * tryTimeoutUs + requestTimeoutUs;
 }
 
-/** The new coordinator waits for reports; registrations reach it meanwhile, and wait too. */
-function rebuild({ config, d, hm }: Times, loss: number): number {
+/**
+ * The new coordinator waits for reports, at most for `rebuild`; for less where all that are gone
+ * stand ahead of it, as it has found them dead on its way. Registrations wait with it.
+ */
+function waitForReports({ config, d, hm }: Times, missed: boolean, loss: number): number {
   const { retryMaxUs } = config.resources;
-  return Math.max(config.rebuildUs + retries(loss) * hm, retryMaxUs + 2 * d);
+  const reports = missed ? config.rebuildUs : 2 * d;
+  return Math.max(reports + retries(loss) * hm, retryMaxUs + 2 * d);
 }
 
 /** An agent misses the answers of a manager. */
@@ -193,8 +196,10 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
   const ways = [agents + assign(times)];
   if (faults.coordinatorLost || faults.linksChanged) {
     const booting = faults.managersReturned > 0 ? boot(times) : 0;
+    const missed = faults.managersReturned > 0 || faults.managersGone > faults.goneAhead;
     const elected = elect(times, faults.goneAhead, loss) + booting;
-    ways.push(Math.max(elected + rebuild(times, loss), agents) + assign(times));
+    const rebuilt = elected + waitForReports(times, missed, loss);
+    ways.push(Math.max(rebuilt, agents) + assign(times));
   }
   if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
     ways.push(merge(times, loss));

@@ -29,13 +29,15 @@ export interface EpisodeFaults {
 export interface BoundSource {
   /** Share of messages that the configured network loses. */
   readonly baseLoss: number;
+  /** How long faults bear on later ones after the plane has become healthy. */
+  readonly afterEffectUs: number;
   boundFor(faults: EpisodeFaults): number | null;
 }
 
 /**
- * Adds up the faults that bear on the present recovery, and says by when it should be over. Faults
- * add up until the plane is healthy and the bound of the last one has passed; a listener of the
- * health whose truth it reads.
+ * Adds up the faults that bear on the present recovery, and says by when it should be over. They
+ * add up until the plane has been healthy, without any, for as long as they have after-effects. A
+ * listener of the health whose truth it reads.
  */
 export class EpisodeLog implements HealthListener {
   readonly #inventory: Inventory;
@@ -48,9 +50,9 @@ export class EpisodeLog implements HealthListener {
   #line: readonly Address[] | null = null;
   #coordinatorLost = false;
   #loss: number | null;
-  #healthy = false;
+  #healthySinceUs = Infinity;
   #t0Us = 0;
-  /** As of the last disturbance; looked up when first asked for, once the truth shows it. */
+  /** As of the last disturbance. */
   #known: { readonly faults: EpisodeFaults; readonly boundUs: number | null } | null = null;
 
   constructor(truth: Truth, bounds: BoundSource) {
@@ -93,10 +95,8 @@ export class EpisodeLog implements HealthListener {
 
   disturbed(disturbance: Disturbance): void {
     const { timeUs, kind, process, coordinator, loss } = disturbance;
-    if (this.#healthy) {
-      const { deadlineUs } = this;
-      if (deadlineUs !== null && timeUs > deadlineUs) this.#reset();
-    }
+    const quietSinceUs = Math.max(this.#healthySinceUs, this.#t0Us);
+    if (timeUs - quietSinceUs > this.#bounds.afterEffectUs) this.#reset();
     this.#known = null;
     this.#t0Us = timeUs;
     this.#kinds.add(kind);
@@ -110,8 +110,13 @@ export class EpisodeLog implements HealthListener {
     }
   }
 
-  healthChanged({ healthy }: HealthChange): void {
-    this.#healthy = healthy;
+  disturbancesShown(): void {
+    this.#known = null;
+    this.#know();
+  }
+
+  healthChanged({ healthy, timeUs }: HealthChange): void {
+    this.#healthySinceUs = healthy ? timeUs : Infinity;
   }
 
   #reset(): void {
@@ -138,7 +143,7 @@ export class EpisodeLog implements HealthListener {
     return this.#known;
   }
 
-  /** Looks at all managers: once per disturbance, which is rare. */
+  /** Looks at all managers: once per instant with disturbances, which is rare. */
   #survey(): { managersGone: number; goneAhead: number; leaderless: boolean } {
     const { processes, reachability, actingManagers } = this.#truth;
     const live = new Map<number, number>();

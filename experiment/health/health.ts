@@ -42,6 +42,7 @@ export class Health implements ObservationSink, TruthListener {
   readonly #recoveries: FaultRecoveries;
   #nowUs = 0;
   #disturbedUs = 0;
+  #disturbed = false;
   #components: readonly Component[];
   /** How each resource stands; the tallies of the components are the sums of these. */
   readonly #standing: Uint8Array;
@@ -331,6 +332,7 @@ export class Health implements ObservationSink, TruthListener {
 
   #disturb(disturbance: Disturbance): void {
     this.#disturbedUs = disturbance.timeUs;
+    this.#disturbed = true;
     for (const listener of this.#listeners) listener.disturbed?.(disturbance);
   }
 
@@ -386,6 +388,10 @@ export class Health implements ObservationSink, TruthListener {
   /** The present instant is over: tells what has changed in it. */
   #settle(): void {
     const timeUs = this.#nowUs;
+    if (this.#disturbed) {
+      this.#disturbed = false;
+      for (const listener of this.#listeners) listener.disturbancesShown?.(timeUs);
+    }
     const now = this.conditions();
     const told = this.#told;
     const healthy = now.coordinator && now.managed && now.model;

@@ -85,4 +85,6 @@ export interface HealthListener {
   faultRecovered?(recovery: FaultRecovery): void;
   /** Called before the disturbance shows in the truth. */
   disturbed?(disturbance: Disturbance): void;
+  /** An instant with disturbances is over, and the truth shows them all. */
+  disturbancesShown?(timeUs: number): void;
 }
