@@ -20,7 +20,8 @@ interface Inquiry {
   readonly suspected: Ballot | null;
   readonly requesters: Set<Address>;
   attempt: number;
-  timer: TimerId;
+  /** Null until the coordinator has been asked. */
+  timer: TimerId | null;
 }
 
 export interface ElectionOptions {
@@ -154,7 +155,7 @@ export class OverlayRootElection implements Election {
       // While it bootstraps the root does not know enough to judge: requests come again.
       this.#environment.observe({ type: 'election-started', suspected: this.#ballot });
       this.#inquiry = {
-        suspected: this.#ballot, requesters: new Set([requester]), attempt: 0, timer: 0,
+        suspected: this.#ballot, requesters: new Set([requester]), attempt: 0, timer: null,
       };
       this.#inquire();
     }
@@ -230,7 +231,7 @@ export class OverlayRootElection implements Election {
   #endInquiry(): void {
     const inquiry = this.#inquiry;
     if (inquiry === null) return;
-    this.#environment.cancelTimer(inquiry.timer);
+    if (inquiry.timer !== null) this.#environment.cancelTimer(inquiry.timer);
     this.#inquiry = null;
     for (const requester of inquiry.requesters) {
       if (requester !== this.#environment.address) this.#tell(requester);
