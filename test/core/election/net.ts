@@ -1,0 +1,134 @@
+/** Nodes of an overlay that elect, and nothing else: the test says who misses the coordinator. */
+import type { CoreConfig } from '../../../core/config.js';
+import { OverlayRootElection, type Election } from '../../../core/election/index.js';
+import { compareBallots, type Ballot } from '../../../core/identity.js';
+import type { Message } from '../../../core/messages.js';
+import {
+  compareCloseness, coordinatorKey, FullMesh, type Overlay, type Peer,
+} from '../../../core/overlay/index.js';
+import type { Address, Environment, Process } from '../../../core/process.js';
+import { MemoryWorld, msUs } from '../overlay/memory-world.js';
+import { overlayTimes, peersOf } from '../overlay/node.js';
+
+export const electionTimes: CoreConfig['election'] = {
+  name: 'overlay-root', tries: 3, tryTimeoutUs: 50 * msUs, requestTimeoutUs: 350 * msUs,
+};
+export const bootstrapUs = electionTimes.tries * electionTimes.tryTimeoutUs;
+/** A route in which the origin and the root find one node dead, each for itself. */
+export const aroundOneUs = 2 * 2 * overlayTimes.hopTimeoutUs;
+/** A handful of hops. */
+export const hopsUs = 40 * msUs;
+
+class ElectionNode implements Process {
+  readonly election: Election;
+  readonly #overlay: Overlay;
+  deposed = 0;
+
+  constructor(environment: Environment, peers: readonly Peer[]) {
+    const { node } = peers[environment.address];
+    const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
+    environment.store.put('incarnation', incarnation);
+    environment.store.sync();
+    this.#overlay = new FullMesh(environment, {
+      deliver: (_source, payload) => this.election.deliver(payload),
+      ballot: () => this.election.ballot,
+      onBallot: (from, ballot) => this.election.meet(from, ballot),
+    }, overlayTimes, node, peers);
+    this.election = new OverlayRootElection(environment, this.#overlay, {
+      acknowledged: () => undefined,
+      elected: () => undefined,
+      deposed: () => void (this.deposed += 1),
+    }, {
+      config: electionTimes, node, incarnation,
+      seeds: peers.slice(0, 4).map(({ address }) => address),
+    });
+  }
+
+  start(): void {
+    this.#overlay.join();
+    this.election.start();
+  }
+
+  receive(from: Address, message: Message): void {
+    this.#overlay.heard(from);
+    if (!this.#overlay.receive(from, message)) this.election.receive(from, message);
+  }
+
+  onTimer(kind: number, argument: number): void {
+    // As in the manager: the overlay's kinds come before the election's.
+    if (kind >= 6) this.election.onTimer(kind, argument);
+    else this.#overlay.onTimer(kind, argument);
+  }
+}
+
+export class ElectionNet {
+  readonly world: MemoryWorld;
+  readonly nodes: ElectionNode[] = [];
+  /** The nodes in the order in which the role would pass on. */
+  readonly line: readonly Address[];
+
+  constructor(count: number, seed: number) {
+    this.world = new MemoryWorld(seed);
+    const peers = peersOf(count, seed);
+    this.line = [...peers]
+      .sort((a, b) => compareCloseness(coordinatorKey, a.node, b.node))
+      .map(({ address }) => address);
+    for (const { address } of peers) {
+      this.world.host(address, (environment) => {
+        this.nodes[address] = new ElectionNode(environment, peers);
+        return this.nodes[address];
+      });
+    }
+    this.world.start(...peers.map(({ address }) => address));
+  }
+
+  /** With a coordinator elected, the first in line. */
+  static settled(count: number, seed: number): ElectionNet {
+    const net = new ElectionNet(count, seed);
+    net.world.runFor(bootstrapUs + hopsUs);
+    return net;
+  }
+
+  /** These nodes miss the coordinator; all that live, if none is named. */
+  suspect(...addresses: Address[]): void {
+    for (const address of addresses.length > 0 ? addresses : this.world.live()) {
+      const { election } = this.nodes[address];
+      this.world.within(address, () => election.suspect());
+    }
+  }
+
+  /** The ballot that all of `among` acknowledge and whose coordinator is one; null: none such. */
+  agreed(among: readonly Address[] = this.world.live()): Ballot | null {
+    const { ballot } = this.nodes[among[0]].election;
+    if (ballot === null || !among.includes(ballot.address)) return null;
+    const agree = among.every((address) => {
+      const { election } = this.nodes[address];
+      return compareBallots(election.ballot, ballot) === 0 &&
+        election.coordinating === (address === ballot.address);
+    });
+    return agree ? ballot : null;
+  }
+
+  /** How many ballots were taken so far. */
+  elections(): number {
+    return this.world.observed('coordinator-elected').length;
+  }
+
+  /** Why the history so far is not allowed; null if it is. */
+  broken(): string | null {
+    const greatest = new Map<Address, Ballot | null>();
+    for (const { process, ballot } of this.world.observed('ballot-acknowledged')) {
+      if (compareBallots(ballot, greatest.get(process) ?? null) < 0) {
+        return `node ${process} went back`;
+      }
+      greatest.set(process, ballot);
+    }
+    const taken = new Set<string>();
+    for (const { ballot } of this.world.observed('coordinator-elected')) {
+      const name = `${ballot.counter} of node ${ballot.address}`;
+      if (taken.has(name)) return `counter ${name} was taken twice`;
+      taken.add(name);
+    }
+    return null;
+  }
+}

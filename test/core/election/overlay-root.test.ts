@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { holds } from '../overlay/holds.js';
+import { msUs, secondUs, type Call } from '../overlay/memory-world.js';
+import { overlayTimes } from '../overlay/node.js';
+import {
+  aroundOneUs, bootstrapUs, ElectionNet, electionTimes, hopsUs,
+} from './net.js';
+
+const net = fc.record({ seed: fc.nat(), count: fc.integer({ min: 6, max: 16 }) });
+/** A round of overlay probes. */
+const roundUs = (count: number): number => (count + 1) * overlayTimes.probePeriodUs;
+
+t.test('who starts together elects one, the root, which all acknowledge', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const ballot = net.agreed();
+    return ballot !== null && ballot.address === net.line[0] && ballot.counter === 1 &&
+      net.elections() === 1;
+  }), 30);
+});
+
+t.test('an election leaves the timers of others alone', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    net.world.runFor(overlayTimes.probePeriodUs);
+    return net.world.messages('overlay-probe').some(({ from }) => from === net.line[0]);
+  }), 20);
+});
+
+t.test('nobody elects itself before its seeds had time to tell', async (t) => {
+  const net = new ElectionNet(6, 1);
+  net.world.runFor(bootstrapUs - 1);
+  t.equal(net.elections(), 0);
+});
+
+t.test('the role does not move when a closer id joins', async (t) => {
+  const net = new ElectionNet(8, 2);
+  const [first, second] = net.line;
+  net.world.crash(first);
+  net.world.runFor(bootstrapUs + aroundOneUs + 2 * electionTimes.requestTimeoutUs);
+  t.equal(net.agreed()?.address, second);
+  net.world.start(first);
+  net.world.runFor(2 * secondUs);
+  t.equal(net.agreed()?.address, second);
+  t.equal(net.elections(), 1);
+});
+
+t.test('when the coordinator crashes one request elects the next in line', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, second, ...others] = net.line;
+    net.world.crash(first);
+    net.suspect(others[seed % others.length]);
+    net.world.runFor(aroundOneUs + bootstrapUs + hopsUs);
+    const ballot = net.agreed();
+    return ballot?.address === second && ballot.counter === 2 && net.elections() === 2;
+  }), 30);
+});
+
+t.test('with the coordinator the next in line may die too, up to four of them', async (t) => {
+  holds(t, fc.property(net, fc.integer({ min: 1, max: 4 }), ({ seed, count }, more) => {
+    const net = ElectionNet.settled(count, seed);
+    net.world.crash(...net.line.slice(0, more + 1));
+    net.suspect();
+    net.world.runFor((more + 1) * aroundOneUs + bootstrapUs + hopsUs);
+    return net.agreed()?.address === net.line[more + 1] && net.elections() === 2;
+  }), 30);
+});
+
+t.test('a root that dies while it asks for the coordinator is succeeded', async (t) => {
+  const net = ElectionNet.settled(8, 3);
+  const [first, second, third] = net.line;
+  net.world.crash(first);
+  net.suspect();
+  net.world.runUntil(() => net.world.observed('election-started').length > 0, secondUs);
+  net.world.crash(second);
+  net.world.runFor(electionTimes.requestTimeoutUs + 2 * aroundOneUs + bootstrapUs + hopsUs);
+  t.equal(net.agreed()?.address, third);
+  t.equal(net.elections(), 2, 'the second took no ballot');
+});
+
+t.test('many who miss the coordinator at once cause one election', async (t) => {
+  const net = ElectionNet.settled(16, 4);
+  net.world.crash(net.line[0]);
+  net.suspect();
+  net.world.runFor(3 * secondUs);
+  t.equal(net.elections(), 2);
+  t.ok(net.agreed());
+});
+
+t.test('a false alarm elects nobody, and all requests end', async (t) => {
+  const net = ElectionNet.settled(8, 5);
+  net.suspect();
+  net.world.runFor(electionTimes.requestTimeoutUs + bootstrapUs);
+  t.equal(net.elections(), 1);
+  const requests = net.world.messages('overlay-route').length;
+  net.world.runFor(5 * secondUs);
+  t.equal(net.world.messages('overlay-route').length, requests);
+});
+
+t.test('a coordinator that comes back without the role is replaced at once', async (t) => {
+  const net = ElectionNet.settled(8, 6);
+  const [first, second, third] = net.line;
+  // Another than the root shall coordinate, so that the root has to ask it.
+  net.world.crash(first);
+  net.suspect(third);
+  net.world.runFor(aroundOneUs + bootstrapUs + hopsUs);
+  net.world.start(first);
+  net.world.runFor(secondUs);
+  net.world.restart(second);
+  net.suspect(third);
+  net.world.runFor(hopsUs);
+  const ballot = net.agreed();
+  t.equal(ballot?.address, first, 'well before the tries are over');
+  t.equal(ballot?.counter, 3);
+});
+
+t.test('a coordinator that comes back while nobody noticed asks for an election', async (t) => {
+  const net = ElectionNet.settled(8, 7);
+  net.world.restart(net.line[0]);
+  net.world.runFor(bootstrapUs + electionTimes.requestTimeoutUs + hopsUs);
+  const ballot = net.agreed();
+  t.equal(ballot?.counter, 2);
+  t.equal(ballot?.incarnation, 2);
+});
+
+t.test('of two coordinators that meet the lesser steps down', async (t) => {
+  holds(t, fc.property(net, fc.boolean(), ({ seed, count }, both) => {
+    const net = ElectionNet.settled(count, seed);
+    const side = (address: number): number => net.line.indexOf(address) % 2;
+    net.world.reaches = (from, to) => side(from) === side(to);
+    net.world.runFor(roundUs(count));
+    const [one, other] = [0, 1].map((number) =>
+      net.world.live().filter((address) => side(address) === number));
+    net.suspect(...other);
+    net.world.runFor(2 * secondUs);
+    // In one half of the cases the old coordinator's side elects anew as well: equal counters.
+    if (both) {
+      net.world.restart(net.agreed(one)!.address);
+      net.world.runFor(secondUs);
+    }
+    const [left, right] = [net.agreed(one), net.agreed(other)];
+    if (left === null || right === null || left.address === right.address) return false;
+    net.world.reaches = () => true;
+    net.world.runFor(roundUs(count) + hopsUs);
+    const loser = net.agreed()?.address === left.address ? right : left;
+    return net.agreed() !== null && net.nodes[loser.address].deposed === 1 &&
+      net.broken() === null;
+  }), 30);
+});
+
+t.test('renewing takes a ballot above both, which all acknowledge', async (t) => {
+  const net = ElectionNet.settled(6, 8);
+  const { address } = net.agreed()!;
+  net.world.within(address, () => net.nodes[address].election.renew());
+  net.world.runFor(hopsUs);
+  t.equal(net.agreed()?.counter, 2);
+  const other = net.line[3];
+  net.world.within(other, () => net.nodes[other].election.renew());
+  net.world.runFor(hopsUs);
+  t.equal(net.elections(), 2, 'only the coordinator can renew');
+});
+
+t.test('a ballot is durable before anyone hears of it, wherever the crash falls', async (t) => {
+  let crashes = 0;
+  for (const call of ['put', 'sync', 'observe', 'send', 'setTimer'] satisfies Call[]) {
+    for (let nth = 0; nth < 8; nth += 1) {
+      const net = new ElectionNet(4, 9);
+      const root = net.line[0];
+      net.world.runFor(bootstrapUs - 1);
+      let calls = 0;
+      net.world.crashesAt = (address, made) =>
+        address === root && made === call && (calls += 1) === nth + 1;
+      net.world.runFor(2 * msUs);
+      net.world.crashesAt = () => false;
+      crashes += net.world.isUp(root) ? 0 : 1;
+      // Nobody else may take it, so that the same node does again.
+      net.world.crash(...net.line);
+      net.world.start(...net.line);
+      net.world.runFor(secondUs);
+      t.equal(net.agreed()?.address, root);
+      t.equal(net.broken(), null);
+      const told = net.world.messages('overlay-broadcast')
+        .filter(({ from, message }) => from === root && message.payload.ballot.incarnation === 1)
+        .map(({ message }) => message.payload.ballot.counter);
+      const counter = net.agreed()!.counter;
+      if (told.some((before) => before >= counter)) t.fail(`${call} ${nth}: counter reused`);
+    }
+  }
+  t.ok(crashes >= 10, `crashed at ${crashes} of the calls`);
+});
+
+type Deed = { readonly do: 'crash' | 'start' | 'suspect' | 'split' | 'join' | 'run' };
+
+t.test('whatever happens, ballots never go back, and in the end all agree on one', async (t) => {
+  const deed = fc.record({
+    do: fc.constantFrom<Deed['do'][]>('crash', 'start', 'suspect', 'split', 'join', 'run'),
+    node: fc.nat(6),
+    forMs: fc.nat(600),
+  });
+  holds(t, fc.property(fc.nat(), fc.array(deed, { maxLength: 25 }), (seed, deeds) => {
+    const net = new ElectionNet(7, seed);
+    net.world.loss = 0.1;
+    net.world.repetition = 0.1;
+    net.world.delayUs = [msUs, 40 * msUs];
+    for (const { do: what, node, forMs } of deeds) {
+      if (what === 'crash') net.world.crash(node);
+      else if (what === 'start') net.world.restart(node);
+      else if (what === 'suspect' && net.world.isUp(node)) net.suspect(node);
+      else if (what === 'split') net.world.reaches = (from, to) => (from > node) === (to > node);
+      else if (what === 'join') net.world.reaches = () => true;
+      net.world.runFor(forMs * msUs);
+    }
+    net.world.loss = 0;
+    net.world.reaches = () => true;
+    if (net.world.live().length === 0) net.world.start(0);
+    net.world.runFor(roundUs(7));
+    net.suspect();
+    net.world.runFor(roundUs(7) + 3 * secondUs);
+    return net.agreed() !== null && net.broken() === null;
+  }), 60);
+});
