@@ -3,8 +3,8 @@ import type { Inventory } from '../experiment/inventory.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 
 /**
- * Which OS process hosts which nodes: nodes are dealt to them in turn, by address, so
- * that each has its share of managers and of agents. The hosts of one OS process live, stop and die together.
+ * Which OS process hosts which nodes: nodes are dealt to them in turn, by address, so that each has
+ * its share of managers and of agents. The hosts of one OS process live, stop and die together.
  */
 export class Layout {
   /** The number of OS processes: as the scenario wants, but none without a node. */

@@ -27,6 +27,7 @@ type Observed = Extract<Report, { kind: 'observed' }>;
 export class NodeHost {
   private readonly setup: Setup;
   private readonly report: (report: Report) => void;
+  private readonly leave: () => void;
   private readonly inventory: Inventory;
   private readonly layout: Layout;
   private readonly transport: SocketTransport;
@@ -40,10 +41,12 @@ export class NodeHost {
   private timers: TimerQueue | null = null;
   private mirror: ResourceMirror | null = null;
 
-  constructor(setup: Setup, report: (report: Report) => void) {
+  /** @param leave - ends this OS process once all that was reported is on its way */
+  constructor(setup: Setup, report: (report: Report) => void, leave: () => void) {
     const { scenario, process: self, secret } = setup;
     this.setup = setup;
     this.report = report;
+    this.leave = leave;
     this.inventory = buildInventory(scenario);
     this.layout = new Layout(scenario, this.inventory);
     const processOf = (address: Address): number => this.layout.processOf(address);
@@ -169,7 +172,7 @@ export class NodeHost {
     setTimeout(() => {
       for (const port of this.ports) port.close();
       this.sendReport();
-      this.report({ kind: 'finished' });
+      this.leave();
     }, DRAIN_MS);
   }
 }

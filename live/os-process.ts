@@ -54,11 +54,6 @@ export class OsProcess {
     if (this.child.connected) this.child.send(order, () => {});
   }
 
-  /** It exits when it has no channel any more. */
-  disconnect(): void {
-    if (this.child.connected) this.child.disconnect();
-  }
-
   kill(): void {
     this.child.kill('SIGKILL');
   }

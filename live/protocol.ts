@@ -71,6 +71,10 @@ export type Report =
       readonly incarnation: number;
     }
   /** A node threw: the run is over. */
-  | { readonly kind: 'failed'; readonly process: string; readonly during: string;
-      readonly timeUs: number; readonly stack: string }
-  | { readonly kind: 'finished' };
+  | {
+      readonly kind: 'failed';
+      readonly process: string;
+      readonly during: string;
+      readonly timeUs: number;
+      readonly stack: string;
+    };

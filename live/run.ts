@@ -64,6 +64,7 @@ async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promi
     events: world.events,
     counters: world.counters,
     inFlight: 0,
+    faultsSkipped: world.faultsSkipped,
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ResourceState } from '../core/metamodel/entity.js';
 import type { Observation, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
@@ -18,6 +19,9 @@ import { TimerQueue } from './timers.js';
 
 /** Observations wait for those of a slow OS process at most so long. */
 const PATIENCE_US = 1_000_000;
+
+/** At the start of the run, OS processes have so long to connect to each other. */
+const CONNECT_MS = 100;
 
 /** Owners of the world's own timers. */
 const RESOURCE_DUE = 0;
@@ -101,12 +105,20 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     }));
   }
 
+  /** Faults that were due and hit nobody. */
+  get faultsSkipped(): number {
+    return this.driver.skipped;
+  }
+
   // -- the run
 
   /** Starts all OS processes; when all are ready, time begins and the nodes start. */
   async start(): Promise<void> {
     for (const host of this.hosts) this.spawn(host);
     await this.until(() => this.hosts.every(({ port }) => port > 0));
+    this.tellPorts();
+    // Nodes do not have to wait for connections, but a start without lost messages is quieter.
+    await delay(CONNECT_MS);
     if (this.failure !== null) return;
     this.clock = Clock.startingNow();
     this.timers = new TimerQueue(this.clock, (what, _kind, argument) => {
@@ -117,7 +129,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     this.driver.start();
   }
 
-  /** Passes on what is known in full by now; returns the time up to which that is so. */
+  /** Passes on what was observed before this time. */
   release(untilUs: number): void {
     this.merge.release(untilUs);
   }
@@ -233,9 +245,6 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
         const { process, during, timeUs, stack } = report;
         return this.fail(new LiveNodeError(process, during, timeUs, stack));
       }
-      case 'finished':
-        // Its channel is all that keeps it.
-        host.process?.disconnect();
     }
   }
 

@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import t from 'tap';
+import { dropCauses } from '../../experiment/world.js';
+import { LiveProcessError, LiveUnavailableError, runLive } from '../../live/index.js';
+import { childrenOf, hasProc, hooks, judge, smoke } from './fixture.js';
+
+// One after the other: they share the machine with real deadlines.
+t.jobs = 1;
+
+t.test('the coordinator is killed, a process is stopped, and all is well again', async (t) => {
+  const system = smoke(
+    'duration=16s',
+    'warmUp=1s',
+    'faults=[{at: 4s, crash: coordinator, repairAfter: 1s},' +
+      ' {at: 8s, pause: {managers: 1}, repairAfter: 1s},' +
+      ' {at: 8500ms, crash: {resources: 2}}]',
+  );
+  const { health, invariants, seen, sinks } = judge(system);
+  const samples: number[] = [];
+  const result = await runLive(system.scenario, system.inventory, hooks({
+    sinks,
+    samplePeriodUs: 2_000_000,
+    sample: (timeUs) => void samples.push(timeUs),
+  }));
+  health.finish(result.endUs);
+  for (const { name, broken } of invariants) t.equal(broken, null, name);
+  t.ok(health.healthy(), JSON.stringify(health.violations()));
+  t.equal(health.coordinators(), 1);
+  t.equal(health.heldResources(), 24);
+
+  t.equal(result.endUs, 16_000_000);
+  t.equal(result.interrupted, false);
+  t.equal(result.digest, null);
+  t.same(samples, [2, 4, 6, 8, 10, 12, 14, 16].map((s) => s * 1_000_000));
+  const count = (type: string): number => seen.filter((one) => one === type).length;
+  t.equal(count('fault-began'), 3);
+  t.equal(count('process-up'), 14 + count('process-down'));
+  t.ok(count('process-down') >= 3, 'the whole OS process');
+  t.equal(count('process-paused'), count('process-resumed'));
+  t.ok(count('coordinator-elected') >= 2);
+
+  const { counters } = result;
+  for (let type = 0; type < counters.sent.length; type += 1) {
+    const gone = dropCauses.reduce((sum, cause) => sum + counters.dropped[cause][type], 0);
+    t.equal(counters.sent[type], counters.delivered[type] + gone);
+  }
+  t.ok(counters.delivered[0] > 24 * 5 * 10, `${counters.delivered[0]} heartbeats`);
+  if (hasProc) t.same(childrenOf(process.pid), [], 'nobody is left');
+});
+
+t.test('stopped from outside, it ends at once and leaves nobody', async (t) => {
+  const { scenario, inventory } = smoke('faults=[{at: 200ms, pause: manager-1}]');
+  const result = await runLive(scenario, inventory, hooks({
+    progress: (timeUs) => timeUs < 1_000_000,
+  }));
+  t.equal(result.interrupted, true);
+  t.ok(result.endUs >= 1_000_000 && result.endUs < 20_000_000, `ended at ${result.endUs}`);
+  if (hasProc) t.same(childrenOf(process.pid), []);
+});
+
+t.test('an OS process that ends unbidden ends the run', { skip: !hasProc }, async (t) => {
+  const { scenario, inventory } = smoke('faults=[]');
+  const run = runLive(scenario, inventory, hooks({
+    progress: (timeUs) => {
+      if (timeUs > 500_000) process.kill(childrenOf(process.pid)[0], 'SIGKILL');
+      return true;
+    },
+  }));
+  await t.rejects(run, LiveProcessError);
+  t.same(childrenOf(process.pid), []);
+});
+
+t.test('a defect of a caller ends the run', { skip: !hasProc }, async (t) => {
+  const { scenario, inventory } = smoke('faults=[]');
+  const sample = (): void => {
+    throw new TypeError('of the caller');
+  };
+  await t.rejects(runLive(scenario, inventory, hooks({ samplePeriodUs: 1e5, sample })), TypeError);
+  await delay(10);
+  t.same(childrenOf(process.pid), []);
+});
+
+t.test('what the live world lacks is refused by name', async (t) => {
+  const refused = async (set: string, field: string, message: RegExp): Promise<void> => {
+    const { scenario, inventory } = smoke(set);
+    const error = await runLive(scenario, inventory, hooks()).catch((reason: unknown) => reason);
+    t.ok(error instanceof LiveUnavailableError, field);
+    t.match(error, { field, message });
+  };
+  const crash = '{at: 1s, crash: coordinator}';
+  const parted = `faults=[${crash}, {at: 2s, partition: [[north], [south]], repairAfter: 1s}]`;
+  const two = smoke('system.zones=[north, south]', parted);
+  await t.rejects(runLive(two.scenario, two.inventory, hooks()), {
+    field: 'faults[1]',
+    message: 'faults[1]: partition is not available in the live world '
+      + '(available: crash, pause, heal)',
+  });
+  await refused(`faults=[{at: 2s, loss: 10%}]`, 'faults[0]', /loss is not available/);
+  await refused('network.loss=0.01', 'network.loss', /loss is not available/);
+});
