@@ -37,9 +37,15 @@ async function main(): Promise<void> {
     .fail((message: string | null, error: Error | undefined) => {
       // yargs throws some of its complaints, and passes on whatever a command throws.
       if (error && error.name !== 'YError') throw error;
-      throw new InputError(`sim: ${message ?? 'wrong usage'} (see sim --help)`);
+      throw new InputError(`sim: ${inPlainWords(message)} (see sim --help)`);
     });
   await parser.parseAsync();
+}
+
+function inPlainWords(message: string | null): string {
+  if (message === null) return 'wrong usage';
+  const noArgument = message.startsWith('Not enough non-option arguments');
+  return noArgument ? 'name a file or directory to work on' : message;
 }
 
 /** Says what went wrong, in a line where the user can help it. */

@@ -18,7 +18,7 @@ t.test('usage errors exit with 2 and say what would be right', (t) => {
   const cases: readonly [readonly string[], RegExp][] = [
     [[], /^sim: name a command \(see sim --help\)\n$/],
     [['rnu', 's.yaml'], /^sim: Did you mean run\?/],
-    [['run'], /^sim: Not enough non-option arguments/],
+    [['run'], /^sim: name a file or directory/],
     [['run', 's.yaml', '--sed', '3'], /^sim: Unknown argument: sed/],
     [['run', 's.yaml', '--set'], /^sim: Not enough arguments following: set/],
     [['run', 's.yaml', 'more.yaml'], /^sim: Unknown argument: more\.yaml/],
