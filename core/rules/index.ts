@@ -2,10 +2,10 @@
  * Management rules: read from YAML, checked before anything runs, matched incrementally, enforced
  * by actions. A manager owns a {@link LocalRules}, a coordinator a {@link GlobalRules}.
  */
-export { type ActionSettings, type RuleOutlets, type UnsignedRequest } from './actions.js';
+export type { UnsignedRequest } from './actions.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
 export { LocalRules } from './local.js';
 export type { LocalEntity } from './local-matcher.js';
-export { parseRules, type RuleSource } from './parse.js';
-export type { GlobalRule, LocalRule, Retry, Rule, RuleSet } from './rule-set.js';
+export { parseRules } from './parse.js';
+export type { GlobalRule, LocalRule, RuleSet } from './rule-set.js';

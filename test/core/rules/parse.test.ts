@@ -127,6 +127,14 @@ t.test('the shipped rules are sound', (t) => {
   t.end();
 });
 
+t.test('the guide\'s example is sound', (t) => {
+  const guide = readFileSync('docs/writing-rules.md', 'utf8');
+  const [, text = ''] = /```yaml\n(.*?)```/s.exec(guide) ?? [];
+  const names = parseRules([{ file: 'guide', text }], kinds).rules.map(({ name }) => name);
+  t.strictSame(names, ['restart-crashed', 'keep-replicas', 'tell-overload']);
+  t.end();
+});
+
 t.test('the guide shows the message that a typo gives', (t) => {
   const guide = readFileSync('docs/writing-rules.md', 'utf8');
   const shipped = readFileSync('scenarios/rules/restart-crashed.yaml', 'utf8');
@@ -164,5 +172,6 @@ t.test('offsets in quoted scalars point at the characters they stand for', (t) =
       at += escaped ? 2 : 1;
     }
   }));
+  t.pass('for 100 texts');
   t.end();
 });
