@@ -313,7 +313,10 @@ export class Coordinator {
     const { resource, lost, silent } = entry;
     const token = this.#ledger.token(resource);
     const manager = this.#ledger.manager(resource);
-    this.#report({ ...entry, agent, metrics: null }, manager);
+    // A request may have waited in a paused manager: of what the model knows it is no news.
+    if (entry.incarnation > (this.#model.entity(resource)?.incarnation ?? -1)) {
+      this.#report({ ...entry, agent, metrics: null }, manager);
+    }
     const member = this.#members.get(manager);
     if (member === undefined || !member.alive || manager === silent || token === null) {
       this.#assign(resource, silent);
