@@ -20,9 +20,7 @@ const someBallot = fc.constantFrom(...ballots);
 const someToken = fc
   .tuple(fc.constantFrom(0, 0, 0, 3), fc.constantFrom(1, 1, 1, 2))
   .map(([index, sequence]) => token({ ...ballots[index] }, sequence));
-const state = fc.constantFrom('up', 'up', 'starting', 'stopped', 'down') as fc.Arbitrary<
-  'up' | 'starting' | 'stopped' | 'down'
->;
+const state = fc.constantFrom('up', 'up', 'starting', 'stopped', 'down');
 const life = fc.integer({ min: 1, max: 2 });
 
 type What = { process: number; observation: Observation };

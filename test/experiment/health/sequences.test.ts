@@ -81,7 +81,7 @@ t.test('nothing is expected of who has just come up, until J has passed', async 
     health.violations().map(({ condition, count }) => [condition, count]),
     [['coordinator', 1], ['managed', 1], ['model', 1]],
   );
-  t.match(health.violations()[0]!.words, '1 manager (manager-2 for one) not behind coordinator');
+  t.match(health.violations()[0].words, '1 manager (manager-2 for one) not behind coordinator');
 });
 
 t.test('several observations of one instant are one change', async (t) => {
@@ -192,7 +192,7 @@ t.test('each component is judged by itself, from the instant it forms', async (t
     .see(-1, { type: 'reachability', groups: [0, 0] });
   const { changes } = watch(script, 400);
   t.same(turns(changes), [[0, true], [200, false], [250, true], [300, false]]);
-  t.same(changes[1]!.violations.map(({ zones }) => zones), [[1]]);
+  t.same(changes[1].violations.map(({ zones }) => zones), [[1]]);
 });
 
 t.test('a partition is recovered from when all that it cut off is managed again', async (t) => {

@@ -1,0 +1,126 @@
+import t from 'tap';
+import { deriveBounds, type Bounds } from '../../../experiment/bounds.js';
+import type { EpisodeFaults } from '../../../experiment/episode-log.js';
+import { parseScenario } from '../../../experiment/scenario/index.js';
+
+/** The scenario 1000-nodes as far as bounds depend on it; docs/bounds.md works it out. */
+const text = `
+name: worked-example
+description: As in docs/bounds.md.
+duration: 2h
+system:
+  managers: 50
+  zones: 4
+  resources: [{ kind: service, count: 950, labels: { group: web } }]
+  kinds: { service: {} }
+coordination:
+  resources: { heartbeatPeriod: 10s }
+  managers: { heartbeatPeriod: 10s }
+network:
+  latency:
+    zones:
+      within: { uniform: { low: 500us, high: 2ms } }
+      between: { uniform: { low: 10ms, high: 30ms } }
+`;
+
+function boundsWith(...set: string[]): Bounds {
+  return deriveBounds(parseScenario(text, 'worked-example.yaml', { set }));
+}
+
+const nothing: EpisodeFaults = {
+  managersLost: 0,
+  managersReturned: 0,
+  coordinatorLost: false,
+  managersGone: 0,
+  goneAhead: 0,
+  reachabilityChanged: false,
+  linksChanged: false,
+  loss: 0,
+};
+const seconds = (us: number | null): number => us! / 1e6;
+
+t.test('the worked example of docs/bounds.md', async (t) => {
+  const bounds = boundsWith();
+  t.equal(seconds(bounds.maxDelayUs), 0.03);
+  t.equal(seconds(bounds.stalenessUs), 41.06, 'delta');
+  t.equal(seconds(bounds.handOverUs), 10.06, 'W');
+  t.equal(seconds(bounds.registrationUs), 51.12, 'J');
+  t.same(bounds.warnings, []);
+  const manager = { ...nothing, managersLost: 1, managersGone: 1 };
+  t.equal(seconds(bounds.boundFor(manager)), 71.21, 'a manager');
+  const three = { ...nothing, managersLost: 3, managersGone: 3 };
+  t.equal(seconds(bounds.boundFor(three)), 74.21, 'three managers');
+  const coordinator = { ...manager, coordinatorLost: true, goneAhead: 1 };
+  t.equal(seconds(bounds.boundFor(coordinator)), 83.8, 'the coordinator');
+  const andTwo = { ...three, coordinatorLost: true, goneAhead: 3 };
+  t.equal(seconds(bounds.boundFor(andTwo)), 87.8, 'the coordinator and the next two');
+  const returned = { ...nothing, managersReturned: 1 };
+  t.equal(seconds(bounds.boundFor(returned)), 89.42, 'a manager is back');
+});
+
+t.test('the scenario\'s own faults make the bound that stands for all', async (t) => {
+  t.equal(boundsWith().recoveryUs, boundsWith().boundFor({
+    ...nothing, managersLost: 1, managersGone: 1, coordinatorLost: true, goneAhead: 1,
+  }));
+  const faults = 'faults=[{ at: 1m, crash: [coordinator, { successors: 2 }] }]';
+  t.equal(seconds(boundsWith(faults).recoveryUs), 87.8);
+});
+
+t.test('messages per second', async (t) => {
+  const { expected } = boundsWith();
+  t.equal(expected.resourceHeartbeats, 95);
+  t.equal(expected.managerHeartbeats, 4.9);
+  t.equal(expected.overlayProbes, 10);
+  t.equal(expected.total, 219.8);
+  t.equal(boundsWith('system.managers=1').expected.total, 190);
+});
+
+t.test('loss that breaks timeouts by chance takes the promise away', async (t) => {
+  const lossy = boundsWith('network.loss=2%');
+  t.equal(lossy.recoveryUs, null);
+  t.equal(lossy.warnings.length, 4);
+  t.match(lossy.warnings[0], /2% of messages lost, coordination.resources.timeout breaks/);
+  t.equal(lossy.boundFor({ ...nothing, loss: 0.02 }), null);
+  t.equal(lossy.boundFor({ ...nothing, loss: null }), null);
+  t.not(lossy.boundFor(nothing), null, 'once healed there is a promise again');
+});
+
+t.test('with timeouts to match there is a promise, and retries make it longer', async (t) => {
+  const patient = [
+    'coordination.resources.timeout=70s',
+    'coordination.resources.answerTimeout=80s',
+    'coordination.managers.timeout=70s',
+    'coordination.managers.answerTimeout=80s',
+  ];
+  const sure = boundsWith(...patient);
+  const lossy = boundsWith(...patient, 'network.loss=2%');
+  t.same(lossy.warnings, []);
+  t.ok(lossy.recoveryUs! > sure.recoveryUs!);
+  t.ok(lossy.stalenessUs > sure.stalenessUs);
+  t.not(boundsWith(...patient, 'network.loss=5%').warnings.length, 0);
+});
+
+t.test('a law without a longest delay is taken at its quantile 1 - 10^-9', async (t) => {
+  const { maxDelayUs } = boundsWith('network.latency={ exponential: 10ms }');
+  t.ok(Math.abs(maxDelayUs - 207_233) <= 1, `${maxDelayUs}`);
+});
+
+t.test('B grows with every fault and with every timeout', async (t) => {
+  const base: EpisodeFaults = { ...nothing, managersLost: 1, managersGone: 1 };
+  const more: readonly Partial<EpisodeFaults>[] = [
+    { managersGone: 4 },
+    { coordinatorLost: true },
+    { coordinatorLost: true, goneAhead: 2 },
+    { reachabilityChanged: true },
+    { linksChanged: true },
+    { managersReturned: 1 },
+  ];
+  const bounds = boundsWith();
+  for (const faults of more) {
+    t.ok(bounds.boundFor({ ...base, ...faults })! > bounds.boundFor(base)!, JSON.stringify(faults));
+  }
+  for (const name of ['resources.timeout', 'resources.checkPeriod', 'managers.answerTimeout']) {
+    const slower = boundsWith(`coordination.${name}=40s`);
+    t.ok(slower.recoveryUs! > bounds.recoveryUs!, name);
+  }
+});

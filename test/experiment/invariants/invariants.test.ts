@@ -1,0 +1,241 @@
+import t from 'tap';
+import type { Observation } from '../../../core/observations.js';
+import type { Bounds } from '../../../experiment/bounds.js';
+import { Health } from '../../../experiment/health/index.js';
+import {
+  builtInInvariants,
+  createInvariants,
+  UnknownInvariantError,
+  type Break,
+  type InvariantEntry,
+} from '../../../experiment/invariants/index.js';
+import { ballot, makeInventory, Script, token } from '../health/world.js';
+
+const inventory = makeInventory({ managers: 3, agents: 2, resourcesPerAgent: 1, zones: 2 });
+const B = 100;
+const bounds: Bounds = {
+  registrationUs: 100,
+  handOverUs: 30,
+  stalenessUs: 50,
+  maxDelayUs: 1,
+  baseLoss: 0,
+  afterEffectUs: 10,
+  recoveryUs: B,
+  warnings: [],
+  expected: {
+    resourceHeartbeats: 0, resourceAnswers: 0, managerHeartbeats: 0, managerAnswers: 0,
+    overlayProbes: 0, overlayProbeAnswers: 0, total: 0,
+  },
+  boundFor: (faults) => (faults.loss === 0 ? B : null),
+};
+const b1 = ballot(1, 0);
+const b2 = ballot(2, 1);
+
+function broken(name: string, script: Script, endUs = 1000): Break | null {
+  const health = new Health(inventory, bounds);
+  const [invariant] = createInvariants([name], { inventory, bounds, health });
+  for (const { timeUs, process, observation } of script.seen) {
+    health.observe(timeUs, process, observation);
+    invariant.observe(timeUs, process, observation);
+  }
+  health.finish(endUs);
+  invariant.finish?.(endUs);
+  return invariant.broken;
+}
+
+/** A coordinator, a fail-over, a crash and an action: all as it should be. */
+function sound(): Script {
+  return new Script()
+    .at(0)
+    .up(0, 1, 2, 3, 4)
+    .elect(0, b1)
+    .acknowledge(b1, 1, 2)
+    .state(3, 0, 'starting', 1)
+    .state(3, 0, 'up', 1)
+    .state(4, 1, 'stopped', 0)
+    .hold(3, 0, 0, token(b1, 1))
+    .hold(4, 1, 1, token(b1, 2))
+    .show(0, 0, 'starting', 1)
+    .show(0, 0, 'up', 1)
+    .show(0, 1, 'stopped', 0)
+    .at(200)
+    .down(0)
+    .at(220)
+    .elect(1, b2)
+    .acknowledge(b2, 2)
+    .show(1, 0, 'down', 1)
+    .show(1, 0, 'up', 1)
+    .show(1, 1, 'stopped', 0)
+    .see(3, { type: 'ballot-heard', ballot: b2 })
+    .at(230)
+    .hold(3, 0, 2, token(b2, 1))
+    .at(500)
+    .state(3, 0, 'down', 1)
+    .at(510)
+    .show(1, 0, 'down', 1)
+    .see(3, act('restart', 0, 1, token(b2, 1)))
+    .state(3, 0, 'starting', 2)
+    .show(1, 0, 'starting', 2)
+    .at(520)
+    .see(3, act('stop', 0, 2, token(b2, 0)))
+    .see(3, act('stop', 0, 2, token(b2, 0)))
+    .state(3, 0, 'stopped', 2)
+    .show(1, 0, 'stopped', 2)
+    .at(530)
+    .see(3, act('start', 0, 2, token(b2, 0)))
+    .state(3, 0, 'starting', 3)
+    .state(3, 0, 'up', 3)
+    .show(1, 0, 'up', 3)
+    .at(550)
+    .up(0)
+    .see(0, { type: 'ballot-acknowledged', ballot: b1 })
+    .acknowledge(b2, 0);
+}
+
+function act(
+  verb: 'restart' | 'start' | 'stop',
+  resource: number,
+  incarnation: number,
+  authority: ReturnType<typeof token>,
+): Observation {
+  return { type: 'actuated', resource, verb, incarnation, authority };
+}
+
+t.test('all hold on a sound sequence', async (t) => {
+  for (const { name, description } of builtInInvariants) {
+    t.equal(broken(name, sound()), null, name);
+    t.match(description, /^[A-Z].*\.$/);
+  }
+});
+
+t.test('each breaks on its violation, and keeps the first', async (t) => {
+  const planted: readonly (readonly [string, Script, number, RegExp])[] = [
+    [
+      'one-coordinator-per-ballot',
+      sound().at(600).see(2, { type: 'coordinator-elected', ballot: b2 }),
+      600,
+      /taken by manager-2 and then by manager-3/,
+    ],
+    [
+      'one-coordinator-per-ballot',
+      sound().at(600).down(1).at(610).up(1).elect(1, { ...b2 }),
+      610,
+      /manager-2 again, restarted/,
+    ],
+    ['no-action-twice', sound().at(600).see(3, act('restart', 0, 2, token(b2, 1))), 600, /web-1/],
+    ['model-never-invents', sound().at(600).show(1, 0, 'up', 4), 600, /web-1 up in life 4/],
+    ['model-never-invents', sound().at(600).show(1, 0, 'starting', 0), 600, /never was/],
+    ['model-never-invents', sound().at(600).show(1, 0, 'up', 2), 600, /up in life 2/],
+    ['model-never-invents', sound().at(600).show(1, 1, 'up', 0), 600, /web-2 up in life 0/],
+    [
+      'ballots-only-grow',
+      sound().at(600).acknowledge(b1, 2),
+      600,
+      /manager-3 acknowledges ballot 1.* after 2/,
+    ],
+    [
+      'ballots-only-grow',
+      sound().at(600).see(2, { type: 'coordinator-elected', ballot: ballot(2, 2) }),
+      600,
+      /manager-3 takes ballot 2/,
+    ],
+    [
+      'no-obedience-to-the-deposed',
+      sound().at(600).see(4, { type: 'ballot-heard', ballot: b2 }).at(610)
+        .hold(4, 1, 0, token(b1, 5)),
+      610,
+      /web-2's assignment under ballot 1.* heard of 2/,
+    ],
+    [
+      'no-obedience-to-the-deposed',
+      sound().at(600).hold(3, 0, 0, token(b1, 1)),
+      600,
+      /older than the last/,
+    ],
+    [
+      'no-obedience-to-the-deposed',
+      sound().at(600).see(3, act('stop', 0, 3, token(b1, 0))),
+      600,
+      /host-1 carries out a stop of web-1 under ballot 1/,
+    ],
+    [
+      'no-obedience-to-the-deposed',
+      sound().at(600).see(3, act('restart', 0, 3, token(b1, 1))),
+      600,
+      /an assignment that is over/,
+    ],
+    [
+      'healthy-within-bound',
+      sound().at(600).down(1).at(650).up(1).at(751).see(2, { type: 'mark', name: 'late' }),
+      750,
+      /still unhealthy 0.0 s after 1 lost, 1 returned: none of 3 managers is coordinator/,
+    ],
+    [
+      'healthy-within-bound',
+      sound().at(700).see(3, { type: 'pointer-lost', resource: 0, why: 'unknown' }),
+      700,
+      /of its own accord: 1 live resource not held/,
+    ],
+    [
+      'live-resources-managed',
+      sound().at(700).see(3, { type: 'pointer-lost', resource: 0, why: 'unknown' }),
+      1000,
+      /at the end 1 live resource not held: web-1 has no manager/,
+    ],
+  ];
+  for (const [name, script, timeUs, explanation] of planted) {
+    script.at(990).see(2, { type: 'mark', name: 'the end is near' });
+    const found = broken(name, script);
+    t.equal(found?.timeUs, timeUs, `${name}: ${found?.explanation}`);
+    t.match(found?.explanation, explanation);
+  }
+});
+
+t.test('a token that an agent obeys stays good under a later coordinator', async (t) => {
+  const script = sound().at(600).see(4, { type: 'ballot-heard', ballot: b2 });
+  script.see(4, act('start', 1, 0, token(b1, 2)));
+  script.see(4, { type: 'pointer-lost', resource: 1, why: 'silent' });
+  script.hold(4, 1, 1, token(b1, 2));
+  t.equal(broken('no-obedience-to-the-deposed', script), null);
+});
+
+t.test('an agent that restarts has heard of nothing yet', async (t) => {
+  const script = sound().at(600).see(4, { type: 'ballot-heard', ballot: b2 });
+  script.at(610).down(4).at(620).up(4).hold(4, 1, 1, token(b1, 1));
+  t.equal(broken('no-obedience-to-the-deposed', script), null);
+});
+
+t.test('nothing is due while nothing is promised', async (t) => {
+  const lossy = sound().at(600).down(1).see(-1, { type: 'links-changed', loss: 0.3 });
+  t.equal(broken('healthy-within-bound', lossy), null);
+  t.equal(broken('live-resources-managed', lossy), null);
+  const healed = lossy.at(700).see(-1, { type: 'links-changed', loss: 0 });
+  t.equal(broken('healthy-within-bound', healed)?.timeUs, 800);
+  t.equal(broken('healthy-within-bound', sound().at(600).down(0, 1, 2)), null);
+  t.equal(broken('healthy-within-bound', sound().at(950).down(1)), null, 'not yet due');
+});
+
+t.test('users add their own', async (t) => {
+  const own: InvariantEntry = {
+    name: 'quiet',
+    description: 'Nobody makes a mark.',
+    create: () => {
+      let found: Break | null = null;
+      return {
+        name: 'quiet',
+        description: 'Nobody makes a mark.',
+        get broken() {
+          return found;
+        },
+        observe(timeUs, _process, { type }) {
+          if (type === 'mark') found ??= { timeUs, explanation: 'a mark' };
+        },
+      };
+    },
+  };
+  const context = { inventory, bounds, health: new Health(inventory, bounds) };
+  const names = ['no-action-twice', 'quiet'];
+  const created = createInvariants(names, context, [...builtInInvariants, own]);
+  t.same(created.map(({ name }) => name), names);
+  t.throws(() => createInvariants(['quite'], context), UnknownInvariantError);
+});
