@@ -1,7 +1,9 @@
 import type { Benchmark } from './benchmark.js';
+import { run as heartbeat } from './heartbeat.js';
 import { run as phold } from './phold.js';
 
 /** All benchmarks by name, in the order in which they are run. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   phold: { summary: 'events per second of the event queue alone (PHOLD)', run: phold },
+  heartbeat: { summary: 'messages per second of the whole system', run: heartbeat },
 };
