@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -10,7 +13,11 @@ const supervisor = fileURLToPath(new URL('supervisor.js', import.meta.url));
 t.test('killed with -9, a supervisor leaves nobody, not even who is stopped', {
   skip: !hasProc,
 }, async (t) => {
-  const child = fork(supervisor, [], { execArgv: [] });
+  // The stores of its hosts are the one thing that it cannot clear away.
+  const directory = mkdtempSync(join(tmpdir(), 'howdah-orphans-'));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const env = { ...process.env, TMPDIR: directory };
+  const child = fork(supervisor, [], { execArgv: [], env });
   await once(child, 'message');
   const hosts = childrenOf(child.pid!);
   t.ok(hosts.length >= 4, `${hosts.length} processes`);
