@@ -91,6 +91,14 @@ export class RecordPool {
     return this.doubles[a * 4 + 1] - this.doubles[b * 4 + 1];
   }
 
+  /** A field of a record's key: 0 time, 1 receiver, 2 sender, 3 order. */
+  field(record: number, field: number): number {
+    if (field === 0) return this.doubles[record * 4];
+    if (field === 1) return this.ints[record * 8 + 4];
+    if (field === 2) return this.ints[record * 8 + 5];
+    return this.doubles[record * 4 + 1];
+  }
+
   private grow(): void {
     const chunks = this.links.length * 2;
     const buffer = new ArrayBuffer(chunks * CHUNK_RECORDS * 32);

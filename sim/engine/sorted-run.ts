@@ -2,8 +2,9 @@ import type { RecordPool } from './record-pool.js';
 
 /** Up to here insertion sort alone is fastest. */
 const SMALL = 24;
-/** Of a run spread over as many bins as it has events: more than this in one bin is uneven. */
-const UNEVEN = 32;
+/** Fields of the key as `RecordPool.field` numbers them: time, receiver, sender, order. */
+const TIME = 0;
+const LAST_FIELD = 3;
 
 /**
  * The open bucket: times and numbers of its records, in order from `head` on. An Infinity behind
@@ -16,7 +17,7 @@ export class SortedRun {
   end = 0;
   private spareTimes = new Float64Array(64);
   private spareRecords = new Int32Array(64);
-  private bins = new Int32Array(65);
+  private bins = new Int32Array(64);
 
   clear(): void {
     this.head = 0;
@@ -36,85 +37,108 @@ export class SortedRun {
     this.records.set(records);
     this.spareTimes = new Float64Array(capacity);
     this.spareRecords = new Int32Array(capacity);
-    this.bins = new Int32Array(capacity + 1);
+    this.bins = new Int32Array(capacity);
   }
 
-  /** Sorts the first `count` entries, whose times lie within `width` from `start` on. */
-  sort(count: number, start: number, width: number, pool: RecordPool): void {
+  /** Sorts the first `count` entries. */
+  sort(count: number, pool: RecordPool): void {
     this.head = 0;
     this.end = count;
-    const even = count <= SMALL || this.spread(count, start, width);
-    if (even) insertionSort(this.times, this.records, 0, count, pool);
-    else this.mergeSort(count, pool);
+    this.sortRange(0, count, TIME, pool);
     this.times[count] = Infinity;
   }
 
   /**
-   * Deals the entries to as many bins as there are entries, by time, so that hardly any is far from
-   * its place afterwards: linear, where sorting by comparison is not.
-   *
-   * @returns false when the times are too uneven for that
+   * Sorts a range by the field that `times` holds in it, and by those behind it. Linear for all
+   * practical purposes: the entries are dealt to as many bins as there are entries, after which
+   * hardly any is far from its place. Where many share a bin they are dealt again, and where they
+   * share the value, such as the one time of a burst, the next field takes its turn.
    */
-  private spread(count: number, start: number, width: number): boolean {
+  private sortRange(from: number, end: number, field: number, pool: RecordPool): void {
+    if (end - from <= SMALL) {
+      insertionSort(this.times, this.records, from, end, pool);
+      return;
+    }
+    const { times } = this;
+    let low = times[from];
+    let high = low;
+    for (let i = from + 1; i < end; i++) {
+      const value = times[i];
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (low === high) this.sortByNextField(from, end, field, pool);
+    else if (this.deal(from, end, low, high)) insertionSort(times, this.records, from, end, pool);
+    else this.sortBins(from, end, low, high, field, pool);
+  }
+
+  /**
+   * Deals a range to its bins, in place by way of the spare arrays.
+   *
+   * @returns false when so many entries share a bin that insertion sort would be slow
+   */
+  private deal(from: number, end: number, low: number, high: number): boolean {
     const { times, records, bins, spareTimes, spareRecords } = this;
-    const binsPerMicrosecond = count / width;
-    bins.fill(0, 0, count + 1);
-    for (let i = 0; i < count; i++) bins[((times[i] - start) * binsPerMicrosecond) | 0]++;
-    let from = 0;
+    const count = end - from;
+    const scale = binScale(count, low, high);
+    bins.fill(0, 0, count);
+    for (let i = from; i < end; i++) {
+      const value = times[i];
+      spareTimes[i] = value;
+      spareRecords[i] = records[i];
+      bins[((value - low) * scale) | 0]++;
+    }
+    let most = 0;
+    let start = from;
     for (let bin = 0; bin < count; bin++) {
       const inBin = bins[bin];
-      if (inBin > UNEVEN) return false;
-      bins[bin] = from;
-      from += inBin;
+      if (inBin > most) most = inBin;
+      bins[bin] = start;
+      start += inBin;
     }
-    for (let i = 0; i < count; i++) {
-      const time = times[i];
-      const to = bins[((time - start) * binsPerMicrosecond) | 0]++;
-      spareTimes[to] = time;
-      spareRecords[to] = records[i];
+    for (let i = from; i < end; i++) {
+      const value = spareTimes[i];
+      const to = bins[((value - low) * scale) | 0]++;
+      times[to] = value;
+      records[to] = spareRecords[i];
     }
-    this.swap();
-    return true;
+    return most <= SMALL;
   }
 
-  /** For runs with many events in few instants. Blocks sorted by insertion, merged pairwise. */
-  private mergeSort(count: number, pool: RecordPool): void {
-    for (let from = 0; from < count; from += SMALL) {
-      insertionSort(this.times, this.records, from, Math.min(from + SMALL, count), pool);
-    }
-    for (let width = SMALL; width < count; width *= 2) {
-      for (let from = 0; from < count; from += 2 * width) {
-        const middle = Math.min(from + width, count);
-        this.merge(from, middle, Math.min(middle + width, count), pool);
-      }
-      this.swap();
-    }
-  }
-
-  private merge(from: number, middle: number, end: number, pool: RecordPool): void {
-    const { times, records, spareTimes, spareRecords } = this;
-    let left = from;
-    let right = middle;
-    for (let to = from; to < end; to++) {
-      const takeLeft =
-        right === end ||
-        (left < middle &&
-          (times[left] < times[right] ||
-            (times[left] === times[right] &&
-              pool.compareInInstant(records[left], records[right]) <= 0)));
-      const taken = takeLeft ? left++ : right++;
-      spareTimes[to] = times[taken];
-      spareRecords[to] = records[taken];
+  /** Sorts each bin of a range that was dealt, whose values reach from low to high. */
+  private sortBins(
+    from: number,
+    end: number,
+    low: number,
+    high: number,
+    field: number,
+    pool: RecordPool,
+  ): void {
+    const { times } = this;
+    const scale = binScale(end - from, low, high);
+    for (let start = from; start < end; ) {
+      const bin = ((times[start] - low) * scale) | 0;
+      let next = start + 1;
+      while (next < end && (((times[next] - low) * scale) | 0) === bin) next++;
+      if (next - start > 1) this.sortRange(start, next, field, pool);
+      start = next;
     }
   }
 
-  private swap(): void {
+  /** Sorts a range of equal values by the fields behind this one. */
+  private sortByNextField(from: number, end: number, field: number, pool: RecordPool): void {
+    if (field === LAST_FIELD) return;
     const { times, records } = this;
-    this.times = this.spareTimes;
-    this.records = this.spareRecords;
-    this.spareTimes = times;
-    this.spareRecords = records;
+    const value = times[from];
+    for (let i = from; i < end; i++) times[i] = pool.field(records[i], field + 1);
+    this.sortRange(from, end, field + 1, pool);
+    times.fill(value, from, end);
   }
+}
+
+/** Values from low to high come to bins 0 to count - 1, each of the two ends to its own. */
+function binScale(count: number, low: number, high: number): number {
+  return (count - 1) / (high - low);
 }
 
 function insertionSort(

@@ -4,6 +4,7 @@ import { EqualKeysError, type EventQueue } from './queue.js';
 import { RecordPool, needsChunk } from './record-pool.js';
 import { SortedRun } from './sorted-run.js';
 import {
+  DEFAULT_WIDTH_BITS,
   chooseLengthBits,
   chooseWidthBits,
   correctWidthBits,
@@ -15,7 +16,6 @@ import {
 const COARSE_LENGTH_BITS = 8;
 /** Times are below 2^53; one bit more leaves room for the ends of intervals. */
 const TIME_BITS = 54;
-const FIRST_WIDTH_BITS = 10;
 const FIRST_LENGTH_BITS = 6;
 /** Tuning is worth its while only every so many events. */
 const TUNING_INTERVAL = 4096;
@@ -74,7 +74,7 @@ export class WheelQueue implements EventQueue {
   private ties = 0;
 
   constructor() {
-    this.ring = this.makeRings(FIRST_WIDTH_BITS, FIRST_LENGTH_BITS);
+    this.ring = this.makeRings(DEFAULT_WIDTH_BITS, FIRST_LENGTH_BITS);
     this.coarseRing = this.ring;
     this.moveTo(0);
   }
@@ -129,20 +129,16 @@ export class WheelQueue implements EventQueue {
 
   /** `pop` when the run is used up, when a late event may be earlier, and when times are equal. */
   private popWithCare(): boolean {
-    const { run, late } = this;
-    if (run.head === run.end && late.size === 0) {
-      return this.open() && this.pop();
-    }
+    const { run, late, pool } = this;
+    if (run.head === run.end && late.size === 0) return this.open() && this.pop();
     const fromRun = this.runIsFirst();
-    const record = fromRun ? run.records[run.head] : late.records[0];
-    if (fromRun) run.head++;
-    else late.drop(this.pool);
+    const record = fromRun ? run.records[run.head++] : late.records[0];
+    if (!fromRun) late.drop(pool);
     this.makeCurrent(record);
-
     if (this.time < run.times[run.head] && this.time < late.times[0]) return true;
     this.ties++;
     const next = this.runIsFirst() ? run.records[run.head] : late.records[0];
-    if (this.pool.compareInInstant(record, next) === 0) {
+    if (pool.compareInInstant(record, next) === 0) {
       throw new EqualKeysError(this.time, this.receiver, this.sender, this.order);
     }
     return true;
@@ -202,7 +198,7 @@ export class WheelQueue implements EventQueue {
       unit = ring.nextOccupied(this.openEnd * ring.unitsPerMicrosecond);
     }
     this.moveTo((unit + 1) * ring.width);
-    this.load(ring.take(unit), unit * ring.width);
+    this.load(ring.take(unit));
     return true;
   }
 
@@ -212,7 +208,7 @@ export class WheelQueue implements EventQueue {
   }
 
   /** Brings a bucket's chain into the run, in order. */
-  private load(chain: number, start: number): void {
+  private load(chain: number): void {
     const { pool, run } = this;
     let count = 0;
     this.openCursor = chain;
@@ -227,7 +223,7 @@ export class WheelQueue implements EventQueue {
       }
       this.openLast = cursor;
     }
-    run.sort(count, start, this.ring.width, pool);
+    run.sort(count, pool);
     this.opened++;
     this.events += count;
   }
@@ -268,7 +264,8 @@ export class WheelQueue implements EventQueue {
   }
 
   private tune(): void {
-    const { size, tunedSize } = this;
+    const { tunedSize } = this;
+    const size = Math.max(this.size, SMALL_SIZE);
     if (size > 4 * tunedSize || size * 8 < tunedSize) this.rebuild(undefined);
     else if (this.events > Math.max(TUNING_INTERVAL, 2 * size)) this.correctWidth(false);
   }
@@ -293,7 +290,7 @@ export class WheelQueue implements EventQueue {
     const sample = sampleTimes(former, records);
     const bits = widthBits ?? chooseWidthBits(sample, records.length);
     this.pool = new RecordPool(records.length);
-    this.ring = this.makeRings(bits, chooseLengthBits(sample, this.time, bits));
+    this.ring = this.makeRings(bits, chooseLengthBits(sample, records.length, this.time, bits));
     this.run.clear();
     this.late.clear();
     this.openCursor = 0;
