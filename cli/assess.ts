@@ -5,11 +5,11 @@ import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
 import type { ResolvedScenario } from '../experiment/scenario/index.js';
 import { plainTable, tableText, wrapped } from './text.js';
 
-/** Of the whole system on a small machine; the order of magnitude is what matters. */
-const EVENTS_PER_MESSAGE = 1.5;
-const EVENTS_PER_SECOND = 500_000;
+/** Measured with the whole system on a small machine; the order of magnitude is what matters. */
+const EVENTS_PER_MESSAGE = 2;
+const EVENTS_PER_SECOND = 250_000;
 const PROCESS_BYTES = 120_000_000;
-const RESOURCE_BYTES = 1_500;
+const RESOURCE_BYTES = 5_000;
 const MANAGER_BYTES = 20_000;
 
 export interface Assessment {

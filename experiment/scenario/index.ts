@@ -1,4 +1,3 @@
-export { reckonedDelayUs } from './coordination.js';
 export { ScenarioError } from './error.js';
 export { loadScenario, parseScenario, placeOfField, type LoadOptions } from './load.js';
 export * from './resolved.js';
