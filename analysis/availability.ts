@@ -22,7 +22,8 @@ interface Sums {
  */
 export class Availability implements HealthListener {
   readonly rows: TimeseriesRow[] = [];
-  /** Integrals over the whole run, for what the live population should have sent. */
+  /** Integrals from the start up to now, for what the live population should have sent. */
+  nowUs = 0;
   liveResourceUs = 0;
   liveManagerUs = 0;
   /** Live resources without a manager, at most, since {@link resetUnmanaged}. */
@@ -30,7 +31,6 @@ export class Availability implements HealthListener {
   private readonly health: Health;
   private readonly warmUpUs: number;
   private readonly resources: number;
-  private nowUs = 0;
   private up = 0;
   private stopped = 0;
   private liveManagers = 0;

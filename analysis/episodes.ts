@@ -93,6 +93,8 @@ export class Episodes implements HealthListener {
   private readonly context: EpisodeContext;
   private open: Open | null = null;
   private warm = false;
+  /** An episode that starts with the latest disturbance costs from there. */
+  private disturbance: { readonly timeUs: number; readonly mark: Mark } | null = null;
   /** Faults that began or ended in the latest instant: an episode that starts then has them. */
   private instant: { timeUs: number; happenings: FaultHappening[]; faults: number } = {
     timeUs: -1,
@@ -163,7 +165,10 @@ export class Episodes implements HealthListener {
   }
 
   /** Whoever returns may be lost, and suspected, once more. */
-  disturbed({ kind, process }: Disturbance): void {
+  disturbed({ timeUs, kind, process }: Disturbance): void {
+    if (this.disturbance?.timeUs !== timeUs) {
+      this.disturbance = { timeUs, mark: this.context.cost.mark() };
+    }
     if (kind === 'manager-up' || kind === 'manager-resumed') this.open?.suspected.delete(process);
     else if (kind === 'reachability') this.open?.suspected.clear();
   }
@@ -195,7 +200,7 @@ export class Episodes implements HealthListener {
     availability.resetUnmanaged();
     return {
       startUs: timeUs,
-      mark: cost.mark(timeUs),
+      mark: this.disturbance?.timeUs === timeUs ? this.disturbance.mark : cost.mark(),
       faults: mine ? instant.faults : 0,
       phases: noPhases(),
       happenings: mine ? [...instant.happenings] : [],
@@ -218,7 +223,7 @@ export class Episodes implements HealthListener {
       phases: { ...open.phases },
       happenings: open.happenings.length,
       mostUnmanaged: availability.mostUnmanaged,
-      mark: cost.mark(timeUs),
+      mark: cost.mark(),
     };
   }
 

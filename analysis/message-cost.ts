@@ -47,9 +47,13 @@ export class MessageCost {
     this.counters = counters;
   }
 
-  mark(timeUs: number): Mark {
+  /**
+   * As of now: what is judged of an instant is known when the next observation or sample comes,
+   * and the counters have gone on until then.
+   */
+  mark(): Mark {
     const { counters } = this;
-    const { liveResourceUs, liveManagerUs } = this.availability;
+    const { nowUs: timeUs, liveResourceUs, liveManagerUs } = this.availability;
     if (counters === null) return { ...noCounts(), timeUs, liveResourceUs, liveManagerUs };
     const { sent, duplicated, delivered, bytes } = counters;
     const dropped = sent.map((_, type) =>

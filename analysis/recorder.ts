@@ -27,6 +27,8 @@ import type { Summary } from './summary.js';
 
 const microseconds = 1_000_000;
 const histogramBins = 40;
+/** Per row of the time series. */
+const mostLooks = 1000;
 
 /** Fits {@link RunHooks}: give the world its sinks, its sample period and its sample. */
 export interface Recorder {
@@ -81,6 +83,8 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
   private readonly staleness = new Samples();
+  private readonly rowPeriodUs: number;
+  private lastRowUs = 0;
   private nowUs = 0;
   private warm = false;
 
@@ -88,7 +92,10 @@ class RunRecorder implements Recorder, ObservationSink {
     const { warmUpUs, durationUs, measure } = scenario;
     this.scenario = scenario;
     this.inventory = inventory;
-    this.samplePeriodUs = Math.max(1, Math.ceil(durationUs / Math.max(1, measure.samples)));
+    this.rowPeriodUs = Math.max(1, Math.ceil(durationUs / Math.max(1, measure.samples)));
+    // A quiet system observes nothing for hours: look often enough to tell when an episode ended.
+    const looks = Math.ceil(this.rowPeriodUs / Math.max(1, measure.holdUs));
+    this.samplePeriodUs = Math.ceil(this.rowPeriodUs / Math.min(looks, mostLooks));
     this.bounds = deriveBounds(scenario);
     this.health = new Health(inventory, this.bounds);
     const { health, bounds } = this;
@@ -137,6 +144,8 @@ class RunRecorder implements Recorder, ObservationSink {
   sample(timeUs: number, counters: MessageCounters): void {
     this.cost.follow(counters);
     if (timeUs > this.nowUs) this.pass(timeUs);
+    if (timeUs - this.lastRowUs < this.rowPeriodUs) return;
+    this.lastRowUs = timeUs;
     const ageUs = this.model.ageUs(timeUs);
     if (ageUs !== null && timeUs > this.scenario.warmUpUs) this.staleness.add(ageUs);
     this.availability.sample(timeUs, ageUs, counters);
@@ -151,7 +160,7 @@ class RunRecorder implements Recorder, ObservationSink {
     const wrong = this.health.violations().map(({ words }) => words);
     this.episodes.finish(endUs, wrong);
     this.elections.settled(endUs);
-    this.cost.finish(this.cost.mark(endUs));
+    this.cost.finish(this.cost.mark());
     this.availability.sample(endUs, this.model.ageUs(endUs), counters);
     const episodes = this.episodes.all;
     const rows = episodes.map((episode) => this.row(episode));
@@ -176,7 +185,9 @@ class RunRecorder implements Recorder, ObservationSink {
     if (!this.warm && timeUs >= warmUpUs) {
       this.warm = true;
       this.advance(warmUpUs);
-      this.cost.begin(this.cost.mark(warmUpUs));
+      // The counters may be read a little late, never the integrals beside them.
+      this.availability.advance(timeUs);
+      this.cost.begin(this.cost.mark());
       this.episodes.begin(warmUpUs);
     }
     this.advance(timeUs);

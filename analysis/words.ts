@@ -7,7 +7,7 @@ const day = 86400;
 
 /** `48.3 s`, `2 min 5 s`, `1 h 20 min`, `3 d 4 h`: two units at most. */
 export function duration(seconds: number): string {
-  if (seconds < 1) return seconds === 0 ? '0 s' : `${significant(seconds * 1000)} ms`;
+  if (seconds < 0.9995) return seconds === 0 ? '0 s' : `${significant(seconds * 1000)} ms`;
   if (seconds < 120) return `${significant(seconds)} s`;
   if (seconds < 2 * hour) return pair(seconds, minute, 'min', second, 's');
   if (seconds < 2 * day) return pair(seconds, hour, 'h', minute, 'min');
@@ -42,8 +42,8 @@ export function share(value: number): string {
   const percent = value * 100;
   if (percent > 0 && percent < 0.1) return '<0.1%';
   if (percent >= 99.9 && percent < 100) {
-    const digits = Math.min(5, Math.ceil(-Math.log10(100 - percent)) + 1);
-    return `${Math.min(percent, 100 - 10 ** -digits).toFixed(digits)}%`;
+    const digits = Math.min(5, Math.ceil(-Math.log10(100 - percent)));
+    return `${Math.floor(percent * 10 ** digits + 1e-6) / 10 ** digits}%`;
   }
   return `${significant(percent)}%`;
 }

@@ -53,7 +53,9 @@ ${footer(run)}
 
 export function escape(text: string): string {
   const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => named[character]!);
+  const escaped = text.replace(/[&<>"]/g, (character) => named[character]!);
+  // A number stays with its unit.
+  return escaped.replace(/(\d) (?=(?:ms|s|min|h|d|[kMGT]?B)\b)/g, '$1\u00a0');
 }
 
 /** What the run came to, in a few words. */
@@ -131,7 +133,7 @@ function keyNumbers(summary: Summary): string {
       'staleness of the model, p99',
       staleness.boundSeconds === null
         ? 'no bound is promised'
-        : `bound ${words.duration(staleness.boundSeconds)}`,
+        : `promised while healthy: ${words.duration(staleness.boundSeconds)}`,
     ],
     [
       words.count(summary.faults.injected),

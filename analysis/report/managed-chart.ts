@@ -92,7 +92,8 @@ function sharePanel(
   lowest: number,
 ): object {
   const floor = Math.max(0, Math.min(0.95, Math.floor((lowest - 0.02) * 20) / 20));
-  const scale = { domain: [floor, 1], nice: false };
+  // A little above 100%, so that the line at the top is not cut in half.
+  const scale = { domain: [floor, 1 + (1 - floor) * 0.012], nice: false };
   const axis = { title: 'resources managed', format: '.0%', tickCount: 5, minExtent: 46 };
   const y = { type: 'quantitative', scale, axis };
   return {
@@ -176,7 +177,10 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
     scale: { domain: [0, count], nice: false },
     axis: null,
   });
-  const placed = marks.map((mark) => ({ ...mark, height: mark.line + 0.45 }));
+  const placed = marks.map((mark) => ({
+    ...mark,
+    height: mark.label === '' ? 0 : mark.line + 0.45,
+  }));
   const labelled = placed.filter(({ label }) => label !== '');
   const at = ({ time }: FaultMark): number => (time / span) * plotWidth;
   const text = (dx: number, align: string): object => ({

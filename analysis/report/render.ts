@@ -13,10 +13,26 @@ export async function renderSvg(chart: Chart): Promise<string> {
   const { spec } = compile(chart.spec as unknown as TopLevelSpec, { logger: silent });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: silent });
   try {
-    return await view.toSVG();
+    return tidy(await view.toSVG(), chart.name);
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * Names clip paths after the chart: vega counts them from the start of the program, so the same
+ * chart would differ from one time to the next. Says the font once instead of at every text.
+ */
+function tidy(svg: string, name: string): string {
+  const numbers = new Map<string, number>();
+  const family = /font-family="[^"]*"/.exec(svg)?.[0] ?? '';
+  return svg
+    .replace(/\bclip\d+\b/g, (id) => {
+      if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
+      return `${name}-clip-${numbers.get(id)}`;
+    })
+    .replaceAll(` ${family}`, '')
+    .replace('<svg ', `<svg ${family} `);
 }
 
 /** What vega exports but does not declare. */
