@@ -111,7 +111,7 @@ export class Coordinator {
       // Its manager has the detector's time to report here itself.
       const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
       this.#hold(entry.resource, member.address, entry.token);
-      this.#report(entry, member.address);
+      this.#hearsay(entry, member.address);
     }
     this.#flush();
   }
@@ -242,6 +242,7 @@ export class Coordinator {
     if (newLife || (delta.from === 0 && member.version > 0 && delta.to >= member.version)) {
       // What it listed before counts only if it lists it again.
       member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address));
+      for (const resource of member.unconfirmed) this.#ledger.setListed(resource, false);
       member.restart(delta.incarnation);
     }
     if (delta.from > member.version) {
@@ -251,23 +252,41 @@ export class Coordinator {
     }
     for (let next: PartDelta | undefined = delta; next !== undefined; next = member.takeNext()) {
       if (next.to <= member.version) continue;
+      if (!this.#isReadable(next)) {
+        // It was meant for one who knew more: a former coordinator on this node. From the start.
+        member.restart(delta.incarnation);
+        return;
+      }
       for (const entry of next.entries) this.#apply(member, entry);
       member.version = next.to;
     }
+  }
+
+  /** Whether everything in it is described, there or before. */
+  #isReadable(delta: PartDelta): boolean {
+    return delta.entries.every(({ resource, removed, descriptor }) =>
+      removed || descriptor !== null || this.#model.has(resource));
   }
 
   #apply(member: Member, entry: PartEntry): void {
     const { resource, token } = entry;
     const manager = member.address;
     member.unconfirmed?.delete(resource);
-    const order = compareTokens(token, this.#ledger.token(resource));
+    const held = this.#ledger.token(resource);
+    const holds = this.#ledger.manager(resource) === manager;
+    const late = compareTokens(token, held) < 0;
     if (entry.removed) {
       member.stale.delete(resource);
-      if (order >= 0 && this.#ledger.manager(resource) === manager) this.#orphan(resource);
-    } else if (order < 0) {
-      member.stale.set(resource, this.#ledger.token(resource)!);
+      if (!holds) return;
+      this.#ledger.setListed(resource, false);
+      this.#orphan(resource);
+    } else if (late && !holds) {
+      member.stale.set(resource, held!);
     } else {
-      this.#hold(resource, manager, token);
+      // The holder goes on under an older token: the order with the newer one was lost.
+      if (late) this.#order(resource, manager, held!);
+      else this.#hold(resource, manager, token);
+      this.#ledger.setListed(resource, true);
       this.#report(entry, manager);
     }
   }
@@ -278,19 +297,31 @@ export class Coordinator {
     this.#orphans.set(resource, { dueUs });
   }
 
-  /** From now on `manager` holds the resource; whoever held it before lets go. */
+  /**
+   * From now on `manager` holds the resource; whoever lists it lets go. Who was only told to list
+   * it is caught when it reports that it does.
+   */
   #hold(resource: number, manager: Address, token: Token): void {
     const before = this.#ledger.manager(resource);
     if (before !== manager) {
       if (before !== -1) {
-        this.#members.get(before)?.stale.set(resource, token);
+        if (this.#ledger.isListed(resource)) this.#members.get(before)?.stale.set(resource, token);
         this.#assignment.loaded(before, -1);
       }
       this.#assignment.loaded(manager, 1);
     }
-    this.#members.get(manager)?.stale.delete(resource);
     this.#ledger.set(resource, manager, token);
+    if (this.#members.get(manager)?.stale.delete(resource)) this.#ledger.setListed(resource, true);
     this.#orphans.delete(resource);
+  }
+
+  /**
+   * What others than the resource's manager say may be old: it may have waited in a paused node.
+   * Only a later incarnation is news, for then the manager's own report is still to come.
+   */
+  #hearsay(report: Report, manager: Address): void {
+    const known = this.#model.entity(report.resource);
+    if (known === null || report.incarnation > known.incarnation) this.#report(report, manager);
   }
 
   #report(report: Report, manager: Address): void {
@@ -313,10 +344,7 @@ export class Coordinator {
     const { resource, lost, silent } = entry;
     const token = this.#ledger.token(resource);
     const manager = this.#ledger.manager(resource);
-    // A request may have waited in a paused manager: of what the model knows it is no news.
-    if (entry.incarnation > (this.#model.entity(resource)?.incarnation ?? -1)) {
-      this.#report({ ...entry, agent, metrics: null }, manager);
-    }
+    this.#hearsay({ ...entry, agent, metrics: null }, manager);
     const member = this.#members.get(manager);
     if (member === undefined || !member.alive || manager === silent || token === null) {
       this.#assign(resource, silent);

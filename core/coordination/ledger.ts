@@ -8,6 +8,8 @@ const nothing = -1;
 export class Ledger {
   readonly #managers: Address[] = [];
   readonly #tokens: (Token | null)[] = [];
+  /** Whether the holder has reported that it lists the resource. */
+  readonly #listed: boolean[] = [];
   readonly #next: number[] = [];
   readonly #previous: number[] = [];
   readonly #first = new Map<Address, number>();
@@ -22,6 +24,15 @@ export class Ledger {
     return this.#tokens[resource] ?? null;
   }
 
+  isListed(resource: number): boolean {
+    return this.#listed[resource] ?? false;
+  }
+
+  /** The holder of a resource tells that it lists it, or does not any more. */
+  setListed(resource: number, listed: boolean): void {
+    this.#listed[resource] = listed;
+  }
+
   count(manager: Address): number {
     return this.#counts.get(manager) ?? 0;
   }
@@ -30,6 +41,7 @@ export class Ledger {
     while (this.#managers.length <= resource) {
       this.#managers.push(nothing);
       this.#tokens.push(null);
+      this.#listed.push(false);
       this.#next.push(nothing);
       this.#previous.push(nothing);
     }
@@ -38,6 +50,7 @@ export class Ledger {
     if (before === manager) return;
     if (before !== nothing) this.#unlink(resource, before);
     this.#managers[resource] = manager;
+    this.#listed[resource] = false;
     const first = this.#first.get(manager) ?? nothing;
     this.#next[resource] = first;
     this.#previous[resource] = nothing;
