@@ -17,7 +17,8 @@ export class Component {
   /** Live managers that have been up for J. */
   countedManagers = 0;
   /** Live managers that act as coordinator, in the order of election. */
-  acting: readonly Address[] = [];
+  #acting: readonly Address[] = [];
+  #leader: Address = -1;
   liveResources = 0;
   heldResources = 0;
   unheld = 0;
@@ -32,6 +33,25 @@ export class Component {
   /** A component without a live manager is not judged. */
   get isJudged(): boolean {
     return this.liveManagers > 0;
+  }
+
+  get acting(): readonly Address[] {
+    return this.#acting;
+  }
+
+  /** Of those that act as coordinator the one with the greatest ballot; -1 if none acts. */
+  get leader(): Address {
+    return this.#leader;
+  }
+
+  /** To be told whenever somebody begins or ceases to act, or takes another ballot. */
+  setActing(acting: readonly Address[], truth: Truth): void {
+    this.#acting = acting;
+    this.#leader = -1;
+    for (const manager of acting) {
+      const ballot = this.#leader === -1 ? NO_BALLOT : truth.acting(this.#leader);
+      if (truth.ballots.compare(truth.acting(manager), ballot) > 0) this.#leader = manager;
+    }
   }
 
   /** A counted manager acknowledges this ballot (`step` 1), or does so no longer (-1). */
@@ -51,16 +71,6 @@ export class Component {
   /** Counted managers that do not acknowledge the ballot. */
   disagreeing(ballot: number): number {
     return this.countedManagers - (this.#acknowledging.get(ballot) ?? 0);
-  }
-
-  /** Of those that act as coordinator the one with the greatest ballot; -1 if none acts. */
-  leader(truth: Truth): Address {
-    let leader = -1;
-    for (const manager of this.acting) {
-      const ballot = leader === -1 ? NO_BALLOT : truth.acting(leader);
-      if (truth.ballots.compare(truth.acting(manager), ballot) > 0) leader = manager;
-    }
-    return leader;
   }
 
   /** Condition 1: one coordinator, acknowledged by all. */

@@ -44,6 +44,11 @@ export class FaultRecoveries {
     this.#truth = truth;
   }
 
+  /** Whether an instant may end without a call of {@link settle}. */
+  get isQuiet(): boolean {
+    return this.#beginning.length === 0 && this.#ready.size === 0;
+  }
+
   /** Is to be told before the fault shows in the truth. */
   began(timeUs: number, { fault, processes, resources }: FaultBegan, bits: Uint8Array): void {
     const { processes: table } = this.#truth;
@@ -124,8 +129,7 @@ export class FaultRecoveries {
 
   /** The instant is over: tells of the faults that are recovered from. */
   settle(timeUs: number, coordinated: boolean, tell: (recovery: FaultRecovery) => void): void {
-    if (this.#beginning.length > 0) this.#beginning = [];
-    if (this.#ready.size === 0) return;
+    this.#beginning = [];
     for (const open of this.#ready) {
       if (open.coordinator && !coordinated) continue;
       this.#ready.delete(open);

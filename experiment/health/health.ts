@@ -139,11 +139,7 @@ export class Health implements ObservationSink, TruthListener {
   }
 
   conditions(): ConditionStates {
-    return {
-      coordinator: this.#holds('coordinator'),
-      managed: this.#holds('managed'),
-      model: this.#holds('model'),
-    };
+    return this.#conditionsNow();
   }
 
   /** All ways in which conditions are violated at present. */
@@ -193,7 +189,7 @@ export class Health implements ObservationSink, TruthListener {
   stalenessUs(): number | null {
     let oldest: number | null = null;
     for (const component of this.#components) {
-      const leader = component.leader(this.truth);
+      const { leader } = component;
       if (leader === -1) continue;
       const age = Math.max(0, this.#nowUs - this.#differences.get(leader)!.oldestUs);
       oldest = Math.max(oldest ?? 0, age);
@@ -287,12 +283,13 @@ export class Health implements ObservationSink, TruthListener {
   /** Keeps a record of differences for each manager that acts, and for no other. */
   #reviewActing(manager: Address): void {
     const acts = this.truth.acting(manager) !== NO_BALLOT;
-    if (acts === this.#differences.has(manager)) return;
-    if (acts) {
+    const acted = this.#differences.has(manager);
+    if (!acts && !acted) return;
+    if (!acts) {
+      this.#differences.delete(manager);
+    } else if (!acted) {
       const { registrationUs } = this.#windows;
       this.#differences.set(manager, new Differences(this.truth, manager, registrationUs));
-    } else {
-      this.#differences.delete(manager);
     }
     this.#listActing();
   }
@@ -300,9 +297,10 @@ export class Health implements ObservationSink, TruthListener {
   #listActing(): void {
     const { actingManagers, processes } = this.truth;
     for (const component of this.#components) {
-      component.acting = actingManagers.filter(
+      const acting = actingManagers.filter(
         (manager) => processes.isLive(manager) && this.#componentOf(manager) === component,
       );
+      component.setActing(acting, this.truth);
     }
   }
 
@@ -351,9 +349,9 @@ export class Health implements ObservationSink, TruthListener {
 
   /** When the model of the component's coordinator becomes too old, or did. */
   #staleAtUs(component: Component): number {
-    if (component.acting.length === 0) return Infinity;
-    const differences = this.#differences.get(component.leader(this.truth))!;
-    return differences.oldestUs + this.#windows.stalenessUs;
+    const { leader } = component;
+    if (leader === -1) return Infinity;
+    return this.#differences.get(leader)!.oldestUs + this.#windows.stalenessUs;
   }
 
   #takeDue(): void {
@@ -378,7 +376,7 @@ export class Health implements ObservationSink, TruthListener {
         if (!component.hasCoordinator(this.truth)) return false;
       } else if (condition === 'managed') {
         if (!component.isManaged) return false;
-      } else if (component.acting.length === 0 || this.#staleAtUs(component) <= this.#nowUs) {
+      } else if (component.leader === -1 || this.#staleAtUs(component) <= this.#nowUs) {
         return false;
       }
     }
@@ -392,7 +390,30 @@ export class Health implements ObservationSink, TruthListener {
       this.#disturbed = false;
       for (const listener of this.#listeners) listener.disturbancesShown?.(timeUs);
     }
-    const now = this.conditions();
+    const now = this.#conditionsNow();
+    if (now !== this.#told?.conditions) this.#tell(timeUs, now);
+    if (!this.#recoveries.isQuiet) {
+      this.#recoveries.settle(timeUs, now.coordinator, (recovery) => {
+        for (const listener of this.#listeners) listener.faultRecovered?.(recovery);
+      });
+    }
+  }
+
+  /** The conditions as last told, the very object, if they are still the same. */
+  #conditionsNow(): ConditionStates {
+    const coordinator = this.#holds('coordinator');
+    const managed = this.#holds('managed');
+    const model = this.#holds('model');
+    const told = this.#told?.conditions;
+    const same =
+      told !== undefined &&
+      told.coordinator === coordinator &&
+      told.managed === managed &&
+      told.model === model;
+    return same ? told : { coordinator, managed, model };
+  }
+
+  #tell(timeUs: number, now: ConditionStates): void {
     const told = this.#told;
     const healthy = now.coordinator && now.managed && now.model;
     const turned = told === null || told.healthy !== healthy;
@@ -406,8 +427,5 @@ export class Health implements ObservationSink, TruthListener {
       const change = { timeUs, healthy, violations: healthy ? [] : this.violations() };
       for (const listener of this.#listeners) listener.healthChanged?.(change);
     }
-    this.#recoveries.settle(timeUs, now.coordinator, (recovery) => {
-      for (const listener of this.#listeners) listener.faultRecovered?.(recovery);
-    });
   }
 }

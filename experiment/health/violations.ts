@@ -117,7 +117,7 @@ function whereTwice({ truth, windows, nowUs }: Findings, resource: number): stri
 
 function modelViolations(findings: Findings, component: Component): Violation[] {
   const { truth, windows, nowUs } = findings;
-  const leader = component.leader(truth);
+  const { leader } = component;
   // Without a coordinator there is no model to be wrong: the first condition says it all.
   if (leader === -1) return [];
   const differences = findings.differences(leader);

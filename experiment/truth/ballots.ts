@@ -28,10 +28,11 @@ export class BallotNumbers {
   }
 
   ballot(number: number): Ballot | null {
-    return this.#ballots[number] ?? null;
+    return number === NO_BALLOT ? null : this.#ballots[number];
   }
 
   compare(a: number, b: number): number {
+    if (a === b) return 0;
     return compareBallots(this.ballot(a), this.ballot(b));
   }
 }
