@@ -68,106 +68,108 @@ t.test('timeouts follow from periods, and from the network where that is slow', 
   t.end();
 });
 
+/** What is added to the base, and what it is told. */
+const mistakes: readonly [readonly string[], string][] = [
+  [['sytem: 1'], 's.yaml:5:1: unknown key sytem, did you mean system?'],
+  [['  manager: 5'], 's.yaml:5:3: unknown key manager, did you mean managers?'],
+  [
+    ['network: { latency: { exponential: -5ms } }'],
+    's.yaml:5:36: exponential: -5ms is negative, a duration is at least 0s',
+  ],
+  [
+    ['network:', '  loss: -1%'],
+    's.yaml:6:9: loss: "-1%" is negative, a share is between 0 and 1 or between 0% and 100%',
+  ],
+  [
+    ['warmUp: 30'],
+    's.yaml:5:9: warmUp: 30 has no unit, ' +
+      'write a number with a unit (us, ms, s, m, h, d, y), for example 30s',
+  ],
+  [['warmUp: 10m'], 's.yaml:5:9: warmUp leaves nothing to measure, make it less than duration'],
+  [
+    ['coordination: { assignment: least-loadde }'],
+    's.yaml:5:29: assignment: "least-loadde" is not a choice here, did you mean least-loaded?',
+  ],
+  [
+    ['coordination:', '  resources:', '    timeout: 5s'],
+    's.yaml:7:14: timeout 5s is not longer than the heartbeat period 10s, ' +
+      'make it longer, 3 periods (30s) for example',
+  ],
+  [
+    ['  resources:', '    - { kind: sevice, count: 3 }'],
+    's.yaml:6:15: there is no kind sevice, did you mean service?',
+  ],
+  [
+    ['  resources:', '    - { kind: service, count: 3, spares: 4 }'],
+    's.yaml:6:42: 4 spares among 3 resources, make spares at most count',
+  ],
+  [
+    ['  resources:', '    - { kind: service }'],
+    's.yaml:6:7: count is missing, add count: ...',
+  ],
+  [
+    ['faults:', '  - { at: 1m, partition: [[north], [suoth]] }'],
+    's.yaml:6:37: there is no zone suoth, did you mean south?',
+  ],
+  [
+    ['faults:', '  - { at: 1m, partition: [[north], [north]] }'],
+    's.yaml:6:37: north is in two groups, name each zone once',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: manager-4 }'],
+    's.yaml:6:22: there is no manager-4, ' +
+      'known are coordinator and, numbered from 1, manager-N',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { manger: 1 } }'],
+    's.yaml:6:24: unknown key manger, did you mean managers?',
+  ],
+  [
+    ['faults:', '  - { at: 1m, pause: { resources: 2 } }'],
+    's.yaml:6:22: resources cannot pause, pause their hosts, or crash them',
+  ],
+  [
+    [
+      '  resources: [{ kind: service, count: 3 }]',
+      'faults:',
+      '  - { at: 1m, pause: [manager-1, service-2] }',
+    ],
+    's.yaml:7:34: resources cannot pause, pause their host, or crash them',
+  ],
+  [
+    ['faults:', '  - { crash: coordinator }'],
+    's.yaml:6:5: a fault needs one time, give exactly one of at, every, random',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { each: managers } }'],
+    's.yaml:6:22: each goes with random, give a number such as { managers: 2 }, or use random',
+  ],
+  [
+    ['faults:', '  - { at: 1m, every: 1m, crash: coordinator }'],
+    's.yaml:6:22: a fault needs one time, give exactly one of at, every, random',
+  ],
+  [
+    ['network: { latency: { uniform: { low: 2ms, high: 1ms } } }'],
+    's.yaml:5:21: latency: low is above high, write the smaller one as low',
+  ],
+  [
+    ['network: { latency: { uniform: { low: 2ms, hihg: 1ms } } }'],
+    's.yaml:5:44: unknown key hihg, did you mean high?',
+  ],
+  [
+    ['rules: [missing.yaml]'],
+    's.yaml:5:9: cannot read the rule file missing.yaml: there is no such file, ' +
+      'rule files are named relative to the scenario file',
+  ],
+  [['warmUp: 1m', 'warmUp: 2m'], 's.yaml:6:1: Map keys must be unique, correct the YAML'],
+  [
+    ['seed: soon'],
+    's.yaml:5:7: seed: "soon" is not a number, write a number',
+  ],
+];
+
 t.test('every mistake has its place and its remedy', (t) => {
-  const cases: readonly [readonly string[], string][] = [
-    [['sytem: 1'], 's.yaml:5:1: unknown key sytem, did you mean system?'],
-    [['  manager: 5'], 's.yaml:5:3: unknown key manager, did you mean managers?'],
-    [
-      ['network: { latency: { exponential: -5ms } }'],
-      's.yaml:5:36: exponential: -5ms is negative, a duration is at least 0s',
-    ],
-    [
-      ['network:', '  loss: -1%'],
-      's.yaml:6:9: loss: "-1%" is negative, a share is between 0 and 1 or between 0% and 100%',
-    ],
-    [
-      ['warmUp: 30'],
-      's.yaml:5:9: warmUp: 30 has no unit, ' +
-        'write a number with a unit (us, ms, s, m, h, d, y), for example 30s',
-    ],
-    [['warmUp: 10m'], 's.yaml:5:9: warmUp leaves nothing to measure, make it less than duration'],
-    [
-      ['coordination: { assignment: least-loadde }'],
-      's.yaml:5:29: assignment: "least-loadde" is not a choice here, did you mean least-loaded?',
-    ],
-    [
-      ['coordination:', '  resources:', '    timeout: 5s'],
-      's.yaml:7:14: timeout 5s is not longer than the heartbeat period 10s, ' +
-        'make it longer, 3 periods (30s) for example',
-    ],
-    [
-      ['  resources:', '    - { kind: sevice, count: 3 }'],
-      's.yaml:6:15: there is no kind sevice, did you mean service?',
-    ],
-    [
-      ['  resources:', '    - { kind: service, count: 3, spares: 4 }'],
-      's.yaml:6:42: 4 spares among 3 resources, make spares at most count',
-    ],
-    [
-      ['  resources:', '    - { kind: service }'],
-      's.yaml:6:7: count is missing, add count: ...',
-    ],
-    [
-      ['faults:', '  - { at: 1m, partition: [[north], [suoth]] }'],
-      's.yaml:6:37: there is no zone suoth, did you mean south?',
-    ],
-    [
-      ['faults:', '  - { at: 1m, partition: [[north], [north]] }'],
-      's.yaml:6:37: north is in two groups, name each zone once',
-    ],
-    [
-      ['faults:', '  - { at: 1m, crash: manager-4 }'],
-      's.yaml:6:22: there is no manager-4, ' +
-        'known are coordinator and, numbered from 1, manager-N',
-    ],
-    [
-      ['faults:', '  - { at: 1m, crash: { manger: 1 } }'],
-      's.yaml:6:24: unknown key manger, did you mean managers?',
-    ],
-    [
-      ['faults:', '  - { at: 1m, pause: { resources: 2 } }'],
-      's.yaml:6:22: resources cannot pause, pause their hosts, or crash them',
-    ],
-    [
-      [
-        '  resources: [{ kind: service, count: 3 }]',
-        'faults:',
-        '  - { at: 1m, pause: [manager-1, service-2] }',
-      ],
-      's.yaml:7:34: resources cannot pause, pause their host, or crash them',
-    ],
-    [
-      ['faults:', '  - { crash: coordinator }'],
-      's.yaml:6:5: a fault needs one time, give exactly one of at, every, random',
-    ],
-    [
-      ['faults:', '  - { at: 1m, crash: { each: managers } }'],
-      's.yaml:6:22: each goes with random, give a number such as { managers: 2 }, or use random',
-    ],
-    [
-      ['faults:', '  - { at: 1m, every: 1m, crash: coordinator }'],
-      's.yaml:6:22: a fault needs one time, give exactly one of at, every, random',
-    ],
-    [
-      ['network: { latency: { uniform: { low: 2ms, high: 1ms } } }'],
-      's.yaml:5:21: latency: low is above high, write the smaller one as low',
-    ],
-    [
-      ['network: { latency: { uniform: { low: 2ms, hihg: 1ms } } }'],
-      's.yaml:5:44: unknown key hihg, did you mean high?',
-    ],
-    [
-      ['rules: [missing.yaml]'],
-      's.yaml:5:9: cannot read the rule file missing.yaml: there is no such file, ' +
-        'rule files are named relative to the scenario file',
-    ],
-    [['warmUp: 1m', 'warmUp: 2m'], 's.yaml:6:1: Map keys must be unique, correct the YAML'],
-    [
-      ['seed: soon'],
-      's.yaml:5:7: seed: "soon" is not a number, write a number',
-    ],
-  ];
-  for (const [lines, message] of cases) t.equal(complaint(lines), message);
+  for (const [lines, message] of mistakes) t.equal(complaint(lines), message);
   t.equal(
     complaint([], { set: ['system.managers=0'] }),
     '--set system.managers: managers: 0 is too small, the least is 1',
