@@ -131,7 +131,7 @@ export class Availability implements HealthListener {
     }
     const seconds = interval.timeUs / microseconds;
     const perType = Array.from(counters.sent, (sent, type) => {
-      const rate = (sent - this.lastSent[type]!) / seconds;
+      const rate = (sent - this.lastSent[type]) / seconds;
       this.lastSent[type] = sent;
       return rate;
     });

@@ -117,12 +117,12 @@ export class Detections {
   ): void {
     const { truth } = this.health;
     if (incarnation !== truth.resources.incarnation(resource)) return;
-    const crashUs = this.resourceCrashUs[resource]!;
+    const crashUs = this.resourceCrashUs[resource];
     if (crashUs !== never) {
       this.resourceCrashUs[resource] = never;
       this.detected(this.resource, timeUs - crashUs);
     } else if (truth.isResourceLive(resource) && timeUs >= this.warmUpUs) {
-      const agent = truth.inventory.agentOf[resource]!;
+      const agent = truth.inventory.agentOf[resource];
       if (truth.reachability.reach(by, agent)) this.falsely(this.resource);
     }
   }
@@ -144,7 +144,7 @@ export class Detections {
 
   private managerSuspected(timeUs: number, by: Address, of: Address): void {
     const { truth } = this.health;
-    const crashUs = this.managerCrashUs[of]!;
+    const crashUs = this.managerCrashUs[of];
     if (crashUs !== never) {
       this.managerCrashUs[of] = never;
       this.detected(this.tallyOf(of), timeUs - crashUs);

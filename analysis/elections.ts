@@ -90,7 +90,7 @@ export class Elections {
 
   private elected(timeUs: number, process: Address): void {
     const { reachability } = this.health.truth;
-    for (const zone of reachability.components[reachability.componentOf(process)]!) {
+    for (const zone of reachability.components[reachability.componentOf(process)]) {
       if (!Number.isNaN(this.lostUs[zone])) this.electedUs[zone] = timeUs;
     }
   }
@@ -98,8 +98,8 @@ export class Elections {
   private conclude(zones: Iterable<number>): void {
     const concluded = new Set<string>();
     for (const zone of zones) {
-      const lostUs = this.lostUs[zone]!;
-      const electedUs = this.electedUs[zone]!;
+      const lostUs = this.lostUs[zone];
+      const electedUs = this.electedUs[zone];
       if (Number.isNaN(electedUs)) continue;
       this.lostUs[zone] = NaN;
       this.electedUs[zone] = NaN;

@@ -12,8 +12,8 @@ import type {
 import type { Truth } from '../experiment/truth/index.js';
 import type { Availability } from './availability.js';
 import type { FaultTable } from './fault-table.js';
+import type { FaultHappening, Happening } from './happening.js';
 import type { EpisodeCost, Mark, MessageCost } from './message-cost.js';
-import type { FaultHappening, Happening } from './story.js';
 
 /** More would make no better story; they are counted all the same. */
 const mostHappenings = 120;

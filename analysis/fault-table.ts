@@ -85,10 +85,10 @@ export class FaultTable {
   fault(number: number): Fault {
     return {
       number,
-      beganUs: this.beganUs[number]!,
-      kind: this.texts[this.kind[number]!]!,
-      target: this.texts[this.target[number]!]!,
-      scope: this.management[number]! ? 'management' : 'resources',
+      beganUs: this.beganUs[number],
+      kind: this.texts[this.kind[number]],
+      target: this.texts[this.target[number]],
+      scope: this.management[number] ? 'management' : 'resources',
     };
   }
 
@@ -101,7 +101,7 @@ export class FaultTable {
     let injected = 0;
     for (const [number, beganUs] of this.beganUs.entries()) {
       if (beganUs === undefined || beganUs < this.warmUpUs) continue;
-      const kind = this.texts[this.kind[number]!]!;
+      const kind = this.texts[this.kind[number]];
       injected += 1;
       byKind[kind] = (byKind[kind] ?? 0) + 1;
     }
@@ -124,9 +124,9 @@ export class FaultTable {
         kind,
         target,
         scope,
-        cleared_s: seconds(this.clearedUs[number]!),
-        detected_s: seconds(this.detectedUs[number]!),
-        recovered_s: seconds(this.recoveredUs[number]!),
+        cleared_s: seconds(this.clearedUs[number]),
+        detected_s: seconds(this.detectedUs[number]),
+        recovered_s: seconds(this.recoveredUs[number]),
       };
     }
   }

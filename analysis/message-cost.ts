@@ -57,7 +57,7 @@ export class MessageCost {
     if (counters === null) return { ...noCounts(), timeUs, liveResourceUs, liveManagerUs };
     const { sent, duplicated, delivered, bytes } = counters;
     const dropped = sent.map((_, type) =>
-      dropCauses.reduce((sum, cause) => sum + counters.dropped[cause][type]!, 0),
+      dropCauses.reduce((sum, cause) => sum + counters.dropped[cause][type], 0),
     );
     return {
       sent: sent.slice(),
@@ -106,9 +106,9 @@ export class MessageCost {
     let messages = 0;
     let bytes = 0;
     for (const [index, type] of messageTypes.entries()) {
-      const expected = periodicTypes.has(type) ? cost.expected[index]! : 0;
-      messages += Math.max(0, cost.sent[index]! - expected);
-      bytes += Math.max(0, cost.bytes[index]! - expected * sizes[index]!);
+      const expected = periodicTypes.has(type) ? cost.expected[index] : 0;
+      messages += Math.max(0, cost.sent[index] - expected);
+      bytes += Math.max(0, cost.bytes[index] - expected * sizes[index]);
     }
     return { messages: Math.round(messages), bytes: Math.round(bytes) };
   }
@@ -119,13 +119,13 @@ export class MessageCost {
     return messageTypes.map((type, index) => ({
       type,
       periodic: periodicTypes.has(type),
-      sent: all.sent[index]!,
-      duplicated: all.duplicated[index]!,
-      delivered: all.delivered[index]!,
-      dropped: all.dropped[index]!,
-      bytes: all.bytes[index]!,
-      per_second: steady.seconds > 0 ? steady.sent[index]! / steady.seconds : null,
-      bytes_per_second: steady.seconds > 0 ? steady.bytes[index]! / steady.seconds : null,
+      sent: all.sent[index],
+      duplicated: all.duplicated[index],
+      delivered: all.delivered[index],
+      dropped: all.dropped[index],
+      bytes: all.bytes[index],
+      per_second: steady.seconds > 0 ? steady.sent[index] / steady.seconds : null,
+      bytes_per_second: steady.seconds > 0 ? steady.bytes[index] / steady.seconds : null,
     }));
   }
 
@@ -133,8 +133,8 @@ export class MessageCost {
     const all = this.whole();
     const sum = (name: keyof Counts): number => all[name].reduce((total, n) => total + n, 0);
     const used = messageTypes.flatMap((type, index) => {
-      const sent = all.sent[index]!;
-      return sent > 0 ? [[type, { sent, bytes: all.bytes[index]! }] as const] : [];
+      const sent = all.sent[index];
+      return sent > 0 ? [[type, { sent, bytes: all.bytes[index] }] as const] : [];
     });
     const byType: Partial<Record<MessageType, { sent: number; bytes: number }>> =
       Object.fromEntries(used);
@@ -164,8 +164,8 @@ export class MessageCost {
     const steady = this.steady();
     const all = this.whole();
     return steady.sent.map((sent, index) => {
-      if (sent > 0) return steady.bytes[index]! / sent;
-      return all.sent[index]! > 0 ? all.bytes[index]! / all.sent[index]! : 0;
+      if (sent > 0) return steady.bytes[index] / sent;
+      return all.sent[index] > 0 ? all.bytes[index] / all.sent[index] : 0;
     });
   }
 }
@@ -199,5 +199,5 @@ function difference(from: Counts, to: Counts): Counts {
 }
 
 function add(sums: Float64Array, values: Float64Array, sign = 1): void {
-  for (let index = 0; index < sums.length; index += 1) sums[index]! += sign * values[index]!;
+  for (let index = 0; index < sums.length; index += 1) sums[index] += sign * values[index];
 }

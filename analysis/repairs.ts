@@ -22,7 +22,7 @@ export class Repairs {
   observe(timeUs: number, observation: Observation): void {
     if (observation.type !== 'resource-state') return;
     const { resource, state } = observation;
-    const crashUs = this.crashUs[resource]!;
+    const crashUs = this.crashUs[resource];
     if (state === 'down') {
       const before = this.truth.resources.state(resource);
       const crashed = before === UP || before === STARTING;

@@ -41,7 +41,7 @@ export class RuleCounts {
       case 'actuated': {
         const { resource, incarnation, verb } = observation;
         if (verb === 'stop') break;
-        if (incarnation <= this.actedIn[resource]!) this.duplicated += counts;
+        if (incarnation <= this.actedIn[resource]) this.duplicated += counts;
         else this.actedIn[resource] = incarnation;
         break;
       }

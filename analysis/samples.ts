@@ -32,7 +32,7 @@ export class Samples {
   add(valueUs: number): void {
     if (this.total === exactLimit) this.fold();
     if (this.bins !== null) {
-      this.bins[binOf(valueUs)]! += 1;
+      this.bins[binOf(valueUs)] += 1;
     } else {
       if (this.total === this.values.length) {
         const longer = new Float64Array(this.values.length * 2);
@@ -65,10 +65,10 @@ export class Samples {
     const width = roundUp(this.greatest / wanted);
     const counts: number[] = Array.from({ length: Math.ceil(this.greatest / width) || 1 }, () => 0);
     const put = (valueUs: number, count: number): void => {
-      counts[Math.min(counts.length, Math.max(1, Math.ceil(valueUs / width))) - 1]! += count;
+      counts[Math.min(counts.length, Math.max(1, Math.ceil(valueUs / width))) - 1] += count;
     };
     if (this.bins !== null) this.bins.forEach((count, bin) => put(upperEnd(bin), count));
-    else for (let index = 0; index < this.total; index += 1) put(this.values[index]!, 1);
+    else for (let index = 0; index < this.total; index += 1) put(this.values[index], 1);
     return counts.map((count, index) => ({
       from_s: (index * width) / microseconds,
       to_s: ((index + 1) * width) / microseconds,
@@ -81,7 +81,7 @@ export class Samples {
     const { bins } = this;
     if (bins === null) {
       const sorted = this.values.slice(0, this.total).sort();
-      return (percent) => sorted[rank(percent) - 1]!;
+      return (percent) => sorted[rank(percent) - 1];
     }
     return (percent) => {
       let seen = 0;
@@ -93,7 +93,7 @@ export class Samples {
   private fold(): void {
     if (this.bins !== null) return;
     const bins = new Float64Array((octaves + 1) * binsPerOctave);
-    for (const value of this.values) bins[binOf(value)]! += 1;
+    for (const value of this.values) bins[binOf(value)] += 1;
     this.bins = bins;
     this.values = new Float64Array(0);
   }

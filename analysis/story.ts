@@ -2,38 +2,10 @@
 import type { Address } from '../core/process.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { Episode } from './episodes.js';
+import type { FaultHappening, Happening } from './happening.js';
 import * as words from './words.js';
 
 const microseconds = 1_000_000;
-
-/** A fault of the management plane began or ended. */
-export interface FaultHappening {
-  readonly what: 'fault-began' | 'fault-ended';
-  readonly timeUs: number;
-  readonly kind: string;
-  readonly target: string;
-  /** The acting coordinator, if the fault hit it. */
-  readonly coordinator: Address | null;
-}
-
-/** What an episode is told by, in order of time. */
-export type Happening =
-  | FaultHappening
-  | {
-      readonly what: 'suspected';
-      readonly timeUs: number;
-      readonly by: Address;
-      readonly of: Address;
-      /** Whether `by` coordinated. */
-      readonly coordinator: boolean;
-    }
-  | { readonly what: 'elected'; readonly timeUs: number; readonly process: Address }
-  | {
-      readonly what: 'resigned';
-      readonly timeUs: number;
-      readonly process: Address;
-      readonly successor: Address;
-    };
 
 type Names = Pick<Inventory, 'processName'>;
 
@@ -140,7 +112,7 @@ function reactions(episode: Episode, names: Names): string[] {
     return told;
   };
   for (const group of grouped(episode.happenings)) {
-    const first = group[0]!;
+    const first = group[0];
     const last = group.at(-1)!;
     if (isFault(first)) {
       // Times are told from the last fault before, if nothing was told yet.

@@ -30,7 +30,7 @@ export function faultMarks(
   const groups = groupByInstant(faults);
   const lines = labelledLines(groups, spanSeconds);
   return groups.map((group) => {
-    const first = group[0]!;
+    const first = group[0];
     const line = lines.get(group);
     return {
       time: first.time_s / unitSeconds,
@@ -58,8 +58,8 @@ function labelledLines(
   const placed: { from: number; to: number; at: number; line: number }[] = [];
   const lines = new Map<readonly FaultRow[], number>();
   for (const group of [...groups].reverse()) {
-    if (group[0]!.scope !== 'management') continue;
-    const at = (group[0]!.time_s / spanSeconds) * plotWidth;
+    if (group[0].scope !== 'management') continue;
+    const at = (group[0].time_s / spanSeconds) * plotWidth;
     const label = labelOf(group);
     const left = leansLeft(label, at);
     const from = left ? at - widthOf(label) : at;

@@ -39,7 +39,9 @@ export function managedChart(
     head,
     sharePanel(series, x(false), [warmUp, ...lines], lowest),
     coordinatorPanel(series, x(resources.length === 0), [warmUp, ...lines]),
-    ...(resources.length > 0 ? [strip(resources, x(true), ['resource', 'faults'], colours.orange)] : []),
+    ...(resources.length > 0
+      ? [strip(resources, x(true), ['resource', 'faults'], colours.orange)]
+      : []),
   ];
   const caption =
     'Line: mean and current value; band: extremes between two samples. Vertical lines: faults ' +

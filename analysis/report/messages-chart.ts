@@ -71,10 +71,10 @@ function stacked(
   warmUpSeconds: number,
 ): object {
   const shown = largest(rows, periodic);
-  const named = shown.types.map((type) => messageTypes[type]!);
+  const named = shown.types.map((type) => messageTypes[type]);
   const names = shown.all ? named : [...named, other];
   const range = names.map((name, index) =>
-    name === other ? colours.grey : (periodicColours[name] ?? palette[index]!),
+    name === other ? colours.grey : (periodicColours[name] ?? palette[index]),
   );
   return {
     width: plotWidth - legendWidth,
@@ -114,7 +114,7 @@ function highest(
 ): number {
   const sums = rows
     .filter(({ time_s: time }) => time > warmUpSeconds)
-    .map((row) => sumOf(row, (type) => periodicTypes.has(messageTypes[type]!) === periodic));
+    .map((row) => sumOf(row, (type) => periodicTypes.has(messageTypes[type]) === periodic));
   return sums.reduce((most, sum) => Math.max(most, sum), 0) || 1;
 }
 
@@ -136,9 +136,9 @@ function largest(rows: readonly TimeseriesRow[], periodic: boolean): Shown {
   );
   const sent = messageTypes
     .map((_, type) => type)
-    .filter((type) => periodicTypes.has(messageTypes[type]!) === periodic && sums[type]! > 0);
+    .filter((type) => periodicTypes.has(messageTypes[type]) === periodic && sums[type] > 0);
   if (periodic) return { types: sent, all: true };
-  const most = sent.sort((a, b) => sums[b]! - sums[a]! || a - b).slice(0, palette.length);
+  const most = sent.sort((a, b) => sums[b] - sums[a] || a - b).slice(0, palette.length);
   return { types: most, all: most.length === sent.length };
 }
 
@@ -159,7 +159,7 @@ function values(
     }));
     if (all) return named;
     const isOther = (type: number): boolean =>
-      periodicTypes.has(messageTypes[type]!) === periodic && !types.includes(type);
+      periodicTypes.has(messageTypes[type]) === periodic && !types.includes(type);
     const rest = sumOf(row, isOther);
     return [...named, { time, type: other, order: types.length, rate: rounded(rest) }];
   });

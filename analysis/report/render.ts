@@ -45,7 +45,8 @@ interface TextItem {
 }
 
 function estimate(item: TextItem, text: unknown): number {
-  const width = text == null ? 0 : textWidth(String(text).trim(), item.fontSize ?? 11);
+  const isText = typeof text === 'string' || typeof text === 'number';
+  const width = isText ? textWidth(String(text).trim(), item.fontSize ?? 11) : 0;
   return item.limit !== undefined && item.limit > 0 ? Math.min(item.limit, width) : width;
 }
 

@@ -73,7 +73,13 @@ void t.test('faults of resources get no label, those at one instant one mark', (
 void t.test('phases are laid end to end, without gaps, up to the end', (t) => {
   const instant = fc.option(fc.double({ min: 100, max: 200, noNaN: true }));
   const row = fc
-    .record({ first: instant, detected: instant, elected: instant, managed: instant, model: instant })
+    .record({
+      first: instant,
+      detected: instant,
+      elected: instant,
+      managed: instant,
+      model: instant,
+    })
     .map(({ first, detected, elected, managed, model }): EpisodeRow => ({
       start_s: 100,
       end_s: 200,

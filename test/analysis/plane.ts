@@ -67,9 +67,9 @@ export class Plane {
 
   send(type: MessageType, sent: number, bytes: number): this {
     const index = messageTypes.indexOf(type);
-    this.counters.sent[index]! += sent;
-    this.counters.delivered[index]! += sent;
-    this.counters.bytes[index]! += bytes;
+    this.counters.sent[index] += sent;
+    this.counters.delivered[index] += sent;
+    this.counters.bytes[index] += bytes;
     return this;
   }
 
@@ -102,18 +102,18 @@ export class Plane {
   }
 
   show(resource: number, state: ResourceState): this {
-    const incarnation = this.incarnations[resource]!;
+    const incarnation = this.incarnations[resource];
     const { address } = this.ballot!;
     return this.see(address, { type: 'model-entity', resource, state, incarnation, manager: 1 });
   }
 
   state(resource: number, state: ResourceState, reborn = false): this {
-    if (reborn) this.incarnations[resource]! += 1;
-    const incarnation = this.incarnations[resource]!;
+    if (reborn) this.incarnations[resource] += 1;
+    const incarnation = this.incarnations[resource];
     return this.see(this.agent(resource), { type: 'resource-state', resource, state, incarnation });
   }
 
-  suspect(by: number, resource: number, incarnation = this.incarnations[resource]!): this {
+  suspect(by: number, resource: number, incarnation = this.incarnations[resource]): this {
     return this.see(by, { type: 'resource-suspected', resource, incarnation });
   }
 
@@ -128,7 +128,7 @@ export class Plane {
   }
 
   agent(resource: number): number {
-    return this.inventory.agentOf[resource]!;
+    return this.inventory.agentOf[resource];
   }
 
   finish(seconds: number, interrupted = false): RunRecord {

@@ -44,7 +44,13 @@ void t.test('a resource: crash, detection, repair, and the shares meanwhile', (t
     scope: 'local',
     target: 'service-1',
   });
-  plane.see(1, { type: 'action-started', rule: 'restart', verb: 'restart', resource: 0, action: 1 });
+  plane.see(1, {
+    type: 'action-started',
+    rule: 'restart',
+    verb: 'restart',
+    resource: 0,
+    action: 1,
+  });
   const authority = { ballot: plane.lastBallot, sequence: 1 };
   plane.at(226).see(plane.agent(0), {
     type: 'actuated',
@@ -150,7 +156,7 @@ void t.test('a fail-over: election of the ballot that lasts, episode, phases, bo
     cause: 'crash of the coordinator',
   });
   t.equal(typeof episode?.bound_s, 'number');
-  t.equal(summary.recovery.maxSettleShare, 40 / episode!.bound_s!);
+  t.equal(summary.recovery.maxSettleShare, 40 / episode.bound_s!);
   t.same(summary.recovery.settle, once(40));
   t.equal([...faults][0]?.detected_s, 320);
   t.match(

@@ -81,7 +81,8 @@ void t.test('in Chromium: no error, no request outside, marks in every chart', {
     names,
   );
   for (const name of names) {
-    const marks = page.locator(`#${name} svg [class*="mark-"] path, #${name} svg [class*=mark-] line`);
+    const svg = page.locator(`#${name} svg`);
+    const marks = svg.locator('[class*="mark-"] path, [class*="mark-"] line');
     const sizes = await marks.evaluateAll((nodes) =>
       nodes.map((node) => {
         const { width, height } = node.getBoundingClientRect();
@@ -89,7 +90,7 @@ void t.test('in Chromium: no error, no request outside, marks in every chart', {
       }),
     );
     t.ok(sizes.filter((size) => size > 2).length >= 3, `${name}: visible marks`);
-    const box = await page.locator(`#${name} svg`).boundingBox();
+    const box = await svg.boundingBox();
     t.ok(box !== null && box.width <= 1080 && box.height > 100, `${name}: fits the page`);
   }
   const wide = await page.evaluate('document.documentElement.scrollWidth');

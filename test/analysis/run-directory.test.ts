@@ -43,7 +43,7 @@ function diskFull(): RunRecord {
   const full = Object.assign(new Error('write: no space'), { code: 'ENOSPC', path: 'x' });
   const faults: Iterable<FaultRow> = {
     *[Symbol.iterator]() {
-      yield [...record.faults][0]!;
+      yield [...record.faults][0];
       throw full;
     },
   };
@@ -118,7 +118,7 @@ void t.test('until commit there is nothing to see, after discard nothing at all'
   second.discard();
   const lines = fs.readFileSync(join(target, 'trace.jsonl'), 'utf8').trimEnd().split('\n');
   t.equal(lines.length, 3000);
-  t.same(JSON.parse(lines[2999]!), { t: 2999, p: -1, type: 'mark', name: 'n2999' });
+  t.same(JSON.parse(lines[2999]), { t: 2999, p: -1, type: 'mark', name: 'n2999' });
   t.end();
 });
 

@@ -1,6 +1,12 @@
 /** Made-up runs that look like real ones, to see reports by. */
 import { messageTypes, periodicTypes } from '../../core/messages.js';
-import type { EpisodeRow, FaultRow, RunRecord, TimeseriesRow } from '../../analysis/index.js';
+import type {
+  EpisodeRow,
+  FaultRow,
+  RunRecord,
+  Summary,
+  TimeseriesRow,
+} from '../../analysis/index.js';
 import { Samples } from '../../analysis/samples.js';
 
 export interface SyntheticOptions {
@@ -26,7 +32,7 @@ export function syntheticRun(options: SyntheticOptions): RunRecord {
   const episodes: EpisodeRow[] = [];
   const faults: FaultRow[] = [];
   for (let index = 0; index < options.episodes; index += 1) {
-    const cause = causes[index % causes.length]!;
+    const cause = causes[index % causes.length];
     const start = Math.round(warmUp + gap * (index + 0.2 + 0.3 * random()));
     const censored = index === options.episodes - 1 && index % 2 === 1;
     episodes.push(episode(start, cause, censored, Math.min(1, gap / 90), random));
@@ -137,104 +143,114 @@ function record(
   random: () => number,
 ): RunRecord {
   const { durationSeconds: duration } = options;
-  const settled = episodes.flatMap(({ settle_s: settle }) => (settle === null ? [] : settle));
   const detections = statistics(faults.map(() => 24 + 10 * random()));
-  const repairs = statistics(faults.map(() => 40 + 30 * random()));
+  const width = duration / timeseries.length;
   const totals = messageTypes.map((_, type) =>
-    Math.round(
-      timeseries.reduce((sum, row) => sum + row.per_type[type]!, 0) * (duration / timeseries.length),
-    ),
+    Math.round(timeseries.reduce((sum, row) => sum + row.per_type[type], 0) * width),
   );
-  const settle = statistics(settled).statistics();
-  const bound = episodes[0]?.bound_s ?? null;
-  const none = { count: 0, missed: 0, falsePositives: 0, seconds: statistics([]).statistics() };
-  const seen = { ...none, count: detections.count, seconds: detections.statistics() };
-  const byKind: Record<string, number> = {};
-  for (const { kind } of faults) byKind[kind] = (byKind[kind] ?? 0) + 1;
-  const sent = totals.reduce((sum, number) => sum + number, 0);
+  const summary = { ...calm, simulatedSeconds: duration, warmUpSeconds: warmUp };
   return {
     summary: {
-      scenario: 'synthetic',
-      seed: 42,
-      digest: '9f2c41d07be6a853b1c09d3e5f7a2468',
-      eventDigest: '07be6a853b1c09d39f2c41de5f7a2468',
-      simulatedSeconds: duration,
-      warmUpSeconds: warmUp,
-      events: sent * 2,
-      messages: {
-        sent,
-        duplicated: 0,
-        delivered: sent - 1234,
-        dropped: 1234,
-        bytes: sent * 74,
-        byType: Object.fromEntries(
-          messageTypes.map((type, index) => [
-            type,
-            { sent: totals[index]!, bytes: totals[index]! * 74 },
-          ]),
-        ),
-      },
-      faults: { injected: faults.length, byKind },
-      detection: {
-        ...seen,
-        pending: 0,
-        byTarget: { resource: seen, manager: none, coordinator: none },
-      },
-      elections: { count: 2, seconds: statistics([33.1, 34.7]).statistics() },
-      recovery: {
-        episodes: episodes.length,
-        censored: episodes.length - settled.length,
-        boundSeconds: bound,
-        maxSettleShare: bound === null ? null : Math.max(0, ...settled) / bound,
-        perFault: { ...settle, count: settled.length, censored: 0 },
-        settle,
-        seconds: settle,
-        extraMessages: 4321,
-        extraBytes: 432_100,
-      },
-      repair: { count: repairs.count, unrepaired: 0, seconds: repairs.statistics() },
-      staleness: { boundSeconds: 62, seconds: statistics([4e0, 9, 40]).statistics() },
-      rules: {
-        fired: 5,
-        byRule: { 'restart-crashed': 5 },
-        actions: {
-          started: 5,
-          succeeded: 5,
-          failed: 0,
-          refused: 0,
-          unknown: 0,
-          expired: 0,
-          duplicated: 0,
-        },
-      },
-      availability: { managedShare: 0.99731, resourcesUpShare: 0.9951 },
-      invariants: { checked: ['one-coordinator', 'one-holder', 'healthy-in-time'], broken: [] },
-      final: { healthy: true, coordinators: 1, managers: 50, resources: 950, unmanaged: 0 },
+      ...summary,
+      messages: messageTotals(totals),
+      faults: faultTotals(faults),
+      detection: detectionOf(detections),
+      recovery: recoveryOf(episodes),
     },
     episodes,
     faults,
     messages: messageTypes.map((type, index) => ({
       type,
       periodic: periodicTypes.has(type),
-      sent: totals[index]!,
+      sent: totals[index],
       duplicated: 0,
-      delivered: totals[index]!,
+      delivered: totals[index],
       dropped: 0,
-      bytes: totals[index]! * 74,
-      per_second: totals[index]! / duration,
-      bytes_per_second: (totals[index]! * 74) / duration,
+      bytes: totals[index] * 74,
+      per_second: totals[index] / duration,
+      bytes_per_second: (totals[index] * 74) / duration,
     })),
     timeseries,
-    stories: episodes.slice(0, 100).map((row) => ({
-      start_s: row.start_s,
-      text:
-        'At 10 min manager-17, the coordinator, crashed. manager-3 missed its answers 31.2 s ' +
-        'later; manager-40 was elected 1.8 s after that; the 19 resources it had held were ' +
-        'managed again at 10 min 45 s; the model was complete and all was well 48.3 s after the ' +
-        'crash (bound 75 s).',
-    })),
+    stories: episodes.slice(0, 100).map(({ start_s }) => ({ start_s, text: story })),
     detections: detections.histogram(40),
     interrupted: false,
+  };
+}
+
+const story =
+  'At 10 min manager-17, the coordinator, crashed. manager-3 missed its answers 31.2 s later; ' +
+  'manager-40 was elected 1.8 s after that; the 19 resources it had held were managed again at ' +
+  '10 min 45 s; the model was complete and all was well 48.3 s after the crash (bound 75 s).';
+
+/** What does not depend on the episodes. */
+const calm = {
+  scenario: 'synthetic',
+  seed: 42,
+  digest: '9f2c41d07be6a853b1c09d3e5f7a2468',
+  eventDigest: '07be6a853b1c09d39f2c41de5f7a2468',
+  events: 3_141_592,
+  elections: { count: 2, seconds: statistics([33.1, 34.7]).statistics() },
+  repair: { count: 70, unrepaired: 0, seconds: statistics([41, 55, 69]).statistics() },
+  staleness: { boundSeconds: 62, seconds: statistics([4, 9, 40]).statistics() },
+  rules: {
+    fired: 5,
+    byRule: { 'restart-crashed': 5 },
+    actions: {
+      started: 5,
+      succeeded: 5,
+      failed: 0,
+      refused: 0,
+      unknown: 0,
+      expired: 0,
+      duplicated: 0,
+    },
+  },
+  availability: { managedShare: 0.99731, resourcesUpShare: 0.9951 },
+  invariants: { checked: ['one-coordinator', 'one-holder', 'healthy-in-time'], broken: [] },
+  final: { healthy: true, coordinators: 1, managers: 50, resources: 950, unmanaged: 0 },
+};
+
+function messageTotals(totals: readonly number[]): Summary['messages'] {
+  const sent = totals.reduce((sum, number) => sum + number, 0);
+  const byType = messageTypes.map((type, index) => {
+    return [type, { sent: totals[index], bytes: totals[index] * 74 }] as const;
+  });
+  return {
+    sent,
+    duplicated: 0,
+    delivered: sent - 1234,
+    dropped: 1234,
+    bytes: sent * 74,
+    byType: Object.fromEntries(byType),
+  };
+}
+
+function faultTotals(faults: readonly FaultRow[]): Summary['faults'] {
+  const byKind: Record<string, number> = {};
+  for (const { kind } of faults) byKind[kind] = (byKind[kind] ?? 0) + 1;
+  return { injected: faults.length, byKind };
+}
+
+function detectionOf(detections: Samples): Summary['detection'] {
+  const none = { count: 0, missed: 0, falsePositives: 0, seconds: statistics([]).statistics() };
+  const seen = { ...none, count: detections.count, seconds: detections.statistics() };
+  return { ...seen, pending: 0, byTarget: { resource: seen, manager: none, coordinator: none } };
+}
+
+function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
+  const settled = episodes.flatMap(({ settle_s: settle }) => (settle === null ? [] : settle));
+  const settle = statistics(settled).statistics();
+  const bound = episodes[0]?.bound_s ?? null;
+  return {
+    episodes: episodes.length,
+    censored: episodes.length - settled.length,
+    boundSeconds: bound,
+    maxSettleShare: bound === null ? null : Math.max(0, ...settled) / bound,
+    perFault: { ...settle, count: settled.length, censored: 0 },
+    settle,
+    seconds: settle,
+    extraMessages: 4321,
+    extraBytes: 432_100,
   };
 }
 
