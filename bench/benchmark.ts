@@ -24,7 +24,7 @@ export interface BenchColumn {
   readonly digits?: number;
 }
 
-/** A ratio that the project has promised, and what came out: null where it could not be measured. */
+/** A ratio the project has promised, and what came out: null where it could not be measured. */
 export interface BenchTarget {
   readonly what: string;
   readonly atLeast: number;

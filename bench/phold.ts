@@ -122,8 +122,9 @@ function measure(
 }
 
 function pholdOn(queue: EventQueue, phold: PholdCase, delays: Int32Array): PholdOutcome {
-  const model = { random: new PholdRandom(), delays, pending: phold.pending, order: 0, checksum: 0 };
-  for (let i = 0; i < phold.pending; i++) {
+  const { pending } = phold;
+  const model = { random: new PholdRandom(), delays, pending, order: 0, checksum: 0 };
+  for (let i = 0; i < pending; i++) {
     queue.push(delayOf(model.random.next(), delays), i, i, model.order++, i);
   }
   advance(queue, model, phold.warmUp);

@@ -10,6 +10,10 @@ export class LateHeap {
   records = new Int32Array(64);
   size = 0;
 
+  get bytes(): number {
+    return this.times.byteLength + this.records.byteLength;
+  }
+
   push(time: number, record: number, pool: RecordPool): void {
     if (this.size === this.times.length) this.grow();
     const { times, records } = this;

@@ -11,18 +11,18 @@ export function needsChunk(cursor: number): boolean {
 
 /**
  * Storage of event records, without an object per event: 32 bytes each, in two views of one
- * buffer. Record r has its time and order at doubles[4r] and [4r + 1], and its receiver, sender and
- * slot at ints[8r + 4], [8r + 5] and [8r + 6].
+ * buffer. Record r has its time and order at doubles[4r] and [4r + 1], and its receiver, sender
+ * and slot at ints[8r + 4], [8r + 5] and [8r + 6].
  *
  * Records come in chunks, and chunks in chains, so that what is in a bucket lies together and can
  * be read at the speed of memory. A chain is known by its *cursor*: the number of the record that
- * would come next in its newest chunk. 0 means an empty chain, a multiple of the chunk's length that
- * the newest chunk is full; all older chunks are full anyway.
+ * would come next in its newest chunk. 0 means an empty chain, a multiple of the chunk's length
+ * that the newest chunk is full; all older chunks are full anyway.
  */
 export class RecordPool {
   doubles: Float64Array;
   ints: Int32Array;
-  /** Of a chunk in a chain: the next older chunk, 0 for none. Of a free chunk: the next free one. */
+  /** Of a chunk in a chain: the next older chunk, 0 for none. Of a free one: the next free. */
   private links: Int32Array;
   private freeChunk = 0;
   /** Chunks from here on were never used. Chunk 0 stays unused, so that 0 can mean none. */
@@ -34,6 +34,10 @@ export class RecordPool {
     this.doubles = new Float64Array(buffer);
     this.ints = new Int32Array(buffer);
     this.links = new Int32Array(chunks);
+  }
+
+  get bytes(): number {
+    return this.ints.byteLength + this.links.byteLength;
   }
 
   /** Adds a chunk to the chain that `cursor` stands for; returns the new cursor. */

@@ -19,6 +19,10 @@ export class SortedRun {
   private spareRecords = new Int32Array(64);
   private bins = new Int32Array(64);
 
+  get bytes(): number {
+    return 2 * (this.times.byteLength + this.records.byteLength) + this.bins.byteLength;
+  }
+
   clear(): void {
     this.head = 0;
     this.end = 0;

@@ -117,6 +117,12 @@ export class WheelQueue implements EventQueue {
     return Math.min(this.run.times[this.run.head], this.late.times[0]);
   }
 
+  /** Memory taken up by what the queue holds and has room for. */
+  get bytes(): number {
+    const rings = this.rings.reduce((sum, ring) => sum + ring.cursors.byteLength, 0);
+    return this.pool.bytes + this.run.bytes + this.late.bytes + rings;
+  }
+
   private makeCurrent(record: number): void {
     const { doubles, ints } = this.pool;
     this.time = doubles[record * 4];
@@ -277,10 +283,14 @@ export class WheelQueue implements EventQueue {
     const opened = Math.max(1, this.opened);
     const instants = (events - this.ties) / opened;
     const bits = correctWidthBits(this.ring.widthBits, target, events / opened, instants);
+    if (rebuildAnyhow || bits !== this.ring.widthBits) this.rebuild(bits);
+    else this.startCounting();
+  }
+
+  private startCounting(): void {
     this.events = 0;
     this.opened = 0;
     this.ties = 0;
-    if (rebuildAnyhow || bits !== this.ring.widthBits) this.rebuild(bits);
   }
 
   /** Lays everything pending out anew, in buckets of 2^widthBits us or of what seems best. */
@@ -299,6 +309,7 @@ export class WheelQueue implements EventQueue {
     this.coarseStart = Infinity;
     for (const record of records) this.place(former, record);
     this.tunedSize = Math.max(this.size, SMALL_SIZE);
+    this.startCounting();
   }
 
   /** The numbers of all pending records, in no particular order. */
