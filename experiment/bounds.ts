@@ -158,6 +158,11 @@ function missManager({ config, d, hr }: Times): number {
   return Math.max(config.resources.answerTimeoutUs, 2 * hr) + d;
 }
 
+/** The coordinator misses a manager's heartbeats: what is down has no other way to a new one. */
+function missMember({ config, c, d }: Times): number {
+  return config.managers.timeoutUs + c + d;
+}
+
 /** An agent tries managers, of which the first `wasted` are gone, with growing patience. */
 function findManager({ config }: Times, wasted: number, loss: number): number {
   const { retryUs, retryMaxUs } = config.resources;
@@ -193,7 +198,7 @@ function merge(times: Times, loss: number): number {
 function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
   const wasted = Math.min(Math.max(0, faults.managersGone - 1), MOST_WASTED_TRIES);
   const agents = missManager(times) + findManager(times, wasted, loss);
-  const ways = [agents + assign(times)];
+  const ways = [Math.max(agents, missMember(times)) + assign(times)];
   if (faults.coordinatorLost || faults.linksChanged) {
     const booting = faults.managersReturned > 0 ? boot(times) : 0;
     const missed = faults.managersReturned > 0 || faults.managersGone > faults.goneAhead;
