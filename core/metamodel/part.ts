@@ -29,7 +29,8 @@ export class Part {
   /** Values that the coordinator was last told, to compare with the resolution. */
   readonly #told: (readonly number[] | null)[] = [];
   readonly #changedAt: number[] = [];
-  readonly #addedAt: number[] = [];
+  /** The session in which the coordinator learnt the row's descriptor; see {@link since}. */
+  readonly #describedIn: number[] = [];
   /** Rows in order of their last change, as a linked list from the oldest to the newest. */
   readonly #older: number[] = [];
   readonly #newer: number[] = [];
@@ -38,6 +39,10 @@ export class Part {
   readonly #free: number[] = [];
   #tombstones: Tombstone[] = [];
   #version = 0;
+  /** The version that the coordinator holds, as far as is known. */
+  #heldVersion = 0;
+  /** Counts how often the coordinator turned out to hold less than before. */
+  #session = 1;
 
   constructor(incarnation: number) {
     this.incarnation = incarnation;
@@ -75,15 +80,15 @@ export class Part {
     this.#told[row] = entry.metrics;
     this.#older[row] = this.#newer[row] = nothing;
     this.#rowOf.set(entry.resource, row);
+    this.#describedIn[row] = 0;
     this.#append(row);
-    this.#addedAt[row] = this.#version;
     return row;
   }
 
   remove(row: number): void {
     this.#unlink(row);
     this.#version += 1;
-    const entry = { ...this.#entry(row, this.#version), removed: true, descriptor: null };
+    const entry = { ...this.#entry(row), removed: true, descriptor: null };
     this.#tombstones.push({ version: this.#version, entry });
     this.#rowOf.delete(this.resources[row]);
     this.resources[row] = nothing;
@@ -116,13 +121,16 @@ export class Part {
 
   /**
    * Everything that changed after version `from`, oldest first, cut into deltas of at most `limit`
-   * entries that continue each other; at least one, maybe empty.
+   * entries that continue each other; at least one, maybe empty. The coordinator holds `from`: a
+   * row that had not changed since by then is described to it, all others have to be.
    */
   since(from: number, limit: number): PartDelta[] {
+    if (from < this.#heldVersion) this.#session += 1;
+    this.#heldVersion = from;
     const changes: { version: number; entry: PartEntry }[] = [];
     for (let row = this.#newest; row !== nothing; row = this.#older[row]!) {
       if (this.#changedAt[row] <= from) break;
-      changes.push({ version: this.#changedAt[row], entry: this.#entry(row, from) });
+      changes.push({ version: this.#changedAt[row], entry: this.#entry(row) });
     }
     changes.reverse();
     // To one who knows nothing there is nothing to take back.
@@ -146,17 +154,18 @@ export class Part {
 
   /** The coordinator holds everything up to `version`: older tombstones are done with. */
   acknowledged(version: number): void {
+    if (version > this.#heldVersion) this.#heldVersion = version;
     if (this.#tombstones.length === 0) return;
     this.#tombstones = this.#tombstones.filter((tombstone) => tombstone.version > version);
   }
 
-  #entry(row: number, from: number): PartEntry {
+  #entry(row: number): PartEntry {
     return {
       resource: this.resources[row],
       token: this.tokens[row],
       removed: false,
       agent: this.agents[row],
-      descriptor: this.#addedAt[row] > from ? this.descriptors[row] : null,
+      descriptor: this.#describedIn[row] === this.#session ? null : this.descriptors[row],
       state: this.states[row],
       incarnation: this.incarnations[row],
       metrics: this.metrics[row]!,
@@ -164,6 +173,7 @@ export class Part {
   }
 
   #touch(row: number): void {
+    if (this.#changedAt[row] <= this.#heldVersion) this.#describedIn[row] = this.#session;
     this.#unlink(row);
     this.#append(row);
   }
