@@ -80,7 +80,8 @@ export class Oracle {
     const all = Array.from({ length: managers }, (_, manager) => manager);
     const live = all.filter((manager) => this.#isLive(manager));
     const groups = new Set(live.map((manager) => this.#groups[zoneOf[manager]]));
-    const conditions = { coordinator: groups.size > 0, managed: groups.size > 0, model: groups.size > 0 };
+    const any = groups.size > 0;
+    const conditions = { coordinator: any, managed: any, model: any };
     let staleness: number | null = null;
     for (const group of groups) {
       const members = live.filter((manager) => this.#groups[zoneOf[manager]] === group);

@@ -108,81 +108,95 @@ t.test('all hold on a sound sequence', async (t) => {
   }
 });
 
+/** Name of the invariant, a sequence that breaks it, when, and what it says. */
+type Planted = readonly [string, Script, number, RegExp];
+
+/** Of the coordinators, the actuators and the model. */
+const unsafe = (): readonly Planted[] => [
+  [
+    'one-coordinator-per-ballot',
+    sound().at(600).see(2, { type: 'coordinator-elected', ballot: b2 }),
+    600,
+    /taken by manager-2 and then by manager-3/,
+  ],
+  [
+    'one-coordinator-per-ballot',
+    sound().at(600).down(1).at(610).up(1).elect(1, { ...b2 }),
+    610,
+    /manager-2 again, restarted/,
+  ],
+  ['no-action-twice', sound().at(600).see(3, act('restart', 0, 2, token(b2, 1))), 600, /web-1/],
+  ['model-never-invents', sound().at(600).show(1, 0, 'up', 4), 600, /web-1 up in life 4/],
+  ['model-never-invents', sound().at(600).show(1, 0, 'starting', 0), 600, /never was/],
+  ['model-never-invents', sound().at(600).show(1, 0, 'up', 2), 600, /up in life 2/],
+  ['model-never-invents', sound().at(600).show(1, 1, 'up', 0), 600, /web-2 up in life 0/],
+  [
+    'ballots-only-grow',
+    sound().at(600).acknowledge(b1, 2),
+    600,
+    /manager-3 acknowledges ballot 1.* after 2/,
+  ],
+  [
+    'ballots-only-grow',
+    sound().at(600).see(2, { type: 'coordinator-elected', ballot: ballot(2, 2) }),
+    600,
+    /manager-3 takes ballot 2/,
+  ],
+];
+
+/** Of the agents. */
+const disobedient = (): readonly Planted[] => [
+  [
+    'no-obedience-to-the-deposed',
+    sound().at(600).see(4, { type: 'ballot-heard', ballot: b2 }).at(610)
+      .hold(4, 1, 0, token(b1, 5)),
+    610,
+    /web-2's assignment under ballot 1.* heard of 2/,
+  ],
+  [
+    'no-obedience-to-the-deposed',
+    sound().at(600).hold(3, 0, 0, token(b1, 1)),
+    600,
+    /older than the last/,
+  ],
+  [
+    'no-obedience-to-the-deposed',
+    sound().at(600).see(3, act('stop', 0, 3, token(b1, 0))),
+    600,
+    /host-1 carries out a stop of web-1 under ballot 1/,
+  ],
+  [
+    'no-obedience-to-the-deposed',
+    sound().at(600).see(3, act('restart', 0, 3, token(b1, 1))),
+    600,
+    /an assignment that is over/,
+  ],
+];
+
+/** Of what must be in due time. */
+const unlively = (): readonly Planted[] => [
+  [
+    'healthy-within-bound',
+    sound().at(600).down(1).at(650).up(1).at(751).see(2, { type: 'mark', name: 'late' }),
+    750,
+    /still unhealthy 0.0 s after 1 lost, 1 returned: none of 3 managers is coordinator/,
+  ],
+  [
+    'healthy-within-bound',
+    sound().at(700).see(3, { type: 'pointer-lost', resource: 0, why: 'unknown' }),
+    700,
+    /of its own accord: 1 live resource not held/,
+  ],
+  [
+    'live-resources-managed',
+    sound().at(700).see(3, { type: 'pointer-lost', resource: 0, why: 'unknown' }),
+    1000,
+    /at the end 1 live resource not held: web-1 has no manager/,
+  ],
+];
+
 t.test('each breaks on its violation, and keeps the first', async (t) => {
-  const planted: readonly (readonly [string, Script, number, RegExp])[] = [
-    [
-      'one-coordinator-per-ballot',
-      sound().at(600).see(2, { type: 'coordinator-elected', ballot: b2 }),
-      600,
-      /taken by manager-2 and then by manager-3/,
-    ],
-    [
-      'one-coordinator-per-ballot',
-      sound().at(600).down(1).at(610).up(1).elect(1, { ...b2 }),
-      610,
-      /manager-2 again, restarted/,
-    ],
-    ['no-action-twice', sound().at(600).see(3, act('restart', 0, 2, token(b2, 1))), 600, /web-1/],
-    ['model-never-invents', sound().at(600).show(1, 0, 'up', 4), 600, /web-1 up in life 4/],
-    ['model-never-invents', sound().at(600).show(1, 0, 'starting', 0), 600, /never was/],
-    ['model-never-invents', sound().at(600).show(1, 0, 'up', 2), 600, /up in life 2/],
-    ['model-never-invents', sound().at(600).show(1, 1, 'up', 0), 600, /web-2 up in life 0/],
-    [
-      'ballots-only-grow',
-      sound().at(600).acknowledge(b1, 2),
-      600,
-      /manager-3 acknowledges ballot 1.* after 2/,
-    ],
-    [
-      'ballots-only-grow',
-      sound().at(600).see(2, { type: 'coordinator-elected', ballot: ballot(2, 2) }),
-      600,
-      /manager-3 takes ballot 2/,
-    ],
-    [
-      'no-obedience-to-the-deposed',
-      sound().at(600).see(4, { type: 'ballot-heard', ballot: b2 }).at(610)
-        .hold(4, 1, 0, token(b1, 5)),
-      610,
-      /web-2's assignment under ballot 1.* heard of 2/,
-    ],
-    [
-      'no-obedience-to-the-deposed',
-      sound().at(600).hold(3, 0, 0, token(b1, 1)),
-      600,
-      /older than the last/,
-    ],
-    [
-      'no-obedience-to-the-deposed',
-      sound().at(600).see(3, act('stop', 0, 3, token(b1, 0))),
-      600,
-      /host-1 carries out a stop of web-1 under ballot 1/,
-    ],
-    [
-      'no-obedience-to-the-deposed',
-      sound().at(600).see(3, act('restart', 0, 3, token(b1, 1))),
-      600,
-      /an assignment that is over/,
-    ],
-    [
-      'healthy-within-bound',
-      sound().at(600).down(1).at(650).up(1).at(751).see(2, { type: 'mark', name: 'late' }),
-      750,
-      /still unhealthy 0.0 s after 1 lost, 1 returned: none of 3 managers is coordinator/,
-    ],
-    [
-      'healthy-within-bound',
-      sound().at(700).see(3, { type: 'pointer-lost', resource: 0, why: 'unknown' }),
-      700,
-      /of its own accord: 1 live resource not held/,
-    ],
-    [
-      'live-resources-managed',
-      sound().at(700).see(3, { type: 'pointer-lost', resource: 0, why: 'unknown' }),
-      1000,
-      /at the end 1 live resource not held: web-1 has no manager/,
-    ],
-  ];
+  const planted = [...unsafe(), ...disobedient(), ...unlively()];
   for (const [name, script, timeUs, explanation] of planted) {
     script.at(990).see(2, { type: 'mark', name: 'the end is near' });
     const found = broken(name, script);

@@ -38,7 +38,8 @@ t.test('listings are found by resource and by manager, whatever came and went', 
       }
       const byManager = new Map<string, number>();
       for (let manager = 0; manager < 3; manager += 1) {
-        for (let row = table.firstOfManager(manager); row !== NONE; row = table.nextOfManager(row)) {
+        let row = table.firstOfManager(manager);
+        for (; row !== NONE; row = table.nextOfManager(row)) {
           byManager.set(`${manager}/${table.resource(row)}`, table.sequence(row));
         }
       }
@@ -72,7 +73,8 @@ t.test('components are numbered in the order of zones', async (t) => {
 });
 
 t.test('what a process believed is forgotten when it goes down', async (t) => {
-  const truth = new Truth(makeInventory({ managers: 2, agents: 1, resourcesPerAgent: 2, zones: 1 }));
+  const shape = { managers: 2, agents: 1, resourcesPerAgent: 2, zones: 1 };
+  const truth = new Truth(makeInventory(shape));
   const b = ballot(1, 0);
   const given = token(b, 1);
   truth.observe(0, 0, { type: 'process-up', incarnation: 1 });
