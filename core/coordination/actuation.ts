@@ -84,8 +84,10 @@ export class Actuation {
     const deed = this.#deeds.get(resource);
     if (deed === undefined || deed.action !== actuation || deed.outcome !== null) return;
     deed.outcome = succeeded ? 'succeeded' : 'failed';
-    this.#environment.store.delete(key(resource));
+    // Told before it is forgotten: a crash in here leaves it unknown rather than unheard of.
     this.#report(resource, deed);
+    this.#environment.store.delete(key(resource));
+    this.#environment.store.sync();
   }
 
   /** The expected incarnation and state, from an authority that the resource obeys. */
