@@ -151,8 +151,11 @@ class Manager implements Process {
       case 'resource-register': return this.#onRegister(message);
       case 'resource-assign': return this.#onAssign(message);
       case 'resource-accepted':
+        // Who refuses an offer would refuse it again at once: the next probe offers it anew.
+        for (const pointer of message.entries) this.#onPointer(from, pointer, false);
+        return;
       case 'agent-probe-answer':
-        for (const pointer of message.entries) this.#onPointer(from, pointer);
+        for (const pointer of message.entries) this.#onPointer(from, pointer, true);
         return;
       case 'resource-release': return this.#onRelease(message);
       case 'action-outcome': return this.#onOutcome(message);
@@ -306,7 +309,7 @@ class Manager implements Process {
     this.#probing.offer(row);
   }
 
-  #onPointer(from: Address, pointer: Pointer): void {
+  #onPointer(from: Address, pointer: Pointer, press: boolean): void {
     const part = this.#part;
     const row = part.rowOf(pointer.resource);
     if (row < 0 || compareTokens(pointer.offered, part.tokens[row]) !== 0) return;
@@ -319,7 +322,8 @@ class Manager implements Process {
       return;
     }
     this.#probing.answered(row);
-    if (order < 0 || pointer.manager !== this.#environment.address) this.#probing.offer(row);
+    const obeyed = order === 0 && pointer.manager === this.#environment.address;
+    if (press && !obeyed) this.#probing.offer(row);
   }
 
   #onRelease(message: ResourceRelease): void {
