@@ -404,6 +404,8 @@ class Manager implements Process {
     this.#election.hear(message.ballot);
     const { ballot } = this.#election;
     if (ballot === null || from !== ballot.address) return;
+    // One to a heartbeat that is still to be sent was meant for a former life of this node.
+    if (message.sequence > this.#sequence) return;
     if (message.sequence > 0) {
       // An answer shows that the coordinator lived when that heartbeat was sent, not later.
       const behind = this.#sequence - message.sequence;
