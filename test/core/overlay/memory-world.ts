@@ -151,7 +151,7 @@ export class MemoryWorld {
     for (let next = this.#events.peek(); next !== undefined; next = this.#events.peek()) {
       if (next.timeUs > endUs) break;
       this.#events.poll();
-      this.nowUs = next.timeUs;
+      this.nowUs = Math.max(this.nowUs, next.timeUs);
       next.act();
     }
     this.nowUs = endUs;
