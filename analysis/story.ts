@@ -6,6 +6,8 @@ import type { FaultHappening, Happening } from './happening.js';
 import * as words from './words.js';
 
 const microseconds = 1_000_000;
+/** Happenings, or groups of them, in one story. */
+const mostTold = 14;
 
 type Names = Pick<Inventory, 'processName'>;
 
@@ -16,11 +18,9 @@ type Names = Pick<Inventory, 'processName'>;
  * elected 1.8 s after that; the 19 resources left without a manager were all managed again ...
  */
 export function tell(episode: Episode, names: Names): string {
-  const faults = episode.happenings.filter(isFault);
-  const sentences = [opening(episode, faults, names), ...later(episode, faults, names)];
-  const clauses = [...reactions(episode, names), ...ending(episode, faults)];
-  if (clauses.length > 0) sentences.push(capital(`${clauses.join('; ')}.`));
-  return sentences.join(' ');
+  const teller = new Teller(episode, names);
+  for (const group of grouped(episode.happenings)) teller.add(group);
+  return teller.end();
 }
 
 /** A few words for labels: what the episode owes itself to. */
@@ -36,26 +36,6 @@ export function causeOf(episode: Episode, names: Names): string {
 
 function isFault(happening: Happening): happening is FaultHappening {
   return happening.what === 'fault-began' || happening.what === 'fault-ended';
-}
-
-function opening(episode: Episode, faults: readonly FaultHappening[], names: Names): string {
-  const at = words.instant(episode.startUs / microseconds);
-  const first = faults.filter(({ timeUs }) => timeUs === episode.startUs);
-  if (first.length > 0) return `At ${at} ${first.map((f) => clause(f, names)).join(', and ')}.`;
-  const wrong = episode.violations[0];
-  return `At ${at} the management plane ceased to be healthy${wrong ? `: ${wrong}` : ''}.`;
-}
-
-/** Faults that came while it went on. */
-function later(episode: Episode, faults: readonly FaultHappening[], names: Names): string[] {
-  const rest = faults.filter(({ timeUs }) => timeUs > episode.startUs);
-  const told = rest.slice(0, 6).map((fault) => {
-    const after = words.duration((fault.timeUs - episode.startUs) / microseconds);
-    const begun = clause(fault, names);
-    return `After ${after} ${begun}.`;
-  });
-  const more = rest.length - told.length;
-  return more > 0 ? [...told, `${words.some(more, 'more fault')} began or ended.`] : told;
 }
 
 function clause(fault: FaultHappening, names: Names): string {
@@ -100,56 +80,108 @@ function isNode(kind: string): boolean {
   return kind === 'crash' || kind === 'pause';
 }
 
-/** Who noticed, and who took the role. */
-function reactions(episode: Episode, names: Names): string[] {
-  const clauses: string[] = [];
-  const name = (process: Address): string => names.processName(process);
-  let lastUs = episode.startUs;
-  const since = (timeUs: number): string => {
-    const elapsed = words.duration(Math.max(0, timeUs - lastUs) / microseconds);
-    const told = clauses.length === 0 ? `${elapsed} later` : `${elapsed} after that`;
-    lastUs = timeUs;
-    return told;
-  };
-  for (const group of grouped(episode.happenings)) {
-    const first = group[0];
-    const last = group.at(-1)!;
-    if (isFault(first)) {
-      // Times are told from the last fault before, if nothing was told yet.
-      if (clauses.length === 0) lastUs = first.timeUs;
-    } else if (first.what === 'suspected') {
-      const whom = group.map((each) => (each.what === 'suspected' ? name(each.of) : ''));
-      const when = since(last.timeUs);
-      if (first.coordinator) {
-        const those = group.length === 1 ? ` ${when}` : `, the last of them ${when}`;
-        clauses.push(`${name(first.by)}, coordinating, gave up ${words.list(whom)}${those}`);
-      } else {
-        clauses.push(`${name(first.by)} missed the answers of ${words.list(whom)} ${when}`);
-      }
-    } else if (first.what === 'elected') {
-      clauses.push(`${name(first.process)} was elected ${since(first.timeUs)}`);
-    } else {
-      clauses.push(`${name(first.process)} gave way to ${name(first.successor)}`);
-    }
+/** Builds sentences in order of time: a fault begins a new one, reactions follow in the next. */
+class Teller {
+  private readonly episode: Episode;
+  private readonly names: Names;
+  private readonly sentences: string[] = [];
+  private clauses: string[] = [];
+  private told = 0;
+  private lastUs: number;
+  private fresh = true;
+
+  constructor(episode: Episode, names: Names) {
+    this.episode = episode;
+    this.names = names;
+    this.lastUs = episode.startUs;
+    const [first] = episode.happenings;
+    if (first !== undefined && isFault(first) && first.timeUs === episode.startUs) return;
+    const wrong = episode.violations.length > 0 ? `: ${episode.violations[0]}` : '';
+    const at = words.instant(episode.startUs / microseconds);
+    this.sentences.push(`At ${at} the management plane ceased to be healthy${wrong}.`);
   }
-  return clauses.length > 12 ? [...clauses.slice(0, 11), 'and so on'] : clauses;
+
+  add(group: readonly Happening[]): void {
+    this.told += 1;
+    if (this.told > mostTold) return;
+    const faults = group.filter(isFault);
+    if (faults.length > 0) this.addFaults(faults);
+    else this.clauses.push(this.reaction(group));
+  }
+
+  end(): string {
+    if (this.told > mostTold) this.clauses.push('and so on');
+    this.clauses.push(...ending(this.episode));
+    this.flush();
+    return this.sentences.join(' ');
+  }
+
+  private addFaults(faults: readonly FaultHappening[]): void {
+    this.flush();
+    const { timeUs } = faults[0];
+    const at = words.instant(timeUs / microseconds);
+    const told = faults.map((fault) => clause(fault, this.names));
+    this.sentences.push(`At ${at} ${told.join(', and ')}.`);
+    this.lastUs = timeUs;
+    this.fresh = true;
+  }
+
+  private reaction(group: readonly Happening[]): string {
+    const first = group[0];
+    const name = (process: Address): string => this.names.processName(process);
+    if (first.what === 'elected') {
+      return `${name(first.process)} was elected ${this.since(first.timeUs)}`;
+    }
+    if (first.what === 'resigned') {
+      return `${name(first.process)} gave way to ${name(first.successor)}`;
+    }
+    if (first.what !== 'suspected') return '';
+    const whom = group.map((each) => (each.what === 'suspected' ? name(each.of) : ''));
+    const when = this.since(group.at(-1)!.timeUs);
+    if (!first.coordinator) {
+      return `${name(first.by)} missed the answers of ${words.list(whom)} ${when}`;
+    }
+    const those = group.length === 1 ? ` ${when}` : `, the last of them ${when}`;
+    return `${name(first.by)}, coordinating, gave up ${words.list(whom)}${those}`;
+  }
+
+  private since(timeUs: number): string {
+    const elapsed = words.duration(Math.max(0, timeUs - this.lastUs) / microseconds);
+    const told = this.fresh ? `${elapsed} later` : `${elapsed} after that`;
+    this.lastUs = timeUs;
+    this.fresh = false;
+    return told;
+  }
+
+  private flush(): void {
+    if (this.clauses.length > 0) this.sentences.push(capital(`${this.clauses.join('; ')}.`));
+    this.clauses = [];
+  }
 }
 
-/** Suspicions in a row by the same manager belong together. */
+/** Suspicions in a row by the same manager belong together, and faults of the same instant. */
 function grouped(happenings: readonly Happening[]): Happening[][] {
   const groups: Happening[][] = [];
   for (const happening of happenings) {
     const group = groups.at(-1);
     const before = group?.at(-1);
-    const same =
-      happening.what === 'suspected' && before?.what === 'suspected' && before.by === happening.by;
-    if (same) group!.push(happening);
-    else groups.push([happening]);
+    if (group !== undefined && before !== undefined && belong(before, happening)) {
+      group.push(happening);
+    } else {
+      groups.push([happening]);
+    }
   }
   return groups;
 }
 
-function ending(episode: Episode, faults: readonly FaultHappening[]): string[] {
+function belong(before: Happening, happening: Happening): boolean {
+  if (isFault(before) && isFault(happening)) return before.timeUs === happening.timeUs;
+  return (
+    before.what === 'suspected' && happening.what === 'suspected' && before.by === happening.by
+  );
+}
+
+function ending(episode: Episode): string[] {
   const { startUs, endUs, lastFaultUs, boundUs, phases, mostUnmanaged } = episode;
   const clauses: string[] = [];
   const instant = (timeUs: number): string => words.instant(timeUs / microseconds);
@@ -167,6 +199,7 @@ function ending(episode: Episode, faults: readonly FaultHappening[]): string[] {
   const took = words.duration((endUs - fromUs) / microseconds);
   const bound = boundUs === null ? '' : ` (bound ${words.duration(boundUs / microseconds)})`;
   const synced = Number.isNaN(phases.syncedUs) ? '' : 'the model was complete and ';
+  const faults = episode.happenings.filter(isFault);
   const from = lastFaultUs === null ? 'it began' : nounFor(lastFaultUs, faults);
   return [...clauses, `${synced}all was well ${took} after ${from}${bound}`];
 }

@@ -13,6 +13,8 @@ export interface FaultMark {
   /** Line of the label above the plot, 0 the lowest. */
   readonly line: number;
   readonly tooltip: string;
+  /** Where a fault of links ended; null for others, whose end matters little. */
+  readonly until: number | null;
 }
 
 const labelLines = 4;
@@ -38,6 +40,7 @@ export function faultMarks(
       label: line === undefined ? '' : labelOf(group),
       line: line ?? 0,
       tooltip: `${words.instant(first.time_s)}: ${describe(group)}`,
+      until: lasting(group, spanSeconds) / unitSeconds || null,
     };
   });
 }
@@ -100,6 +103,14 @@ function groupByInstant(faults: readonly FaultRow[]): FaultRow[][] {
     else group.push(fault);
   }
   return [...groups.values()];
+}
+
+/** When the last of the partitions and losses ended; 0 if there are none. */
+function lasting(group: readonly FaultRow[], spanSeconds: number): number {
+  const ends = group
+    .filter(({ kind }) => kind === 'partition' || kind === 'loss')
+    .map(({ cleared_s: end }) => end ?? spanSeconds);
+  return Math.max(0, ...ends);
 }
 
 function describe(group: readonly FaultRow[]): string {

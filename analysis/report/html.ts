@@ -96,16 +96,19 @@ ${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
 function keyNumbers(summary: Summary): string {
   const { availability, recovery, detection, elections, repair, messages, staleness } = summary;
   const seconds = summary.simulatedSeconds - summary.warmUpSeconds;
+  const episodes = words.some(recovery.episodes, 'episode');
   const settleNote =
-    recovery.maxSettleShare === null
-      ? 'no bound is promised'
-      : `at most ${words.share(recovery.maxSettleShare)} of its bound`;
+    recovery.episodes === 0
+      ? 'no episode'
+      : recovery.maxSettleShare === null
+        ? `${episodes}, no bound is promised`
+        : `${episodes}, at most ${words.share(recovery.maxSettleShare)} of its bound`;
   const tiles: [string, string, string][] = [
     [optional(availability.managedShare, words.share), 'resources managed', 'mean over time'],
     [
       optional(recovery.settle.max, words.duration),
       'longest settling',
-      `${words.some(recovery.episodes, 'episode')}, ${settleNote}`,
+      settleNote,
     ],
     [
       optional(detection.seconds.mean, words.duration),

@@ -26,27 +26,32 @@ export function managedChart(
   const marks = faultMarks(faults, span, unit.seconds);
   const management = marks.filter(({ scope }) => scope === 'management');
   const resources = thin(marks.filter(({ scope }) => scope === 'resources'), span / unit.seconds);
-  const lines = management.length > mostLines ? [] : [ruleLayer(management, x(false))];
   const counted = rows.filter(({ time_s: time }) => time > summary.warmUpSeconds);
   const title = titleFor(counted);
   const lowest = Math.min(1, ...counted.map((row) => row.managed_share_min));
-  const warmUp = warmUpLayer(summary.warmUpSeconds / unit.seconds, x(false));
+  const warmUp = summary.warmUpSeconds / unit.seconds;
+  const backdrop = (channel: object): object[] => [
+    spanLayer([{ time: 0, until: warmUp }], channel, '#eef0f2'),
+    spanLayer(management, channel, '#fbe9dc'),
+    ...(management.length > mostLines ? [] : [ruleLayer(management, channel)]),
+  ];
+  const lowestAxis = x(resources.length === 0);
   const head =
     management.length > mostLines
       ? strip(management, x(false), ['faults of', 'managers, links'], colours.red)
       : labelPanel(management, x(false), span / unit.seconds);
   const panels = [
     head,
-    sharePanel(series, x(false), [warmUp, ...lines], lowest),
-    coordinatorPanel(series, x(resources.length === 0), [warmUp, ...lines]),
+    sharePanel(series, x(false), backdrop(x(false)), lowest),
+    coordinatorPanel(series, lowestAxis, backdrop(lowestAxis)),
     ...(resources.length > 0
       ? [strip(resources, x(true), ['resource', 'faults'], colours.orange)]
       : []),
   ];
   const caption =
     'Line: mean and current value; band: extremes between two samples. Vertical lines: faults ' +
-    'of managers and links; ticks at the foot: faults of resources only. Grey: the warm-up, ' +
-    'which may leave the scale.';
+    'of managers and links; ticks at the foot: faults of resources only. Orange: while links are ' +
+    'cut or lossy; grey: the warm-up, which may leave the scale.';
   return {
     name: 'managed',
     title,
@@ -154,10 +159,14 @@ function coordinatorPanel(
 
 const step = { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 } as const;
 
-function warmUpLayer(until: number, x: object): object {
+function spanLayer(
+  spans: readonly { readonly time: number; readonly until: number | null }[],
+  x: object,
+  color: string,
+): object {
   return {
-    data: { values: until > 0 ? [{ time: 0, until }] : [] },
-    mark: { type: 'rect', color: '#eef0f2' },
+    data: { values: spans.filter(({ until }) => until !== null) },
+    mark: { type: 'rect', color },
     encoding: { x, x2: { field: 'until' } },
   };
 }

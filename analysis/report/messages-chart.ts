@@ -33,7 +33,6 @@ const legendWidth = 190;
 export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]): Chart {
   const span = summary.simulatedSeconds;
   const unit = timeUnitFor(span);
-  const series = resample(rows);
   const { sent } = summary.messages;
   const byClock = messageTypes
     .filter((type) => periodicTypes.has(type))
@@ -47,7 +46,14 @@ export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]):
     'Stacked. Above: what a healthy system sends by the clock; below: the messages that changes ' +
     'cause, on a scale of their own. The warm-up may leave the scale.';
   const panel = (periodic: boolean): object =>
-    stacked(series, unit, periodic, timeChannel(span, unit, !periodic), summary.warmUpSeconds);
+    stacked(
+      // Heartbeats come in their own rhythm: too fine a look would show only that.
+      resample(rows, periodic ? 200 : 600),
+      unit,
+      periodic,
+      timeChannel(span, unit, !periodic),
+      summary.warmUpSeconds,
+    );
   return {
     name: 'messages',
     title,

@@ -1,10 +1,8 @@
 /** Fewer rows than were sampled: a chart cannot show more than it has pixels. */
 import type { TimeseriesRow } from '../record.js';
 
-const most = 600;
-
 /** Neighbouring rows merged: means weighted by time, extremes kept. */
-export function resample(rows: readonly TimeseriesRow[]): TimeseriesRow[] {
+export function resample(rows: readonly TimeseriesRow[], most = 600): TimeseriesRow[] {
   const size = Math.ceil(rows.length / most);
   if (size <= 1) return [...rows];
   const merged: TimeseriesRow[] = [];

@@ -73,8 +73,8 @@ void t.test('several at once, and more while it went on', (t) => {
   });
   t.equal(
     tell(told, names),
-    'At 10 min manager-4, manager-17 (the coordinator), manager-5 and 2 more crashed. After 20 s ' +
-      'the network fell apart (a | b, c). manager-3, coordinating, gave up manager-4 and ' +
+    'At 10 min manager-4, manager-17 (the coordinator), manager-5 and 2 more crashed. At 10 min ' +
+      '20 s the network fell apart (a | b, c). manager-3, coordinating, gave up manager-4 and ' +
       'manager-5, the last of them 12 s later; manager-3 gave way to manager-2; the resource ' +
       'left without a manager was managed again at 10 min 45 s; the model was complete and all ' +
       'was well 28.3 s after the partition (bound 75 s).',
