@@ -192,6 +192,18 @@ function merge(times: Times, loss: number): number {
   return meet + stepDown + report + settle + config.resources.retryMaxUs + assign(times);
 }
 
+/**
+ * A manager was given a resource whose agent it could not reach, and is deposed with its side's
+ * coordinator; if the resource is down, nobody notices until the manager asks its agent. Then it
+ * lets go, tells the coordinator, and that waits whether another manager has it.
+ */
+function lapse(times: Times, loss: number): number {
+  const { d, hm, c, tau } = times;
+  const letGo = tau + c + d + 2 * d;
+  const told = hm + d + retries(loss) * hm;
+  return letGo + told + hm + c + assign(times);
+}
+
 // -- B
 
 /** The longest of the ways that these faults take, then the model. */
@@ -209,6 +221,7 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
   if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
     ways.push(merge(times, loss));
   }
+  if (faults.reachabilityChanged || faults.linksChanged) ways.push(lapse(times, loss));
   return Math.max(...ways) + staleness(times, loss);
 }
 

@@ -56,6 +56,8 @@ t.test('the worked example of docs/bounds.md', async (t) => {
   t.equal(seconds(bounds.boundFor(andTwo)), 87.8, 'the coordinator and the next two');
   const returned = { ...nothing, managersReturned: 1 };
   t.equal(seconds(bounds.boundFor(returned)), 89.42, 'a manager is back');
+  const healed = { ...nothing, reachabilityChanged: true };
+  t.equal(seconds(bounds.boundFor(healed)), 93.3, 'a partition is over');
 });
 
 t.test('the scenario\'s own faults make the bound that stands for all', async (t) => {
