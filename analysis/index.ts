@@ -9,17 +9,9 @@ export {
   RunDirectoryError,
   writeRunDirectory,
 } from './run-directory.js';
-export type { Manifest, PendingRunDirectory, RunFiles, StoredRun } from './run-directory.js';
-export type { BrokenInvariant, DetectionMeasure, Measure, Statistics, Summary } from './summary.js';
-export type {
-  EpisodeRow,
-  FaultRow,
-  HistogramBin,
-  MessageRow,
-  RunRecord,
-  Story,
-  TimeseriesRow,
-} from './record.js';
+export type { Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
+export type { Statistics, Summary } from './summary.js';
+export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';
 
 export type { ReportFiles } from './report/index.js';
 
