@@ -99,7 +99,7 @@ export class Coordinator {
   onRegister(message: ResourceRegister): void {
     for (const entry of message.entries) {
       if (this.#awaited === null) this.#register(entry, message.agent);
-      else this.#queued.set(entry.resource, { entry, agent: message.agent });
+      else this.#queued.set(entry.resource, { entry: { ...entry }, agent: message.agent });
     }
     this.#flush();
   }
