@@ -57,7 +57,9 @@ t.test('after quiet and an exchange the model is what the parts say', async (t) 
     net.world.delayUs = [1, 5 * msUs];
     // What a former holder reported may be ahead of a new one, until that one hears it itself.
     const hearAll = (more: number): void => {
-      incarnations.forEach((incarnation, resource) => net.sense(resource, 'up', incarnation + more));
+      incarnations.forEach((incarnation, resource) => {
+        net.sense(resource, 'up', incarnation + more);
+      });
     };
     net.world.runFor(4 * periodUs);
     hearAll(1);

@@ -1,0 +1,200 @@
+import t from 'tap';
+import { ballotOf, config, registration, tokenOf } from './fixtures.js';
+import { CoordinatorBench, listed } from './coordinator-bench.js';
+
+const { timeoutUs, heartbeatPeriodUs } = config.managers;
+
+t.test('orders a manager to list what registers, the same one if asked again', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2, 3);
+  bench.register(registration(7));
+  const [order, ...more] = bench.orders();
+  t.equal(more.length, 0);
+  bench.register(registration(7));
+  bench.beat(bench.holder(7), { to: 1, entries: [bench.listing(7)] });
+  bench.register(registration(7, { lost: bench.listing(7).token }));
+  t.same(bench.orders(), [order, order, order]);
+});
+
+t.test('an agent that lost a newer assignment than is known gets a newer one still', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2, 3);
+  bench.register(registration(7));
+  bench.register(registration(7, { lost: tokenOf(5, 8) }));
+  t.equal(bench.orders().length, 2);
+  t.not(bench.orders()[0], bench.orders()[1]);
+});
+
+t.test('gives what complains of a silent manager to another one', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2, 3);
+  bench.register(registration(7));
+  const silent = bench.holder(7);
+  bench.register(registration(7, { silent, lost: bench.listing(7).token }));
+  t.not(bench.holder(7), silent);
+  const given = bench.orders().length;
+  bench.register(registration(7, { silent, lost: tokenOf(5, 1) }));
+  t.equal(bench.orders()[given], bench.orders()[given - 1], 'the complaint again moves nothing');
+});
+
+t.test('spreads a crowd of registrations evenly', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2, 3);
+  for (let resource = 0; resource < 30; resource += 1) bench.register(registration(resource));
+  for (const manager of [1, 2, 3]) {
+    const given = bench.of('resource-assign').filter(({ to }) => to === manager);
+    t.equal(given.flatMap(({ message }) => message.entries).length, 10);
+  }
+});
+
+t.test('confirms under its own ballot what a manager lists under an older one', async (t) => {
+  const bench = new CoordinatorBench([1]);
+  bench.beat(1, { to: 1, entries: [listed(7, 4, 9)] });
+  bench.register(registration(7, { lost: tokenOf(4, 9) }));
+  t.same(bench.orders(), ['7@5.1>1']);
+});
+
+t.test('gives away what a suspected manager held, and trusts it when it returns', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7), registration(8));
+  const [gone, other] = bench.holder(7) === 1 ? [1, 2] : [2, 1];
+  bench.beat(gone, { to: 1, entries: [bench.listing(7)] });
+  bench.pass(timeoutUs, other);
+  t.equal(bench.holder(7), gone, 'not before the timeout');
+  bench.pass(config.resources.checkPeriodUs, other);
+  t.equal(bench.holder(7), other);
+  const types = (): string[] => bench.observed.map(({ type }) => type);
+  t.ok(types().includes('manager-suspected'));
+  t.notOk(types().includes('manager-trusted'));
+  bench.pass(config.resources.checkPeriodUs, 1, 2);
+  t.ok(types().includes('manager-trusted'));
+  bench.register(registration(9));
+  t.equal(bench.holder(9), gone, 'it is given resources again');
+});
+
+t.test('has stale listings of a returned manager released, until it did', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7));
+  const [gone, other] = bench.holder(7) === 1 ? [1, 2] : [2, 1];
+  const before = bench.listing(7);
+  bench.beat(gone, { to: 1, entries: [before] });
+  bench.pass(timeoutUs + heartbeatPeriodUs, other);
+  const { token } = bench.listing(7);
+  const releases = (): unknown[] => bench.of('resource-release').map(({ to, message }) =>
+    [to, ...message.entries.map((entry) => [entry.resource, entry.token.sequence])]);
+  t.same(releases(), []);
+  const release = [gone, [7, token.sequence]];
+  bench.beat(gone, { from: 1, to: 1 });
+  bench.beat(gone, { from: 1, to: 1 });
+  t.same(releases(), [release, release]);
+  bench.beat(gone, { from: 1, to: 2, entries: [{ ...before, removed: true, descriptor: null }] });
+  bench.pass(heartbeatPeriodUs, 1, 2);
+  t.equal(releases().length, 2);
+  t.equal(bench.holder(7), other);
+});
+
+t.test('releases nothing of a manager that never listed it', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7));
+  // The order is lost; the manager starts anew, so that the resource goes elsewhere.
+  const first = bench.holder(7);
+  bench.beat(first, { incarnation: 2 });
+  bench.pass(heartbeatPeriodUs, 1, 2);
+  t.equal(bench.of('resource-release').length, 0);
+  t.equal(bench.orders().length, 2);
+});
+
+t.test('repeats an order to a holder that goes on under an older token', async (t) => {
+  const bench = CoordinatorBench.ready(1);
+  bench.beat(1, { to: 1, entries: [listed(7, 5, 1)] });
+  bench.register(registration(7, { lost: tokenOf(5, 2) }));
+  const [order] = bench.orders();
+  bench.beat(1, { from: 1, to: 2, entries: [{ ...listed(7, 5, 0), state: 'down' }] });
+  t.same(bench.orders(), [order, order]);
+  t.equal(bench.of('resource-release').length, 0);
+});
+
+t.test('gives away what its holder let go of, after a period to appear elsewhere', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7));
+  const holder = bench.holder(7);
+  const entry = bench.listing(7);
+  bench.beat(holder, { to: 1, entries: [entry] });
+  bench.beat(holder, { from: 1, to: 2, entries: [{ ...entry, removed: true }] });
+  bench.pass(heartbeatPeriodUs - config.resources.checkPeriodUs, 1, 2);
+  t.equal(bench.orders().length, 1);
+  bench.pass(config.resources.checkPeriodUs, 1, 2);
+  t.equal(bench.orders().length, 2);
+});
+
+t.test('a new one orders nothing before all awaited managers have reported', async (t) => {
+  const bench = new CoordinatorBench([1, 2]);
+  bench.register(registration(7), registration(8));
+  bench.beat(1, { to: 1, entries: [listed(7, 4, 3)] });
+  bench.beat(2, { to: 0 });
+  const rebuilt = bench.observed.filter(({ type }) => type === 'model-rebuilt');
+  t.equal(rebuilt.length, 1);
+  t.same(bench.orders(), ['7@5.1>1', '8@5.2>2'], 'what is listed stays where it is');
+});
+
+t.test('a part in pieces has been reported when it is known to its end', async (t) => {
+  const bench = new CoordinatorBench([1]);
+  bench.coordinator.onHeartbeat(1, {
+    type: 'manager-heartbeat', sequence: 1, ballot: ballotOf(5), version: 2,
+    part: { incarnation: 1, from: 0, to: 1, entries: [listed(7, 4, 1)] },
+  });
+  const rebuilt = (): boolean => bench.observed.some(({ type }) => type === 'model-rebuilt');
+  t.notOk(rebuilt());
+  bench.beat(1, { from: 1, to: 2, entries: [listed(8, 4, 2)] });
+  t.ok(rebuilt());
+});
+
+t.test('gives up waiting when its time is over', async (t) => {
+  const bench = new CoordinatorBench([1, 2]);
+  bench.beat(1);
+  bench.register(registration(7));
+  t.same(bench.orders(), []);
+  bench.coordinator.finishRebuild();
+  t.same(bench.orders(), ['7@5.1>1']);
+  t.same(bench.marks(), ['rebuilt without some managers']);
+  bench.coordinator.finishRebuild();
+  t.equal(bench.marks().length, 1, 'once');
+});
+
+t.test('hands its model over when it steps down, in pieces', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  for (let resource = 0; resource < 7; resource += 1) bench.register(registration(resource));
+  bench.coordinator.resign(ballotOf(6, 3));
+  const pieces = bench.of('model-handover');
+  t.ok(pieces.every(({ to, message }) =>
+    to === 3 && message.entries.length <= config.entriesPerMessage));
+  const successor = new CoordinatorBench([3], ballotOf(7, 3));
+  successor.beat(3);
+  for (const { message } of pieces) {
+    successor.coordinator.onHandover(message);
+    successor.coordinator.onHandover(message);
+  }
+  for (let resource = 0; resource < 7; resource += 1) {
+    successor.register(registration(resource, { lost: bench.listing(resource).token }));
+    t.equal(successor.holder(resource), bench.holder(resource), 'stays where it is');
+  }
+});
+
+t.test('even an empty hand-over tells that two coordinators have met', async (t) => {
+  const bench = CoordinatorBench.ready(1);
+  bench.coordinator.resign(ballotOf(6, 3));
+  t.equal(bench.of('model-handover').length, 1);
+});
+
+t.test('what was handed over is given away if its manager does not report it', async (t) => {
+  const bench = CoordinatorBench.ready(1);
+  const entries = [{ ...listed(7, 4, 9), manager: 2 }];
+  bench.coordinator.onHandover({ type: 'model-handover', ballot: ballotOf(5), entries });
+  t.same(bench.orders(), [], 'its manager has time to report');
+  bench.pass(timeoutUs + config.resources.checkPeriodUs, 1);
+  t.same(bench.orders(), ['7@5.1>1']);
+});
+
+t.test('under a renewed ballot its orders are newer than all before', async (t) => {
+  const bench = CoordinatorBench.ready(1);
+  bench.register(registration(7));
+  bench.coordinator.renew(ballotOf(6));
+  bench.register(registration(8));
+  t.same(bench.orders(), ['7@5.1>1', '8@6.1>1']);
+});
