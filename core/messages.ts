@@ -27,7 +27,7 @@ export interface ResourceHeartbeatAnswer {
   /** Of the heartbeat that is answered. */
   readonly sequence: number;
   readonly ballot: Ballot | null;
-  /** Another manager that was alive lately, for the agent to remember. */
+  /** Another manager that was alive lately, for the agent to remember; mostly -1: none named. */
   readonly alternate: Address;
 }
 

@@ -43,9 +43,10 @@ class Row {
   handle = 0;
   sequence = 0;
   answered = 0;
+  /** When the heartbeat of that sequence was sent. */
   sentUs = 0;
-  /** When the manager is last known to have lived. */
-  heardUs = 0;
+  /** When the manager gave a sign of life other than an answer. */
+  signUs = 0;
   /** Whom it gave up for being silent. */
   silent: Address = -1;
   watched = false;
@@ -53,6 +54,15 @@ class Row {
   constructor(resource: number) {
     this.resource = resource;
   }
+}
+
+/**
+ * When the manager is last known to have lived. An answer shows that it did when that heartbeat was
+ * sent, not that it does now; reckoned from the sequence, so that an answer need not note a time.
+ */
+function heardUs(row: Row, periodUs: number): number {
+  const answeredUs = row.sentUs - (row.sequence - row.answered) * periodUs;
+  return Math.max(row.signUs, answeredUs);
 }
 
 class Agent implements AgentProcess {
@@ -153,14 +163,15 @@ class Agent implements AgentProcess {
   #watch(row: Row, index: number): void {
     row.watched = true;
     const now = this.#environment.now();
-    const delay = Math.max(0, row.heardUs + this.#config.answerTimeoutUs - now);
+    const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
+    const delay = Math.max(0, heardUs(row, heartbeatPeriodUs) + answerTimeoutUs - now);
     this.#environment.setTimer(delay, AgentTimer.answerDeadline, index);
   }
 
   #onDeadline(row: Row): void {
     row.watched = false;
     if (row.manager === -1 || row.answered === row.sequence) return;
-    const silentUs = this.#environment.now() - row.heardUs;
+    const silentUs = this.#environment.now() - heardUs(row, this.#config.heartbeatPeriodUs);
     if (silentUs >= this.#config.answerTimeoutUs) this.#giveUp(row, 'silent');
   }
 
@@ -171,7 +182,8 @@ class Agent implements AgentProcess {
   #endure(row: Row): void {
     const { heartbeatPeriodUs, timeoutUs, checkPeriodUs, answerTimeoutUs } = this.#config;
     const patienceUs = timeoutUs + checkPeriodUs + heartbeatPeriodUs + answerTimeoutUs;
-    if (this.#environment.now() - row.heardUs > patienceUs) this.#giveUp(row, 'silent');
+    const silentUs = this.#environment.now() - heardUs(row, heartbeatPeriodUs);
+    if (silentUs > patienceUs) this.#giveUp(row, 'silent');
   }
 
   #onAnswer(from: Address, message: ResourceHeartbeatAnswer): void {
@@ -180,10 +192,6 @@ class Agent implements AgentProcess {
     if (row === undefined || row.manager !== from) return;
     if (message.sequence <= row.answered || message.sequence > row.sequence) return;
     row.answered = message.sequence;
-    // It shows that the manager lived when this heartbeat was sent, not that it does now.
-    const behind = row.sequence - message.sequence;
-    const sentUs = row.sentUs - behind * this.#config.heartbeatPeriodUs;
-    if (sentUs > row.heardUs) row.heardUs = sentUs;
     this.#remember(message.alternate);
   }
 
@@ -277,7 +285,7 @@ class Agent implements AgentProcess {
     row.token = token;
     // Sequences go on, so that a late answer under an earlier token is known for what it is.
     row.answered = row.sequence;
-    row.heardUs = this.#environment.now();
+    row.signUs = this.#environment.now();
     row.silent = -1;
     this.#environment.observe({
       type: 'pointer-set', resource: row.resource, manager: from, token,
@@ -292,7 +300,7 @@ class Agent implements AgentProcess {
       if (row === undefined) continue;
       if (row.manager === from && compareTokens(row.token, token) === 0) {
         row.handle = handle;
-        row.heardUs = this.#environment.now();
+        row.signUs = this.#environment.now();
       }
       entries.push({ resource, offered: token, token: row.token, manager: row.manager });
     }

@@ -33,6 +33,8 @@ export interface ManagerOptions {
 const registerHops = 3;
 /** How many of the configured managers a starting one asks for a coordinator. */
 const seedCount = 4;
+/** Every so many heartbeats their answer names another manager for the agent to remember. */
+const alternatePeriod = 8;
 /** How many other managers an agent is told with an assignment. */
 const alternateCount = 3;
 
@@ -55,6 +57,8 @@ class Manager implements Process {
   #coordinator: Coordinator | null = null;
   /** Messages of this node to itself: handled when the current one is done with. */
   readonly #toSelf: Message[] = [];
+  /** Offers have been made that are still to be sent. */
+  #offering = false;
   #sequence = 0;
   /** The version of the part that the present coordinator holds. */
   #acknowledged = 0;
@@ -135,9 +139,13 @@ class Manager implements Process {
 
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
-    const { address } = this.#environment;
-    while (this.#toSelf.length > 0) this.#handle(address, this.#toSelf.shift()!);
-    this.#probing.sendOffers();
+    while (this.#toSelf.length > 0) {
+      this.#handle(this.#environment.address, this.#toSelf.shift()!);
+    }
+    if (this.#offering) {
+      this.#offering = false;
+      this.#probing.sendOffers();
+    }
   }
 
   #send(to: Address, message: Message): void {
@@ -189,23 +197,26 @@ class Manager implements Process {
   // -- resources: heartbeats, listings, detection
 
   #onHeartbeat(from: Address, message: ResourceHeartbeat): void {
-    const { resource, token } = message;
+    const { resource, token, sequence } = message;
     const part = this.#part;
-    let row = message.handle;
-    if (part.resources[row] !== resource) row = part.rowOf(resource);
     const { ballot } = this.#election;
-    const order = row < 0 ? 1 : compareTokens(token, part.tokens[row]);
-    if (order > 0) {
-      this.#environment.send(from, { type: 'resource-unknown', resource, token, ballot });
-    } else if (order < 0) {
-      this.#probing.offer(row);
-    } else {
-      this.#onSign(row, message);
-      this.#environment.send(from, {
-        type: 'resource-heartbeat-answer', resource, sequence: message.sequence, ballot,
-        alternate: this.#overlay.alternate(),
-      });
+    let row = message.handle;
+    // Nearly always the handle is good, and the token the very one that it was listed with.
+    if (part.tokens[row] !== token || part.resources[row] !== resource) {
+      row = part.rowOf(resource);
+      const order = row < 0 ? 1 : compareTokens(token, part.tokens[row]);
+      if (order > 0) {
+        this.#environment.send(from, { type: 'resource-unknown', resource, token, ballot });
+      } else if (order < 0) {
+        this.#offer(row);
+      }
+      if (order !== 0) return;
     }
+    this.#onSign(row, message);
+    const alternate = sequence % alternatePeriod === 0 ? this.#overlay.alternate() : -1;
+    this.#environment.send(from, {
+      type: 'resource-heartbeat-answer', resource, sequence, ballot, alternate,
+    });
   }
 
   /** A heartbeat under the listing's own token. */
@@ -221,12 +232,19 @@ class Manager implements Process {
 
   /** A sign of life; true if the row had been suspected. */
   #heard(row: number, incarnation: number): boolean {
-    if (this.#detector.isSuspected(row)) {
-      const resource = this.#part.resources[row];
-      this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
-    }
+    const silent = this.#detector.isSuspected(row);
     this.#detector.heard(row, this.#environment.now());
-    return this.#probing.end(row);
+    if (!silent) return false;
+    const resource = this.#part.resources[row];
+    this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
+    this.#probing.end(row);
+    return true;
+  }
+
+  /** Tells the agent of the row that it is listed here, once all of this message is handled. */
+  #offer(row: number): void {
+    this.#probing.offer(row);
+    this.#offering = true;
   }
 
   #measure(row: number, metrics: readonly number[]): void {
@@ -306,7 +324,7 @@ class Manager implements Process {
       part.retoken(row, token);
     }
     if (order > 0) this.#environment.observe({ type: 'listing-added', resource, token });
-    this.#probing.offer(row);
+    this.#offer(row);
   }
 
   #onPointer(from: Address, pointer: Pointer, press: boolean): void {
@@ -323,7 +341,7 @@ class Manager implements Process {
     }
     this.#probing.answered(row);
     const obeyed = order === 0 && pointer.manager === this.#environment.address;
-    if (press && !obeyed) this.#probing.offer(row);
+    if (press && !obeyed) this.#offer(row);
   }
 
   #onRelease(message: ResourceRelease): void {

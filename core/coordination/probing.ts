@@ -47,9 +47,9 @@ export class Probing {
     this.#silences.set(row, { probedUs: -Infinity, unansweredUs: null, hostUp: true });
   }
 
-  /** The row is heard again, or listed no more; true if it was silent. */
-  end(row: number): boolean {
-    return this.#silences.size > 0 && this.#silences.delete(row);
+  /** The row is heard again, or listed no more. */
+  end(row: number): void {
+    this.#silences.delete(row);
   }
 
   /** The agent answered for the row. */
@@ -69,7 +69,6 @@ export class Probing {
   }
 
   sendOffers(): void {
-    if (this.#offers.size === 0) return;
     const { environment } = this.#options;
     const ballot = this.#options.ballot();
     const alternates = this.#options.alternates();
