@@ -99,6 +99,9 @@ export class MemoryWorld {
   crash(...addresses: Address[]): void {
     for (const address of addresses) {
       const host = this.#hosts.get(address)!;
+      if (host.process !== null) {
+        this.#observed.push({ timeUs: this.nowUs, process: address, type: 'process-down' });
+      }
       host.process = null;
       host.store.forgetUnsynced();
     }
