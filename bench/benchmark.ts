@@ -36,6 +36,15 @@ export interface Benchmark {
   readonly run: (options: BenchOptions) => Promise<BenchResult> | BenchResult;
 }
 
+/**
+ * Seconds of processor time this process has used, on all its threads: the garbage collector and
+ * the compiler count, other programs on the machine do not. What yardsticks are compared by.
+ */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** The middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
