@@ -110,11 +110,11 @@ export class ResourceBehaviour {
   }
 
   state(resource: number): ResourceState {
-    return states[this.states[resource]!]!;
+    return states[this.states[resource]];
   }
 
   incarnation(resource: number): number {
-    return this.incarnations[resource]!;
+    return this.incarnations[resource];
   }
 
   metrics(resource: number): readonly number[] | null {
@@ -131,7 +131,7 @@ export class ResourceBehaviour {
     // One actuator, one action at a time; the agent should know better.
     if (this.acting[resource] !== NONE) return this.world.actuated(resource, actuation, false);
     const index = verbs.indexOf(verb);
-    const serial = this.serials[resource]! + 1;
+    const serial = this.serials[resource] + 1;
     this.serials[resource] = serial;
     this.acting[resource] = index;
     this.actuations[resource] = actuation;
@@ -201,9 +201,9 @@ export class ResourceBehaviour {
   }
 
   private endActuation(resource: number, serial: number): void {
-    const verb = this.acting[resource]!;
+    const verb = this.acting[resource];
     this.acting[resource] = NONE;
-    const { failure } = this.kindOf(resource).actions[verbs[verb]!];
+    const { failure } = this.kindOf(resource).actions[verbs[verb]];
     let succeeded = draw(this.failureKey, resource, serial) >= failure;
     if (verb === STOP) {
       if (succeeded) {
@@ -218,7 +218,7 @@ export class ResourceBehaviour {
       if (succeeded) this.boot(resource);
       else this.change(resource, DOWN);
     }
-    this.world.actuated(resource, this.actuations[resource]!, succeeded);
+    this.world.actuated(resource, this.actuations[resource], succeeded);
   }
 
   private start(resource: number): void {
@@ -229,13 +229,13 @@ export class ResourceBehaviour {
   private begin(resource: number): void {
     this.wanted[resource] = 1;
     this.booting[resource] = 0;
-    this.incarnations[resource]! += 1;
+    this.incarnations[resource] += 1;
     this.change(resource, STARTING);
   }
 
   private boot(resource: number): void {
     this.booting[resource] = 1;
-    const incarnation = this.incarnations[resource]!;
+    const incarnation = this.incarnations[resource];
     const u = draw(this.startUpKey, resource, incarnation);
     this.after(this.kindOf(resource).startUp, u, resource, incarnation, BOOT);
   }
@@ -253,11 +253,11 @@ export class ResourceBehaviour {
 
   private change(resource: number, state: number): void {
     this.states[resource] = state;
-    this.world.resourceChanged(resource, states[state]!, this.incarnations[resource]!);
+    this.world.resourceChanged(resource, states[state], this.incarnations[resource]);
   }
 
   private kindOf(resource: number): KindSettings {
-    return this.kinds[this.inventory.kindOf[resource]!]!;
+    return this.kinds[this.inventory.kindOf[resource]];
   }
 }
 
@@ -315,28 +315,28 @@ class MetricTables {
     let total = 0;
     for (let resource = 0; resource < inventory.resources; resource += 1) {
       this.offsets[resource] = total;
-      total += this.kinds[this.kindOf[resource]!]!.length;
+      total += this.kinds[this.kindOf[resource]].length;
     }
     this.deviations = new Float64Array(total);
     this.times = new Float64Array(total).fill(-1);
   }
 
   read(resource: number, nowUs: number): readonly number[] | null {
-    const steps = this.kinds[this.kindOf[resource]!]!;
+    const steps = this.kinds[this.kindOf[resource]];
     if (steps.length === 0) return null;
-    const offset = this.offsets[resource]!;
+    const offset = this.offsets[resource];
     const values: number[] = [];
     for (let metric = 0; metric < steps.length; metric += 1) {
-      const step = steps[metric]!;
+      const step = steps[metric];
       const index = offset + metric;
-      const last = this.times[index]!;
+      const last = this.times[index];
       if (last !== nowUs) {
         const u = draw(this.key, resource, metric, nowUs);
         const elapsedUs = last < 0 ? Infinity : nowUs - last;
-        this.deviations[index] = step.next(this.deviations[index]!, elapsedUs, u);
+        this.deviations[index] = step.next(this.deviations[index], elapsedUs, u);
         this.times[index] = nowUs;
       }
-      values.push(step.value(this.deviations[index]!));
+      values.push(step.value(this.deviations[index]));
     }
     return values;
   }

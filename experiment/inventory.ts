@@ -39,33 +39,15 @@ export interface Inventory {
 /** Hosts are dealt to zones in turn, managers and agents each, so that every zone has both. */
 export function buildInventory(scenario: ResolvedScenario): Inventory {
   const { managers, zones } = scenario.system;
-  const resources = scenario.system.resources.reduce((sum, group) => sum + group.count, 0);
-  const agentOf = new Int32Array(resources);
-  const kindOf = new Uint16Array(resources);
-  const groupOf = new Uint16Array(resources);
-  const rankOf = new Int32Array(resources);
-  const spare = new Uint8Array(resources);
-  const firstOf: number[] = [];
-  let resource = 0;
-  for (const [index, group] of scenario.system.resources.entries()) {
-    const kind = scenario.system.kinds.findIndex(({ name }) => name === group.kind);
-    for (let rank = 0; rank < group.count; rank += 1, resource += 1) {
-      if (rank % group.perHost === 0) firstOf.push(resource);
-      agentOf[resource] = managers + firstOf.length - 1;
-      kindOf[resource] = kind;
-      groupOf[resource] = index;
-      rankOf[resource] = rank;
-      spare[resource] = rank >= group.count - group.spares ? 1 : 0;
-    }
-  }
-  firstOf.push(resources);
+  const { firstOf, agentOf, kindOf, groupOf, rankOf, spare } = dealResources(scenario);
+  const resources = agentOf.length;
   const agents = firstOf.length - 1;
   const zoneOf = new Uint16Array(managers + agents);
   const managersByZone: Address[][] = zones.map(() => []);
   for (let address = 0; address < managers + agents; address += 1) {
     const zone = (address < managers ? address : address - managers) % zones.length;
     zoneOf[address] = zone;
-    if (address < managers) managersByZone[zone]?.push(address);
+    if (address < managers) managersByZone[zone].push(address);
   }
   const processName = (address: Address): string =>
     address < managers ? `manager-${address + 1}` : `host-${address - managers + 1}`;
@@ -76,39 +58,63 @@ export function buildInventory(scenario: ResolvedScenario): Inventory {
   }));
   const names = groupNames(scenario);
   return {
-    managers,
-    agents,
-    zones,
-    zoneOf,
-    resources,
-    agentOf,
+    managers, agents, zones, zoneOf, resources, agentOf, kinds, kindOf, spare, processName,
+    managersByZone,
     resourcesOf: (address) => {
+      if (address < managers || address >= managers + agents) return [];
       const first = firstOf[address - managers];
-      if (address < managers || first === undefined) return [];
-      const next = firstOf[address - managers + 1] ?? resources;
+      const next = firstOf[address - managers + 1];
       return Array.from({ length: next - first }, (_, index) => first + index);
     },
-    kinds,
-    kindOf,
-    spare,
     descriptor: (id) => {
-      const agent = agentOf[id]!;
+      const agent = agentOf[id];
       return {
-        name: `${names[groupOf[id]!]}-${rankOf[id]! + 1}`,
-        kind: kinds[kindOf[id]!]!.name,
+        name: `${names[groupOf[id]]}-${rankOf[id] + 1}`,
+        kind: kinds[kindOf[id]].name,
         host: processName(agent),
-        zone: zones[zoneOf[agent]!]!,
-        labels: scenario.system.resources[groupOf[id]!]!.labels,
+        zone: zones[zoneOf[agent]],
+        labels: scenario.system.resources[groupOf[id]].labels,
       };
     },
-    processName,
     nodeId: (address, generation) =>
       createHash('sha256')
         .update(`${processName(address)}/${generation}`)
         .digest('hex')
         .slice(0, 32),
-    managersByZone,
   };
+}
+
+interface Dealt extends Pick<Inventory, 'agentOf' | 'kindOf' | 'spare'> {
+  /** The first resource of each agent, and one more than the last of all. */
+  readonly firstOf: readonly number[];
+  /** Group of each resource, and its place in it. */
+  readonly groupOf: Uint16Array;
+  readonly rankOf: Int32Array;
+}
+
+/** Groups in order, each on hosts of its own. */
+function dealResources({ system }: ResolvedScenario): Dealt {
+  const resources = system.resources.reduce((sum, group) => sum + group.count, 0);
+  const agentOf = new Int32Array(resources);
+  const kindOf = new Uint16Array(resources);
+  const groupOf = new Uint16Array(resources);
+  const rankOf = new Int32Array(resources);
+  const spare = new Uint8Array(resources);
+  const firstOf: number[] = [];
+  let resource = 0;
+  for (const [index, group] of system.resources.entries()) {
+    const kind = system.kinds.findIndex(({ name }) => name === group.kind);
+    for (let rank = 0; rank < group.count; rank += 1, resource += 1) {
+      if (rank % group.perHost === 0) firstOf.push(resource);
+      agentOf[resource] = system.managers + firstOf.length - 1;
+      kindOf[resource] = kind;
+      groupOf[resource] = index;
+      rankOf[resource] = rank;
+      spare[resource] = rank >= group.count - group.spares ? 1 : 0;
+    }
+  }
+  firstOf.push(resources);
+  return { firstOf, agentOf, kindOf, groupOf, rankOf, spare };
 }
 
 /** A group is named after its label `group`, else its kind; later namesakes get a number. */

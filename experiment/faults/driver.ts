@@ -119,7 +119,7 @@ export class FaultDriver implements ObservationSink {
       if (fault !== undefined) this.end(fault);
       return;
     }
-    const entry = this.entries[rest % this.entries.length]!;
+    const entry = this.entries[rest % this.entries.length];
     this.strike(entry, (rest - entry.index) / this.entries.length);
   }
 
@@ -167,7 +167,7 @@ export class FaultDriver implements ObservationSink {
     });
     if (repair !== null) {
       // A random entry's k-th fault has the k-th repair, whatever was skipped elsewhere.
-      const ordinal = entry.drawn === null ? 0 : entry.drawn[unit]!;
+      const ordinal = entry.drawn === null ? 0 : entry.drawn[unit];
       const delayUs = toUs(sample(repair, draw(entry.repairs, unit, ordinal)));
       this.controls.schedule(this.controls.now() + delayUs, number * 2 + END);
     }
@@ -238,7 +238,7 @@ export class FaultDriver implements ObservationSink {
     const eligible = this.eligibleFor(action.kind);
     const victims = nobody();
     if (when.kind === 'random') {
-      const { kind } = action.targets[0]!;
+      const { kind } = action.targets[0];
       const { first } = this.resolver.range(kind as 'managers');
       if (kind === 'resources') {
         if (eligible.resource(unit)) victims.resources.add(unit);
@@ -279,7 +279,7 @@ export class FaultDriver implements ObservationSink {
   private scheduleLife(entry: Entry, unit: number, fromUs: number): void {
     const { when } = entry.settings;
     if (when.kind !== 'random' || this.healed) return;
-    const ordinal = entry.drawn![unit]!;
+    const ordinal = entry.drawn![unit];
     entry.drawn![unit] = ordinal + 1;
     const u = draw(entry.lifetimes, unit, ordinal);
     this.scheduleStrike(entry, unit, fromUs + toUs(sample(when.lifetime, u)));

@@ -80,7 +80,7 @@ class IdleWorld implements FaultControls {
       const { kind, target } = observation;
       this.faults.push({ timeUs: this.nowUs, kind, target, clearedUs: null });
     } else if (observation.type === 'fault-ended') {
-      this.faults[observation.fault]!.clearedUs = this.nowUs;
+      this.faults[observation.fault].clearedUs = this.nowUs;
     }
   }
 
@@ -108,7 +108,7 @@ class IdleWorld implements FaultControls {
 
   repairResource(resource: number): void {
     if (!this.downResources.delete(resource)) return;
-    this.driver!.observe(this.nowUs, this.inventory.agentOf[resource]!, {
+    this.driver!.observe(this.nowUs, this.inventory.agentOf[resource], {
       type: 'resource-state',
       resource,
       state: 'up',
@@ -130,7 +130,7 @@ class IdleWorld implements FaultControls {
   }
 
   isResourceUp(resource: number): boolean {
-    const host = this.inventory.agentOf[resource]!;
+    const host = this.inventory.agentOf[resource];
     return this.isHostUp(host) && !this.downResources.has(resource);
   }
 

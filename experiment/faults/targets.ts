@@ -152,6 +152,6 @@ function pick(
   }
   for (; left > 0 && free.length > 0; left -= 1) {
     const [unit] = free.splice(Math.floor(next() * free.length), 1);
-    picked.add(unit!);
+    picked.add(unit);
   }
 }

@@ -161,8 +161,8 @@ t.test('successors and drawn managers are never the coordinator', async (t) => {
   t.strictSame(sorted.slice(0, 2), Array.from({ length: 2 }, () => sorted[0]));
   t.equal(sorted[0], 'manager-1 manager-2 manager-3 manager-5');
   t.match(targets[2], /^manager-4, manager-\d, manager-\d$/);
-  t.ok(targets[0]!.startsWith(targets[2]!.slice('manager-4, '.length)), 'closest first');
-  t.equal(targets[3]!.split(', ').length, 6);
+  t.ok(targets[0].startsWith(targets[2].slice('manager-4, '.length)), 'closest first');
+  t.equal(targets[3].split(', ').length, 6);
 });
 
 t.test('partitions and losses that overlap add up, and heal ends all there is', async (t) => {

@@ -26,8 +26,8 @@ function delays(
   });
   run(count * 2000 + 60 * SECOND);
   t.equal(world.loop.messagesInFlight, 0);
-  const received = diaries[1]!.filter(({ what, from }) => what === 'message' && from === 0);
-  return new Map(received.map(({ value, atUs }) => [value, atUs - sentAt[value]!]));
+  const received = diaries[1].filter(({ what, from }) => what === 'message' && from === 0);
+  return new Map(received.map(({ value, atUs }) => [value, atUs - sentAt[value]]));
 }
 
 t.test('the share of lost messages is the one asked for', async (t) => {
@@ -79,11 +79,11 @@ t.test('zones and pairs of zones have delays of their own', async (t) => {
   } as const;
   const { probes, run, diaries } = probeWorld({ zones: 3, managers: 6, network: { latency } });
   run(SECOND);
-  for (const to of [1, 2, 3]) probes[0]!.environment.send(to, note(to));
-  probes[2]!.environment.send(0, note(0));
+  for (const to of [1, 2, 3]) probes[0].environment.send(to, note(to));
+  probes[2].environment.send(0, note(0));
   run(2 * SECOND);
   t.strictSame(
-    [0, 1, 2, 3].map((address) => diaries[address]!.at(-1)!.atUs - SECOND),
+    [0, 1, 2, 3].map((address) => diaries[address].at(-1)!.atUs - SECOND),
     [300_000, 20_000, 300_000, 1000],
   );
 });
@@ -100,9 +100,9 @@ t.test('messages alike of one instant have draws of their own', async (t) => {
   const latency = { kind: 'same', delay: { kind: 'uniform', low: 0, high: 1 } } as const;
   const { probes, run, diaries } = probeWorld({ network: { latency } });
   run(SECOND);
-  for (let value = 0; value < 200; value += 1) probes[0]!.environment.send(1, note(value));
+  for (let value = 0; value < 200; value += 1) probes[0].environment.send(1, note(value));
   run(3 * SECOND);
-  const arrivals = diaries[1]!.filter(({ what }) => what === 'message');
+  const arrivals = diaries[1].filter(({ what }) => what === 'message');
   t.equal(new Set(arrivals.map(({ atUs }) => atUs)).size, 200);
 });
 
@@ -134,15 +134,15 @@ t.test('a partition stops messages at sending and at arrival, both ways', async 
   const latency = { kind: 'same', delay: constant(1) } as const;
   const { world, probes, run, diaries, recorder } = probeWorld({ zones: 2, network: { latency } });
   const both = (value: number): void => {
-    probes[0]!.environment.send(1, note(value));
-    probes[1]!.environment.send(0, note(value));
+    probes[0].environment.send(1, note(value));
+    probes[1].environment.send(0, note(value));
   };
   run(2 * SECOND);
   both(1); // in flight when the partition begins, due while it lasts
   run(2.5 * SECOND);
   world.setPartition([0, 1]);
   both(2); // sent into it
-  probes[0]!.environment.send(0, note(3)); // within a zone
+  probes[0].environment.send(0, note(3)); // within a zone
   run(3.2 * SECOND);
   world.setPartition(null);
   both(4);
@@ -152,7 +152,7 @@ t.test('a partition stops messages at sending and at arrival, both ways', async 
   world.setPartition(null); // healed again before 4 arrives
   run(5 * SECOND);
   const received = (address: number): number[] =>
-    diaries[address]!.filter(({ what }) => what === 'message').map(({ value }) => value);
+    diaries[address].filter(({ what }) => what === 'message').map(({ value }) => value);
   t.strictSame([received(0), received(1)], [[3, 4], [4]]);
   t.equal(world.counters.dropped.partition[type], 4);
   t.equal(total(world.counters.dropped.partition), 4);
@@ -165,13 +165,13 @@ t.test('a partition stops messages at sending and at arrival, both ways', async 
 t.test('bytes are counted when sent', async (t) => {
   const { world, probes, run } = probeWorld({ network: { loss: 1 } });
   run(SECOND);
-  probes[0]!.environment.send(1, note(1));
-  t.ok(world.counters.bytes[type]! > 5);
+  probes[0].environment.send(1, note(1));
+  t.ok(world.counters.bytes[type] > 5);
   t.equal(world.counters.dropped.loss[type], 1);
   world.setLoss(0);
-  probes[0]!.environment.send(1, note(1));
+  probes[0].environment.send(1, note(1));
   t.equal(world.loop.messagesInFlight, 1);
   world.setLoss(null);
-  probes[0]!.environment.send(1, note(1));
+  probes[0].environment.send(1, note(1));
   t.equal(world.counters.dropped.loss[type], 2);
 });

@@ -171,7 +171,7 @@ export interface ProbeWorld {
   /** The present process at each address. */
   readonly probes: Probe[];
   /** Runs up to `untilUs`. */
-  run(untilUs: number): void;
+  readonly run: (untilUs: number) => void;
 }
 
 /** A world whose processes are all probes with the same script. */
@@ -186,7 +186,7 @@ export function probeWorld(
   const probes: Probe[] = [];
   const make = (environment: Environment, resources: Resources | null): Probe => {
     const { address } = environment;
-    const probe = new Probe(environment, resources, diaries[address]!, script);
+    const probe = new Probe(environment, resources, diaries[address], script);
     probes[address] = probe;
     return probe;
   };

@@ -55,8 +55,8 @@ t.test('hosts start within the first second, at instants of their own', async (t
   const { run, diaries } = probeWorld({ resources: 50 });
   run(SECOND);
   const starts = diaries.map((diary) => diary.map(({ what, atUs }) => ({ what, atUs })));
-  t.ok(starts.every((told) => told.length === 1 && told[0]!.what === 'start'));
-  t.ok(new Set(starts.map((told) => told[0]!.atUs)).size > 45);
+  t.ok(starts.every((told) => told.length === 1 && told[0].what === 'start'));
+  t.ok(new Set(starts.map((told) => told[0].atUs)).size > 45);
 });
 
 t.test('timers of one life do not fire in the next', async (t) => {
@@ -67,7 +67,7 @@ t.test('timers of one life do not fire in the next', async (t) => {
   world.crashHost(1);
   world.restartHost(1);
   run(20 * SECOND);
-  const fired = diaries[1]!.filter(({ what }) => what === 'timer');
+  const fired = diaries[1].filter(({ what }) => what === 'timer');
   t.strictSame(
     fired.map(({ atUs, value }) => [atUs, value]),
     [[7 * SECOND, 2 * SECOND]],
@@ -86,15 +86,15 @@ t.test('a message in flight reaches the next life of its receiver', async (t) =>
   const network = { latency: { kind: 'same', delay: constant(1) } } as const;
   const { world, run, diaries, probes } = probeWorld({ network });
   run(2 * SECOND);
-  probes[0]!.environment.send(1, note(1));
-  probes[1]!.environment.send(0, note(2));
+  probes[0].environment.send(1, note(1));
+  probes[1].environment.send(0, note(2));
   world.crashHost(1);
   world.crashHost(0);
   run(2.5 * SECOND);
   world.restartHost(1);
   run(4 * SECOND);
-  t.match(diaries[1]!.at(-1), { what: 'message', from: 0, value: 1, atUs: 3 * SECOND });
-  t.equal(diaries[0]!.length, 1);
+  t.match(diaries[1].at(-1), { what: 'message', from: 0, value: 1, atUs: 3 * SECOND });
+  t.equal(diaries[0].length, 1);
   t.equal(total(world.counters.dropped['receiver-down']), 1);
 });
 
@@ -110,14 +110,14 @@ t.test('what reaches a paused process waits and is handled in order on resuming'
   world.pauseProcess(0);
   for (const value of [1, 2, 3]) {
     run((2 + value) * SECOND);
-    probes[1]!.environment.send(0, note(value));
+    probes[1].environment.send(0, note(value));
   }
   run(6 * SECOND);
   t.equal(world.loop.messagesInFlight, 3);
   world.resumeProcess(0);
   t.equal(world.loop.messagesInFlight, 0);
   run(7 * SECOND);
-  const told = diaries[0]!.slice(1).map(({ what, value, atUs }) => [what, value, atUs / SECOND]);
+  const told = diaries[0].slice(1).map(({ what, value, atUs }) => [what, value, atUs / SECOND]);
   t.strictSame(told, [
     ['message', 1, 6],
     ['timer', 99, 6],
@@ -143,7 +143,7 @@ t.test('a timer cancelled by an earlier event of the same pause does not fire', 
   run(10 * SECOND);
   world.resumeProcess(0);
   t.strictSame(
-    diaries[0]!.map(({ value }) => value),
+    diaries[0].map(({ value }) => value),
     [0, 1],
   );
 });
@@ -152,13 +152,13 @@ t.test('a process that crashes while paused loses what waited for it', async (t)
   const { world, run, diaries, probes } = probeWorld();
   run(2 * SECOND);
   world.pauseProcess(0);
-  probes[1]!.environment.send(0, note(1));
+  probes[1].environment.send(0, note(1));
   run(3 * SECOND);
   world.crashHost(0);
   world.restartHost(0);
   run(4 * SECOND);
   t.strictSame(
-    diaries[0]!.map(({ what }) => what),
+    diaries[0].map(({ what }) => what),
     ['start', 'start'],
   );
   t.equal(total(world.counters.dropped['receiver-down']), 1);
@@ -183,11 +183,11 @@ const counting: Script = (environment, told) => {
 t.test('what was put and not synced is lost in a crash', async (t) => {
   const { world, run, probes } = probeWorld({}, counting);
   const tell = (value: number): void => {
-    probes[1]!.environment.send(0, note(value));
+    probes[1].environment.send(0, note(value));
     run(world.loop.now + SECOND);
   };
   run(SECOND);
-  const { store } = probes[0]!.environment;
+  const { store } = probes[0].environment;
   tell(2);
   tell(3);
   t.equal(store.get('count'), 3);
@@ -219,15 +219,15 @@ t.test('a host can crash inside any call, and nothing after that call happens', 
   const crashAt = (calls: number): ProbeWorld => {
     const probed = probeWorld({ interruptible: true }, busy);
     probed.run(SECOND);
-    probed.probes[1]!.environment.send(0, note(1));
+    probed.probes[1].environment.send(0, note(1));
     probed.world.crashInside(0, calls);
     probed.run(2 * SECOND);
     return probed;
   };
   const outcome = ({ world, diaries, recorder, probes }: ProbeWorld): unknown => {
-    const sent = diaries[1]!.filter(({ what }) => what === 'message').length;
+    const sent = diaries[1].filter(({ what }) => what === 'message').length;
     world.restartHost(0);
-    const { store } = probes[0]!.environment;
+    const { store } = probes[0].environment;
     return [sent, store.get('a') ?? 0, recorder.of('mark').length];
   };
   // The first call is the probe's own look at the clock.
@@ -262,14 +262,14 @@ t.test('an error in a process names the process, the time and the event', async 
 t.test('a message to nobody is an error of the sender', async (t) => {
   const { probes, run } = probeWorld();
   run(SECOND);
-  t.throws(() => probes[0]!.environment.send(99, note(0)), /no process has the address 99/);
-  t.throws(() => probes[0]!.environment.send(-1, note(0)), RangeError);
+  t.throws(() => probes[0].environment.send(99, note(0)), /no process has the address 99/);
+  t.throws(() => probes[0].environment.send(-1, note(0)), RangeError);
 });
 
 t.test('cancelling a timer that has fired does not touch its successor', async (t) => {
   const { probes, run, diaries } = probeWorld();
   run(SECOND);
-  const { environment } = probes[0]!;
+  const { environment } = probes[0];
   const first = environment.setTimer(1, 1, 1);
   run(2 * SECOND);
   const second = environment.setTimer(1, 1, 2);
@@ -281,7 +281,7 @@ t.test('cancelling a timer that has fired does not touch its successor', async (
   environment.cancelTimer(third);
   run(4 * SECOND);
   t.strictSame(
-    diaries[0]!.slice(1).map(({ value }) => value),
+    diaries[0].slice(1).map(({ value }) => value),
     [1, 2],
   );
 });
