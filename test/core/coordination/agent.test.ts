@@ -68,6 +68,17 @@ t.test('an answer to an old heartbeat is no news of its manager', async (t) => {
   t.equal(bench.world.observed('pointer-lost')[0]?.timeUs, heard.timeUs + answerTimeoutUs);
 });
 
+t.test('an old answer takes nothing back from a newer one', async (t) => {
+  const bench = new AgentBench();
+  bench.assign(1, tokenOf(1, 1), 5);
+  bench.answerUntil(1, 20 * secondUs);
+  for (let timeUs = 0; timeUs < 20 * secondUs; timeUs += 100 * msUs) {
+    bench.world.at(timeUs, () => bench.answer(1, { resource: 5, sequence: 1 }));
+  }
+  bench.world.runFor(20 * secondUs);
+  t.same(bench.world.observed('pointer-lost'), []);
+});
+
 t.test('an answer that took longer than a period counts from when it was asked for', async (t) => {
   const bench = new AgentBench();
   bench.assign(1, tokenOf(1, 1), 5);

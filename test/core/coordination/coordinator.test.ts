@@ -145,6 +145,18 @@ t.test('a part in pieces has been reported when it is known to its end', async (
   t.ok(rebuilt());
 });
 
+t.test('asks anew for what was told as if to one who knew more', async (t) => {
+  const bench = new CoordinatorBench([1]);
+  // To the coordinator that this node was before; the manager need not describe it to that one.
+  bench.beat(1, { from: 1, to: 2, entries: [{ ...listed(7, 4, 1), descriptor: null }] });
+  bench.beat(1, { from: 0, to: 1, entries: [listed(8, 4, 2)] });
+  t.equal(bench.of('manager-heartbeat-answer').at(-1)!.message.version, 0);
+  bench.beat(1, { from: 0, to: 2, entries: [listed(8, 4, 2), listed(7, 4, 1)] });
+  const known = bench.observed.flatMap((seen) =>
+    seen.type === 'model-entity' ? [seen.resource] : []);
+  t.ok(known.includes(7));
+});
+
 t.test('gives up waiting when its time is over', async (t) => {
   const bench = new CoordinatorBench([1, 2]);
   bench.beat(1);

@@ -30,8 +30,19 @@ t.test('an election leaves the timers of others alone', async (t) => {
 
 t.test('nobody elects itself before its seeds had time to tell', async (t) => {
   const net = new ElectionNet(6, 1);
+  net.suspect();
   net.world.runFor(bootstrapUs - 1);
   t.equal(net.elections(), 0);
+  t.ok(net.world.messages('overlay-route').length > 0, 'though it was asked to');
+});
+
+t.test('who hears of a greater ballot tells the coordinator that it is deposed', async (t) => {
+  const net = ElectionNet.settled(6, 10);
+  const [first, second, third] = net.line;
+  const ballot = { ...net.agreed()!, counter: 2, address: second };
+  net.world.deliver(second, third, { type: 'overlay-probe', sequence: 1, node: ballot.node, ballot });
+  net.world.runFor(hopsUs);
+  t.equal(net.nodes[first].deposed, 1);
 });
 
 t.test('the role does not move when a closer id joins', async (t) => {
