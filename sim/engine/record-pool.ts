@@ -28,8 +28,10 @@ export class RecordPool {
   /** Chunks from here on were never used. Chunk 0 stays unused, so that 0 can mean none. */
   private untouched = 1;
 
+  /** With room for about so many records, until it grows. */
   constructor(records: number) {
-    const chunks = Math.max(FIRST_CHUNKS, (records >>> CHUNK_BITS) + 1);
+    // A quarter more: the newest chunk of each chain is half empty on average.
+    const chunks = FIRST_CHUNKS + (Math.floor(records * 1.25) >>> CHUNK_BITS);
     const buffer = new ArrayBuffer(chunks * CHUNK_RECORDS * 32);
     this.doubles = new Float64Array(buffer);
     this.ints = new Int32Array(buffer);
@@ -104,7 +106,7 @@ export class RecordPool {
   }
 
   private grow(): void {
-    const chunks = this.links.length * 2;
+    const chunks = Math.floor(this.links.length * 1.5);
     const buffer = new ArrayBuffer(chunks * CHUNK_RECORDS * 32);
     const ints = new Int32Array(buffer);
     ints.set(this.ints);
