@@ -40,7 +40,8 @@ t.test('who hears of a greater ballot tells the coordinator that it is deposed',
   const net = ElectionNet.settled(6, 10);
   const [first, second, third] = net.line;
   const ballot = { ...net.agreed()!, counter: 2, address: second };
-  net.world.deliver(second, third, { type: 'overlay-probe', sequence: 1, node: ballot.node, ballot });
+  const { node } = ballot;
+  net.world.deliver(second, third, { type: 'overlay-probe', sequence: 1, node, ballot });
   net.world.runFor(hopsUs);
   t.equal(net.nodes[first].deposed, 1);
 });
