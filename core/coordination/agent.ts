@@ -11,6 +11,7 @@ import type {
 import type { Descriptor } from '../metamodel/entity.js';
 import type { Address, AgentProcess, Environment, Resources } from '../process.js';
 import { Actuation } from './actuation.js';
+import { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
 
 /** What an agent is told at its start. */
@@ -33,44 +34,12 @@ export function createAgent(
   return new Agent(environment, resources, options);
 }
 
-/** What the agent knows of one resource's manager. */
-class Row {
-  readonly resource: number;
-  /** Whom the resource points to; -1 while it registers. */
-  manager: Address = -1;
-  /** The greatest assignment ever obeyed, also after it was given up. */
-  token: Token | null = null;
-  handle = 0;
-  sequence = 0;
-  answered = 0;
-  /** When the heartbeat of that sequence was sent. */
-  sentUs = 0;
-  /** When the manager gave a sign of life other than an answer. */
-  signUs = 0;
-  /** Whom it gave up for being silent. */
-  silent: Address = -1;
-  watched = false;
-
-  constructor(resource: number) {
-    this.resource = resource;
-  }
-}
-
-/**
- * When the manager is last known to have lived. An answer shows that it did when that heartbeat was
- * sent, not that it does now; reckoned from the sequence, so that an answer need not note a time.
- */
-function heardUs(row: Row, periodUs: number): number {
-  const answeredUs = row.sentUs - (row.sequence - row.answered) * periodUs;
-  return Math.max(row.signUs, answeredUs);
-}
-
 class Agent implements AgentProcess {
   readonly #environment: Environment;
   readonly #resources: Resources;
   readonly #options: AgentOptions;
   readonly #config: CoreConfig['resources'];
-  readonly #rows: Row[];
+  readonly #pointers: Pointers;
   readonly #first: number;
   readonly #actuation: Actuation;
   readonly #alternates: Address[] = [];
@@ -84,19 +53,19 @@ class Agent implements AgentProcess {
     this.#resources = resources;
     this.#options = options;
     this.#config = options.config.resources;
-    this.#rows = resources.ids.map((resource) => new Row(resource));
+    this.#pointers = new Pointers(resources.ids.length);
     this.#first = resources.ids[0] ?? 0;
     this.#actuation = new Actuation(environment, resources, {
-      token: (resource) => this.#row(resource)?.token ?? null,
+      token: (resource) => this.#isOwn(resource) ? this.#pointers.token(this.#row(resource)) : null,
       ballot: () => this.#ballot,
     });
   }
 
   start(): void {
     const { random } = this.#environment;
-    for (let index = 0; index < this.#rows.length; index += 1) {
+    for (let row = 0; row < this.#pointers.count; row += 1) {
       const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
-      this.#environment.setTimer(phase, AgentTimer.heartbeat, index);
+      this.#environment.setTimer(phase, AgentTimer.heartbeat, row);
     }
     this.#actuation.recover();
     this.#register();
@@ -118,7 +87,7 @@ class Agent implements AgentProcess {
 
   onTimer(kind: number, argument: number): void {
     if (kind === AgentTimer.heartbeat) this.#beat(argument);
-    else if (kind === AgentTimer.answerDeadline) this.#onDeadline(this.#rows[argument]);
+    else if (kind === AgentTimer.answerDeadline) this.#onDeadline(argument);
     else if (kind === AgentTimer.register) this.#register();
   }
 
@@ -127,32 +96,35 @@ class Agent implements AgentProcess {
   }
 
   /** Resources of one host are numbered without gaps, as the inventory deals them. */
-  #row(resource: number): Row | undefined {
-    return this.#rows[resource - this.#first];
+  #row(resource: number): number {
+    return resource - this.#first;
+  }
+
+  #isOwn(resource: number): boolean {
+    return resource >= this.#first && resource < this.#first + this.#pointers.count;
   }
 
   // -- heartbeats
 
-  #beat(index: number): void {
-    const row = this.#rows[index];
-    const { heartbeatPeriodUs } = this.#config;
-    this.#environment.setTimer(heartbeatPeriodUs, AgentTimer.heartbeat, index);
-    if (row.manager === -1) return;
-    const { resource } = row;
+  #beat(row: number): void {
+    const environment = this.#environment;
+    const pointers = this.#pointers;
+    environment.setTimer(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, row);
+    const manager = pointers.manager(row);
+    if (manager === -1) return;
+    const resource = this.#first + row;
     const state = this.#resources.state(resource);
-    if (row.answered < row.sequence && !row.watched) this.#watch(row, index);
+    if (!pointers.isAnswered(row) && !pointers.isWatched(row)) this.#watch(row);
     if (state === 'down') {
       this.#endure(row);
       return;
     }
-    row.sequence += 1;
-    row.sentUs = this.#environment.now();
-    this.#environment.send(row.manager, {
+    environment.send(manager, {
       type: 'resource-heartbeat',
       resource,
-      token: row.token!,
-      handle: row.handle,
-      sequence: row.sequence,
+      token: pointers.token(row)!,
+      handle: pointers.handle(row),
+      sequence: pointers.sent(row, environment.now()),
       state,
       incarnation: this.#resources.incarnation(resource),
       metrics: this.#resources.metrics(resource),
@@ -160,54 +132,54 @@ class Agent implements AgentProcess {
   }
 
   /** The last heartbeat has no answer yet: look again when the manager counts as silent. */
-  #watch(row: Row, index: number): void {
-    row.watched = true;
+  #watch(row: number): void {
+    this.#pointers.watch(row, true);
     const now = this.#environment.now();
     const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
-    const delay = Math.max(0, heardUs(row, heartbeatPeriodUs) + answerTimeoutUs - now);
-    this.#environment.setTimer(delay, AgentTimer.answerDeadline, index);
+    const heardUs = this.#pointers.heardUs(row, heartbeatPeriodUs);
+    const delay = Math.max(0, heardUs + answerTimeoutUs - now);
+    this.#environment.setTimer(delay, AgentTimer.answerDeadline, row);
   }
 
-  #onDeadline(row: Row): void {
-    row.watched = false;
-    if (row.manager === -1 || row.answered === row.sequence) return;
-    const silentUs = this.#environment.now() - heardUs(row, this.#config.heartbeatPeriodUs);
-    if (silentUs >= this.#config.answerTimeoutUs) this.#giveUp(row, 'silent');
+  #onDeadline(row: number): void {
+    this.#pointers.watch(row, false);
+    if (this.#pointers.manager(row) === -1 || this.#pointers.isAnswered(row)) return;
+    if (this.#silentUs(row) >= this.#config.answerTimeoutUs) this.#giveUp(row, 'silent');
   }
 
   /**
    * A crashed resource is silent, so it gets no answers; its manager should find that out and
    * probe once a period. If not even that comes, the manager is gone too.
    */
-  #endure(row: Row): void {
+  #endure(row: number): void {
     const { heartbeatPeriodUs, timeoutUs, checkPeriodUs, answerTimeoutUs } = this.#config;
     const patienceUs = timeoutUs + checkPeriodUs + heartbeatPeriodUs + answerTimeoutUs;
-    const silentUs = this.#environment.now() - heardUs(row, heartbeatPeriodUs);
-    if (silentUs > patienceUs) this.#giveUp(row, 'silent');
+    if (this.#silentUs(row) > patienceUs) this.#giveUp(row, 'silent');
+  }
+
+  #silentUs(row: number): number {
+    return this.#environment.now() - this.#pointers.heardUs(row, this.#config.heartbeatPeriodUs);
   }
 
   #onAnswer(from: Address, message: ResourceHeartbeatAnswer): void {
     if (message.ballot !== null) this.#hear(message.ballot);
     const row = this.#row(message.resource);
-    if (row === undefined || row.manager !== from) return;
-    if (message.sequence <= row.answered || message.sequence > row.sequence) return;
-    row.answered = message.sequence;
-    this.#remember(message.alternate);
+    if (!this.#isOwn(message.resource) || this.#pointers.manager(row) !== from) return;
+    if (this.#pointers.answered(row, message.sequence)) this.#remember(message.alternate);
   }
 
   #onUnknown(from: Address, message: ResourceUnknown): void {
     if (message.ballot !== null) this.#hear(message.ballot);
     const row = this.#row(message.resource);
-    if (row === undefined || row.manager !== from) return;
-    if (compareTokens(row.token, message.token) === 0) this.#giveUp(row, 'unknown');
+    if (!this.#isOwn(message.resource) || this.#pointers.manager(row) !== from) return;
+    if (compareTokens(this.#pointers.token(row), message.token) === 0) this.#giveUp(row, 'unknown');
   }
 
   // -- registration
 
-  #giveUp(row: Row, why: 'silent' | 'unknown'): void {
-    row.silent = why === 'silent' ? row.manager : -1;
-    row.manager = -1;
-    this.#environment.observe({ type: 'pointer-lost', resource: row.resource, why });
+  #giveUp(row: number, why: 'silent' | 'unknown'): void {
+    this.#pointers.giveUp(row, why === 'silent');
+    this.#environment.observe({ type: 'pointer-lost', resource: this.#first + row, why });
     if (!this.#registering) {
       this.#attempt = 0;
       this.#register();
@@ -216,7 +188,10 @@ class Agent implements AgentProcess {
 
   /** Asks one manager after another for a holder, with growing patience, for ever. */
   #register(): void {
-    const rows = this.#rows.filter(({ manager }) => manager === -1);
+    const rows: number[] = [];
+    for (let row = 0; row < this.#pointers.count; row += 1) {
+      if (this.#pointers.manager(row) === -1) rows.push(row);
+    }
     this.#registering = rows.length > 0;
     if (!this.#registering) return;
     const { retryUs, retryMaxUs } = this.#config;
@@ -224,7 +199,7 @@ class Agent implements AgentProcess {
     // Jitter of up to half, so that those who lost the same manager do not come back as one.
     const delayUs = Math.ceil(patienceUs * (0.5 + 0.5 * this.#environment.random.next()));
     this.#environment.setTimer(delayUs, AgentTimer.register, 0);
-    const to = this.#candidate(rows[0].silent);
+    const to = this.#candidate(this.#pointers.silent(rows[0]));
     const limit = this.#options.config.entriesPerMessage;
     for (let start = 0; start < rows.length; start += limit) {
       const entries = rows.slice(start, start + limit).map((row) => this.#registration(row));
@@ -236,15 +211,15 @@ class Agent implements AgentProcess {
     this.#attempt += 1;
   }
 
-  #registration(row: Row): Registration {
-    const { resource } = row;
+  #registration(row: number): Registration {
+    const resource = this.#first + row;
     return {
       resource,
       descriptor: this.#options.descriptor(resource),
       state: this.#resources.state(resource),
       incarnation: this.#resources.incarnation(resource),
-      lost: row.token,
-      silent: row.silent,
+      lost: this.#pointers.token(row),
+      silent: this.#pointers.silent(row),
     };
   }
 
@@ -265,46 +240,51 @@ class Agent implements AgentProcess {
     for (const alternate of message.alternates) this.#remember(alternate);
     const entries: Pointer[] = [];
     for (const { resource, token, handle } of message.entries) {
+      if (!this.#isOwn(resource)) continue;
       const row = this.#row(resource);
-      if (row === undefined) continue;
       this.#consider(row, from, token, handle);
-      entries.push({ resource, offered: token, token: row.token, manager: row.manager });
+      entries.push(this.#pointer(row, token));
     }
     this.#environment.send(from, { type: 'resource-accepted', entries });
   }
 
   /** Obeys an assignment that is newer than its own and not of a deposed coordinator. */
-  #consider(row: Row, from: Address, token: Token, handle: number): void {
-    const order = compareTokens(token, row.token);
-    const known = order === 0 && (row.manager === -1 || row.manager === from);
+  #consider(row: number, from: Address, token: Token, handle: number): void {
+    const pointers = this.#pointers;
+    const manager = pointers.manager(row);
+    const order = compareTokens(token, pointers.token(row));
+    const known = order === 0 && (manager === -1 || manager === from);
     const fenced = compareBallots(token.ballot, this.#ballot) < 0;
     if (!known && (order <= 0 || fenced)) return;
-    row.handle = handle;
-    if (order === 0 && row.manager === from) return;
-    row.manager = from;
-    row.token = token;
-    // Sequences go on, so that a late answer under an earlier token is known for what it is.
-    row.answered = row.sequence;
-    row.signUs = this.#environment.now();
-    row.silent = -1;
+    pointers.setHandle(row, handle);
+    if (order === 0 && manager === from) return;
+    pointers.point(row, from, token, this.#environment.now());
     this.#environment.observe({
-      type: 'pointer-set', resource: row.resource, manager: from, token,
+      type: 'pointer-set', resource: this.#first + row, manager: from, token,
     });
   }
 
   #onProbe(from: Address, message: AgentProbe): void {
     if (message.ballot !== null) this.#hear(message.ballot);
+    const pointers = this.#pointers;
     const entries: Pointer[] = [];
     for (const { resource, token, handle } of message.entries) {
+      if (!this.#isOwn(resource)) continue;
       const row = this.#row(resource);
-      if (row === undefined) continue;
-      if (row.manager === from && compareTokens(row.token, token) === 0) {
-        row.handle = handle;
-        row.signUs = this.#environment.now();
+      if (pointers.manager(row) === from && compareTokens(pointers.token(row), token) === 0) {
+        pointers.setHandle(row, handle);
+        pointers.sign(row, this.#environment.now());
       }
-      entries.push({ resource, offered: token, token: row.token, manager: row.manager });
+      entries.push(this.#pointer(row, token));
     }
     this.#environment.send(from, { type: 'agent-probe-answer', entries });
+  }
+
+  /** What the row says to whoever offered it that token. */
+  #pointer(row: number, offered: Token): Pointer {
+    const resource = this.#first + row;
+    const token = this.#pointers.token(row);
+    return { resource, offered, token, manager: this.#pointers.manager(row) };
   }
 
   #hear(ballot: Ballot): void {

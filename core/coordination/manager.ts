@@ -100,8 +100,8 @@ class Manager implements Process {
     this.#rules = new LocalRules(options.rules, config.actions, {
       send: (resource, request) => {
         const row = this.#part.rowOf(resource);
-        const authority = this.#part.tokens[row];
-        environment.send(this.#part.agents[row], { ...request, authority });
+        const authority = this.#part.tokenOf(row);
+        environment.send(this.#part.agentOf(row), { ...request, authority });
       },
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
@@ -202,9 +202,9 @@ class Manager implements Process {
     const { ballot } = this.#election;
     let row = message.handle;
     // Nearly always the handle is good, and the token the very one that it was listed with.
-    if (part.tokens[row] !== token || part.resources[row] !== resource) {
+    if (!part.lists(row, resource, token)) {
       row = part.rowOf(resource);
-      const order = row < 0 ? 1 : compareTokens(token, part.tokens[row]);
+      const order = row < 0 ? 1 : compareTokens(token, part.tokenOf(row));
       if (order > 0) {
         this.#environment.send(from, { type: 'resource-unknown', resource, token, ballot });
       } else if (order < 0) {
@@ -224,7 +224,7 @@ class Manager implements Process {
     const part = this.#part;
     const { state, incarnation, metrics } = message;
     // One that was sent before the crash that a later outcome told of is no sign of life.
-    if (incarnation < part.incarnations[row]) return;
+    if (incarnation < part.incarnationOf(row)) return;
     const silent = this.#heard(row, incarnation);
     if (metrics !== null) this.#measure(row, metrics);
     this.#sense(row, state, incarnation, silent);
@@ -235,7 +235,7 @@ class Manager implements Process {
     const silent = this.#detector.isSuspected(row);
     this.#detector.heard(row, this.#environment.now());
     if (!silent) return false;
-    const resource = this.#part.resources[row];
+    const resource = this.#part.resourceOf(row);
     this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
     this.#probing.end(row);
     return true;
@@ -248,15 +248,14 @@ class Manager implements Process {
   }
 
   #measure(row: number, metrics: readonly number[]): void {
-    const { kind } = this.#part.descriptors[row];
+    const { kind } = this.#part.descriptorOf(row);
     this.#part.measure(row, metrics, this.#kinds.get(kind)?.resolutions ?? []);
     if (this.#rules.readsMetrics(kind)) this.#reconsider(row);
   }
 
   #sense(row: number, state: ResourceState, incarnation: number, anyway: boolean): void {
     const part = this.#part;
-    const same = state === part.states[row] && incarnation === part.incarnations[row];
-    if (same && !anyway) return;
+    if (!anyway && part.isKnown(row, state, incarnation)) return;
     part.sense(row, state, incarnation);
     this.#reconsider(row);
   }
@@ -265,19 +264,19 @@ class Manager implements Process {
   #reconsider(row: number): void {
     const part = this.#part;
     this.#rules.update({
-      resource: part.resources[row],
-      descriptor: part.descriptors[row],
-      state: part.states[row],
-      incarnation: part.incarnations[row],
-      metrics: part.metrics[row]!,
+      resource: part.resourceOf(row),
+      descriptor: part.descriptorOf(row),
+      state: part.stateOf(row),
+      incarnation: part.incarnationOf(row),
+      metrics: part.metricsOf(row),
       hostUp: this.#probing.isHostUp(row),
     });
   }
 
   #suspect(row: number): void {
     const part = this.#part;
-    const resource = part.resources[row];
-    const incarnation = part.incarnations[row];
+    const resource = part.resourceOf(row);
+    const incarnation = part.incarnationOf(row);
     this.#environment.observe({ type: 'resource-suspected', resource, incarnation });
     this.#probing.begin(row);
     part.sense(row, 'down', incarnation);
@@ -285,7 +284,7 @@ class Manager implements Process {
   }
 
   #drop(row: number): void {
-    const resource = this.#part.resources[row];
+    const resource = this.#part.resourceOf(row);
     this.#detector.forget(row);
     this.#probing.end(row);
     this.#rules.forget(resource);
@@ -313,15 +312,14 @@ class Manager implements Process {
     const part = this.#part;
     const { resource, token } = entry;
     let row = part.rowOf(resource);
-    const order = row < 0 ? 1 : compareTokens(token, part.tokens[row]);
+    const order = row < 0 ? 1 : compareTokens(token, part.tokenOf(row));
     if (order < 0) return;
     if (row < 0) {
       row = part.add({ ...entry, metrics: null });
       this.#detector.watch(row, this.#environment.now());
       this.#reconsider(row);
     } else if (order > 0) {
-      part.agents[row] = entry.agent;
-      part.retoken(row, token);
+      part.retoken(row, token, entry.agent);
     }
     if (order > 0) this.#environment.observe({ type: 'listing-added', resource, token });
     this.#offer(row);
@@ -330,10 +328,10 @@ class Manager implements Process {
   #onPointer(from: Address, pointer: Pointer, press: boolean): void {
     const part = this.#part;
     const row = part.rowOf(pointer.resource);
-    if (row < 0 || compareTokens(pointer.offered, part.tokens[row]) !== 0) return;
-    if (part.agents[row] !== from) return;
-    const order = compareTokens(pointer.token, part.tokens[row]);
-    const fenced = compareBallots(part.tokens[row].ballot, this.#election.ballot) < 0;
+    if (row < 0 || compareTokens(pointer.offered, part.tokenOf(row)) !== 0) return;
+    if (part.agentOf(row) !== from) return;
+    const order = compareTokens(pointer.token, part.tokenOf(row));
+    const fenced = compareBallots(part.tokenOf(row).ballot, this.#election.ballot) < 0;
     if (order > 0 || (order < 0 && fenced)) {
       // The agent obeys another, or will never obey a token of a deposed coordinator.
       this.#drop(row);
@@ -348,13 +346,13 @@ class Manager implements Process {
     this.#election.hear(message.ballot);
     for (const { resource, token } of message.entries) {
       const row = this.#part.rowOf(resource);
-      if (row >= 0 && compareTokens(this.#part.tokens[row], token) < 0) this.#drop(row);
+      if (row >= 0 && compareTokens(this.#part.tokenOf(row), token) < 0) this.#drop(row);
     }
   }
 
   #onOutcome(message: ActionOutcome): void {
     const row = this.#part.rowOf(message.resource);
-    if (row >= 0 && message.incarnation >= this.#part.incarnations[row]) {
+    if (row >= 0 && message.incarnation >= this.#part.incarnationOf(row)) {
       const { state, incarnation } = message;
       const silent = state !== 'down' && this.#heard(row, incarnation);
       this.#sense(row, state, incarnation, silent);

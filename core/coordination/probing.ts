@@ -103,9 +103,9 @@ export class Probing {
 
   #collect(entries: Map<Address, Entry[]>, row: number): void {
     const { part } = this.#options;
-    const agent = part.agents[row];
+    const agent = part.agentOf(row);
     const list = entries.get(agent) ?? [];
-    list.push({ resource: part.resources[row], token: part.tokens[row], handle: row });
+    list.push({ resource: part.resourceOf(row), token: part.tokenOf(row), handle: row });
     entries.set(agent, list);
   }
 }

@@ -8,6 +8,23 @@ import type { Address } from '../process.js';
 import type { Descriptor, ResourceState } from './entity.js';
 
 const nothing = -1;
+const states: readonly ResourceState[] = ['up', 'starting', 'stopped', 'down'];
+
+// The numbers of a row are 8 of 8 bytes, so that a heartbeat touches one cache line of them.
+const WIDTH = 8;
+/** -1 where the row is free. */
+const RESOURCE = 0;
+const AGENT = 1;
+/** As an index of `states`. */
+const STATE = 2;
+const INCARNATION = 3;
+/** The version of the last change. */
+const CHANGED_AT = 4;
+/** The session in which the coordinator learnt the row's descriptor; see {@link Part.since}. */
+const DESCRIBED_IN = 5;
+/** Rows in order of their last change, as a linked list from the oldest to the newest. */
+const OLDER = 6;
+const NEWER = 7;
 
 /** A resource that is no longer listed; told until the coordinator has acknowledged it. */
 interface Tombstone {
@@ -18,22 +35,12 @@ interface Tombstone {
 export class Part {
   /** Which life of the manager the versions belong to. */
   readonly incarnation: number;
-  /** Resource per row; -1 where the row is free. */
-  readonly resources: number[] = [];
-  readonly agents: Address[] = [];
-  readonly tokens: Token[] = [];
-  readonly descriptors: Descriptor[] = [];
-  readonly states: ResourceState[] = [];
-  readonly incarnations: number[] = [];
-  readonly metrics: (readonly number[] | null)[] = [];
+  #numbers = new Float64Array(16 * WIDTH).fill(nothing);
+  readonly #tokens: Token[] = [];
+  readonly #descriptors: Descriptor[] = [];
+  readonly #metrics: (readonly number[] | null)[] = [];
   /** Values that the coordinator was last told, to compare with the resolution. */
   readonly #told: (readonly number[] | null)[] = [];
-  readonly #changedAt: number[] = [];
-  /** The session in which the coordinator learnt the row's descriptor; see {@link since}. */
-  readonly #describedIn: number[] = [];
-  /** Rows in order of their last change, as a linked list from the oldest to the newest. */
-  readonly #older: number[] = [];
-  readonly #newer: number[] = [];
   #newest = nothing;
   readonly #rowOf = new Map<number, number>();
   readonly #free: number[] = [];
@@ -59,7 +66,7 @@ export class Part {
 
   /** One more than the greatest row ever used. */
   get rows(): number {
-    return this.resources.length;
+    return this.#tokens.length;
   }
 
   /** The row of a resource, or -1. */
@@ -67,20 +74,61 @@ export class Part {
     return this.#rowOf.get(resource) ?? nothing;
   }
 
+  /** Whether the row, which may be any number, lists the resource under this very token object. */
+  lists(row: number, resource: number, token: Token): boolean {
+    return this.#tokens[row] === token && this.#numbers[row * WIDTH + RESOURCE] === resource;
+  }
+
+  /** Whether it is just this that the row is known to be. */
+  isKnown(row: number, state: ResourceState, incarnation: number): boolean {
+    const at = row * WIDTH;
+    const numbers = this.#numbers;
+    return numbers[at + INCARNATION] === incarnation && states[numbers[at + STATE]] === state;
+  }
+
+  /** -1 where the row is free. */
+  resourceOf(row: number): number {
+    return this.#numbers[row * WIDTH + RESOURCE];
+  }
+
+  agentOf(row: number): Address {
+    return this.#numbers[row * WIDTH + AGENT];
+  }
+
+  stateOf(row: number): ResourceState {
+    return states[this.#numbers[row * WIDTH + STATE]];
+  }
+
+  incarnationOf(row: number): number {
+    return this.#numbers[row * WIDTH + INCARNATION];
+  }
+
+  tokenOf(row: number): Token {
+    return this.#tokens[row];
+  }
+
+  descriptorOf(row: number): Descriptor {
+    return this.#descriptors[row];
+  }
+
+  metricsOf(row: number): readonly number[] | null {
+    return this.#metrics[row];
+  }
+
   /** Lists a resource; it must not be listed yet. */
   add(entry: Omit<PartEntry, 'removed' | 'descriptor'> & { descriptor: Descriptor }): number {
-    const row = this.#free.pop() ?? this.resources.length;
-    this.resources[row] = entry.resource;
-    this.agents[row] = entry.agent;
-    this.tokens[row] = entry.token;
-    this.descriptors[row] = entry.descriptor;
-    this.states[row] = entry.state;
-    this.incarnations[row] = entry.incarnation;
-    this.metrics[row] = entry.metrics;
+    const row = this.#free.pop() ?? this.rows;
+    const at = row * WIDTH;
+    if (at === this.#numbers.length) this.#grow();
+    this.#tokens[row] = entry.token;
+    this.#descriptors[row] = entry.descriptor;
+    this.#metrics[row] = entry.metrics;
     this.#told[row] = entry.metrics;
-    this.#older[row] = this.#newer[row] = nothing;
+    this.#numbers[at + RESOURCE] = entry.resource;
+    this.#numbers[at + AGENT] = entry.agent;
+    this.#numbers[at + DESCRIBED_IN] = 0;
+    this.#put(row, entry.state, entry.incarnation);
     this.#rowOf.set(entry.resource, row);
-    this.#describedIn[row] = 0;
     this.#append(row);
     return row;
   }
@@ -90,26 +138,26 @@ export class Part {
     this.#version += 1;
     const entry = { ...this.#entry(row), removed: true, descriptor: null };
     this.#tombstones.push({ version: this.#version, entry });
-    this.#rowOf.delete(this.resources[row]);
-    this.resources[row] = nothing;
+    this.#rowOf.delete(this.resourceOf(row));
+    this.#numbers[row * WIDTH + RESOURCE] = nothing;
     this.#free.push(row);
   }
 
-  /** The listing goes on under another token. */
-  retoken(row: number, token: Token): void {
-    this.tokens[row] = token;
+  /** The listing goes on under another token, by which it may have come to another agent. */
+  retoken(row: number, token: Token, agent: Address): void {
+    this.#tokens[row] = token;
+    this.#numbers[row * WIDTH + AGENT] = agent;
     this.#touch(row);
   }
 
   sense(row: number, state: ResourceState, incarnation: number): void {
-    this.states[row] = state;
-    this.incarnations[row] = incarnation;
+    this.#put(row, state, incarnation);
     this.#touch(row);
   }
 
   /** Keeps the newest values; they go up only when one moved by its resolution. */
   measure(row: number, metrics: readonly number[], resolutions: readonly number[]): void {
-    this.metrics[row] = metrics;
+    this.#metrics[row] = metrics;
     const told = this.#told[row];
     const moved = told === null || told === undefined ||
       metrics.some((value, index) => Math.abs(value - told[index]) >= resolutions[index]);
@@ -128,9 +176,10 @@ export class Part {
     if (from < this.#heldVersion) this.#session += 1;
     this.#heldVersion = from;
     const changes: { version: number; entry: PartEntry }[] = [];
-    for (let row = this.#newest; row !== nothing; row = this.#older[row]!) {
-      if (this.#changedAt[row] <= from) break;
-      changes.push({ version: this.#changedAt[row], entry: this.#entry(row) });
+    for (let row = this.#newest; row !== nothing; row = this.#link(row, OLDER)) {
+      const version = this.#numbers[row * WIDTH + CHANGED_AT];
+      if (version <= from) break;
+      changes.push({ version, entry: this.#entry(row) });
     }
     changes.reverse();
     // To one who knows nothing there is nothing to take back.
@@ -160,38 +209,61 @@ export class Part {
   }
 
   #entry(row: number): PartEntry {
+    const isDescribed = this.#numbers[row * WIDTH + DESCRIBED_IN] === this.#session;
     return {
-      resource: this.resources[row],
-      token: this.tokens[row],
+      resource: this.resourceOf(row),
+      token: this.#tokens[row],
       removed: false,
-      agent: this.agents[row],
-      descriptor: this.#describedIn[row] === this.#session ? null : this.descriptors[row],
-      state: this.states[row],
-      incarnation: this.incarnations[row],
-      metrics: this.metrics[row]!,
+      agent: this.agentOf(row),
+      descriptor: isDescribed ? null : this.#descriptors[row],
+      state: this.stateOf(row),
+      incarnation: this.incarnationOf(row),
+      metrics: this.#metrics[row],
     };
   }
 
+  #put(row: number, state: ResourceState, incarnation: number): void {
+    this.#numbers[row * WIDTH + STATE] = states.indexOf(state);
+    this.#numbers[row * WIDTH + INCARNATION] = incarnation;
+  }
+
   #touch(row: number): void {
-    if (this.#changedAt[row] <= this.#heldVersion) this.#describedIn[row] = this.#session;
+    const at = row * WIDTH;
+    if (this.#numbers[at + CHANGED_AT] <= this.#heldVersion) {
+      this.#numbers[at + DESCRIBED_IN] = this.#session;
+    }
     this.#unlink(row);
     this.#append(row);
   }
 
   #append(row: number): void {
     this.#version += 1;
-    this.#changedAt[row] = this.#version;
-    this.#older[row] = this.#newest;
-    this.#newer[row] = nothing;
-    if (this.#newest !== nothing) this.#newer[this.#newest] = row;
+    this.#numbers[row * WIDTH + CHANGED_AT] = this.#version;
+    this.#setLink(row, OLDER, this.#newest);
+    this.#setLink(row, NEWER, nothing);
+    if (this.#newest !== nothing) this.#setLink(this.#newest, NEWER, row);
     this.#newest = row;
   }
 
   #unlink(row: number): void {
-    const older = this.#older[row];
-    const newer = this.#newer[row];
-    if (older !== nothing) this.#newer[older] = newer;
-    if (newer !== nothing) this.#older[newer] = older;
+    const older = this.#link(row, OLDER);
+    const newer = this.#link(row, NEWER);
+    if (older !== nothing) this.#setLink(older, NEWER, newer);
+    if (newer !== nothing) this.#setLink(newer, OLDER, older);
     else if (this.#newest === row) this.#newest = older;
+  }
+
+  #link(row: number, which: typeof OLDER | typeof NEWER): number {
+    return this.#numbers[row * WIDTH + which];
+  }
+
+  #setLink(row: number, which: typeof OLDER | typeof NEWER, to: number): void {
+    this.#numbers[row * WIDTH + which] = to;
+  }
+
+  #grow(): void {
+    const numbers = new Float64Array(2 * this.#numbers.length).fill(nothing);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
   }
 }

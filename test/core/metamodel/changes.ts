@@ -49,16 +49,17 @@ export function change(part: Part, step: Change): void {
     });
   } else if (row >= 0) {
     if (step.do === 'sense') {
-      part.sense(row, step.state, part.incarnations[row] + (step.again ? 1 : 0));
-    } else if (step.do === 'retoken') part.retoken(row, token);
+      part.sense(row, step.state, part.incarnationOf(row) + (step.again ? 1 : 0));
+    } else if (step.do === 'retoken') part.retoken(row, token, part.agentOf(row));
     else part.remove(row);
   }
 }
 
 /** Everything the part lists, in an order of its own. */
 export function partContent(part: Part): string[] {
-  return part.resources.flatMap((resource, row) => resource < 0 ? [] : [[
-    resource, part.states[row], part.incarnations[row], part.tokens[row].sequence,
-    part.descriptors[row].name,
-  ].join(' ')]).sort();
+  const rows = Array.from({ length: part.rows }, (_, row) => row);
+  return rows.filter((row) => part.resourceOf(row) >= 0).map((row) => [
+    part.resourceOf(row), part.stateOf(row), part.incarnationOf(row), part.tokenOf(row).sequence,
+    part.descriptorOf(row).name,
+  ].join(' ')).sort();
 }

@@ -53,14 +53,14 @@ class Reporter implements Process {
       for (const entry of message.entries) {
         const row = this.part.rowOf(entry.resource);
         if (row < 0) this.part.add({ ...entry, metrics: null });
-        else if (compareTokens(entry.token, this.part.tokens[row]) > 0) {
-          this.part.retoken(row, entry.token);
+        else if (compareTokens(entry.token, this.part.tokenOf(row)) > 0) {
+          this.part.retoken(row, entry.token, entry.agent);
         }
       }
     } else if (message.type === 'resource-release') {
       for (const { resource, token } of message.entries) {
         const row = this.part.rowOf(resource);
-        if (row >= 0 && compareTokens(this.part.tokens[row], token) < 0) this.part.remove(row);
+        if (row >= 0 && compareTokens(this.part.tokenOf(row), token) < 0) this.part.remove(row);
       }
     }
   }
@@ -148,7 +148,7 @@ export class ModelNet {
     for (const manager of this.#managers) {
       const part = this.part(manager);
       const row = part.rowOf(resource);
-      if (row >= 0 && incarnation >= part.incarnations[row]) part.sense(row, state, incarnation);
+      if (row >= 0 && incarnation >= part.incarnationOf(row)) part.sense(row, state, incarnation);
     }
   }
 
@@ -170,9 +170,12 @@ export class ModelNet {
   listed(): string[] {
     const live = this.#managers.filter((manager) => this.world.isUp(manager));
     const lines = live.flatMap((manager) => {
-      const { resources, states, incarnations, tokens } = this.part(manager);
-      return resources.flatMap((resource, row) => resource < 0 ? []
-        : [`${resource}: ${manager} ${states[row]} ${incarnations[row]} ${tokens[row].sequence}`]);
+      const part = this.part(manager);
+      const rows = Array.from({ length: part.rows }, (_, row) => row);
+      return rows.filter((row) => part.resourceOf(row) >= 0).map((row) => {
+        const known = `${part.stateOf(row)} ${part.incarnationOf(row)}`;
+        return `${part.resourceOf(row)}: ${manager} ${known} ${part.tokenOf(row).sequence}`;
+      });
     });
     return lines.sort();
   }
