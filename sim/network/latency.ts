@@ -22,7 +22,7 @@ export class LatencyModel {
    * @param u - uniform draw in [0, 1)
    */
   delayUs(fromZone: number, toZone: number, u: number): number {
-    const distribution = this.distributions[fromZone * this.zones + toZone]!;
+    const distribution = this.distributions[fromZone * this.zones + toZone];
     return Math.max(1, Math.round(sample(distribution, u) * US_PER_S));
   }
 }

@@ -61,8 +61,8 @@ export class Network {
       throw new RangeError(`no process has the address ${receiver} (${message.type})`);
     }
     const type = this.typeOf.get(message.type)!;
-    counters.sent[type]! += 1;
-    counters.bytes[type]! += sizeOf(message);
+    counters.sent[type] += 1;
+    counters.bytes[type] += sizeOf(message);
     const { now } = loop;
     const which = this.ordinals.next(now, sender, receiver, type) * COPIES + ORIGINAL;
     if (!this.reaches(sender, receiver)) return this.count('partition', type);
@@ -71,19 +71,19 @@ export class Network {
       if (u < this.loss) return this.count('loss', type);
     }
     const u = draw(this.latencyKey, sender, receiver, type, now, which);
-    const delayUs = this.latency.delayUs(zoneOf[sender]!, zoneOf[receiver]!, u);
+    const delayUs = this.latency.delayUs(zoneOf[sender], zoneOf[receiver], u);
     loop.post(sender, receiver, message, type, delayUs, counter, ORIGINAL);
   }
 
   /** Whether a message between the two would get through now. */
   reaches(sender: Address, receiver: Address): boolean {
     const { groups, zoneOf } = this;
-    return groups === null || groups[zoneOf[sender]!] === groups[zoneOf[receiver]!];
+    return groups === null || groups[zoneOf[sender]] === groups[zoneOf[receiver]];
   }
 
   /** Counts a message that is dropped. */
   count(cause: DropCause, type: number): void {
-    this.counters.dropped[cause][type]! += 1;
+    this.counters.dropped[cause][type] += 1;
   }
 
   /** Group number per zone: zones of different groups do not reach each other; null: all do. */

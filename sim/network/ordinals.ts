@@ -31,7 +31,7 @@ export class InstantOrdinals {
       this.used += 1;
       return 0;
     }
-    const count = this.counts[index]!;
+    const count = this.counts[index];
     this.counts[index] = count + 1;
     return count;
   }
@@ -64,7 +64,7 @@ export class InstantOrdinals {
     this.mask = size - 1;
     for (let old = 0; old < keys.length; old += 1) {
       if (stamps[old] !== stamp) continue;
-      const index = this.find(keys[old]!);
+      const index = this.find(keys[old]);
       this.keys[index] = keys[old]!;
       this.stamps[index] = stamp;
       this.counts[index] = counts[old]!;

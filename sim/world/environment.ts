@@ -34,6 +34,11 @@ export class SimEnvironment implements Environment, Random {
     this.context = context;
   }
 
+  /** Reads what sending and setting timers will need. */
+  touch(): number {
+    return this.counter;
+  }
+
   now(): number {
     return this.context.loop.now;
   }
@@ -48,7 +53,7 @@ export class SimEnvironment implements Environment, Random {
     }
     const { address } = this;
     const { loop, lives } = this.context;
-    return loop.setTimer(address, delay, kind, argument, this.counter++, lives[address]!);
+    return loop.setTimer(address, delay, kind, argument, this.counter++, lives[address]);
   }
 
   cancelTimer(timer: TimerId): void {

@@ -26,10 +26,10 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
   }));
   return {
     manager: (environment) => {
-      const { node } = managers[environment.address]!;
+      const { node } = managers[environment.address];
       return createManager(environment, { config, node, managers, kinds, rules });
     },
     agent: (environment, resources) =>
-      createAgent(environment, resources, agentOptions[zoneOf[environment.address]!]!),
+      createAgent(environment, resources, agentOptions[zoneOf[environment.address]]),
   };
 }

@@ -127,7 +127,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
       case FAULT_DUE:
         return this.onFaultDue(argument);
       case CALL:
-        return this.calls[argument]!();
+        return this.calls[argument]();
       default:
         throw new RangeError(`no world event ${kind}`);
     }
@@ -145,6 +145,23 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     }
   }
 
+  expectProcess(address: Address): number {
+    const process = this.processes[address] === null ? 0 : 1;
+    return process + this.status[address] + this.lives[address] + this.environments[address].touch();
+  }
+
+  expectMessage(address: Address, message: Message): number {
+    const process = this.processes[address];
+    if (process?.expectMessage === undefined) return 0;
+    // Two places of call: each has one class of processes to know, and is compiled for it.
+    if (address < this.inventory.managers) return process.expectMessage(message);
+    return process.expectMessage(message);
+  }
+
+  expectTimer(address: Address, kind: number, argument: number): number {
+    return this.processes[address]?.expectTimer?.(kind, argument) ?? 0;
+  }
+
   /** What has arrived at a process that is up or down. */
   private handle(address: Address, sender: Address, slot: number): void {
     const { loop, network } = this;
@@ -154,7 +171,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
       const message = loop.messageOf(slot);
       loop.release(slot);
       if (this.status[address] === DOWN) return network.count('receiver-down', kind);
-      network.counters.delivered[kind]! += 1;
+      network.counters.delivered[kind] += 1;
       return this.deliver(address, sender, message);
     }
     const argument = loop.argumentOf(slot);
@@ -181,7 +198,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (held === undefined) return;
     this.held.delete(address);
     for (let index = 0; index < held.slots.length; index += 1) {
-      this.handle(address, held.senders[index]!, held.slots[index]!);
+      this.handle(address, held.senders[index], held.slots[index]);
     }
   }
 
@@ -225,12 +242,12 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   restartHost(address: Address): void {
     if (this.status[address] !== DOWN) return;
     this.status[address] = UP;
-    this.lives[address]! += 1;
-    this.observe(address, { type: 'process-up', incarnation: this.lives[address]! });
+    this.lives[address] += 1;
+    this.observe(address, { type: 'process-up', incarnation: this.lives[address] });
     const isManager = address < this.inventory.managers;
     const resources = isManager ? null : this.behaviour.resourcesOf(address);
     if (resources !== null) this.behaviour.hostStarted(resources.ids);
-    const view = this.views[address]!;
+    const view = this.views[address];
     try {
       const process =
         resources === null ? this.factory.manager(view) : this.factory.agent(view, resources);
@@ -245,7 +262,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (this.status[address] === DOWN) return;
     this.status[address] = DOWN;
     this.processes[address] = null;
-    this.environments[address]!.loseUnsynced();
+    this.environments[address].loseUnsynced();
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
     this.handleHeld(address);
@@ -289,7 +306,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   }
 
   repairResource(resource: number): void {
-    if (this.isHostUp(this.inventory.agentOf[resource]!)) this.behaviour.repair(resource);
+    if (this.isHostUp(this.inventory.agentOf[resource])) this.behaviour.repair(resource);
   }
 
   holdResource(resource: number, held: boolean): void {
@@ -309,14 +326,14 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   }
 
   resourceChanged(resource: number, state: ResourceState, incarnation: number): void {
-    const agent = this.inventory.agentOf[resource]!;
+    const agent = this.inventory.agentOf[resource];
     this.observe(agent, { type: 'resource-state', resource, state, incarnation });
   }
 
   actuated(resource: number, actuation: number, succeeded: boolean): void {
-    const agent = this.inventory.agentOf[resource]!;
+    const agent = this.inventory.agentOf[resource];
     const outcome = actuation * 2 + (succeeded ? 1 : 0);
-    this.loop.notify(agent, resource, outcome, this.lives[agent]!);
+    this.loop.notify(agent, resource, outcome, this.lives[agent]);
   }
 
   // -- links
