@@ -91,6 +91,16 @@ class Agent implements AgentProcess {
     else if (kind === AgentTimer.register) this.#register();
   }
 
+  expectMessage(message: Message): number {
+    if (message.type !== 'resource-heartbeat-answer' || !this.#isOwn(message.resource)) return 0;
+    return this.#pointers.manager(this.#row(message.resource));
+  }
+
+  expectTimer(kind: number, argument: number): number {
+    if (kind !== AgentTimer.heartbeat) return 0;
+    return this.#pointers.touch(argument) + this.#resources.incarnation(this.#first + argument);
+  }
+
   onActuated(resource: number, actuation: number, succeeded: boolean): void {
     this.#actuation.ended(resource, actuation, succeeded);
   }

@@ -137,6 +137,13 @@ class Manager implements Process {
     this.#settle();
   }
 
+  expectMessage(message: Message): number {
+    if (message.type !== 'resource-heartbeat') return 0;
+    const { handle } = message;
+    const one = this.#detector.isSuspected(handle) || this.#election.ballot === null ? 1 : 0;
+    return this.#part.touch(handle) + one + this.#toSelf.length;
+  }
+
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
     while (this.#toSelf.length > 0) {

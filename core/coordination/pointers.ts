@@ -29,6 +29,12 @@ export class Pointers {
     }
   }
 
+  /** Reads what a heartbeat will need: see `Process.expectTimer`. */
+  touch(row: number): number {
+    const token = this.#tokens[row] ?? null;
+    return this.manager(row) + (token === null ? 0 : token.sequence);
+  }
+
   /** Whom the resource points to; -1 while it registers. */
   manager(row: number): Address {
     return this.#numbers[row * WIDTH + MANAGER];

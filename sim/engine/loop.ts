@@ -24,7 +24,10 @@ export interface EventHandler {
    * by {@link EventLoop.release}.
    */
   onProcessEvent(address: Address, sender: Address, slot: number): void;
-  /** Hints that such an event will probably come soon: see {@link EventLoop.lookAhead}. */
+}
+
+/** Is told that events will probably come soon, so that it can read what they will need. */
+export interface EventHints {
   expectProcess(address: Address): number;
   expectMessage(address: Address, message: Message): number;
   expectTimer(address: Address, kind: number, argument: number): number;
@@ -64,6 +67,7 @@ export class EventLoop {
 
   private readonly queue: EventQueue;
   private readonly handler: EventHandler;
+  private readonly hints: EventHints | null;
   private readonly mixer = new EventDigest();
   private words = new Int32Array(1024 * WORDS);
   private doubles = new Float64Array(this.words.buffer);
@@ -77,9 +81,10 @@ export class EventLoop {
   /** Keeps the compiler from leaving out reads for their own sake. */
   private warmth = 0;
 
-  constructor(queue: EventQueue, handler: EventHandler) {
+  constructor(queue: EventQueue, handler: EventHandler, hints: EventHints | null = null) {
     this.queue = queue;
     this.handler = handler;
+    this.hints = hints;
   }
 
   /** 14 hexadecimal digits over all events so far, whatever the queue. */
@@ -134,12 +139,13 @@ export class EventLoop {
    * @returns the number of events to handle before the next look
    */
   private lookAhead(): number {
-    const { handler, words, nextSlots, nextReceivers } = this;
+    const { hints, words, nextSlots, nextReceivers } = this;
+    if (hints === null) return AHEAD;
     const count = this.queue.lookAhead(nextSlots, nextReceivers);
     let sum = 0;
     for (let index = 0; index < count; index += 1) {
       sum += words[nextSlots[index] * WORDS];
-      if (nextReceivers[index] !== WORLD_ID) sum += handler.expectProcess(nextReceivers[index] - 1);
+      if (nextReceivers[index] !== WORLD_ID) sum += hints.expectProcess(nextReceivers[index] - 1);
     }
     for (let index = 0; index < count; index += 1) {
       const slot = nextSlots[index];
@@ -147,9 +153,9 @@ export class EventLoop {
       if (receiver === WORLD_ID) continue;
       const eventClass = words[slot * WORDS];
       if (eventClass === MESSAGE) {
-        sum += handler.expectMessage(receiver - 1, this.messages[slot]!);
+        sum += hints.expectMessage(receiver - 1, this.messages[slot]!);
       } else if (eventClass === TIMER) {
-        sum += handler.expectTimer(receiver - 1, this.kindOf(slot), this.argumentOf(slot));
+        sum += hints.expectTimer(receiver - 1, this.kindOf(slot), this.argumentOf(slot));
       }
     }
     this.warmth = (this.warmth + sum) | 0;

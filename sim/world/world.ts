@@ -13,7 +13,7 @@ import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { FaultControls, MessageCounters } from '../../experiment/world.js';
-import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
+import { type EventHandler, type EventHints, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
 import { SimEnvironment } from './environment.js';
@@ -65,7 +65,7 @@ interface Held {
  * A paused process keeps its state while its clock goes on: what reaches it waits, and is handled
  * in the order of arrival when it resumes.
  */
-export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
+export class SimWorld implements EventHandler, EventHints, BehaviourWorld, FaultControls {
   readonly loop: EventLoop;
   readonly network: Network;
   readonly behaviour: ResourceBehaviour;
@@ -91,7 +91,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.inventory = inventory;
     this.factory = options.processes;
     this.sink = options.sink;
-    this.loop = new EventLoop(options.queue, this);
+    this.loop = new EventLoop(options.queue, this, this);
     const zones = inventory.zones.length;
     this.network = new Network(this.loop, scenario.network, inventory.zoneOf, zones, seed);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
