@@ -154,7 +154,10 @@ rules:
   - file: rules.yaml
     text: |
       rules:
-        - { name: restart, scope: local, when: entity.state == "down" && entity.hostUp, do: restart }
+        - name: restart
+          scope: local
+          when: entity.state == "down" && entity.hostUp
+          do: restart
         - name: keep
           scope: global
           group: entity.labels.group

@@ -3,7 +3,9 @@
  * resources to them, keeps the whole model and enforces the global rules on it.
  */
 import type { CoreConfig } from '../config.js';
-import { compareBallots, compareTokens, type Ballot, type NodeId, type Token } from '../identity.js';
+import {
+  compareBallots, compareTokens, type Ballot, type NodeId, type Token,
+} from '../identity.js';
 import { FixedTimeout, type Detector } from '../detection/index.js';
 import type {
   ActionOutcome, Assignment as Assigned, ManagerHeartbeat, Message, ModelHandover, ModelSnapshot,

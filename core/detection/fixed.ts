@@ -1,7 +1,7 @@
 /** The fixed timeout: suspected once silent for longer than a configured time. */
 import type { Detector } from './detector.js';
 
-/** In the place of a time: never overdue. One column says all, so a sign of life touches no other. */
+/** In the place of a time: never overdue. One column, so that a sign of life touches no other. */
 const unwatched = Infinity;
 const suspected = Number.MAX_VALUE;
 

@@ -1,3 +1,4 @@
+import { powerOfTwo } from './power-of-two.js';
 import { needsChunk, type RecordPool } from './record-pool.js';
 
 /**
@@ -20,7 +21,7 @@ export class BucketRing {
 
   constructor(widthBits: number, lengthBits: number) {
     this.widthBits = widthBits;
-    this.width = 2 ** widthBits;
+    this.width = powerOfTwo(widthBits);
     this.unitsPerMicrosecond = 1 / this.width;
     this.length = 1 << lengthBits;
     this.mask = this.length - 1;

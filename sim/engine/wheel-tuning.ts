@@ -2,6 +2,7 @@
  * How wide the buckets of the `WheelQueue` are and how many of them there are. All of it follows
  * from pending times and from counts, never from a clock, and none of it changes the order.
  */
+import { powerOfTwo } from './power-of-two.js';
 import type { RecordPool } from './record-pool.js';
 
 /** 2^10 us, where nothing is known. */
@@ -46,7 +47,7 @@ export function chooseWidthBits(sample: Float64Array, size: number): number {
   const width = spacing * targetPerBucket(size);
   let bits = 0;
   // The nearest power of two in ratio: 1.41 is the geometric mean of 1 and 2.
-  while (bits < MAX_WIDTH_BITS && 2 ** bits * 1.41 < width) bits++;
+  while (bits < MAX_WIDTH_BITS && powerOfTwo(bits) * 1.41 < width) bits++;
   return bits;
 }
 
@@ -79,7 +80,11 @@ export function chooseLengthBits(
   const most = sample[Math.floor(sample.length * 0.95)];
   const enough = (8 * size) / targetPerBucket(size);
   let bits = MIN_LENGTH_BITS;
-  while (2 ** bits < enough && bits < MAX_LENGTH_BITS && now + 2 ** (bits + widthBits) < most) {
+  while (
+    powerOfTwo(bits) < enough &&
+    bits < MAX_LENGTH_BITS &&
+    now + powerOfTwo(bits + widthBits) < most
+  ) {
     bits++;
   }
   return bits;

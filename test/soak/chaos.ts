@@ -29,12 +29,23 @@ rules:
           retry: { delay: 2s, factor: 2, max: 20s }
 network: { loss: 2% }
 faults:
-  - { random: { lifetime: { exponential: 200s } }, crash: { each: managers }, repairAfter: { exponential: 30s } }
-  - { random: { lifetime: { exponential: 300s } }, pause: { each: managers }, repairAfter: { exponential: 40s } }
-  - { random: { lifetime: { exponential: 400s } }, crash: { each: hosts }, repairAfter: { exponential: 20s } }
-  - { random: { lifetime: { exponential: 300s } }, crash: { each: resources } }
-  - { random: { lifetime: { exponential: 90s } }, partition: [[zone-1], [zone-2, zone-3]], repairAfter: { exponential: 40s } }
-  - { random: { lifetime: { exponential: 150s } }, partition: [[zone-1, zone-2], [zone-3]], repairAfter: { exponential: 20s } }
+  - random: { lifetime: { exponential: 200s } }
+    crash: { each: managers }
+    repairAfter: { exponential: 30s }
+  - random: { lifetime: { exponential: 300s } }
+    pause: { each: managers }
+    repairAfter: { exponential: 40s }
+  - random: { lifetime: { exponential: 400s } }
+    crash: { each: hosts }
+    repairAfter: { exponential: 20s }
+  - random: { lifetime: { exponential: 300s } }
+    crash: { each: resources }
+  - random: { lifetime: { exponential: 90s } }
+    partition: [[zone-1], [zone-2, zone-3]]
+    repairAfter: { exponential: 40s }
+  - random: { lifetime: { exponential: 150s } }
+    partition: [[zone-1, zone-2], [zone-3]]
+    repairAfter: { exponential: 20s }
   - { at: 8m, heal: all }
 invariants: all
 `;
@@ -66,7 +77,8 @@ export const chaos: Check = async (scale, progress) => {
   }
   const safety: Finding = {
     what: `${seeds} seeds of chaos: safety and liveness invariants`,
-    measured: broken.length === 0 ? `none broken (${faults} faults)` : broken.slice(0, 3).join('; '),
+    measured:
+      broken.length === 0 ? `none broken (${faults} faults)` : broken.slice(0, 3).join('; '),
     wanted: 'none broken',
     ok: broken.length === 0,
   };

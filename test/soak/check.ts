@@ -7,4 +7,7 @@ export interface Finding {
 }
 
 /** A check at the length that its caller can afford; `progress` is told what is being run. */
-export type Check = (scale: 'short' | 'long', progress: (what: string) => void) => Promise<Finding[]>;
+export type Check = (
+  scale: 'short' | 'long',
+  progress: (what: string) => void,
+) => Promise<Finding[]>;

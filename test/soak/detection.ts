@@ -1,5 +1,5 @@
 /** Mean detection time of crashed resources against the formula of docs/protocol.md. */
-import type { ObservationSink } from '../../core/observations.js';
+import type { Observation, ObservationSink } from '../../core/observations.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
@@ -23,7 +23,7 @@ class DetectionTimes implements ObservationSink {
   readonly byResource = new Map<number, number[]>();
   readonly #crashedUs = new Map<number, { incarnation: number; timeUs: number }>();
 
-  observe(timeUs: number, _process: number, observation: Parameters<ObservationSink['observe']>[2]) {
+  observe(timeUs: number, _process: number, observation: Observation): void {
     if (observation.type === 'resource-state') {
       const { resource, state, incarnation } = observation;
       if (state === 'down') this.#crashedUs.set(resource, { incarnation, timeUs });

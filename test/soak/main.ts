@@ -20,7 +20,8 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.find((name) => !Object.hasOwn(checks, name));
   if (unknown !== undefined) {
-    console.error(`no soak check is called ${unknown}; there are ${Object.keys(checks).join(', ')}`);
+    const known = Object.keys(checks).join(', ');
+    console.error(`no soak check is called ${unknown}; there are ${known}`);
     return 2;
   }
   const table = new Table({

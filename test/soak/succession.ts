@@ -23,7 +23,7 @@ invariants: all
   );
 }
 
-/** Crashes each newly elected coordinator, up to `victims` of them, some calls after its election. */
+/** Crashes each newly elected coordinator, up to `victims` of them, some calls later. */
 class Assassin implements ObservationSink {
   killed = 0;
   world: SimWorld | null = null;

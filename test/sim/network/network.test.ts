@@ -106,7 +106,7 @@ t.test('messages alike of one instant have draws of their own', async (t) => {
   t.equal(new Set(arrivals.map(({ atUs }) => atUs)).size, 200);
 });
 
-t.test('ordinals count alike messages within an instant', async () => {
+t.test('ordinals count alike messages within an instant', async (t) => {
   const sends = fc.array(
     fc.record({ later: fc.boolean(), from: fc.nat(3), to: fc.nat(99), type: fc.nat(2) }),
     { maxLength: 300 },
@@ -128,6 +128,7 @@ t.test('ordinals count alike messages within an instant', async () => {
       });
     }),
   );
+  t.pass('for all of them');
 });
 
 t.test('a partition stops messages at sending and at arrival, both ways', async (t) => {
