@@ -20,6 +20,8 @@ export interface AgentOptions {
   /** Configured managers; those of `near` (its own zone) are tried in turn with all of `all`. */
   readonly seeds: { readonly near: readonly Address[]; readonly all: readonly Address[] };
   descriptor(resource: number): Descriptor;
+  /** For all resources, shared by all agents; without it each has its own. */
+  readonly pointers?: Pointers;
 }
 
 /** Managers heard of lately that an agent remembers. */
@@ -35,16 +37,18 @@ export function createAgent(
 }
 
 class Agent implements AgentProcess {
+  // What a heartbeat needs comes first, so that it lies together.
   readonly #environment: Environment;
   readonly #resources: Resources;
-  readonly #options: AgentOptions;
   readonly #config: CoreConfig['resources'];
   readonly #pointers: Pointers;
   readonly #first: number;
-  readonly #actuation: Actuation;
-  readonly #alternates: Address[] = [];
+  readonly #end: number;
   /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
   #ballot: Ballot | null = null;
+  readonly #options: AgentOptions;
+  readonly #actuation: Actuation;
+  readonly #alternates: Address[] = [];
   #attempt = 0;
   #registering = false;
 
@@ -53,19 +57,21 @@ class Agent implements AgentProcess {
     this.#resources = resources;
     this.#options = options;
     this.#config = options.config.resources;
-    this.#pointers = new Pointers(resources.ids.length);
     this.#first = resources.ids[0] ?? 0;
+    this.#end = this.#first + resources.ids.length;
+    this.#pointers = options.pointers ?? new Pointers(this.#first, resources.ids.length);
+    for (const resource of resources.ids) this.#pointers.reset(resource);
     this.#actuation = new Actuation(environment, resources, {
-      token: (resource) => this.#isOwn(resource) ? this.#pointers.token(this.#row(resource)) : null,
+      token: (resource) => this.#isOwn(resource) ? this.#pointers.token(resource) : null,
       ballot: () => this.#ballot,
     });
   }
 
   start(): void {
     const { random } = this.#environment;
-    for (let row = 0; row < this.#pointers.count; row += 1) {
+    for (const resource of this.#resources.ids) {
       const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
-      this.#environment.setTimer(phase, AgentTimer.heartbeat, row);
+      this.#environment.setTimer(phase, AgentTimer.heartbeat, resource);
     }
     this.#actuation.recover();
     this.#register();
@@ -93,12 +99,12 @@ class Agent implements AgentProcess {
 
   expectMessage(message: Message): number {
     if (message.type !== 'resource-heartbeat-answer' || !this.#isOwn(message.resource)) return 0;
-    return this.#pointers.manager(this.#row(message.resource));
+    return this.#pointers.manager(message.resource);
   }
 
   expectTimer(kind: number, argument: number): number {
     if (kind !== AgentTimer.heartbeat) return 0;
-    return this.#pointers.touch(argument) + this.#resources.incarnation(this.#first + argument);
+    return this.#pointers.touch(argument) + this.#resources.incarnation(argument);
   }
 
   onActuated(resource: number, actuation: number, succeeded: boolean): void {
@@ -106,35 +112,30 @@ class Agent implements AgentProcess {
   }
 
   /** Resources of one host are numbered without gaps, as the inventory deals them. */
-  #row(resource: number): number {
-    return resource - this.#first;
-  }
-
   #isOwn(resource: number): boolean {
-    return resource >= this.#first && resource < this.#first + this.#pointers.count;
+    return resource >= this.#first && resource < this.#end;
   }
 
   // -- heartbeats
 
-  #beat(row: number): void {
+  #beat(resource: number): void {
     const environment = this.#environment;
     const pointers = this.#pointers;
-    environment.setTimer(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, row);
-    const manager = pointers.manager(row);
+    environment.setTimer(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, resource);
+    const manager = pointers.manager(resource);
     if (manager === -1) return;
-    const resource = this.#first + row;
     const state = this.#resources.state(resource);
-    if (!pointers.isAnswered(row) && !pointers.isWatched(row)) this.#watch(row);
+    if (!pointers.isAnswered(resource) && !pointers.isWatched(resource)) this.#watch(resource);
     if (state === 'down') {
-      this.#endure(row);
+      this.#endure(resource);
       return;
     }
     environment.send(manager, {
       type: 'resource-heartbeat',
       resource,
-      token: pointers.token(row)!,
-      handle: pointers.handle(row),
-      sequence: pointers.sent(row, environment.now()),
+      token: pointers.token(resource)!,
+      handle: pointers.handle(resource),
+      sequence: pointers.sent(resource, environment.now()),
       state,
       incarnation: this.#resources.incarnation(resource),
       metrics: this.#resources.metrics(resource),
@@ -142,54 +143,56 @@ class Agent implements AgentProcess {
   }
 
   /** The last heartbeat has no answer yet: look again when the manager counts as silent. */
-  #watch(row: number): void {
-    this.#pointers.watch(row, true);
+  #watch(resource: number): void {
+    this.#pointers.watch(resource, true);
     const now = this.#environment.now();
     const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
-    const heardUs = this.#pointers.heardUs(row, heartbeatPeriodUs);
+    const heardUs = this.#pointers.heardUs(resource, heartbeatPeriodUs);
     const delay = Math.max(0, heardUs + answerTimeoutUs - now);
-    this.#environment.setTimer(delay, AgentTimer.answerDeadline, row);
+    this.#environment.setTimer(delay, AgentTimer.answerDeadline, resource);
   }
 
-  #onDeadline(row: number): void {
-    this.#pointers.watch(row, false);
-    if (this.#pointers.manager(row) === -1 || this.#pointers.isAnswered(row)) return;
-    if (this.#silentUs(row) >= this.#config.answerTimeoutUs) this.#giveUp(row, 'silent');
+  #onDeadline(resource: number): void {
+    this.#pointers.watch(resource, false);
+    if (this.#pointers.manager(resource) === -1 || this.#pointers.isAnswered(resource)) return;
+    if (this.#silentUs(resource) >= this.#config.answerTimeoutUs) this.#giveUp(resource, 'silent');
   }
 
   /**
    * A crashed resource is silent, so it gets no answers; its manager should find that out and
    * probe once a period. If not even that comes, the manager is gone too.
    */
-  #endure(row: number): void {
+  #endure(resource: number): void {
     const { heartbeatPeriodUs, timeoutUs, checkPeriodUs, answerTimeoutUs } = this.#config;
     const patienceUs = timeoutUs + checkPeriodUs + heartbeatPeriodUs + answerTimeoutUs;
-    if (this.#silentUs(row) > patienceUs) this.#giveUp(row, 'silent');
+    if (this.#silentUs(resource) > patienceUs) this.#giveUp(resource, 'silent');
   }
 
-  #silentUs(row: number): number {
-    return this.#environment.now() - this.#pointers.heardUs(row, this.#config.heartbeatPeriodUs);
+  #silentUs(resource: number): number {
+    const heardUs = this.#pointers.heardUs(resource, this.#config.heartbeatPeriodUs);
+    return this.#environment.now() - heardUs;
   }
 
   #onAnswer(from: Address, message: ResourceHeartbeatAnswer): void {
     if (message.ballot !== null) this.#hear(message.ballot);
-    const row = this.#row(message.resource);
-    if (!this.#isOwn(message.resource) || this.#pointers.manager(row) !== from) return;
-    if (this.#pointers.answered(row, message.sequence)) this.#remember(message.alternate);
+    const { resource } = message;
+    if (!this.#isOwn(resource) || this.#pointers.manager(resource) !== from) return;
+    if (this.#pointers.answered(resource, message.sequence)) this.#remember(message.alternate);
   }
 
   #onUnknown(from: Address, message: ResourceUnknown): void {
     if (message.ballot !== null) this.#hear(message.ballot);
-    const row = this.#row(message.resource);
-    if (!this.#isOwn(message.resource) || this.#pointers.manager(row) !== from) return;
-    if (compareTokens(this.#pointers.token(row), message.token) === 0) this.#giveUp(row, 'unknown');
+    const { resource } = message;
+    if (!this.#isOwn(resource) || this.#pointers.manager(resource) !== from) return;
+    const order = compareTokens(this.#pointers.token(resource), message.token);
+    if (order === 0) this.#giveUp(resource, 'unknown');
   }
 
   // -- registration
 
-  #giveUp(row: number, why: 'silent' | 'unknown'): void {
-    this.#pointers.giveUp(row, why === 'silent');
-    this.#environment.observe({ type: 'pointer-lost', resource: this.#first + row, why });
+  #giveUp(resource: number, why: 'silent' | 'unknown'): void {
+    this.#pointers.giveUp(resource, why === 'silent');
+    this.#environment.observe({ type: 'pointer-lost', resource, why });
     if (!this.#registering) {
       this.#attempt = 0;
       this.#register();
@@ -198,21 +201,20 @@ class Agent implements AgentProcess {
 
   /** Asks one manager after another for a holder, with growing patience, for ever. */
   #register(): void {
-    const rows: number[] = [];
-    for (let row = 0; row < this.#pointers.count; row += 1) {
-      if (this.#pointers.manager(row) === -1) rows.push(row);
-    }
-    this.#registering = rows.length > 0;
+    const { ids } = this.#resources;
+    const lost = ids.filter((resource) => this.#pointers.manager(resource) === -1);
+    this.#registering = lost.length > 0;
     if (!this.#registering) return;
     const { retryUs, retryMaxUs } = this.#config;
     const patienceUs = Math.min(retryMaxUs, retryUs * (1 << Math.min(this.#attempt, 20)));
     // Jitter of up to half, so that those who lost the same manager do not come back as one.
     const delayUs = Math.ceil(patienceUs * (0.5 + 0.5 * this.#environment.random.next()));
     this.#environment.setTimer(delayUs, AgentTimer.register, 0);
-    const to = this.#candidate(this.#pointers.silent(rows[0]));
+    const to = this.#candidate(this.#pointers.silent(lost[0]));
     const limit = this.#options.config.entriesPerMessage;
-    for (let start = 0; start < rows.length; start += limit) {
-      const entries = rows.slice(start, start + limit).map((row) => this.#registration(row));
+    for (let start = 0; start < lost.length; start += limit) {
+      const some = lost.slice(start, start + limit);
+      const entries = some.map((resource) => this.#registration(resource));
       this.#environment.send(to, {
         type: 'resource-register', agent: this.#environment.address, hops: 0,
         ballot: this.#ballot, entries,
@@ -221,15 +223,14 @@ class Agent implements AgentProcess {
     this.#attempt += 1;
   }
 
-  #registration(row: number): Registration {
-    const resource = this.#first + row;
+  #registration(resource: number): Registration {
     return {
       resource,
       descriptor: this.#options.descriptor(resource),
       state: this.#resources.state(resource),
       incarnation: this.#resources.incarnation(resource),
-      lost: this.#pointers.token(row),
-      silent: this.#pointers.silent(row),
+      lost: this.#pointers.token(resource),
+      silent: this.#pointers.silent(resource),
     };
   }
 
@@ -251,26 +252,25 @@ class Agent implements AgentProcess {
     const entries: Pointer[] = [];
     for (const { resource, token, handle } of message.entries) {
       if (!this.#isOwn(resource)) continue;
-      const row = this.#row(resource);
-      this.#consider(row, from, token, handle);
-      entries.push(this.#pointer(row, token));
+      this.#consider(resource, from, token, handle);
+      entries.push(this.#pointer(resource, token));
     }
     this.#environment.send(from, { type: 'resource-accepted', entries });
   }
 
   /** Obeys an assignment that is newer than its own and not of a deposed coordinator. */
-  #consider(row: number, from: Address, token: Token, handle: number): void {
+  #consider(resource: number, from: Address, token: Token, handle: number): void {
     const pointers = this.#pointers;
-    const manager = pointers.manager(row);
-    const order = compareTokens(token, pointers.token(row));
+    const manager = pointers.manager(resource);
+    const order = compareTokens(token, pointers.token(resource));
     const known = order === 0 && (manager === -1 || manager === from);
     const fenced = compareBallots(token.ballot, this.#ballot) < 0;
     if (!known && (order <= 0 || fenced)) return;
-    pointers.setHandle(row, handle);
+    pointers.setHandle(resource, handle);
     if (order === 0 && manager === from) return;
-    pointers.point(row, from, token, this.#environment.now());
+    pointers.point(resource, from, token, this.#environment.now());
     this.#environment.observe({
-      type: 'pointer-set', resource: this.#first + row, manager: from, token,
+      type: 'pointer-set', resource, manager: from, token,
     });
   }
 
@@ -280,21 +280,20 @@ class Agent implements AgentProcess {
     const entries: Pointer[] = [];
     for (const { resource, token, handle } of message.entries) {
       if (!this.#isOwn(resource)) continue;
-      const row = this.#row(resource);
-      if (pointers.manager(row) === from && compareTokens(pointers.token(row), token) === 0) {
-        pointers.setHandle(row, handle);
-        pointers.sign(row, this.#environment.now());
+      const isSame = compareTokens(pointers.token(resource), token) === 0;
+      if (isSame && pointers.manager(resource) === from) {
+        pointers.setHandle(resource, handle);
+        pointers.sign(resource, this.#environment.now());
       }
-      entries.push(this.#pointer(row, token));
+      entries.push(this.#pointer(resource, token));
     }
     this.#environment.send(from, { type: 'agent-probe-answer', entries });
   }
 
-  /** What the row says to whoever offered it that token. */
-  #pointer(row: number, offered: Token): Pointer {
-    const resource = this.#first + row;
-    const token = this.#pointers.token(row);
-    return { resource, offered, token, manager: this.#pointers.manager(row) };
+  /** What the resource says to whoever offered it that token. */
+  #pointer(resource: number, offered: Token): Pointer {
+    const token = this.#pointers.token(resource);
+    return { resource, offered, token, manager: this.#pointers.manager(resource) };
   }
 
   #hear(ballot: Ballot): void {

@@ -1,2 +1,3 @@
 export { createAgent, type AgentOptions } from './agent.js';
 export { createManager, type ManagerOptions } from './manager.js';
+export { Pointers } from './pointers.js';

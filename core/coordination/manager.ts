@@ -44,14 +44,17 @@ export function createManager(environment: Environment, options: ManagerOptions)
 }
 
 class Manager implements Process {
+  // What a heartbeat needs comes first, so that it lies together.
   readonly #environment: Environment;
+  readonly #part: Part;
+  readonly #detector: Detector;
+  readonly #election: Election;
+  /** There are messages of this node to itself to handle, or offers to send. */
+  #unsettled = false;
   readonly #options: ManagerOptions;
   readonly #config: CoreConfig;
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #overlay: Overlay;
-  readonly #election: Election;
-  readonly #part: Part;
-  readonly #detector: Detector;
   readonly #probing: Probing;
   readonly #rules: LocalRules;
   #coordinator: Coordinator | null = null;
@@ -141,11 +144,12 @@ class Manager implements Process {
     if (message.type !== 'resource-heartbeat') return 0;
     const { handle } = message;
     const one = this.#detector.isSuspected(handle) || this.#election.ballot === null ? 1 : 0;
-    return this.#part.touch(handle) + one + this.#toSelf.length;
+    return this.#part.touch(handle) + one;
   }
 
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
+    if (!this.#unsettled) return;
     while (this.#toSelf.length > 0) {
       this.#handle(this.#environment.address, this.#toSelf.shift()!);
     }
@@ -153,11 +157,16 @@ class Manager implements Process {
       this.#offering = false;
       this.#probing.sendOffers();
     }
+    this.#unsettled = this.#toSelf.length > 0;
   }
 
   #send(to: Address, message: Message): void {
-    if (to === this.#environment.address) this.#toSelf.push(message);
-    else this.#environment.send(to, message);
+    if (to === this.#environment.address) {
+      this.#toSelf.push(message);
+      this.#unsettled = true;
+    } else {
+      this.#environment.send(to, message);
+    }
   }
 
   #handle(from: Address, message: Message): void {
@@ -252,6 +261,7 @@ class Manager implements Process {
   #offer(row: number): void {
     this.#probing.offer(row);
     this.#offering = true;
+    this.#unsettled = true;
   }
 
   #measure(row: number, metrics: readonly number[]): void {

@@ -13,63 +13,74 @@ const SIGN_US = 5;
 const SILENT = 6;
 const WATCHED = 7;
 
-/** By row: the place of a resource among those of its host. */
+/**
+ * By resource number. Agents that run in one program may share a table, each using the rows of its
+ * own resources alone: with ten thousand of them, that of each would be four objects to find, all
+ * of them out of the cache.
+ */
 export class Pointers {
-  readonly count: number;
+  readonly #first: number;
   readonly #numbers: Float64Array;
   readonly #tokens: (Token | null)[];
 
-  constructor(count: number) {
-    this.count = count;
+  /** For resources `first` to `first + count - 1`. */
+  constructor(first: number, count: number) {
+    this.#first = first;
     this.#numbers = new Float64Array(count * WIDTH);
     this.#tokens = Array.from({ length: count }, () => null);
-    for (let row = 0; row < count; row += 1) {
-      this.#numbers[row * WIDTH + MANAGER] = -1;
-      this.#numbers[row * WIDTH + SILENT] = -1;
-    }
+  }
+
+  /** As in the beginning: points to nobody and has never obeyed anybody. */
+  reset(resource: number): void {
+    const at = (resource - this.#first) * WIDTH;
+    this.#numbers.fill(0, at, at + WIDTH);
+    this.#numbers[at + MANAGER] = -1;
+    this.#numbers[at + SILENT] = -1;
+    this.#tokens[resource - this.#first] = null;
   }
 
   /** Reads what a heartbeat will need: see `Process.expectTimer`. */
-  touch(row: number): number {
-    const token = this.#tokens[row] ?? null;
-    return this.manager(row) + (token === null ? 0 : token.sequence);
+  touch(resource: number): number {
+    const token = this.#tokens[resource - this.#first] ?? null;
+    return this.manager(resource) + (token === null ? 0 : token.sequence);
   }
 
   /** Whom the resource points to; -1 while it registers. */
-  manager(row: number): Address {
-    return this.#numbers[row * WIDTH + MANAGER];
+  manager(resource: number): Address {
+    return this.#numbers[(resource - this.#first) * WIDTH + MANAGER];
   }
 
   /** The greatest assignment ever obeyed, also after it was given up. */
-  token(row: number): Token | null {
-    return this.#tokens[row];
+  token(resource: number): Token | null {
+    return this.#tokens[resource - this.#first];
   }
 
   /** What the manager wants to be told with a heartbeat. */
-  handle(row: number): number {
-    return this.#numbers[row * WIDTH + HANDLE];
+  handle(resource: number): number {
+    return this.#numbers[(resource - this.#first) * WIDTH + HANDLE];
   }
 
-  setHandle(row: number, handle: number): void {
-    this.#numbers[row * WIDTH + HANDLE] = handle;
+  setHandle(resource: number, handle: number): void {
+    this.#numbers[(resource - this.#first) * WIDTH + HANDLE] = handle;
   }
 
   /** Of the latest heartbeat. */
-  sequence(row: number): number {
-    return this.#numbers[row * WIDTH + SEQUENCE];
+  sequence(resource: number): number {
+    return this.#numbers[(resource - this.#first) * WIDTH + SEQUENCE];
   }
 
   /** A heartbeat is sent; returns its sequence. */
-  sent(row: number, nowUs: number): number {
-    const sequence = this.#numbers[row * WIDTH + SEQUENCE] + 1;
-    this.#numbers[row * WIDTH + SEQUENCE] = sequence;
-    this.#numbers[row * WIDTH + SENT_US] = nowUs;
+  sent(resource: number, nowUs: number): number {
+    const at = (resource - this.#first) * WIDTH;
+    const sequence = this.#numbers[at + SEQUENCE] + 1;
+    this.#numbers[at + SEQUENCE] = sequence;
+    this.#numbers[at + SENT_US] = nowUs;
     return sequence;
   }
 
   /** Notes an answer, unless a later one has come or that heartbeat was never sent: then false. */
-  answered(row: number, sequence: number): boolean {
-    const at = row * WIDTH;
+  answered(resource: number, sequence: number): boolean {
+    const at = (resource - this.#first) * WIDTH;
     const numbers = this.#numbers;
     if (sequence <= numbers[at + ANSWERED] || sequence > numbers[at + SEQUENCE]) return false;
     numbers[at + ANSWERED] = sequence;
@@ -77,55 +88,56 @@ export class Pointers {
   }
 
   /** Whether the latest heartbeat has been answered. */
-  isAnswered(row: number): boolean {
-    return this.#numbers[row * WIDTH + ANSWERED] === this.#numbers[row * WIDTH + SEQUENCE];
+  isAnswered(resource: number): boolean {
+    const at = (resource - this.#first) * WIDTH;
+    return this.#numbers[at + ANSWERED] === this.#numbers[at + SEQUENCE];
   }
 
   /** The manager gave a sign of life other than an answer. */
-  sign(row: number, nowUs: number): void {
-    this.#numbers[row * WIDTH + SIGN_US] = nowUs;
+  sign(resource: number, nowUs: number): void {
+    this.#numbers[(resource - this.#first) * WIDTH + SIGN_US] = nowUs;
   }
 
   /**
    * When the manager is last known to have lived. An answer shows that it did when that heartbeat
    * was sent, not that it does now; reckoned from the sequence, so that an answer notes no time.
    */
-  heardUs(row: number, periodUs: number): number {
-    const at = row * WIDTH;
+  heardUs(resource: number, periodUs: number): number {
+    const at = (resource - this.#first) * WIDTH;
     const numbers = this.#numbers;
     const behind = numbers[at + SEQUENCE] - numbers[at + ANSWERED];
     return Math.max(numbers[at + SIGN_US], numbers[at + SENT_US] - behind * periodUs);
   }
 
   /** Whom the resource gave up for being silent; -1: nobody. */
-  silent(row: number): Address {
-    return this.#numbers[row * WIDTH + SILENT];
+  silent(resource: number): Address {
+    return this.#numbers[(resource - this.#first) * WIDTH + SILENT];
   }
 
   /** Whether a timer is set to look for an answer again. */
-  isWatched(row: number): boolean {
-    return this.#numbers[row * WIDTH + WATCHED] === 1;
+  isWatched(resource: number): boolean {
+    return this.#numbers[(resource - this.#first) * WIDTH + WATCHED] === 1;
   }
 
-  watch(row: number, watched: boolean): void {
-    this.#numbers[row * WIDTH + WATCHED] = watched ? 1 : 0;
+  watch(resource: number, watched: boolean): void {
+    this.#numbers[(resource - this.#first) * WIDTH + WATCHED] = watched ? 1 : 0;
   }
 
   /** Points to a manager, by its latest assignment. */
-  point(row: number, manager: Address, token: Token, nowUs: number): void {
-    const at = row * WIDTH;
+  point(resource: number, manager: Address, token: Token, nowUs: number): void {
+    const at = (resource - this.#first) * WIDTH;
     const numbers = this.#numbers;
     numbers[at + MANAGER] = manager;
     // Sequences go on, so that a late answer under an earlier token is known for what it is.
     numbers[at + ANSWERED] = numbers[at + SEQUENCE];
     numbers[at + SIGN_US] = nowUs;
     numbers[at + SILENT] = -1;
-    this.#tokens[row] = token;
+    this.#tokens[resource - this.#first] = token;
   }
 
   /** Points to nobody. */
-  giveUp(row: number, becauseSilent: boolean): void {
-    const at = row * WIDTH;
+  giveUp(resource: number, becauseSilent: boolean): void {
+    const at = (resource - this.#first) * WIDTH;
     this.#numbers[at + SILENT] = becauseSilent ? this.#numbers[at + MANAGER] : -1;
     this.#numbers[at + MANAGER] = -1;
   }

@@ -33,10 +33,11 @@ interface Tombstone {
 }
 
 export class Part {
-  /** Which life of the manager the versions belong to. */
-  readonly incarnation: number;
+  // What a heartbeat needs comes first, so that it lies together.
   #numbers = new Float64Array(16 * WIDTH).fill(nothing);
   readonly #tokens: Token[] = [];
+  /** Which life of the manager the versions belong to. */
+  readonly incarnation: number;
   readonly #descriptors: Descriptor[] = [];
   readonly #metrics: (readonly number[] | null)[] = [];
   /** Values that the coordinator was last told, to compare with the resolution. */

@@ -1,4 +1,4 @@
-import { createAgent, createManager } from '../../core/coordination/index.js';
+import { createAgent, createManager, Pointers } from '../../core/coordination/index.js';
 import { parseRules } from '../../core/rules/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -19,10 +19,12 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
   }));
   const all = managers.map(({ address }) => address);
   const descriptor = (resource: number) => inventory.descriptor(resource);
+  const pointers = new Pointers(0, inventory.resources);
   const agentOptions = managersByZone.map((near) => ({
     config,
     seeds: { near, all },
     descriptor,
+    pointers,
   }));
   return {
     manager: (environment) => {

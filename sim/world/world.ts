@@ -13,7 +13,9 @@ import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { FaultControls, MessageCounters } from '../../experiment/world.js';
-import { type EventHandler, type EventHints, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
+import {
+  type EventHandler, type EventHints, EventLoop, MESSAGE, TIMER, WORLD,
+} from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
 import { SimEnvironment } from './environment.js';
@@ -146,8 +148,9 @@ export class SimWorld implements EventHandler, EventHints, BehaviourWorld, Fault
   }
 
   expectProcess(address: Address): number {
-    const process = this.processes[address] === null ? 0 : 1;
-    return process + this.status[address] + this.lives[address] + this.environments[address].touch();
+    const fromTables = this.status[address] + this.lives[address];
+    const environment = this.environments[address].touch();
+    return fromTables + environment + (this.processes[address] === null ? 0 : 1);
   }
 
   expectMessage(address: Address, message: Message): number {
