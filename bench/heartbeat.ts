@@ -91,21 +91,24 @@ async function ofCore(resources: number, seconds: number): Promise<Outcome> {
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
   const watch = new Stopwatch();
+  let bytes = 0;
   await runSimulation(scenario, inventory, {
     sinks: recorder.sinks,
     samplePeriodUs: startS * 1e6,
     sample: (timeUs, counters) => {
       recorder.sample(timeUs, counters);
-      watch.lap(timeUs === startS * 1e6, counters);
+      const isFirst = timeUs === startS * 1e6;
+      if (isFirst) {
+        collectGarbage();
+        bytes = memory() - before;
+      }
+      watch.lap(isFirst, counters);
     },
     progress: () => true,
   });
-  collectGarbage();
-  const bytesPerResource = (memory() - before) / resources;
-  // Alive until here, so that what it holds is counted.
   const broken = recorder.invariants.find((invariant) => invariant.broken !== null);
   if (broken !== undefined) throw new Error(`${broken.name} is broken`);
-  return { messagesPerSecond: watch.perSecond, bytesPerResource };
+  return { messagesPerSecond: watch.perSecond, bytesPerResource: bytes / resources };
 }
 
 /** Messages per second of real time between the first lap and the latest. */
