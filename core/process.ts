@@ -19,15 +19,6 @@ export interface Process {
   /** `message` and all it refers to may be kept only where messages.ts calls it immutable. */
   receive(from: Address, message: Message): void;
   onTimer(kind: number, argument: number): void;
-  /**
-   * A hint of the world that `receive` will probably follow soon: a process that stands for many
-   * reads what it will need, so that the memory of many can be fetched at once. It changes
-   * nothing, and nothing may depend on it. The number returned has no meaning: it is there so that
-   * a compiler does not leave the reading out.
-   */
-  expectMessage?(message: Message): number;
-  /** The same for `onTimer`. */
-  expectTimer?(kind: number, argument: number): number;
 }
 
 /** A process that has resources behind actuators: the world tells it how an actuation ended. */

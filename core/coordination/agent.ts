@@ -97,16 +97,6 @@ class Agent implements AgentProcess {
     else if (kind === AgentTimer.register) this.#register();
   }
 
-  expectMessage(message: Message): number {
-    if (message.type !== 'resource-heartbeat-answer' || !this.#isOwn(message.resource)) return 0;
-    return this.#pointers.manager(message.resource);
-  }
-
-  expectTimer(kind: number, argument: number): number {
-    if (kind !== AgentTimer.heartbeat) return 0;
-    return this.#pointers.touch(argument) + this.#resources.incarnation(argument);
-  }
-
   onActuated(resource: number, actuation: number, succeeded: boolean): void {
     this.#actuation.ended(resource, actuation, succeeded);
   }

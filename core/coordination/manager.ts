@@ -140,13 +140,6 @@ class Manager implements Process {
     this.#settle();
   }
 
-  expectMessage(message: Message): number {
-    if (message.type !== 'resource-heartbeat') return 0;
-    const { handle } = message;
-    const one = this.#detector.isSuspected(handle) || this.#election.ballot === null ? 1 : 0;
-    return this.#part.touch(handle) + one;
-  }
-
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
     if (!this.#unsettled) return;

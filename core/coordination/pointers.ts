@@ -39,12 +39,6 @@ export class Pointers {
     this.#tokens[resource - this.#first] = null;
   }
 
-  /** Reads what a heartbeat will need: see `Process.expectTimer`. */
-  touch(resource: number): number {
-    const token = this.#tokens[resource - this.#first] ?? null;
-    return this.manager(resource) + (token === null ? 0 : token.sequence);
-  }
-
   /** Whom the resource points to; -1 while it registers. */
   manager(resource: number): Address {
     return this.#numbers[(resource - this.#first) * WIDTH + MANAGER];

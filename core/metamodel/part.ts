@@ -80,12 +80,6 @@ export class Part {
     return this.#tokens[row] === token && this.#numbers[row * WIDTH + RESOURCE] === resource;
   }
 
-  /** Reads what a heartbeat will need; the row may be any number. */
-  touch(row: number): number {
-    if (!(row >= 0 && row < this.#tokens.length)) return 0;
-    return this.#numbers[row * WIDTH] + (this.#tokens[row] === undefined ? 1 : 0);
-  }
-
   /** Whether it is just this that the row is known to be. */
   isKnown(row: number, state: ResourceState, incarnation: number): boolean {
     const at = row * WIDTH;

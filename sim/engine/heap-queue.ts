@@ -47,10 +47,6 @@ export class HeapQueue implements EventQueue {
   peekTime(): number {
     return this.heap.peek()?.time ?? Infinity;
   }
-
-  lookAhead(): number {
-    return 0;
-  }
 }
 
 function isBefore(a: Event, b: Event): boolean {

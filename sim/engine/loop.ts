@@ -26,13 +26,6 @@ export interface EventHandler {
   onProcessEvent(address: Address, sender: Address, slot: number): void;
 }
 
-/** Is told that events will probably come soon, so that it can read what they will need. */
-export interface EventHints {
-  expectProcess(address: Address): number;
-  expectMessage(address: Address, message: Message): number;
-  expectTimer(address: Address, kind: number, argument: number): number;
-}
-
 // One slot is 8 words of 4 bytes, so that an event touches one cache line: class, kind, life of
 // the process, generation of the slot, argument (two words), next free slot, unused.
 const WORDS = 8;
@@ -51,9 +44,6 @@ const GENERATIONS = (1 << 27) - 1;
 const CLASS = 1125899906842624; // 2^50
 const COPIES = 4;
 
-/** So many events are looked at ahead: their memory should fit in the fastest cache. */
-const AHEAD = 16;
-
 /** The world is receiver and sender 0; the process at address a is a + 1. */
 const WORLD_ID = 0;
 
@@ -67,7 +57,6 @@ export class EventLoop {
 
   private readonly queue: EventQueue;
   private readonly handler: EventHandler;
-  private readonly hints: EventHints | null;
   private readonly mixer = new EventDigest();
   private words = new Int32Array(1024 * WORDS);
   private doubles = new Float64Array(this.words.buffer);
@@ -76,15 +65,10 @@ export class EventLoop {
   /** Head of the list of free slots; -1: empty. */
   private free = -1;
   private worldCounter = 0;
-  private readonly nextSlots = new Int32Array(AHEAD);
-  private readonly nextReceivers = new Int32Array(AHEAD);
-  /** Keeps the compiler from leaving out reads for their own sake. */
-  private warmth = 0;
 
-  constructor(queue: EventQueue, handler: EventHandler, hints: EventHints | null = null) {
+  constructor(queue: EventQueue, handler: EventHandler) {
     this.queue = queue;
     this.handler = handler;
-    this.hints = hints;
   }
 
   /** 14 hexadecimal digits over all events so far, whatever the queue. */
@@ -99,14 +83,11 @@ export class EventLoop {
    */
   run(untilUs: number, budget: number): boolean {
     const { queue, handler, mixer } = this;
-    let seen = 0;
     for (let left = budget; left > 0; left -= 1) {
       if (queue.peekTime() >= untilUs) {
         this.now = untilUs;
         return true;
       }
-      if (seen === 0) seen = this.lookAhead();
-      seen -= 1;
       queue.pop();
       const { time, receiver, sender, slot } = queue;
       const word = slot * WORDS;
@@ -127,39 +108,6 @@ export class EventLoop {
       }
     }
     return false;
-  }
-
-  /**
-   * Reads what the next events will need, and changes nothing. With many processes hardly anything
-   * of one is in the cache when its turn comes, and an event would wait for memory again and again:
-   * to learn its slot, then its process, then that one's tables. A processor can wait for many
-   * reads at once if they do not depend on each other, as those of different events do not; so all
-   * take the first step together, then all the next.
-   *
-   * @returns the number of events to handle before the next look
-   */
-  private lookAhead(): number {
-    const { hints, words, nextSlots, nextReceivers } = this;
-    if (hints === null) return AHEAD;
-    const count = this.queue.lookAhead(nextSlots, nextReceivers);
-    let sum = 0;
-    for (let index = 0; index < count; index += 1) {
-      sum += words[nextSlots[index] * WORDS];
-      if (nextReceivers[index] !== WORLD_ID) sum += hints.expectProcess(nextReceivers[index] - 1);
-    }
-    for (let index = 0; index < count; index += 1) {
-      const slot = nextSlots[index];
-      const receiver = nextReceivers[index];
-      if (receiver === WORLD_ID) continue;
-      const eventClass = words[slot * WORDS];
-      if (eventClass === MESSAGE) {
-        sum += hints.expectMessage(receiver - 1, this.messages[slot]!);
-      } else if (eventClass === TIMER) {
-        sum += hints.expectTimer(receiver - 1, this.kindOf(slot), this.argumentOf(slot));
-      }
-    }
-    this.warmth = (this.warmth + sum) | 0;
-    return count === 0 ? AHEAD : count;
   }
 
   /** An event of the world itself. */

@@ -29,13 +29,6 @@ export interface EventQueue {
   pop(): boolean;
   /** Time of the earliest pending event; Infinity when empty. */
   peekTime(): number;
-  /**
-   * A look at what comes next, as far as that is known without any work: fills in slots and
-   * receivers of some pending events. Others may come before or between.
-   *
-   * @returns how many, at most as many as `slots` is long
-   */
-  lookAhead(slots: Int32Array, receivers: Int32Array): number;
 
   /** The current event: what `pop` took last. Meaningless before the first. */
   readonly time: number;

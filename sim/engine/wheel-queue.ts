@@ -117,18 +117,6 @@ export class WheelQueue implements EventQueue {
     return Math.min(this.run.times[this.run.head], this.late.times[0]);
   }
 
-  lookAhead(slots: Int32Array, receivers: Int32Array): number {
-    const { records, head, end } = this.run;
-    const { ints } = this.pool;
-    const count = Math.min(slots.length, end - head);
-    for (let index = 0; index < count; index++) {
-      const at = records[head + index] * 8;
-      receivers[index] = ints[at + 4];
-      slots[index] = ints[at + 6];
-    }
-    return count;
-  }
-
   /** Memory taken up by what the queue holds and has room for. */
   get bytes(): number {
     const rings = this.rings.reduce((sum, ring) => sum + ring.cursors.byteLength, 0);

@@ -34,11 +34,6 @@ export class SimEnvironment implements Environment, Random {
     this.context = context;
   }
 
-  /** Reads what sending and setting timers will need. */
-  touch(): number {
-    return this.counter;
-  }
-
   now(): number {
     return this.context.loop.now;
   }

@@ -13,9 +13,7 @@ import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { FaultControls, MessageCounters } from '../../experiment/world.js';
-import {
-  type EventHandler, type EventHints, EventLoop, MESSAGE, TIMER, WORLD,
-} from '../engine/loop.js';
+import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
 import { SimEnvironment } from './environment.js';
@@ -67,7 +65,7 @@ interface Held {
  * A paused process keeps its state while its clock goes on: what reaches it waits, and is handled
  * in the order of arrival when it resumes.
  */
-export class SimWorld implements EventHandler, EventHints, BehaviourWorld, FaultControls {
+export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   readonly loop: EventLoop;
   readonly network: Network;
   readonly behaviour: ResourceBehaviour;
@@ -93,7 +91,7 @@ export class SimWorld implements EventHandler, EventHints, BehaviourWorld, Fault
     this.inventory = inventory;
     this.factory = options.processes;
     this.sink = options.sink;
-    this.loop = new EventLoop(options.queue, this, this);
+    this.loop = new EventLoop(options.queue, this);
     const zones = inventory.zones.length;
     this.network = new Network(this.loop, scenario.network, inventory.zoneOf, zones, seed);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
@@ -145,24 +143,6 @@ export class SimWorld implements EventHandler, EventHints, BehaviourWorld, Fault
     } else {
       this.handle(address, sender, slot);
     }
-  }
-
-  expectProcess(address: Address): number {
-    const fromTables = this.status[address] + this.lives[address];
-    const environment = this.environments[address].touch();
-    return fromTables + environment + (this.processes[address] === null ? 0 : 1);
-  }
-
-  expectMessage(address: Address, message: Message): number {
-    const process = this.processes[address];
-    if (process?.expectMessage === undefined) return 0;
-    // Two places of call: each has one class of processes to know, and is compiled for it.
-    if (address < this.inventory.managers) return process.expectMessage(message);
-    return process.expectMessage(message);
-  }
-
-  expectTimer(address: Address, kind: number, argument: number): number {
-    return this.processes[address]?.expectTimer?.(kind, argument) ?? 0;
   }
 
   /** What has arrived at a process that is up or down. */
