@@ -9,12 +9,15 @@ export class FixedTimeout implements Detector {
   readonly #timeoutUs: number;
   #lastHeardUs = new Float64Array(16).fill(unwatched);
   #rows = 0;
+  /** No watched row that is not suspected was last heard before: spares most checks their scan. */
+  #earliestUs = -Infinity;
 
   constructor(timeoutUs: number) {
     this.#timeoutUs = timeoutUs;
   }
 
   watch(row: number, nowUs: number): void {
+    this.#earliestUs = Math.min(this.#earliestUs, nowUs);
     if (row >= this.#lastHeardUs.length) this.#grow(row);
     this.#rows = Math.max(this.#rows, row + 1);
     this.heard(row, nowUs);
@@ -34,14 +37,19 @@ export class FixedTimeout implements Detector {
 
   check(nowUs: number, suspect: (row: number) => void): void {
     const latest = nowUs - this.#timeoutUs;
+    if (this.#earliestUs >= latest) return;
+    let earliestUs = nowUs;
     const lastHeardUs = this.#lastHeardUs;
     const rows = this.#rows;
     for (let row = 0; row < rows; row += 1) {
       if (lastHeardUs[row] < latest) {
         lastHeardUs[row] = suspected;
         suspect(row);
+      } else if (lastHeardUs[row] < earliestUs) {
+        earliestUs = lastHeardUs[row];
       }
     }
+    this.#earliestUs = earliestUs;
   }
 
   forgive(nowUs: number): void {
