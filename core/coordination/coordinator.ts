@@ -47,6 +47,8 @@ export class Coordinator {
   readonly #ledger = new Ledger();
   readonly #model = new Model();
   readonly #rules: GlobalRules;
+  /** Global rules are enforced from then on. */
+  readonly #rulesFromUs: number;
   readonly #orphans = new Map<number, Orphan>();
   /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
   #awaited: Set<Address> | null;
@@ -61,6 +63,9 @@ export class Coordinator {
     this.#ballot = options.ballot;
     this.firstCounter = options.ballot.counter;
     this.#awaited = new Set(awaited);
+    // Resources that lost their managers as well are missing until they have registered anew.
+    const { heartbeatPeriodUs, retryMaxUs } = options.config.resources;
+    this.#rulesFromUs = options.environment.now() + heartbeatPeriodUs + retryMaxUs;
     this.#detector = new FixedTimeout(options.config.managers.timeoutUs);
     this.#assignment = createAssignment(options.config.assignment.name);
     this.#rules = new GlobalRules(options.rules, options.config.actions, {
@@ -128,7 +133,7 @@ export class Coordinator {
     for (const [resource, { dueUs }] of this.#orphans) {
       if (dueUs <= nowUs && this.#awaited === null) this.#assign(resource, -1);
     }
-    if (this.#awaited === null) this.#rules.tick(nowUs);
+    if (this.#awaited === null && nowUs >= this.#rulesFromUs) this.#rules.tick(nowUs);
     this.#flush();
   }
 
@@ -230,7 +235,9 @@ export class Coordinator {
   /** Repeats what the manager should let go of, until it tells that it did. */
   #release(member: Member): void {
     if (member.stale.size === 0) return;
-    const entries = Array.from(member.stale, ([resource, token]) => ({ resource, token }));
+    const all = Array.from(member.stale, ([resource, token]) => ({ resource, token }));
+    // What does not fit is released once the rest was let go.
+    const entries = all.slice(0, this.#options.config.entriesPerMessage);
     this.#options.send(member.address, {
       type: 'resource-release', ballot: this.#ballot, entries,
     });

@@ -327,7 +327,8 @@ class Manager implements Process {
     if (row < 0) {
       row = part.add({ ...entry, metrics: null });
       this.#detector.watch(row, this.#environment.now());
-      this.#reconsider(row);
+      // For one that is down the rules wait until its agent obeys: it would refuse their actions.
+      if (entry.state !== 'down') this.#reconsider(row);
     } else if (order > 0) {
       part.retoken(row, token, entry.agent);
     }
@@ -349,7 +350,8 @@ class Manager implements Process {
     }
     this.#probing.answered(row);
     const obeyed = order === 0 && pointer.manager === this.#environment.address;
-    if (press && !obeyed) this.#offer(row);
+    if (obeyed) this.#reconsider(row);
+    else if (press) this.#offer(row);
   }
 
   #onRelease(message: ResourceRelease): void {

@@ -33,6 +33,8 @@ export class Probing {
   readonly #options: ProbingOptions;
   readonly #silences = new Map<number, Silence>();
   readonly #offers = new Map<Address, Entry[]>();
+  /** Nothing is due before: most checks have nothing to do. */
+  #nextUs = Infinity;
 
   constructor(options: ProbingOptions) {
     this.#options = options;
@@ -44,6 +46,7 @@ export class Probing {
 
   /** The row fell silent: its agent is probed at the next check, and once a period from then. */
   begin(row: number): void {
+    this.#nextUs = -Infinity;
     this.#silences.set(row, { probedUs: -Infinity, unansweredUs: null, hostUp: true });
   }
 
@@ -80,7 +83,8 @@ export class Probing {
 
   /** Probes what is due; presumes dead whose agents left probes unanswered for the timeout. */
   check(nowUs: number): void {
-    if (this.#silences.size === 0) return;
+    if (nowUs < this.#nextUs) return;
+    this.#nextUs = Infinity;
     const { heartbeatPeriodUs, timeoutUs } = this.#options.config.resources;
     const due = new Map<Address, Entry[]>();
     for (const [row, silence] of this.#silences) {
@@ -94,11 +98,19 @@ export class Probing {
         silence.unansweredUs ??= nowUs;
         this.#collect(due, row);
       }
+      this.#nextUs = Math.min(this.#nextUs, this.#dueUs(silence));
     }
     const ballot = this.#options.ballot();
     for (const [agent, entries] of due) {
       this.#options.environment.send(agent, { type: 'agent-probe', entries, ballot });
     }
+  }
+
+  /** When the silence is to be looked at again. */
+  #dueUs({ probedUs, unansweredUs, hostUp }: Silence): number {
+    const { heartbeatPeriodUs, timeoutUs } = this.#options.config.resources;
+    const probeUs = probedUs + heartbeatPeriodUs;
+    return hostUp && unansweredUs !== null ? Math.min(probeUs, unansweredUs + timeoutUs) : probeUs;
   }
 
   #collect(entries: Map<Address, Entry[]>, row: number): void {

@@ -74,6 +74,8 @@ export class ActionRunner {
   readonly #pending = new Map<number, Pending>();
   readonly #waiting = new Table<Waiting>();
   readonly #failures = new Table<Failures>();
+  /** Nothing is due before: most ticks have nothing to do. */
+  #nextUs = Infinity;
 
   /** @param numbers action numbers: the first, and the distance from each to the next. */
   constructor(
@@ -106,6 +108,7 @@ export class ActionRunner {
       if (incarnation > waiting.order.incarnation) waiting.order = order;
     } else if (this.#pending.has(resource)) {
       this.#waiting.set(rule, resource, { order, dueUs: nowUs });
+      this.#expect(nowUs);
     } else {
       const failures = this.#failures.get(rule, resource);
       const old = failures !== undefined && nowUs > failures.dueUs + rule.act.retry.maxUs;
@@ -128,6 +131,8 @@ export class ActionRunner {
 
   /** Sends again or gives up what is overdue; then carries out orders whose wait is over. */
   tick(nowUs: number): void {
+    if (nowUs < this.#nextUs) return;
+    this.#nextUs = Infinity;
     for (const pending of this.#pending.values()) {
       if (pending.deadlineUs > nowUs) break;
       if (pending.resends >= this.#settings.retries) {
@@ -142,6 +147,15 @@ export class ActionRunner {
       this.#waiting.delete(order.rule, order.resource);
       if (this.#source.due(order)) this.#start(order, nowUs);
     }
+    for (const { deadlineUs } of this.#pending.values()) {
+      this.#expect(deadlineUs);
+      break; // The first is the earliest.
+    }
+    for (const { dueUs } of this.#waiting.values()) this.#expect(dueUs);
+  }
+
+  #expect(dueUs: number): void {
+    if (dueUs < this.#nextUs) this.#nextUs = dueUs;
   }
 
   /** The resource is no longer ours: an outcome that still comes is not ours either. */
@@ -172,6 +186,7 @@ export class ActionRunner {
   #send(pending: Pending, nowUs: number): void {
     const { rule, resource, incarnation } = pending.order;
     pending.deadlineUs = nowUs + this.#settings.timeoutUs;
+    this.#expect(pending.deadlineUs);
     this.#pending.delete(resource);
     this.#pending.set(resource, pending); // Now the last, as its deadline is.
     this.#outlets.send(resource, {
@@ -199,6 +214,7 @@ export class ActionRunner {
     const before = this.#waiting.get(rule, resource)?.order.incarnation ?? 0;
     const incarnation = Math.max(before, order.incarnation);
     this.#waiting.set(rule, resource, { order: { ...order, incarnation }, dueUs });
+    this.#expect(dueUs);
   }
 }
 

@@ -1,0 +1,34 @@
+/** What the shipped scenarios come to, pinned: changed only on purpose, with a word in the commit. */
+import t from 'tap';
+import { loadScenario } from '../../experiment/scenario/index.js';
+import { simulate } from '../soak/simulate.js';
+
+const fingerprints: Readonly<Record<string, string>> = {
+  smoke: 'c381d9a579e0fd9a',
+  'coordinator-failover': '655376219ff511c6',
+  'manager-failure': 'c99958e0c32e466e',
+  'partition-and-heal': 'b82bec686cd0ab69',
+};
+
+for (const [name, fingerprint] of Object.entries(fingerprints)) {
+  void t.test(name, async (t) => {
+    const { record, result } = await simulate(loadScenario(`scenarios/${name}.yaml`));
+    t.equal(result.digest?.slice(0, 16), fingerprint);
+    t.ok(record.summary.final.healthy);
+    t.same(record.summary.invariants.broken, []);
+  });
+}
+
+void t.test('1000-nodes recovers within its bound, the same with either queue', async (t) => {
+  const run = (queue: string, seed?: number) =>
+    simulate(loadScenario('scenarios/1000-nodes.yaml', { set: [`engine.queue=${queue}`], seed }));
+  const { record, result } = await run('wheel');
+  const { episodes, maxSettleShare } = record.summary.recovery;
+  t.ok(record.summary.final.healthy);
+  t.same(record.summary.invariants.broken, []);
+  t.ok(episodes >= 5, `${episodes} episodes`);
+  t.ok(maxSettleShare !== null && maxSettleShare > 0.3 && maxSettleShare <= 1);
+  const { digest, eventDigest } = (await run('heap')).result;
+  t.same({ digest, eventDigest }, { digest: result.digest, eventDigest: result.eventDigest });
+  t.not((await run('wheel', 43)).result.digest, result.digest);
+});
