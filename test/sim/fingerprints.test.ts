@@ -1,4 +1,4 @@
-/** What the shipped scenarios come to, pinned: changed only on purpose, with a word in the commit. */
+/** What shipped scenarios come to, pinned: changed on purpose only, with a word in the commit. */
 import t from 'tap';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';

@@ -38,7 +38,8 @@ void t.test('keep-replicas starts a spare for each replica that went down with i
     },
   };
   const faults = '[{ at: 2m, crash: [host-1, host-2] }]';
-  const { record } = await simulate(scenarioOf('keep-replicas', faults), { sinks: () => [sink] });
+  const scenario = scenarioOf('keep-replicas', faults);
+  const { record } = await simulate(scenario, { sinks: () => [sink] });
   t.equal(record.summary.rules.actions.succeeded, 2);
   t.equal([...states.values()].filter((state) => state === 'up').length, 3);
   t.same(record.summary.invariants.broken, []);
