@@ -28,7 +28,7 @@ invariants: all
     'rules.yaml',
   );
 
-void t.test('keep-replicas starts a spare for each replica that went down with its host', async (t) => {
+void t.test('keep-replicas starts a spare for each replica that went down', async (t) => {
   const states = new Map<number, string>();
   const sink = {
     observe: (_us: number, _process: number, observation: { type: string }) => {
