@@ -1,5 +1,5 @@
 /** What a scenario promises and costs, without running it. */
-import pc from 'picocolors';
+import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
 import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
 import type { ResolvedScenario } from '../experiment/scenario/index.js';

@@ -1,5 +1,5 @@
 /** What a person wants to know of a run, as text. */
-import pc from 'picocolors';
+import pc from './colors.js';
 import type { MessageRow, RunRecord, Statistics, Summary } from '../analysis/index.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import type { Conducted } from './conduct.js';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import pc from './colors.js';
 
 /** At most so many columns, also where the terminal has more: for reading. */
 const WIDTH = 98;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import pc from 'picocolors';
+import pc from '../colors.js';
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { outputOptions, type OutputArguments } from '../options.js';
