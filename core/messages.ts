@@ -10,7 +10,9 @@ import type { Descriptor, ResourceState } from './metamodel/entity.js';
 export interface ResourceHeartbeat {
   readonly type: 'resource-heartbeat';
   readonly resource: number;
-  readonly token: Token;
+  /** The two parts of the assignment's token: a million tables need not hold a token each. */
+  readonly tokenBallot: Ballot;
+  readonly tokenSequence: number;
   /** The manager's own row number for the resource, echoed so that it needs no look-up. */
   readonly handle: number;
   /** Counts the heartbeats of the resource's agent in its present life. */

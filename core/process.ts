@@ -64,13 +64,16 @@ export type StoreValue =
   | readonly StoreValue[]
   | { readonly [key: string]: StoreValue };
 
-/**
- * The sensors and actuators of one host's resources, as the world gives them to the host's agent.
- * Resources are named by their number in the configured system.
- */
+/** The resources of one host, named by their numbers in the configured system. */
 export interface Resources {
-  /** The resources of this host, in ascending order. */
+  /** Ascending, without gaps. */
   readonly ids: readonly number[];
+  /** Serves this host's resources; all hosts of a world may share one, which saves memory. */
+  readonly equipment: Equipment;
+}
+
+/** Sensors and actuators, as the world gives them to agents. */
+export interface Equipment {
   /** A crashed resource reads as `down`. */
   state(resource: number): ResourceState;
   /** Counts the starts of the resource; survives crashes of resource and host. */

@@ -5,7 +5,7 @@
 import exp from '@stdlib/math-base-special-exp';
 import erfinv from '@stdlib/math-base-special-erfinv';
 import type { ResourceState } from '../core/metamodel/entity.js';
-import type { Address, Resources, Verb } from '../core/process.js';
+import type { Address, Equipment, Resources, Verb } from '../core/process.js';
 import type { Inventory } from './inventory.js';
 import { sample, type Distribution } from './random/distributions.js';
 import { draw, streamKey, type StreamKey } from './random/streams.js';
@@ -30,6 +30,7 @@ const STOPPED = 0;
 const STARTING = 1;
 const UP = 2;
 const DOWN = 3;
+const STATES = 4;
 
 const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
 const STOP = 2;
@@ -48,7 +49,7 @@ const ACTUATION = 1;
  * starts it works for its own duration first and may fail, which leaves the resource `down`. A stop
  * leaves the resource as it is until it succeeds.
  */
-export class ResourceBehaviour {
+export class ResourceBehaviour implements Equipment {
   private readonly world: BehaviourWorld;
   private readonly inventory: Inventory;
   private readonly kinds: readonly KindSettings[];
@@ -57,8 +58,8 @@ export class ResourceBehaviour {
   private readonly durationKey: StreamKey;
   private readonly failureKey: StreamKey;
 
-  private readonly states: Uint8Array;
-  private readonly incarnations: Uint32Array;
+  /** Incarnation * STATES + state: a heartbeat tells both. */
+  private readonly lives: Uint32Array;
   /** Whether the resource is meant to run, and so starts with its host. */
   private readonly wanted: Uint8Array;
   /** Whether a fault keeps it from starting. */
@@ -88,8 +89,7 @@ export class ResourceBehaviour {
     this.startUpKey = streamKey(seed, 'resource/start-up');
     this.durationKey = streamKey(seed, 'resource/action-duration');
     this.failureKey = streamKey(seed, 'resource/action-failure');
-    this.states = new Uint8Array(count);
-    this.incarnations = new Uint32Array(count);
+    this.lives = new Uint32Array(count);
     this.wanted = new Uint8Array(count);
     this.held = new Uint8Array(count);
     this.booting = new Uint8Array(count);
@@ -99,22 +99,22 @@ export class ResourceBehaviour {
     this.serials = new Uint32Array(count);
     for (let resource = 0; resource < count; resource += 1) {
       const spare = inventory.spare[resource] === 1;
-      this.states[resource] = spare ? STOPPED : DOWN;
+      this.lives[resource] = spare ? STOPPED : DOWN;
       this.wanted[resource] = spare ? 0 : 1;
     }
   }
 
   /** The sensors and actuators of one host. */
   resourcesOf(address: Address): Resources {
-    return new HostResources(this, this.inventory.resourcesOf(address));
+    return { ids: this.inventory.resourcesOf(address), equipment: this };
   }
 
   state(resource: number): ResourceState {
-    return states[this.states[resource]];
+    return states[this.lives[resource] % STATES];
   }
 
   incarnation(resource: number): number {
-    return this.incarnations[resource];
+    return Math.floor(this.lives[resource] / STATES);
   }
 
   metrics(resource: number): readonly number[] | null {
@@ -123,7 +123,7 @@ export class ResourceBehaviour {
 
   /** Whether there is something to crash: the resource is up or on its way. */
   isAlive(resource: number): boolean {
-    const state = this.states[resource];
+    const state = this.lives[resource] % STATES;
     return state === UP || state === STARTING;
   }
 
@@ -150,7 +150,7 @@ export class ResourceBehaviour {
     const resource = rest % resources;
     const serial = (rest - resource) / resources;
     if (what === BOOT) {
-      if (this.booting[resource] === 0 || this.incarnations[resource] !== serial) return;
+      if (this.booting[resource] === 0 || this.incarnation(resource) !== serial) return;
       this.booting[resource] = 0;
       this.change(resource, this.held[resource] === 1 ? DOWN : UP);
     } else if (this.acting[resource] !== NONE && this.serials[resource] === serial) {
@@ -188,7 +188,7 @@ export class ResourceBehaviour {
    * For resources of hosts that are up.
    */
   repair(resource: number): void {
-    const state = this.states[resource];
+    const state = this.lives[resource] % STATES;
     const trying = state === STARTING && this.booting[resource] === 0;
     if (state !== DOWN && !trying) return;
     this.spoiled[resource] = 1;
@@ -229,13 +229,13 @@ export class ResourceBehaviour {
   private begin(resource: number): void {
     this.wanted[resource] = 1;
     this.booting[resource] = 0;
-    this.incarnations[resource] += 1;
+    this.lives[resource] += STATES;
     this.change(resource, STARTING);
   }
 
   private boot(resource: number): void {
     this.booting[resource] = 1;
-    const incarnation = this.incarnations[resource];
+    const incarnation = this.incarnation(resource);
     const u = draw(this.startUpKey, resource, incarnation);
     this.after(this.kindOf(resource).startUp, u, resource, incarnation, BOOT);
   }
@@ -252,38 +252,12 @@ export class ResourceBehaviour {
   }
 
   private change(resource: number, state: number): void {
-    this.states[resource] = state;
-    this.world.resourceChanged(resource, states[state], this.incarnations[resource]);
+    this.lives[resource] += state - (this.lives[resource] % STATES);
+    this.world.resourceChanged(resource, states[state], this.incarnation(resource));
   }
 
   private kindOf(resource: number): KindSettings {
     return this.kinds[this.inventory.kindOf[resource]];
-  }
-}
-
-class HostResources implements Resources {
-  readonly ids: readonly number[];
-  private readonly behaviour: ResourceBehaviour;
-
-  constructor(behaviour: ResourceBehaviour, ids: readonly number[]) {
-    this.behaviour = behaviour;
-    this.ids = ids;
-  }
-
-  state(resource: number): ResourceState {
-    return this.behaviour.state(resource);
-  }
-
-  incarnation(resource: number): number {
-    return this.behaviour.incarnation(resource);
-  }
-
-  metrics(resource: number): readonly number[] | null {
-    return this.behaviour.metrics(resource);
-  }
-
-  actuate(resource: number, verb: Verb, actuation: number): void {
-    this.behaviour.actuate(resource, verb, actuation);
   }
 }
 
@@ -299,6 +273,8 @@ const CELL = 1 / 9007199254740992;
 class MetricTables {
   private readonly kindOf: Uint16Array;
   private readonly kinds: readonly (readonly MetricStep[])[];
+  /** No kind has any: spares a look at each resource's. */
+  private readonly none: boolean;
   private readonly key: StreamKey;
   /** Where a resource's values begin. */
   private readonly offsets: Int32Array;
@@ -310,6 +286,7 @@ class MetricTables {
   constructor(inventory: Inventory, kinds: readonly KindSettings[], key: StreamKey) {
     this.kindOf = inventory.kindOf;
     this.kinds = kinds.map(({ metrics }) => metrics.map((metric) => new MetricStep(metric)));
+    this.none = kinds.every(({ metrics }) => metrics.length === 0);
     this.key = key;
     this.offsets = new Int32Array(inventory.resources);
     let total = 0;
@@ -322,6 +299,7 @@ class MetricTables {
   }
 
   read(resource: number, nowUs: number): readonly number[] | null {
+    if (this.none) return null;
     const steps = this.kinds[this.kindOf[resource]];
     if (steps.length === 0) return null;
     const offset = this.offsets[resource];

@@ -22,7 +22,8 @@ import {
 const resourceHeartbeat: Field<messages.ResourceHeartbeat> = {
   put: (sink, at, message) => {
     let next = sink.uint(at, message.resource);
-    next = token.put(sink, next, message.token);
+    next = ballot.put(sink, next, message.tokenBallot);
+    next = sink.uint(next, message.tokenSequence);
     next = index.put(sink, next, message.handle);
     next = sink.uint(next, message.sequence);
     next = state.put(sink, next, message.state);
@@ -32,7 +33,8 @@ const resourceHeartbeat: Field<messages.ResourceHeartbeat> = {
   take: (source) => ({
     type: 'resource-heartbeat',
     resource: source.uint(),
-    token: token.take(source),
+    tokenBallot: ballot.take(source),
+    tokenSequence: source.uint(),
     handle: index.take(source),
     sequence: source.uint(),
     state: state.take(source),

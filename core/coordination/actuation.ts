@@ -6,10 +6,12 @@
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import type { ActionOutcome, ActionRequest, Outcome } from '../messages.js';
 import type { ResourceState } from '../metamodel/entity.js';
-import type { Address, Environment, Resources, Verb } from '../process.js';
+import type { Address, Environment, Equipment, Verb } from '../process.js';
 
 /** Whom the resources obey. */
 export interface Authorities {
+  /** Whether the resource is one of this host's. */
+  owns(resource: number): boolean;
   token(resource: number): Token | null;
   ballot(): Ballot | null;
 }
@@ -32,19 +34,19 @@ const applicable: Readonly<Record<Verb, readonly ResourceState[]>> = {
 
 export class Actuation {
   readonly #environment: Environment;
-  readonly #resources: Resources;
+  readonly #equipment: Equipment;
   readonly #authorities: Authorities;
   readonly #deeds = new Map<number, Deed>();
 
-  constructor(environment: Environment, resources: Resources, authorities: Authorities) {
+  constructor(environment: Environment, equipment: Equipment, authorities: Authorities) {
     this.#environment = environment;
-    this.#resources = resources;
+    this.#equipment = equipment;
     this.#authorities = authorities;
   }
 
   /** After a start: what was under way when the host crashed has an unknown outcome. */
-  recover(): void {
-    for (const resource of this.#resources.ids) {
+  recover(resources: readonly number[]): void {
+    for (const resource of resources) {
       const stored = this.#environment.store.get(key(resource));
       if (stored === undefined) continue;
       const intent = stored as unknown as Omit<Deed, 'outcome'>;
@@ -59,7 +61,7 @@ export class Actuation {
 
   request(from: Address, request: ActionRequest): void {
     const { resource, action, verb } = request;
-    if (!this.#resources.ids.includes(resource)) return;
+    if (!this.#authorities.owns(resource)) return;
     const last = this.#deeds.get(resource);
     if (last !== undefined && last.issuer === from && last.action === action) {
       // A retry: the first request arrived, its outcome is still to come or was lost.
@@ -77,7 +79,7 @@ export class Actuation {
     this.#deeds.set(resource, { ...intent, outcome: null });
     const { incarnation, authority } = request;
     this.#environment.observe({ type: 'actuated', resource, verb, incarnation, authority });
-    this.#resources.actuate(resource, verb, action);
+    this.#equipment.actuate(resource, verb, action);
   }
 
   ended(resource: number, actuation: number, succeeded: boolean): void {
@@ -92,8 +94,8 @@ export class Actuation {
 
   /** The expected incarnation and state, from an authority that the resource obeys. */
   #matches({ resource, verb, incarnation, authority }: ActionRequest): boolean {
-    if (incarnation !== this.#resources.incarnation(resource)) return false;
-    if (!applicable[verb].includes(this.#resources.state(resource))) return false;
+    if (incarnation !== this.#equipment.incarnation(resource)) return false;
+    if (!applicable[verb].includes(this.#equipment.state(resource))) return false;
     return authority.sequence === 0
       ? compareBallots(authority.ballot, this.#authorities.ballot()) >= 0
       : compareTokens(authority, this.#authorities.token(resource)) === 0;
@@ -102,8 +104,8 @@ export class Actuation {
   #report(resource: number, { issuer, action, verb, outcome }: Deed): void {
     const message: ActionOutcome = {
       type: 'action-outcome', action, resource, verb, outcome: outcome!,
-      incarnation: this.#resources.incarnation(resource),
-      state: this.#resources.state(resource),
+      incarnation: this.#equipment.incarnation(resource),
+      state: this.#equipment.state(resource),
     };
     this.#environment.send(issuer, message);
   }

@@ -9,7 +9,7 @@ import type {
   ResourceUnknown,
 } from '../messages.js';
 import type { Descriptor } from '../metamodel/entity.js';
-import type { Address, AgentProcess, Environment, Resources } from '../process.js';
+import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
 import { Actuation } from './actuation.js';
 import { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
@@ -39,7 +39,7 @@ export function createAgent(
 class Agent implements AgentProcess {
   // What a heartbeat needs comes first, so that it lies together.
   readonly #environment: Environment;
-  readonly #resources: Resources;
+  readonly #equipment: Equipment;
   readonly #config: CoreConfig['resources'];
   readonly #pointers: Pointers;
   readonly #first: number;
@@ -54,26 +54,28 @@ class Agent implements AgentProcess {
 
   constructor(environment: Environment, resources: Resources, options: AgentOptions) {
     this.#environment = environment;
-    this.#resources = resources;
+    this.#equipment = resources.equipment;
     this.#options = options;
     this.#config = options.config.resources;
     this.#first = resources.ids[0] ?? 0;
     this.#end = this.#first + resources.ids.length;
     this.#pointers = options.pointers ?? new Pointers(this.#first, resources.ids.length);
     for (const resource of resources.ids) this.#pointers.reset(resource);
-    this.#actuation = new Actuation(environment, resources, {
-      token: (resource) => this.#isOwn(resource) ? this.#pointers.token(resource) : null,
+    this.#actuation = new Actuation(environment, resources.equipment, {
+      owns: (resource) => this.#isOwn(resource),
+      token: (resource) => this.#pointers.token(resource),
       ballot: () => this.#ballot,
     });
   }
 
   start(): void {
     const { random } = this.#environment;
-    for (const resource of this.#resources.ids) {
+    const ids = this.#ids();
+    for (const resource of ids) {
       const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
       this.#environment.setTimer(phase, AgentTimer.heartbeat, resource);
     }
-    this.#actuation.recover();
+    this.#actuation.recover(ids);
     this.#register();
   }
 
@@ -101,7 +103,10 @@ class Agent implements AgentProcess {
     this.#actuation.ended(resource, actuation, succeeded);
   }
 
-  /** Resources of one host are numbered without gaps, as the inventory deals them. */
+  #ids(): number[] {
+    return Array.from({ length: this.#end - this.#first }, (_, index) => this.#first + index);
+  }
+
   #isOwn(resource: number): boolean {
     return resource >= this.#first && resource < this.#end;
   }
@@ -114,7 +119,7 @@ class Agent implements AgentProcess {
     environment.setTimer(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, resource);
     const manager = pointers.manager(resource);
     if (manager === -1) return;
-    const state = this.#resources.state(resource);
+    const state = this.#equipment.state(resource);
     if (!pointers.isAnswered(resource) && !pointers.isWatched(resource)) this.#watch(resource);
     if (state === 'down') {
       this.#endure(resource);
@@ -123,12 +128,13 @@ class Agent implements AgentProcess {
     environment.send(manager, {
       type: 'resource-heartbeat',
       resource,
-      token: pointers.token(resource)!,
+      tokenBallot: pointers.tokenBallot(resource),
+      tokenSequence: pointers.tokenSequence(resource),
       handle: pointers.handle(resource),
       sequence: pointers.sent(resource, environment.now()),
       state,
-      incarnation: this.#resources.incarnation(resource),
-      metrics: this.#resources.metrics(resource),
+      incarnation: this.#equipment.incarnation(resource),
+      metrics: this.#equipment.metrics(resource),
     });
   }
 
@@ -191,8 +197,7 @@ class Agent implements AgentProcess {
 
   /** Asks one manager after another for a holder, with growing patience, for ever. */
   #register(): void {
-    const { ids } = this.#resources;
-    const lost = ids.filter((resource) => this.#pointers.manager(resource) === -1);
+    const lost = this.#ids().filter((resource) => this.#pointers.manager(resource) === -1);
     this.#registering = lost.length > 0;
     if (!this.#registering) return;
     const { retryUs, retryMaxUs } = this.#config;
@@ -217,8 +222,8 @@ class Agent implements AgentProcess {
     return {
       resource,
       descriptor: this.#options.descriptor(resource),
-      state: this.#resources.state(resource),
-      incarnation: this.#resources.incarnation(resource),
+      state: this.#equipment.state(resource),
+      incarnation: this.#equipment.incarnation(resource),
       lost: this.#pointers.token(resource),
       silent: this.#pointers.silent(resource),
     };

@@ -1,3 +1,5 @@
 export { createAgent, type AgentOptions } from './agent.js';
-export { createManager, type ManagerOptions } from './manager.js';
+export {
+  createManager, createManagerTables, type ManagerOptions, type ManagerTables,
+} from './manager.js';
 export { Pointers } from './pointers.js';

@@ -11,9 +11,10 @@ import type {
   ResourceHeartbeat, ResourceRegister, ResourceRelease,
 } from '../messages.js';
 import type { Kind, ResourceState } from '../metamodel/entity.js';
-import { Part } from '../metamodel/part.js';
+import { Part, PartTable } from '../metamodel/part.js';
 import { FullMesh, type Overlay, type Peer } from '../overlay/index.js';
 import type { Address, Environment, Process } from '../process.js';
+import { RowArena } from '../row-arena.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
 import { Probing } from './probing.js';
@@ -27,6 +28,19 @@ export interface ManagerOptions {
   readonly managers: readonly Peer[];
   readonly kinds: readonly Kind[];
   readonly rules: RuleSet;
+  /** Shared by all managers of a world; without them each has its own. */
+  readonly tables?: ManagerTables;
+}
+
+/** What managers keep of each resource that they list. */
+export interface ManagerTables {
+  readonly parts: PartTable;
+  /** When it was last heard. */
+  readonly heard: RowArena;
+}
+
+export function createManagerTables(): ManagerTables {
+  return { parts: new PartTable(), heard: new RowArena(1) };
 }
 
 /** Registrations are passed on this often at most: everyone's ballot may be out of date. */
@@ -92,8 +106,9 @@ class Manager implements Process {
       config: config.election, node: options.node, incarnation,
       seeds: options.managers.slice(0, seedCount).map(({ address }) => address),
     });
-    this.#part = new Part(incarnation);
-    this.#detector = new FixedTimeout(config.resources.timeoutUs);
+    const { parts, heard } = options.tables ?? createManagerTables();
+    this.#part = new Part(incarnation, environment.address, parts);
+    this.#detector = new FixedTimeout(config.resources.timeoutUs, environment.address, heard);
     this.#probing = new Probing({
       environment, part: this.#part, config,
       ballot: () => this.#election.ballot,
@@ -206,13 +221,14 @@ class Manager implements Process {
   // -- resources: heartbeats, listings, detection
 
   #onHeartbeat(from: Address, message: ResourceHeartbeat): void {
-    const { resource, token, sequence } = message;
+    const { resource, tokenBallot, tokenSequence, sequence } = message;
     const part = this.#part;
     const { ballot } = this.#election;
     let row = message.handle;
-    // Nearly always the handle is good, and the token the very one that it was listed with.
-    if (!part.lists(row, resource, token)) {
+    // Nearly always the handle is good, and the token the one that it was listed with.
+    if (!part.lists(row, resource, tokenBallot, tokenSequence)) {
       row = part.rowOf(resource);
+      const token = { ballot: tokenBallot, sequence: tokenSequence };
       const order = row < 0 ? 1 : compareTokens(token, part.tokenOf(row));
       if (order > 0) {
         this.#environment.send(from, { type: 'resource-unknown', resource, token, ballot });

@@ -1,17 +1,22 @@
 /** What an agent knows of the managers of its resources: the table of its pointers. */
-import type { Token } from '../identity.js';
+import { BallotNumbers } from '../ballot-numbers.js';
+import type { Ballot, Token } from '../identity.js';
 import type { Address } from '../process.js';
 
-// A row is 8 numbers of 8 bytes, so that a heartbeat or its answer touches one cache line.
-const WIDTH = 8;
-const MANAGER = 0;
-const HANDLE = 1;
-const SEQUENCE = 2;
-const ANSWERED = 3;
-const SENT_US = 4;
-const SIGN_US = 5;
-const SILENT = 6;
-const WATCHED = 7;
+// A row is 64 bytes, and what a heartbeat or its answer needs comes first: one or two cache lines.
+const DOUBLES = 8;
+const SENT_US = 0;
+const SIGN_US = 1;
+const TOKEN_SEQUENCE = 2;
+const SEQUENCE = 3;
+const ANSWERED = 4;
+const INTS = 2 * DOUBLES;
+const MANAGER = 10;
+const HANDLE = 11;
+/** -1: never obeyed anybody. */
+const TOKEN_BALLOT = 12;
+const WATCHED = 13;
+const SILENT = 14;
 
 /**
  * By resource number. Agents that run in one program may share a table, each using the rows of its
@@ -20,76 +25,84 @@ const WATCHED = 7;
  */
 export class Pointers {
   readonly #first: number;
-  readonly #numbers: Float64Array;
-  readonly #tokens: (Token | null)[];
+  readonly #doubles: Float64Array;
+  readonly #ints: Int32Array;
+  readonly #ballots = new BallotNumbers();
 
   /** For resources `first` to `first + count - 1`. */
   constructor(first: number, count: number) {
     this.#first = first;
-    this.#numbers = new Float64Array(count * WIDTH);
-    this.#tokens = Array.from({ length: count }, () => null);
+    this.#doubles = new Float64Array(count * DOUBLES);
+    this.#ints = new Int32Array(this.#doubles.buffer);
   }
 
   /** As in the beginning: points to nobody and has never obeyed anybody. */
   reset(resource: number): void {
-    const at = (resource - this.#first) * WIDTH;
-    this.#numbers.fill(0, at, at + WIDTH);
-    this.#numbers[at + MANAGER] = -1;
-    this.#numbers[at + SILENT] = -1;
-    this.#tokens[resource - this.#first] = null;
+    const row = resource - this.#first;
+    this.#doubles.fill(0, row * DOUBLES, (row + 1) * DOUBLES);
+    const at = row * INTS;
+    this.#ints[at + MANAGER] = -1;
+    this.#ints[at + TOKEN_BALLOT] = -1;
+    this.#ints[at + SILENT] = -1;
   }
 
   /** Whom the resource points to; -1 while it registers. */
   manager(resource: number): Address {
-    return this.#numbers[(resource - this.#first) * WIDTH + MANAGER];
+    return this.#ints[(resource - this.#first) * INTS + MANAGER];
   }
 
   /** The greatest assignment ever obeyed, also after it was given up. */
   token(resource: number): Token | null {
-    return this.#tokens[resource - this.#first];
+    if (this.#ints[(resource - this.#first) * INTS + TOKEN_BALLOT] < 0) return null;
+    return { ballot: this.tokenBallot(resource), sequence: this.tokenSequence(resource) };
+  }
+
+  /** Of the token, which must be there. */
+  tokenBallot(resource: number): Ballot {
+    return this.#ballots.ballot(this.#ints[(resource - this.#first) * INTS + TOKEN_BALLOT]);
+  }
+
+  /** Of the token, which must be there. */
+  tokenSequence(resource: number): number {
+    return this.#doubles[(resource - this.#first) * DOUBLES + TOKEN_SEQUENCE];
   }
 
   /** What the manager wants to be told with a heartbeat. */
   handle(resource: number): number {
-    return this.#numbers[(resource - this.#first) * WIDTH + HANDLE];
+    return this.#ints[(resource - this.#first) * INTS + HANDLE];
   }
 
   setHandle(resource: number, handle: number): void {
-    this.#numbers[(resource - this.#first) * WIDTH + HANDLE] = handle;
-  }
-
-  /** Of the latest heartbeat. */
-  sequence(resource: number): number {
-    return this.#numbers[(resource - this.#first) * WIDTH + SEQUENCE];
+    this.#ints[(resource - this.#first) * INTS + HANDLE] = handle;
   }
 
   /** A heartbeat is sent; returns its sequence. */
   sent(resource: number, nowUs: number): number {
-    const at = (resource - this.#first) * WIDTH;
-    const sequence = this.#numbers[at + SEQUENCE] + 1;
-    this.#numbers[at + SEQUENCE] = sequence;
-    this.#numbers[at + SENT_US] = nowUs;
+    const at = (resource - this.#first) * DOUBLES;
+    const sequence = this.#doubles[at + SEQUENCE] + 1;
+    this.#doubles[at + SEQUENCE] = sequence;
+    this.#doubles[at + SENT_US] = nowUs;
     return sequence;
   }
 
   /** Notes an answer, unless a later one has come or that heartbeat was never sent: then false. */
   answered(resource: number, sequence: number): boolean {
-    const at = (resource - this.#first) * WIDTH;
-    const numbers = this.#numbers;
-    if (sequence <= numbers[at + ANSWERED] || sequence > numbers[at + SEQUENCE]) return false;
-    numbers[at + ANSWERED] = sequence;
+    const at = (resource - this.#first) * DOUBLES;
+    const doubles = this.#doubles;
+    if (sequence <= doubles[at + ANSWERED] || sequence > doubles[at + SEQUENCE]) return false;
+    doubles[at + ANSWERED] = sequence;
     return true;
   }
 
   /** Whether the latest heartbeat has been answered. */
   isAnswered(resource: number): boolean {
-    const at = (resource - this.#first) * WIDTH;
-    return this.#numbers[at + ANSWERED] === this.#numbers[at + SEQUENCE];
+    const at = (resource - this.#first) * DOUBLES;
+    return this.#doubles[at + ANSWERED] === this.#doubles[at + SEQUENCE];
   }
 
   /** The manager gave a sign of life other than an answer. */
   sign(resource: number, nowUs: number): void {
-    this.#numbers[(resource - this.#first) * WIDTH + SIGN_US] = nowUs;
+    this.#doubles[(resource - this.#first) * DOUBLES + SIGN_US] = nowUs;
   }
 
   /**
@@ -97,42 +110,44 @@ export class Pointers {
    * was sent, not that it does now; reckoned from the sequence, so that an answer notes no time.
    */
   heardUs(resource: number, periodUs: number): number {
-    const at = (resource - this.#first) * WIDTH;
-    const numbers = this.#numbers;
-    const behind = numbers[at + SEQUENCE] - numbers[at + ANSWERED];
-    return Math.max(numbers[at + SIGN_US], numbers[at + SENT_US] - behind * periodUs);
+    const at = (resource - this.#first) * DOUBLES;
+    const doubles = this.#doubles;
+    const behind = doubles[at + SEQUENCE] - doubles[at + ANSWERED];
+    return Math.max(doubles[at + SIGN_US], doubles[at + SENT_US] - behind * periodUs);
   }
 
   /** Whom the resource gave up for being silent; -1: nobody. */
   silent(resource: number): Address {
-    return this.#numbers[(resource - this.#first) * WIDTH + SILENT];
+    return this.#ints[(resource - this.#first) * INTS + SILENT];
   }
 
   /** Whether a timer is set to look for an answer again. */
   isWatched(resource: number): boolean {
-    return this.#numbers[(resource - this.#first) * WIDTH + WATCHED] === 1;
+    return this.#ints[(resource - this.#first) * INTS + WATCHED] === 1;
   }
 
   watch(resource: number, watched: boolean): void {
-    this.#numbers[(resource - this.#first) * WIDTH + WATCHED] = watched ? 1 : 0;
+    this.#ints[(resource - this.#first) * INTS + WATCHED] = watched ? 1 : 0;
   }
 
   /** Points to a manager, by its latest assignment. */
   point(resource: number, manager: Address, token: Token, nowUs: number): void {
-    const at = (resource - this.#first) * WIDTH;
-    const numbers = this.#numbers;
-    numbers[at + MANAGER] = manager;
+    const row = resource - this.#first;
+    const doubles = this.#doubles;
+    const ints = this.#ints;
     // Sequences go on, so that a late answer under an earlier token is known for what it is.
-    numbers[at + ANSWERED] = numbers[at + SEQUENCE];
-    numbers[at + SIGN_US] = nowUs;
-    numbers[at + SILENT] = -1;
-    this.#tokens[resource - this.#first] = token;
+    doubles[row * DOUBLES + ANSWERED] = doubles[row * DOUBLES + SEQUENCE];
+    doubles[row * DOUBLES + SIGN_US] = nowUs;
+    doubles[row * DOUBLES + TOKEN_SEQUENCE] = token.sequence;
+    ints[row * INTS + TOKEN_BALLOT] = this.#ballots.of(token.ballot);
+    ints[row * INTS + MANAGER] = manager;
+    ints[row * INTS + SILENT] = -1;
   }
 
   /** Points to nobody. */
   giveUp(resource: number, becauseSilent: boolean): void {
-    const at = (resource - this.#first) * WIDTH;
-    this.#numbers[at + SILENT] = becauseSilent ? this.#numbers[at + MANAGER] : -1;
-    this.#numbers[at + MANAGER] = -1;
+    const at = (resource - this.#first) * INTS;
+    this.#ints[at + SILENT] = becauseSilent ? this.#ints[at + MANAGER] : -1;
+    this.#ints[at + MANAGER] = -1;
   }
 }

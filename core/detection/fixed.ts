@@ -1,4 +1,5 @@
 /** The fixed timeout: suspected once silent for longer than a configured time. */
+import { RowArena } from '../row-arena.js';
 import type { Detector } from './detector.js';
 
 /** In the place of a time: never overdue. One column, so that a sign of life touches no other. */
@@ -7,46 +8,60 @@ const suspected = Number.MAX_VALUE;
 
 export class FixedTimeout implements Detector {
   readonly #timeoutUs: number;
-  #lastHeardUs = new Float64Array(16).fill(unwatched);
+  readonly #arena: RowArena;
+  /** Where the times begin at which each row was last heard, and how many fit. */
+  #first: number;
+  #capacity: number;
+  readonly #owner: number;
   #rows = 0;
   /** No watched row that is not suspected was last heard before: spares most checks their scan. */
   #earliestUs = -Infinity;
 
-  constructor(timeoutUs: number) {
+  /**
+   * @param owner - tells the detectors in `arena` apart
+   * @param arena - with one number in a row
+   */
+  constructor(timeoutUs: number, owner = 0, arena = new RowArena(1)) {
     this.#timeoutUs = timeoutUs;
+    this.#owner = owner;
+    this.#arena = arena;
+    const { first, rows } = arena.claim(owner);
+    this.#first = first;
+    this.#capacity = rows;
+    this.#vacate(0);
   }
 
   watch(row: number, nowUs: number): void {
     this.#earliestUs = Math.min(this.#earliestUs, nowUs);
-    if (row >= this.#lastHeardUs.length) this.#grow(row);
+    if (row >= this.#capacity) this.#grow(row);
     this.#rows = Math.max(this.#rows, row + 1);
     this.heard(row, nowUs);
   }
 
   heard(row: number, nowUs: number): void {
-    this.#lastHeardUs[row] = nowUs;
+    this.#arena.doubles[this.#first + row] = nowUs;
   }
 
   forget(row: number): void {
-    this.#lastHeardUs[row] = unwatched;
+    this.#arena.doubles[this.#first + row] = unwatched;
   }
 
   isSuspected(row: number): boolean {
-    return this.#lastHeardUs[row] === suspected;
+    return this.#arena.doubles[this.#first + row] === suspected;
   }
 
   check(nowUs: number, suspect: (row: number) => void): void {
     const latest = nowUs - this.#timeoutUs;
     if (this.#earliestUs >= latest) return;
     let earliestUs = nowUs;
-    const lastHeardUs = this.#lastHeardUs;
     const rows = this.#rows;
     for (let row = 0; row < rows; row += 1) {
-      if (lastHeardUs[row] < latest) {
-        lastHeardUs[row] = suspected;
+      const heardUs = this.#arena.doubles[this.#first + row];
+      if (heardUs < latest) {
+        this.#arena.doubles[this.#first + row] = suspected;
         suspect(row);
-      } else if (lastHeardUs[row] < earliestUs) {
-        earliestUs = lastHeardUs[row];
+      } else if (heardUs < earliestUs) {
+        earliestUs = heardUs;
       }
     }
     this.#earliestUs = earliestUs;
@@ -54,14 +69,19 @@ export class FixedTimeout implements Detector {
 
   forgive(nowUs: number): void {
     for (let row = 0; row < this.#rows; row += 1) {
-      if (this.#lastHeardUs[row] < suspected) this.#lastHeardUs[row] = nowUs;
+      if (this.#arena.doubles[this.#first + row] < suspected) this.heard(row, nowUs);
     }
   }
 
   #grow(row: number): void {
-    const size = Math.max(2 * this.#lastHeardUs.length, row + 1);
-    const lastHeardUs = new Float64Array(size).fill(unwatched);
-    lastHeardUs.set(this.#lastHeardUs);
-    this.#lastHeardUs = lastHeardUs;
+    const { first, rows } = this.#arena.enlarge(this.#owner, row + 1);
+    const former = this.#capacity;
+    this.#first = first;
+    this.#capacity = rows;
+    this.#vacate(former);
+  }
+
+  #vacate(row: number): void {
+    this.#arena.doubles.fill(unwatched, this.#first + row, this.#first + this.#capacity);
   }
 }

@@ -2,29 +2,34 @@
  * A manager's part of the meta-model: the resources that it lists, in columns by row, with a
  * version for every change, so that the coordinator can be told just what it has not seen.
  */
-import type { Token } from '../identity.js';
+import { BallotNumbers } from '../ballot-numbers.js';
+import type { Ballot, Token } from '../identity.js';
 import type { PartDelta, PartEntry } from '../messages.js';
 import type { Address } from '../process.js';
+import { RowArena } from '../row-arena.js';
 import type { Descriptor, ResourceState } from './entity.js';
 
 const nothing = -1;
 const states: readonly ResourceState[] = ['up', 'starting', 'stopped', 'down'];
 
-// The numbers of a row are 8 of 8 bytes, so that a heartbeat touches one cache line of them.
-const WIDTH = 8;
-/** -1 where the row is free. */
-const RESOURCE = 0;
-const AGENT = 1;
-/** As an index of `states`. */
-const STATE = 2;
-const INCARNATION = 3;
+// A row is 64 bytes, and what a heartbeat needs comes first: one or two cache lines.
+const DOUBLES = 8;
+const TOKEN_SEQUENCE = 0;
+const INCARNATION = 1;
 /** The version of the last change. */
-const CHANGED_AT = 4;
+const CHANGED_AT = 2;
 /** The session in which the coordinator learnt the row's descriptor; see {@link Part.since}. */
-const DESCRIBED_IN = 5;
+const DESCRIBED_IN = 3;
+const INTS = 2 * DOUBLES;
+/** -1 where the row is free. */
+const RESOURCE = 8;
+const TOKEN_BALLOT = 9;
+/** As an index of `states`. */
+const STATE = 10;
+const AGENT = 11;
 /** Rows in order of their last change, as a linked list from the oldest to the newest. */
-const OLDER = 6;
-const NEWER = 7;
+const OLDER = 12;
+const NEWER = 13;
 
 /** A resource that is no longer listed; told until the coordinator has acknowledged it. */
 interface Tombstone {
@@ -32,12 +37,23 @@ interface Tombstone {
   readonly entry: PartEntry;
 }
 
+/** The rows of the parts of all managers in one program. */
+export class PartTable {
+  readonly rows = new RowArena(DOUBLES);
+  readonly ballots = new BallotNumbers();
+}
+
 export class Part {
   // What a heartbeat needs comes first, so that it lies together.
-  #numbers = new Float64Array(16 * WIDTH).fill(nothing);
-  readonly #tokens: Token[] = [];
+  readonly #rows: RowArena;
+  readonly #ballots: BallotNumbers;
+  /** Where the rows of this part begin, and how many fit. */
+  #first: number;
+  #capacity: number;
   /** Which life of the manager the versions belong to. */
   readonly incarnation: number;
+  readonly #owner: number;
+  readonly #tokens: Token[] = [];
   readonly #descriptors: Descriptor[] = [];
   readonly #metrics: (readonly number[] | null)[] = [];
   /** Values that the coordinator was last told, to compare with the resolution. */
@@ -52,8 +68,16 @@ export class Part {
   /** Counts how often the coordinator turned out to hold less than before. */
   #session = 1;
 
-  constructor(incarnation: number) {
+  /** @param owner - tells the parts in `table` apart */
+  constructor(incarnation: number, owner = 0, table = new PartTable()) {
     this.incarnation = incarnation;
+    this.#owner = owner;
+    this.#rows = table.rows;
+    this.#ballots = table.ballots;
+    const { first, rows } = table.rows.claim(owner);
+    this.#first = first;
+    this.#capacity = rows;
+    this.#vacate(0);
   }
 
   get version(): number {
@@ -75,33 +99,39 @@ export class Part {
     return this.#rowOf.get(resource) ?? nothing;
   }
 
-  /** Whether the row, which may be any number, lists the resource under this very token object. */
-  lists(row: number, resource: number, token: Token): boolean {
-    return this.#tokens[row] === token && this.#numbers[row * WIDTH + RESOURCE] === resource;
+  /**
+   * Whether the row, which may be any number, lists the resource under the token of this sequence
+   * and this very ballot object.
+   */
+  lists(row: number, resource: number, ballot: Ballot, sequence: number): boolean {
+    if (!(row >= 0 && row < this.#capacity)) return false;
+    const { doubles, ints } = this.#rows;
+    const at = this.#first + row;
+    return ints[at * INTS + RESOURCE] === resource &&
+      doubles[at * DOUBLES + TOKEN_SEQUENCE] === sequence &&
+      this.#ballots.ballot(ints[at * INTS + TOKEN_BALLOT]) === ballot;
   }
 
   /** Whether it is just this that the row is known to be. */
   isKnown(row: number, state: ResourceState, incarnation: number): boolean {
-    const at = row * WIDTH;
-    const numbers = this.#numbers;
-    return numbers[at + INCARNATION] === incarnation && states[numbers[at + STATE]] === state;
+    return this.incarnationOf(row) === incarnation && this.stateOf(row) === state;
   }
 
   /** -1 where the row is free. */
   resourceOf(row: number): number {
-    return this.#numbers[row * WIDTH + RESOURCE];
+    return this.#int(row, RESOURCE);
   }
 
   agentOf(row: number): Address {
-    return this.#numbers[row * WIDTH + AGENT];
+    return this.#int(row, AGENT);
   }
 
   stateOf(row: number): ResourceState {
-    return states[this.#numbers[row * WIDTH + STATE]];
+    return states[this.#int(row, STATE)];
   }
 
   incarnationOf(row: number): number {
-    return this.#numbers[row * WIDTH + INCARNATION];
+    return this.#double(row, INCARNATION);
   }
 
   tokenOf(row: number): Token {
@@ -119,15 +149,14 @@ export class Part {
   /** Lists a resource; it must not be listed yet. */
   add(entry: Omit<PartEntry, 'removed' | 'descriptor'> & { descriptor: Descriptor }): number {
     const row = this.#free.pop() ?? this.rows;
-    const at = row * WIDTH;
-    if (at === this.#numbers.length) this.#grow();
-    this.#tokens[row] = entry.token;
+    if (row === this.#capacity) this.#grow();
+    this.#setToken(row, entry.token);
     this.#descriptors[row] = entry.descriptor;
     this.#metrics[row] = entry.metrics;
     this.#told[row] = entry.metrics;
-    this.#numbers[at + RESOURCE] = entry.resource;
-    this.#numbers[at + AGENT] = entry.agent;
-    this.#numbers[at + DESCRIBED_IN] = 0;
+    this.#setInt(row, RESOURCE, entry.resource);
+    this.#setInt(row, AGENT, entry.agent);
+    this.#setDouble(row, DESCRIBED_IN, 0);
     this.#put(row, entry.state, entry.incarnation);
     this.#rowOf.set(entry.resource, row);
     this.#append(row);
@@ -140,14 +169,14 @@ export class Part {
     const entry = { ...this.#entry(row), removed: true, descriptor: null };
     this.#tombstones.push({ version: this.#version, entry });
     this.#rowOf.delete(this.resourceOf(row));
-    this.#numbers[row * WIDTH + RESOURCE] = nothing;
+    this.#setInt(row, RESOURCE, nothing);
     this.#free.push(row);
   }
 
   /** The listing goes on under another token, by which it may have come to another agent. */
   retoken(row: number, token: Token, agent: Address): void {
-    this.#tokens[row] = token;
-    this.#numbers[row * WIDTH + AGENT] = agent;
+    this.#setToken(row, token);
+    this.#setInt(row, AGENT, agent);
     this.#touch(row);
   }
 
@@ -177,8 +206,8 @@ export class Part {
     if (from < this.#heldVersion) this.#session += 1;
     this.#heldVersion = from;
     const changes: { version: number; entry: PartEntry }[] = [];
-    for (let row = this.#newest; row !== nothing; row = this.#link(row, OLDER)) {
-      const version = this.#numbers[row * WIDTH + CHANGED_AT];
+    for (let row = this.#newest; row !== nothing; row = this.#int(row, OLDER)) {
+      const version = this.#double(row, CHANGED_AT);
       if (version <= from) break;
       changes.push({ version, entry: this.#entry(row) });
     }
@@ -210,7 +239,7 @@ export class Part {
   }
 
   #entry(row: number): PartEntry {
-    const isDescribed = this.#numbers[row * WIDTH + DESCRIBED_IN] === this.#session;
+    const isDescribed = this.#double(row, DESCRIBED_IN) === this.#session;
     return {
       resource: this.resourceOf(row),
       token: this.#tokens[row],
@@ -223,15 +252,20 @@ export class Part {
     };
   }
 
+  #setToken(row: number, token: Token): void {
+    this.#tokens[row] = token;
+    this.#setDouble(row, TOKEN_SEQUENCE, token.sequence);
+    this.#setInt(row, TOKEN_BALLOT, this.#ballots.of(token.ballot));
+  }
+
   #put(row: number, state: ResourceState, incarnation: number): void {
-    this.#numbers[row * WIDTH + STATE] = states.indexOf(state);
-    this.#numbers[row * WIDTH + INCARNATION] = incarnation;
+    this.#setInt(row, STATE, states.indexOf(state));
+    this.#setDouble(row, INCARNATION, incarnation);
   }
 
   #touch(row: number): void {
-    const at = row * WIDTH;
-    if (this.#numbers[at + CHANGED_AT] <= this.#heldVersion) {
-      this.#numbers[at + DESCRIBED_IN] = this.#session;
+    if (this.#double(row, CHANGED_AT) <= this.#heldVersion) {
+      this.#setDouble(row, DESCRIBED_IN, this.#session);
     }
     this.#unlink(row);
     this.#append(row);
@@ -239,32 +273,47 @@ export class Part {
 
   #append(row: number): void {
     this.#version += 1;
-    this.#numbers[row * WIDTH + CHANGED_AT] = this.#version;
-    this.#setLink(row, OLDER, this.#newest);
-    this.#setLink(row, NEWER, nothing);
-    if (this.#newest !== nothing) this.#setLink(this.#newest, NEWER, row);
+    this.#setDouble(row, CHANGED_AT, this.#version);
+    this.#setInt(row, OLDER, this.#newest);
+    this.#setInt(row, NEWER, nothing);
+    if (this.#newest !== nothing) this.#setInt(this.#newest, NEWER, row);
     this.#newest = row;
   }
 
   #unlink(row: number): void {
-    const older = this.#link(row, OLDER);
-    const newer = this.#link(row, NEWER);
-    if (older !== nothing) this.#setLink(older, NEWER, newer);
-    if (newer !== nothing) this.#setLink(newer, OLDER, older);
+    const older = this.#int(row, OLDER);
+    const newer = this.#int(row, NEWER);
+    if (older !== nothing) this.#setInt(older, NEWER, newer);
+    if (newer !== nothing) this.#setInt(newer, OLDER, older);
     else if (this.#newest === row) this.#newest = older;
   }
 
-  #link(row: number, which: typeof OLDER | typeof NEWER): number {
-    return this.#numbers[row * WIDTH + which];
+  #int(row: number, column: number): number {
+    return this.#rows.ints[(this.#first + row) * INTS + column];
   }
 
-  #setLink(row: number, which: typeof OLDER | typeof NEWER, to: number): void {
-    this.#numbers[row * WIDTH + which] = to;
+  #setInt(row: number, column: number, value: number): void {
+    this.#rows.ints[(this.#first + row) * INTS + column] = value;
+  }
+
+  #double(row: number, column: number): number {
+    return this.#rows.doubles[(this.#first + row) * DOUBLES + column];
+  }
+
+  #setDouble(row: number, column: number, value: number): void {
+    this.#rows.doubles[(this.#first + row) * DOUBLES + column] = value;
+  }
+
+  /** Rows from `row` on were never used by this part. */
+  #vacate(row: number): void {
+    for (let one = row; one < this.#capacity; one += 1) this.#setInt(one, RESOURCE, nothing);
   }
 
   #grow(): void {
-    const numbers = new Float64Array(2 * this.#numbers.length).fill(nothing);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
+    const { first, rows } = this.#rows.enlarge(this.#owner, this.#capacity + 1);
+    const former = this.#capacity;
+    this.#first = first;
+    this.#capacity = rows;
+    this.#vacate(former);
   }
 }

@@ -1,4 +1,6 @@
-import { createAgent, createManager, Pointers } from '../../core/coordination/index.js';
+import {
+  createAgent, createManager, createManagerTables, Pointers,
+} from '../../core/coordination/index.js';
 import { parseRules } from '../../core/rules/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -19,6 +21,7 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
   }));
   const all = managers.map(({ address }) => address);
   const descriptor = (resource: number) => inventory.descriptor(resource);
+  const tables = createManagerTables();
   const pointers = new Pointers(0, inventory.resources);
   const agentOptions = managersByZone.map((near) => ({
     config,
@@ -29,7 +32,7 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
   return {
     manager: (environment) => {
       const { node } = managers[environment.address];
-      return createManager(environment, { config, node, managers, kinds, rules });
+      return createManager(environment, { config, node, managers, kinds, rules, tables });
     },
     agent: (environment, resources) =>
       createAgent(environment, resources, agentOptions[zoneOf[environment.address]]),

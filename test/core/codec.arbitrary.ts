@@ -56,7 +56,8 @@ type Fields<T> = { readonly [K in Exclude<keyof T, 'type'>]: fc.Arbitrary<T[K]> 
 const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }>> } = {
   'resource-heartbeat': {
     resource: uint,
-    token,
+    tokenBallot: ballot,
+    tokenSequence: uint,
     handle: index,
     sequence: uint,
     state,

@@ -118,10 +118,10 @@ t.test('the bytes of a heartbeat are pinned', async (t) => {
   const heartbeat: Message = {
     type: 'resource-heartbeat',
     resource: 300,
-    token: {
-      ballot: { counter: 2, node: '00112233445566778899aabbccddeeff', incarnation: 1, address: 7 },
-      sequence: 129,
+    tokenBallot: {
+      counter: 2, node: '00112233445566778899aabbccddeeff', incarnation: 1, address: 7,
     },
+    tokenSequence: 129,
     handle: 5,
     sequence: 9,
     state: 'up',

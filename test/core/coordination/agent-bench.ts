@@ -3,13 +3,13 @@ import { createAgent } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
 import type { ActionRequest, Message } from '../../../core/messages.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
-import type { Address, AgentProcess, Resources, Verb } from '../../../core/process.js';
+import type { Address, AgentProcess, Equipment, Verb } from '../../../core/process.js';
 import { MemoryWorld } from '../overlay/memory-world.js';
 import { config, descriptorOf, tokenOf } from './fixtures.js';
 
 export const agentAddress = 9;
 
-export class AgentBench implements Resources {
+export class AgentBench implements Equipment {
   readonly world: MemoryWorld;
   readonly ids = [5, 6];
   readonly states: ResourceState[] = [];
@@ -24,7 +24,7 @@ export class AgentBench implements Resources {
       this.incarnations[resource] = 1;
     }
     this.world.host(agentAddress, (environment) => {
-      this.#agent = createAgent(environment, this, {
+      this.#agent = createAgent(environment, { ids: this.ids, equipment: this }, {
         config, seeds: { near: [1, 2], all: [1, 2, 3, 4] }, descriptor: descriptorOf,
       });
       return this.#agent;

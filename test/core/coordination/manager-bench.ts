@@ -69,7 +69,8 @@ export class ManagerBench {
 
   beat(resource: number, token: Token, change: Partial<ResourceHeartbeat> = {}): void {
     this.say(agent, {
-      type: 'resource-heartbeat', resource, token, handle: 0, sequence: 1, state: 'up',
+      type: 'resource-heartbeat', resource, tokenBallot: token.ballot,
+      tokenSequence: token.sequence, handle: 0, sequence: 1, state: 'up',
       incarnation: 1, metrics: null, ...change,
     });
   }

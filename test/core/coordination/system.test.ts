@@ -31,8 +31,10 @@ class Plane {
     }
     for (const [index, address] of agents.entries()) {
       const resources: Resources = {
-        ids: [0, 1, 2].map((number) => 3 * index + number), state: () => 'up',
-        incarnation: () => 1, metrics: () => null, actuate: () => undefined,
+        ids: [0, 1, 2].map((number) => 3 * index + number),
+        equipment: {
+          state: () => 'up', incarnation: () => 1, metrics: () => null, actuate: () => undefined,
+        },
       };
       const seeds = { near: this.managers.slice(0, 2), all: this.managers };
       this.world.host(address, (environment) =>
