@@ -1,6 +1,6 @@
 /**
- * The agent of one host: registers the host's resources, speaks for each of them to its manager,
- * and carries out actions on them.
+ * The agent of a host: registers the host's resources, speaks for each of them to its manager, and
+ * carries out actions on them.
  */
 import type { CoreConfig } from '../config.js';
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
@@ -14,14 +14,12 @@ import { Actuation } from './actuation.js';
 import { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
 
-/** What an agent is told at its start. */
+/** What agents are told at their start. */
 export interface AgentOptions {
   readonly config: CoreConfig;
   /** Configured managers; those of `near` (its own zone) are tried in turn with all of `all`. */
   readonly seeds: { readonly near: readonly Address[]; readonly all: readonly Address[] };
   descriptor(resource: number): Descriptor;
-  /** For all resources, shared by all agents; without it each has its own. */
-  readonly pointers?: Pointers;
 }
 
 /** Managers heard of lately that an agent remembers. */
@@ -33,49 +31,67 @@ export function createAgent(
   resources: Resources,
   options: AgentOptions,
 ): AgentProcess {
-  return new Agent(environment, resources, options);
+  const { ids } = resources;
+  return new Agents(environment, options, new Pointers(ids[0] ?? 0, ids.length)).boot(resources);
 }
 
-class Agent implements AgentProcess {
-  // What a heartbeat needs comes first, so that it lies together.
+/** What an agent knows beside the pointers of its resources. */
+interface Host {
+  readonly ids: readonly number[];
+  readonly actuation: Actuation;
+  readonly alternates: Address[];
+  /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
+  ballot: Ballot | null;
+  attempt: number;
+  registering: boolean;
+}
+
+/**
+ * The agents of all hosts that share an environment: one of them, or in a simulated world all.
+ * Whose turn it is the environment's address says. What nearly every event needs is in one row of
+ * `pointers`; the rest of a host's state is looked up where it is needed.
+ */
+export class Agents implements AgentProcess {
   readonly #environment: Environment;
-  readonly #equipment: Equipment;
   readonly #config: CoreConfig['resources'];
   readonly #pointers: Pointers;
-  readonly #first: number;
-  readonly #end: number;
-  /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
-  #ballot: Ballot | null = null;
   readonly #options: AgentOptions;
-  readonly #actuation: Actuation;
-  readonly #alternates: Address[] = [];
-  #attempt = 0;
-  #registering = false;
+  readonly #hosts = new Map<Address, Host>();
+  #equipment!: Equipment;
 
-  constructor(environment: Environment, resources: Resources, options: AgentOptions) {
+  constructor(environment: Environment, options: AgentOptions, pointers: Pointers) {
     this.#environment = environment;
-    this.#equipment = resources.equipment;
-    this.#options = options;
     this.#config = options.config.resources;
-    this.#first = resources.ids[0] ?? 0;
-    this.#end = this.#first + resources.ids.length;
-    this.#pointers = options.pointers ?? new Pointers(this.#first, resources.ids.length);
-    for (const resource of resources.ids) this.#pointers.reset(resource);
-    this.#actuation = new Actuation(environment, resources.equipment, {
-      owns: (resource) => this.#isOwn(resource),
-      token: (resource) => this.#pointers.token(resource),
-      ballot: () => this.#ballot,
-    });
+    this.#pointers = pointers;
+    this.#options = options;
+  }
+
+  /** The agent at the environment's address begins a new life, knowing nothing. */
+  boot({ ids, equipment }: Resources): this {
+    const environment = this.#environment;
+    const pointers = this.#pointers;
+    this.#equipment = equipment;
+    for (const resource of ids) pointers.reset(resource, environment.address);
+    const host: Host = {
+      ids, alternates: [], ballot: null, attempt: 0, registering: false,
+      actuation: new Actuation(environment, equipment, {
+        owns: (resource) => this.#isOwn(resource),
+        token: (resource) => pointers.token(resource),
+        ballot: () => host.ballot,
+      }),
+    };
+    this.#hosts.set(environment.address, host);
+    return this;
   }
 
   start(): void {
     const { random } = this.#environment;
-    const ids = this.#ids();
+    const { ids, actuation } = this.#host();
     for (const resource of ids) {
       const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
       this.#environment.setTimer(phase, AgentTimer.heartbeat, resource);
     }
-    this.#actuation.recover(ids);
+    actuation.recover(ids);
     this.#register();
   }
 
@@ -87,7 +103,7 @@ class Agent implements AgentProcess {
       case 'agent-probe': return this.#onProbe(from, message);
       case 'action-request':
         this.#hear(message.authority.ballot);
-        return this.#actuation.request(from, message);
+        return this.#host().actuation.request(from, message);
       default:
         // Whatever else comes was not meant for an agent.
     }
@@ -100,15 +116,16 @@ class Agent implements AgentProcess {
   }
 
   onActuated(resource: number, actuation: number, succeeded: boolean): void {
-    this.#actuation.ended(resource, actuation, succeeded);
+    this.#host().actuation.ended(resource, actuation, succeeded);
   }
 
-  #ids(): number[] {
-    return Array.from({ length: this.#end - this.#first }, (_, index) => this.#first + index);
+  /** Whose turn it is. */
+  #host(): Host {
+    return this.#hosts.get(this.#environment.address)!;
   }
 
   #isOwn(resource: number): boolean {
-    return resource >= this.#first && resource < this.#end;
+    return this.#pointers.isOf(resource, this.#environment.address);
   }
 
   // -- heartbeats
@@ -170,10 +187,12 @@ class Agent implements AgentProcess {
   }
 
   #onAnswer(from: Address, message: ResourceHeartbeatAnswer): void {
-    if (message.ballot !== null) this.#hear(message.ballot);
-    const { resource } = message;
-    if (!this.#isOwn(resource) || this.#pointers.manager(resource) !== from) return;
-    if (this.#pointers.answered(resource, message.sequence)) this.#remember(message.alternate);
+    const { resource, ballot } = message;
+    const pointers = this.#pointers;
+    if (!this.#isOwn(resource)) return;
+    if (ballot !== null && !pointers.knows(resource, ballot)) this.#hear(ballot);
+    if (pointers.manager(resource) !== from) return;
+    if (pointers.answered(resource, message.sequence)) this.#remember(message.alternate);
   }
 
   #onUnknown(from: Address, message: ResourceUnknown): void {
@@ -189,33 +208,34 @@ class Agent implements AgentProcess {
   #giveUp(resource: number, why: 'silent' | 'unknown'): void {
     this.#pointers.giveUp(resource, why === 'silent');
     this.#environment.observe({ type: 'pointer-lost', resource, why });
-    if (!this.#registering) {
-      this.#attempt = 0;
-      this.#register();
-    }
+    const host = this.#host();
+    if (host.registering) return;
+    host.attempt = 0;
+    this.#register();
   }
 
   /** Asks one manager after another for a holder, with growing patience, for ever. */
   #register(): void {
-    const lost = this.#ids().filter((resource) => this.#pointers.manager(resource) === -1);
-    this.#registering = lost.length > 0;
-    if (!this.#registering) return;
+    const host = this.#host();
+    const lost = host.ids.filter((resource) => this.#pointers.manager(resource) === -1);
+    host.registering = lost.length > 0;
+    if (!host.registering) return;
     const { retryUs, retryMaxUs } = this.#config;
-    const patienceUs = Math.min(retryMaxUs, retryUs * (1 << Math.min(this.#attempt, 20)));
+    const patienceUs = Math.min(retryMaxUs, retryUs * (1 << Math.min(host.attempt, 20)));
     // Jitter of up to half, so that those who lost the same manager do not come back as one.
     const delayUs = Math.ceil(patienceUs * (0.5 + 0.5 * this.#environment.random.next()));
     this.#environment.setTimer(delayUs, AgentTimer.register, 0);
-    const to = this.#candidate(this.#pointers.silent(lost[0]));
+    const to = this.#candidate(host, this.#pointers.silent(lost[0]));
     const limit = this.#options.config.entriesPerMessage;
     for (let start = 0; start < lost.length; start += limit) {
       const some = lost.slice(start, start + limit);
       const entries = some.map((resource) => this.#registration(resource));
       this.#environment.send(to, {
         type: 'resource-register', agent: this.#environment.address, hops: 0,
-        ballot: this.#ballot, entries,
+        ballot: host.ballot, entries,
       });
     }
-    this.#attempt += 1;
+    host.attempt += 1;
   }
 
   #registration(resource: number): Registration {
@@ -230,13 +250,13 @@ class Agent implements AgentProcess {
   }
 
   /** Managers heard of lately first, then those of its zone and all others in turn. */
-  #candidate(except: Address): Address {
+  #candidate({ alternates, attempt }: Host, except: Address): Address {
     const { near, all } = this.#options.seeds;
-    const known = this.#alternates.filter((address) => address !== except);
-    const pool = this.#attempt < known.length ? known
-      : this.#attempt % 2 === 0 && near.length > 0 ? near : all;
-    const index = this.#attempt < known.length
-      ? this.#attempt : Math.floor(this.#environment.random.next() * pool.length);
+    const known = alternates.filter((address) => address !== except);
+    const pool = attempt < known.length ? known
+      : attempt % 2 === 0 && near.length > 0 ? near : all;
+    const index = attempt < known.length
+      ? attempt : Math.floor(this.#environment.random.next() * pool.length);
     const candidate = pool[index];
     return candidate !== except ? candidate : pool[(index + 1) % pool.length];
   }
@@ -259,7 +279,7 @@ class Agent implements AgentProcess {
     const manager = pointers.manager(resource);
     const order = compareTokens(token, pointers.token(resource));
     const known = order === 0 && (manager === -1 || manager === from);
-    const fenced = compareBallots(token.ballot, this.#ballot) < 0;
+    const fenced = compareBallots(token.ballot, this.#host().ballot) < 0;
     if (!known && (order <= 0 || fenced)) return;
     pointers.setHandle(resource, handle);
     if (order === 0 && manager === from) return;
@@ -292,14 +312,17 @@ class Agent implements AgentProcess {
   }
 
   #hear(ballot: Ballot): void {
-    if (ballot === this.#ballot || compareBallots(ballot, this.#ballot) <= 0) return;
-    this.#ballot = ballot;
+    const host = this.#host();
+    if (compareBallots(ballot, host.ballot) <= 0) return;
+    host.ballot = ballot;
     this.#environment.observe({ type: 'ballot-heard', ballot });
   }
 
   #remember(alternate: Address): void {
-    if (alternate < 0 || this.#alternates.includes(alternate)) return;
-    this.#alternates.push(alternate);
-    if (this.#alternates.length > alternatesKept) this.#alternates.shift();
+    if (alternate < 0) return;
+    const { alternates } = this.#host();
+    if (alternates.includes(alternate)) return;
+    alternates.push(alternate);
+    if (alternates.length > alternatesKept) alternates.shift();
   }
 }

@@ -1,4 +1,4 @@
-export { createAgent, type AgentOptions } from './agent.js';
+export { Agents, createAgent, type AgentOptions } from './agent.js';
 export {
   createManager, createManagerTables, type ManagerOptions, type ManagerTables,
 } from './manager.js';

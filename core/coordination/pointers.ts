@@ -6,17 +6,20 @@ import type { Address } from '../process.js';
 // A row is 64 bytes, and what a heartbeat or its answer needs comes first: one or two cache lines.
 const DOUBLES = 8;
 const SENT_US = 0;
-const SIGN_US = 1;
-const TOKEN_SEQUENCE = 2;
-const SEQUENCE = 3;
-const ANSWERED = 4;
+const TOKEN_SEQUENCE = 1;
+const SIGN_US = 7;
 const INTS = 2 * DOUBLES;
-const MANAGER = 10;
-const HANDLE = 11;
+const SEQUENCE = 4;
+const ANSWERED = 5;
+const MANAGER = 6;
+const HANDLE = 7;
 /** -1: never obeyed anybody. */
-const TOKEN_BALLOT = 12;
-const WATCHED = 13;
-const SILENT = 14;
+const TOKEN_BALLOT = 8;
+/** A ballot that came with an answer; -1: none yet. */
+const HEARD_BALLOT = 9;
+const AGENT = 10;
+const WATCHED = 11;
+const SILENT = 12;
 
 /**
  * By resource number. Agents that run in one program may share a table, each using the rows of its
@@ -36,14 +39,29 @@ export class Pointers {
     this.#ints = new Int32Array(this.#doubles.buffer);
   }
 
-  /** As in the beginning: points to nobody and has never obeyed anybody. */
-  reset(resource: number): void {
+  /** As in the beginning, under a new life of its agent: points to nobody, never obeyed anybody. */
+  reset(resource: number, agent: Address): void {
     const row = resource - this.#first;
     this.#doubles.fill(0, row * DOUBLES, (row + 1) * DOUBLES);
     const at = row * INTS;
     this.#ints[at + MANAGER] = -1;
     this.#ints[at + TOKEN_BALLOT] = -1;
+    this.#ints[at + HEARD_BALLOT] = -1;
+    this.#ints[at + AGENT] = agent;
     this.#ints[at + SILENT] = -1;
+  }
+
+  /** Whether the agent is the resource's, which may be any number. */
+  isOf(resource: number, agent: Address): boolean {
+    return this.#ints[(resource - this.#first) * INTS + AGENT] === agent;
+  }
+
+  /** Whether this very ballot is noted with the resource; if not, it is from now on. */
+  knows(resource: number, ballot: Ballot): boolean {
+    const at = (resource - this.#first) * INTS;
+    if (this.#ballots.ballot(this.#ints[at + HEARD_BALLOT]) === ballot) return true;
+    this.#ints[at + HEARD_BALLOT] = this.#ballots.of(ballot);
+    return false;
   }
 
   /** Whom the resource points to; -1 while it registers. */
@@ -78,26 +96,26 @@ export class Pointers {
 
   /** A heartbeat is sent; returns its sequence. */
   sent(resource: number, nowUs: number): number {
-    const at = (resource - this.#first) * DOUBLES;
-    const sequence = this.#doubles[at + SEQUENCE] + 1;
-    this.#doubles[at + SEQUENCE] = sequence;
-    this.#doubles[at + SENT_US] = nowUs;
+    const row = resource - this.#first;
+    const sequence = this.#ints[row * INTS + SEQUENCE] + 1;
+    this.#ints[row * INTS + SEQUENCE] = sequence;
+    this.#doubles[row * DOUBLES + SENT_US] = nowUs;
     return sequence;
   }
 
   /** Notes an answer, unless a later one has come or that heartbeat was never sent: then false. */
   answered(resource: number, sequence: number): boolean {
-    const at = (resource - this.#first) * DOUBLES;
-    const doubles = this.#doubles;
-    if (sequence <= doubles[at + ANSWERED] || sequence > doubles[at + SEQUENCE]) return false;
-    doubles[at + ANSWERED] = sequence;
+    const at = (resource - this.#first) * INTS;
+    const ints = this.#ints;
+    if (sequence <= ints[at + ANSWERED] || sequence > ints[at + SEQUENCE]) return false;
+    ints[at + ANSWERED] = sequence;
     return true;
   }
 
   /** Whether the latest heartbeat has been answered. */
   isAnswered(resource: number): boolean {
-    const at = (resource - this.#first) * DOUBLES;
-    return this.#doubles[at + ANSWERED] === this.#doubles[at + SEQUENCE];
+    const at = (resource - this.#first) * INTS;
+    return this.#ints[at + ANSWERED] === this.#ints[at + SEQUENCE];
   }
 
   /** The manager gave a sign of life other than an answer. */
@@ -110,9 +128,11 @@ export class Pointers {
    * was sent, not that it does now; reckoned from the sequence, so that an answer notes no time.
    */
   heardUs(resource: number, periodUs: number): number {
-    const at = (resource - this.#first) * DOUBLES;
+    const row = resource - this.#first;
+    const ints = this.#ints;
     const doubles = this.#doubles;
-    const behind = doubles[at + SEQUENCE] - doubles[at + ANSWERED];
+    const at = row * DOUBLES;
+    const behind = ints[row * INTS + SEQUENCE] - ints[row * INTS + ANSWERED];
     return Math.max(doubles[at + SIGN_US], doubles[at + SENT_US] - behind * periodUs);
   }
 
@@ -136,7 +156,7 @@ export class Pointers {
     const doubles = this.#doubles;
     const ints = this.#ints;
     // Sequences go on, so that a late answer under an earlier token is known for what it is.
-    doubles[row * DOUBLES + ANSWERED] = doubles[row * DOUBLES + SEQUENCE];
+    ints[row * INTS + ANSWERED] = ints[row * INTS + SEQUENCE];
     doubles[row * DOUBLES + SIGN_US] = nowUs;
     doubles[row * DOUBLES + TOKEN_SEQUENCE] = token.sequence;
     ints[row * INTS + TOKEN_BALLOT] = this.#ballots.of(token.ballot);

@@ -6,8 +6,8 @@ import type { EventLoop } from '../engine/loop.js';
 import type { Network } from '../network/network.js';
 import { HostStore } from './store.js';
 
-/** What all environments of a world share. */
-export interface EnvironmentContext {
+/** What the environment of a world is made of. */
+export interface EnvironmentParts {
   readonly loop: EventLoop;
   readonly network: Network;
   readonly sink: ObservationSink;
@@ -16,30 +16,45 @@ export interface EnvironmentContext {
   readonly lives: Int32Array;
 }
 
+/** Nobody's turn. */
+export const NOBODY = -1;
+
 /**
- * What a process sees of the simulated world. There is one for each process, a million of them in
- * a big world, so it has few fields, is its own source of randomness, and makes a store only for
- * who asks for it. It outlives the process: a restarted one gets the same.
+ * What processes see of the simulated world. One object serves them all, since only one of them
+ * runs at a time: the world says whose turn it is, and what belongs to each process lies in tables.
+ * So a million processes have no environment each that an event would have to find first.
  */
 export class SimEnvironment implements Environment, Random {
-  readonly address: Address;
-  private readonly context: EnvironmentContext;
-  /** Counts messages and timers over all lives: part of the order of events. */
-  private counter = 0;
-  private ordinal = 0;
-  private memory: HostStore | null = null;
+  /** Whose turn it is. */
+  address: Address = NOBODY;
+  private readonly loop: EventLoop;
+  private readonly network: Network;
+  private readonly sink: ObservationSink;
+  private readonly randomKey: StreamKey;
+  private readonly lives: Int32Array;
+  /** Messages and timers of each process over all its lives: part of the order of events. */
+  private readonly counters: Float64Array;
+  /** Random draws of each process over all its lives. */
+  private readonly ordinals: Float64Array;
+  /** Of those who asked for one. */
+  private readonly stores = new Map<Address, HostStore>();
 
-  constructor(address: Address, context: EnvironmentContext) {
-    this.address = address;
-    this.context = context;
+  constructor({ loop, network, sink, randomKey, lives }: EnvironmentParts) {
+    this.loop = loop;
+    this.network = network;
+    this.sink = sink;
+    this.randomKey = randomKey;
+    this.lives = lives;
+    this.counters = new Float64Array(lives.length);
+    this.ordinals = new Float64Array(lives.length);
   }
 
   now(): number {
-    return this.context.loop.now;
+    return this.loop.now;
   }
 
   send(to: Address, message: Message): void {
-    this.context.network.send(this.address, to, message, this.counter++);
+    this.network.send(this.address, to, message, this.count());
   }
 
   setTimer(delay: number, kind: number, argument: number): TimerId {
@@ -47,34 +62,48 @@ export class SimEnvironment implements Environment, Random {
       throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
     }
     const { address } = this;
-    const { loop, lives } = this.context;
-    return loop.setTimer(address, delay, kind, argument, this.counter++, lives[address]);
+    return this.loop.setTimer(address, delay, kind, argument, this.count(), this.lives[address]);
   }
 
   cancelTimer(timer: TimerId): void {
-    this.context.loop.cancelTimer(timer);
+    this.loop.cancelTimer(timer);
   }
 
   get random(): Random {
     return this;
   }
 
-  /** The draws of this process, in turn; its restart does not begin them again. */
+  /** The draws of the process, in turn; its restart does not begin them again. */
   next(): number {
-    return draw(this.context.randomKey, this.address, this.ordinal++);
+    const { address } = this;
+    const ordinal = this.ordinals[address];
+    this.ordinals[address] = ordinal + 1;
+    return draw(this.randomKey, address, ordinal);
   }
 
   observe(observation: Observation): void {
-    this.context.sink.observe(this.context.loop.now, this.address, observation);
+    this.sink.observe(this.loop.now, this.address, observation);
   }
 
   get store(): Store {
-    this.memory ??= new HostStore();
-    return this.memory;
+    let store = this.stores.get(this.address);
+    if (store === undefined) {
+      store = new HostStore();
+      this.stores.set(this.address, store);
+    }
+    return store;
   }
 
   /** The host crashes. */
-  loseUnsynced(): void {
-    this.memory?.loseUnsynced();
+  loseUnsynced(address: Address): void {
+    this.stores.get(address)?.loseUnsynced();
+  }
+
+  private count(): number {
+    const { address } = this;
+    if (address === NOBODY) throw new Error('a process acts only when it is its turn');
+    const count = this.counters[address];
+    this.counters[address] = count + 1;
+    return count;
   }
 }

@@ -11,20 +11,18 @@ import type {
 import { CrashSignal } from './errors.js';
 
 /**
- * An environment that can crash its process inside any call: what came before happened, what
- * comes after does not. For tests and for the exploration of faults; ordinary runs do without.
+ * An environment that can crash a process inside any call: what came before happened, what comes
+ * after does not. For tests and for the exploration of faults; ordinary runs do without.
  */
 export class InterruptibleEnvironment implements Environment {
-  readonly address: Address;
   readonly random: Random;
   readonly store: Store;
   private readonly inner: Environment;
-  /** Calls left until the crash; Infinity: none is due. */
-  private left = Infinity;
+  /** Calls left to each process that is to crash. */
+  private readonly left = new Map<Address, number>();
 
   constructor(inner: Environment) {
     this.inner = inner;
-    this.address = inner.address;
     this.random = { next: () => this.pass().random.next() };
     this.store = {
       put: (key: string, value: StoreValue) => this.pass().store.put(key, value),
@@ -34,9 +32,13 @@ export class InterruptibleEnvironment implements Environment {
     };
   }
 
-  /** The call after `calls` more does not happen: it crashes the host. */
-  interruptAfter(calls: number): void {
-    this.left = calls;
+  get address(): Address {
+    return this.inner.address;
+  }
+
+  /** The process's call after `calls` more does not happen: it crashes the host. */
+  interruptAfter(address: Address, calls: number): void {
+    this.left.set(address, calls);
   }
 
   now(): number {
@@ -60,11 +62,13 @@ export class InterruptibleEnvironment implements Environment {
   }
 
   private pass(): Environment {
-    if (this.left <= 0) {
-      this.left = Infinity;
-      throw new CrashSignal('the host crashes inside this call');
+    const left = this.left.get(this.address);
+    if (left === undefined) return this.inner;
+    if (left > 0) {
+      this.left.set(this.address, left - 1);
+      return this.inner;
     }
-    this.left -= 1;
-    return this.inner;
+    this.left.delete(this.address);
+    throw new CrashSignal('the host crashes inside this call');
   }
 }

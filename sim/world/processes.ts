@@ -1,5 +1,5 @@
 import {
-  createAgent, createManager, createManagerTables, Pointers,
+  Agents, createManager, createManagerTables, Pointers,
 } from '../../core/coordination/index.js';
 import { parseRules } from '../../core/rules/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
@@ -27,14 +27,18 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
     config,
     seeds: { near, all },
     descriptor,
-    pointers,
   }));
+  /** Of each zone; made when the first of its hosts starts. */
+  const agents: Agents[] = [];
   return {
     manager: (environment) => {
       const { node } = managers[environment.address];
       return createManager(environment, { config, node, managers, kinds, rules, tables });
     },
-    agent: (environment, resources) =>
-      createAgent(environment, resources, agentOptions[zoneOf[environment.address]]),
+    agent: (environment, resources) => {
+      const zone = zoneOf[environment.address];
+      agents[zone] ??= new Agents(environment, agentOptions[zone], pointers);
+      return agents[zone].boot(resources);
+    },
   };
 }

@@ -16,7 +16,7 @@ import type { FaultControls, MessageCounters } from '../../experiment/world.js';
 import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
-import { SimEnvironment } from './environment.js';
+import { NOBODY, SimEnvironment } from './environment.js';
 import { CrashSignal, ProcessError } from './errors.js';
 import { InterruptibleEnvironment } from './interruption.js';
 
@@ -75,9 +75,9 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private readonly inventory: Inventory;
   private readonly factory: ProcessFactory;
   private readonly sink: ObservationSink;
-  private readonly environments: SimEnvironment[];
-  /** What processes are given: the environments, or wrappers around them. */
-  private readonly views: readonly Environment[];
+  private readonly environment: SimEnvironment;
+  /** What processes are given: the environment, or a wrapper around it. */
+  private readonly view: Environment;
   private readonly processes: (Process | null)[];
   private readonly status: Uint8Array;
   /** How often each process has started. */
@@ -98,11 +98,11 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const { loop, network, sink } = this;
     this.lives = new Int32Array(count);
     const { lives } = this;
-    const context = { loop, network, sink, randomKey: streamKey(seed, 'process'), lives };
-    this.environments = Array.from({ length: count }, (_, a) => new SimEnvironment(a, context));
-    this.views = options.interruptible
-      ? this.environments.map((environment) => new InterruptibleEnvironment(environment))
-      : this.environments;
+    const randomKey = streamKey(seed, 'process');
+    this.environment = new SimEnvironment({ loop, network, sink, randomKey, lives });
+    this.view = options.interruptible
+      ? new InterruptibleEnvironment(this.environment)
+      : this.environment;
     this.processes = Array.from({ length: count }, () => null);
     this.status = new Uint8Array(count);
     const bootKey = streamKey(seed, 'host/boot');
@@ -188,28 +188,46 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   // -- calls into processes, each of which may end in a crash
 
   private deliver(address: Address, sender: Address, message: Message): void {
+    this.environment.address = address;
     try {
       this.processes[address]!.receive(sender, message);
     } catch (error) {
       this.fail(address, `receive ${message.type}`, error);
     }
+    this.environment.address = NOBODY;
   }
 
   private fire(address: Address, kind: number, argument: number): void {
+    this.environment.address = address;
     try {
       this.processes[address]!.onTimer(kind, argument);
     } catch (error) {
       this.fail(address, `onTimer(${kind}, ${argument})`, error);
     }
+    this.environment.address = NOBODY;
   }
 
   private tellActuated(address: Address, resource: number, outcome: number): void {
     const agent = this.processes[address] as AgentProcess;
     const actuation = Math.floor(outcome / 2);
+    this.environment.address = address;
     try {
       agent.onActuated(resource, actuation, outcome % 2 === 1);
     } catch (error) {
       this.fail(address, `onActuated(${resource}, ${actuation})`, error);
+    }
+    this.environment.address = NOBODY;
+  }
+
+  /** It is the turn of that process while `act` runs, even if that of another was not over. */
+  within<T>(address: Address, act: (environment: Environment) => T): T {
+    const { environment, view } = this;
+    const running = environment.address;
+    environment.address = address;
+    try {
+      return act(view);
+    } finally {
+      environment.address = running;
     }
   }
 
@@ -230,22 +248,23 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const isManager = address < this.inventory.managers;
     const resources = isManager ? null : this.behaviour.resourcesOf(address);
     if (resources !== null) this.behaviour.hostStarted(resources.ids);
-    const view = this.views[address];
-    try {
-      const process =
-        resources === null ? this.factory.manager(view) : this.factory.agent(view, resources);
-      this.processes[address] = process;
-      process.start();
-    } catch (error) {
-      this.fail(address, 'start', error);
-    }
+    this.within(address, (view) => {
+      try {
+        const process =
+          resources === null ? this.factory.manager(view) : this.factory.agent(view, resources);
+        this.processes[address] = process;
+        process.start();
+      } catch (error) {
+        this.fail(address, 'start', error);
+      }
+    });
   }
 
   crashHost(address: Address): void {
     if (this.status[address] === DOWN) return;
     this.status[address] = DOWN;
     this.processes[address] = null;
-    this.environments[address].loseUnsynced();
+    this.environment.loseUnsynced(address);
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
     this.handleHeld(address);
@@ -277,9 +296,9 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
    * of them: those before happen, that one and all later ones do not. Only if `interruptible`.
    */
   crashInside(address: Address, calls: number): void {
-    const view = this.views[address];
+    const { view } = this;
     if (!(view instanceof InterruptibleEnvironment)) throw new TypeError('not interruptible');
-    view.interruptAfter(calls);
+    view.interruptAfter(address, calls);
   }
 
   // -- resources

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { Process } from '../../core/process.js';
+import type { Environment, Process } from '../../core/process.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type {
   FaultAction,
@@ -14,7 +14,7 @@ import { constant, note, quietHooks, scenarioOf, SECOND, total } from './world/f
 
 /** Sends to everyone in turn, at random times, and answers what it gets. */
 const gossip = (processes: number) => {
-  const make = (environment: import('../../core/process.js').Environment) => {
+  const make = (environment: Environment) => {
     const { random } = environment;
     const again = (): void => {
       environment.setTimer(Math.floor(random.next() * SECOND), 1, 0);

@@ -186,11 +186,12 @@ export function probeWorld(
   const probes: Probe[] = [];
   const make = (environment: Environment, resources: Resources | null): Probe => {
     const { address } = environment;
-    const probe = new Probe(environment, resources, diaries[address], script);
+    const own = turnOf(address, environment, () => world);
+    const probe = new Probe(own, resources, diaries[address], script);
     probes[address] = probe;
     return probe;
   };
-  const world = new SimWorld({
+  const world: SimWorld = new SimWorld({
     queue: scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue(),
     scenario,
     inventory,
@@ -206,6 +207,23 @@ export function probeWorld(
     world.loop.run(untilUs, Infinity);
   };
   return { world, inventory, recorder, diaries, probes, run };
+}
+
+/** What a process may hold on to: each call through it is made in that process's turn. */
+function turnOf(address: Address, environment: Environment, world: () => SimWorld): Environment {
+  const within = <T>(act: () => T): T => world().within(address, act);
+  return {
+    address,
+    now: () => environment.now(),
+    send: (to, message) => within(() => environment.send(to, message)),
+    setTimer: (delay, kind, argument) => within(() => environment.setTimer(delay, kind, argument)),
+    cancelTimer: (timer) => environment.cancelTimer(timer),
+    random: { next: () => within(() => environment.random.next()) },
+    observe: (observation) => within(() => environment.observe(observation)),
+    get store() {
+      return within(() => environment.store);
+    },
+  };
 }
 
 /** Hooks of a caller who only wants the end of it. */

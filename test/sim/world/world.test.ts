@@ -225,11 +225,11 @@ t.test('a host can crash inside any call, and nothing after that call happens', 
     probed.run(2 * SECOND);
     return probed;
   };
-  const outcome = ({ world, diaries, recorder, probes }: ProbeWorld): unknown => {
+  const outcome = ({ world, diaries, recorder }: ProbeWorld): unknown => {
     const sent = diaries[1].filter(({ what }) => what === 'message').length;
     world.restartHost(0);
-    const { store } = probes[0].environment;
-    return [sent, store.get('a') ?? 0, recorder.of('mark').length];
+    const stored = world.within(0, ({ store }) => store.get('a') ?? 0);
+    return [sent, stored, recorder.of('mark').length];
   };
   // The first call is the probe's own look at the clock.
   const outcomes = [0, 1, 2, 3, 4, 5, 7, 8, 9].map((calls) => outcome(crashAt(calls)));
