@@ -134,7 +134,7 @@ function pholdOn(queue: EventQueue, phold: PholdCase, delays: Int32Array): Phold
   const { pending } = phold;
   const model = { random: new PholdRandom(), delays, pending, order: 0, checksum: 0 };
   for (let i = 0; i < pending; i++) {
-    queue.push(delayOf(model.random.next(), delays), i, i, model.order++, i);
+    queue.push(delayOf(model.random.next(), delays), i, i, model.order++, i, 0);
   }
   advance(queue, model, phold.warmUp);
   const start = cpuSeconds();
@@ -160,7 +160,7 @@ function advance(queue: EventQueue, model: Model, events: number): void {
     checksum = addToChecksum(checksum, receiver);
     const draw = random.next();
     const time = queue.time + delayOf(draw, delays);
-    queue.push(time, receiverOf(draw, pending), receiver, order++, queue.slot);
+    queue.push(time, receiverOf(draw, pending), receiver, order++, queue.slot, 0);
   }
   model.order = order;
   model.checksum = checksum;

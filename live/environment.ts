@@ -48,6 +48,10 @@ export class LiveEnvironment implements Environment {
     return this.context.timers.set(this.now() + delay, this.address, kind, argument);
   }
 
+  after(delay: number, kind: number, argument: number): void {
+    this.setTimer(delay, kind, argument);
+  }
+
   cancelTimer(timer: TimerId): void {
     this.context.timers.cancel(timer);
   }

@@ -89,7 +89,7 @@ export class Agents implements AgentProcess {
     const { ids, actuation } = this.#host();
     for (const resource of ids) {
       const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
-      this.#environment.setTimer(phase, AgentTimer.heartbeat, resource);
+      this.#environment.after(phase, AgentTimer.heartbeat, resource);
     }
     actuation.recover(ids);
     this.#register();
@@ -133,7 +133,7 @@ export class Agents implements AgentProcess {
   #beat(resource: number): void {
     const environment = this.#environment;
     const pointers = this.#pointers;
-    environment.setTimer(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, resource);
+    environment.after(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, resource);
     const manager = pointers.manager(resource);
     if (manager === -1) return;
     const state = this.#equipment.state(resource);
@@ -162,7 +162,7 @@ export class Agents implements AgentProcess {
     const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
     const heardUs = this.#pointers.heardUs(resource, heartbeatPeriodUs);
     const delay = Math.max(0, heardUs + answerTimeoutUs - now);
-    this.#environment.setTimer(delay, AgentTimer.answerDeadline, resource);
+    this.#environment.after(delay, AgentTimer.answerDeadline, resource);
   }
 
   #onDeadline(resource: number): void {
@@ -224,7 +224,7 @@ export class Agents implements AgentProcess {
     const patienceUs = Math.min(retryMaxUs, retryUs * (1 << Math.min(host.attempt, 20)));
     // Jitter of up to half, so that those who lost the same manager do not come back as one.
     const delayUs = Math.ceil(patienceUs * (0.5 + 0.5 * this.#environment.random.next()));
-    this.#environment.setTimer(delayUs, AgentTimer.register, 0);
+    this.#environment.after(delayUs, AgentTimer.register, 0);
     const to = this.#candidate(host, this.#pointers.silent(lost[0]));
     const limit = this.#options.config.entriesPerMessage;
     for (let start = 0; start < lost.length; start += limit) {

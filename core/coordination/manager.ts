@@ -131,9 +131,9 @@ class Manager implements Process {
     const phase = (periodUs: number): number => Math.floor(random.next() * periodUs);
     this.#checkedUs = this.#environment.now();
     const { checkPeriodUs } = this.#config.resources;
-    this.#environment.setTimer(phase(checkPeriodUs), ManagerTimer.check, 0);
+    this.#environment.after(phase(checkPeriodUs), ManagerTimer.check, 0);
     const { heartbeatPeriodUs } = this.#config.managers;
-    this.#environment.setTimer(phase(heartbeatPeriodUs), ManagerTimer.heartbeat, 0);
+    this.#environment.after(phase(heartbeatPeriodUs), ManagerTimer.heartbeat, 0);
     this.#overlay.join();
     this.#election.start();
     // Whom an earlier life reported to, if there was one, knows best who coordinates now.
@@ -393,7 +393,7 @@ class Manager implements Process {
   #check(): void {
     const now = this.#environment.now();
     const { checkPeriodUs, timeoutUs } = this.#config.resources;
-    this.#environment.setTimer(checkPeriodUs, ManagerTimer.check, 0);
+    this.#environment.after(checkPeriodUs, ManagerTimer.check, 0);
     // After a pause nobody could be heard, and the world has moved on: ask before judging.
     if (now - this.#checkedUs > Math.max(2 * checkPeriodUs, timeoutUs / 2)) this.#wake(now);
     this.#checkedUs = now;
@@ -424,7 +424,7 @@ class Manager implements Process {
 
   #onHeartbeatTimer(): void {
     const { heartbeatPeriodUs } = this.#config.managers;
-    this.#environment.setTimer(heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
+    this.#environment.after(heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
     this.#beat();
   }
 
@@ -503,7 +503,7 @@ class Manager implements Process {
       nodeOf: (address) => nodes[address].node,
       send: (to, message) => this.#send(to, message),
     }, awaited);
-    this.#environment.setTimer(this.#config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
+    this.#environment.after(this.#config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
     this.#attach();
   }
 

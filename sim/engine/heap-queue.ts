@@ -7,6 +7,7 @@ interface Event {
   readonly sender: number;
   readonly order: number;
   readonly slot: number;
+  readonly note: number;
 }
 
 /**
@@ -19,14 +20,17 @@ export class HeapQueue implements EventQueue {
   sender = 0;
   order = 0;
   slot = 0;
+  note = 0;
   private readonly heap = new FastPriorityQueue<Event>(isBefore);
 
   get size(): number {
     return this.heap.size;
   }
 
-  push(time: number, receiver: number, sender: number, order: number, slot: number): void {
-    this.heap.add({ time, receiver, sender, order, slot });
+  push(
+    time: number, receiver: number, sender: number, order: number, slot: number, note: number,
+  ): void {
+    this.heap.add({ time, receiver, sender, order, slot, note });
   }
 
   pop(): boolean {
@@ -37,6 +41,7 @@ export class HeapQueue implements EventQueue {
     this.sender = event.sender;
     this.order = event.order;
     this.slot = event.slot;
+    this.note = event.note;
     const next = this.heap.peek();
     if (next !== undefined && !isBefore(event, next)) {
       throw new EqualKeysError(event.time, event.receiver, event.sender, event.order);

@@ -24,6 +24,8 @@ export interface EventHandler {
    * by {@link EventLoop.release}.
    */
   onProcessEvent(address: Address, sender: Address, slot: number): void;
+  /** A timer that has no slot, for a process in the given life; see {@link EventLoop.after}. */
+  onSlotlessTimer(address: Address, kind: number, argument: number, life: number): void;
 }
 
 // One slot is 8 words of 4 bytes, so that an event touches one cache line: class, kind, life of
@@ -43,6 +45,11 @@ const GENERATIONS = (1 << 27) - 1;
 /** `order` is class * CLASS + counter * COPIES + copy: a safe integer for 2^48 events a sender. */
 const CLASS = 1125899906842624; // 2^50
 const COPIES = 4;
+
+/** The note of a timer without a slot: life * 2^KIND_BITS + kind. */
+const KIND_BITS = 8;
+const KIND_MASK = (1 << KIND_BITS) - 1;
+const LIFE_MASK = (1 << (31 - KIND_BITS)) - 1;
 
 /** The world is receiver and sender 0; the process at address a is a + 1. */
 const WORLD_ID = 0;
@@ -90,6 +97,15 @@ export class EventLoop {
       }
       queue.pop();
       const { time, receiver, sender, slot } = queue;
+      if (slot < 0) {
+        const { note } = queue;
+        const kind = note & KIND_MASK;
+        mixer.mix(time, receiver, sender, queue.order, kind);
+        this.now = time;
+        this.events += 1;
+        handler.onSlotlessTimer(receiver - 1, kind, -1 - slot, note >>> KIND_BITS);
+        continue;
+      }
       const word = slot * WORDS;
       const kind = this.words[word + KIND];
       mixer.mix(time, receiver, sender, queue.order, kind);
@@ -114,13 +130,13 @@ export class EventLoop {
   scheduleWorld(atUs: number, kind: number, argument: number): void {
     if (!(atUs >= this.now)) throw new RangeError(`event at ${atUs} us, now is ${this.now} us`);
     const slot = this.take(WORLD, kind, 0, argument);
-    this.queue.push(atUs, WORLD_ID, WORLD_ID, this.nextWorldOrder(), slot);
+    this.queue.push(atUs, WORLD_ID, WORLD_ID, this.nextWorldOrder(), slot, 0);
   }
 
   /** The world tells a process something, now but not before the present event is over. */
   notify(receiver: Address, kind: number, argument: number, life: number): void {
     const slot = this.take(WORLD, kind, life, argument);
-    this.queue.push(this.now, receiver + 1, WORLD_ID, this.nextWorldOrder(), slot);
+    this.queue.push(this.now, receiver + 1, WORLD_ID, this.nextWorldOrder(), slot, 0);
   }
 
   /**
@@ -137,8 +153,35 @@ export class EventLoop {
   ): TimerId {
     const slot = this.take(TIMER, kind, life, argument);
     const order = CLASS + counter * COPIES;
-    this.queue.push(this.now + delayUs, process + 1, process + 1, order, slot);
+    this.queue.push(this.now + delayUs, process + 1, process + 1, order, slot, 0);
     return this.words[slot * WORDS + GENERATION] * SLOTS + slot;
+  }
+
+  /**
+   * As {@link setTimer}, without a way to cancel it. What it takes is kept in the queue itself, if
+   * it is as small as it always is: a slot would be one more place to find in memory.
+   */
+  after(
+    process: Address,
+    delayUs: number,
+    kind: number,
+    argument: number,
+    counter: number,
+    life: number,
+  ): void {
+    const fits = kind <= KIND_MASK && life <= LIFE_MASK && argument >= 0 && argument < SLOTS;
+    if (!fits || Math.floor(argument) !== argument) {
+      this.setTimer(process, delayUs, kind, argument, counter, life);
+      return;
+    }
+    const order = CLASS + counter * COPIES;
+    const note = kind | (life << KIND_BITS);
+    this.queue.push(this.now + delayUs, process + 1, process + 1, order, -1 - argument, note);
+  }
+
+  /** Gives a slot to a timer that has none, for one that must wait before it is handled. */
+  hold(kind: number, argument: number, life: number): number {
+    return this.take(TIMER, kind, life, argument);
   }
 
   cancelTimer(timer: TimerId): void {
@@ -163,7 +206,7 @@ export class EventLoop {
     this.messages[slot] = message;
     this.messagesInFlight += 1;
     const order = counter * COPIES + copy;
-    this.queue.push(this.now + delayUs, receiver + 1, sender + 1, order, slot);
+    this.queue.push(this.now + delayUs, receiver + 1, sender + 1, order, slot, 0);
   }
 
   /** MESSAGE, TIMER or WORLD; none of them for a timer that was cancelled while it was held. */

@@ -18,8 +18,11 @@ export interface EventQueue {
    * @param sender - int32 >= 0
    * @param order - safe integer: class, sender's counter and copy, packed by the caller
    * @param slot - int32 handle of the payload, no part of the order
+   * @param note - int32 of the caller's, no part of the order
    */
-  push(time: number, receiver: number, sender: number, order: number, slot: number): void;
+  push(
+    time: number, receiver: number, sender: number, order: number, slot: number, note: number,
+  ): void;
   /**
    * Makes the earliest event current and removes it.
    *
@@ -36,6 +39,7 @@ export interface EventQueue {
   readonly sender: number;
   readonly order: number;
   readonly slot: number;
+  readonly note: number;
 }
 
 /** Two pending events have the same key, so their order is not determined. */

@@ -85,6 +85,7 @@ export class RecordPool {
     ints[t + 4] = source[f + 4];
     ints[t + 5] = source[f + 5];
     ints[t + 6] = source[f + 6];
+    ints[t + 7] = source[f + 7];
   }
 
   /** Order of two records of the same time: < 0 when a comes first, 0 when their keys are equal. */

@@ -47,6 +47,7 @@ export class WheelQueue implements EventQueue {
   sender = 0;
   order = 0;
   slot = 0;
+  note = 0;
   size = 0;
 
   private pool = new RecordPool(0);
@@ -79,7 +80,9 @@ export class WheelQueue implements EventQueue {
     this.moveTo(0);
   }
 
-  push(time: number, receiver: number, sender: number, order: number, slot: number): void {
+  push(
+    time: number, receiver: number, sender: number, order: number, slot: number, note: number,
+  ): void {
     let record;
     if (time >= this.openEnd && time < this.ringEnd) {
       const ring = this.ring;
@@ -96,6 +99,7 @@ export class WheelQueue implements EventQueue {
     ints[record * 8 + 4] = receiver;
     ints[record * 8 + 5] = sender;
     ints[record * 8 + 6] = slot;
+    ints[record * 8 + 7] = note;
     this.size++;
     if (time < this.openEnd) this.late.push(time, record, this.pool);
   }
@@ -130,6 +134,7 @@ export class WheelQueue implements EventQueue {
     this.receiver = ints[record * 8 + 4];
     this.sender = ints[record * 8 + 5];
     this.slot = ints[record * 8 + 6];
+    this.note = ints[record * 8 + 7];
     this.size--;
   }
 

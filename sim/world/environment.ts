@@ -58,11 +58,15 @@ export class SimEnvironment implements Environment, Random {
   }
 
   setTimer(delay: number, kind: number, argument: number): TimerId {
-    if (!(delay >= 0) || Math.floor(delay) !== delay) {
-      throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
-    }
+    checkDelay(delay);
     const { address } = this;
     return this.loop.setTimer(address, delay, kind, argument, this.count(), this.lives[address]);
+  }
+
+  after(delay: number, kind: number, argument: number): void {
+    checkDelay(delay);
+    const { address } = this;
+    this.loop.after(address, delay, kind, argument, this.count(), this.lives[address]);
   }
 
   cancelTimer(timer: TimerId): void {
@@ -105,5 +109,11 @@ export class SimEnvironment implements Environment, Random {
     const count = this.counters[address];
     this.counters[address] = count + 1;
     return count;
+  }
+}
+
+function checkDelay(delay: number): void {
+  if (!(delay >= 0) || Math.floor(delay) !== delay) {
+    throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
   }
 }

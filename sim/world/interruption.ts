@@ -53,6 +53,10 @@ export class InterruptibleEnvironment implements Environment {
     return this.pass().setTimer(delay, kind, argument);
   }
 
+  after(delay: number, kind: number, argument: number): void {
+    this.pass().after(delay, kind, argument);
+  }
+
   cancelTimer(timer: TimerId): void {
     this.pass().cancelTimer(timer);
   }

@@ -145,6 +145,15 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     }
   }
 
+  onSlotlessTimer(address: Address, kind: number, argument: number, life: number): void {
+    const status = this.status[address];
+    if (status === UP) {
+      if (life === this.lives[address]) this.fire(address, kind, argument);
+    } else if (status === PAUSED) {
+      this.hold(address, address, this.loop.hold(kind, argument, life));
+    }
+  }
+
   /** What has arrived at a process that is up or down. */
   private handle(address: Address, sender: Address, slot: number): void {
     const { loop, network } = this;

@@ -70,6 +70,8 @@ class SimulatedTransport implements Transport, EventHandler {
 
   onWorldEvent(): void {}
 
+  onSlotlessTimer(): void {}
+
   onProcessEvent(address: Address, sender: Address, slot: number): void {
     const message = this.loop.messageOf(slot);
     this.loop.release(slot);

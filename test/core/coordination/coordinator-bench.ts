@@ -25,7 +25,8 @@ export class CoordinatorBench {
     const environment: Environment = {
       address: 0, now: () => this.nowUs,
       observe: (observation) => void this.observed.push(observation),
-      send: never, setTimer: never, cancelTimer: never, random: { next: never }, store,
+      send: never, setTimer: never, after: never, cancelTimer: never,
+      random: { next: never }, store,
     };
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot, nodeOf: (address) => ballotOf(1, address).node,

@@ -186,6 +186,18 @@ export class MemoryWorld {
   #environment(address: Address, host: Host): Environment {
     const { life } = host;
     const next = randomOf(this.#seed * 1009 + address * 31 + life);
+    const setTimer = (delay: number, kind: number, argument: number): TimerId => {
+      this.#mayCrash(address, 'setTimer');
+      if (!Number.isInteger(delay) || delay < 0) throw new RangeError(`delay ${delay}`);
+      const timer = host.nextTimer;
+      host.nextTimer += 1;
+      this.at(this.nowUs + delay, () => {
+        if (host.process === null || host.life !== life || host.cancelled.has(timer)) return;
+        const { process } = host;
+        this.#guard(address, () => process.onTimer(kind, argument));
+      });
+      return timer;
+    };
     return {
       address,
       now: () => this.nowUs,
@@ -195,18 +207,8 @@ export class MemoryWorld {
         this.#mayCrash(address, 'send');
         this.#send(address, to, message);
       },
-      setTimer: (delay, kind, argument) => {
-        this.#mayCrash(address, 'setTimer');
-        if (!Number.isInteger(delay) || delay < 0) throw new RangeError(`delay ${delay}`);
-        const timer = host.nextTimer;
-        host.nextTimer += 1;
-        this.at(this.nowUs + delay, () => {
-          if (host.process === null || host.life !== life || host.cancelled.has(timer)) return;
-          const { process } = host;
-          this.#guard(address, () => process.onTimer(kind, argument));
-        });
-        return timer;
-      },
+      setTimer,
+      after: (delay, kind, argument) => void setTimer(delay, kind, argument),
       cancelTimer: (timer) => void host.cancelled.add(timer),
       observe: (observation) => {
         this.#mayCrash(address, 'observe');

@@ -75,8 +75,8 @@ class Pair {
     const serial = ++this.serial;
     const order = serial % 3 === 0 ? -serial : serial;
     const sender = serial % 4;
-    this.wheel.push(Math.min(time, LATEST), receiver, sender, order, serial);
-    this.heap.push(Math.min(time, LATEST), receiver, sender, order, serial);
+    this.wheel.push(Math.min(time, LATEST), receiver, sender, order, serial, ~serial);
+    this.heap.push(Math.min(time, LATEST), receiver, sender, order, serial, ~serial);
   }
 
   pop(): boolean {
@@ -122,8 +122,8 @@ class Pair {
 }
 
 function describe(queue: EventQueue): string {
-  const { time, receiver, sender, order, slot } = queue;
-  return [time, receiver, sender, order, slot].join(' ');
+  const { time, receiver, sender, order, slot, note } = queue;
+  return [time, receiver, sender, order, slot, note].join(' ');
 }
 
 t.test('the wheel and the heap agree event by event', async (t) => {
@@ -222,21 +222,22 @@ for (const [name, create] of Object.entries(queues)) {
     t.equal(queue.size, 0);
     t.equal(queue.peekTime(), Infinity);
     t.equal(queue.pop(), false);
-    queue.push(20, 3, 2, -7, 99);
-    queue.push(LATEST, 1, 1, Number.MAX_SAFE_INTEGER, -1);
+    queue.push(20, 3, 2, -7, 99, -8);
+    queue.push(LATEST, 1, 1, Number.MAX_SAFE_INTEGER, -1, 2_147_483_647);
     t.equal(queue.size, 2);
     t.equal(queue.peekTime(), 20);
     t.equal(queue.size, 2, 'looking takes nothing away');
-    queue.push(10, 2_147_483_647, 2_147_483_647, 0, 5);
+    queue.push(10, 2_147_483_647, 2_147_483_647, 0, 5, 0);
     t.equal(queue.peekTime(), 10, 'an event earlier than the one that was looked at');
     t.ok(queue.pop());
-    t.equal(describe(queue), '10 2147483647 2147483647 0 5');
+    t.equal(describe(queue), '10 2147483647 2147483647 0 5 0');
     t.ok(queue.pop());
-    t.equal(describe(queue), '20 3 2 -7 99');
+    t.equal(describe(queue), '20 3 2 -7 99 -8');
     t.ok(queue.pop());
-    t.equal(describe(queue), `${LATEST} 1 1 ${Number.MAX_SAFE_INTEGER} -1`);
+    const last = `${LATEST} 1 1 ${Number.MAX_SAFE_INTEGER} -1 2147483647`;
+    t.equal(describe(queue), last);
     t.equal(queue.pop(), false);
-    t.equal(describe(queue), `${LATEST} 1 1 ${Number.MAX_SAFE_INTEGER} -1`, 'still current');
+    t.equal(describe(queue), last, 'still current');
     t.equal(queue.peekTime(), Infinity);
   });
 
@@ -252,7 +253,7 @@ for (const [name, create] of Object.entries(queues)) {
     ];
     for (const index of [3, 0, 5, 2, 4, 1]) {
       const [receiver, sender, order] = keys[index];
-      queue.push(1_000, receiver, sender, order, index);
+      queue.push(1_000, receiver, sender, order, index, 0);
     }
     for (let index = 0; index < keys.length; index++) {
       t.ok(queue.pop());
@@ -267,12 +268,12 @@ for (const [name, create] of Object.entries(queues)) {
       [200, 0],
     ]) {
       const queue = create();
-      queue.push(5, 1, 1, 1, 0);
-      for (let i = 0; i < before; i++) queue.push(5 + ahead, 7, 1, i, 0);
+      queue.push(5, 1, 1, 1, 0, 0);
+      for (let i = 0; i < before; i++) queue.push(5 + ahead, 7, 1, i, 0, 0);
       queue.pop();
-      queue.push(5 + ahead, 8, 2, 3, 10);
-      for (let i = 0; i < before; i++) queue.push(5 + ahead, 9, 1, i, 0);
-      queue.push(5 + ahead, 8, 2, 3, 11);
+      queue.push(5 + ahead, 8, 2, 3, 10, 0);
+      for (let i = 0; i < before; i++) queue.push(5 + ahead, 9, 1, i, 0, 0);
+      queue.push(5 + ahead, 8, 2, 3, 11, 0);
       for (let i = 0; i < before; i++) t.ok(queue.pop());
       const error = t.throws(() => queue.pop());
       t.type(error, EqualKeysError);
@@ -284,12 +285,12 @@ for (const [name, create] of Object.entries(queues)) {
 
 t.test('the wheel needs no more memory for long runs with few pending', async (t) => {
   const queue = new WheelQueue();
-  for (let i = 0; i < 1_000; i++) queue.push(i, i, 0, 0, 0);
+  for (let i = 0; i < 1_000; i++) queue.push(i, i, 0, 0, 0, 0);
   const sizes: number[] = [];
   for (let i = 1; i <= 400_000; i++) {
     queue.pop();
     // Mostly late, now and then far ahead.
-    queue.push(queue.time + (i % 50 === 0 ? 3_600_000_000 : i % 3), i % 1_000, 0, i, 0);
+    queue.push(queue.time + (i % 50 === 0 ? 3_600_000_000 : i % 3), i % 1_000, 0, i, 0, 0);
     if (i % 100_000 === 0) sizes.push(queue.bytes);
   }
   t.equal(queue.size, 1_000);

@@ -217,6 +217,7 @@ function turnOf(address: Address, environment: Environment, world: () => SimWorl
     now: () => environment.now(),
     send: (to, message) => within(() => environment.send(to, message)),
     setTimer: (delay, kind, argument) => within(() => environment.setTimer(delay, kind, argument)),
+    after: (delay, kind, argument) => within(() => environment.after(delay, kind, argument)),
     cancelTimer: (timer) => environment.cancelTimer(timer),
     random: { next: () => within(() => environment.random.next()) },
     observe: (observation) => within(() => environment.observe(observation)),
