@@ -36,6 +36,8 @@ export class Detections {
   private readonly resourceCrashUs: Float64Array;
   private readonly managerCrashUs: Float64Array;
   private readonly coordinated: Uint8Array;
+  /** Managers on their way out: that they go is no surprise to anyone. */
+  private readonly leaving = new Set<Address>();
 
   constructor(health: Health, warmUpUs: number) {
     const { resources, managers } = health.truth.inventory;
@@ -54,6 +56,9 @@ export class Detections {
         break;
       case 'resource-suspected':
         this.resourceSuspected(timeUs, process, observation.resource, observation.incarnation);
+        break;
+      case 'process-leaving':
+        this.leaving.add(process);
         break;
       case 'process-down':
         this.managerCrashed(timeUs, process);
@@ -130,6 +135,7 @@ export class Detections {
   private managerCrashed(timeUs: number, process: Address): void {
     const { truth } = this.health;
     if (!truth.isManager(process) || truth.processes.isDown(process)) return;
+    if (this.leaving.delete(process)) return;
     if (timeUs < this.warmUpUs) return;
     this.managerCrashUs[process] = timeUs;
     this.coordinated[process] = truth.actingManagers.includes(process) ? 1 : 0;

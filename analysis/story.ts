@@ -46,6 +46,8 @@ function clause(fault: FaultHappening, names: Names): string {
   switch (kind) {
     case 'crash':
       return began ? `${whom} crashed` : `${whom} came back`;
+    case 'leave':
+      return began ? `${whom} ${several ? 'were' : 'was'} told to leave` : `${whom} came back`;
     case 'pause':
       return began ? `${whom} ${several ? 'were' : 'was'} paused` : `${whom} went on`;
     case 'partition':
@@ -77,7 +79,7 @@ function briefly(target: string, coordinator: Address | null, names: Names): str
 }
 
 function isNode(kind: string): boolean {
-  return kind === 'crash' || kind === 'pause';
+  return kind === 'crash' || kind === 'pause' || kind === 'leave';
 }
 
 /** Builds sentences in order of time: a fault begins a new one, reactions follow in the next. */
@@ -209,7 +211,7 @@ function nounFor(timeUs: number, faults: readonly FaultHappening[]): string {
   if (fault === undefined) return 'the last disturbance';
   const { kind, what } = fault;
   if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${kind}`;
-  if (kind === 'crash') return 'the return';
+  if (kind === 'crash' || kind === 'leave') return 'the return';
   return `the end of the ${kind}`;
 }
 

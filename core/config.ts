@@ -39,6 +39,17 @@ export interface CoreConfig {
   };
   readonly detection: { readonly name: string };
   readonly assignment: { readonly name: string };
+  readonly rebalance: {
+    /**
+     * Resources move once the fullest manager has that share of the mean more than the emptiest,
+     * and at least two more; from then until they differ by one at most.
+     */
+    readonly threshold: number;
+    /** How many resources each manager gives or takes per heartbeat period; 0: none move. */
+    readonly perPeriod: number;
+  };
+  /** A manager that leaves hands over for so long at most, then it goes. */
+  readonly leaveTimeoutUs: number;
   /** How long a new coordinator waits for the managers before it enforces global rules. */
   readonly rebuildUs: number;
   /** Model entries in one message, at most. */

@@ -110,6 +110,22 @@ export interface ResourceRelease {
   readonly entries: readonly { resource: number; token: Token }[];
 }
 
+/**
+ * The coordinator asks a holder to pass resources on: once a resource shows that it lives, the
+ * holder itself sends `resource-assign` to `to`, and serves on until the agent obeys that one.
+ */
+export interface ResourceHandOver {
+  readonly type: 'resource-hand-over';
+  readonly ballot: Ballot;
+  readonly entries: readonly HandOver[];
+}
+export interface HandOver {
+  readonly resource: number;
+  /** Under which the next holder will list it. */
+  readonly token: Token;
+  readonly to: Address;
+}
+
 /** A manager asks the agent of silent resources whether it lives; repeated each period. */
 export interface AgentProbe {
   readonly type: 'agent-probe';
@@ -172,6 +188,15 @@ export interface ModelSnapshot {
   readonly part: PartDelta;
 }
 
+/** A manager goes of its own accord: told to the coordinator, repeated each period. */
+export interface ManagerLeave {
+  readonly type: 'manager-leave';
+  /** Which life of the manager ends. */
+  readonly incarnation: number;
+  /** It holds nothing any more, or can wait no longer: these are its last words. */
+  readonly done: boolean;
+}
+
 /** A coordinator that steps down hands over what it knew, by manager. */
 export interface ModelHandover {
   readonly type: 'model-handover';
@@ -197,6 +222,11 @@ export interface ElectionRequest {
   readonly type: 'election-request';
   readonly requester: Address;
   readonly suspected: Ballot | null;
+}
+/** The coordinator of this ballot, or who should succeed it, goes: take the role. */
+export interface CoordinatorYield {
+  readonly type: 'coordinator-yield';
+  readonly ballot: Ballot | null;
 }
 /** Broadcast, best effort: a greater ballot is taken. */
 export interface CoordinatorAnnounce {
@@ -293,7 +323,10 @@ export type Message =
   | OverlayAck
   | OverlayBroadcast
   | ActionRequest
-  | ActionOutcome;
+  | ActionOutcome
+  | ResourceHandOver
+  | ManagerLeave
+  | CoordinatorYield;
 
 export type MessageType = Message['type'];
 
@@ -324,6 +357,9 @@ export const messageTypes = [
   'overlay-broadcast',
   'action-request',
   'action-outcome',
+  'resource-hand-over',
+  'manager-leave',
+  'coordinator-yield',
 ] as const satisfies readonly MessageType[];
 
 /** Types that a healthy system sends by the clock; all others are the cost of change. */

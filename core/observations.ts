@@ -43,6 +43,14 @@ export type CoreObservation =
   | { type: 'model-forgot'; resource: number }
   /** All managers that the new coordinator waited for have reported, or were given up. */
   | { type: 'model-rebuilt'; ballot: Ballot; managers: number }
+  /** Another manager holds the resource, which never was without one. */
+  | {
+      type: 'resource-moved';
+      resource: number;
+      from: Address;
+      to: Address;
+      why: 'balance' | 'leave';
+    }
   // -- rules and actions
   | { type: 'rule-fired'; rule: string; scope: 'local' | 'global'; target: string }
   | { type: 'action-started'; rule: string; verb: Verb; resource: number; action: number }
@@ -61,6 +69,8 @@ export type ActionEnd = Outcome | 'expired';
 export type WorldObservation =
   | { type: 'process-up'; incarnation: number }
   | { type: 'process-down' }
+  /** It was told to go, and hands over; `process-down` follows. */
+  | { type: 'process-leaving' }
   | { type: 'process-paused' }
   | { type: 'process-resumed' }
   | { type: 'resource-state'; resource: number; state: ResourceState; incarnation: number }

@@ -19,6 +19,11 @@ export interface Process {
   /** `message` and all it refers to may be kept only where messages.ts calls it immutable. */
   receive(from: Address, message: Message): void;
   onTimer(kind: number, argument: number): void;
+  /**
+   * Told to go: hands over what it has, then calls {@link Environment.exit}. The world waits for
+   * that only so long. A process without it has nothing to hand over.
+   */
+  leave?(): void;
 }
 
 /** A process that has resources behind actuators: the world tells it how an actuation ended. */
@@ -41,6 +46,8 @@ export interface Environment {
   cancelTimer(timer: TimerId): void;
   readonly random: Random;
   observe(observation: Observation): void;
+  /** This process has nothing left to do: the world takes it down, after the present call. */
+  exit(): void;
   readonly store: Store;
 }
 

@@ -97,7 +97,8 @@ function timesOf({ coordination, network, system }: ResolvedScenario): Times {
 /** delta: how old a change may be that the coordinator's model does not show. */
 function staleness(times: Times, loss: number): number {
   const { d, hr, hm, c, tau } = times;
-  const noticed = Math.max(hr + d, tau + c + d) + retries(loss) * hr;
+  // What a manager has just heard may go over to another one with the resource: d more.
+  const noticed = Math.max(hr, tau + c) + 2 * d + retries(loss) * hr;
   return noticed + hm + d + retries(loss) * hm;
 }
 
@@ -244,7 +245,7 @@ function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
 }
 
 function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
-  return action.kind === 'crash' || action.kind === 'pause' ? action.targets : [];
+  return 'targets' in action ? action.targets : [];
 }
 
 function managersHit(fault: FaultSettings, managers: number): number {

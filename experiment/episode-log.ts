@@ -7,7 +7,7 @@ import type { Truth } from './truth/index.js';
 
 /** What happened to the management plane since it was last settled: what a bound depends on. */
 export interface EpisodeFaults {
-  /** Managers that crashed or were paused, each counted once. */
+  /** Managers that crashed, left or were paused, each counted once. */
   readonly managersLost: number;
   /** Managers that came up or were resumed, each counted once. */
   readonly managersReturned: number;
@@ -100,7 +100,8 @@ export class EpisodeLog implements HealthListener {
     this.#known = null;
     this.#t0Us = timeUs;
     this.#kinds.add(kind);
-    if (kind === 'manager-down' || kind === 'manager-paused') {
+    // Who leaves is as good as gone: it may have to be missed after all.
+    if (kind === 'manager-down' || kind === 'manager-paused' || kind === 'manager-leaving') {
       this.#lost.add(process);
       this.#coordinatorLost ||= coordinator;
     } else if (kind === 'manager-up' || kind === 'manager-resumed') {

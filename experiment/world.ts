@@ -1,4 +1,5 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
+import type { CoreConfig } from '../core/config.js';
 import { messageTypes } from '../core/messages.js';
 import type { ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
@@ -52,6 +53,12 @@ export interface RunResult {
   readonly faultsSkipped?: number;
 }
 
+/** So long after a process was told to go, its world takes it down whatever it does. */
+export function leaveLimitUs({ leaveTimeoutUs, resources }: CoreConfig): number {
+  // A process looks at its own limit once per check period.
+  return leaveTimeoutUs + 2 * resources.checkPeriodUs;
+}
+
 /** What faults can do to the nodes of a world. Times are instants since the run began. */
 export interface FaultControls {
   now(): number;
@@ -59,6 +66,11 @@ export interface FaultControls {
   report(observation: WorldObservation): void;
   crashHost(address: Address): void;
   restartHost(address: Address): void;
+  /**
+   * Tells the process to go: it hands over and then goes down, with its host. When the time for
+   * that is up (`leaveLimitUs`) it goes down in any case.
+   */
+  leaveProcess(address: Address): void;
   pauseProcess(address: Address): void;
   resumeProcess(address: Address): void;
   crashResource(resource: number): void;

@@ -14,6 +14,8 @@ export interface EnvironmentContext {
   /** Which life of the OS process it is: each has random numbers of its own. */
   readonly life: number;
   observe(timeUs: number, process: Address, observation: Observation): void;
+  /** The node has nothing left to do. */
+  exit(process: Address): void;
 }
 
 /** What a node sees of the real world. It lives as long as its OS process. */
@@ -58,5 +60,9 @@ export class LiveEnvironment implements Environment {
 
   observe(observation: Observation): void {
     this.context.observe(this.now(), this.address, observation);
+  }
+
+  exit(): void {
+    this.context.exit(this.address);
   }
 }

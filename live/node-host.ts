@@ -70,6 +70,8 @@ export class NodeHost {
         return this.mirror?.set(order);
       case 'actuated':
         return this.tellActuated(order.resource, order.actuation, order.succeeded);
+      case 'leave':
+        return this.leaveNodes();
       case 'finish':
         return this.finish();
     }
@@ -114,6 +116,7 @@ export class NodeHost {
       seed: scenario.seed,
       life,
       observe: (timeUs, process, observation) => this.observe(timeUs, process, observation),
+      exit: (process) => this.left(process),
     });
     if (address < this.inventory.managers) return factory.manager(environment);
     const ids = this.inventory.resourcesOf(address);
@@ -122,6 +125,18 @@ export class NodeHost {
 
   private observe(timeUs: number, process: Address, observation: Observation): void {
     this.observations.push([timeUs, process, observation]);
+  }
+
+  private leaveNodes(): void {
+    for (const address of this.processes.keys()) {
+      this.call(address, 'leave', (process) => process.leave?.());
+    }
+  }
+
+  /** What it observed and sent before goes first: its OS process is about to end. */
+  private left(process: Address): void {
+    this.sendReport();
+    this.report({ kind: 'left', process });
   }
 
   private tellActuated(resource: number, actuation: number, succeeded: boolean): void {

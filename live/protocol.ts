@@ -40,6 +40,8 @@ export type Order =
       readonly actuation: number;
       readonly succeeded: boolean;
     }
+  /** The managers are to hand over and go; each tells by `left`. */
+  | { readonly kind: 'leave' }
   /** Stop the nodes, take in what is on its way, send the last report, exit. */
   | { readonly kind: 'finish' };
 
@@ -62,6 +64,8 @@ export type Report =
       /** Messages delivered and timers fired since the last report. */
       readonly events: number;
     }
+  /** The node has nothing left to do. */
+  | { readonly kind: 'left'; readonly process: Address }
   /** The agent tells its actuator to act on the resource, which it saw in this incarnation. */
   | {
       readonly kind: 'actuate';

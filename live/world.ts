@@ -7,7 +7,7 @@ import { ResourceBehaviour, type BehaviourWorld } from '../experiment/behaviour.
 import { FaultDriver } from '../experiment/faults/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import { MessageCounters, type FaultControls } from '../experiment/world.js';
+import { leaveLimitUs, MessageCounters, type FaultControls } from '../experiment/world.js';
 import { Clock } from './clock.js';
 import { LiveNodeError, LiveProcessError } from './errors.js';
 import { Layout } from './layout.js';
@@ -26,6 +26,7 @@ const CONNECT_MS = 100;
 /** Owners of the world's own timers. */
 const RESOURCE_DUE = 0;
 const FAULT_DUE = 1;
+const LEAVE_DUE = 2;
 
 /**
  * - `starting`: it has been started, and its nodes have not.
@@ -43,6 +44,9 @@ interface Host {
   /** Of its nodes, those that faults have crashed or paused: it returns when the last may. */
   readonly crashed: Set<Address>;
   readonly paused: Set<Address>;
+  /** Of its nodes, those that faults have told to go; it goes once its managers are done. */
+  readonly leavers: Set<Address>;
+  readonly unfinished: Set<Address>;
   port: number;
   /** What happened in it before this time is known here; when dying, when it was killed. */
   untilUs: number;
@@ -99,6 +103,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       life: 0,
       crashed: new Set<Address>(),
       paused: new Set<Address>(),
+      leavers: new Set<Address>(),
+      unfinished: new Set<Address>(),
       port: 0,
       untilUs: 0,
       observedUs: 0,
@@ -121,8 +127,9 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     await delay(CONNECT_MS);
     if (this.failure !== null) return;
     this.clock = Clock.startingNow();
-    this.timers = new TimerQueue(this.clock, (what, _kind, argument) => {
+    this.timers = new TimerQueue(this.clock, (what, kind, argument) => {
       if (what === FAULT_DUE) this.driver.due(argument);
+      else if (what === LEAVE_DUE) this.onLeaveDue(argument, kind);
       else this.behaviour.due(argument);
     });
     for (const host of this.hosts) this.startNodes(host);
@@ -241,6 +248,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
         return this.onObserved(host, report);
       case 'actuate':
         return this.onActuate(host, report);
+      case 'left':
+        return this.onLeft(host, report.process);
       case 'failed': {
         const { process, during, timeUs, stack } = report;
         return this.fail(new LiveNodeError(process, during, timeUs, stack));
@@ -278,6 +287,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     if (this.finishing) return;
     if (status !== 'dying') return this.fail(new LiveProcessError(host.index, host.nodes, how));
     host.status = 'down';
+    host.leavers.clear();
+    host.unfinished.clear();
     // It may have got to do a little more before the signal reached it.
     this.deathUs = Math.max(host.untilUs, host.observedUs);
     for (const address of host.nodes) this.record(address, { type: 'process-down' });
@@ -303,6 +314,35 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     host.untilUs = this.clock.now();
     host.paused.clear();
     host.process?.kill();
+  }
+
+  leaveProcess(address: Address): void {
+    const host = this.hostOf(address);
+    if (host.status !== 'up' && host.status !== 'paused') return;
+    const first = host.leavers.size === 0;
+    host.leavers.add(address);
+    if (!first) return;
+    for (const node of host.nodes) {
+      if (node >= this.inventory.managers) continue;
+      host.unfinished.add(node);
+      this.record(node, { type: 'process-leaving' });
+    }
+    host.process?.send({ kind: 'leave' });
+    const dueUs = this.clock.now() + leaveLimitUs(this.scenario.coordination);
+    this.timers?.set(dueUs, LEAVE_DUE, host.life, host.index);
+  }
+
+  private onLeft(host: Host, node: Address): void {
+    if (host.unfinished.delete(node) && host.unfinished.size === 0) this.endLeave(host);
+  }
+
+  private onLeaveDue(index: number, life: number): void {
+    const host = this.hosts[index];
+    if (host.life === life) this.endLeave(host);
+  }
+
+  private endLeave(host: Host): void {
+    for (const address of host.leavers) this.crashHost(address);
   }
 
   restartHost(address: Address): void {
@@ -401,7 +441,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     if (hosts.size === 0) return began;
     const processes = [...hosts].flatMap(({ nodes }) => nodes);
     const resources = new Set(began.resources);
-    for (const address of began.kind === 'crash' ? processes : []) {
+    for (const address of began.kind === 'pause' ? [] : processes) {
       for (const resource of this.inventory.resourcesOf(address)) {
         if (this.isResourceUp(resource)) resources.add(resource);
       }

@@ -121,7 +121,7 @@ function describe(group: readonly FaultRow[]): string {
 function labelOf(group: readonly FaultRow[]): string {
   const kinds = [...new Set(group.map(({ kind }) => kind))];
   const targets = group.map(({ target }) => target).join(', ');
-  const brief = kinds.every((kind) => kind === 'crash' || kind === 'pause');
+  const brief = kinds.every((kind) => ['crash', 'pause', 'leave'].includes(kind));
   return clip(brief ? `${kinds.join(' and ')}: ${words.nodes(targets)}` : describe(group));
 }
 

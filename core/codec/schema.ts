@@ -439,6 +439,42 @@ const actionOutcome: Field<messages.ActionOutcome> = {
   }),
 };
 
+const handOvers = list<messages.HandOver>({
+  put: (sink, at, entry) => {
+    const next = token.put(sink, sink.uint(at, entry.resource), entry.token);
+    return index.put(sink, next, entry.to);
+  },
+  take: (source) => ({
+    resource: source.uint(),
+    token: token.take(source),
+    to: index.take(source),
+  }),
+});
+
+const resourceHandOver: Field<messages.ResourceHandOver> = {
+  put: (sink, at, message) =>
+    handOvers.put(sink, ballot.put(sink, at, message.ballot), message.entries),
+  take: (source) => ({
+    type: 'resource-hand-over',
+    ballot: ballot.take(source),
+    entries: handOvers.take(source),
+  }),
+};
+
+const managerLeave: Field<messages.ManagerLeave> = {
+  put: (sink, at, message) => flag.put(sink, sink.uint(at, message.incarnation), message.done),
+  take: (source) => ({
+    type: 'manager-leave',
+    incarnation: source.uint(),
+    done: flag.take(source),
+  }),
+};
+
+const coordinatorYield: Field<messages.CoordinatorYield> = {
+  put: (sink, at, message) => ballotOrNone.put(sink, at, message.ballot),
+  take: (source) => ({ type: 'coordinator-yield', ballot: ballotOrNone.take(source) }),
+};
+
 /** What follows the type's code. */
 export const schema: { readonly [T in MessageType]: Field<Extract<Message, { type: T }>> } = {
   'resource-heartbeat': resourceHeartbeat,
@@ -466,4 +502,7 @@ export const schema: { readonly [T in MessageType]: Field<Extract<Message, { typ
   'overlay-broadcast': overlayBroadcast,
   'action-request': actionRequest,
   'action-outcome': actionOutcome,
+  'resource-hand-over': resourceHandOver,
+  'manager-leave': managerLeave,
+  'coordinator-yield': coordinatorYield,
 };

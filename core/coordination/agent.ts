@@ -265,12 +265,22 @@ export class Agents implements AgentProcess {
     if (message.ballot !== null) this.#hear(message.ballot);
     for (const alternate of message.alternates) this.#remember(alternate);
     const entries: Pointer[] = [];
+    const partings = new Map<Address, Pointer[]>();
     for (const { resource, token, handle } of message.entries) {
       if (!this.#isOwn(resource)) continue;
+      const former = this.#pointers.manager(resource);
+      const offered = this.#pointers.token(resource);
       this.#consider(resource, from, token, handle);
       entries.push(this.#pointer(resource, token));
+      const left = former !== from && this.#pointers.manager(resource) === from;
+      if (former === -1 || offered === null || !left) continue;
+      partings.set(former, [...partings.get(former) ?? [], this.#pointer(resource, offered)]);
     }
     this.#environment.send(from, { type: 'resource-accepted', entries });
+    // Who was obeyed until now may go on listing in good faith: it hears first hand that it is over.
+    for (const [former, pointers] of partings) {
+      this.#environment.send(former, { type: 'resource-accepted', entries: pointers });
+    }
   }
 
   /** Obeys an assignment that is newer than its own and not of a deposed coordinator. */

@@ -1,6 +1,7 @@
 /** Which manager a resource goes to. */
 import type { NodeId } from '../identity.js';
 import type { Address } from '../process.js';
+import { Evening, Homing, type Holdings, type Pace, type Transfer } from './balance.js';
 
 /** Chooses among the managers that are in. Deterministic: the same calls, the same choices. */
 export interface Assignment {
@@ -10,6 +11,11 @@ export interface Assignment {
   loaded(manager: Address, change: number): void;
   /** A manager for the resource of that name, another than `except` if there is one; -1: none. */
   choose(name: string, except: Address): Address;
+  /**
+   * What to move now, towards what this policy calls balanced; nothing once it is. Carried out,
+   * plans end: from some time on there is nothing to move, as long as managers stay the same.
+   */
+  plan(holdings: Holdings, pace: Pace): Transfer[];
 }
 
 /** The manager with the fewest resources; of several, the one that has been so for longest. */
@@ -17,6 +23,7 @@ export class LeastLoaded implements Assignment {
   readonly #loads = new Map<Address, number>();
   /** Managers by load, so that the least is found without a search. */
   readonly #byLoad: Set<Address>[] = [];
+  readonly #evening = new Evening();
 
   add(manager: Address, _node: NodeId, load: number): void {
     this.#loads.set(manager, load);
@@ -45,6 +52,10 @@ export class LeastLoaded implements Assignment {
     return this.#loads.has(except) ? except : -1;
   }
 
+  plan(holdings: Holdings, pace: Pace): Transfer[] {
+    return this.#evening.plan(holdings, pace);
+  }
+
   #at(load: number): Set<Address> {
     while (this.#byLoad.length <= load) this.#byLoad.push(new Set());
     return this.#byLoad[load];
@@ -55,6 +66,7 @@ export class LeastLoaded implements Assignment {
 export class RoundRobin implements Assignment {
   #managers: Address[] = [];
   #turn = 0;
+  readonly #evening = new Evening();
 
   add(manager: Address): void {
     if (!this.#managers.includes(manager)) this.#managers.push(manager);
@@ -79,6 +91,11 @@ export class RoundRobin implements Assignment {
     this.#turn = (this.#turn + 1) % count;
     return manager;
   }
+
+  /** Turns give to all alike: so does this, to those that came after their turn. */
+  plan(holdings: Holdings, pace: Pace): Transfer[] {
+    return this.#evening.plan(holdings, pace);
+  }
 }
 
 /** Points per manager: with 64 the fullest of many gets about 1.3 times its fair share. */
@@ -91,14 +108,16 @@ const points = 64;
 export class ConsistentHashing implements Assignment {
   readonly #nodes = new Map<Address, NodeId>();
   #circle: { readonly point: number; readonly manager: Address }[] | null = null;
+  readonly #homing = new Homing();
 
   add(manager: Address, node: NodeId): void {
+    if (this.#nodes.get(manager) === node) return;
     this.#nodes.set(manager, node);
-    this.#circle = null;
+    this.#changed();
   }
 
   remove(manager: Address): void {
-    if (this.#nodes.delete(manager)) this.#circle = null;
+    if (this.#nodes.delete(manager)) this.#changed();
   }
 
   loaded(): void {
@@ -120,6 +139,16 @@ export class ConsistentHashing implements Assignment {
       if (manager !== except) return manager;
     }
     return except;
+  }
+
+  /** Moves just the resources that belong to another manager, a newcomer for example. */
+  plan(holdings: Holdings, pace: Pace): Transfer[] {
+    return this.#homing.plan(holdings, pace, (name) => this.choose(name, -1));
+  }
+
+  #changed(): void {
+    this.#circle = null;
+    this.#homing.disturb();
   }
 
   #build(): { point: number; manager: Address }[] {

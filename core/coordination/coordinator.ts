@@ -8,8 +8,8 @@ import {
 } from '../identity.js';
 import { FixedTimeout, type Detector } from '../detection/index.js';
 import type {
-  ActionOutcome, Assignment as Assigned, ManagerHeartbeat, Message, ModelHandover, ModelSnapshot,
-  PartDelta, PartEntry, Registration, ResourceRegister,
+  ActionOutcome, Assignment as Assigned, ManagerHeartbeat, ManagerLeave, Message, ModelHandover,
+  ModelSnapshot, PartDelta, PartEntry, Registration, ResourceRegister,
 } from '../messages.js';
 import { Model, type Report } from '../metamodel/model.js';
 import type { Address, Environment } from '../process.js';
@@ -17,6 +17,7 @@ import { GlobalRules, type RuleSet } from '../rules/index.js';
 import { createAssignment, type Assignment } from './assignment.js';
 import { Ledger } from './ledger.js';
 import { Member } from './membership.js';
+import { Relocation, type Move } from './relocation.js';
 
 export interface CoordinatorOptions {
   readonly environment: Environment;
@@ -50,6 +51,9 @@ export class Coordinator {
   /** Global rules are enforced from then on. */
   readonly #rulesFromUs: number;
   readonly #orphans = new Map<number, Orphan>();
+  readonly #relocation: Relocation;
+  /** This node leaves: it begins nothing that it might not see the end of. */
+  #winding = false;
   /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
   #awaited: Set<Address> | null;
   readonly #queued = new Map<number, { entry: Registration; agent: Address }>();
@@ -68,6 +72,14 @@ export class Coordinator {
     this.#rulesFromUs = options.environment.now() + heartbeatPeriodUs + retryMaxUs;
     this.#detector = new FixedTimeout(options.config.managers.timeoutUs);
     this.#assignment = createAssignment(options.config.assignment.name);
+    this.#relocation = new Relocation({
+      config: options.config, ledger: this.#ledger, model: this.#model,
+      assignment: this.#assignment,
+      members: () => this.#able(),
+      mint: () => this.#mint(),
+      send: (to, entries) =>
+        options.send(to, { type: 'resource-hand-over', ballot: this.#ballot, entries }),
+    });
     this.#rules = new GlobalRules(options.rules, options.config.actions, {
       send: (resource, request) => {
         const authority: Token = { ballot: this.#ballot, sequence: 0 };
@@ -80,6 +92,7 @@ export class Coordinator {
 
   /** The same coordinator goes on under a greater ballot. */
   renew(ballot: Ballot): void {
+    this.#relocation.abandon();
     this.#ballot = ballot;
     this.#sequence = 0;
   }
@@ -123,6 +136,27 @@ export class Coordinator {
     this.#flush();
   }
 
+  /** The manager goes: what it holds goes to others, without waiting until it is missed. */
+  onLeave(from: Address, { incarnation, done }: ManagerLeave): void {
+    const member = this.#hear(from);
+    if (incarnation < member.incarnation) return;
+    member.leavingLife = incarnation;
+    this.#assignment.remove(from);
+    if (done) this.#retire(member);
+    else if (this.#awaited === null) this.#relocation.empty(from, this.#environment.now());
+    this.#flush();
+  }
+
+  /** Ends what is under way and begins no more. */
+  windUp(): void {
+    this.#winding = true;
+  }
+
+  /** Nothing is on its way from one manager to another. */
+  get isQuiet(): boolean {
+    return this.#relocation.isQuiet;
+  }
+
   onOutcome(outcome: ActionOutcome): void {
     this.#rules.onOutcome(outcome);
   }
@@ -133,7 +167,11 @@ export class Coordinator {
     for (const [resource, { dueUs }] of this.#orphans) {
       if (dueUs <= nowUs && this.#awaited === null) this.#assign(resource, -1);
     }
-    if (this.#awaited === null && nowUs >= this.#rulesFromUs) this.#rules.tick(nowUs);
+    for (const move of this.#relocation.expire(nowUs)) this.#fallBack(move);
+    if (this.#awaited === null && nowUs >= this.#rulesFromUs) {
+      this.#rules.tick(nowUs);
+      if (!this.#winding) this.#relocation.balance(nowUs);
+    }
     this.#flush();
   }
 
@@ -154,6 +192,10 @@ export class Coordinator {
     });
     for (const { entry, agent } of this.#queued.values()) this.#register(entry, agent);
     this.#queued.clear();
+    for (const member of this.#members.values()) {
+      const { address } = member;
+      if (member.isLeaving) this.#relocation.empty(address, this.#environment.now());
+    }
     this.#flush();
   }
 
@@ -187,7 +229,7 @@ export class Coordinator {
     const member = new Member(manager, this.#memberOfRow.length);
     this.#memberOfRow.push(member);
     this.#members.set(manager, member);
-    this.#assignment.add(manager, this.#options.nodeOf(manager), this.#ledger.count(manager));
+    this.#include(member);
     this.#detector.watch(member.row, this.#environment.now());
     return member;
   }
@@ -196,18 +238,45 @@ export class Coordinator {
     const member = this.#members.get(manager) ?? this.#admit(manager);
     if (!member.alive) {
       member.alive = true;
-      this.#assignment.add(manager, this.#options.nodeOf(manager), this.#ledger.count(manager));
+      this.#include(member);
       this.#environment.observe({ type: 'manager-trusted', manager });
     }
     this.#detector.heard(member.row, this.#environment.now());
     return member;
   }
 
+  /** From now on resources go to it. */
+  #include(member: Member): void {
+    const { address } = member;
+    if (member.isLeaving) return;
+    const load = this.#relocation.load(address);
+    this.#assignment.add(address, this.#options.nodeOf(address), load);
+  }
+
+  *#able(): Generator<Address> {
+    for (const member of this.#members.values()) {
+      if (member.alive && !member.isLeaving) yield member.address;
+    }
+  }
+
   #suspect(member: Member): void {
+    this.#environment.observe({ type: 'manager-suspected', manager: member.address });
+    this.#bury(member);
+  }
+
+  /** It has gone of its own accord. */
+  #retire(member: Member): void {
+    this.#detector.forget(member.row);
+    this.#bury(member);
+    if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
+  }
+
+  #bury(member: Member): void {
     const manager = member.address;
     member.alive = false;
     this.#assignment.remove(manager);
-    this.#environment.observe({ type: 'manager-suspected', manager });
+    // Some agents may have gone over already: a new token brings them back at once.
+    for (const { resource, from } of this.#relocation.to(manager)) this.#assignTo(resource, from);
     for (const resource of this.#ledger.resourcesOf(manager)) this.#assign(resource, manager);
   }
 
@@ -252,7 +321,9 @@ export class Coordinator {
       // What it listed before counts only if it lists it again.
       member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address));
       for (const resource of member.unconfirmed) this.#ledger.setListed(resource, false);
+      const left = member.isLeaving;
       member.restart(delta.incarnation);
+      if (left) this.#include(member);
     }
     if (delta.from > member.version) {
       this.#environment.observe({ type: 'mark', name: 'gap in a manager\'s deltas' });
@@ -280,6 +351,7 @@ export class Coordinator {
   #apply(member: Member, entry: PartEntry): void {
     const { resource, token } = entry;
     const manager = member.address;
+    if (this.#relocation.keeps(manager, entry)) return;
     member.unconfirmed?.delete(resource);
     const held = this.#ledger.token(resource);
     const holds = this.#ledger.manager(resource) === manager;
@@ -288,7 +360,9 @@ export class Coordinator {
       member.stale.delete(resource);
       if (!holds) return;
       this.#ledger.setListed(resource, false);
-      this.#orphan(resource);
+      const move = this.#relocation.take(resource);
+      if (move === null) this.#orphan(resource);
+      else this.#arrive(move);
     } else if (late && !holds) {
       member.stale.set(resource, held!);
     } else {
@@ -298,6 +372,32 @@ export class Coordinator {
       this.#ledger.setListed(resource, true);
       this.#report(entry, manager);
     }
+  }
+
+  /** The former holder has let go, for the agent obeys the next one. */
+  #arrive({ resource, from, to, token, why, report }: Move): void {
+    if (!this.#isIn(to)) {
+      this.#assign(resource, to);
+      return;
+    }
+    this.#hold(resource, to, token);
+    this.#environment.observe({ type: 'resource-moved', resource, from, to, why });
+    if (report === null) return;
+    this.#ledger.setListed(resource, true);
+    this.#report(report, to);
+  }
+
+  /** The move took too long: who reports the greater token has the resource. */
+  #fallBack({ resource, to, token, report }: Move): void {
+    this.#environment.observe({ type: 'mark', name: 'move given up' });
+    if (report === null || !this.#isIn(to)) return;
+    this.#hold(resource, to, token);
+    this.#ledger.setListed(resource, true);
+    this.#report(report, to);
+  }
+
+  #isIn(manager: Address): boolean {
+    return this.#members.get(manager)?.alive ?? false;
   }
 
   /** The resource may be on its way to a greater assignment: that one has a period to appear. */
@@ -312,6 +412,9 @@ export class Coordinator {
    */
   #hold(resource: number, manager: Address, token: Token): void {
     const before = this.#ledger.manager(resource);
+    if (before !== manager || compareTokens(token, this.#ledger.token(resource)) !== 0) {
+      this.#relocation.take(resource);
+    }
     if (before !== manager) {
       if (before !== -1) {
         if (this.#ledger.isListed(resource)) this.#members.get(before)?.stale.set(resource, token);
@@ -371,6 +474,11 @@ export class Coordinator {
 
   #assign(resource: number, except: Address): void {
     const entity = this.#model.entity(resource);
+    const move = this.#relocation.take(resource);
+    if (move !== null && move.to !== except && this.#isIn(move.to)) {
+      this.#assignTo(resource, move.to);
+      return;
+    }
     const manager = entity === null
       ? -1
       : this.#assignment.choose(entity.descriptor.name, except);
@@ -379,10 +487,14 @@ export class Coordinator {
   }
 
   #assignTo(resource: number, manager: Address): void {
-    this.#sequence += 1;
-    const token: Token = Object.freeze({ ballot: this.#ballot, sequence: this.#sequence });
+    const token = this.#mint();
     this.#hold(resource, manager, token);
     this.#order(resource, manager, token);
+  }
+
+  #mint(): Token {
+    this.#sequence += 1;
+    return Object.freeze({ ballot: this.#ballot, sequence: this.#sequence });
   }
 
   #order(resource: number, manager: Address, token: Token): void {

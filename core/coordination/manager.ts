@@ -8,7 +8,7 @@ import { FixedTimeout, type Detector } from '../detection/index.js';
 import { OverlayRootElection, type Election } from '../election/index.js';
 import type {
   ActionOutcome, Assignment, ManagerHeartbeatAnswer, Message, Pointer, ResourceAssign,
-  ResourceHeartbeat, ResourceRegister, ResourceRelease,
+  ResourceHandOver, ResourceHeartbeat, ResourceRegister, ResourceRelease,
 } from '../messages.js';
 import type { Kind, ResourceState } from '../metamodel/entity.js';
 import { Part, PartTable } from '../metamodel/part.js';
@@ -17,6 +17,7 @@ import type { Address, Environment, Process } from '../process.js';
 import { RowArena } from '../row-arena.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
+import { HandingOver } from './handing-over.js';
 import { Probing } from './probing.js';
 import { ManagerTimer } from './timers.js';
 
@@ -63,6 +64,7 @@ class Manager implements Process {
   readonly #part: Part;
   readonly #detector: Detector;
   readonly #election: Election;
+  readonly #handingOver: HandingOver;
   /** There are messages of this node to itself to handle, or offers to send. */
   #unsettled = false;
   readonly #options: ManagerOptions;
@@ -83,6 +85,8 @@ class Manager implements Process {
   /** When the latest heartbeat that was answered had been sent. */
   #answeredUs = 0;
   #checkedUs = 0;
+  /** Since when this node has been leaving; null: it stays. */
+  #leavingUs: number | null = null;
 
   constructor(environment: Environment, options: ManagerOptions) {
     const { config } = options;
@@ -105,6 +109,7 @@ class Manager implements Process {
     }, {
       config: config.election, node: options.node, incarnation,
       seeds: options.managers.slice(0, seedCount).map(({ address }) => address),
+      nodeOf: (address) => options.managers[address].node,
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
@@ -114,6 +119,13 @@ class Manager implements Process {
       ballot: () => this.#election.ballot,
       alternates: () => this.#alternates(),
       hostChanged: (row) => this.#reconsider(row),
+    });
+    this.#handingOver = new HandingOver({
+      environment, part: this.#part, config,
+      ballot: () => this.#election.ballot,
+      isSuspected: (row) => this.#detector.isSuspected(row),
+      isLeaving: () => this.#leavingUs !== null,
+      drop: (row) => this.#drop(row),
     });
     this.#rules = new LocalRules(options.rules, config.actions, {
       send: (resource, request) => {
@@ -155,6 +167,16 @@ class Manager implements Process {
     this.#settle();
   }
 
+  /** Hands the coordinator's role over, if this node has it, then everything that it lists. */
+  leave(): void {
+    if (this.#leavingUs !== null) return;
+    this.#leavingUs = this.#environment.now();
+    this.#coordinator?.windUp();
+    this.#announceLeave();
+    this.#depart(this.#leavingUs);
+    this.#settle();
+  }
+
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
     if (!this.#unsettled) return;
@@ -190,6 +212,7 @@ class Manager implements Process {
         for (const pointer of message.entries) this.#onPointer(from, pointer, true);
         return;
       case 'resource-release': return this.#onRelease(message);
+      case 'resource-hand-over': return this.#onHandOver(message);
       case 'action-outcome': return this.#onOutcome(message);
       default: return this.#handlePeer(from, message);
     }
@@ -207,10 +230,16 @@ class Manager implements Process {
         else this.#coordinator.onHeartbeat(from, message);
         return;
       case 'manager-heartbeat-answer': return this.#onAnswer(from, message);
+      case 'manager-leave':
+        if (this.#coordinator === null) this.#sayNotCoordinator(from);
+        else this.#coordinator.onLeave(from, message);
+        return;
       case 'model-handover':
         this.#election.hear(message.ballot);
         if (this.#coordinator === null) return;
-        if (compareBallots(message.ballot, this.#election.ballot) === 0) this.#election.renew();
+        // Who yielded to this node has no followers left that a fresh ballot would have to win.
+        if (from !== this.#election.yielder &&
+            compareBallots(message.ballot, this.#election.ballot) === 0) this.#election.renew();
         this.#coordinator.onHandover(message);
         return;
       default:
@@ -253,6 +282,7 @@ class Manager implements Process {
     const silent = this.#heard(row, incarnation);
     if (metrics !== null) this.#measure(row, metrics);
     this.#sense(row, state, incarnation, silent);
+    if (!this.#handingOver.isIdle) this.#handingOver.heard(row);
   }
 
   /** A sign of life; true if the row had been suspected. */
@@ -307,6 +337,7 @@ class Manager implements Process {
     this.#probing.begin(row);
     part.sense(row, 'down', incarnation);
     this.#reconsider(row);
+    this.#handingOver.suspected(row);
   }
 
   #drop(row: number): void {
@@ -314,8 +345,11 @@ class Manager implements Process {
     this.#detector.forget(row);
     this.#probing.end(row);
     this.#rules.forget(resource);
+    this.#handingOver.forget(resource);
     this.#part.remove(row);
     this.#environment.observe({ type: 'listing-removed', resource });
+    // The last one: the coordinator need not wait for the next heartbeat to hear that.
+    if (this.#leavingUs !== null && this.#part.size === 0) this.#beat();
   }
 
   #onRegister(message: ResourceRegister): void {
@@ -347,6 +381,7 @@ class Manager implements Process {
       if (entry.state !== 'down') this.#reconsider(row);
     } else if (order > 0) {
       part.retoken(row, token, entry.agent);
+      this.#handingOver.forget(resource);
     }
     if (order > 0) this.#environment.observe({ type: 'listing-added', resource, token });
     this.#offer(row);
@@ -366,13 +401,24 @@ class Manager implements Process {
     }
     this.#probing.answered(row);
     const obeyed = order === 0 && pointer.manager === this.#environment.address;
-    if (obeyed) this.#reconsider(row);
+    if (obeyed) {
+      this.#reconsider(row);
+      this.#handingOver.stays(row);
+    }
     else if (press) this.#offer(row);
+  }
+
+  #onHandOver(message: ResourceHandOver): void {
+    this.#election.hear(message.ballot);
+    if (compareBallots(message.ballot, this.#election.ballot) < 0) return;
+    this.#handingOver.order(message);
   }
 
   #onRelease(message: ResourceRelease): void {
     this.#election.hear(message.ballot);
     for (const { resource, token } of message.entries) {
+      // The order is repeated; until then the agent tells by itself.
+      if (this.#handingOver.isGoing(resource)) continue;
       const row = this.#part.rowOf(resource);
       if (row >= 0 && compareTokens(this.#part.tokenOf(row), token) < 0) this.#drop(row);
     }
@@ -399,9 +445,11 @@ class Manager implements Process {
     this.#checkedUs = now;
     this.#detector.check(now, (row) => this.#suspect(row));
     this.#probing.check(now);
+    if (!this.#handingOver.isIdle) this.#handingOver.check(now);
     this.#rules.tick(now);
     if (this.#coordinator !== null) this.#coordinator.check(now);
     else this.#watchCoordinator(now);
+    if (this.#leavingUs !== null) this.#depart(now);
   }
 
   #wake(now: number): void {
@@ -442,6 +490,7 @@ class Manager implements Process {
         ? { type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, part }
         : { type: 'model-snapshot', ballot, part });
     }
+    if (this.#leavingUs !== null) this.#announceLeave();
   }
 
   #onAnswer(from: Address, message: ManagerHeartbeatAnswer): void {
@@ -461,6 +510,7 @@ class Manager implements Process {
     if (message.version >= this.#acknowledged) {
       this.#acknowledged = message.version;
       this.#part.acknowledged(message.version);
+      if (this.#leavingUs !== null) this.#depart(this.#environment.now());
     } else if (message.sequence === this.#sequence) {
       // The coordinator no longer has what it once acknowledged; an older answer may just be late.
       this.#acknowledged = message.version;
@@ -514,5 +564,41 @@ class Manager implements Process {
   #onDeposed(successor: Ballot): void {
     this.#coordinator?.resign(successor);
     this.#coordinator = null;
+  }
+
+  // -- leaving
+
+  #announceLeave(): void {
+    const { ballot } = this.#election;
+    if (ballot === null || ballot.address === this.#environment.address) return;
+    const { incarnation } = this.#part;
+    this.#send(ballot.address, { type: 'manager-leave', incarnation, done: false });
+  }
+
+  /** Goes once the role and all listings are with others, and the coordinator knows it. */
+  #depart(now: number): void {
+    const elapsedUs = now - this.#leavingUs!;
+    if (elapsedUs >= this.#config.leaveTimeoutUs) {
+      this.#environment.observe({ type: 'mark', name: 'left before everything was handed over' });
+      this.#sayGoodbye();
+    } else if (this.#coordinator !== null) {
+      // Its successor's ballot would end the moves under way: they are over in two periods.
+      const patienceUs = 2 * this.#config.managers.heartbeatPeriodUs;
+      if (this.#coordinator.isQuiet || elapsedUs >= patienceUs) this.#election.leave();
+    } else {
+      this.#election.leave();
+      const isKnown = this.#election.ballot !== null && this.#acknowledged === this.#part.version;
+      if (this.#part.size === 0 && isKnown) this.#sayGoodbye();
+    }
+  }
+
+  #sayGoodbye(): void {
+    const { ballot } = this.#election;
+    if (ballot !== null && ballot.address !== this.#environment.address) {
+      const { incarnation } = this.#part;
+      this.#send(ballot.address, { type: 'manager-leave', incarnation, done: true });
+    }
+    this.#overlay.leave();
+    this.#environment.exit();
   }
 }

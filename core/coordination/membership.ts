@@ -11,6 +11,8 @@ export class Member {
   /** Row of the manager in the coordinator's detector. */
   readonly row: number;
   alive = true;
+  /** The last life of the manager that said it would leave; -2: none. */
+  leavingLife = -2;
   /** Which life of the manager `version` counts in; -1 before its first report. */
   incarnation = -1;
   version = 0;
@@ -26,6 +28,10 @@ export class Member {
   constructor(address: Address, row: number) {
     this.address = address;
     this.row = row;
+  }
+
+  get isLeaving(): boolean {
+    return this.leavingLife >= this.incarnation;
   }
 
   /** A new life, or a manager that starts from nothing again: forgets its part's version. */

@@ -20,6 +20,10 @@ export interface Election {
   meet(from: Address, ballot: Ballot): void;
   /** Two coordinators have met and this one's ballot is the greater: take one above both. */
   renew(): void;
+  /** This node goes: it gives the role away if it has it, and does not take it again. */
+  leave(): void;
+  /** Who gave this node the role that it has now; -1: nobody, it was elected. */
+  readonly yielder: Address;
   /** The overlay delivers a routed or broadcast message of the election's. */
   deliver(payload: ElectionRequest | CoordinatorAnnounce): void;
   /** True if the message was the election's own. */

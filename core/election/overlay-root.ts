@@ -9,7 +9,7 @@ import { compareBallots, type Ballot, type NodeId } from '../identity.js';
 import type {
   CoordinatorAnnounce, CoordinatorStatus, ElectionRequest, Message,
 } from '../messages.js';
-import { coordinatorKey, type Overlay } from '../overlay/index.js';
+import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, StoreValue, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
 import type { Election, ElectionUser } from './election.js';
@@ -30,6 +30,7 @@ export interface ElectionOptions {
   readonly incarnation: number;
   /** Who may know of a coordinator when this node starts. */
   readonly seeds: readonly Address[];
+  nodeOf(manager: Address): NodeId;
 }
 
 export class OverlayRootElection implements Election {
@@ -43,6 +44,10 @@ export class OverlayRootElection implements Election {
   #inquiry: Inquiry | null = null;
   /** Pending while a request of this node's is without effect. */
   #request: TimerId | null = null;
+  #leaving = false;
+  /** How often the role has been offered to others. */
+  #offers = 0;
+  #yielder: Address = -1;
 
   constructor(
     environment: Environment, overlay: Overlay, user: ElectionUser, options: ElectionOptions,
@@ -60,6 +65,10 @@ export class OverlayRootElection implements Election {
 
   get coordinating(): boolean {
     return this.#coordinating;
+  }
+
+  get yielder(): Address {
+    return this.#yielder;
   }
 
   /** Nobody elects itself before its seeds had time to tell of a coordinator. */
@@ -81,6 +90,11 @@ export class OverlayRootElection implements Election {
   }
 
   calm(): void {
+    if (this.#leaving && this.#coordinating) return;
+    this.#cancelRequest();
+  }
+
+  #cancelRequest(): void {
     if (this.#request === null) return;
     this.#environment.cancelTimer(this.#request);
     this.#request = null;
@@ -97,6 +111,12 @@ export class OverlayRootElection implements Election {
     if (former.address === this.#environment.address || former.address === from) return;
     // Its coordinator may not know that it is deposed: it hears it from here.
     this.#tell(former.address);
+  }
+
+  leave(): void {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    if (this.#coordinating) this.#yield();
   }
 
   deliver(payload: ElectionRequest | CoordinatorAnnounce): void {
@@ -117,6 +137,10 @@ export class OverlayRootElection implements Election {
       this.#onStatus(from, message);
       return true;
     }
+    if (message.type === 'coordinator-yield') {
+      this.#onYield(from, message.ballot);
+      return true;
+    }
     return false;
   }
 
@@ -127,7 +151,8 @@ export class OverlayRootElection implements Election {
       const { address } = this.#environment;
       if (this.#ballot === null || this.#ballot.address === address) this.suspect();
     } else if (kind === ManagerTimer.electionRequest) {
-      this.#sendRequest();
+      if (this.#leaving && this.#coordinating) this.#yield();
+      else this.#sendRequest();
     } else if (kind === ManagerTimer.electionTry) {
       this.#inquire();
     }
@@ -193,20 +218,56 @@ export class OverlayRootElection implements Election {
     }
   }
 
+  /**
+   * Offers the role to the next in line, who takes it at once: nobody has to be missed for that.
+   * Repeated until a greater ballot is heard of; every other time further down the line, for the
+   * next may be gone, or leave as well.
+   */
+  #yield(): void {
+    const { nodeOf, config } = this.#options;
+    const line = [...this.#overlay.neighbours()];
+    line.sort((a, b) => compareCloseness(coordinatorKey, nodeOf(a), nodeOf(b)));
+    if (line.length > 0) {
+      const to = line[Math.floor(this.#offers / 2) % line.length];
+      this.#environment.send(to, { type: 'coordinator-yield', ballot: this.#ballot });
+    }
+    this.#offers += 1;
+    if (!this.#coordinating) return;
+    this.#cancelRequest();
+    this.#request = this.#environment.setTimer(
+      config.tryTimeoutUs, ManagerTimer.electionRequest, 0,
+    );
+  }
+
+  #onYield(from: Address, ballot: Ballot | null): void {
+    if (ballot !== null) this.hear(ballot);
+    // Late: the role has found somebody. Or this node leaves too, and the next is asked.
+    const settled = this.#coordinating || compareBallots(ballot, this.#ballot) < 0;
+    if (settled) this.#tell(from);
+    else if (!this.#leaving) this.#take(from);
+  }
+
   /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
-  #take(): void {
+  #take(yielder: Address = -1): void {
+    if (this.#leaving && !this.#coordinating) {
+      this.#endInquiry();
+      this.#yield();
+      return;
+    }
     const { node, incarnation } = this.#options;
     const { address } = this.#environment;
     const counter = (this.#ballot?.counter ?? 0) + 1;
     const ballot: Ballot = Object.freeze({ counter, node, incarnation, address });
     this.#keep(ballot);
     this.#coordinating = true;
+    this.#yielder = yielder;
     this.calm();
     this.#endInquiry();
     this.#environment.observe({ type: 'coordinator-elected', ballot });
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     this.#overlay.broadcast({ type: 'coordinator-announce', ballot });
     this.#user.elected(ballot);
+    if (this.#leaving) this.#yield();
   }
 
   renew(): void {

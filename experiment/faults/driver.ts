@@ -37,6 +37,12 @@ interface Fault {
   readonly victims: Victims;
   /** Resources that rules have still to repair; empty where the fault has its own repair. */
   readonly unrepaired: Set<number>;
+  /** Managers that were told to go, and are not gone yet. */
+  readonly leaving: Set<Address>;
+  /** From its beginning to its own repair, of a leave from its end; Infinity: there is none. */
+  readonly repairUs: number;
+  /** It was healed while some were on their way out: they come back as soon as they are gone. */
+  recalled: boolean;
 }
 
 const nobody = (): Victims => ({ processes: new Set(), resources: new Set() });
@@ -68,6 +74,7 @@ export class FaultDriver implements ObservationSink {
   private readonly crashed = new Map<Address, Fault>();
   private readonly paused = new Map<Address, Fault>();
   private readonly broken = new Map<number, Fault>();
+  private readonly leaving = new Map<Address, Fault>();
   private injectedTotal = 0;
   private healed = false;
 
@@ -125,6 +132,7 @@ export class FaultDriver implements ObservationSink {
 
   observe(_timeUs: number, process: Address, observation: Observation): void {
     this.coordinator.observe(process, observation);
+    if (observation.type === 'process-down') this.gone(process);
     if (observation.type !== 'resource-state' || observation.state !== 'up') return;
     const fault = this.broken.get(observation.resource);
     if (fault === undefined || !fault.unrepaired.delete(observation.resource)) return;
@@ -154,8 +162,13 @@ export class FaultDriver implements ObservationSink {
     const { action, repair } = entry.settings;
     const number = this.injectedTotal;
     this.injectedTotal += 1;
-    const unrepaired = new Set(repair === null ? victims.resources : []);
-    const fault: Fault = { number, entry, unit, victims, unrepaired };
+    const fault: Fault = {
+      number, entry, unit, victims,
+      unrepaired: new Set(repair === null ? victims.resources : []),
+      leaving: new Set(),
+      repairUs: this.repairOf(entry, unit),
+      recalled: false,
+    };
     this.underWay.set(number, fault);
     this.controls.report({
       type: 'fault-began',
@@ -165,13 +178,9 @@ export class FaultDriver implements ObservationSink {
       processes: [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
     });
-    if (repair !== null) {
-      // A random entry's k-th fault has the k-th repair, whatever was skipped elsewhere.
-      const ordinal = entry.drawn === null ? 0 : entry.drawn[unit];
-      const delayUs = toUs(sample(repair, draw(entry.repairs, unit, ordinal)));
-      this.controls.schedule(this.controls.now() + delayUs, number * 2 + END);
-    }
-    if (action.kind === 'crash') this.crash(fault, repair !== null);
+    if (action.kind !== 'leave') this.scheduleEnd(fault);
+    if (action.kind === 'leave') this.leave(fault);
+    else if (action.kind === 'crash') this.crash(fault, repair !== null);
     else if (action.kind === 'pause') this.pause(fault);
     else this.links.begin(number, action);
   }
@@ -179,9 +188,13 @@ export class FaultDriver implements ObservationSink {
   private end(fault: Fault): void {
     const { number, entry, unit, victims } = fault;
     const { action, when } = entry.settings;
+    if (fault.leaving.size > 0) {
+      fault.recalled = true;
+      return;
+    }
     if (!this.underWay.delete(number)) return;
     this.controls.report({ type: 'fault-ended', fault: number });
-    if (action.kind === 'crash') this.repair(fault);
+    if (action.kind === 'crash' || action.kind === 'leave') this.repair(fault);
     else if (action.kind === 'pause') {
       for (const address of victims.processes) {
         if (this.paused.get(address) !== fault) continue;
@@ -202,6 +215,38 @@ export class FaultDriver implements ObservationSink {
       if (hold) this.controls.holdResource(resource, true);
       this.controls.crashResource(resource);
     }
+  }
+
+  private leave(fault: Fault): void {
+    for (const address of fault.victims.processes) {
+      this.crashed.set(address, fault);
+      this.leaving.set(address, fault);
+      fault.leaving.add(address);
+    }
+    for (const address of fault.victims.processes) this.controls.leaveProcess(address);
+  }
+
+  /** Once the last of those that a fault has told to go is gone, its repair can begin. */
+  private gone(address: Address): void {
+    const fault = this.leaving.get(address);
+    if (fault === undefined) return;
+    this.leaving.delete(address);
+    fault.leaving.delete(address);
+    if (fault.leaving.size === 0) this.scheduleEnd(fault);
+  }
+
+  private scheduleEnd({ number, repairUs, recalled }: Fault): void {
+    const delayUs = recalled ? 1 : repairUs;
+    if (delayUs === Infinity) return;
+    this.controls.schedule(this.controls.now() + delayUs, number * 2 + END);
+  }
+
+  private repairOf(entry: Entry, unit: number): number {
+    const { repair } = entry.settings;
+    if (repair === null) return Infinity;
+    // A random entry's k-th fault has the k-th repair, whatever was skipped elsewhere.
+    const ordinal = entry.drawn === null ? 0 : entry.drawn[unit];
+    return toUs(sample(repair, draw(entry.repairs, unit, ordinal)));
   }
 
   private repair(fault: Fault): void {
@@ -234,7 +279,7 @@ export class FaultDriver implements ObservationSink {
   /** Null: there is nobody to hit. */
   private victimsOf(entry: Entry, unit: number): Victims | null {
     const { action, when } = entry.settings;
-    if (action.kind !== 'crash' && action.kind !== 'pause') return nobody();
+    if (!('targets' in action)) return nobody();
     const eligible = this.eligibleFor(action.kind);
     const victims = nobody();
     if (when.kind === 'random') {
@@ -251,11 +296,13 @@ export class FaultDriver implements ObservationSink {
     return victims.processes.size + victims.resources.size > 0 ? victims : null;
   }
 
-  private eligibleFor(kind: 'crash' | 'pause'): Eligibility {
+  private eligibleFor(kind: 'crash' | 'pause' | 'leave'): Eligibility {
     const { controls } = this;
     return {
       process: (address) =>
-        controls.isHostUp(address) && !(kind === 'pause' && controls.isPaused(address)),
+        controls.isHostUp(address) &&
+        !(kind === 'pause' && controls.isPaused(address)) &&
+        !(kind === 'leave' && this.leaving.has(address)),
       // A resource on its way up may still be in the hands of the fault that crashed it.
       resource: (resource) =>
         kind === 'crash' && controls.isResourceUp(resource) && !this.broken.has(resource),
@@ -303,7 +350,7 @@ export class FaultDriver implements ObservationSink {
 }
 
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
-  return action.kind === 'crash' || action.kind === 'pause' ? action.targets : [];
+  return 'targets' in action ? action.targets : [];
 }
 
 /** At least 1: what a fault causes is never at its own instant. */

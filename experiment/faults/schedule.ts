@@ -93,6 +93,12 @@ class IdleWorld implements FaultControls {
     this.downHosts.delete(address);
   }
 
+  leaveProcess(address: Address): void {
+    this.downHosts.add(address);
+    this.paused.delete(address);
+    this.driver!.observe(this.nowUs, address, { type: 'process-down' });
+  }
+
   pauseProcess(address: Address): void {
     this.paused.add(address);
   }

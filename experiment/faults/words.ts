@@ -21,7 +21,8 @@ export function describeTarget(
     case 'heal':
       return 'all';
     case 'crash':
-    case 'pause': {
+    case 'pause':
+    case 'leave': {
       const names: string[] = [];
       const total = victims.processes.size + victims.resources.size;
       for (const address of victims.processes) {

@@ -63,6 +63,7 @@ export interface Disturbance {
   readonly kind:
     | 'manager-up'
     | 'manager-down'
+    | 'manager-leaving'
     | 'manager-paused'
     | 'manager-resumed'
     | 'reachability'

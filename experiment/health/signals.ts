@@ -14,6 +14,7 @@ export function disturbanceOf(
   switch (observation.type) {
     case 'process-up':
     case 'process-down':
+    case 'process-leaving':
     case 'process-paused':
     case 'process-resumed': {
       if (!truth.isManager(process)) return null;

@@ -68,6 +68,10 @@ export function resolveCoordination(
     election: electionTimes(given.election, hopTimeoutUs),
     detection: { name: given.detection.name },
     assignment: { name: given.assignment.name },
+    rebalance: given.rebalance,
+    leaveTimeoutUs: given.leaveTimeout ?? derived(
+      resources.timeoutUs + 2 * Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
+    ),
     rebuildUs: given.rebuild ?? managers.timeoutUs,
     entriesPerMessage: given.entriesPerMessage,
     actions: {

@@ -13,7 +13,7 @@ export interface FaultContext {
   readonly zones: readonly string[];
 }
 
-const actionKeys = ['crash', 'pause', 'partition', 'loss', 'heal'] as const;
+const actionKeys = ['crash', 'pause', 'leave', 'partition', 'loss', 'heal'] as const;
 const timeKeys = ['at', 'every', 'random'] as const;
 const targetKeys = ['successors', 'managers', 'hosts', 'resources', 'each'] as const;
 
@@ -74,6 +74,7 @@ function resolveAction(
   switch (key) {
     case 'crash':
     case 'pause':
+    case 'leave':
       return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
     case 'partition':
       return { kind: key, groups: resolveGroups(entry[key]!, [...path, key], context.zones) };
@@ -86,12 +87,16 @@ function resolveAction(
 
 function resolveTargets(
   given: readonly Target[],
-  action: 'crash' | 'pause',
+  action: 'crash' | 'pause' | 'leave',
   path: ScenarioPath,
 ): FaultTarget[] {
   const targets = given.map((one) => resolveTarget(one, path));
   if (action === 'pause' && targets.some(({ kind }) => kind === 'resources')) {
     throw new Misfit(path, 'resources cannot pause', 'pause their hosts, or crash them');
+  }
+  const stays = ({ kind }: FaultTarget): boolean => kind === 'hosts' || kind === 'resources';
+  if (action === 'leave' && targets.some(stays)) {
+    throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
   }
   return targets;
 }
@@ -107,7 +112,7 @@ function resolveTarget(target: Target, path: ScenarioPath): FaultTarget {
 
 /** `each` goes with `random` and stands alone: every unit has its own renewal process. */
 function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
-  if (action.kind !== 'crash' && action.kind !== 'pause') return;
+  if (!('targets' in action)) return;
   const each = action.targets.filter((target) => 'count' in target && target.count === 0);
   if (when.kind === 'random') {
     if (each.length === 1 && action.targets.length === 1) return;

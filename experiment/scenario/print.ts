@@ -91,6 +91,8 @@ function coordination(given: ResolvedScenario['coordination']): object {
     },
     detection: given.detection,
     assignment: given.assignment,
+    rebalance: given.rebalance,
+    leaveTimeout: us(given.leaveTimeoutUs),
     quorum: given.quorum,
     resources: {
       heartbeatPeriod: us(resources.heartbeatPeriodUs),
@@ -157,6 +159,7 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
   switch (action.kind) {
     case 'crash':
     case 'pause':
+    case 'leave':
       return { [action.kind]: action.targets.map((one) => target(one, when)) };
     case 'partition':
       return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };

@@ -1,5 +1,6 @@
 /** From settings as users write them to the scenario as the worlds read it. */
 import type { Kind } from '../../core/metamodel/entity.js';
+import type { Address } from '../../core/process.js';
 import { builtInInvariants } from '../invariants/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
@@ -173,26 +174,32 @@ function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] 
 /** Faults may name processes and resources; what they name must exist. */
 function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   const named = scenario.faults.flatMap(({ action }, index) =>
-    action.kind === 'crash' || action.kind === 'pause'
+    'targets' in action
       ? action.targets.flatMap((target, rank) =>
           target.kind === 'named' ? [{ target, path: ['faults', index, action.kind, rank] }] : [],
         )
       : [],
   );
   if (named.length === 0) return;
-  const processes = new Set<string>();
+  const processes = new Map<string, Address>();
   for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
-    processes.add(inventory.processName(address));
+    processes.set(inventory.processName(address), address);
   }
   const resources = new Set<string>();
   for (let resource = 0; resource < inventory.resources; resource += 1) {
     resources.add(inventory.descriptor(resource).name);
   }
   const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
-  const stems = [...new Set([...processes, ...resources].map(stemOf))];
+  const stems = [...new Set([...processes.keys(), ...resources].map(stemOf))];
   for (const { target, path } of named) {
-    if (processes.has(target.name)) continue;
-    if (resources.has(target.name)) {
+    const address = processes.get(target.name);
+    const isResource = address === undefined && resources.has(target.name);
+    const stays = isResource || (address !== undefined && address >= inventory.managers);
+    if (path[2] === 'leave' && stays) {
+      throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
+    }
+    if (address !== undefined) continue;
+    if (isResource) {
       if (path[2] === 'crash') continue;
       throw new Misfit(path, 'resources cannot pause', 'pause their host, or crash them');
     }

@@ -95,16 +95,21 @@ export type LatencySettings =
 
 /** What one entry of `faults` asks for. */
 export interface FaultSettings {
-  /** As in the YAML: crash, pause, partition, loss, heal. */
+  /** As in the YAML: crash, pause, leave, partition, loss, heal. */
   readonly action: FaultAction;
   readonly when: FaultTime;
-  /** How long until the fault's own repair; null: none (rules must repair, or never). */
+  /**
+   * How long until the fault's own repair; null: none (rules must repair, or never). Of a leave,
+   * from when the last of those that left is gone.
+   */
   readonly repair: Distribution | null;
 }
 
 export type FaultAction =
   | { readonly kind: 'crash'; readonly targets: readonly FaultTarget[] }
   | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
+  /** Managers are told to go. */
+  | { readonly kind: 'leave'; readonly targets: readonly FaultTarget[] }
   /** Zones (by index) fall apart into these groups. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly number[])[] }
   /** The share of messages lost becomes `share` instead of network.loss. */

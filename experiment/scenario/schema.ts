@@ -156,6 +156,28 @@ const coordination = z.strictObject({
   assignment: named(['least-loaded', 'round-robin', 'consistent-hashing'], {}).describe(
     'Which manager gets a resource.',
   ),
+  rebalance: z
+    .strictObject({
+      threshold: z
+        .number()
+        .min(0)
+        .default(0.2)
+        .describe(
+          'Resources begin to move once the fullest and the emptiest manager differ by that share ' +
+            'of the mean, and by two at least; they move until these differ by one at most.',
+        ),
+      perPeriod: count(0, 1_000_000)
+        .default(10)
+        .describe('How many each manager gives or takes per heartbeat period. 0: none ever move.'),
+    })
+    .prefault({})
+    .describe('What happens when managers join or return.'),
+  leaveTimeout: period()
+    .optional()
+    .describe(
+      'A manager that leaves hands over for so long at most. ' +
+        "Default: the resources' timeout and two heartbeat periods.",
+    ),
   quorum: z.enum(['none']).default('none').describe('Managers needed to act; none: available.'),
   resources: resourceTimes.prefault({}).describe('Resources and their managers.'),
   managers: managerTimes.prefault({}).describe('Managers and the coordinator.'),
@@ -236,6 +258,7 @@ const fault = z.strictObject({
     .describe('At random, by a renewal process.'),
   crash: targets.optional().describe('They stop, and forget all that is not stored.'),
   pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
+  leave: targets.optional().describe('Managers go, having handed over what they have.'),
   partition: z
     .array(z.array(word()).min(1))
     .min(2)

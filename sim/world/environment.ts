@@ -14,6 +14,8 @@ export interface EnvironmentParts {
   readonly randomKey: StreamKey;
   /** Which life each process is in; timers of earlier ones do not fire. 0: not started yet. */
   readonly lives: Int32Array;
+  /** The process has nothing left to do. */
+  exit(address: Address): void;
 }
 
 /** Nobody's turn. */
@@ -32,6 +34,7 @@ export class SimEnvironment implements Environment, Random {
   private readonly sink: ObservationSink;
   private readonly randomKey: StreamKey;
   private readonly lives: Int32Array;
+  private readonly onExit: (address: Address) => void;
   /** Messages and timers of each process over all its lives: part of the order of events. */
   private readonly counters: Float64Array;
   /** Random draws of each process over all its lives. */
@@ -39,12 +42,13 @@ export class SimEnvironment implements Environment, Random {
   /** Of those who asked for one. */
   private readonly stores = new Map<Address, HostStore>();
 
-  constructor({ loop, network, sink, randomKey, lives }: EnvironmentParts) {
+  constructor({ loop, network, sink, randomKey, lives, exit }: EnvironmentParts) {
     this.loop = loop;
     this.network = network;
     this.sink = sink;
     this.randomKey = randomKey;
     this.lives = lives;
+    this.onExit = exit;
     this.counters = new Float64Array(lives.length);
     this.ordinals = new Float64Array(lives.length);
   }
@@ -87,6 +91,10 @@ export class SimEnvironment implements Environment, Random {
 
   observe(observation: Observation): void {
     this.sink.observe(this.loop.now, this.address, observation);
+  }
+
+  exit(): void {
+    this.onExit(this.address);
   }
 
   get store(): Store {

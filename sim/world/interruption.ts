@@ -65,6 +65,10 @@ export class InterruptibleEnvironment implements Environment {
     this.pass().observe(observation);
   }
 
+  exit(): void {
+    this.pass().exit();
+  }
+
   private pass(): Environment {
     const left = this.left.get(this.address);
     if (left === undefined) return this.inner;

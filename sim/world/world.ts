@@ -12,7 +12,7 @@ import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behavio
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import type { FaultControls, MessageCounters } from '../../experiment/world.js';
+import { leaveLimitUs, type FaultControls, type MessageCounters } from '../../experiment/world.js';
 import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
@@ -28,7 +28,7 @@ export interface ProcessFactory {
 
 export interface WorldOptions {
   readonly queue: EventQueue;
-  readonly scenario: Pick<ResolvedScenario, 'network' | 'system'>;
+  readonly scenario: Pick<ResolvedScenario, 'coordination' | 'network' | 'system'>;
   readonly inventory: Inventory;
   readonly seed: number;
   readonly processes: ProcessFactory;
@@ -42,6 +42,8 @@ const BOOT_HOST = 0;
 const RESOURCE_DUE = 1;
 const FAULT_DUE = 2;
 const CALL = 3;
+const EXIT = 4;
+const LEAVE_DUE = 5;
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
@@ -84,6 +86,11 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private readonly lives: Int32Array;
   private readonly held = new Map<Address, Held>();
   private readonly calls: (() => void)[] = [];
+  /** Processes that were told to go, and when. */
+  private readonly leaving = new Map<Address, number>();
+  private readonly coordination: ResolvedScenario['coordination'];
+  /** Processes that have nothing left to do: in which life. */
+  private readonly exits = new Map<Address, number>();
 
   constructor(options: WorldOptions) {
     const { inventory, scenario, seed } = options;
@@ -99,7 +106,9 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.lives = new Int32Array(count);
     const { lives } = this;
     const randomKey = streamKey(seed, 'process');
-    this.environment = new SimEnvironment({ loop, network, sink, randomKey, lives });
+    const exit = (address: Address): void => this.exit(address);
+    this.environment = new SimEnvironment({ loop, network, sink, randomKey, lives, exit });
+    this.coordination = scenario.coordination;
     this.view = options.interruptible
       ? new InterruptibleEnvironment(this.environment)
       : this.environment;
@@ -128,6 +137,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
         return this.onFaultDue(argument);
       case CALL:
         return this.calls[argument]();
+      case EXIT:
+        return this.takeDown(argument);
+      case LEAVE_DUE:
+        return this.endLeave(argument);
       default:
         throw new RangeError(`no world event ${kind}`);
     }
@@ -272,11 +285,52 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   crashHost(address: Address): void {
     if (this.status[address] === DOWN) return;
     this.status[address] = DOWN;
+    this.leaving.delete(address);
     this.processes[address] = null;
     this.environment.loseUnsynced(address);
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
     this.handleHeld(address);
+  }
+
+  leaveProcess(address: Address): void {
+    if (this.status[address] === DOWN || this.leaving.has(address)) return;
+    this.leaving.set(address, this.loop.now);
+    this.observe(address, { type: 'process-leaving' });
+    const untilUs = this.loop.now + leaveLimitUs(this.coordination);
+    this.loop.scheduleWorld(untilUs, LEAVE_DUE, address);
+    if (this.status[address] === UP) this.tellToLeave(address);
+  }
+
+  private tellToLeave(address: Address): void {
+    const process = this.processes[address]!;
+    if (process.leave === undefined) return this.crashHost(address);
+    this.within(address, () => {
+      try {
+        process.leave!();
+      } catch (error) {
+        this.fail(address, 'leave', error);
+      }
+    });
+  }
+
+  /** What the process asks for while it is at work: done once it is not. */
+  private exit(address: Address): void {
+    if (this.exits.get(address) === this.lives[address]) return;
+    this.exits.set(address, this.lives[address]);
+    this.loop.scheduleWorld(this.loop.now + 1, EXIT, address);
+  }
+
+  /** Its time is up, if it still is about the leave that began so long ago. */
+  private endLeave(address: Address): void {
+    const beganUs = this.loop.now - leaveLimitUs(this.coordination);
+    if (this.leaving.get(address) === beganUs) this.crashHost(address);
+  }
+
+  private takeDown(address: Address): void {
+    const life = this.exits.get(address);
+    this.exits.delete(address);
+    if (life === this.lives[address]) this.crashHost(address);
   }
 
   pauseProcess(address: Address): void {
@@ -289,6 +343,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (this.status[address] !== PAUSED) return;
     this.status[address] = UP;
     this.observe(address, { type: 'process-resumed' });
+    // It may not have been told yet; a second time does nothing.
+    if (this.leaving.has(address)) this.tellToLeave(address);
     this.handleHeld(address);
   }
 

@@ -121,6 +121,9 @@ const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }
   },
   'action-request': { action: uint, resource: uint, verb, incarnation: uint, authority: token },
   'action-outcome': { action: uint, resource: uint, verb, outcome, incarnation: uint, state },
+  'resource-hand-over': { ballot, entries: list(record({ resource: uint, token, to: index })) },
+  'manager-leave': { incarnation: uint, done: fc.boolean() },
+  'coordinator-yield': { ballot: ballotOrNone },
 };
 
 export function arbitraryMessage(type: MessageType): fc.Arbitrary<Message> {

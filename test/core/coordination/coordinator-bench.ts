@@ -26,7 +26,7 @@ export class CoordinatorBench {
       address: 0, now: () => this.nowUs,
       observe: (observation) => void this.observed.push(observation),
       send: never, setTimer: never, after: never, cancelTimer: never,
-      random: { next: never }, store,
+      random: { next: never }, store, exit: never,
     };
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot, nodeOf: (address) => ballotOf(1, address).node,

@@ -27,6 +27,8 @@ export const config: CoreConfig = {
   election: electionTimes,
   detection: { name: 'fixed' },
   assignment: { name: 'least-loaded' },
+  rebalance: { threshold: 0.2, perPeriod: 2 },
+  leaveTimeoutUs: 6 * secondUs,
   rebuildUs: 3 * secondUs,
   entriesPerMessage: 3,
   actions: { timeoutUs: 3 * secondUs, retries: 2 },

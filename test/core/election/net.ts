@@ -41,6 +41,7 @@ class ElectionNode implements Process {
     }, {
       config: electionTimes, node, incarnation,
       seeds: peers.slice(0, 4).map(({ address }) => address),
+      nodeOf: (address) => peers[address].node,
     });
   }
 

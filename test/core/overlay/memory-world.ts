@@ -214,6 +214,9 @@ export class MemoryWorld {
         this.#mayCrash(address, 'observe');
         this.#observed.push({ timeUs: this.nowUs, process: address, ...observation });
       },
+      exit: () => this.at(this.nowUs, () => {
+        if (host.life === life) this.crash(address);
+      }),
     };
   }
 

@@ -221,6 +221,7 @@ function turnOf(address: Address, environment: Environment, world: () => SimWorl
     cancelTimer: (timer) => environment.cancelTimer(timer),
     random: { next: () => within(() => environment.random.next()) },
     observe: (observation) => within(() => environment.observe(observation)),
+    exit: () => within(() => environment.exit()),
     get store() {
       return within(() => environment.store);
     },

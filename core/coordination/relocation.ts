@@ -1,0 +1,201 @@
+/**
+ * The coordinator's moves: resources on their way from a manager that holds them to another. The
+ * holder passes each on by itself, when the resource has just shown that it lives, and serves it
+ * until its agent obeys the other; so whoever held it holds it, by the ledger too, until it has
+ * told that it let go.
+ */
+import type { CoreConfig } from '../config.js';
+import { compareTokens, type Token } from '../identity.js';
+import type { HandOver, PartEntry } from '../messages.js';
+import type { Model } from '../metamodel/model.js';
+import type { Address } from '../process.js';
+import type { Assignment } from './assignment.js';
+import type { Holdings } from './balance.js';
+import type { Ledger } from './ledger.js';
+
+export interface Move {
+  readonly resource: number;
+  readonly from: Address;
+  readonly to: Address;
+  /** Under which the next holder lists it. */
+  readonly token: Token;
+  readonly why: 'balance' | 'leave';
+  /** Given up then: something on its way is lost, or the resource does not show that it lives. */
+  readonly untilUs: number;
+  /** What the next holder has told of it while the former one had not let go. */
+  report: PartEntry | null;
+}
+
+export interface RelocationOptions {
+  readonly config: CoreConfig;
+  readonly ledger: Ledger;
+  readonly model: Model;
+  readonly assignment: Assignment;
+  /** Managers that may hold resources. */
+  members(): Iterable<Address>;
+  mint(): Token;
+  /** Orders `from` to pass these on. */
+  send(from: Address, entries: readonly HandOver[]): void;
+}
+
+export class Relocation {
+  readonly #options: RelocationOptions;
+  readonly #moves = new Map<number, Move>();
+  /** What is on its way to each manager, less what is on its way from it. */
+  readonly #surplus = new Map<Address, number>();
+  /** Resources whose move came to nothing: not moved again for balance before that time. */
+  readonly #tried = new Map<number, number>();
+  /** How long a move may take. */
+  readonly #limitUs: number;
+  #plannedUs = -Infinity;
+
+  constructor(options: RelocationOptions) {
+    const { resources, managers } = options.config;
+    this.#options = options;
+    this.#limitUs = resources.timeoutUs + 2 * managers.heartbeatPeriodUs;
+  }
+
+  /** Nothing is on its way. */
+  get isQuiet(): boolean {
+    return this.#moves.size === 0;
+  }
+
+  /** How many resources the manager holds, once all has arrived. */
+  load(manager: Address): number {
+    return this.#options.ledger.count(manager) + (this.#surplus.get(manager) ?? 0);
+  }
+
+  /** The move of the resource ends: the caller knows how. */
+  take(resource: number): Move | null {
+    const move = this.#moves.size === 0 ? undefined : this.#moves.get(resource);
+    if (move === undefined) return null;
+    this.#moves.delete(resource);
+    this.#shift(move, -1);
+    return move;
+  }
+
+  /** Moves to a manager that is gone. */
+  to(manager: Address): Move[] {
+    return [...this.#moves.values()].filter(({ to }) => to === manager);
+  }
+
+  /**
+   * True if `manager` reports the resource as its next holder: that is kept, for it may only list
+   * it yet, and be obeyed later or never.
+   */
+  keeps(manager: Address, entry: PartEntry): boolean {
+    const move = this.#moves.size === 0 ? undefined : this.#moves.get(entry.resource);
+    if (move === undefined || move.to !== manager) return false;
+    if (compareTokens(entry.token, move.token) !== 0) return false;
+    move.report = entry.removed ? null : entry;
+    return true;
+  }
+
+  /** Everything that a manager which leaves still holds; repeats what may have been lost. */
+  empty(manager: Address, nowUs: number): void {
+    const { ledger, model, assignment } = this.#options;
+    const entries: HandOver[] = [];
+    for (const resource of ledger.resourcesOf(manager)) {
+      const entity = model.entity(resource);
+      if (entity === null) continue;
+      const move = this.#moves.get(resource);
+      if (move !== undefined && move.untilUs > nowUs) {
+        entries.push(move);
+        continue;
+      }
+      this.take(resource);
+      const to = assignment.choose(entity.descriptor.name, manager);
+      if (to !== -1 && to !== manager) {
+        entries.push(this.#begin(resource, manager, to, 'leave', nowUs));
+      }
+    }
+    this.#send(manager, entries);
+  }
+
+  /** Once a period: what the policy wants moved, at its pace. */
+  balance(nowUs: number): void {
+    const { config, assignment } = this.#options;
+    const { threshold, perPeriod } = config.rebalance;
+    if (perPeriod === 0 || nowUs - this.#plannedUs < config.managers.heartbeatPeriodUs) return;
+    this.#plannedUs = nowUs;
+    const pace = { threshold, perManager: perPeriod };
+    const orders = new Map<Address, HandOver[]>();
+    for (const { resource, from, to } of assignment.plan(this.#holdings(nowUs), pace)) {
+      const entries = orders.get(from) ?? [];
+      entries.push(this.#begin(resource, from, to, 'balance', nowUs));
+      orders.set(from, entries);
+    }
+    for (const [from, entries] of orders) this.#send(from, entries);
+  }
+
+  /** Gives up what takes too long; returns it. */
+  expire(nowUs: number): Move[] {
+    if (this.#moves.size === 0) return [];
+    const late: Move[] = [];
+    // In the order of their beginnings, which is that of their ends.
+    for (const move of this.#moves.values()) {
+      if (move.untilUs > nowUs) break;
+      late.push(move);
+    }
+    for (const { resource } of late) {
+      this.take(resource);
+      this.#tried.set(resource, nowUs + this.#limitUs);
+    }
+    return late;
+  }
+
+  /** Tokens of an earlier ballot are obeyed no more: nothing of it comes about. */
+  abandon(): void {
+    for (const resource of [...this.#moves.keys()]) this.take(resource);
+  }
+
+  #begin(
+    resource: number, from: Address, to: Address, why: Move['why'], nowUs: number,
+  ): Move {
+    const token = this.#options.mint();
+    const untilUs = nowUs + this.#limitUs;
+    const move: Move = { resource, from, to, token, why, untilUs, report: null };
+    this.#moves.set(resource, move);
+    this.#shift(move, 1);
+    return move;
+  }
+
+  /** A move counts where it goes, so that nobody is chosen by a load of before. */
+  #shift({ from, to }: Move, step: 1 | -1): void {
+    const { assignment } = this.#options;
+    this.#surplus.set(from, (this.#surplus.get(from) ?? 0) - step);
+    this.#surplus.set(to, (this.#surplus.get(to) ?? 0) + step);
+    assignment.loaded(from, -step);
+    assignment.loaded(to, step);
+  }
+
+  #send(from: Address, entries: readonly HandOver[]): void {
+    const limit = this.#options.config.entriesPerMessage;
+    for (let start = 0; start < entries.length; start += limit) {
+      const some = entries.slice(start, start + limit);
+      this.#options.send(from, some.map(({ resource, token, to }) => ({ resource, token, to })));
+    }
+  }
+
+  #holdings(nowUs: number): Holdings {
+    const { ledger, model } = this.#options;
+    for (const [resource, untilUs] of this.#tried) {
+      if (untilUs <= nowUs) this.#tried.delete(resource);
+    }
+    const isMovable = (resource: number): boolean => {
+      if (this.#moves.has(resource) || this.#tried.has(resource)) return false;
+      // One that is down could not show that it lives; one that starts is soon up.
+      const state = ledger.isListed(resource) ? model.entity(resource)?.state : 'down';
+      return state === 'up' || state === 'stopped';
+    };
+    return {
+      managers: this.#options.members(),
+      load: (manager) => this.load(manager),
+      movable: (manager) => ledger.resourcesOf(manager).reverse().filter(isMovable),
+      extent: model.extent,
+      manager: (resource) => this.#moves.get(resource)?.to ?? ledger.manager(resource),
+      isMovable,
+      name: (resource) => model.entity(resource)?.descriptor.name ?? '',
+    };
+  }
+}
