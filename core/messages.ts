@@ -227,6 +227,8 @@ export interface ElectionRequest {
 export interface CoordinatorYield {
   readonly type: 'coordinator-yield';
   readonly ballot: Ballot | null;
+  /** Managers that it knows to be down, of which others may not have heard yet. */
+  readonly gone: readonly Address[];
 }
 /** Broadcast, best effort: a greater ballot is taken. */
 export interface CoordinatorAnnounce {

@@ -471,8 +471,13 @@ const managerLeave: Field<messages.ManagerLeave> = {
 };
 
 const coordinatorYield: Field<messages.CoordinatorYield> = {
-  put: (sink, at, message) => ballotOrNone.put(sink, at, message.ballot),
-  take: (source) => ({ type: 'coordinator-yield', ballot: ballotOrNone.take(source) }),
+  put: (sink, at, message) =>
+    indices.put(sink, ballotOrNone.put(sink, at, message.ballot), message.gone),
+  take: (source) => ({
+    type: 'coordinator-yield',
+    ballot: ballotOrNone.take(source),
+    gone: indices.take(source),
+  }),
 };
 
 /** What follows the type's code. */

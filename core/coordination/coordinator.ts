@@ -60,8 +60,17 @@ export class Coordinator {
   /** Assignments decided while one message is handled; sent together at its end. */
   readonly #outgoing = new Map<Address, Assigned[]>();
 
-  /** @param awaited the managers that should report before assignments and global rules begin */
-  constructor(options: CoordinatorOptions, awaited: Iterable<Address>) {
+  /** Managers that its predecessor knew to be down, and that it has not heard itself. */
+  readonly #absent: Set<Address>;
+
+  /**
+   * @param awaited the managers that should report before assignments and global rules begin
+   * @param gone those that are known to be down
+   */
+  constructor(
+    options: CoordinatorOptions, awaited: Iterable<Address>, gone: readonly Address[] = [],
+  ) {
+    this.#absent = new Set(gone);
     this.#options = options;
     this.#environment = options.environment;
     this.#ballot = options.ballot;
@@ -75,7 +84,7 @@ export class Coordinator {
     this.#relocation = new Relocation({
       config: options.config, ledger: this.#ledger, model: this.#model,
       assignment: this.#assignment,
-      members: () => this.#able(),
+      able: () => this.#able(),
       mint: () => this.#mint(),
       send: (to, entries) =>
         options.send(to, { type: 'resource-hand-over', ballot: this.#ballot, entries }),
@@ -152,6 +161,12 @@ export class Coordinator {
     this.#winding = true;
   }
 
+  /** Managers that were in and are not any more: a successor need not wait for them. */
+  gone(): Address[] {
+    const gone = [...this.#members.values()].filter(({ alive }) => !alive);
+    return [...gone.map(({ address }) => address), ...this.#absent];
+  }
+
   /** Nothing is on its way from one manager to another. */
   get isQuiet(): boolean {
     return this.#relocation.isQuiet;
@@ -167,7 +182,9 @@ export class Coordinator {
     for (const [resource, { dueUs }] of this.#orphans) {
       if (dueUs <= nowUs && this.#awaited === null) this.#assign(resource, -1);
     }
-    for (const move of this.#relocation.expire(nowUs)) this.#fallBack(move);
+    const { press, lost } = this.#relocation.overdue(nowUs);
+    for (const { resource, to, token } of press) this.#order(resource, to, token);
+    for (const move of lost) this.#fallBack(move);
     if (this.#awaited === null && nowUs >= this.#rulesFromUs) {
       this.#rules.tick(nowUs);
       if (!this.#winding) this.#relocation.balance(nowUs);
@@ -229,6 +246,7 @@ export class Coordinator {
     const member = new Member(manager, this.#memberOfRow.length);
     this.#memberOfRow.push(member);
     this.#members.set(manager, member);
+    this.#absent.delete(manager);
     this.#include(member);
     this.#detector.watch(member.row, this.#environment.now());
     return member;
@@ -260,13 +278,20 @@ export class Coordinator {
   }
 
   #suspect(member: Member): void {
-    this.#environment.observe({ type: 'manager-suspected', manager: member.address });
+    const manager = member.address;
+    this.#environment.observe({ type: 'manager-suspected', manager });
+    // Some agents may have gone over to it already: a new token brings them back at once.
+    for (const { resource, from } of this.#relocation.to(manager)) this.#assignTo(resource, from);
     this.#bury(member);
   }
 
   /** It has gone of its own accord. */
   #retire(member: Member): void {
     this.#detector.forget(member.row);
+    for (const { resource, from, report } of this.#relocation.to(member.address)) {
+      if (report === null) this.#relocation.take(resource);
+      else this.#assignTo(resource, from);
+    }
     this.#bury(member);
     if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
   }
@@ -275,8 +300,6 @@ export class Coordinator {
     const manager = member.address;
     member.alive = false;
     this.#assignment.remove(manager);
-    // Some agents may have gone over already: a new token brings them back at once.
-    for (const { resource, from } of this.#relocation.to(manager)) this.#assignTo(resource, from);
     for (const resource of this.#ledger.resourcesOf(manager)) this.#assign(resource, manager);
   }
 
@@ -362,7 +385,7 @@ export class Coordinator {
       this.#ledger.setListed(resource, false);
       const move = this.#relocation.take(resource);
       if (move === null) this.#orphan(resource);
-      else this.#arrive(move);
+      else this.#arrive(move, entry);
     } else if (late && !holds) {
       member.stale.set(resource, held!);
     } else {
@@ -374,8 +397,10 @@ export class Coordinator {
     }
   }
 
-  /** The former holder has let go, for the agent obeys the next one. */
-  #arrive({ resource, from, to, token, why, report }: Move): void {
+  /** The former holder has let go, for the agent obeys the next one; `last` are its last words. */
+  #arrive({ resource, from, to, token, why, report }: Move, last: PartEntry): void {
+    // They may hold a change that it had not told before, and the next holder is still to tell.
+    this.#report(last, from);
     if (!this.#isIn(to)) {
       this.#assign(resource, to);
       return;
@@ -387,9 +412,10 @@ export class Coordinator {
     this.#report(report, to);
   }
 
-  /** The move took too long: who reports the greater token has the resource. */
+  /** The move did not end as it should: who reports the greater token has the resource. */
   #fallBack({ resource, to, token, report }: Move): void {
     this.#environment.observe({ type: 'mark', name: 'move given up' });
+    this.#relocation.take(resource);
     if (report === null || !this.#isIn(to)) return;
     this.#hold(resource, to, token);
     this.#ledger.setListed(resource, true);
@@ -454,6 +480,9 @@ export class Coordinator {
   /** Idempotent: an agent asks again until it is answered. */
   #register(entry: Registration, agent: Address): void {
     const { resource, lost, silent } = entry;
+    // Its agent obeys nobody now: it may as well go where the resource was on its way to.
+    const move = this.#relocation.listed(resource);
+    if (move !== null) this.#fallBack(move);
     const token = this.#ledger.token(resource);
     const manager = this.#ledger.manager(resource);
     this.#hearsay({ ...entry, agent, metrics: null }, manager);

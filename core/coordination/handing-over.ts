@@ -114,7 +114,7 @@ export class HandingOver {
   #press(errand: Errand, row: number, nowUs: number): void {
     const { environment, part, config } = this.#options;
     const silent = this.#options.isSuspected(row);
-    const longUs = 2 * Math.max(this.#patienceUs, config.resources.heartbeatPeriodUs);
+    const longUs = Math.max(this.#patienceUs, config.resources.heartbeatPeriodUs);
     if (silent && this.#options.isLeaving() && nowUs - errand.toldUs! >= longUs) {
       // Its host is dead, as it seems: there is nobody who could obey.
       this.#options.drop(row);

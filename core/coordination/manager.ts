@@ -238,7 +238,7 @@ class Manager implements Process {
         this.#election.hear(message.ballot);
         if (this.#coordinator === null) return;
         // Who yielded to this node has no followers left that a fresh ballot would have to win.
-        if (from !== this.#election.yielder &&
+        if (from !== this.#election.yielder?.address &&
             compareBallots(message.ballot, this.#election.ballot) === 0) this.#election.renew();
         this.#coordinator.onHandover(message);
         return;
@@ -544,7 +544,9 @@ class Manager implements Process {
       return;
     }
     const nodes = this.#options.managers;
-    const awaited = [...this.#overlay.neighbours(), this.#environment.address];
+    const gone = this.#election.yielder?.gone ?? [];
+    const neighbours = this.#overlay.neighbours().filter((address) => !gone.includes(address));
+    const awaited = [...neighbours, this.#environment.address];
     this.#coordinator = new Coordinator({
       environment: this.#environment,
       config: this.#config,
@@ -552,7 +554,7 @@ class Manager implements Process {
       ballot,
       nodeOf: (address) => nodes[address].node,
       send: (to, message) => this.#send(to, message),
-    }, awaited);
+    }, awaited, gone);
     this.#environment.after(this.#config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
     this.#attach();
   }
@@ -584,12 +586,22 @@ class Manager implements Process {
     } else if (this.#coordinator !== null) {
       // Its successor's ballot would end the moves under way: they are over in two periods.
       const patienceUs = 2 * this.#config.managers.heartbeatPeriodUs;
-      if (this.#coordinator.isQuiet || elapsedUs >= patienceUs) this.#election.leave();
+      if (this.#coordinator.isQuiet || elapsedUs >= patienceUs) {
+        const limit = this.#config.entriesPerMessage;
+        this.#election.leave(this.#coordinator.gone().slice(0, limit));
+      }
     } else {
-      this.#election.leave();
+      this.#election.leave([]);
+      const { heartbeatPeriodUs } = this.#config.managers;
+      // What it let go of and did not tell would be given to a third one in its last moment.
+      if (elapsedUs >= this.#config.leaveTimeoutUs - heartbeatPeriodUs) this.#reportChanges();
       const isKnown = this.#election.ballot !== null && this.#acknowledged === this.#part.version;
       if (this.#part.size === 0 && isKnown) this.#sayGoodbye();
     }
+  }
+
+  #reportChanges(): void {
+    if (this.#acknowledged !== this.#part.version) this.#beat();
   }
 
   #sayGoodbye(): void {

@@ -21,18 +21,22 @@ export interface Move {
   readonly token: Token;
   readonly why: 'balance' | 'leave';
   /** Given up then: something on its way is lost, or the resource does not show that it lives. */
-  readonly untilUs: number;
+  untilUs: number;
+  /** It took too long once before. */
+  pressed: boolean;
   /** What the next holder has told of it while the former one had not let go. */
   report: PartEntry | null;
 }
+
+const nothingOverdue = { press: [], lost: [] } as const;
 
 export interface RelocationOptions {
   readonly config: CoreConfig;
   readonly ledger: Ledger;
   readonly model: Model;
   readonly assignment: Assignment;
-  /** Managers that may hold resources. */
-  members(): Iterable<Address>;
+  /** Managers that may be given resources. */
+  able(): Iterable<Address>;
   mint(): Token;
   /** Orders `from` to pass these on. */
   send(from: Address, entries: readonly HandOver[]): void;
@@ -74,6 +78,12 @@ export class Relocation {
     return move;
   }
 
+  /** The move of the resource that its next holder has told to list. */
+  listed(resource: number): Move | null {
+    const move = this.#moves.size === 0 ? undefined : this.#moves.get(resource);
+    return move === undefined || move.report === null ? null : move;
+  }
+
   /** Moves to a manager that is gone. */
   to(manager: Address): Move[] {
     return [...this.#moves.values()].filter(({ to }) => to === manager);
@@ -99,11 +109,11 @@ export class Relocation {
       const entity = model.entity(resource);
       if (entity === null) continue;
       const move = this.#moves.get(resource);
-      if (move !== undefined && move.untilUs > nowUs) {
+      // It may be half done: it goes on, even to one that has come to leave as well.
+      if (move !== undefined) {
         entries.push(move);
         continue;
       }
-      this.take(resource);
       const to = assignment.choose(entity.descriptor.name, manager);
       if (to !== -1 && to !== manager) {
         entries.push(this.#begin(resource, manager, to, 'leave', nowUs));
@@ -128,20 +138,31 @@ export class Relocation {
     for (const [from, entries] of orders) this.#send(from, entries);
   }
 
-  /** Gives up what takes too long; returns it. */
-  expire(nowUs: number): Move[] {
-    if (this.#moves.size === 0) return [];
+  /**
+   * What takes too long: if the next holder lists it, that one is to offer itself once more;
+   * otherwise, or when that took too long as well, it is given up.
+   */
+  overdue(nowUs: number): { readonly press: readonly Move[]; readonly lost: readonly Move[] } {
+    if (this.#moves.size === 0) return nothingOverdue;
     const late: Move[] = [];
     // In the order of their beginnings, which is that of their ends.
     for (const move of this.#moves.values()) {
       if (move.untilUs > nowUs) break;
       late.push(move);
     }
-    for (const { resource } of late) {
+    const press = late.filter(({ report, pressed }) => report !== null && !pressed);
+    const lost = late.filter((move) => !press.includes(move));
+    for (const move of press) {
+      move.pressed = true;
+      move.untilUs = nowUs + this.#limitUs;
+      this.#moves.delete(move.resource);
+      this.#moves.set(move.resource, move);
+    }
+    for (const { resource } of lost) {
       this.take(resource);
       this.#tried.set(resource, nowUs + this.#limitUs);
     }
-    return late;
+    return { press, lost };
   }
 
   /** Tokens of an earlier ballot are obeyed no more: nothing of it comes about. */
@@ -154,7 +175,7 @@ export class Relocation {
   ): Move {
     const token = this.#options.mint();
     const untilUs = nowUs + this.#limitUs;
-    const move: Move = { resource, from, to, token, why, untilUs, report: null };
+    const move: Move = { resource, from, to, token, why, untilUs, pressed: false, report: null };
     this.#moves.set(resource, move);
     this.#shift(move, 1);
     return move;
@@ -189,7 +210,7 @@ export class Relocation {
       return state === 'up' || state === 'stopped';
     };
     return {
-      managers: this.#options.members(),
+      managers: this.#options.able(),
       load: (manager) => this.load(manager),
       movable: (manager) => ledger.resourcesOf(manager).reverse().filter(isMovable),
       extent: model.extent,

@@ -20,15 +20,26 @@ export interface Election {
   meet(from: Address, ballot: Ballot): void;
   /** Two coordinators have met and this one's ballot is the greater: take one above both. */
   renew(): void;
-  /** This node goes: it gives the role away if it has it, and does not take it again. */
-  leave(): void;
-  /** Who gave this node the role that it has now; -1: nobody, it was elected. */
-  readonly yielder: Address;
+  /**
+   * This node goes: it gives the role away if it has it, and does not take it again.
+   *
+   * @param gone managers that it, as coordinator, knows to be down
+   */
+  leave(gone: readonly Address[]): void;
+  /** Who gave this node the role that it has now, and what it told; null: it was elected. */
+  readonly yielder: Yielder | null;
   /** The overlay delivers a routed or broadcast message of the election's. */
   deliver(payload: ElectionRequest | CoordinatorAnnounce): void;
   /** True if the message was the election's own. */
   receive(from: Address, message: Message): boolean;
   onTimer(kind: number, argument: number): void;
+}
+
+/** A coordinator that gave its role away. */
+export interface Yielder {
+  readonly address: Address;
+  /** Managers that it knew to be down. */
+  readonly gone: readonly Address[];
 }
 
 /** What an election tells its manager. */

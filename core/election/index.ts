@@ -1,2 +1,2 @@
-export { type Election, type ElectionUser } from './election.js';
+export { type Election, type ElectionUser, type Yielder } from './election.js';
 export { OverlayRootElection, type ElectionOptions } from './overlay-root.js';

@@ -7,12 +7,12 @@
 import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot, type NodeId } from '../identity.js';
 import type {
-  CoordinatorAnnounce, CoordinatorStatus, ElectionRequest, Message,
+  CoordinatorAnnounce, CoordinatorStatus, CoordinatorYield, ElectionRequest, Message,
 } from '../messages.js';
 import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, StoreValue, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
-import type { Election, ElectionUser } from './election.js';
+import type { Election, ElectionUser, Yielder } from './election.js';
 
 /** An election that this node, as root, is looking into. */
 interface Inquiry {
@@ -47,7 +47,8 @@ export class OverlayRootElection implements Election {
   #leaving = false;
   /** How often the role has been offered to others. */
   #offers = 0;
-  #yielder: Address = -1;
+  #gone: readonly Address[] = [];
+  #yielder: Yielder | null = null;
 
   constructor(
     environment: Environment, overlay: Overlay, user: ElectionUser, options: ElectionOptions,
@@ -67,7 +68,7 @@ export class OverlayRootElection implements Election {
     return this.#coordinating;
   }
 
-  get yielder(): Address {
+  get yielder(): Yielder | null {
     return this.#yielder;
   }
 
@@ -113,9 +114,10 @@ export class OverlayRootElection implements Election {
     this.#tell(former.address);
   }
 
-  leave(): void {
+  leave(gone: readonly Address[]): void {
     if (this.#leaving) return;
     this.#leaving = true;
+    this.#gone = gone;
     if (this.#coordinating) this.#yield();
   }
 
@@ -138,7 +140,7 @@ export class OverlayRootElection implements Election {
       return true;
     }
     if (message.type === 'coordinator-yield') {
-      this.#onYield(from, message.ballot);
+      this.#onYield(from, message);
       return true;
     }
     return false;
@@ -225,11 +227,13 @@ export class OverlayRootElection implements Election {
    */
   #yield(): void {
     const { nodeOf, config } = this.#options;
-    const line = [...this.#overlay.neighbours()];
+    const line = this.#overlay.neighbours().filter((address) => !this.#gone.includes(address));
     line.sort((a, b) => compareCloseness(coordinatorKey, nodeOf(a), nodeOf(b)));
     if (line.length > 0) {
       const to = line[Math.floor(this.#offers / 2) % line.length];
-      this.#environment.send(to, { type: 'coordinator-yield', ballot: this.#ballot });
+      this.#environment.send(to, {
+        type: 'coordinator-yield', ballot: this.#ballot, gone: this.#gone,
+      });
     }
     this.#offers += 1;
     if (!this.#coordinating) return;
@@ -239,16 +243,16 @@ export class OverlayRootElection implements Election {
     );
   }
 
-  #onYield(from: Address, ballot: Ballot | null): void {
+  #onYield(from: Address, { ballot, gone }: CoordinatorYield): void {
     if (ballot !== null) this.hear(ballot);
     // Late: the role has found somebody. Or this node leaves too, and the next is asked.
     const settled = this.#coordinating || compareBallots(ballot, this.#ballot) < 0;
     if (settled) this.#tell(from);
-    else if (!this.#leaving) this.#take(from);
+    else if (!this.#leaving) this.#take({ address: from, gone: [...gone] });
   }
 
   /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
-  #take(yielder: Address = -1): void {
+  #take(yielder: Yielder | null = null): void {
     if (this.#leaving && !this.#coordinating) {
       this.#endInquiry();
       this.#yield();

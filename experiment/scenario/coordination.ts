@@ -70,7 +70,7 @@ export function resolveCoordination(
     assignment: { name: given.assignment.name },
     rebalance: given.rebalance,
     leaveTimeoutUs: given.leaveTimeout ?? derived(
-      resources.timeoutUs + 2 * Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
+      resources.timeoutUs + 3 * Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
     ),
     rebuildUs: given.rebuild ?? managers.timeoutUs,
     entriesPerMessage: given.entriesPerMessage,

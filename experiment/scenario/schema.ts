@@ -176,7 +176,7 @@ const coordination = z.strictObject({
     .optional()
     .describe(
       'A manager that leaves hands over for so long at most. ' +
-        "Default: the resources' timeout and two heartbeat periods.",
+        "Default: the resources' timeout and three heartbeat periods.",
     ),
   quorum: z.enum(['none']).default('none').describe('Managers needed to act; none: available.'),
   resources: resourceTimes.prefault({}).describe('Resources and their managers.'),

@@ -123,7 +123,7 @@ const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }
   'action-outcome': { action: uint, resource: uint, verb, outcome, incarnation: uint, state },
   'resource-hand-over': { ballot, entries: list(record({ resource: uint, token, to: index })) },
   'manager-leave': { incarnation: uint, done: fc.boolean() },
-  'coordinator-yield': { ballot: ballotOrNone },
+  'coordinator-yield': { ballot: ballotOrNone, gone: list(index) },
 };
 
 export function arbitraryMessage(type: MessageType): fc.Arbitrary<Message> {

@@ -1,4 +1,4 @@
-/** Random crashes, pauses and partitions under loss; then all is healed, and must become well. */
+/** Random crashes, leaves, pauses and partitions under loss; then all is healed, and must become well. */
 import { parseScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
@@ -32,6 +32,9 @@ faults:
   - random: { lifetime: { exponential: 200s } }
     crash: { each: managers }
     repairAfter: { exponential: 30s }
+  - random: { lifetime: { exponential: 300s } }
+    leave: { each: managers }
+    repairAfter: { exponential: 20s }
   - random: { lifetime: { exponential: 300s } }
     pause: { each: managers }
     repairAfter: { exponential: 40s }
