@@ -20,6 +20,7 @@ import { MessageCost } from './message-cost.js';
 import { ModelAge } from './model-age.js';
 import type { EpisodeRow, RunRecord } from './record.js';
 import { Repairs } from './repairs.js';
+import { Moves } from './moves.js';
 import { RuleCounts } from './rule-counts.js';
 import { Samples } from './samples.js';
 import { causeOf, tell } from './story.js';
@@ -79,6 +80,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly elections: Elections;
   private readonly repairs: Repairs;
   private readonly rules: RuleCounts;
+  private readonly moves: Moves;
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
@@ -111,6 +113,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.elections = new Elections(health, inventory.zones.length, warmUpUs);
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
+    this.moves = new Moves(warmUpUs);
     this.faults = new FaultTable(health, warmUpUs);
     const log = new EpisodeLog(health.truth, bounds);
     health.listen(log);
@@ -135,6 +138,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.detections.observe(timeUs, process, observation);
     this.repairs.observe(timeUs, observation);
     this.rules.observe(timeUs, observation);
+    this.moves.observe(timeUs, process, observation);
     this.faults.observe(timeUs, observation);
     this.episodes.observe(timeUs, process, observation);
     this.elections.observe(timeUs, process, observation);
@@ -248,6 +252,7 @@ class RunRecorder implements Recorder, ObservationSink {
         seconds: this.staleness.statistics(),
       },
       rules: this.rules.summary(),
+      ...this.moves.summary(),
       availability: this.availability.shares(),
       invariants: {
         checked: this.invariants.map(({ name }) => name),

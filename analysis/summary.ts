@@ -90,6 +90,15 @@ export interface Summary {
       readonly duplicated: number;
     };
   };
+  /** Resources that went from one manager to another and were managed throughout. */
+  readonly moves: {
+    /** To even out the load. */
+    readonly balance: number;
+    /** Because their manager left. */
+    readonly leave: number;
+  };
+  /** Managers that were told to go, from then until they were gone. */
+  readonly leaves: Measure;
   readonly availability: {
     readonly managedShare: number | null;
     readonly resourcesUpShare: number | null;

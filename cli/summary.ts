@@ -40,7 +40,7 @@ function heading(summary: Summary, wallSeconds: number): string {
 }
 
 function verdict(record: RunRecord): string[] {
-  const { final, invariants, recovery, rules, availability } = record.summary;
+  const { final, invariants, recovery, rules, moves, availability } = record.summary;
   const lines: string[] = [];
   if (record.interrupted) lines.push(pc.yellow('Interrupted: this is what was done until then.'));
   const counts =
@@ -66,6 +66,7 @@ function verdict(record: RunRecord): string[] {
     lines.push(`On average ${managed} of the live resources were managed, and ${up} were up.`);
   }
   if (rules.fired > 0) lines.push(rulesLine(rules));
+  if (moves.balance + moves.leave > 0) lines.push(movesLine(moves));
   return lines;
 }
 
@@ -90,6 +91,13 @@ function rulesLine({ fired, actions }: Summary['rules']): string {
   return `Rules fired ${count(fired)} times and started ${started}${ended}.`;
 }
 
+function movesLine({ balance, leave }: Summary['moves']): string {
+  const parts: string[] = [];
+  if (balance > 0) parts.push(`${count(balance)} to even out the load`);
+  if (leave > 0) parts.push(`${count(leave)} because their manager left`);
+  return `${some(balance + leave, 'resource')} changed hands while managed: ${list(parts)}.`;
+}
+
 function stories({ stories }: RunRecord): string[] {
   if (stories.length === 0) return [];
   const told = stories.slice(0, MOST_STORIES).map(({ text }) => wrapped(text));
@@ -99,7 +107,7 @@ function stories({ stories }: RunRecord): string[] {
 }
 
 function timesTable(summary: Summary): string {
-  const { detection, elections, recovery, repair, staleness } = summary;
+  const { detection, elections, recovery, leaves, repair, staleness } = summary;
   const table = plainTable(['', 'count', 'mean', 'p50', 'p95', 'p99', 'max', 'bound'], 1);
   const cell = (seconds: number | null): string => (seconds === null ? '-' : duration(seconds));
   const row = (name: string, number: string, of: Statistics, bound: number | null): void => {
@@ -111,6 +119,7 @@ function timesTable(summary: Summary): string {
   row('recovery', count(recovery.episodes), recovery.seconds, null);
   row('  settle', '', recovery.settle, recovery.boundSeconds);
   row('per fault', count(recovery.perFault.count), recovery.perFault, null);
+  if (leaves.count > 0) row('leave', count(leaves.count), leaves.seconds, null);
   row('repair', count(repair.count), repair.seconds, null);
   row('staleness', '', staleness.seconds, staleness.boundSeconds);
   return tableText(table);

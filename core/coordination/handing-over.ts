@@ -27,7 +27,6 @@ export interface HandingOverOptions {
   readonly part: Part;
   readonly config: CoreConfig;
   ballot(): Ballot | null;
-  isSuspected(row: number): boolean;
   /** This manager leaves: what does not live has to go as well. */
   isLeaving(): boolean;
   /** Nothing more can be done for the row. */
@@ -68,7 +67,7 @@ export class HandingOver {
     if (errand !== undefined) this.#tell(errand, row);
   }
 
-  /** The detector has given the row up. */
+  /** The row is taken for down. */
   suspected(row: number): void {
     if (!this.isIdle) this.#letGoOfTheSilent(row);
   }
@@ -113,7 +112,7 @@ export class HandingOver {
 
   #press(errand: Errand, row: number, nowUs: number): void {
     const { environment, part, config } = this.#options;
-    const silent = this.#options.isSuspected(row);
+    const silent = part.stateOf(row) === 'down';
     const longUs = Math.max(this.#patienceUs, config.resources.heartbeatPeriodUs);
     if (silent && this.#options.isLeaving() && nowUs - errand.toldUs! >= longUs) {
       // Its host is dead, as it seems: there is nobody who could obey.
@@ -129,8 +128,9 @@ export class HandingOver {
 
   /** What is down sends nothing: it is passed on as it is, though only by who has to. */
   #letGoOfTheSilent(row: number): void {
-    if (!this.#options.isLeaving() || !this.#options.isSuspected(row)) return;
-    const errand = this.#errands.get(this.#options.part.resourceOf(row));
+    const { part } = this.#options;
+    if (!this.#options.isLeaving() || part.stateOf(row) !== 'down') return;
+    const errand = this.#errands.get(part.resourceOf(row));
     if (errand !== undefined) this.#tell(errand, row);
   }
 

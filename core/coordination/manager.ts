@@ -123,7 +123,6 @@ class Manager implements Process {
     this.#handingOver = new HandingOver({
       environment, part: this.#part, config,
       ballot: () => this.#election.ballot,
-      isSuspected: (row) => this.#detector.isSuspected(row),
       isLeaving: () => this.#leavingUs !== null,
       drop: (row) => this.#drop(row),
     });

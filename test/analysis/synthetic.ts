@@ -205,6 +205,8 @@ const calm = {
       duplicated: 0,
     },
   },
+  moves: { balance: 0, leave: 0 },
+  leaves: { count: 0, seconds: { mean: null, p50: null, p95: null, p99: null, max: null } },
   availability: { managedShare: 0.99731, resourcesUpShare: 0.9951 },
   invariants: { checked: ['one-coordinator', 'one-holder', 'healthy-in-time'], broken: [] },
   final: { healthy: true, coordinators: 1, managers: 50, resources: 950, unmanaged: 0 },

@@ -1,0 +1,35 @@
+/** Resources that changed hands without being left alone, and managers that left in good order. */
+import type { Observation } from '../core/observations.js';
+import type { Address } from '../core/process.js';
+import { Samples } from './samples.js';
+import type { Summary } from './summary.js';
+
+/** To be told of each observation, in order of time. */
+export class Moves {
+  private readonly warmUpUs: number;
+  private readonly moved = { balance: 0, leave: 0 };
+  private readonly leaves = new Samples();
+  private readonly leavingSinceUs = new Map<Address, number>();
+
+  constructor(warmUpUs: number) {
+    this.warmUpUs = warmUpUs;
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    if (observation.type === 'resource-moved') {
+      if (timeUs >= this.warmUpUs) this.moved[observation.why] += 1;
+    } else if (observation.type === 'process-leaving') {
+      this.leavingSinceUs.set(process, timeUs);
+    } else if (observation.type === 'process-down') {
+      const sinceUs = this.leavingSinceUs.get(process);
+      if (sinceUs === undefined) return;
+      this.leavingSinceUs.delete(process);
+      if (sinceUs >= this.warmUpUs) this.leaves.add(timeUs - sinceUs);
+    }
+  }
+
+  summary(): Pick<Summary, 'moves' | 'leaves'> {
+    const { count } = this.leaves;
+    return { moves: { ...this.moved }, leaves: { count, seconds: this.leaves.statistics() } };
+  }
+}
