@@ -277,7 +277,7 @@ export class Agents implements AgentProcess {
       partings.set(former, [...partings.get(former) ?? [], this.#pointer(resource, offered)]);
     }
     this.#environment.send(from, { type: 'resource-accepted', entries });
-    // Who was obeyed until now may go on listing in good faith: it hears first hand that it is over.
+    // Who was obeyed until now goes on listing in good faith: it hears first hand that it is over.
     for (const [former, pointers] of partings) {
       this.#environment.send(former, { type: 'resource-accepted', entries: pointers });
     }

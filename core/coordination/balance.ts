@@ -98,7 +98,8 @@ function units(
 function pair(gives: Units, takes: Units, holdings: Holdings): Transfer[] {
   const givers = gives.due.concat(gives.spare.slice(0, takes.due.length));
   const takers = takes.due.concat(takes.spare.slice(0, gives.due.length));
-  const count = Math.min(Math.max(gives.due.length, takes.due.length), givers.length, takers.length);
+  const due = Math.max(gives.due.length, takes.due.length);
+  const count = Math.min(due, givers.length, takers.length);
   const movable = new Map<Address, Iterator<number>>();
   const transfers: Transfer[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -167,7 +167,7 @@ export class Relocation {
 
   /** Tokens of an earlier ballot are obeyed no more: nothing of it comes about. */
   abandon(): void {
-    for (const resource of [...this.#moves.keys()]) this.take(resource);
+    for (const resource of this.#moves.keys()) this.take(resource);
   }
 
   #begin(

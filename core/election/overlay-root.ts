@@ -226,7 +226,8 @@ export class OverlayRootElection implements Election {
    * next may be gone, or leave as well.
    */
   #yield(): void {
-    const { nodeOf, config } = this.#options;
+    const { config } = this.#options;
+    const nodeOf = (address: Address): NodeId => this.#options.nodeOf(address);
     const line = this.#overlay.neighbours().filter((address) => !this.#gone.includes(address));
     line.sort((a, b) => compareCloseness(coordinatorKey, nodeOf(a), nodeOf(b)));
     if (line.length > 0) {

@@ -163,8 +163,8 @@ const coordination = z.strictObject({
         .min(0)
         .default(0.2)
         .describe(
-          'Resources begin to move once the fullest and the emptiest manager differ by that share ' +
-            'of the mean, and by two at least; they move until these differ by one at most.',
+          'Resources begin to move once the fullest and the emptiest manager differ by that ' +
+            'share of the mean, and by two at least; until these differ by one at most.',
         ),
       perPeriod: count(0, 1_000_000)
         .default(10)

@@ -1,9 +1,11 @@
 /** Managers that join, return and leave: nobody is left without a manager because of that. */
 import t from 'tap';
 import type { Observation, ObservationSink } from '../../core/observations.js';
-import { loadScenario, parseScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
 import { createRecorder } from '../../analysis/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
+import {
+  loadScenario, parseScenario, type ResolvedScenario,
+} from '../../experiment/scenario/index.js';
 import { NONE } from '../../experiment/truth/index.js';
 import { runSimulation, type SimWorld } from '../../sim/index.js';
 
@@ -44,8 +46,8 @@ async function watch(scenario: ResolvedScenario, askUs: readonly number[] = []) 
   const { listings, processes } = health.truth;
   const loadOf = (manager: number): number => {
     let load = 0;
-    for (let row = listings.firstOfManager(manager); row !== NONE; row = listings.nextOfManager(row))
-      load += 1;
+    let row = listings.firstOfManager(manager);
+    for (; row !== NONE; row = listings.nextOfManager(row)) load += 1;
     return load;
   };
   const look = (): void => {
@@ -186,7 +188,10 @@ void t.test('what is down when its manager leaves goes along, and is restarted',
   - file: restart.yaml
     text: |
       rules:
-        - { name: again, scope: local, when: 'entity.state == "down" && entity.hostUp', do: restart }`,
+        - name: again
+          scope: local
+          when: entity.state == "down" && entity.hostUp
+          do: restart`,
   ));
   t.equal(record.summary.leaves.count, 3);
   t.ok(record.summary.leaves.seconds.max! < 60, `${record.summary.leaves.seconds.max} s`);

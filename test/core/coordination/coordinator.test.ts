@@ -210,3 +210,99 @@ t.test('under a renewed ballot its orders are newer than all before', async (t) 
   bench.register(registration(8));
   t.same(bench.orders(), ['7@5.1>1', '8@6.1>1']);
 });
+
+/** Two managers of five resources each, and a third that joins, once rules may be enforced. */
+function joined(): CoordinatorBench {
+  const bench = CoordinatorBench.ready(1, 2);
+  for (let resource = 0; resource < 10; resource += 1) bench.register(registration(resource));
+  for (const manager of [1, 2]) {
+    const entries = [...Array(10).keys()].filter((resource) => bench.holder(resource) === manager)
+      .map((resource) => bench.listing(resource));
+    bench.beat(manager, { to: entries.length, entries });
+  }
+  bench.pass(2 * heartbeatPeriodUs, 1, 2);
+  bench.beat(3);
+  return bench;
+}
+
+const handOvers = (bench: CoordinatorBench): { from: number; resource: number; to: number }[] =>
+  bench.of('resource-hand-over').flatMap(({ to: from, message }) =>
+    message.entries.map(({ resource, to }) => ({ from, resource, to })));
+
+t.test('has the holders pass resources on to one that joins, at the pace', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const { perPeriod } = config.rebalance;
+  t.equal(handOvers(bench).length, perPeriod);
+  t.ok(handOvers(bench).every(({ from, to, resource }) =>
+    to === 3 && from === bench.holder(resource)));
+  bench.pass(3 * heartbeatPeriodUs, 1, 2, 3);
+  t.equal(handOvers(bench).length, 3, 'no more than its share, though none has come yet');
+});
+
+t.test('a move is done when the former holder has let go, not before', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const [{ resource, from }] = handOvers(bench);
+  const { token } = bench.of('resource-hand-over')[0].message.entries[0];
+  const listing = bench.listing(resource);
+  const moved = () => bench.observed.filter(({ type }) => type === 'resource-moved');
+  bench.beat(3, { to: 1, entries: [{ ...listing, token }] });
+  bench.beat(from, { from: 5, to: 6, entries: [{ ...listing, state: 'starting' }] });
+  t.equal(bench.of('resource-release').length, 0, 'nobody is told to let go');
+  t.same(moved(), []);
+  bench.beat(from, { from: 6, to: 7, entries: [{ ...listing, removed: true, descriptor: null }] });
+  t.same(moved(), [{ type: 'resource-moved', resource, from, to: 3, why: 'balance' }]);
+  const given = bench.orders().length;
+  bench.register(registration(resource, { lost: token }));
+  t.equal(bench.holder(resource), 3);
+  t.equal(bench.orders().length, given + 1);
+});
+
+t.test('a holder that dies in a move leaves the resource to the next one', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const [{ resource, from }] = handOvers(bench);
+  bench.pass(timeoutUs + 2 * heartbeatPeriodUs, ...[1, 2, 3].filter((one) => one !== from));
+  t.equal(bench.holder(resource), 3);
+});
+
+t.test('when the next one dies the holder gets the resource back', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const [{ resource, from }] = handOvers(bench);
+  bench.pass(timeoutUs + 2 * heartbeatPeriodUs, 1, 2);
+  t.equal(bench.holder(resource), from);
+  const { token } = bench.of('resource-hand-over')[0].message.entries[0];
+  t.ok(bench.listing(resource).token.sequence > token.sequence, 'above what it was to get');
+});
+
+t.test('empties a manager that leaves, and gives it nothing more', async (t) => {
+  const bench = joined();
+  bench.coordinator.onLeave(1, { type: 'manager-leave', incarnation: 1, done: false });
+  const first = handOvers(bench);
+  t.equal(first.length, 5);
+  t.ok(first.every(({ from, to }) => from === 1 && to !== 1));
+  bench.coordinator.onLeave(1, { type: 'manager-leave', incarnation: 1, done: false });
+  t.same(handOvers(bench), [...first, ...first], 'the same again, should it have been lost');
+  bench.register(registration(20), registration(21), registration(22));
+  t.ok([20, 21, 22].every((resource) => bench.holder(resource) !== 1));
+});
+
+t.test('what one that has left still held goes to others at once', async (t) => {
+  const bench = joined();
+  const held = [...Array(10).keys()].filter((resource) => bench.holder(resource) === 1);
+  bench.coordinator.onLeave(1, { type: 'manager-leave', incarnation: 1, done: true });
+  t.ok(held.every((resource) => bench.holder(resource) !== 1));
+  bench.pass(2 * timeoutUs, 2, 3);
+  t.notOk(bench.observed.some(({ type }) => type === 'manager-suspected'), 'nobody misses it');
+});
+
+t.test('a manager is back in its next life; old words about the last do not count', async (t) => {
+  const bench = joined();
+  bench.coordinator.onLeave(1, { type: 'manager-leave', incarnation: 1, done: true });
+  bench.beat(1, { incarnation: 2 });
+  bench.coordinator.onLeave(1, { type: 'manager-leave', incarnation: 1, done: false });
+  for (let resource = 20; resource < 30; resource += 1) bench.register(registration(resource));
+  t.ok([...Array(10).keys()].some((index) => bench.holder(20 + index) === 1));
+});

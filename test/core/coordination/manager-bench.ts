@@ -43,6 +43,7 @@ class ScriptedCoordinator implements Process {
 
 export class ManagerBench {
   readonly world: MemoryWorld;
+  #process: Process | null = null;
 
   constructor(rules: RuleSet = noRules) {
     this.world = new MemoryWorld(1);
@@ -50,15 +51,23 @@ export class ManagerBench {
     this.world.host(coordinator, (environment) => new ScriptedCoordinator(environment));
     const managers = peersOf(3, 1);
     const kinds = [{ name: 'service', metrics: [], resolutions: [] }];
-    this.world.host(manager, (environment) => createManager(environment, {
-      config, node: managers[manager].node, managers, kinds, rules,
-    }));
+    this.world.host(manager, (environment) => {
+      this.#process = createManager(environment, {
+        config, node: managers[manager].node, managers, kinds, rules,
+      });
+      return this.#process;
+    });
     this.world.start(coordinator, manager);
     this.world.runFor(10);
   }
 
   say(from: Address, message: Message): void {
     this.world.deliver(from, manager, message);
+  }
+
+  /** The world tells the manager to go. */
+  leave(): void {
+    this.world.within(manager, () => this.#process!.leave!());
   }
 
   assign(resource: number, token: Token, under = ballot): void {

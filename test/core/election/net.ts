@@ -98,6 +98,11 @@ export class ElectionNet {
     }
   }
 
+  leave(address: Address): void {
+    const { election } = this.nodes[address];
+    this.world.within(address, () => election.leave([]));
+  }
+
   /** The ballot that all of `among` acknowledge and whose coordinator is one; null: none such. */
   agreed(among: readonly Address[] = this.world.live()): Ballot | null {
     const { ballot } = this.nodes[among[0]].election;

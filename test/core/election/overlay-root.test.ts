@@ -46,6 +46,54 @@ t.test('who hears of a greater ballot tells the coordinator that it is deposed',
   t.equal(net.nodes[first].deposed, 1);
 });
 
+t.test('a coordinator that leaves gives the role to the next in line', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, second] = net.line;
+    net.leave(first);
+    net.world.runFor(hopsUs);
+    const { yielder } = net.nodes[second].election;
+    return net.agreed()?.address === second && net.elections() === 2 &&
+      net.nodes[first].deposed === 1 && yielder?.address === first;
+  }), 20);
+});
+
+t.test('the next in line may be down, or leave as well', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, second, third, fourth] = net.line;
+    net.world.crash(second);
+    net.leave(third);
+    net.leave(first);
+    net.world.runFor(5 * electionTimes.tryTimeoutUs + hopsUs);
+    return net.agreed()?.address === fourth && net.elections() === 2;
+  }), 20);
+});
+
+t.test('who leaves does not take the role, though it is the root', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, second, third] = net.line;
+    net.leave(second);
+    net.world.crash(first);
+    net.suspect();
+    net.world.runFor(aroundOneUs + 4 * electionTimes.requestTimeoutUs);
+    return net.agreed()?.address === third;
+  }), 20);
+});
+
+t.test('a role that was given away is not given twice', async (t) => {
+  const net = ElectionNet.settled(6, 4);
+  const [first, second, third] = net.line;
+  const { ballot } = net.nodes[first].election;
+  net.leave(first);
+  net.world.runFor(hopsUs);
+  net.world.deliver(first, third, { type: 'coordinator-yield', ballot, gone: [] });
+  net.world.runFor(hopsUs);
+  t.equal(net.agreed()?.address, second);
+  t.equal(net.elections(), 2);
+});
+
 t.test('the role does not move when a closer id joins', async (t) => {
   const net = new ElectionNet(8, 2);
   const [first, second] = net.line;

@@ -1,0 +1,21 @@
+import t from 'tap';
+import { runLive } from '../../live/index.js';
+import { childrenOf, hasProc, hooks, judge, smoke } from './fixture.js';
+
+t.test('a coordinator that leaves hands over and comes back', async (t) => {
+  const system = smoke(
+    'duration=8s', 'warmUp=1s', 'faults=[{at: 3s, leave: coordinator, repairAfter: 500ms}]',
+  );
+  const { health, invariants, seen, sinks } = judge(system);
+  const result = await runLive(system.scenario, system.inventory, hooks({ sinks }));
+  health.finish(result.endUs);
+  for (const { name, broken } of invariants) t.equal(broken, null, name);
+  t.ok(health.healthy(), JSON.stringify(health.violations()));
+  t.equal(health.heldResources(), 24);
+  const count = (type: string): number => seen.filter((one) => one === type).length;
+  t.ok(count('process-leaving') >= 1);
+  t.ok(count('process-down') >= 1);
+  t.equal(count('process-up'), 14 + count('process-down'));
+  t.ok(count('resource-moved') > 0);
+  if (hasProc) t.same(childrenOf(process.pid), [], 'nobody is left');
+});
