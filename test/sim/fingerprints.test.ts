@@ -4,10 +4,11 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: 'c381d9a579e0fd9a',
-  'coordinator-failover': '655376219ff511c6',
-  'manager-failure': 'c99958e0c32e466e',
-  'partition-and-heal': 'b82bec686cd0ab69',
+  smoke: '239fc50e2d6fb4ee',
+  'coordinator-failover': '9a2b294a68dee541',
+  'manager-failure': '358167314d479c10',
+  'partition-and-heal': '0d2c73731c173a7e',
+  'rolling-restart': '7b220a91fe722ef0',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {
