@@ -15,7 +15,7 @@ export interface EnvironmentParts {
   /** Which life each process is in; timers of earlier ones do not fire. 0: not started yet. */
   readonly lives: Int32Array;
   /** The process has nothing left to do. */
-  exit(address: Address): void;
+  readonly exit: (address: Address) => void;
 }
 
 /** Nobody's turn. */
