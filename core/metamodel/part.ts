@@ -212,8 +212,8 @@ export class Part {
       changes.push({ version, entry: this.#entry(row) });
     }
     changes.reverse();
-    // To one who knows nothing there is nothing to take back.
-    const gone = from === 0 ? [] : this.#tombstones.filter(({ version }) => version > from);
+    // Also to one who knows nothing: what it ordered itself may have come and gone since.
+    const gone = this.#tombstones.filter(({ version }) => version > from);
     if (gone.length > 0) {
       changes.push(...gone);
       changes.sort((a, b) => a.version - b.version);

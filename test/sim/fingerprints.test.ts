@@ -4,10 +4,10 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '239fc50e2d6fb4ee',
-  'coordinator-failover': '9a2b294a68dee541',
+  smoke: 'c3f2f3e8cb1f4020',
+  'coordinator-failover': 'c665a9fa8ba3655d',
   'manager-failure': '358167314d479c10',
-  'partition-and-heal': '0d2c73731c173a7e',
+  'partition-and-heal': 'f4eee30e1a2aab32',
   'rolling-restart': '7b220a91fe722ef0',
 };
 
