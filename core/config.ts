@@ -1,3 +1,5 @@
+import type { DetectionSettings } from './detection/index.js';
+
 /** Settings of the management system; the scenario schema holds their defaults. Microseconds. */
 export interface CoreConfig {
   readonly resources: {
@@ -37,7 +39,7 @@ export interface CoreConfig {
     /** An election request without effect is routed anew after this. */
     readonly requestTimeoutUs: number;
   };
-  readonly detection: { readonly name: string };
+  readonly detection: DetectionSettings;
   readonly assignment: { readonly name: string };
   readonly rebalance: {
     /**

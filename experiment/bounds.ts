@@ -4,10 +4,12 @@
  */
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
+import { deviationsAt } from '../core/detection/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
 import { quantile, supremum, type Distribution } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
+import { formatDurationUs } from './scenario/units.js';
 
 /** Messages that a healthy system should send, per second. */
 export interface ExpectedTraffic {
@@ -47,10 +49,10 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
   const times = timesOf(scenario);
   const baseLoss = scenario.network.loss;
   const worstLoss = Math.max(baseLoss, ...scenario.faults.map(lossOf));
-  const warnings = timeoutsAtRisk(times, baseLoss);
+  const warnings = risks(times, baseLoss);
   const boundFor = (faults: EpisodeFaults): number | null => {
     const loss = faults.loss ?? worstLoss;
-    if (timeoutsAtRisk(times, loss).length > 0) return null;
+    if (risks(times, loss).length > 0) return null;
     return whole(recovery(times, faults, loss));
   };
   return {
@@ -73,22 +75,28 @@ interface Times {
   readonly zones: number;
   /** Largest one-way delay. */
   readonly d: number;
-  /** Heartbeat periods of resources and managers, check period, detection timeout. */
+  /** Heartbeat periods of resources and managers, check period. */
   readonly hr: number;
   readonly hm: number;
   readonly c: number;
+  /** The longest silence before a resource, a manager is suspected. */
   readonly tau: number;
+  readonly tauM: number;
 }
 
 function timesOf({ coordination, network, system }: ResolvedScenario): Times {
+  const { detection, resources, managers } = coordination;
+  // Without a limit nothing is promised: the timeouts stand in for the allowances of health.
+  const limitUs = detection.name === 'fixed' ? null : detection.maxTimeoutUs;
   return {
     config: coordination,
     zones: system.zones.length,
     d: maxDelayUs(network.latency),
-    hr: coordination.resources.heartbeatPeriodUs,
-    hm: coordination.managers.heartbeatPeriodUs,
-    c: coordination.resources.checkPeriodUs,
-    tau: coordination.resources.timeoutUs,
+    hr: resources.heartbeatPeriodUs,
+    hm: managers.heartbeatPeriodUs,
+    c: resources.checkPeriodUs,
+    tau: limitUs ?? resources.timeoutUs,
+    tauM: limitUs ?? managers.timeoutUs,
   };
 }
 
@@ -160,8 +168,8 @@ function missManager({ config, d, hr }: Times): number {
 }
 
 /** The coordinator misses a manager's heartbeats: what is down has no other way to a new one. */
-function missMember({ config, c, d }: Times): number {
-  return config.managers.timeoutUs + c + d;
+function missMember({ tauM, c, d }: Times): number {
+  return tauM + c + d;
 }
 
 /** An agent tries managers, of which the first `wasted` are gone, with growing patience. */
@@ -276,19 +284,50 @@ function retries(loss: number, messages = 1): number {
   return arrives <= 0 ? Infinity : Math.max(0, Math.ceil(ln(RARE) / ln(1 - arrives)) - 1);
 }
 
+/** Why nothing can be promised with that much loss, in words. */
+function risks(times: Times, loss: number): string[] {
+  return [...new Set([...timeoutsAtRisk(times, loss), ...adaptiveAtRisk(times, loss)])];
+}
+
+/**
+ * An adaptive detector needs a limit to be bounded, and enough room beyond the mean that mere loss
+ * and jitter do not exceed it: x heartbeats in a row may get lost, the next be late by d, and the
+ * mean be low by less than d.
+ */
+function adaptiveAtRisk({ config, hr, hm, d }: Times, loss: number): string[] {
+  const { detection } = config;
+  if (detection.name === 'fixed') return [];
+  const setting = 'coordination.detection';
+  if (detection.maxTimeoutUs === null) {
+    const without = `${detection.name} waits without limit`;
+    return [`nothing is promised: ${without}; set ${setting}.maxTimeout`];
+  }
+  const { acceptablePauseUs, minDeviationUs, threshold } = detection;
+  const roomUs = acceptablePauseUs + deviationsAt(threshold) * minDeviationUs;
+  const neededUs = retries(loss) * Math.max(hr, hm) + 2 * d;
+  // Where nothing arrives at all, the timeouts say so.
+  if (roomUs >= neededUs || neededUs === Infinity) return [];
+  const lackingUs = Math.ceil((acceptablePauseUs + neededUs - roomUs) / 1000) * 1000;
+  return [
+    'nothing is promised: late or lost heartbeats make phi-accrual suspect by chance; ' +
+      `${setting}.acceptablePause would have to be ${formatDurationUs(lackingUs)}`,
+  ];
+}
+
 /** Timeouts that mere loss breaks more often than once in 10^9 heartbeats, in words. */
-function timeoutsAtRisk({ config, hr, hm }: Times, loss: number): string[] {
+function timeoutsAtRisk({ config, hr, hm, tau, tauM }: Times, loss: number): string[] {
   if (loss <= 0) return [];
   const { resources, managers } = config;
+  const limit = config.detection.name === 'fixed' ? undefined : 'detection.maxTimeout';
   const cases = [
-    { path: 'resources.timeout', timeoutUs: resources.timeoutUs, periodUs: hr, messages: 1 },
+    { path: limit ?? 'resources.timeout', timeoutUs: tau, periodUs: hr, messages: 1 },
     {
       path: 'resources.answerTimeout',
       timeoutUs: resources.answerTimeoutUs,
       periodUs: hr,
       messages: 2,
     },
-    { path: 'managers.timeout', timeoutUs: managers.timeoutUs, periodUs: hm, messages: 1 },
+    { path: limit ?? 'managers.timeout', timeoutUs: tauM, periodUs: hm, messages: 1 },
     {
       path: 'managers.answerTimeout',
       timeoutUs: managers.answerTimeoutUs,

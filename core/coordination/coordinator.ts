@@ -6,7 +6,7 @@ import type { CoreConfig } from '../config.js';
 import {
   compareBallots, compareTokens, type Ballot, type NodeId, type Token,
 } from '../identity.js';
-import { FixedTimeout, type Detector } from '../detection/index.js';
+import { createDetector, type Detector } from '../detection/index.js';
 import type {
   ActionOutcome, Assignment as Assigned, ManagerHeartbeat, ManagerLeave, Message, ModelHandover,
   ModelSnapshot, PartDelta, PartEntry, Registration, ResourceRegister,
@@ -79,7 +79,7 @@ export class Coordinator {
     // Resources that lost their managers as well are missing until they have registered anew.
     const { heartbeatPeriodUs, retryMaxUs } = options.config.resources;
     this.#rulesFromUs = options.environment.now() + heartbeatPeriodUs + retryMaxUs;
-    this.#detector = new FixedTimeout(options.config.managers.timeoutUs);
+    this.#detector = createDetector(options.config.detection, options.config.managers);
     this.#assignment = createAssignment(options.config.assignment.name);
     this.#relocation = new Relocation({
       config: options.config, ledger: this.#ledger, model: this.#model,
@@ -108,6 +108,7 @@ export class Coordinator {
 
   onHeartbeat(from: Address, message: ManagerHeartbeat): void {
     const member = this.#hear(from);
+    this.#detector.heard(member.row, this.#environment.now());
     this.#take(member, message.part);
     if (member.incarnation === message.part.incarnation && member.version >= message.version) {
       this.#confirmed(member);
@@ -119,6 +120,7 @@ export class Coordinator {
 
   onSnapshot(from: Address, message: ModelSnapshot): void {
     const member = this.#hear(from);
+    this.#detector.seen(member.row, this.#environment.now());
     this.#take(member, message.part);
     this.#release(member);
     this.#answer(member, 0);
@@ -259,7 +261,6 @@ export class Coordinator {
       this.#include(member);
       this.#environment.observe({ type: 'manager-trusted', manager });
     }
-    this.#detector.heard(member.row, this.#environment.now());
     return member;
   }
 

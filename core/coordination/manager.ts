@@ -4,7 +4,7 @@
  */
 import type { CoreConfig } from '../config.js';
 import { compareBallots, compareTokens, type Ballot, type NodeId } from '../identity.js';
-import { FixedTimeout, type Detector } from '../detection/index.js';
+import { createDetector, type Detector } from '../detection/index.js';
 import { OverlayRootElection, type Election } from '../election/index.js';
 import type {
   ActionOutcome, Assignment, ManagerHeartbeatAnswer, Message, Pointer, ResourceAssign,
@@ -113,7 +113,9 @@ class Manager implements Process {
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
-    this.#detector = new FixedTimeout(config.resources.timeoutUs, environment.address, heard);
+    this.#detector = createDetector(config.detection, config.resources, {
+      owner: environment.address, arena: heard,
+    });
     this.#probing = new Probing({
       environment, part: this.#part, config,
       ballot: () => this.#election.ballot,
@@ -278,21 +280,19 @@ class Manager implements Process {
     const { state, incarnation, metrics } = message;
     // One that was sent before the crash that a later outcome told of is no sign of life.
     if (incarnation < part.incarnationOf(row)) return;
-    const silent = this.#heard(row, incarnation);
+    const silent = this.#detector.isSuspected(row);
+    this.#detector.heard(row, this.#environment.now());
+    if (silent) this.#trust(row, incarnation);
     if (metrics !== null) this.#measure(row, metrics);
     this.#sense(row, state, incarnation, silent);
     if (!this.#handingOver.isIdle) this.#handingOver.heard(row);
   }
 
-  /** A sign of life; true if the row had been suspected. */
-  #heard(row: number, incarnation: number): boolean {
-    const silent = this.#detector.isSuspected(row);
-    this.#detector.heard(row, this.#environment.now());
-    if (!silent) return false;
+  /** The row had been suspected, and lives. */
+  #trust(row: number, incarnation: number): void {
     const resource = this.#part.resourceOf(row);
     this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
     this.#probing.end(row);
-    return true;
   }
 
   /** Tells the agent of the row that it is listed here, once all of this message is handled. */
@@ -427,7 +427,9 @@ class Manager implements Process {
     const row = this.#part.rowOf(message.resource);
     if (row >= 0 && message.incarnation >= this.#part.incarnationOf(row)) {
       const { state, incarnation } = message;
-      const silent = state !== 'down' && this.#heard(row, incarnation);
+      const silent = state !== 'down' && this.#detector.isSuspected(row);
+      if (state !== 'down') this.#detector.seen(row, this.#environment.now());
+      if (silent) this.#trust(row, incarnation);
       this.#sense(row, state, incarnation, silent);
     }
     if (!this.#rules.onOutcome(message)) this.#coordinator?.onOutcome(message);
@@ -437,10 +439,12 @@ class Manager implements Process {
 
   #check(): void {
     const now = this.#environment.now();
-    const { checkPeriodUs, timeoutUs } = this.#config.resources;
+    const { checkPeriodUs } = this.#config.resources;
     this.#environment.after(checkPeriodUs, ManagerTimer.check, 0);
     // After a pause nobody could be heard, and the world has moved on: ask before judging.
-    if (now - this.#checkedUs > Math.max(2 * checkPeriodUs, timeoutUs / 2)) this.#wake(now);
+    if (now - this.#checkedUs > Math.max(2 * checkPeriodUs, this.#detector.slackUs)) {
+      this.#wake(now);
+    }
     this.#checkedUs = now;
     this.#detector.check(now, (row) => this.#suspect(row));
     this.#probing.check(now);

@@ -2,13 +2,21 @@
 
 /**
  * Watches a table of peers by row number. Each owner keeps one for its whole table, so a detector
- * holds its state in columns.
+ * holds its state in columns. A manager has one for its resources, a coordinator one for its
+ * managers; what a detector learns, it learns of each row by itself.
  */
 export interface Detector {
+  /**
+   * A stall of the watcher up to this long makes nobody suspected; after a longer one it calls
+   * {@link forgive} before it looks.
+   */
+  readonly slackUs: number;
   /** A row begins to be watched: as if heard at `nowUs`. */
   watch(row: number, nowUs: number): void;
-  /** A sign of life of the row. */
+  /** A periodic sign of life of a watched row: tells of its rhythm too. */
   heard(row: number, nowUs: number): void;
+  /** A sign of life out of turn, an answer for example: the row lives, and no more than that. */
+  seen(row: number, nowUs: number): void;
   /** The row is watched no more. */
   forget(row: number): void;
   isSuspected(row: number): boolean;
@@ -16,4 +24,12 @@ export interface Detector {
   check(nowUs: number, suspect: (row: number) => void): void;
   /** After a stall of the watcher itself: nobody could be heard, so nobody is to blame. */
   forgive(nowUs: number): void;
+}
+
+/** How those that a detector watches are configured to behave. Microseconds. */
+export interface Rhythm {
+  /** Between two heartbeats of a row. */
+  readonly heartbeatPeriodUs: number;
+  /** The silence that the configuration allows. */
+  readonly timeoutUs: number;
 }

@@ -7,6 +7,7 @@ const unwatched = Infinity;
 const suspected = Number.MAX_VALUE;
 
 export class FixedTimeout implements Detector {
+  readonly slackUs: number;
   readonly #timeoutUs: number;
   readonly #arena: RowArena;
   /** Where the times begin at which each row was last heard, and how many fit. */
@@ -23,6 +24,7 @@ export class FixedTimeout implements Detector {
    */
   constructor(timeoutUs: number, owner = 0, arena = new RowArena(1)) {
     this.#timeoutUs = timeoutUs;
+    this.slackUs = timeoutUs / 2;
     this.#owner = owner;
     this.#arena = arena;
     const { first, rows } = arena.claim(owner);
@@ -40,6 +42,10 @@ export class FixedTimeout implements Detector {
 
   heard(row: number, nowUs: number): void {
     this.#arena.doubles[this.#first + row] = nowUs;
+  }
+
+  seen(row: number, nowUs: number): void {
+    this.heard(row, nowUs);
   }
 
   forget(row: number): void {

@@ -51,8 +51,10 @@ export function resolveCoordination(
   kinds: readonly KindSettings[],
 ): ResolvedScenario['coordination'] {
   const roundTripUs = 2 * delayUs;
-  const resources = resourceTimes(given.resources, roundTripUs);
-  const managers = managerTimes(given.managers, resources.heartbeatPeriodUs);
+  const { detection } = given;
+  const longestUs = longestSilenceUs(given);
+  const resources = resourceTimes(given.resources, roundTripUs, longestUs);
+  const managers = managerTimes(given.managers, resources.heartbeatPeriodUs, longestUs);
   const overlay: OverlayTimes = given.overlay;
   const hopTimeoutUs =
     overlay.hopTimeout ??
@@ -66,7 +68,7 @@ export function resolveCoordination(
       hopTimeoutUs,
     },
     election: electionTimes(given.election, hopTimeoutUs),
-    detection: { name: given.detection.name },
+    detection: resolveDetection(detection, resources, managers),
     assignment: { name: given.assignment.name },
     rebalance: given.rebalance,
     leaveTimeoutUs: given.leaveTimeout ?? derived(
@@ -84,16 +86,44 @@ export function resolveCoordination(
   };
 }
 
+/** Whoever is silent for longer is suspected in any case; undefined: there is no such limit. */
+function longestSilenceUs({
+  detection, resources, managers,
+}: ScenarioSettings['coordination']): number | undefined {
+  if (detection.name === 'fixed' || detection.maxTimeout === undefined) return undefined;
+  const periodUs = Math.max(resources.heartbeatPeriod, managers.heartbeatPeriod ?? 0);
+  mustExceed(['coordination', 'detection', 'maxTimeout'], detection.maxTimeout, periodUs);
+  return detection.maxTimeout;
+}
+
+function resolveDetection(
+  given: ScenarioSettings['coordination']['detection'],
+  { heartbeatPeriodUs: resourcesUs }: ResolvedScenario['coordination']['resources'],
+  { heartbeatPeriodUs: managersUs }: ResolvedScenario['coordination']['managers'],
+): ResolvedScenario['coordination']['detection'] {
+  if (given.name === 'fixed') return given;
+  const { name, threshold, minDeviation, acceptablePause, maxTimeout, window } = given;
+  return {
+    name,
+    threshold,
+    minDeviationUs: minDeviation ?? derived(Math.min(resourcesUs, managersUs) / 10),
+    acceptablePauseUs: acceptablePause,
+    maxTimeoutUs: maxTimeout ?? null,
+    window,
+  };
+}
+
 function resourceTimes(
   given: ScenarioSettings['coordination']['resources'],
   roundTripUs: number,
+  longestUs: number | undefined,
 ): ResolvedScenario['coordination']['resources'] {
   const heartbeatPeriodUs = given.heartbeatPeriod;
   const tenthUs = heartbeatPeriodUs / 10;
   const retryUs = given.retry ?? derived(tenthUs, 2 * roundTripUs);
   const times = {
     heartbeatPeriodUs,
-    timeoutUs: given.timeout ?? derived(3 * heartbeatPeriodUs),
+    timeoutUs: given.timeout ?? longestUs ?? derived(3 * heartbeatPeriodUs),
     checkPeriodUs: given.checkPeriod ?? derived(tenthUs),
     answerTimeoutUs: given.answerTimeout ?? derived(3 * heartbeatPeriodUs),
     retryUs,
@@ -112,11 +142,12 @@ function resourceTimes(
 function managerTimes(
   given: ScenarioSettings['coordination']['managers'],
   resourcePeriodUs: number,
+  longestUs: number | undefined,
 ): ResolvedScenario['coordination']['managers'] {
   const heartbeatPeriodUs = given.heartbeatPeriod ?? resourcePeriodUs;
   const times = {
     heartbeatPeriodUs,
-    timeoutUs: given.timeout ?? derived(3 * heartbeatPeriodUs),
+    timeoutUs: given.timeout ?? longestUs ?? derived(3 * heartbeatPeriodUs),
     answerTimeoutUs: given.answerTimeout ?? derived(3 * heartbeatPeriodUs),
   };
   const at = ['coordination', 'managers'];

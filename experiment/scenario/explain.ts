@@ -62,7 +62,7 @@ function explain(schema: z.ZodType, issue: Issue, input: unknown): Explanation[]
       remedy: suggestion(key, known),
     }));
   }
-  if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'custom')) {
+  if (value === undefined && missingCodes.includes(issue.code)) {
     const at = path.slice(0, -1);
     return [{ path: at, atKey: false, problem: `${name} is missing`, remedy: `add ${name}: ...` }];
   }
@@ -72,6 +72,8 @@ function explain(schema: z.ZodType, issue: Issue, input: unknown): Explanation[]
   }
   return [{ path, atKey: false, ...complain(issue, name, value) }];
 }
+
+const missingCodes: readonly string[] = ['invalid_type', 'custom', 'invalid_union'];
 
 function complain(issue: Issue, name: string, value: unknown): Complaint {
   const named = `${name}: ${describe(value)}`;
@@ -93,6 +95,12 @@ function complain(issue: Issue, name: string, value: unknown): Complaint {
       return { problem: `${named} is too long`, remedy: `it takes at most ${issue.maximum}` };
     case 'invalid_value': {
       const choices = issue.values.map(String);
+      const remedy = suggestion(String(value), choices);
+      return { problem: `${named} is not a choice here`, remedy };
+    }
+    case 'invalid_union': {
+      // Alternatives told apart by a key, here the name of an implementation.
+      const choices = ((issue as { options?: readonly unknown[] }).options ?? []).map(String);
       const remedy = suggestion(String(value), choices);
       return { problem: `${named} is not a choice here`, remedy };
     }
@@ -131,7 +139,8 @@ function valueAt(input: unknown, path: ScenarioPath): unknown {
 export function keysAt(schema: z.ZodType, path: ScenarioPath): string[] {
   let here = alternatives(schema);
   for (const key of path) here = here.flatMap((one) => inside(one, key)).flatMap(alternatives);
-  return here.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
+  const keys = here.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
+  return [...new Set(keys)];
 }
 
 /** Looks through defaults, transforms and unions. */

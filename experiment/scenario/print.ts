@@ -89,7 +89,7 @@ function coordination(given: ResolvedScenario['coordination']): object {
       tryTimeout: us(election.tryTimeoutUs),
       requestTimeout: us(election.requestTimeoutUs),
     },
-    detection: given.detection,
+    detection: detection(given.detection),
     assignment: given.assignment,
     rebalance: given.rebalance,
     leaveTimeout: us(given.leaveTimeoutUs),
@@ -110,6 +110,19 @@ function coordination(given: ResolvedScenario['coordination']): object {
     rebuild: us(given.rebuildUs),
     entriesPerMessage: given.entriesPerMessage,
     actions: { timeout: us(actions.timeoutUs), retries: actions.retries },
+  };
+}
+
+function detection(given: ResolvedScenario['coordination']['detection']): object {
+  if (given.name === 'fixed') return given;
+  const { name, threshold, minDeviationUs, acceptablePauseUs, maxTimeoutUs, window } = given;
+  return {
+    name,
+    threshold,
+    minDeviation: us(minDeviationUs),
+    acceptablePause: us(acceptablePauseUs),
+    ...(maxTimeoutUs === null ? {} : { maxTimeout: us(maxTimeoutUs) }),
+    window,
   };
 }
 

@@ -149,10 +149,48 @@ const election = named(['overlay-root'], {
     ),
 });
 
+const phiAccrual = z.strictObject({
+  name: z.literal('phi-accrual'),
+  threshold: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe('Suspected once phi, -log10 of the chance that a heartbeat still comes, exceeds it.'),
+  minDeviation: duration()
+    .optional()
+    .describe(
+      'Intervals are never taken for more regular than this. ' +
+        'Default: a tenth of the shorter heartbeat period.',
+    ),
+  acceptablePause: duration()
+    .prefault('0s')
+    .describe('Silence that counts for nothing, for heartbeats that get lost.'),
+  maxTimeout: period()
+    .optional()
+    .describe('No silence is tolerated for longer. Default: no limit, and no bound promised.'),
+  window: count(2, 65_535)
+    .default(100)
+    .describe('So many of the latest intervals bear most of the weight.'),
+});
+
+const detector = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('fixed') }),
+  phiAccrual,
+]);
+const detection = z
+  .union([
+    z
+      .enum(['fixed', 'phi-accrual'])
+      .transform((name): z.output<typeof detector> => detector.parse({ name })),
+    detector,
+  ])
+  .prefault('fixed');
+
 const coordination = z.strictObject({
   overlay: overlay.describe('How managers find each other.'),
   election: election.describe('Who is coordinator.'),
-  detection: named(['fixed'], {}).describe('Who is alive.'),
+  detection: detection.describe('Who is alive.'),
   assignment: named(['least-loaded', 'round-robin', 'consistent-hashing'], {}).describe(
     'Which manager gets a resource.',
   ),

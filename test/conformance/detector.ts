@@ -11,10 +11,10 @@ export interface DetectorTraits {
   readonly patienceUs: number;
 }
 
-type Step = { readonly do: 'watch' | 'heard' | 'forget'; readonly row: number };
+type Step = { readonly do: 'watch' | 'heard' | 'seen' | 'forget'; readonly row: number };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(fc.record({
-  do: fc.constantFrom('watch', 'heard', 'forget'),
+  do: fc.constantFrom('watch', 'heard', 'seen', 'forget'),
   row: fc.oneof(fc.nat(3), fc.nat(99)),
 }), { maxLength: 60 });
 
@@ -66,7 +66,8 @@ function judging(t: Test, make: () => Detector, { periodUs, patienceUs }: Detect
       for (const { do: what, row } of steps) {
         if (what === 'watch') watched.add(row);
         if (what === 'forget') watched.delete(row);
-        if (what !== 'heard' || watched.has(row)) apply(detector, what, row);
+        const sign = what === 'heard' || what === 'seen';
+        if (!sign || watched.has(row)) apply(detector, what, row);
       }
       const first = suspectsOf(detector, 2 * patienceUs);
       return first.length === watched.size && first.every((row) => watched.has(row)) &&
@@ -78,10 +79,37 @@ function judging(t: Test, make: () => Detector, { periodUs, patienceUs }: Detect
 function apply(detector: Detector, what: Step['do'], row: number): void {
   if (what === 'watch') detector.watch(row, 0);
   else if (what === 'heard') detector.heard(row, 0);
+  else if (what === 'seen') detector.seen(row, 0);
   else detector.forget(row);
 }
 
-function clearing(t: Test, make: () => Detector, { patienceUs }: DetectorTraits): void {
+function clearing(t: Test, make: () => Detector, { periodUs, patienceUs }: DetectorTraits): void {
+  t.test('a sign of life out of turn counts as one', async (t) => {
+    const detector = make();
+    detector.watch(0, 0);
+    for (let nowUs = periodUs; nowUs < 20 * periodUs; nowUs += periodUs) {
+      t.same(suspectsOf(detector, nowUs), []);
+      detector.seen(0, nowUs);
+    }
+    const silentUs = 20 * periodUs + patienceUs;
+    t.same(suspectsOf(detector, silentUs), [0]);
+    detector.seen(0, silentUs);
+    t.notOk(detector.isSuspected(0));
+    t.same(suspectsOf(detector, silentUs + 1), []);
+  });
+
+  t.test('a stall within its slack makes nobody suspected', async (t) => {
+    const detector = make();
+    for (let row = 0; row < 9; row += 1) detector.watch(row, 0);
+    let nowUs = 0;
+    for (let beats = 0; beats < 300; beats += 1) {
+      nowUs += periodUs;
+      for (let row = 0; row < 9; row += 1) detector.heard(row, nowUs);
+    }
+    t.ok(detector.slackUs > 0);
+    t.same(suspectsOf(detector, nowUs + periodUs + Math.floor(detector.slackUs)), []);
+  });
+
   t.test('a forgotten row is not suspected, whatever it was before', async (t) => {
     const detector = make();
     detector.watch(0, 0);

@@ -18,9 +18,12 @@ const settings: readonly Setting[] = [
   { tauS: 9, periodS: 4, checkS: 0.5, lowMs: 5, highMs: 5 },
 ];
 
-/** Seconds that crashed resources of one run took to be suspected, by resource. */
-class DetectionTimes implements ObservationSink {
+/** What became of the crashes and of the suspicions of one run. */
+export class DetectionTimes implements ObservationSink {
+  /** Seconds that crashed resources took to be suspected, by resource. */
   readonly byResource = new Map<number, number[]>();
+  /** Suspicions of resources that were up. */
+  falsePositives = 0;
   readonly #crashedUs = new Map<number, { incarnation: number; timeUs: number }>();
 
   observe(timeUs: number, _process: number, observation: Observation): void {
@@ -31,6 +34,7 @@ class DetectionTimes implements ObservationSink {
     } else if (observation.type === 'resource-suspected') {
       const { resource, incarnation } = observation;
       const crash = this.#crashedUs.get(resource);
+      if (crash === undefined) this.falsePositives += 1;
       if (crash === undefined || crash.incarnation !== incarnation) return;
       this.#crashedUs.delete(resource);
       const times = this.byResource.get(resource) ?? [];

@@ -4,12 +4,14 @@ import type { Check, Finding } from './check.js';
 import { chaos } from './chaos.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
+import { phiAccrual } from './phi-accrual.js';
 import { succession } from './succession.js';
 import { traffic } from './traffic.js';
 
 const checks: Readonly<Record<string, Check>> = {
   traffic,
   detection,
+  'phi-accrual': phiAccrual,
   succession,
   chaos,
   'five-year-units': fiveYearUnits,

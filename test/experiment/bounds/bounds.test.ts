@@ -102,6 +102,29 @@ t.test('with timeouts to match there is a promise, and retries make it longer', 
   t.not(boundsWith(...patient, 'network.loss=5%').warnings.length, 0);
 });
 
+t.test('an adaptive detector is bounded by its limit, and promises nothing without', async (t) => {
+  const phi = (more: string): Bounds =>
+    boundsWith(`coordination.detection={ name: phi-accrual, ${more} }`);
+  const endless = phi('threshold: 8');
+  t.equal(endless.recoveryUs, null);
+  t.match(endless.warnings, [/coordination.detection.maxTimeout/]);
+  const limited = phi('maxTimeout: 20s');
+  t.same(limited.warnings, []);
+  const fixed = boundsWith(
+    'coordination.resources.timeout=20s', 'coordination.managers.timeout=20s',
+  );
+  t.equal(limited.recoveryUs, fixed.recoveryUs, 'as the fixed timeout of that length');
+  t.equal(limited.stalenessUs, fixed.stalenessUs);
+  const nervous = phi('maxTimeout: 20s, minDeviation: 1ms');
+  t.equal(nervous.recoveryUs, null);
+  t.match(nervous.warnings, [/acceptablePause would have to be 55ms/]);
+  t.same(phi('maxTimeout: 20s, minDeviation: 1ms, acceptablePause: 55ms').warnings, []);
+  t.equal(deriveBounds(parseScenario(text, 'worked-example.yaml', { set: [
+    'coordination.detection={ name: phi-accrual, maxTimeout: 90s }', 'network.loss=2%',
+    'coordination.resources.answerTimeout=80s', 'coordination.managers.answerTimeout=80s',
+  ] })).recoveryUs, null, 'six lost in a row would be suspected');
+});
+
 t.test('a law without a longest delay is taken at its quantile 1 - 10^-9', async (t) => {
   const { maxDelayUs } = boundsWith('network.latency={ exponential: 10ms }');
   t.ok(Math.abs(maxDelayUs - 207_233) <= 1, `${maxDelayUs}`);

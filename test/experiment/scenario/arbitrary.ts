@@ -58,6 +58,18 @@ const group = fc.record(
   { requiredKeys: ['kind', 'count'] },
 );
 
+const phiAccrual = fc.record(
+  {
+    name: fc.constant('phi-accrual'),
+    threshold: fc.double({ min: 1, max: 100, noNaN: true }),
+    minDeviation: duration,
+    acceptablePause: duration,
+    maxTimeout: fc.constant('99y'),
+    window: fc.integer({ min: 2, max: 65_535 }),
+  },
+  { requiredKeys: ['name'] },
+);
+
 // Resources crash, and do not pause.
 const verb = fc.constantFrom(
   { key: 'crash', kinds: ['managers', 'hosts', 'resources'] },
@@ -130,6 +142,7 @@ export const settings = fc.record(
         fc.constant('overlay-root'),
         optional({ tries: fc.integer({ min: 1, max: 5 }) }),
       ),
+      detection: fc.oneof(fc.constantFrom('fixed', 'phi-accrual'), phiAccrual),
       assignment: fc.constantFrom('least-loaded', 'round-robin', 'consistent-hashing'),
       resources: optional({ heartbeatPeriod: duration, checkPeriod: duration }),
       managers: optional({ heartbeatPeriod: duration }),

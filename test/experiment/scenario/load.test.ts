@@ -68,6 +68,22 @@ t.test('timeouts follow from periods, and from the network where that is slow', 
   t.end();
 });
 
+t.test('phi accrual has defaults, and its limit stands in for the timeouts', (t) => {
+  const load = (detection: string) =>
+    parseScenario([...base, `coordination: { detection: ${detection} }`].join('\n'), 's.yaml');
+  const plain = load('phi-accrual').coordination;
+  t.same(plain.detection, {
+    name: 'phi-accrual', threshold: 8, minDeviationUs: 1e6, acceptablePauseUs: 0,
+    maxTimeoutUs: null, window: 100,
+  });
+  t.equal(plain.resources.timeoutUs, 30e6);
+  t.same(load('{ name: phi-accrual }').coordination, plain);
+  const limited = load('{ name: phi-accrual, maxTimeout: 25s }').coordination;
+  t.equal(limited.resources.timeoutUs, 25e6);
+  t.equal(limited.managers.timeoutUs, 25e6);
+  t.end();
+});
+
 /** What is added to the base, and what it is told. */
 const mistakes: readonly [readonly string[], string][] = [
   [['sytem: 1'], 's.yaml:5:1: unknown key sytem, did you mean system?'],
@@ -89,6 +105,23 @@ const mistakes: readonly [readonly string[], string][] = [
   [
     ['coordination: { assignment: least-loadde }'],
     's.yaml:5:29: assignment: "least-loadde" is not a choice here, did you mean least-loaded?',
+  ],
+  [
+    ['coordination: { detection: { name: phi-accural } }'],
+    's.yaml:5:36: name: "phi-accural" is not a choice here, did you mean phi-accrual?',
+  ],
+  [
+    ['coordination: { detection: { threshold: 8 } }'],
+    's.yaml:5:28: name is missing, add name: ...',
+  ],
+  [
+    ['coordination: { detection: { name: phi-accrual, treshold: 8 } }'],
+    's.yaml:5:49: unknown key treshold, did you mean threshold?',
+  ],
+  [
+    ['coordination: { detection: { name: phi-accrual, maxTimeout: 10s } }'],
+    's.yaml:5:61: maxTimeout 10s is not longer than the heartbeat period 10s, ' +
+      'make it longer, 3 periods (30s) for example',
   ],
   [
     ['coordination:', '  resources:', '    timeout: 5s'],

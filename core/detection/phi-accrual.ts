@@ -1,0 +1,179 @@
+/**
+ * The phi accrual failure detector (Hayashibara, Defago, Yared, Katayama, SRDS 2004): suspicion is
+ * a level that grows with silence, phi = -log10 P(a heartbeat still comes after so long a silence),
+ * where intervals between heartbeats are taken for normal with the mean and deviation seen lately.
+ */
+import erfcinv from '@stdlib/math-base-special-erfcinv';
+import exp from '@stdlib/math-base-special-exp';
+import type { Detector, Rhythm } from './detector.js';
+
+export interface PhiAccrualSettings {
+  /** The level at which a row is suspected: 8 takes one heartbeat in 10^8 for the last. */
+  readonly threshold: number;
+  /** Intervals are never taken for more regular than this. */
+  readonly minDeviationUs: number;
+  /** Silence that counts for nothing, for heartbeats that may get lost. */
+  readonly acceptablePauseUs: number;
+  /** No silence is tolerated for longer, whatever was seen; null: no limit. */
+  readonly maxTimeoutUs: number | null;
+  /** So many of the latest intervals bear most of the weight. */
+  readonly window: number;
+}
+
+/** In the place of a deadline, as in the fixed timeout. */
+const unwatched = Infinity;
+const suspected = Number.MAX_VALUE;
+/** In the place of the last arrival: the next interval would not be one between heartbeats. */
+const broken = -1;
+
+/** Before anything is seen, deviations are taken for this share of the configured period. */
+const priorDeviation = 1 / 4;
+/** Of the mean; what comes closer together was held up together and tells of no rhythm. */
+const leastInterval = 1 / 4;
+
+/** How many standard deviations above the mean phi reaches `threshold`: 5.61 for 8. */
+export function deviationsAt(threshold: number): number {
+  // The tail of the normal law beyond z is erfc(z / sqrt 2) / 2.
+  return Math.SQRT2 * erfcinv(2 * exp(-threshold * Math.LN10));
+}
+
+/**
+ * phi grows with the silence, so it exceeds the threshold exactly when the silence exceeds mean + z
+ * deviations: a row's state is that deadline, and nothing needs to be computed but when a heartbeat
+ * comes. Mean and variance are weighted exponentially instead of over a sliding window: two numbers
+ * per row in place of hundreds. The k-th interval weighs 1/(k + 1), as in a plain average with one
+ * prior observation, until that is less than 2/(window + 1), which has the mean age of a window.
+ */
+export class PhiAccrual implements Detector {
+  readonly slackUs: number;
+  readonly #settings: PhiAccrualSettings;
+  readonly #deviations: number;
+  readonly #leastWeight: number;
+  readonly #most: number;
+  readonly #priorMeanUs: number;
+  readonly #priorVariance: number;
+  readonly #minVariance: number;
+  #deadlineUs = new Float64Array(16).fill(unwatched);
+  #arrivedUs = new Float64Array(16);
+  #meanUs = new Float64Array(16);
+  #variance = new Float64Array(16);
+  /** Intervals seen, as far as that makes a difference. */
+  #count = new Uint16Array(16);
+  #rows = 0;
+  /** No deadline of a watched row that is not suspected lies before: spares most checks a scan. */
+  #earliestUs = Infinity;
+
+  constructor(settings: PhiAccrualSettings, { heartbeatPeriodUs }: Rhythm) {
+    this.#settings = settings;
+    this.#deviations = deviationsAt(settings.threshold);
+    this.#leastWeight = 2 / (settings.window + 1);
+    this.#most = Math.ceil(settings.window / 2);
+    this.#priorMeanUs = heartbeatPeriodUs;
+    const deviationUs = priorDeviation * heartbeatPeriodUs;
+    this.#priorVariance = deviationUs * deviationUs;
+    this.#minVariance = settings.minDeviationUs * settings.minDeviationUs;
+    // Half of what at least separates a deadline from the heartbeat it waits for.
+    const { minDeviationUs, acceptablePauseUs } = settings;
+    this.slackUs = (acceptablePauseUs + this.#deviations * minDeviationUs) / 2;
+  }
+
+  watch(row: number, nowUs: number): void {
+    if (row >= this.#deadlineUs.length) this.#grow(row);
+    this.#rows = Math.max(this.#rows, row + 1);
+    this.#arrivedUs[row] = broken;
+    this.#meanUs[row] = this.#priorMeanUs;
+    this.#variance[row] = this.#priorVariance;
+    this.#count[row] = 0;
+    this.#extend(row, nowUs);
+  }
+
+  heard(row: number, nowUs: number): void {
+    const arrivedUs = this.#arrivedUs[row];
+    // A silence that was or would have been suspected may have been an outage: it is no sample.
+    if (arrivedUs !== broken && nowUs <= this.#deadlineUs[row]) this.#learn(row, nowUs - arrivedUs);
+    this.#arrivedUs[row] = nowUs;
+    this.#extend(row, nowUs);
+  }
+
+  seen(row: number, nowUs: number): void {
+    if (nowUs > this.#deadlineUs[row]) this.#arrivedUs[row] = broken;
+    this.#extend(row, nowUs);
+  }
+
+  forget(row: number): void {
+    this.#deadlineUs[row] = unwatched;
+  }
+
+  isSuspected(row: number): boolean {
+    return this.#deadlineUs[row] === suspected;
+  }
+
+  check(nowUs: number, suspect: (row: number) => void): void {
+    if (this.#earliestUs >= nowUs) return;
+    let earliestUs = Infinity;
+    const deadlineUs = this.#deadlineUs;
+    const rows = this.#rows;
+    for (let row = 0; row < rows; row += 1) {
+      if (deadlineUs[row] < nowUs) {
+        deadlineUs[row] = suspected;
+        this.#arrivedUs[row] = broken;
+        suspect(row);
+      } else if (deadlineUs[row] < earliestUs) {
+        earliestUs = deadlineUs[row];
+      }
+    }
+    this.#earliestUs = earliestUs;
+  }
+
+  forgive(nowUs: number): void {
+    for (let row = 0; row < this.#rows; row += 1) {
+      if (this.#deadlineUs[row] >= suspected) continue;
+      this.#arrivedUs[row] = broken;
+      this.#extend(row, nowUs);
+    }
+  }
+
+  /** The silence after which the row is suspected. */
+  #patienceUs(row: number): number {
+    const { acceptablePauseUs, maxTimeoutUs } = this.#settings;
+    const variance = Math.max(this.#minVariance, this.#variance[row]);
+    const patienceUs =
+      acceptablePauseUs + this.#meanUs[row] + this.#deviations * Math.sqrt(variance);
+    return maxTimeoutUs === null ? patienceUs : Math.min(maxTimeoutUs, patienceUs);
+  }
+
+  #extend(row: number, nowUs: number): void {
+    const deadlineUs = nowUs + this.#patienceUs(row);
+    this.#deadlineUs[row] = deadlineUs;
+    if (deadlineUs < this.#earliestUs) this.#earliestUs = deadlineUs;
+  }
+
+  #learn(row: number, intervalUs: number): void {
+    const deviationUs = intervalUs - this.#meanUs[row];
+    if (intervalUs < leastInterval * this.#meanUs[row]) return;
+    const count = this.#count[row] + 1;
+    const weight = Math.max(this.#leastWeight, 1 / (count + 1));
+    this.#meanUs[row] += weight * deviationUs;
+    this.#variance[row] =
+      (1 - weight) * (this.#variance[row] + weight * deviationUs * deviationUs);
+    if (count <= this.#most) this.#count[row] = count;
+  }
+
+  #grow(row: number): void {
+    const size = Math.max(2 * this.#deadlineUs.length, row + 1);
+    const deadlineUs = new Float64Array(size).fill(unwatched);
+    deadlineUs.set(this.#deadlineUs);
+    this.#deadlineUs = deadlineUs;
+    const wider = (column: Float64Array): Float64Array<ArrayBuffer> => {
+      const wide = new Float64Array(size);
+      wide.set(column);
+      return wide;
+    };
+    this.#arrivedUs = wider(this.#arrivedUs);
+    this.#meanUs = wider(this.#meanUs);
+    this.#variance = wider(this.#variance);
+    const count = new Uint16Array(size);
+    count.set(this.#count);
+    this.#count = count;
+  }
+}
