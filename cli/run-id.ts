@@ -2,7 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
+import {
+  toYaml,
+  type NetworkSettings,
+  type ResolvedScenario,
+} from '../experiment/scenario/index.js';
 import { builtCode } from './package-root.js';
 
 const foldersThatMatter = ['core', 'experiment', 'sim', 'live', 'analysis'];
@@ -18,9 +22,16 @@ export interface RunIdentity {
 
 /** Hex. Settings of the engine are left out: they change no result. */
 export function runId({ world, scenario, code, started }: RunIdentity): string {
-  const same = toYaml({ ...scenario, engine: { queue: 'wheel' } });
+  const network = withoutPaths(scenario.network);
+  const same = toYaml({ ...scenario, network, engine: { queue: 'wheel' } });
   const parts = [world, started, code, same];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+/** Where a file lies differs between machines; what is in it, its hash says. */
+function withoutPaths(network: NetworkSettings): NetworkSettings {
+  const { latency } = network;
+  return latency.kind === 'matrix' ? { ...network, latency: { ...latency, file: '' } } : network;
 }
 
 /** Of the content of the built code that results depend on. A few milliseconds. */

@@ -7,7 +7,8 @@ import type { CoreConfig } from '../core/config.js';
 import { deviationsAt } from '../core/detection/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
-import { quantile, supremum, type Distribution } from './random/distributions.js';
+import { longestDelayUs } from './latency.js';
+import { quantile, supremum } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './scenario/units.js';
 
@@ -354,16 +355,10 @@ function timeoutsAtRisk({ config, hr, hm, tau, tauM }: Times, loss: number): str
 
 /** The largest delay of any link; the quantile 1 - 10^-9 of laws that know no largest. */
 function maxDelayUs(latency: LatencySettings): number {
-  const delays: readonly Distribution[] =
-    latency.kind === 'same'
-      ? [latency.delay]
-      : [latency.within, latency.between, ...latency.pairs.map(({ delay }) => delay)];
-  const longest = delays.map((delay) => {
+  return longestDelayUs(latency, (delay) => {
     const most = supremum(delay);
     return Number.isFinite(most) ? most : quantile(delay, 1 - RARE);
   });
-  // Less than a nanosecond is rounding of the sum that makes up the supremum.
-  return Math.ceil(Math.max(...longest) * 1e6 - 1e-3);
 }
 
 function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTraffic {

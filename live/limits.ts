@@ -17,7 +17,8 @@ export class LiveUnavailableError extends Error {
 }
 
 /**
- * Latency is not refused: in the live world it is the machine's own, whatever the scenario says.
+ * Latency by distribution is not refused: in the live world it is the machine's own, whatever the
+ * scenario says. Measured delays between sites are what a scenario is about, so they are.
  *
  * @throws LiveUnavailableError
  */
@@ -26,6 +27,10 @@ export function checkLive(scenario: Pick<ResolvedScenario, 'faults' | 'network'>
     if (available.includes(action.kind)) continue;
     const remedy = `available: ${available.join(', ')}`;
     throw new LiveUnavailableError(`faults[${index}]`, action.kind, remedy);
+  }
+  if (scenario.network.latency.kind === 'matrix') {
+    const remedy = 'remove it: the live world has the delays of this machine';
+    throw new LiveUnavailableError('network.latency', 'a matrix of delays', remedy);
   }
   if (scenario.network.loss > 0) {
     throw new LiveUnavailableError('network.loss', 'loss', 'set it to 0');

@@ -1,4 +1,5 @@
 /** The defaults of periods and timeouts that follow from others, and what must hold among them. */
+import { longestDelayUs } from '../latency.js';
 import { quantile, supremum, type Distribution } from '../random/distributions.js';
 import { Misfit } from './error.js';
 import type { KindSettings, LatencySettings, ResolvedScenario } from './resolved.js';
@@ -14,12 +15,7 @@ const SHORTEST_HOP_TIMEOUT_US = 50_000;
 
 /** The longest one-way delay to reckon with: the supremum, or a high quantile if that is none. */
 export function reckonedDelayUs(latency: LatencySettings): number {
-  const delays =
-    latency.kind === 'same'
-      ? [latency.delay]
-      : [latency.within, latency.between, ...latency.pairs.map(({ delay }) => delay)];
-  // Less than a nanosecond is rounding of the sum that makes up the supremum.
-  return Math.ceil(Math.max(...delays.map((delay) => longest(delay, LATE))) * 1e6 - 1e-3);
+  return longestDelayUs(latency, (delay) => longest(delay, LATE));
 }
 
 /** A default; what users could not write is not derived either. */

@@ -1,6 +1,6 @@
 /** Scenario files: YAML text, overrides from the command line, errors with their place. */
 import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import {
   isAlias,
   isCollection,
@@ -16,8 +16,9 @@ import { parseRules, RuleError } from '../../core/rules/index.js';
 import { Misfit, ScenarioError, type Complaint, type ScenarioPath } from './error.js';
 import { explainIssues, type Explanation } from './explain.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
-import { resolveScenario } from './resolve.js';
+import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
+import { hashOf, parseRttMatrix } from './rtt-matrix.js';
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
 
 export interface LoadOptions {
@@ -63,6 +64,7 @@ export function parseScenario(
     return resolveScenario(settings, {
       name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
       ruleText: (rule, index) => readRules(rule, file, index),
+      readMatrix: (matrix) => readMatrix(matrix, file),
       checkRules: (rules, kinds) => checkRules(rules, kinds, settings, file),
     });
   } catch (error) {
@@ -135,6 +137,21 @@ function readRules(rule: string, scenarioFile: string, index: number): string {
     const remedy = 'rule files are named relative to the scenario file';
     throw new Misfit(['rules', index], problem, remedy);
   }
+}
+
+function readMatrix(file: string, scenarioFile: string): ReturnType<Surroundings['readMatrix']> {
+  const path = isAbsolute(file) ? file : join(dirname(scenarioFile), file);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new Misfit(
+      ['network', 'latency', 'matrix', 'file'],
+      `cannot read the matrix ${path}: ${reason(error)}`,
+      'it is named relative to the scenario file',
+    );
+  }
+  return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
 }
 
 function reason(error: unknown): string {

@@ -128,6 +128,10 @@ function detection(given: ResolvedScenario['coordination']['detection']): object
 
 function latency(given: LatencySettings, zones: readonly string[]): unknown {
   if (given.kind === 'same') return distribution(given.delay);
+  if (given.kind === 'matrix') {
+    const { file, sha256, jitter, withinUs } = given;
+    return { matrix: { file, sha256, jitter: distribution(jitter), within: us(withinUs) } };
+  }
   return {
     zones: {
       within: distribution(given.within),

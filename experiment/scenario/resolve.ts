@@ -11,8 +11,14 @@ import type {
   LatencySettings,
   ResolvedScenario,
   ResourceGroup,
+  RttMatrix,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+
+type MatrixSettings = Extract<
+  ScenarioSettings['network']['latency'],
+  { matrix: unknown }
+>['matrix'];
 
 /** What the settings leave to their surroundings. */
 export interface Surroundings {
@@ -20,6 +26,8 @@ export interface Surroundings {
   readonly name: string;
   /** The text of a rule file; throws a {@link Misfit} at `rules.index` if there is none. */
   ruleText(file: string, index: number): string;
+  /** An RTT matrix and the absolute path of its file; throws if there is none. */
+  readMatrix(file: string): { path: string; sha256: string; matrix: RttMatrix };
   /** Throws if the rules cannot be used with these kinds. */
   checkRules(rules: ResolvedScenario['rules'], kinds: readonly Kind[]): void;
 }
@@ -38,7 +46,7 @@ export function resolveScenario(
     resolveKind(name, kind),
   );
   const network = {
-    latency: resolveLatency(settings.network.latency, zones),
+    latency: resolveLatency(settings.network.latency, zones, surroundings),
     loss: settings.network.loss,
   };
   const delayUs = reckonedDelayUs(network.latency);
@@ -116,7 +124,9 @@ function resolveKind(
 function resolveLatency(
   latency: ScenarioSettings['network']['latency'],
   zones: readonly string[],
+  surroundings: Surroundings,
 ): LatencySettings {
+  if ('matrix' in latency) return resolveMatrix(latency.matrix, surroundings);
   if (!('zones' in latency)) return { kind: 'same', delay: latency };
   const { within, between, pairs } = latency.zones;
   const path = ['network', 'latency', 'zones', 'pairs'];
@@ -134,6 +144,21 @@ function resolveLatency(
       return { a, b, delay: pair.delay };
     }),
   };
+}
+
+function resolveMatrix(
+  { file, sha256: wanted, jitter, within }: MatrixSettings,
+  surroundings: Surroundings,
+): LatencySettings {
+  const { path, sha256, matrix } = surroundings.readMatrix(file);
+  if (wanted !== undefined && wanted !== sha256) {
+    throw new Misfit(
+      ['network', 'latency', 'matrix', 'sha256'],
+      `${path} is not that file any more: its SHA-256 is ${sha256}`,
+      'bring the file back, or remove sha256 to use the new one',
+    );
+  }
+  return { kind: 'matrix', file: path, sha256, matrix, jitter, withinUs: within };
 }
 
 function resolveGroups(

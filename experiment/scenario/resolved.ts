@@ -83,6 +83,14 @@ export interface NetworkSettings {
   readonly loss: number;
 }
 
+/** Measured delays between sites. */
+export interface RttMatrix {
+  /** Number of sites. */
+  readonly size: number;
+  /** Half the round-trip time, by sender's site * size + receiver's site. */
+  readonly oneWayUs: Int32Array;
+}
+
 export type LatencySettings =
   | { readonly kind: 'same'; readonly delay: Distribution }
   /** `within` a zone, `between` two zones, unless `pairs` names the two (in either order). */
@@ -91,6 +99,19 @@ export type LatencySettings =
       readonly within: Distribution;
       readonly between: Distribution;
       readonly pairs: readonly { a: number; b: number; delay: Distribution }[];
+    }
+  /** Each host is at a site that the seed draws; zones play no part. */
+  | {
+      readonly kind: 'matrix';
+      /** As an absolute path, so that a resolved scenario finds it from anywhere ... */
+      readonly file: string;
+      /** ... and sees whether it is still the same. Hex. */
+      readonly sha256: string;
+      readonly matrix: RttMatrix;
+      /** On top of the measured delay, drawn for each message. In seconds. */
+      readonly jitter: Distribution;
+      /** Between hosts of one site. */
+      readonly withinUs: number;
     };
 
 /** What one entry of `faults` asks for. */

@@ -256,9 +256,30 @@ const zoneLatency = z.strictObject({
     .describe('Exceptions for two zones.'),
 });
 
+const matrixLatency = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .describe(
+      'Round-trip times in ms between sites, a line per site, tabs between; may be gzipped. ' +
+        'Relative to the scenario file.',
+    ),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'write 64 hexadecimal digits' })
+    .optional()
+    .describe('Of the file: another is refused. Default: whatever it is.'),
+  jitter: distribution().prefault('0s').describe('Added to the delay of each message.'),
+  within: duration().prefault('250us').describe('One-way delay between hosts of one site.'),
+});
+
 const network = z.strictObject({
   latency: z
-    .union([z.strictObject({ zones: zoneLatency }), distribution()])
+    .union([
+      z.strictObject({ zones: zoneLatency }),
+      z.strictObject({ matrix: matrixLatency }),
+      distribution(),
+    ])
     .prefault({ uniform: { low: '1ms', high: '10ms' } })
     .describe('One-way delay of a message. Default: uniform from 1ms to 10ms.'),
   loss: share().prefault(0).describe('Share of messages lost, everywhere and always.'),

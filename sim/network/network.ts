@@ -5,7 +5,7 @@ import { draw, streamKey, type StreamKey } from '../../experiment/random/streams
 import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
 import { type DropCause, MessageCounters } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
-import { LatencyModel } from './latency.js';
+import { createLatency, type LatencyModel, type Places } from './latency.js';
 import { InstantOrdinals } from './ordinals.js';
 
 /** Which copy of a message; there is one until messages are duplicated. */
@@ -33,17 +33,11 @@ export class Network {
   private loss: number;
   private groups: readonly number[] | null = null;
 
-  /** @param zoneOf - by address; its length is the number of processes */
-  constructor(
-    loop: EventLoop,
-    settings: NetworkSettings,
-    zoneOf: Uint16Array,
-    zones: number,
-    seed: number,
-  ) {
+  constructor(loop: EventLoop, settings: NetworkSettings, places: Places, seed: number) {
+    const { zoneOf } = places;
     this.loop = loop;
     this.zoneOf = zoneOf;
-    this.latency = new LatencyModel(settings.latency, zones);
+    this.latency = createLatency(settings.latency, places, seed);
     this.ordinals = new InstantOrdinals(zoneOf.length);
     this.lossKey = streamKey(seed, 'network/loss');
     this.latencyKey = streamKey(seed, 'network/latency');
@@ -71,7 +65,7 @@ export class Network {
       if (u < this.loss) return this.count('loss', type);
     }
     const u = draw(this.latencyKey, sender, receiver, type, now, which);
-    const delayUs = this.latency.delayUs(zoneOf[sender], zoneOf[receiver], u);
+    const delayUs = this.latency.delayUs(sender, receiver, u);
     loop.post(sender, receiver, message, type, delayUs, counter, ORIGINAL);
   }
 

@@ -99,8 +99,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.factory = options.processes;
     this.sink = options.sink;
     this.loop = new EventLoop(options.queue, this);
-    const zones = inventory.zones.length;
-    this.network = new Network(this.loop, scenario.network, inventory.zoneOf, zones, seed);
+    this.network = new Network(this.loop, scenario.network, inventory, seed);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
     const { loop, network, sink } = this;
     this.lives = new Int32Array(count);

@@ -50,7 +50,8 @@ class SimulatedTransport implements Transport, EventHandler {
   constructor() {
     const latency = { kind: 'same', delay: { kind: 'uniform', low: 0.001, high: 0.1 } } as const;
     const zoneOf = new Uint16Array(ADDRESSES);
-    this.network = new Network(this.loop, { latency, loss: 0.2 }, zoneOf, 1, 7);
+    const places = { zoneOf, zones: ['zone-1'] };
+    this.network = new Network(this.loop, { latency, loss: 0.2 }, places, 7);
   }
 
   open(address: Address, receive: Receiver) {

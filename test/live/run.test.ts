@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { dropCauses } from '../../experiment/world.js';
@@ -97,4 +98,7 @@ t.test('what the live world lacks is refused by name', async (t) => {
   });
   await refused(`faults=[{at: 2s, loss: 10%}]`, 'faults[0]', /loss is not available/);
   await refused('network.loss=0.01', 'network.loss', /loss is not available/);
+  const file = join(t.testdir({ 'm.tsv': '0\t10\n10\t0\n' }), 'm.tsv');
+  const matrix = `network.latency={ matrix: { file: ${JSON.stringify(file)} } }`;
+  await refused(matrix, 'network.latency', /a matrix of delays is not available/);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { messageTypes } from '../../../core/messages.js';
 import type { NetworkSettings } from '../../../experiment/scenario/resolved.js';
+import { createLatency } from '../../../sim/network/latency.js';
 import { InstantOrdinals } from '../../../sim/network/ordinals.js';
 import { constant, note, probeWorld, SECOND, total } from '../world/fixture.js';
 
@@ -86,6 +87,42 @@ t.test('zones and pairs of zones have delays of their own', async (t) => {
     [0, 1, 2, 3].map((address) => diaries[address].at(-1)!.atUs - SECOND),
     [300_000, 20_000, 300_000, 1000],
   );
+});
+
+t.test('a matrix of sites gives each pair its own delay, and jitter on top', async (t) => {
+  const size = 5;
+  const oneWayUs = Int32Array.from({ length: size * size }, (_, index) => 1000 * (index + 1));
+  const settings = {
+    kind: 'matrix', file: 'm', sha256: '', matrix: { size, oneWayUs }, withinUs: 77,
+  } as const;
+  const hosts = 400;
+  const places = { zoneOf: new Uint16Array(hosts), zones: ['zone-1'] };
+  const still = createLatency({ ...settings, jitter: constant(0) }, places, 3);
+  const counts = new Map<number, number>();
+  const reverse = new Map<number, number>();
+  for (let from = 0; from < hosts; from += 1) {
+    for (let to = 0; to < hosts; to += 1) {
+      const us = still.delayUs(from, to, 0.9);
+      counts.set(us, (counts.get(us) ?? 0) + 1);
+      if (us !== 77) reverse.set(us, still.delayUs(to, from, 0.1));
+    }
+  }
+  const off = [...oneWayUs].filter((_, index) => index % (size + 1) !== 0);
+  t.strictSame([...counts.keys()].sort((a, b) => a - b), [77, ...off]);
+  t.ok(Math.abs(counts.get(77)! / (hosts * hosts) - 1 / size) < 0.03, 'one in five share a site');
+  for (const [us, back] of reverse) {
+    const index = us / 1000 - 1;
+    const from = Math.floor(index / size);
+    t.equal(back, oneWayUs[(index % size) * size + from], 'the way back is its own');
+  }
+  const seeded = createLatency({ ...settings, jitter: constant(0) }, places, 4);
+  const differ = Array.from({ length: hosts }, (_, to) => to).filter(
+    (to) => seeded.delayUs(0, to, 0) !== still.delayUs(0, to, 0),
+  );
+  t.ok(differ.length > hosts / 2, 'another seed draws other sites');
+  const jitter = { kind: 'uniform', low: 0.001, high: 0.003 } as const;
+  const shaky = createLatency({ ...settings, jitter }, places, 3);
+  t.equal(shaky.delayUs(0, 1, 0.5), still.delayUs(0, 1, 0) + 2000);
 });
 
 t.test("nobody's draws depend on what others send", async (t) => {
