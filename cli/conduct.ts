@@ -15,11 +15,13 @@ import type { RunHooks, RunResult } from '../experiment/world.js';
 import { Interruption } from './interruption.js';
 import { version } from './package-root.js';
 import { Progress } from './progress.js';
-import { hashCode, runId } from './run-id.js';
+import { hashCode, runId, withPlugins } from './run-id.js';
 
 export interface Conduct {
   readonly world: 'sim' | 'live';
   readonly scenario: ResolvedScenario;
+  /** Hash of the plugins' content; undefined or empty: there are none. */
+  readonly plugins?: string;
   /** The run directory; undefined: named by the run's id. */
   readonly out: string | undefined;
   readonly trace: boolean;
@@ -39,7 +41,7 @@ export interface Conducted {
 /** @throws RunDirectoryError */
 export async function conduct(conduct: Conduct): Promise<Conducted> {
   const { world, scenario } = conduct;
-  const code = hashCode();
+  const code = withPlugins(hashCode(), conduct.plugins);
   const started = new Date().toISOString();
   const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
   const directory = conduct.out ?? join('results', scenario.name, id);

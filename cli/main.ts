@@ -2,6 +2,7 @@
 import { hideBin } from 'yargs/helpers';
 import yargs from 'yargs';
 import { RunDirectoryError } from '../analysis/index.js';
+import { PluginError } from '../experiment/plugins.js';
 import { ScenarioError } from '../experiment/scenario/index.js';
 import { LiveProcessError } from '../live/index.js';
 import { check } from './commands/check.js';
@@ -50,7 +51,8 @@ function inPlainWords(message: string | null): string {
 
 /** Says what went wrong, in a line where the user can help it. */
 function explain(error: unknown): ExitCode {
-  if (error instanceof InputError || error instanceof ScenarioError) {
+  const wrongInput = [InputError, ScenarioError, PluginError].some((kind) => error instanceof kind);
+  if (wrongInput && error instanceof Error) {
     console.error(error.message);
     return exit.wrongInput;
   }
@@ -62,7 +64,9 @@ function explain(error: unknown): ExitCode {
     console.error(`sim: ${error.message}`);
     return exit.environment;
   }
-  console.error('sim: this is a defect of the program, please report it:');
+  const plugged = process.argv.some((word) => word.startsWith('--plugin'));
+  const whose = plugged ? 'of the program or of a plugin' : 'of the program, please report it';
+  console.error(`sim: this is a defect ${whose}:`);
   console.error(error);
   return exit.defect;
 }

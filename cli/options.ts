@@ -7,6 +7,11 @@ export interface ScenarioArguments {
   readonly set: readonly string[];
 }
 
+/** Modules with implementations of the user's own. */
+export interface PluginArguments {
+  readonly plugin: readonly string[];
+}
+
 export interface OutputArguments {
   /** One JSON document on stdout, nothing else there. */
   readonly json: boolean;
@@ -35,6 +40,17 @@ export function scenarioOptions<T>(yargs: Argv<T>) {
       defaultDescription: 'none',
       describe: 'path=value, any field of the scenario; repeatable',
     });
+}
+
+export function pluginOption<T>(yargs: Argv<T>) {
+  return yargs.option('plugin', {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    default: [],
+    defaultDescription: 'none',
+    describe: 'module with implementations of your own: a path or a package; repeatable',
+  });
 }
 
 /** Where a run lands. */

@@ -28,6 +28,12 @@ export function runId({ world, scenario, code, started }: RunIdentity): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }
 
+/** The code that a run depends on: ours, and that of plugins. */
+export function withPlugins(code: string, plugins = ''): string {
+  if (plugins === '') return code;
+  return createHash('sha256').update(`${code}/${plugins}`).digest('hex');
+}
+
 /** Where a file lies differs between machines; what is in it, its hash says. */
 function withoutPaths(network: NetworkSettings): NetworkSettings {
   const { latency } = network;

@@ -1,4 +1,7 @@
-import type { DetectionSettings } from './detection/index.js';
+import type { DetectionSettings, DetectorImplementation } from './detection/index.js';
+import type { AssignmentImplementation } from './coordination/assignment.js';
+import type { ElectionImplementation } from './election/election.js';
+import type { Plugged } from './plugged.js';
 
 /** Settings of the management system; the scenario schema holds their defaults. Microseconds. */
 export interface CoreConfig {
@@ -52,6 +55,8 @@ export interface CoreConfig {
   };
   /** A manager that leaves hands over for so long at most, then it goes. */
   readonly leaveTimeoutUs: number;
+  /** Implementations of the user's own, instead of those named above. */
+  readonly plugged?: PluggedCore;
   /** How long a new coordinator waits for the managers before it enforces global rules. */
   readonly rebuildUs: number;
   /** Model entries in one message, at most. */
@@ -62,4 +67,11 @@ export interface CoreConfig {
     /** ... this often, then it has expired. */
     readonly retries: number;
   };
+}
+
+/** Implementations of the user's own, each in the place of what the configuration names. */
+export interface PluggedCore {
+  readonly detection?: Plugged<DetectorImplementation>;
+  readonly election?: Plugged<ElectionImplementation>;
+  readonly assignment?: Plugged<AssignmentImplementation>;
 }

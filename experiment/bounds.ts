@@ -4,7 +4,7 @@
  */
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
-import { deviationsAt } from '../core/detection/index.js';
+import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
 import { longestDelayUs } from './latency.js';
@@ -86,9 +86,7 @@ interface Times {
 }
 
 function timesOf({ coordination, network, system }: ResolvedScenario): Times {
-  const { detection, resources, managers } = coordination;
-  // Without a limit nothing is promised: the timeouts stand in for the allowances of health.
-  const limitUs = detection.name === 'fixed' ? null : detection.maxTimeoutUs;
+  const { resources, managers } = coordination;
   return {
     config: coordination,
     zones: system.zones.length,
@@ -96,9 +94,17 @@ function timesOf({ coordination, network, system }: ResolvedScenario): Times {
     hr: resources.heartbeatPeriodUs,
     hm: managers.heartbeatPeriodUs,
     c: resources.checkPeriodUs,
-    tau: limitUs ?? resources.timeoutUs,
-    tauM: limitUs ?? managers.timeoutUs,
+    // Without a limit nothing is promised: timeouts stand in for the allowances of health.
+    tau: limitUs(coordination, resources) ?? resources.timeoutUs,
+    tauM: limitUs(coordination, managers) ?? managers.timeoutUs,
   };
+}
+
+/** After which silence a detector suspects at the latest; null: it may wait without limit. */
+function limitUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number | null {
+  const own = plugged?.detection;
+  if (own !== undefined) return own.implementation.limitUs?.(own.settings, rhythm) ?? null;
+  return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;
 }
 
 // -- the allowances of health
@@ -287,7 +293,25 @@ function retries(loss: number, messages = 1): number {
 
 /** Why nothing can be promised with that much loss, in words. */
 function risks(times: Times, loss: number): string[] {
-  return [...new Set([...timeoutsAtRisk(times, loss), ...adaptiveAtRisk(times, loss)])];
+  const lossy = [...timeoutsAtRisk(times, loss), ...adaptiveAtRisk(times, loss)];
+  return [...new Set([...ownAtRisk(times), ...lossy])];
+}
+
+/** What the user brought along may do as it likes: it has to say what can be relied on. */
+function ownAtRisk({ config }: Times): string[] {
+  const { election, detection } = config.plugged ?? {};
+  const risky: string[] = [];
+  if (election !== undefined) {
+    risky.push(`nothing is promised: B is derived for overlay-root, not for ${election.name}`);
+  }
+  if (detection !== undefined) {
+    const { name } = detection;
+    const limits = [config.resources, config.managers].map((rhythm) => limitUs(config, rhythm));
+    if (limits.includes(null)) {
+      risky.push(`nothing is promised: ${name} has no limitUs that says when it suspects at last`);
+    }
+  }
+  return risky;
 }
 
 /**
@@ -297,7 +321,7 @@ function risks(times: Times, loss: number): string[] {
  */
 function adaptiveAtRisk({ config, hr, hm, d }: Times, loss: number): string[] {
   const { detection } = config;
-  if (detection.name === 'fixed') return [];
+  if (detection.name === 'fixed' || config.plugged?.detection !== undefined) return [];
   const setting = 'coordination.detection';
   if (detection.maxTimeoutUs === null) {
     const without = `${detection.name} waits without limit`;

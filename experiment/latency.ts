@@ -23,6 +23,8 @@ export function longestDelayUs(
       const baseUs = Math.max(farthestUs(latency.matrix), latency.withinUs);
       return baseUs + toUs(longest(latency.jitter));
     }
+    case 'plugged':
+      return Math.ceil(latency.implementation.longestUs(latency.settings));
   }
 }
 

@@ -22,7 +22,10 @@ export class LiveUnavailableError extends Error {
  *
  * @throws LiveUnavailableError
  */
-export function checkLive(scenario: Pick<ResolvedScenario, 'faults' | 'network'>): void {
+export function checkLive(
+  scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network'>,
+): void {
+  checkPlugins(scenario);
   for (const [index, { action }] of scenario.faults.entries()) {
     if (available.includes(action.kind)) continue;
     const remedy = `available: ${available.join(', ')}`;
@@ -34,5 +37,21 @@ export function checkLive(scenario: Pick<ResolvedScenario, 'faults' | 'network'>
   }
   if (scenario.network.loss > 0) {
     throw new LiveUnavailableError('network.loss', 'loss', 'set it to 0');
+  }
+}
+
+/** Other OS processes would have to load them too. */
+function checkPlugins({
+  coordination, network, faults,
+}: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network'>): void {
+  const refuse = (field: string, name: string): never => {
+    throw new LiveUnavailableError(field, `${name}, of a plugin,`, 'use what is built in');
+  };
+  for (const [key, plugged] of Object.entries(coordination.plugged ?? {})) {
+    refuse(`coordination.${key}`, plugged.name);
+  }
+  if (network.latency.kind === 'plugged') refuse('network.latency', network.latency.name);
+  for (const [index, { action }] of faults.entries()) {
+    if (action.kind === 'plugged') refuse(`faults[${index}]`, action.name);
   }
 }

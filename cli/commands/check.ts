@@ -1,21 +1,25 @@
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadPlugins } from '../plugins.js';
 import { assess, assessmentText } from '../assess.js';
 import {
   outputOptions,
+  pluginOption,
   scenarioOptions,
   type OutputArguments,
+  type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
 
-interface Arguments extends ScenarioArguments, OutputArguments {}
+interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {}
 
 export const check: CommandModule<object, Arguments> = {
   command: 'check <scenario>',
   describe: 'read a scenario; print what it promises and costs; run nothing',
-  builder: (yargs) => outputOptions(scenarioOptions(yargs)),
-  handler: ({ scenario, seed, set, json, quiet }) => {
-    const assessment = assess(loadScenario(scenario, { set, seed }));
+  builder: (yargs) => outputOptions(pluginOption(scenarioOptions(yargs))),
+  handler: async ({ scenario, seed, set, plugin, json, quiet }) => {
+    const { registry } = await loadPlugins(plugin);
+    const assessment = assess(loadScenario(scenario, { set, seed, plugins: registry }));
     if (json) console.log(JSON.stringify(assessment, null, 2));
     else if (!quiet) console.log(assessmentText(assessment));
   },

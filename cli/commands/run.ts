@@ -6,14 +6,17 @@ import { conduct } from '../conduct.js';
 import {
   outOption,
   outputOptions,
+  pluginOption,
   scenarioOptions,
   traceOption,
   type OutputArguments,
+  type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
+import { loadPlugins } from '../plugins.js';
 import { printRun } from '../print-run.js';
 
-interface Arguments extends ScenarioArguments, OutputArguments {
+interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
   readonly out: string | undefined;
   readonly trace: boolean;
   readonly report: boolean;
@@ -23,15 +26,17 @@ export const run: CommandModule<object, Arguments> = {
   command: 'run <scenario>',
   describe: 'simulate a scenario and write a run directory',
   builder: (yargs) =>
-    outputOptions(traceOption(outOption(scenarioOptions(yargs)))).option('report', {
+    outputOptions(traceOption(outOption(pluginOption(scenarioOptions(yargs))))).option('report', {
       type: 'boolean',
       default: false,
       describe: 'also draw the report',
     }),
-  handler: async ({ scenario, seed, set, out, trace, report, json, quiet }) => {
+  handler: async ({ scenario, seed, set, plugin, out, trace, report, json, quiet }) => {
+    const plugins = await loadPlugins(plugin);
     const conducted = await conduct({
       world: 'sim',
-      scenario: loadScenario(scenario, { set, seed }),
+      scenario: loadScenario(scenario, { set, seed, plugins: plugins.registry }),
+      plugins: plugins.hash,
       out,
       trace,
       showProgress: !quiet,

@@ -1,5 +1,6 @@
 /** Which manager a resource goes to. */
 import type { NodeId } from '../identity.js';
+import type { Configurable, Plugged } from '../plugged.js';
 import type { Address } from '../process.js';
 import { Evening, Homing, type Holdings, type Pace, type Transfer } from './balance.js';
 
@@ -16,6 +17,12 @@ export interface Assignment {
    * plans end: from some time on there is nothing to move, as long as managers stay the same.
    */
   plan(holdings: Holdings, pace: Pace): Transfer[];
+}
+
+/** An assignment of the user's own. */
+export interface AssignmentImplementation<Settings = unknown> extends Configurable<Settings> {
+  /** Called by each coordinator. */
+  create(settings: Settings): Assignment;
 }
 
 /** The manager with the fewest resources; of several, the one that has been so for longest. */
@@ -176,8 +183,14 @@ function hash(text: string): number {
 /** The strategies that a scenario can name. */
 export const assignmentNames = ['least-loaded', 'round-robin', 'consistent-hashing'] as const;
 
-/** @throws RangeError for a name that is none of {@link assignmentNames}. */
-export function createAssignment(name: string): Assignment {
+/**
+ * @param own - the user's own, if that is what the scenario names
+ * @throws RangeError for a name that is none of {@link assignmentNames}.
+ */
+export function createAssignment(
+  name: string, own?: Plugged<AssignmentImplementation>,
+): Assignment {
+  if (own !== undefined) return own.implementation.create(own.settings);
   switch (name) {
     case 'least-loaded': return new LeastLoaded();
     case 'round-robin': return new RoundRobin();

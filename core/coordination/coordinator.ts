@@ -79,8 +79,9 @@ export class Coordinator {
     // Resources that lost their managers as well are missing until they have registered anew.
     const { heartbeatPeriodUs, retryMaxUs } = options.config.resources;
     this.#rulesFromUs = options.environment.now() + heartbeatPeriodUs + retryMaxUs;
-    this.#detector = createDetector(options.config.detection, options.config.managers);
-    this.#assignment = createAssignment(options.config.assignment.name);
+    const { assignment, detection, managers, plugged } = options.config;
+    this.#detector = createDetector(detection, managers, plugged?.detection);
+    this.#assignment = createAssignment(assignment.name, plugged?.assignment);
     this.#relocation = new Relocation({
       config: options.config, ledger: this.#ledger, model: this.#model,
       assignment: this.#assignment,

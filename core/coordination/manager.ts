@@ -5,7 +5,7 @@
 import type { CoreConfig } from '../config.js';
 import { compareBallots, compareTokens, type Ballot, type NodeId } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
-import { OverlayRootElection, type Election } from '../election/index.js';
+import { createElection, type Election } from '../election/index.js';
 import type {
   ActionOutcome, Assignment, ManagerHeartbeatAnswer, Message, Pointer, ResourceAssign,
   ResourceHandOver, ResourceHeartbeat, ResourceRegister, ResourceRelease,
@@ -102,18 +102,19 @@ class Manager implements Process {
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
     }, config.overlay, options.node, options.managers);
-    this.#election = new OverlayRootElection(environment, this.#overlay, {
+    this.#election = createElection(config, environment, this.#overlay, {
       acknowledged: () => this.#attach(),
       elected: (ballot) => this.#onElected(ballot),
       deposed: (_own, successor) => this.#onDeposed(successor),
     }, {
-      config: config.election, node: options.node, incarnation,
+      node: options.node, incarnation,
       seeds: options.managers.slice(0, seedCount).map(({ address }) => address),
       nodeOf: (address) => options.managers[address].node,
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
-    this.#detector = createDetector(config.detection, config.resources, {
+    const { detection, plugged, resources } = config;
+    this.#detector = createDetector(detection, resources, plugged?.detection, {
       owner: environment.address, arena: heard,
     });
     this.#probing = new Probing({

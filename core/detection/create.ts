@@ -1,6 +1,7 @@
 /** The detectors that a scenario can name. */
+import type { Plugged } from '../plugged.js';
 import type { RowArena } from '../row-arena.js';
-import type { Detector, Rhythm } from './detector.js';
+import type { Detector, DetectorImplementation, Rhythm } from './detector.js';
 import { FixedTimeout } from './fixed.js';
 import { PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';
 
@@ -14,9 +15,14 @@ export interface DetectorPlace {
   readonly arena: RowArena;
 }
 
+/** @param own - the user's own, if that is what the scenario names */
 export function createDetector(
-  settings: DetectionSettings, rhythm: Rhythm, place?: DetectorPlace,
+  settings: DetectionSettings,
+  rhythm: Rhythm,
+  own?: Plugged<DetectorImplementation>,
+  place?: DetectorPlace,
 ): Detector {
+  if (own !== undefined) return own.implementation.create(own.settings, rhythm);
   switch (settings.name) {
     case 'fixed': return new FixedTimeout(rhythm.timeoutUs, place?.owner, place?.arena);
     case 'phi-accrual': return new PhiAccrual(settings, rhythm);

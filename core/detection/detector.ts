@@ -1,4 +1,5 @@
 /** Who is alive, judged from when it was last heard. */
+import type { Configurable } from '../plugged.js';
 
 /**
  * Watches a table of peers by row number. Each owner keeps one for its whole table, so a detector
@@ -32,4 +33,15 @@ export interface Rhythm {
   readonly heartbeatPeriodUs: number;
   /** The silence that the configuration allows. */
   readonly timeoutUs: number;
+}
+
+/** A detector of the user's own. */
+export interface DetectorImplementation<Settings = unknown> extends Configurable<Settings> {
+  /** Called by each manager for its resources, and by each coordinator for its managers. */
+  create(settings: Settings, rhythm: Rhythm): Detector;
+  /**
+   * The longest silence before anyone is suspected, for the bounds of a scenario. Null or absent:
+   * there is no such limit, and nothing is promised.
+   */
+  limitUs?(settings: Settings, rhythm: Rhythm): number | null;
 }

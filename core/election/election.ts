@@ -1,7 +1,9 @@
 /** Who is coordinator. */
-import type { Ballot } from '../identity.js';
+import type { Ballot, NodeId } from '../identity.js';
 import type { CoordinatorAnnounce, ElectionRequest, Message } from '../messages.js';
-import type { Address } from '../process.js';
+import type { Overlay } from '../overlay/overlay.js';
+import type { Configurable } from '../plugged.js';
+import type { Address, Environment } from '../process.js';
 
 /** Every election algorithm keeps one ballot acknowledged, and takes the role by a greater one. */
 export interface Election {
@@ -50,4 +52,30 @@ export interface ElectionUser {
   elected(ballot: Ballot): void;
   /** This node coordinated under `own` and gives way to `successor`. */
   deposed(own: Ballot, successor: Ballot): void;
+}
+
+/** The node that an election runs on. */
+export interface ElectionSite {
+  readonly node: NodeId;
+  /** Which life of the node it is, from 1: part of its ballots. */
+  readonly incarnation: number;
+  /** Who may know of a coordinator when this node starts. */
+  readonly seeds: readonly Address[];
+  nodeOf(manager: Address): NodeId;
+}
+
+/**
+ * An election of the user's own. It speaks the messages of messages.ts, and is handed what reaches
+ * the node and is neither the manager's nor the overlay's; its timers are of ManagerTimer's kinds
+ * `election...` and `bootstrap`.
+ */
+export interface ElectionImplementation<Settings = unknown> extends Configurable<Settings> {
+  /** Called at each start of a manager. */
+  create(
+    settings: Settings,
+    environment: Environment,
+    overlay: Overlay,
+    user: ElectionUser,
+    site: ElectionSite,
+  ): Election;
 }

@@ -1,2 +1,5 @@
-export { type Election, type ElectionUser, type Yielder } from './election.js';
+export { createElection } from './create.js';
+export {
+  type Election, type ElectionImplementation, type ElectionSite, type ElectionUser, type Yielder,
+} from './election.js';
 export { OverlayRootElection, type ElectionOptions } from './overlay-root.js';

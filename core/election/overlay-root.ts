@@ -12,7 +12,7 @@ import type {
 import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, StoreValue, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
-import type { Election, ElectionUser, Yielder } from './election.js';
+import type { Election, ElectionSite, ElectionUser, Yielder } from './election.js';
 
 /** An election that this node, as root, is looking into. */
 interface Inquiry {
@@ -24,13 +24,8 @@ interface Inquiry {
   timer: TimerId | null;
 }
 
-export interface ElectionOptions {
+export interface ElectionOptions extends ElectionSite {
   readonly config: CoreConfig['election'];
-  readonly node: NodeId;
-  readonly incarnation: number;
-  /** Who may know of a coordinator when this node starts. */
-  readonly seeds: readonly Address[];
-  nodeOf(manager: Address): NodeId;
 }
 
 export class OverlayRootElection implements Election {

@@ -7,6 +7,7 @@ import type { FaultSettings, FaultTarget, ResolvedScenario } from '../scenario/r
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
 import { LinkFaults } from './links.js';
+import type { FaultAim, PluggedFault } from './plugged.js';
 import { TargetResolver, type Eligibility, type Victims } from './targets.js';
 import { describeTarget } from './words.js';
 
@@ -25,6 +26,8 @@ interface Entry {
   readonly targets: StreamKey;
   /** Lifetimes drawn so far, per unit; null unless random. */
   readonly drawn: Uint32Array | null;
+  /** Null for what is built in. */
+  readonly own: PluggedFault | null;
 }
 
 /** A fault under way. */
@@ -43,6 +46,8 @@ interface Fault {
   readonly repairUs: number;
   /** It was healed while some were on their way out: they come back as soon as they are gone. */
   recalled: boolean;
+  /** Of a fault of the user's own. */
+  readonly aim: FaultAim | null;
 }
 
 const nobody = (): Victims => ({ processes: new Set(), resources: new Set() });
@@ -96,6 +101,7 @@ export class FaultDriver implements ObservationSink {
       repairs: streamKey(scenario.seed, `faults/${index}/repair`),
       targets: streamKey(scenario.seed, `faults/${index}/targets`),
       drawn: settings.when.kind === 'random' ? new Uint32Array(this.unitsOf(settings)) : null,
+      own: this.ownOf(settings.action),
     }));
   }
 
@@ -149,22 +155,24 @@ export class FaultDriver implements ObservationSink {
       this.scheduleStrike(entry, unit + 1, this.controls.now() + when.everyUs);
     }
     if (action.kind === 'heal') return this.heal();
-    const victims = this.victimsOf(entry, unit);
+    const aim = entry.own === null ? null : this.aimOf(entry, entry.own, unit);
+    const victims = aim === null ? this.victimsOf(entry, unit) : victimsOf(aim);
     if (victims === null) {
       this.skipped += 1;
       if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
     } else {
-      this.begin(entry, unit, victims);
+      this.begin(entry, unit, victims, aim);
     }
   }
 
-  private begin(entry: Entry, unit: number, victims: Victims): void {
+  private begin(entry: Entry, unit: number, victims: Victims, aim: FaultAim | null): void {
     const { action, repair } = entry.settings;
     const number = this.injectedTotal;
     this.injectedTotal += 1;
+    const lasting = repair === null && aim === null;
     const fault: Fault = {
-      number, entry, unit, victims,
-      unrepaired: new Set(repair === null ? victims.resources : []),
+      number, entry, unit, victims, aim,
+      unrepaired: new Set(lasting ? victims.resources : []),
       leaving: new Set(),
       repairUs: this.repairOf(entry, unit),
       recalled: false,
@@ -173,20 +181,21 @@ export class FaultDriver implements ObservationSink {
     this.controls.report({
       type: 'fault-began',
       fault: number,
-      kind: action.kind,
-      target: describeTarget(action, victims, this.inventory),
+      kind: action.kind === 'plugged' ? action.name : action.kind,
+      target: aim?.target ?? describeTarget(action, victims, this.inventory),
       processes: [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
     });
     if (action.kind !== 'leave') this.scheduleEnd(fault);
-    if (action.kind === 'leave') this.leave(fault);
+    if (aim !== null) entry.own!.begin(aim);
+    else if (action.kind === 'leave') this.leave(fault);
     else if (action.kind === 'crash') this.crash(fault, repair !== null);
     else if (action.kind === 'pause') this.pause(fault);
     else this.links.begin(number, action);
   }
 
   private end(fault: Fault): void {
-    const { number, entry, unit, victims } = fault;
+    const { number, entry, unit, victims, aim } = fault;
     const { action, when } = entry.settings;
     if (fault.leaving.size > 0) {
       fault.recalled = true;
@@ -194,7 +203,8 @@ export class FaultDriver implements ObservationSink {
     }
     if (!this.underWay.delete(number)) return;
     this.controls.report({ type: 'fault-ended', fault: number });
-    if (action.kind === 'crash' || action.kind === 'leave') this.repair(fault);
+    if (aim !== null) entry.own!.end(aim);
+    else if (action.kind === 'crash' || action.kind === 'leave') this.repair(fault);
     else if (action.kind === 'pause') {
       for (const address of victims.processes) {
         if (this.paused.get(address) !== fault) continue;
@@ -279,6 +289,8 @@ export class FaultDriver implements ObservationSink {
   /** Null: there is nobody to hit. */
   private victimsOf(entry: Entry, unit: number): Victims | null {
     const { action, when } = entry.settings;
+    // It had somebody to aim at, or nobody is hit.
+    if (action.kind === 'plugged') return null;
     if (!('targets' in action)) return nobody();
     const eligible = this.eligibleFor(action.kind);
     const victims = nobody();
@@ -294,6 +306,19 @@ export class FaultDriver implements ObservationSink {
       for (const target of action.targets) this.resolver.resolve(target, eligible, next, victims);
     }
     return victims.processes.size + victims.resources.size > 0 ? victims : null;
+  }
+
+  private ownOf(action: FaultSettings['action']): PluggedFault | null {
+    if (action.kind !== 'plugged') return null;
+    const { controls, inventory } = this;
+    const coordinator = (): Address => this.coordinator.current();
+    return action.implementation.create(action.settings, { controls, inventory, coordinator });
+  }
+
+  private aimOf(entry: Entry, own: PluggedFault, unit: number): FaultAim | null {
+    const ordinal = entry.drawn === null ? unit : entry.drawn[unit];
+    const random = new EntityRandom(entry.targets, ordinal);
+    return own.aim(() => random.next());
   }
 
   private eligibleFor(kind: 'crash' | 'pause' | 'leave'): Eligibility {
@@ -347,6 +372,10 @@ export class FaultDriver implements ObservationSink {
     }
     throw new RangeError(`random faults need units, not ${target.kind}`);
   }
+}
+
+function victimsOf({ processes, resources }: FaultAim): Victims {
+  return { processes: new Set(processes), resources: new Set(resources) };
 }
 
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {

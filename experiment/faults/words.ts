@@ -20,6 +20,8 @@ export function describeTarget(
       return `${Number((action.share * 100).toPrecision(6))}%`;
     case 'heal':
       return 'all';
+    case 'plugged':
+      return action.name;
     case 'crash':
     case 'pause':
     case 'leave': {

@@ -1,5 +1,6 @@
 /** Entries of `faults`: from what users write to what the fault driver reads. */
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { builtInNames } from './names.js';
 import type { FaultAction, FaultSettings, FaultTarget, FaultTime } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
 
@@ -13,7 +14,7 @@ export interface FaultContext {
   readonly zones: readonly string[];
 }
 
-const actionKeys = ['crash', 'pause', 'leave', 'partition', 'loss', 'heal'] as const;
+const actionKeys = builtInNames.faults;
 const timeKeys = ['at', 'every', 'random'] as const;
 const targetKeys = ['successors', 'managers', 'hosts', 'resources', 'each'] as const;
 

@@ -15,7 +15,9 @@ import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import { Misfit, ScenarioError, type Complaint, type ScenarioPath } from './error.js';
 import { explainIssues, type Explanation } from './explain.js';
+import type { Registry } from '../plugins.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
+import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from './rtt-matrix.js';
@@ -26,6 +28,8 @@ export interface LoadOptions {
   readonly set?: readonly string[] | undefined;
   /** Instead of the scenario's own. */
   readonly seed?: number | undefined;
+  /** Implementations of the user's own, which the scenario may name. */
+  readonly plugins?: Registry | undefined;
 }
 
 /** @throws ScenarioError if the file cannot be read or used, or a rule file of it. */
@@ -59,9 +63,13 @@ export function parseScenario(
   }
   let input = withoutExtensions(source.value);
   for (const override of overrides) input = applyOverride(input, override);
-  const settings = validate(input, source, overrides);
   try {
+    const { plugins } = options;
+    const taken = plugins === undefined ? null : takePlugged(input, plugins);
+    if (taken !== null) ({ input } = taken);
+    const settings = validate(input, source, overrides);
     return resolveScenario(settings, {
+      plugged: taken?.plugged ?? nothingPlugged,
       name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
       ruleText: (rule, index) => readRules(rule, file, index),
       readMatrix: (matrix) => readMatrix(matrix, file),

@@ -1,5 +1,6 @@
 /** A resolved scenario as the YAML that a user could have written, with every setting in it. */
 import { Document, isMap, isSeq, visit } from 'yaml';
+import type { Plugged } from '../../core/plugged.js';
 import type { Distribution } from '../random/distributions.js';
 import type {
   FaultAction,
@@ -76,21 +77,21 @@ function kindSettings({ startUp, actions, metrics }: KindSettings): object {
 }
 
 function coordination(given: ResolvedScenario['coordination']): object {
-  const { resources, managers, overlay, election, actions } = given;
+  const { resources, managers, overlay, election, actions, plugged } = given;
   return {
     overlay: {
       name: overlay.name,
       probePeriod: us(overlay.probePeriodUs),
       hopTimeout: us(overlay.hopTimeoutUs),
     },
-    election: {
+    election: own(plugged?.election) ?? {
       name: election.name,
       tries: election.tries,
       tryTimeout: us(election.tryTimeoutUs),
       requestTimeout: us(election.requestTimeoutUs),
     },
-    detection: detection(given.detection),
-    assignment: given.assignment,
+    detection: own(plugged?.detection) ?? detection(given.detection),
+    assignment: own(plugged?.assignment) ?? given.assignment,
     rebalance: given.rebalance,
     leaveTimeout: us(given.leaveTimeoutUs),
     quorum: given.quorum,
@@ -113,6 +114,11 @@ function coordination(given: ResolvedScenario['coordination']): object {
   };
 }
 
+/** What a plugin implements, as it was written. */
+function own(given: Plugged<unknown> | undefined): object | undefined {
+  return given && { name: given.name, ...given.given };
+}
+
 function detection(given: ResolvedScenario['coordination']['detection']): object {
   if (given.name === 'fixed') return given;
   const { name, threshold, minDeviationUs, acceptablePauseUs, maxTimeoutUs, window } = given;
@@ -128,6 +134,7 @@ function detection(given: ResolvedScenario['coordination']['detection']): object
 
 function latency(given: LatencySettings, zones: readonly string[]): unknown {
   if (given.kind === 'same') return distribution(given.delay);
+  if (given.kind === 'plugged') return { [given.name]: given.given };
   if (given.kind === 'matrix') {
     const { file, sha256, jitter, withinUs } = given;
     return { matrix: { file, sha256, jitter: distribution(jitter), within: us(withinUs) } };
@@ -184,6 +191,8 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
       return { loss: action.share };
     case 'heal':
       return { heal: 'all' };
+    case 'plugged':
+      return { [action.name]: action.given };
   }
 }
 

@@ -6,6 +6,7 @@ import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { Misfit, suggestion } from './error.js';
 import { resolveFault } from './faults.js';
+import type { PluggedSettings } from './plugged.js';
 import type {
   KindSettings,
   LatencySettings,
@@ -14,6 +15,7 @@ import type {
   RttMatrix,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { LONGEST_US } from './units.js';
 
 type MatrixSettings = Extract<
   ScenarioSettings['network']['latency'],
@@ -24,6 +26,8 @@ type MatrixSettings = Extract<
 export interface Surroundings {
   /** For a scenario without a name. */
   readonly name: string;
+  /** What stands in for things built in. */
+  readonly plugged: PluggedSettings;
   /** The text of a rule file; throws a {@link Misfit} at `rules.index` if there is none. */
   ruleText(file: string, index: number): string;
   /** An RTT matrix and the absolute path of its file; throws if there is none. */
@@ -50,7 +54,11 @@ export function resolveScenario(
     loss: settings.network.loss,
   };
   const delayUs = reckonedDelayUs(network.latency);
-  const coordination = resolveCoordination(settings.coordination, delayUs, kinds);
+  const { plugged } = surroundings;
+  const coordination = {
+    ...resolveCoordination(settings.coordination, delayUs, kinds),
+    ...(Object.keys(plugged.core).length > 0 ? { plugged: plugged.core } : {}),
+  };
   const scenario: ResolvedScenario = {
     name: settings.name ?? surroundings.name,
     description: settings.description,
@@ -71,9 +79,11 @@ export function resolveScenario(
     ),
     network,
     live: settings.live,
-    faults: settings.faults.map((fault, index) =>
-      resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones }),
-    ),
+    faults: settings.faults.map((fault, index) => {
+      const resolved = resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones });
+      const own = plugged.faults.get(index);
+      return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
+    }),
     invariants: resolveInvariants(settings.invariants),
     measure: {
       samples: settings.measure.samples,
@@ -126,6 +136,8 @@ function resolveLatency(
   zones: readonly string[],
   surroundings: Surroundings,
 ): LatencySettings {
+  const { plugged } = surroundings;
+  if (plugged.latency !== null) return resolvePlugged(plugged.latency);
   if ('matrix' in latency) return resolveMatrix(latency.matrix, surroundings);
   if (!('zones' in latency)) return { kind: 'same', delay: latency };
   const { within, between, pairs } = latency.zones;
@@ -144,6 +156,15 @@ function resolveLatency(
       return { a, b, delay: pair.delay };
     }),
   };
+}
+
+function resolvePlugged(given: NonNullable<PluggedSettings['latency']>): LatencySettings {
+  const longestUs = given.implementation.longestUs(given.settings);
+  if (!(longestUs >= 1 && longestUs <= LONGEST_US)) {
+    const problem = `${given.name} says that no message takes longer than ${longestUs} us`;
+    throw new Misfit(['network', 'latency'], problem, 'its longestUs has to give a duration');
+  }
+  return { kind: 'plugged', ...given };
 }
 
 function resolveMatrix(

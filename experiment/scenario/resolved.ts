@@ -3,7 +3,10 @@
  * Instants and durations are whole microseconds (`Us`), shares are in [0, 1].
  */
 import type { CoreConfig } from '../../core/config.js';
+import type { Plugged } from '../../core/plugged.js';
 import type { Verb } from '../../core/process.js';
+import type { FaultImplementation } from '../faults/plugged.js';
+import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
 
 export interface ResolvedScenario {
@@ -112,7 +115,8 @@ export type LatencySettings =
       readonly jitter: Distribution;
       /** Between hosts of one site. */
       readonly withinUs: number;
-    };
+    }
+  | ({ readonly kind: 'plugged' } & Plugged<LatencyImplementation>);
 
 /** What one entry of `faults` asks for. */
 export interface FaultSettings {
@@ -136,7 +140,8 @@ export type FaultAction =
   /** The share of messages lost becomes `share` instead of network.loss. */
   | { readonly kind: 'loss'; readonly share: number }
   /** Ends all faults that are under way, base loss too, and starts no later random ones. */
-  | { readonly kind: 'heal' };
+  | { readonly kind: 'heal' }
+  | ({ readonly kind: 'plugged' } & Plugged<FaultImplementation>);
 
 /**
  * Whom a fault hits. `coordinator`: whoever coordinates at that time, by the truth;

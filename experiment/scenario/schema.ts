@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { distribution, duration, period, seconds, share, word } from './fields.js';
+import { builtInNames } from './names.js';
 
 const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
   z.number().int().min(minimum).max(maximum);
@@ -136,7 +137,7 @@ const overlay = named(['full-mesh'], {
     ),
 });
 
-const election = named(['overlay-root'], {
+const election = named(builtInNames.elections, {
   tries: count(1, 100)
     .default(3)
     .describe('How often the root asks the coordinator before it takes it for gone.'),
@@ -181,7 +182,7 @@ const detector = z.discriminatedUnion('name', [
 const detection = z
   .union([
     z
-      .enum(['fixed', 'phi-accrual'])
+      .enum(builtInNames.detectors)
       .transform((name): z.output<typeof detector> => detector.parse({ name })),
     detector,
   ])
@@ -191,7 +192,7 @@ const coordination = z.strictObject({
   overlay: overlay.describe('How managers find each other.'),
   election: election.describe('Who is coordinator.'),
   detection: detection.describe('Who is alive.'),
-  assignment: named(['least-loaded', 'round-robin', 'consistent-hashing'], {}).describe(
+  assignment: named(builtInNames.assignments, {}).describe(
     'Which manager gets a resource.',
   ),
   rebalance: z

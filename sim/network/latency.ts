@@ -1,31 +1,22 @@
 /** One-way delays of messages. */
 import type { Address } from '../../core/process.js';
-import type { Inventory } from '../../experiment/inventory.js';
+import type { LatencyModel, Sites } from '../../experiment/latency-model.js';
 import { sample, type Distribution } from '../../experiment/random/distributions.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { LatencySettings } from '../../experiment/scenario/resolved.js';
 
 const US_PER_S = 1e6;
 
-export interface LatencyModel {
-  /**
-   * Whole microseconds, at least 1: so an effect is never at the instant of its cause.
-   *
-   * @param u - uniform draw in [0, 1)
-   */
-  delayUs(sender: Address, receiver: Address, u: number): number;
-}
-
-export type Places = Pick<Inventory, 'zoneOf' | 'zones'>;
-
 export function createLatency(
   settings: LatencySettings,
-  places: Places,
+  sites: Sites,
   seed: number,
 ): LatencyModel {
-  return settings.kind === 'matrix'
-    ? new MatrixLatency(settings, places.zoneOf.length, seed)
-    : new ZoneLatency(settings, places);
+  switch (settings.kind) {
+    case 'plugged': return new GuardedLatency(settings, sites, seed);
+    case 'matrix': return new MatrixLatency(settings, sites.zoneOf.length, seed);
+    default: return new ZoneLatency(settings, sites);
+  }
 }
 
 /** One distribution everywhere, or one for each pair of zones. */
@@ -35,7 +26,7 @@ class ZoneLatency implements LatencyModel {
   /** By sender's zone * zones + receiver's zone. */
   private readonly distributions: readonly Distribution[];
 
-  constructor(settings: Zoned, { zoneOf, zones: { length: zones } }: Places) {
+  constructor(settings: Zoned, { zoneOf, zones: { length: zones } }: Sites) {
     this.zoneOf = zoneOf;
     this.zones = zones;
     this.distributions = Array.from({ length: zones * zones }, (_, index) =>
@@ -50,8 +41,9 @@ class ZoneLatency implements LatencyModel {
   }
 }
 
-type Zoned = Exclude<LatencySettings, { kind: 'matrix' }>;
+type Zoned = Exclude<LatencySettings, { kind: 'matrix' | 'plugged' }>;
 type Measured = Extract<LatencySettings, { kind: 'matrix' }>;
+type Own = Extract<LatencySettings, { kind: 'plugged' }>;
 
 function between(settings: Zoned, a: number, b: number): Distribution {
   if (settings.kind === 'same') return settings.delay;
@@ -89,5 +81,26 @@ class MatrixLatency implements LatencyModel {
     const to = this.siteOf[receiver];
     const baseUs = from === to ? this.withinUs : this.oneWayUs[from * this.size + to];
     return Math.max(1, baseUs + Math.round(sample(this.jitter, u) * US_PER_S));
+  }
+}
+
+/** The user's own, held to what it promised. */
+class GuardedLatency implements LatencyModel {
+  private readonly name: string;
+  private readonly model: LatencyModel;
+  private readonly longestUs: number;
+
+  constructor({ name, implementation, settings }: Own, sites: Sites, seed: number) {
+    this.name = name;
+    this.model = implementation.create(settings, sites, seed);
+    this.longestUs = implementation.longestUs(settings);
+  }
+
+  delayUs(sender: Address, receiver: Address, u: number): number {
+    const us = this.model.delayUs(sender, receiver, u);
+    if (Number.isInteger(us) && us >= 1 && us <= this.longestUs) return us;
+    throw new RangeError(
+      `latency ${this.name} gave ${us}, not whole microseconds from 1 to its ${this.longestUs}`,
+    );
   }
 }

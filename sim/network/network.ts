@@ -5,7 +5,8 @@ import { draw, streamKey, type StreamKey } from '../../experiment/random/streams
 import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
 import { type DropCause, MessageCounters } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
-import { createLatency, type LatencyModel, type Places } from './latency.js';
+import type { LatencyModel, Sites } from '../../experiment/latency-model.js';
+import { createLatency } from './latency.js';
 import { InstantOrdinals } from './ordinals.js';
 
 /** Which copy of a message; there is one until messages are duplicated. */
@@ -33,11 +34,11 @@ export class Network {
   private loss: number;
   private groups: readonly number[] | null = null;
 
-  constructor(loop: EventLoop, settings: NetworkSettings, places: Places, seed: number) {
-    const { zoneOf } = places;
+  constructor(loop: EventLoop, settings: NetworkSettings, sites: Sites, seed: number) {
+    const { zoneOf } = sites;
     this.loop = loop;
     this.zoneOf = zoneOf;
-    this.latency = createLatency(settings.latency, places, seed);
+    this.latency = createLatency(settings.latency, sites, seed);
     this.ordinals = new InstantOrdinals(zoneOf.length);
     this.lossKey = streamKey(seed, 'network/loss');
     this.latencyKey = streamKey(seed, 'network/latency');

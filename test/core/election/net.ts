@@ -1,7 +1,9 @@
 /** Nodes of an overlay that elect, and nothing else: the test says who misses the coordinator. */
 import type { CoreConfig } from '../../../core/config.js';
-import { OverlayRootElection, type Election } from '../../../core/election/index.js';
-import { compareBallots, type Ballot } from '../../../core/identity.js';
+import {
+  OverlayRootElection, type Election, type ElectionSite, type ElectionUser,
+} from '../../../core/election/index.js';
+import { compareBallots, type Ballot, type NodeId } from '../../../core/identity.js';
 import type { Message } from '../../../core/messages.js';
 import {
   compareCloseness, coordinatorKey, FullMesh, type Overlay, type Peer,
@@ -19,12 +21,19 @@ export const aroundOneUs = 2 * 2 * overlayTimes.hopTimeoutUs;
 /** A handful of hops. */
 export const hopsUs = 40 * msUs;
 
+export type MakeElection = (
+  environment: Environment, overlay: Overlay, user: ElectionUser, site: ElectionSite,
+) => Election;
+
+export const overlayRoot: MakeElection = (environment, overlay, user, site) =>
+  new OverlayRootElection(environment, overlay, user, { ...site, config: electionTimes });
+
 class ElectionNode implements Process {
   readonly election: Election;
   readonly #overlay: Overlay;
   deposed = 0;
 
-  constructor(environment: Environment, peers: readonly Peer[]) {
+  constructor(environment: Environment, peers: readonly Peer[], make: MakeElection) {
     const { node } = peers[environment.address];
     const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', incarnation);
@@ -34,15 +43,14 @@ class ElectionNode implements Process {
       ballot: () => this.election.ballot,
       onBallot: (from, ballot) => this.election.meet(from, ballot),
     }, overlayTimes, node, peers);
-    this.election = new OverlayRootElection(environment, this.#overlay, {
+    const user: ElectionUser = {
       acknowledged: () => undefined,
       elected: () => undefined,
       deposed: () => void (this.deposed += 1),
-    }, {
-      config: electionTimes, node, incarnation,
-      seeds: peers.slice(0, 4).map(({ address }) => address),
-      nodeOf: (address) => peers[address].node,
-    });
+    };
+    const seeds = peers.slice(0, 4).map(({ address }) => address);
+    const nodeOf = (address: Address): NodeId => peers[address].node;
+    this.election = make(environment, this.#overlay, user, { node, incarnation, seeds, nodeOf });
   }
 
   start(): void {
@@ -68,7 +76,7 @@ export class ElectionNet {
   /** The nodes in the order in which the role would pass on. */
   readonly line: readonly Address[];
 
-  constructor(count: number, seed: number) {
+  constructor(count: number, seed: number, make: MakeElection = overlayRoot) {
     this.world = new MemoryWorld(seed);
     const peers = peersOf(count, seed);
     this.line = [...peers]
@@ -76,7 +84,7 @@ export class ElectionNet {
       .map(({ address }) => address);
     for (const { address } of peers) {
       this.world.host(address, (environment) => {
-        this.nodes[address] = new ElectionNode(environment, peers);
+        this.nodes[address] = new ElectionNode(environment, peers, make);
         return this.nodes[address];
       });
     }

@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { electionConformance } from '../../conformance/election.js';
 import { holds } from '../overlay/holds.js';
 import { msUs, secondUs, type Call } from '../overlay/memory-world.js';
 import { overlayTimes } from '../overlay/node.js';
 import {
-  aroundOneUs, bootstrapUs, ElectionNet, electionTimes, hopsUs,
+  aroundOneUs, bootstrapUs, ElectionNet, electionTimes, hopsUs, overlayRoot,
 } from './net.js';
 
 const net = fc.record({ seed: fc.nat(), count: fc.integer({ min: 6, max: 16 }) });
 /** A round of overlay probes. */
 const roundUs = (count: number): number => (count + 1) * overlayTimes.probePeriodUs;
+
+electionConformance('overlay-root', overlayRoot, {
+  electedUs: 3 * aroundOneUs + 2 * electionTimes.requestTimeoutUs + bootstrapUs + hopsUs,
+});
 
 t.test('who starts together elects one, the root, which all acknowledge', async (t) => {
   holds(t, fc.property(net, ({ seed, count }) => {

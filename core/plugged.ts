@@ -1,0 +1,30 @@
+/** Implementations of the user's own, in the places where a scenario names one. */
+
+/** Checks settings as zod schemas do, and gives them back with their defaults. */
+export interface SettingsSchema<Settings> {
+  safeParse(input: unknown):
+    | { readonly success: true; readonly data: Settings }
+    | { readonly success: false; readonly error: { readonly issues: readonly SettingsIssue[] } };
+}
+
+export interface SettingsIssue {
+  /** Keys and list indices, from the settings inwards. */
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** What all implementations have in common. */
+export interface Configurable<Settings> {
+  /** Without it the settings are passed on as the scenario has them. */
+  readonly settings?: SettingsSchema<Settings>;
+}
+
+/** An implementation with the settings that a scenario gave it. */
+export interface Plugged<Implementation> {
+  readonly name: string;
+  /** As they stand in the scenario. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** As the implementation's own schema made them. */
+  readonly settings: unknown;
+  readonly implementation: Implementation;
+}

@@ -1,0 +1,162 @@
+/** Implementations of the user's own: what a plugin exports, and the registry made of several. */
+import type { AssignmentImplementation } from '../core/coordination/assignment.js';
+import type { DetectorImplementation } from '../core/detection/index.js';
+import type { ElectionImplementation } from '../core/election/index.js';
+import type { FaultImplementation } from './faults/plugged.js';
+import type { LatencyImplementation } from './latency-model.js';
+import { suggestion } from './scenario/error.js';
+import { builtInNames, faultWords } from './scenario/names.js';
+
+/** The default export of a plugin module: implementations by the names scenarios give them. */
+export interface Plugin {
+  readonly elections?: Readonly<Record<string, ElectionImplementation>>;
+  readonly detectors?: Readonly<Record<string, DetectorImplementation>>;
+  readonly assignments?: Readonly<Record<string, AssignmentImplementation>>;
+  readonly latencies?: Readonly<Record<string, LatencyImplementation>>;
+  readonly faults?: Readonly<Record<string, FaultImplementation>>;
+}
+
+type Group = keyof Plugin;
+
+/** All plugins of a run together. Passed to whoever reads scenarios; nothing is global. */
+export interface Registry {
+  readonly elections: ReadonlyMap<string, ElectionImplementation>;
+  readonly detectors: ReadonlyMap<string, DetectorImplementation>;
+  readonly assignments: ReadonlyMap<string, AssignmentImplementation>;
+  readonly latencies: ReadonlyMap<string, LatencyImplementation>;
+  readonly faults: ReadonlyMap<string, FaultImplementation>;
+}
+
+/** A plugin cannot be used. `message` is complete: which, what is wrong, what would be right. */
+export class PluginError extends Error {
+  override readonly name = 'PluginError';
+  /** As the user named the plugin. */
+  readonly origin: string;
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(origin: string, problem: string, remedy: string, cause?: unknown) {
+    super(`${origin}: ${problem}, ${remedy}`, { cause });
+    this.origin = origin;
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}
+
+/** Types a plugin where it is written, and does nothing else. */
+export function definePlugin(plugin: Plugin): Plugin {
+  return plugin;
+}
+
+const groups: Readonly<Record<Group, { one: string; methods: readonly string[] }>> = {
+  elections: { one: 'election', methods: ['create'] },
+  detectors: { one: 'detector', methods: ['create'] },
+  assignments: { one: 'assignment', methods: ['create'] },
+  latencies: { one: 'latency', methods: ['create', 'longestUs'] },
+  faults: { one: 'fault', methods: ['create'] },
+};
+const groupNames = Object.keys(groups) as readonly Group[];
+
+const nameShape = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+/** Where a plugin comes from, and what its module exports by default. */
+export interface PluginSource {
+  readonly origin: string;
+  readonly plugin: unknown;
+}
+
+/**
+ * Checks the shape of each plugin and that every name is given once.
+ *
+ * @throws PluginError
+ */
+export function createRegistry(sources: readonly PluginSource[]): Registry {
+  const registry = {
+    elections: new Map<string, ElectionImplementation>(),
+    detectors: new Map<string, DetectorImplementation>(),
+    assignments: new Map<string, AssignmentImplementation>(),
+    latencies: new Map<string, LatencyImplementation>(),
+    faults: new Map<string, FaultImplementation>(),
+  };
+  const owners = new Map<string, string>();
+  for (const { origin, plugin } of sources) {
+    for (const [group, name, implementation] of implementationsOf(origin, plugin)) {
+      claim(origin, group, name, owners);
+      (registry[group] as Map<string, unknown>).set(name, implementation);
+    }
+  }
+  return registry;
+}
+
+type Found = readonly [group: Group, name: string, implementation: unknown];
+
+function implementationsOf(origin: string, plugin: unknown): Found[] {
+  if (!isMapping(plugin)) {
+    const remedy = `export default { ${groupNames.join(', ')} }, any of them`;
+    throw new PluginError(origin, 'its default export is not a plugin', remedy);
+  }
+  const found: Found[] = [];
+  for (const [group, members] of Object.entries(plugin)) {
+    if (!isGroup(group)) {
+      throw new PluginError(origin, `unknown key ${group}`, suggestion(group, groupNames));
+    }
+    if (members === undefined) continue;
+    if (!isMapping(members)) {
+      const remedy = `write ${group}: { NAME: { create() { ... } } }`;
+      throw new PluginError(origin, `${group} is not a mapping of names`, remedy);
+    }
+    for (const [name, implementation] of Object.entries(members)) {
+      checkImplementation(origin, group, name, implementation);
+      found.push([group, name, implementation]);
+    }
+  }
+  if (found.length === 0) {
+    const remedy = `give it one of ${groupNames.join(', ')}`;
+    throw new PluginError(origin, 'the plugin has nothing in it', remedy);
+  }
+  return found;
+}
+
+function checkImplementation(origin: string, group: Group, name: string, given: unknown): void {
+  const { one, methods } = groups[group];
+  if (!nameShape.test(name)) {
+    const remedy = 'start with a letter; go on with letters, digits, - and _';
+    throw new PluginError(origin, `${one} ${JSON.stringify(name)} cannot be named so`, remedy);
+  }
+  for (const method of methods) {
+    if (isMapping(given) && typeof given[method] === 'function') continue;
+    throw new PluginError(
+      origin,
+      `${one} ${name} has no function ${method}`,
+      `export { ${methods.map((known) => `${known}(...) { ... }`).join(', ')} }`,
+    );
+  }
+  const { settings } = given as { settings?: unknown };
+  if (settings === undefined) return;
+  if (isMapping(settings) && typeof settings['safeParse'] === 'function') return;
+  const remedy = 'give a zod schema, or anything with a safeParse like its';
+  throw new PluginError(origin, `settings of ${one} ${name} cannot check anything`, remedy);
+}
+
+function claim(origin: string, group: Group, name: string, owners: Map<string, string>): void {
+  const { one } = groups[group];
+  const builtIn: readonly string[] = builtInNames[group];
+  const words: readonly string[] = group === 'faults' ? faultWords : [];
+  const owner = owners.get(`${group}/${name}`);
+  if (builtIn.includes(name) || words.includes(name)) {
+    throw new PluginError(origin, `${one} ${name} is built in`, 'give yours another name');
+  }
+  if (owner !== undefined) {
+    throw new PluginError(origin, `${one} ${name} is in ${owner} too`, 'rename one of the two');
+  }
+  owners.set(`${group}/${name}`, origin);
+}
+
+function isGroup(key: string): key is Group {
+  return Object.hasOwn(groups, key);
+}
+
+/** Anything with properties: instances and modules too. */
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,169 @@
+/** What a scenario names of the user's own implementations, taken out before the schema looks. */
+import type { PluggedCore } from '../../core/config.js';
+import type { Configurable, Plugged } from '../../core/plugged.js';
+import type { FaultImplementation } from '../faults/plugged.js';
+import type { LatencyImplementation } from '../latency-model.js';
+import type { Registry } from '../plugins.js';
+import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { builtInNames } from './names.js';
+
+/** What the scenario names, each in its place. */
+export interface PluggedSettings {
+  readonly core: PluggedCore;
+  readonly latency: Plugged<LatencyImplementation> | null;
+  /** By index in `faults`. */
+  readonly faults: ReadonlyMap<number, Plugged<FaultImplementation>>;
+}
+
+export const nothingPlugged: PluggedSettings = { core: {}, latency: null, faults: new Map() };
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/**
+ * Takes what plugins implement out of a scenario. In its place stands something built in, for all
+ * that the schema has to say on the rest.
+ *
+ * @throws Misfit for settings that a plugin refuses, and for names that nobody knows
+ */
+export function takePlugged(
+  input: unknown,
+  registry: Registry,
+): { readonly input: unknown; readonly plugged: PluggedSettings } {
+  if (!isMapping(input)) return { input, plugged: nothingPlugged };
+  const coordination = takeCoordination(input['coordination'], registry);
+  const network = takeLatency(input['network'], registry);
+  const faults = takeFaults(input['faults'], registry);
+  const rest = {
+    ...input,
+    ...('coordination' in input ? { coordination: coordination.rest } : {}),
+    ...('network' in input ? { network: network.rest } : {}),
+    ...('faults' in input ? { faults: faults.rest } : {}),
+  };
+  return {
+    input: rest,
+    plugged: { core: coordination.core, latency: network.latency, faults: faults.found },
+  };
+}
+
+function takeCoordination(
+  given: unknown,
+  registry: Registry,
+): { readonly rest: unknown; readonly core: PluggedCore } {
+  if (!isMapping(given)) return { rest: given, core: {} };
+  const rest = { ...given };
+  const take = <Implementation extends Configurable<unknown>>(
+    key: string,
+    known: ReadonlyMap<string, Implementation>,
+    builtIn: readonly string[],
+  ): Plugged<Implementation> | undefined => {
+    const path = ['coordination', key];
+    const found = named(given[key], known, builtIn, path);
+    if (found === undefined) return undefined;
+    delete rest[key];
+    return plug(found.name, found.settings, known, path);
+  };
+  const { elections, detectors, assignments } = registry;
+  const election = take('election', elections, builtInNames.elections);
+  const detection = take('detection', detectors, builtInNames.detectors);
+  const assignment = take('assignment', assignments, builtInNames.assignments);
+  const core: PluggedCore = {
+    ...(election === undefined ? {} : { election }),
+    ...(detection === undefined ? {} : { detection }),
+    ...(assignment === undefined ? {} : { assignment }),
+  };
+  return { rest, core };
+}
+
+/** `name`, or `{ name, settings... }`; undefined where it is not for a plugin. */
+function named(
+  value: unknown,
+  known: ReadonlyMap<string, unknown>,
+  builtIn: readonly string[],
+  path: ScenarioPath,
+): { readonly name: string; readonly settings: Mapping } | undefined {
+  const { name, ...settings } = isMapping(value) ? value : { name: value };
+  if (typeof name !== 'string' || builtIn.includes(name) || known.size === 0) return undefined;
+  if (known.has(name)) return { name, settings };
+  const remedy = suggestion(name, [...builtIn, ...known.keys()]);
+  const where = isMapping(value) ? [...path, 'name'] : path;
+  throw new Misfit(where, `${path.at(-1)}: ${JSON.stringify(name)} is not a choice here`, remedy);
+}
+
+/** `latency: NAME`, or `latency: { NAME: { settings... } }`. */
+function takeLatency(
+  given: unknown,
+  { latencies }: Registry,
+): { readonly rest: unknown; readonly latency: Plugged<LatencyImplementation> | null } {
+  const value = isMapping(given) ? given['latency'] : undefined;
+  const names = typeof value === 'string' ? [value] : isMapping(value) ? Object.keys(value) : [];
+  const name = names.find((one) => latencies.has(one));
+  if (name === undefined) return { rest: given, latency: null };
+  const path = ['network', 'latency'];
+  if (names.length > 1) {
+    throw new Misfit(path, 'a latency is of one kind', `give ${name} alone`);
+  }
+  const settings = isMapping(value) ? value[name] : {};
+  const rest = Object.fromEntries(
+    Object.entries(given as Mapping).filter(([key]) => key !== 'latency'),
+  );
+  const where = isMapping(value) ? [...path, name] : path;
+  return { rest, latency: plug(name, settings, latencies, where) };
+}
+
+/** `{ at: 5m, NAME: { settings... } }`. */
+function takeFaults(
+  given: unknown,
+  { faults }: Registry,
+): {
+  readonly rest: unknown;
+  readonly found: ReadonlyMap<number, Plugged<FaultImplementation>>;
+} {
+  const found = new Map<number, Plugged<FaultImplementation>>();
+  if (!Array.isArray(given)) return { rest: given, found };
+  const rest = given.map((entry: unknown, index) => {
+    if (!isMapping(entry)) return entry;
+    const names = Object.keys(entry).filter((key) => faults.has(key));
+    if (names.length === 0) return entry;
+    const [name] = names;
+    const others = Object.entries(entry).filter(([key]) => key !== name);
+    const twice = others.find(([key]) => faults.has(key) || isBuiltInFault(key));
+    if (twice !== undefined) {
+      const remedy = `give exactly one of ${name}, ${twice[0]}`;
+      throw new Misfit(['faults', index, twice[0]], 'a fault does one thing', remedy);
+    }
+    found.set(index, plug(name, entry[name], faults, ['faults', index, name]));
+    // A fault of links without effect: it takes the same times and repairs.
+    return { ...Object.fromEntries(others), loss: 0 };
+  });
+  return { rest, found };
+}
+
+function isBuiltInFault(key: string): boolean {
+  return (builtInNames.faults as readonly string[]).includes(key);
+}
+
+function plug<Implementation extends Configurable<unknown>>(
+  name: string,
+  value: unknown,
+  known: ReadonlyMap<string, Implementation>,
+  path: ScenarioPath,
+): Plugged<Implementation> {
+  const implementation = known.get(name)!;
+  const given = value ?? {};
+  if (!isMapping(given)) {
+    throw new Misfit(path, `${name}: its settings are no mapping`, `write ${name}: { ... }`);
+  }
+  if (implementation.settings === undefined) {
+    return { name, given, settings: given, implementation };
+  }
+  const parsed = implementation.settings.safeParse(given);
+  if (parsed.success) return { name, given, settings: parsed.data, implementation };
+  const [issue] = parsed.error.issues;
+  const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  const problem = `${[name, ...inner].join('.')}: ${issue.message}`;
+  throw new Misfit([...path, ...inner], problem, `correct the settings of ${name}`);
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
