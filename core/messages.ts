@@ -5,6 +5,7 @@
  */
 import type { Address, Ballot, NodeId, Token, Verb } from './identity.js';
 import type { Descriptor, ResourceState } from './metamodel/entity.js';
+import type { Peer } from './overlay/overlay.js';
 
 /** A resource is alive; from its agent to the manager it points to. One per resource and period. */
 export interface ResourceHeartbeat {
@@ -214,6 +215,8 @@ export interface OverlayProbeAnswer {
   readonly sequence: number;
   readonly node: NodeId;
   readonly ballot: Ballot | null;
+  /** Of those that the sender knows the nearest to the one that asked: are the two in one ring? */
+  readonly nearest: Peer | null;
 }
 /** A message on its way to the node closest to `key`; every hop is acknowledged. */
 export interface OverlayRoute {
@@ -234,6 +237,67 @@ export interface OverlayBroadcast {
   readonly type: 'overlay-broadcast';
   readonly source: Address;
   readonly payload: CoordinatorAnnounce;
+}
+
+/** Passed on along the ring: the receiver tells all nodes from itself up to `until`, exclusive. */
+export interface OverlaySpread {
+  readonly type: 'overlay-spread';
+  /** Names the hop for its acknowledgement. */
+  readonly hop: number;
+  readonly source: Address;
+  /** Names the broadcast among those of its source. */
+  readonly broadcast: number;
+  /** An id at which the receiver's arc ends; its own stands for the whole ring. */
+  readonly until: NodeId;
+  readonly payload: CoordinatorAnnounce;
+}
+/** A node is alive; to its neighbour counterclockwise, which watches it. */
+export interface OverlayHeartbeat {
+  readonly type: 'overlay-heartbeat';
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+}
+/** Leaf sets are exchanged: the sender's, and whom it found dead; wants the receiver's. */
+export interface OverlayLeaves {
+  readonly type: 'overlay-leaves';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  readonly leaves: readonly Peer[];
+  readonly lost: readonly Address[];
+}
+export interface OverlayLeavesAnswer {
+  readonly type: 'overlay-leaves-answer';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  readonly leaves: readonly Peer[];
+  readonly lost: readonly Address[];
+}
+/** Who is near the sender on the ring? Asked by who joins, repairs or meets another ring. */
+export interface OverlayFind {
+  readonly type: 'overlay-find';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  /** Whether the sender can use a row of the receiver's routing table as well. */
+  readonly row: boolean;
+}
+export interface OverlayFound {
+  readonly type: 'overlay-found';
+  /** Of the question; 0: unasked, from one that could not answer before. */
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  /** Whether the sender is part of a ring. */
+  readonly active: boolean;
+  readonly entries: readonly Peer[];
+}
+/** The sender goes; its leaf set, for those that have to fill its place. */
+export interface OverlayLeave {
+  readonly type: 'overlay-leave';
+  readonly node: NodeId;
+  readonly leaves: readonly Peer[];
 }
 
 /** Carry out `verb` if the resource is still in this incarnation. */
@@ -291,7 +355,14 @@ export type Message =
   | OverlayAck
   | OverlayBroadcast
   | ActionRequest
-  | ActionOutcome;
+  | ActionOutcome
+  | OverlaySpread
+  | OverlayHeartbeat
+  | OverlayLeaves
+  | OverlayLeavesAnswer
+  | OverlayFind
+  | OverlayFound
+  | OverlayLeave;
 
 export type MessageType = Message['type'];
 
@@ -322,6 +393,13 @@ export const messageTypes = [
   'overlay-broadcast',
   'action-request',
   'action-outcome',
+  'overlay-spread',
+  'overlay-heartbeat',
+  'overlay-leaves',
+  'overlay-leaves-answer',
+  'overlay-find',
+  'overlay-found',
+  'overlay-leave',
 ] as const satisfies readonly MessageType[];
 
 /** Types that a healthy system sends by the clock; all others are the cost of change. */
@@ -332,4 +410,5 @@ export const periodicTypes: ReadonlySet<MessageType> = new Set<MessageType>([
   'manager-heartbeat-answer',
   'overlay-probe',
   'overlay-probe-answer',
+  'overlay-heartbeat',
 ]);

@@ -2,6 +2,7 @@
 import type { Ballot, Token } from '../identity.js';
 import type { Descriptor, ResourceState } from '../metamodel/entity.js';
 import type { Outcome } from '../messages.js';
+import type { Peer } from '../overlay/overlay.js';
 import type { Verb } from '../process.js';
 import type { Sink } from './sink.js';
 import type { Source } from './source.js';
@@ -63,6 +64,13 @@ export function list<T>(field: Field<T>): Field<readonly T[]> {
 }
 
 export const indices = list(index);
+
+const peer: Field<Peer> = {
+  put: (sink, at, value) => sink.node(index.put(sink, at, value.address), value.node),
+  take: (source) => ({ address: index.take(source), node: source.node() }),
+};
+export const peers = list(peer);
+export const peerOrNone = nullable(peer);
 
 /** Values of sensors; null has a byte, as the empty list has. */
 export const metrics: Field<readonly number[] | null> = {

@@ -12,7 +12,7 @@ import type {
 } from '../messages.js';
 import type { Kind, ResourceState } from '../metamodel/entity.js';
 import { Part } from '../metamodel/part.js';
-import { FullMesh, type Overlay, type Peer } from '../overlay/index.js';
+import { createOverlay, type Overlay, type Peer } from '../overlay/index.js';
 import type { Address, Environment, Process } from '../process.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
@@ -79,7 +79,7 @@ class Manager implements Process {
     const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', incarnation);
     environment.store.sync();
-    this.#overlay = new FullMesh(environment, {
+    this.#overlay = createOverlay(environment, {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
@@ -478,7 +478,7 @@ class Manager implements Process {
       return;
     }
     const nodes = this.#options.managers;
-    const awaited = [...this.#overlay.neighbours(), this.#environment.address];
+    const awaited = [...this.#overlay.expected(), this.#environment.address];
     this.#coordinator = new Coordinator({
       environment: this.#environment,
       config: this.#config,

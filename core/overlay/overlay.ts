@@ -15,6 +15,8 @@ export interface Overlay {
   broadcast(payload: CoordinatorAnnounce): void;
   /** Nodes that are believed to be alive, without this one. */
   neighbours(): readonly Address[];
+  /** Nodes that this one has not found dead, without this one: who a new coordinator awaits. */
+  expected(): readonly Address[];
   /** Some node that was alive lately, another one each time; -1 if none is known. */
   alternate(): Address;
   /** Any message from a peer shows that it lives. */

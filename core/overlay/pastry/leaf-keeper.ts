@@ -1,0 +1,232 @@
+/**
+ * Keeps the leaf set right (Castro, Costa and Rowstron 2004, 3.1 and figure 2). Nobody becomes a
+ * member by hearsay: who is named is asked, and who is said to be dead is asked as well. Each node
+ * sends heartbeats to its left neighbour only; whoever misses its right one tells all members.
+ */
+import type { Message, OverlayLeaves, OverlayLeavesAnswer } from '../../messages.js';
+import type { Address } from '../../process.js';
+import { ManagerTimer } from '../../coordination/timers.js';
+import type { Peer } from '../overlay.js';
+import type { Contact } from './contact.js';
+import { sideLength } from './leaf-set.js';
+import { Chore, tries, type PastryNode } from './node.js';
+
+/** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
+const comparePeriod = 20;
+
+export class LeafKeeper {
+  readonly #node: PastryNode;
+  /** Whom this node is asking, and whether their death would be its own discovery. */
+  readonly #asking = new Map<Address, { own: boolean }>();
+  /** Found dead since all was last settled: told along with the leaf set. */
+  readonly #dead = new Set<Address>();
+  /** The neighbour to the right, and when it was last heard. */
+  #watched: Address = -1;
+  #heardUs = 0;
+  /** When the neighbour to the left was last sent something that shows that this node lives. */
+  #toldUs = -Infinity;
+  #told: Address = -1;
+  #beats = 0;
+  /** Everyone who was asked has answered or is known to be dead. */
+  readonly #settled: () => void;
+  readonly #sideLost: () => void;
+
+  constructor(node: PastryNode, settled: () => void, sideLost: () => void) {
+    this.#node = node;
+    this.#settled = settled;
+    this.#sideLost = sideLost;
+  }
+
+  get isSettled(): boolean {
+    return this.#asking.size === 0;
+  }
+
+  start(): void {
+    const { environment, config } = this.#node;
+    const phase = Math.floor(environment.random.next() * config.heartbeatPeriodUs);
+    environment.setTimer(phase, ManagerTimer.overlayProbe, Chore.beat);
+    this.#watch();
+  }
+
+  /** Any message of its shows that it lives. */
+  heard(from: Address): void {
+    if (from === this.#watched) this.#heardUs = this.#node.environment.now();
+  }
+
+  /** Asks for its leaf set, and tells this node's. */
+  ask(to: Contact, own = false): void {
+    const asked = this.#asking.get(to.address);
+    if (asked !== undefined) {
+      asked.own ||= own;
+      return;
+    }
+    const asking = { own };
+    this.#asking.set(to.address, asking);
+    if (to.address === this.#node.near.leaves.left[0]?.address) this.#tell(to.address);
+    this.#node.requests.ask({
+      to,
+      tries,
+      message: (sequence) => this.#message('overlay-leaves', sequence),
+      silent: () => {
+        this.#asking.delete(to.address);
+        this.died(to, asking.own);
+      },
+    });
+  }
+
+  /** Tells all members of this node, and of whom it found dead. */
+  announce(): void {
+    for (const member of this.#node.near.leaves.members) this.ask(member, true);
+  }
+
+  /** It left the requests of this node unanswered, or said that it goes. */
+  died(contact: Contact, own: boolean): void {
+    const { near, environment } = this.#node;
+    const { left, right } = near.leaves;
+    const isNew = !this.#dead.has(contact.address);
+    if (near.bury(contact, environment.now())) {
+      this.#dead.add(contact.address);
+      if (left.length === 0 || right.length === 0) this.#sideLost();
+      if (own && isNew) this.announce();
+      else this.#extend();
+      this.#askForPlaces();
+    }
+    this.#node.buried(contact);
+    this.#settle();
+  }
+
+  /** It has said that it goes. */
+  left(contact: Contact, leaves: readonly Peer[]): void {
+    const { near } = this.#node;
+    this.#dead.add(contact.address);
+    const wasLeaf = near.bury(contact, this.#node.environment.now());
+    this.#node.buried(contact);
+    if (wasLeaf) this.#consider(leaves);
+    this.#settle();
+  }
+
+  /** It lives: whatever was thought of it before. */
+  lives(contact: Contact): void {
+    this.#dead.delete(contact.address);
+  }
+
+  onLeaves(from: Contact, message: OverlayLeaves | OverlayLeavesAnswer): void {
+    const { near, environment } = this.#node;
+    this.lives(from);
+    near.admit(from);
+    for (const address of message.lost) {
+      const member = near.leaves.get(address);
+      if (member !== undefined && address !== from.address) this.ask(member);
+    }
+    this.#consider(message.leaves);
+    if (message.type === 'overlay-leaves') {
+      environment.send(from.address, this.#message('overlay-leaves-answer', message.sequence));
+      if (from.address === near.leaves.left[0]?.address) this.#tell(from.address);
+    } else if (this.#node.requests.answered(message.sequence, from.address) !== null) {
+      this.#asking.delete(from.address);
+    }
+    // Who was taken for dead has to show itself to all.
+    if (message.lost.includes(environment.address)) this.announce();
+    this.#settle();
+  }
+
+  /** The periodic heartbeat; put off where the neighbour has heard from this node anyway. */
+  beat(): void {
+    const { environment, near, config, self, user } = this.#node;
+    const left = near.leaves.left.at(0);
+    const toldUs = left?.address === this.#told ? this.#toldUs : -Infinity;
+    const dueUs = toldUs + config.heartbeatPeriodUs - environment.now();
+    const delayUs = dueUs > 0 ? dueUs : config.heartbeatPeriodUs;
+    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.beat);
+    if (left === undefined || dueUs > 0) return;
+    this.#beats += 1;
+    const right = near.leaves.right.at(0);
+    if (this.#beats % comparePeriod === 0 && right !== undefined) this.ask(right, true);
+    const ballot = user.ballot();
+    environment.send(left.address, { type: 'overlay-heartbeat', node: self, ballot });
+  }
+
+  /** Looks whether the right neighbour is silent; comes back when it might be. */
+  watch(): void {
+    const { environment, near } = this.#node;
+    const right = near.leaves.right.at(0);
+    this.#chooseWatched();
+    if (right !== undefined && environment.now() - this.#heardUs >= this.#patienceUs) {
+      this.ask(right, true);
+      this.#heardUs = environment.now();
+    }
+    this.#watch();
+  }
+
+  /** A new neighbour to the right may not know yet that it is one: its time starts now. */
+  #chooseWatched(): void {
+    const right = this.#node.near.leaves.right.at(0)?.address ?? -1;
+    if (right === this.#watched) return;
+    this.#watched = right;
+    this.#heardUs = this.#node.environment.now();
+  }
+
+  #watch(): void {
+    const { environment } = this.#node;
+    const sinceUs = this.#watched < 0 ? 0 : environment.now() - this.#heardUs;
+    const delayUs = Math.max(this.#patienceUs - sinceUs, 1);
+    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.watch);
+  }
+
+  /** A hop timeout is long enough for what delays differ by. */
+  get #patienceUs(): number {
+    return this.#node.config.heartbeatPeriodUs + this.#node.config.hopTimeoutUs;
+  }
+
+  /** Something was sent there that a heartbeat can be put off for. */
+  #tell(address: Address): void {
+    this.#told = address;
+    this.#toldUs = this.#node.environment.now();
+  }
+
+  /** Asks whoever of these would be a member. */
+  #consider(peers: readonly Peer[]): void {
+    const { near, environment, config } = this.#node;
+    for (const peer of peers) {
+      if (peer.address === environment.address) continue;
+      const member = near.leaves.get(peer.address);
+      // A member may have a place on the other side too, in a ring that has become small.
+      if (member !== undefined) near.leaves.add(member);
+      else if (!near.isLately(peer.address, environment.now(), config.heartbeatPeriodUs)) {
+        const contact = near.contact(peer);
+        if (near.leaves.wants(contact)) this.ask(contact);
+      }
+    }
+  }
+
+  /** The members at the ends know who comes next. */
+  #extend(): void {
+    const { left, right, closed } = this.#node.near.leaves;
+    if (closed) return;
+    for (const side of [left, right]) {
+      const last = side.at(-1);
+      if (side.length < sideLength && last !== undefined) this.ask(last);
+    }
+  }
+
+  /** Of the routing table, those that would now be members. */
+  #askForPlaces(): void {
+    const { leaves, table } = this.#node.near;
+    for (const entry of table.entries) {
+      if (leaves.get(entry.address) === undefined && leaves.wants(entry)) this.ask(entry);
+    }
+  }
+
+  #settle(): void {
+    this.#chooseWatched();
+    if (this.#asking.size > 0) return;
+    this.#dead.clear();
+    this.#settled();
+  }
+
+  #message(type: 'overlay-leaves' | 'overlay-leaves-answer', sequence: number): Message {
+    const { near, self, user } = this.#node;
+    const leaves = near.leaves.members.slice();
+    return { type, sequence, node: self, ballot: user.ballot(), leaves, lost: [...this.#dead] };
+  }
+}
