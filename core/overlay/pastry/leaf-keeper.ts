@@ -8,7 +8,7 @@ import type { Address } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
-import { sideLength } from './leaf-set.js';
+import { LeafSet } from './leaf-set.js';
 import { Chore, tries, type PastryNode } from './node.js';
 
 /** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
@@ -19,7 +19,7 @@ export class LeafKeeper {
   /** Whom this node is asking, and whether their death would be its own discovery. */
   readonly #asking = new Map<Address, { own: boolean }>();
   /** Found dead since all was last settled: told along with the leaf set. */
-  readonly #dead = new Set<Address>();
+  readonly #dead = new Map<Address, { readonly contact: Contact; announced: boolean }>();
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
   #heardUs = 0;
@@ -76,6 +76,7 @@ export class LeafKeeper {
 
   /** Tells all members of this node, and of whom it found dead. */
   announce(): void {
+    for (const dead of this.#dead.values()) dead.announced = true;
     for (const member of this.#node.near.leaves.members) this.ask(member, true);
   }
 
@@ -83,13 +84,13 @@ export class LeafKeeper {
   died(contact: Contact, own: boolean): void {
     const { near, environment } = this.#node;
     const { left, right } = near.leaves;
-    const isNew = !this.#dead.has(contact.address);
+    const isNew = this.#dead.get(contact.address)?.announced !== true;
+    const sides = [left, right].filter((side) => side.includes(contact));
     if (near.bury(contact, environment.now())) {
-      this.#dead.add(contact.address);
+      this.#dead.set(contact.address, { contact, announced: !isNew });
       if (left.length === 0 || right.length === 0) this.#sideLost();
       if (own && isNew) this.announce();
-      else this.#extend();
-      this.#askForPlaces();
+      else this.#tellEnds(sides);
     }
     this.#node.buried(contact);
     this.#settle();
@@ -98,7 +99,7 @@ export class LeafKeeper {
   /** It has said that it goes. */
   left(contact: Contact, leaves: readonly Peer[]): void {
     const { near } = this.#node;
-    this.#dead.add(contact.address);
+    this.#dead.set(contact.address, { contact, announced: true });
     const wasLeaf = near.bury(contact, this.#node.environment.now());
     this.#node.buried(contact);
     if (wasLeaf) this.#consider(leaves);
@@ -184,42 +185,49 @@ export class LeafKeeper {
     this.#toldUs = this.#node.environment.now();
   }
 
-  /** Asks whoever of these would be a member. */
+  /** Asks whoever of these would be a member if all of them were. */
   #consider(peers: readonly Peer[]): void {
     const { near, environment, config } = this.#node;
+    const nowUs = environment.now();
+    const wanted: Contact[] = [];
     for (const peer of peers) {
       if (peer.address === environment.address) continue;
       const member = near.leaves.get(peer.address);
       // A member may have a place on the other side too, in a ring that has become small.
       if (member !== undefined) near.leaves.add(member);
-      else if (!near.isLately(peer.address, environment.now(), config.heartbeatPeriodUs)) {
+      else if (!near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) {
         const contact = near.contact(peer);
-        if (near.leaves.wants(contact)) this.ask(contact);
+        if (near.leaves.wants(contact)) wanted.push(contact);
       }
     }
+    if (wanted.length === 0) return;
+    const union = new LeafSet(near.self);
+    for (const contact of [...near.leaves.members, ...wanted]) union.add(contact);
+    for (const contact of wanted) if (union.members.includes(contact)) this.ask(contact);
   }
 
-  /** The members at the ends know who comes next. */
-  #extend(): void {
-    const { left, right, closed } = this.#node.near.leaves;
-    if (closed) return;
-    for (const side of [left, right]) {
+  /**
+   * The member at the end of a side that lost one knows who comes next, and may be too far from
+   * the one who found the dead to have been told.
+   */
+  #tellEnds(sides: readonly (readonly Contact[])[]): void {
+    for (const side of sides) {
       const last = side.at(-1);
-      if (side.length < sideLength && last !== undefined) this.ask(last);
-    }
-  }
-
-  /** Of the routing table, those that would now be members. */
-  #askForPlaces(): void {
-    const { leaves, table } = this.#node.near;
-    for (const entry of table.entries) {
-      if (leaves.get(entry.address) === undefined && leaves.wants(entry)) this.ask(entry);
+      if (last !== undefined) this.ask(last);
     }
   }
 
   #settle(): void {
     this.#chooseWatched();
     if (this.#asking.size > 0) return;
+    // Who lies next to the dead tells all, whoever found them: it reaches all that knew them.
+    const { leaves } = this.#node.near;
+    const owes = [...this.#dead.values()].some(({ contact, announced }) =>
+      !announced && leaves.isNext(contact));
+    if (owes && leaves.members.length > 0) {
+      this.announce();
+      return;
+    }
     this.#dead.clear();
     this.#settled();
   }
@@ -227,6 +235,6 @@ export class LeafKeeper {
   #message(type: 'overlay-leaves' | 'overlay-leaves-answer', sequence: number): Message {
     const { near, self, user } = this.#node;
     const leaves = near.leaves.members.slice();
-    return { type, sequence, node: self, ballot: user.ballot(), leaves, lost: [...this.#dead] };
+    return { type, sequence, node: self, ballot: user.ballot(), leaves, lost: [...this.#dead.keys()] };
   }
 }

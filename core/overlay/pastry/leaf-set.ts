@@ -43,13 +43,18 @@ export class LeafSet {
     return this.#rankLeft(place) >= 0 || this.#rankRight(place) >= 0;
   }
 
+  /** Whether it lies next to this node, with no member between. */
+  isNext(place: Place): boolean {
+    return this.#rankLeft(place) === 0 || this.#rankRight(place) === 0;
+  }
+
   /** True if it was not a member, and is one now. */
   add(contact: Contact): boolean {
     if (contact.node === this.self.node) return false;
     const toLeft = this.#rankLeft(contact);
     const toRight = this.#rankRight(contact);
     if (toLeft < 0 && toRight < 0) return false;
-    const fresh = !this.members.includes(contact);
+    const fresh = !this.left.includes(contact) && !this.right.includes(contact);
     if (toLeft >= 0) insert(this.left, toLeft, contact);
     if (toRight >= 0) insert(this.right, toRight, contact);
     this.#members = null;

@@ -75,6 +75,11 @@ export class Pastry implements Overlay {
     return this.#active;
   }
 
+  /** The present members of the leaf set. */
+  get leafSet(): readonly Address[] {
+    return this.#near.leaves.members.map(({ address }) => address);
+  }
+
   join(): void {
     this.#leaves.start();
     this.#meeting.start();
