@@ -65,7 +65,9 @@ export class Pastry implements Overlay {
       seek: (from) => this.#seeker.seek(from, false),
       died,
     });
-    this.#routes = new Routes(this.#node, { died, doubt: (contact) => this.#leaves.ask(contact) });
+    this.#routes = new Routes(this.#node, {
+      died, doubt: (contact) => this.#doubt(contact),
+    });
     this.#spreading = new Spreading(this.#node, died);
     this.#alternate = Math.floor(environment.random.next() * 2 ** 20);
   }
@@ -231,6 +233,12 @@ export class Pastry implements Overlay {
     if (this.#near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) return;
     const contact = this.#near.contact(peer);
     if (this.#near.leaves.wants(contact)) this.#leaves.ask(contact);
+  }
+
+  /** It may be dead. */
+  #doubt(contact: Contact): void {
+    if (this.#near.leaves.get(contact.address) !== undefined) this.#leaves.ask(contact);
+    else this.#meeting.probe(contact, tries);
   }
 
   #onFind(from: Contact, message: OverlayFind): void {

@@ -13,6 +13,9 @@ const hopLimit = 32;
 /** Messages kept until this node is part of a ring. */
 const heldLimit = 64;
 
+/** When a hop is late, so many others are asked as well. */
+const doubtLimit = 8;
+
 interface Parcel {
   readonly key: NodeId;
   readonly hops: number;
@@ -70,7 +73,7 @@ export class Routes {
         type: 'overlay-route', key: id, hop: sequence, hops, source,
         payload: { ...parcel.payload },
       }),
-      late: () => this.#doubtAhead(key, next),
+      late: () => this.#doubtNext(key, next),
       silent: () => {
         this.#node.environment.observe({ type: 'mark', name: 'route around a dead node' });
         this.#user.died(next);
@@ -99,14 +102,14 @@ export class Routes {
   }
 
   /**
-   * The next hop is late. If it was to be the root, those between it and this node are asked at
-   * once whether they live: else each of several dead would take its own tries.
+   * The next hop is late. Those that would come next are asked at once whether they live: else
+   * each of several dead would take its own tries.
    */
-  #doubtAhead(key: Place, next: Contact): void {
-    const { leaves, self } = this.#node.near;
-    if (leaves.get(next.address) === undefined) return;
-    for (const member of leaves.members) {
-      if (member !== next && compareNearness(key, member, self) < 0) this.#user.doubt(member);
-    }
+  #doubtNext(key: Place, next: Contact): void {
+    const { live, self } = this.#node.near;
+    const nearer = live.filter((contact) =>
+      contact !== next && compareNearness(key, contact, self) < 0);
+    nearer.sort((a, b) => compareNearness(key, a, b));
+    for (const contact of nearer.slice(0, doubtLimit)) this.#user.doubt(contact);
   }
 }
