@@ -92,6 +92,7 @@ export class MessageCost {
     const expected = Float64Array.from(messageTypes, (type) => {
       if (type.startsWith('resource-heartbeat')) return resourceUs / this.rates.resourceUs;
       if (type.startsWith('manager-heartbeat')) return reportingUs / this.rates.managerUs;
+      if (type === 'overlay-heartbeat') return managerUs / this.rates.beatUs;
       return periodicTypes.has(type) ? managerUs / this.rates.probeUs : 0;
     });
     return { sent: spent.sent, bytes: spent.bytes, expected };
@@ -174,6 +175,8 @@ interface Rates {
   readonly resourceUs: number;
   readonly managerUs: number;
   readonly probeUs: number;
+  /** Between heartbeats on the ring; Infinity: there are none. */
+  readonly beatUs: number;
 }
 
 function ratesOf({ coordination }: ResolvedScenario): Rates {
@@ -181,6 +184,8 @@ function ratesOf({ coordination }: ResolvedScenario): Rates {
     resourceUs: coordination.resources.heartbeatPeriodUs,
     managerUs: coordination.managers.heartbeatPeriodUs,
     probeUs: coordination.overlay.probePeriodUs,
+    beatUs:
+      coordination.overlay.name === 'pastry' ? coordination.overlay.heartbeatPeriodUs : Infinity,
   };
 }
 

@@ -17,6 +17,8 @@ export interface ExpectedTraffic {
   readonly managerAnswers: number;
   readonly overlayProbes: number;
   readonly overlayProbeAnswers: number;
+  /** None in a full mesh. */
+  readonly overlayHeartbeats: number;
   readonly total: number;
 }
 
@@ -37,6 +39,8 @@ export interface Bounds extends HealthWindows, BoundSource {
 const RARE = 1e-9;
 /** The overlay sends a hop so often before it goes around a node. */
 const HOP_TRIES = 2;
+/** When a hop is late, Pastry asks so many of those that would come next at once. */
+const DOUBTED_AT_ONCE = 8;
 /** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
 const MOST_WASTED_TRIES = 6;
 /** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
@@ -59,7 +63,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     stalenessUs: whole(staleness(times, baseLoss)),
     maxDelayUs: times.d,
     baseLoss,
-    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, baseLoss))),
+    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
     recoveryUs: warnings.length > 0 ? null : boundFor(worstEpisode(scenario)),
     warnings,
     expected: expectedTraffic(scenario),
@@ -71,6 +75,9 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
 interface Times {
   readonly config: CoreConfig;
   readonly zones: number;
+  /** Messages that a broadcast takes one after the other to reach the last manager. */
+  readonly depth: number;
+  readonly pastry: boolean;
   /** Largest one-way delay. */
   readonly d: number;
   /** Heartbeat periods of resources and managers, check period, detection timeout. */
@@ -84,12 +91,22 @@ function timesOf({ coordination, network, system }: ResolvedScenario): Times {
   return {
     config: coordination,
     zones: system.zones.length,
+    depth: broadcastDepth(coordination.overlay.name, system.managers),
+    pastry: coordination.overlay.name === 'pastry',
     d: maxDelayUs(network.latency),
     hr: coordination.resources.heartbeatPeriodUs,
     hm: coordination.managers.heartbeatPeriodUs,
     c: coordination.resources.checkPeriodUs,
     tau: coordination.resources.timeoutUs,
   };
+}
+
+/** Each digit of an id divides the ring by 16; an arc may lie on both sides of a border. */
+function broadcastDepth(overlay: string, managers: number): number {
+  if (overlay !== 'pastry') return 1;
+  let digits = 0;
+  for (let reach = 1; reach < managers; reach *= 16) digits += 1;
+  return 2 * digits + 1;
 }
 
 // -- the allowances of health
@@ -120,15 +137,23 @@ function missCoordinator({ config, c }: Times): number {
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */
-function routeToRoot({ config, d }: Times, goneAhead: number): number {
+function routeToRoot({ config, d, pastry }: Times, goneAhead: number): number {
+  const { hopTimeoutUs } = config.overlay;
+  if (pastry) {
+    // The root misses the coordinator too, and its own request ends where it began. The first
+    // who is gone takes all tries; those that come next are asked meanwhile, one timeout later.
+    const rounds = Math.ceil(goneAhead / DOUBTED_AT_ONCE);
+    const later = goneAhead > 1 ? 1 : 0;
+    return rounds * (HOP_TRIES + later) * hopTimeoutUs + d;
+  }
   return 2 * goneAhead * HOP_TRIES * config.overlay.hopTimeoutUs + d;
 }
 
 /** The root asks the coordinator whether it is gone, then announces a ballot. */
-function inquireAndAnnounce({ config, d, hm }: Times, loss: number): number {
+function inquireAndAnnounce({ config, d, depth, hm }: Times, loss: number): number {
   const { tries, tryTimeoutUs } = config.election;
   // Who missed the announcement learns of it by its next heartbeat.
-  return tries * tryTimeoutUs + d + retries(loss) * hm;
+  return tries * tryTimeoutUs + depth * d + retries(loss) * hm;
 }
 
 function elect(times: Times, goneAhead: number, loss: number): number {
@@ -138,18 +163,26 @@ function elect(times: Times, goneAhead: number, loss: number): number {
 }
 
 /** A returned root leaves requests alone while it bootstraps; they come again. */
-function boot({ config }: Times): number {
+function boot({ config, pastry }: Times): number {
   const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
-  return tries * tryTimeoutUs + requestTimeoutUs;
+  const asked = tries * tryTimeoutUs + requestTimeoutUs;
+  // It also joins the ring: two rounds of asking, a dead one on its way, another among the leaves.
+  return pastry ? Math.max(asked, (2 * 1.5 + 1 + HOP_TRIES) * config.overlay.hopTimeoutUs) : asked;
+}
+
+/** An announcement goes around those that are gone, at most one on each level. */
+function goAround({ config, depth, pastry }: Times, gone: number): number {
+  return pastry ? Math.min(gone, depth) * HOP_TRIES * config.overlay.hopTimeoutUs : 0;
 }
 
 /**
  * The new coordinator waits for reports, at most for `rebuild`; for less where all that are gone
  * stand ahead of it, as it has found them dead on its way. Registrations wait with it.
  */
-function waitForReports({ config, d, hm }: Times, missed: boolean, loss: number): number {
+function waitForReports(times: Times, missed: boolean, gone: number, loss: number): number {
+  const { config, d, hm } = times;
   const { retryMaxUs } = config.resources;
-  const reports = missed ? config.rebuildUs : 2 * d;
+  const reports = Math.max(missed ? config.rebuildUs : 0, goAround(times, gone) + 2 * d);
   return Math.max(reports + retries(loss) * hm, retryMaxUs + 2 * d);
 }
 
@@ -182,11 +215,12 @@ function assign({ d }: Times): number {
 
 /** Managers of either side probe one of the other; the lesser coordinator hands over. */
 function merge(times: Times, loss: number): number {
-  const { config, zones, d, hr, hm } = times;
+  const { config, zones, d, hr, hm, pastry } = times;
   // Zones are dealt in turn, so among as many peers as there are zones is one of each.
   const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
   const stepDown = 3 * d + retries(loss) * hm;
-  const report = hm + d;
+  // Without one ring yet, the deposed coordinator's managers hear of it by their heartbeats.
+  const report = hm + (pastry ? 3 * d : d);
   // Both sides hold the same resource: its agent is offered the greater assignment.
   const settle = Math.max(hr + d, handOver(times, loss));
   return meet + stepDown + report + settle + config.resources.retryMaxUs + assign(times);
@@ -215,7 +249,7 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
     const booting = faults.managersReturned > 0 ? boot(times) : 0;
     const missed = faults.managersReturned > 0 || faults.managersGone > faults.goneAhead;
     const elected = elect(times, faults.goneAhead, loss) + booting;
-    const rebuilt = elected + waitForReports(times, missed, loss);
+    const rebuilt = elected + waitForReports(times, missed, faults.managersGone, loss);
     ways.push(Math.max(rebuilt, agents) + assign(times));
   }
   if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
@@ -335,6 +369,10 @@ function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTr
   const managerHeartbeats = (reporting * 1e6) / coordination.managers.heartbeatPeriodUs;
   const probing = managers > 1 ? managers : 0;
   const overlayProbes = (probing * 1e6) / coordination.overlay.probePeriodUs;
+  const overlayHeartbeats =
+    coordination.overlay.name === 'pastry'
+      ? (probing * 1e6) / coordination.overlay.heartbeatPeriodUs
+      : 0;
   return {
     resourceHeartbeats,
     resourceAnswers: resourceHeartbeats,
@@ -342,7 +380,8 @@ function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTr
     managerAnswers: managerHeartbeats,
     overlayProbes,
     overlayProbeAnswers: overlayProbes,
-    total: 2 * (resourceHeartbeats + managerHeartbeats + overlayProbes),
+    overlayHeartbeats,
+    total: 2 * (resourceHeartbeats + managerHeartbeats + overlayProbes) + overlayHeartbeats,
   };
 }
 
