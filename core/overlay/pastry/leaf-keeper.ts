@@ -14,12 +14,20 @@ import { Chore, tries, type PastryNode } from './node.js';
 /** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
 const comparePeriod = 20;
 
+interface Dead {
+  readonly contact: Contact;
+  /** This node found out by itself: nobody else may know. */
+  readonly own: boolean;
+  /** All members have been told. */
+  announced: boolean;
+}
+
 export class LeafKeeper {
   readonly #node: PastryNode;
   /** Whom this node is asking, and whether their death would be its own discovery. */
   readonly #asking = new Map<Address, { own: boolean }>();
   /** Found dead since all was last settled: told along with the leaf set. */
-  readonly #dead = new Map<Address, { readonly contact: Contact; announced: boolean }>();
+  readonly #dead = new Map<Address, Dead>();
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
   #heardUs = 0;
@@ -84,13 +92,11 @@ export class LeafKeeper {
   died(contact: Contact, own: boolean): void {
     const { near, environment } = this.#node;
     const { left, right } = near.leaves;
-    const isNew = this.#dead.get(contact.address)?.announced !== true;
     const sides = [left, right].filter((side) => side.includes(contact));
     if (near.bury(contact, environment.now())) {
-      this.#dead.set(contact.address, { contact, announced: !isNew });
+      this.#dead.set(contact.address, { contact, own, announced: false });
       if (left.length === 0 || right.length === 0) this.#sideLost();
-      if (own && isNew) this.announce();
-      else this.#tellEnds(sides);
+      if (!own) this.#tellEnds(sides);
     }
     this.#node.buried(contact);
     this.#settle();
@@ -99,7 +105,7 @@ export class LeafKeeper {
   /** It has said that it goes. */
   left(contact: Contact, leaves: readonly Peer[]): void {
     const { near } = this.#node;
-    this.#dead.set(contact.address, { contact, announced: true });
+    this.#dead.set(contact.address, { contact, own: false, announced: true });
     const wasLeaf = near.bury(contact, this.#node.environment.now());
     this.#node.buried(contact);
     if (wasLeaf) this.#consider(leaves);
@@ -222,8 +228,8 @@ export class LeafKeeper {
     if (this.#asking.size > 0) return;
     // Who lies next to the dead tells all, whoever found them: it reaches all that knew them.
     const { leaves } = this.#node.near;
-    const owes = [...this.#dead.values()].some(({ contact, announced }) =>
-      !announced && leaves.isNext(contact));
+    const owes = [...this.#dead.values()].some(({ contact, own, announced }) =>
+      !announced && (own || leaves.isNext(contact)));
     if (owes && leaves.members.length > 0) {
       this.announce();
       return;

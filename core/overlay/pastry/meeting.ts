@@ -27,6 +27,8 @@ export class Meeting {
   readonly #user: MeetingUser;
   #turn: number;
   #lostTurn = 0;
+  /** All that were lost will be probed shortly. */
+  #looking = false;
   /** Formerly lost ones that are being asked. */
   readonly #wereLost = new Set<Address>();
 
@@ -60,6 +62,24 @@ export class Meeting {
     if (contact.address === next.address) return;
     this.#wereLost.add(contact.address);
     this.probe(contact, 1);
+  }
+
+  /**
+   * One that was lost is back: others may be as well. A little later, since who is being asked
+   * just now may still be given up for an answer that a partition swallowed.
+   */
+  returned(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    const { environment, config } = this.#node;
+    const delayUs = (tries + 1) * config.hopTimeoutUs;
+    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.lookAgain);
+  }
+
+  /** Probes all that were lost. */
+  lookAgain(): void {
+    this.#looking = false;
+    for (const { contact } of [...this.#node.near.lost.values()]) this.probe(contact, 1);
   }
 
   /** Does it live, and how far is it? It may find that it can use this node. */

@@ -146,6 +146,7 @@ export class Pastry implements Overlay {
     if (chore === Chore.meet) this.#meeting.meet(this.#active);
     else if (chore === Chore.beat) this.#leaves.beat();
     else if (chore === Chore.watch) this.#leaves.watch();
+    else if (chore === Chore.lookAgain) this.#meeting.lookAgain();
     else if (chore === Chore.join && !this.#active) this.#joining.round();
   }
 
@@ -218,7 +219,7 @@ export class Pastry implements Overlay {
 
   /** It lives, and is part of a ring: perhaps of one that this node does not know. */
   #meet(contact: Contact): void {
-    this.#near.lost.delete(contact.address);
+    if (this.#near.lost.delete(contact.address)) this.#meeting.returned();
     this.#leaves.lives(contact);
     this.#near.offer(contact);
     this.#named(contact);
