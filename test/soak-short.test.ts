@@ -4,10 +4,14 @@ import type { Check } from './soak/check.js';
 import { chaos } from './soak/chaos.js';
 import { clusteredMean, detection } from './soak/detection.js';
 import { fiveYearUnits } from './soak/five-year-units.js';
+import { ringChurn } from './soak/ring-churn.js';
+import { rings } from './soak/rings.js';
 import { succession } from './soak/succession.js';
 import { traffic } from './soak/traffic.js';
 
-const checks: Record<string, Check> = { traffic, detection, succession, chaos, fiveYearUnits };
+const checks: Record<string, Check> = {
+  traffic, detection, succession, chaos, rings, ringChurn, fiveYearUnits,
+};
 for (const [name, check] of Object.entries(checks)) {
   void t.test(name, async (t) => {
     for (const { what, measured, wanted, ok } of await check('short', () => {})) {

@@ -4,6 +4,8 @@ import type { Check, Finding } from './check.js';
 import { chaos } from './chaos.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
+import { ringChurn } from './ring-churn.js';
+import { rings } from './rings.js';
 import { succession } from './succession.js';
 import { traffic } from './traffic.js';
 
@@ -12,6 +14,8 @@ const checks: Readonly<Record<string, Check>> = {
   detection,
   succession,
   chaos,
+  rings,
+  'ring-churn': ringChurn,
   'five-year-units': fiveYearUnits,
 };
 

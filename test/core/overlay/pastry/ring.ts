@@ -22,9 +22,8 @@ export const ringTimes: CoreConfig['overlay'] = {
 };
 
 export interface Delivery {
-  readonly lookup: number;
+  readonly key: NodeId;
   readonly at: Address;
-  readonly timeUs: number;
 }
 
 class RingNode implements Process, OverlayUser {
@@ -70,7 +69,12 @@ export class Ring {
   readonly world: SimWorld;
   readonly peers: readonly Peer[];
   readonly nodes: RingNode[] = [];
-  readonly deliveries: Delivery[] = [];
+  /** Where lookups ended, in order; each once. */
+  onDelivery: (delivery: Delivery) => void = () => undefined;
+  /** Deliveries of lookups that had been delivered before. */
+  repeated = 0;
+  /** Keys of the lookups that have not ended. */
+  readonly pending = new Map<number, NodeId>();
   /** How often each node got the broadcast; lookups are not counted. */
   readonly told: Uint16Array;
   readonly #random: () => number;
@@ -141,18 +145,27 @@ export class Ring {
   }
 
   delivered(at: Address, lookup: number): void {
-    if (lookup < 0) this.told[at] += 1;
-    else this.deliveries.push({ lookup, at, timeUs: this.nowUs });
+    if (lookup < 0) {
+      this.told[at] += 1;
+      return;
+    }
+    const key = this.pending.get(lookup);
+    if (key === undefined) {
+      this.repeated += 1;
+      return;
+    }
+    this.pending.delete(lookup);
+    this.onDelivery({ key, at });
   }
 
-  /** Routes from there to a random key; the number of the lookup, and its key. */
-  lookup(from: Address): { readonly lookup: number; readonly key: NodeId } {
+  /** Routes from there to a random key. */
+  lookup(from: Address): void {
     const key = nodeId(this.#random);
     const lookup = (this.#lookups += 1);
+    this.pending.set(lookup, key);
     this.nodes[from].pastry.route(key, {
       type: 'election-request', requester: lookup, suspected: null,
     });
-    return { lookup, key };
   }
 
   broadcast(from: Address): void {
