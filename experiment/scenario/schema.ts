@@ -134,8 +134,8 @@ const overlay = named(['pastry', 'full-mesh'], {
   heartbeatPeriod: period()
     .optional()
     .describe(
-      "Between two heartbeats to the next node on the ring. Default: 3 of the managers' heartbeat " +
-        'periods. A full mesh has none.',
+      "Between two heartbeats to the next node on the ring. Default: 3 of the managers' " +
+        'heartbeat periods. A full mesh has none.',
     ),
   hopTimeout: period()
     .optional()

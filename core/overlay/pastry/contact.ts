@@ -19,7 +19,7 @@ export interface Contact extends Peer, Place {
 }
 
 /** The size of the ring in units of `high`. */
-const size = 2 ** 52;
+const size = 4503599627370496; // 2^52
 const digitsOfHigh = 13;
 
 export function placeOf(node: NodeId): Place {

@@ -26,7 +26,7 @@ export class LeafKeeper {
   readonly #node: PastryNode;
   /** Whom this node is asking, and whether their death would be its own discovery. */
   readonly #asking = new Map<Address, { own: boolean }>();
-  /** Found dead since all was last settled: told along with the leaf set. */
+  /** Found dead since all was last settled. */
   readonly #dead = new Map<Address, Dead>();
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
@@ -241,6 +241,8 @@ export class LeafKeeper {
   #message(type: 'overlay-leaves' | 'overlay-leaves-answer', sequence: number): Message {
     const { near, self, user } = this.#node;
     const leaves = near.leaves.members.slice();
-    return { type, sequence, node: self, ballot: user.ballot(), leaves, lost: [...this.#dead.keys()] };
+    // Old losses too: who stood still meanwhile, or was out of reach, has not heard of them.
+    const lost = [...near.lost.keys()];
+    return { type, sequence, node: self, ballot: user.ballot(), leaves, lost };
   }
 }

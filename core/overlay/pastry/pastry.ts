@@ -69,7 +69,7 @@ export class Pastry implements Overlay {
       died, doubt: (contact) => this.#doubt(contact),
     });
     this.#spreading = new Spreading(this.#node, died);
-    this.#alternate = Math.floor(environment.random.next() * 2 ** 20);
+    this.#alternate = Math.floor(environment.random.next() * peers.length);
   }
 
   /** Whether this node is part of a ring. */

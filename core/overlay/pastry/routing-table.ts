@@ -19,7 +19,7 @@ export class RoutingTable {
   }
 
   get entries(): readonly Contact[] {
-    this.#entries ??= this.#rows.flatMap((row) => row?.filter((entry) => entry !== undefined) ?? []);
+    this.#entries ??= this.#rows.flatMap((_, number) => this.row(number));
     return this.#entries;
   }
 

@@ -12,6 +12,8 @@ import { tries, type PastryNode } from './node.js';
 
 /** Broadcasts that are remembered, so that what is sent again is delivered once. */
 const memory = 32;
+/** Broadcasts are named by so many numbers, drawn: a source that restarts repeats none. */
+const names = 4294967296; // 2^32
 
 interface Letter {
   readonly source: Address;
@@ -31,7 +33,7 @@ export class Spreading {
 
   begin(payload: CoordinatorAnnounce): void {
     const { environment, self } = this.#node;
-    const broadcast = Math.floor(environment.random.next() * 2 ** 32);
+    const broadcast = Math.floor(environment.random.next() * names);
     const letter = { source: environment.address, broadcast, payload };
     this.#isNew(letter);
     this.#tell(letter, this.#node.near.self, self);

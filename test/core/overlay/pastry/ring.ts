@@ -2,7 +2,9 @@
 import type { CoreConfig } from '../../../../core/config.js';
 import type { Ballot, NodeId } from '../../../../core/identity.js';
 import { messageTypes, type Message, type MessageType } from '../../../../core/messages.js';
-import { compareCloseness, Pastry, type OverlayUser, type Peer } from '../../../../core/overlay/index.js';
+import {
+  compareCloseness, Pastry, type OverlayUser, type Peer,
+} from '../../../../core/overlay/index.js';
 import type { Address, Environment, Process } from '../../../../core/process.js';
 import { buildInventory } from '../../../../experiment/inventory.js';
 import { WheelQueue } from '../../../../sim/engine/wheel-queue.js';
@@ -104,7 +106,11 @@ export class Ring {
       queue: new WheelQueue(), scenario, inventory, seed, interruptible: false,
       sink: { observe: () => undefined },
       processes: {
-        manager: (environment) => (this.nodes[environment.address] = new RingNode(this, environment)),
+        manager: (environment) => {
+          const node = new RingNode(this, environment);
+          this.nodes[environment.address] = node;
+          return node;
+        },
         agent: () => {
           throw new Error('there are no agents');
         },
