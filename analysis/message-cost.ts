@@ -1,5 +1,5 @@
 /** What was sent: in all, in steady state, and beyond it in recovery episodes. */
-import { messageTypes, periodicTypes } from '../core/messages.js';
+import { maintenanceTypes, messageTypes, periodicTypes } from '../core/messages.js';
 import type { MessageType } from '../core/messages.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import { dropCauses } from '../experiment/world.js';
@@ -146,6 +146,24 @@ export class MessageCost {
       dropped: sum('dropped'),
       bytes: sum('bytes'),
       byType,
+    };
+  }
+
+  /** What keeping the overlay cost. */
+  maintenance(): Omit<Summary['overlay'], 'name'> {
+    const all = this.whole();
+    let messages = 0;
+    let bytes = 0;
+    for (const [index, type] of messageTypes.entries()) {
+      if (!maintenanceTypes.has(type)) continue;
+      messages += all.sent[index];
+      bytes += all.bytes[index];
+    }
+    const managerUs = (this.end?.liveManagerUs ?? 0) - (this.start?.liveManagerUs ?? 0);
+    return {
+      maintenanceMessages: messages,
+      maintenanceBytes: bytes,
+      perManagerSecond: managerUs > 0 ? (messages * microseconds) / managerUs : null,
     };
   }
 

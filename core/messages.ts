@@ -3,9 +3,8 @@
  * only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor`, `PartDelta` or
  * `metrics` is immutable and may be kept.
  */
-import type { Address, Ballot, NodeId, Token, Verb } from './identity.js';
+import type { Address, Ballot, NodeId, Peer, Token, Verb } from './identity.js';
 import type { Descriptor, ResourceState } from './metamodel/entity.js';
-import type { Peer } from './overlay/overlay.js';
 
 /** A resource is alive; from its agent to the manager it points to. One per resource and period. */
 export interface ResourceHeartbeat {
@@ -401,6 +400,18 @@ export const messageTypes = [
   'overlay-found',
   'overlay-leave',
 ] as const satisfies readonly MessageType[];
+
+/** What keeping the overlay costs: all of its own types but those that carry something. */
+export const maintenanceTypes: ReadonlySet<MessageType> = new Set<MessageType>([
+  'overlay-probe',
+  'overlay-probe-answer',
+  'overlay-heartbeat',
+  'overlay-leaves',
+  'overlay-leaves-answer',
+  'overlay-find',
+  'overlay-found',
+  'overlay-leave',
+]);
 
 /** Types that a healthy system sends by the clock; all others are the cost of change. */
 export const periodicTypes: ReadonlySet<MessageType> = new Set<MessageType>([

@@ -1,8 +1,7 @@
 /** The parts that messages are made of: how each is put into bytes and taken out again. */
-import type { Ballot, Token } from '../identity.js';
+import type { Ballot, Peer, Token } from '../identity.js';
 import type { Descriptor, ResourceState } from '../metamodel/entity.js';
 import type { Outcome } from '../messages.js';
-import type { Peer } from '../overlay/overlay.js';
 import type { Verb } from '../process.js';
 import type { Sink } from './sink.js';
 import type { Source } from './source.js';

@@ -3,6 +3,8 @@ import type { Ballot, NodeId } from '../identity.js';
 import type { CoordinatorAnnounce, ElectionRequest, Message } from '../messages.js';
 import type { Address } from '../process.js';
 
+export type { Peer } from '../identity.js';
+
 /** What every structured overlay offers to the protocols above it. */
 export interface Overlay {
   /** Become part of the overlay. */
@@ -34,10 +36,4 @@ export interface OverlayUser {
   ballot(): Ballot | null;
   /** A peer told its ballot. */
   onBallot(from: Address, ballot: Ballot): void;
-}
-
-/** A configured node of the overlay. */
-export interface Peer {
-  readonly address: Address;
-  readonly node: NodeId;
 }

@@ -4,10 +4,10 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: 'c381d9a579e0fd9a',
-  'coordinator-failover': '655376219ff511c6',
-  'manager-failure': 'c99958e0c32e466e',
-  'partition-and-heal': 'b82bec686cd0ab69',
+  smoke: '26001a29a42ab2d6',
+  'coordinator-failover': '019047c61cc5e560',
+  'manager-failure': '61faaa555a2ada32',
+  'partition-and-heal': '8b88c9a8c51b7118',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {

@@ -13,6 +13,8 @@ import { Chore, tries, type PastryNode } from './node.js';
 /** How many of the lowest addresses are asked in a round, and how many drawn ones. */
 const lowest = 4;
 const drawn = 3;
+/** Those of the lowest addresses, when they live, are asked again every so many rounds only. */
+const lowestPeriod = 4;
 /** Rounds in which nobody knew a ring, before a node begins one by itself ... */
 const quietRounds = 2;
 /** ... and before it no longer looks for ever lower addresses among the dead. */
@@ -38,8 +40,11 @@ export class Joining {
   #scanned = 0;
   #scanTries = 0;
   #rounds = 0;
-  /** A node of a lower address has answered in this round: beginning is its business. */
+  /** Rounds in a row in which no node of a lower address was known to live. */
+  #quiet = 0;
+  /** A node of a lower address has answered: beginning is its business. */
   #lowerLives = false;
+  #askedLowest = false;
   readonly #asked = new Set<Address>();
 
   constructor(node: PastryNode, user: JoiningUser) {
@@ -56,18 +61,11 @@ export class Joining {
       return;
     }
     if (!this.#user.isBusy()) {
-      if (this.#rounds > 0 && this.#mayBegin()) {
+      if (this.#mayBegin()) {
         this.#user.alone();
         return;
       }
-      this.#rounds += 1;
-      this.#lowerLives = false;
-      this.#asked.clear();
-      const end = Math.min(this.#scanned + lowest, this.#lowerCount);
-      for (let index = this.#scanned; index < end; index += 1) this.#ask(index);
-      for (let count = 0; count < drawn; count += 1) {
-        this.#ask(Math.floor(environment.random.next() * peers.length));
-      }
+      this.#askAround();
     }
     const jitter = 1 + environment.random.next() / 2;
     const delayUs = Math.ceil(config.hopTimeoutUs * jitter);
@@ -80,19 +78,39 @@ export class Joining {
     return Math.min(environment.address, peers.length);
   }
 
+  #askAround(): void {
+    const { environment, peers } = this.#node;
+    this.#asked.clear();
+    // Were they asked in each round, all would join by way of the few who begin.
+    this.#askedLowest = !this.#lowerLives || this.#rounds % lowestPeriod === 0;
+    this.#rounds += 1;
+    if (this.#askedLowest) {
+      this.#lowerLives = false;
+      const end = Math.min(this.#scanned + lowest, this.#lowerCount);
+      for (let index = this.#scanned; index < end; index += 1) this.#ask(index);
+    }
+    for (let count = 0; count < drawn; count += 1) {
+      this.#ask(Math.floor(environment.random.next() * peers.length));
+    }
+  }
+
   /** After a round in which nobody knew a ring. */
   #mayBegin(): boolean {
+    if (this.#rounds === 0) return false;
     if (this.#lowerLives) {
-      this.#rounds = 0;
+      this.#quiet = 0;
       return false;
     }
-    this.#scanTries += 1;
-    if (this.#scanTries >= tries && this.#scanned < this.#lowerCount) {
-      this.#scanTries = 0;
-      this.#scanned += lowest;
+    this.#quiet += 1;
+    if (this.#askedLowest && this.#scanned < this.#lowerCount) {
+      this.#scanTries += 1;
+      if (this.#scanTries >= tries) {
+        this.#scanTries = 0;
+        this.#scanned += lowest;
+      }
     }
-    if (this.#rounds >= patientRounds) return true;
-    return this.#rounds >= quietRounds && this.#scanned >= this.#lowerCount;
+    if (this.#quiet >= patientRounds) return true;
+    return this.#quiet >= quietRounds && this.#scanned >= this.#lowerCount;
   }
 
   #ask(index: number): void {

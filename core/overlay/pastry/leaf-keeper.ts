@@ -201,12 +201,16 @@ export class LeafKeeper {
       const member = near.leaves.get(peer.address);
       // A member may have a place on the other side too, in a ring that has become small.
       if (member !== undefined) near.leaves.add(member);
+      else if (!near.leaves.mayWant(peer.node)) continue;
       else if (!near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) {
         const contact = near.contact(peer);
         if (near.leaves.wants(contact)) wanted.push(contact);
       }
     }
-    if (wanted.length === 0) return;
+    if (wanted.length <= 1) {
+      if (wanted.length > 0) this.ask(wanted[0]);
+      return;
+    }
     const union = new LeafSet(near.self);
     for (const contact of [...near.leaves.members, ...wanted]) union.add(contact);
     for (const contact of wanted) if (union.members.includes(contact)) this.ask(contact);

@@ -1,4 +1,5 @@
 /** The nodes next to this one on either side of the ring (Rowstron and Druschel 2001, 2.2). */
+import type { NodeId } from '../../identity.js';
 import type { Address } from '../../process.js';
 import { compareClockwise, compareNearness, type Contact, type Place } from './contact.js';
 
@@ -16,6 +17,7 @@ export class LeafSet {
   /** Clockwise, nearest first. */
   readonly right: Contact[] = [];
   #members: readonly Contact[] | null = null;
+  #byAddress: ReadonlyMap<Address, Contact> | null = null;
 
   constructor(self: Place) {
     this.self = self;
@@ -34,7 +36,16 @@ export class LeafSet {
   }
 
   get(address: Address): Contact | undefined {
-    return this.members.find((member) => member.address === address);
+    this.#byAddress ??= new Map(this.members.map((member) => [member.address, member]));
+    return this.#byAddress.get(address);
+  }
+
+  /** False for nearly all that {@link wants} is false for: a look at ids as texts. */
+  mayWant(node: NodeId): boolean {
+    if (this.left.length < sideLength || this.right.length < sideLength) return true;
+    const first = this.left[sideLength - 1].node;
+    const last = this.right[sideLength - 1].node;
+    return first <= last ? first <= node && node <= last : first <= node || node <= last;
   }
 
   /** Whether it is not a member, but would become one. */
@@ -57,7 +68,7 @@ export class LeafSet {
     const fresh = !this.left.includes(contact) && !this.right.includes(contact);
     if (toLeft >= 0) insert(this.left, toLeft, contact);
     if (toRight >= 0) insert(this.right, toRight, contact);
-    this.#members = null;
+    this.#changed();
     return fresh;
   }
 
@@ -65,7 +76,7 @@ export class LeafSet {
   remove(address: Address): boolean {
     const left = removeFrom(this.left, address);
     const right = removeFrom(this.right, address);
-    if (left || right) this.#members = null;
+    if (left || right) this.#changed();
     return left || right;
   }
 
@@ -88,6 +99,11 @@ export class LeafSet {
       }
     }
     return best;
+  }
+
+  #changed(): void {
+    this.#members = null;
+    this.#byAddress = null;
   }
 
   /** Where it would stand on the left; -1 if nowhere, or if it stands there already. */

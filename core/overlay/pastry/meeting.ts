@@ -79,7 +79,7 @@ export class Meeting {
   /** Probes all that were lost. */
   lookAgain(): void {
     this.#looking = false;
-    for (const { contact } of [...this.#node.near.lost.values()]) this.probe(contact, 1);
+    for (const { contact } of this.#node.near.lost.values()) this.probe(contact, 1);
   }
 
   /** Does it live, and how far is it? It may find that it can use this node. */

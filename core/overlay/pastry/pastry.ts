@@ -229,11 +229,12 @@ export class Pastry implements Overlay {
   #named(peer: Peer): void {
     const { environment, config } = this.#node;
     if (!this.#active || peer.address === environment.address) return;
-    if (this.#near.leaves.get(peer.address) !== undefined) return;
+    const { leaves } = this.#near;
+    if (leaves.get(peer.address) !== undefined || !leaves.mayWant(peer.node)) return;
     const nowUs = environment.now();
     if (this.#near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) return;
     const contact = this.#near.contact(peer);
-    if (this.#near.leaves.wants(contact)) this.#leaves.ask(contact);
+    if (leaves.wants(contact)) this.#leaves.ask(contact);
   }
 
   /** It may be dead. */

@@ -70,7 +70,7 @@ export class Requests {
 
   /** Nobody waits for this node any longer: what was to pass through it looks for another way. */
   abandon(address: Address): void {
-    for (const [sequence, { request, timer }] of [...this.#pending]) {
+    for (const [sequence, { request, timer }] of this.#pending) {
       if (request.passes !== true || request.to.address !== address) continue;
       if (!this.#pending.delete(sequence)) continue;
       this.#environment.cancelTimer(timer);

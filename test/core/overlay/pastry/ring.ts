@@ -1,7 +1,9 @@
 /** Thousands of bare Pastry nodes in the simulated world, and what is true of their ring. */
 import type { CoreConfig } from '../../../../core/config.js';
 import type { Ballot, NodeId } from '../../../../core/identity.js';
-import { messageTypes, type Message, type MessageType } from '../../../../core/messages.js';
+import {
+  maintenanceTypes, messageTypes, type Message, type MessageType,
+} from '../../../../core/messages.js';
 import {
   compareCloseness, Pastry, type OverlayUser, type Peer,
 } from '../../../../core/overlay/index.js';
@@ -213,8 +215,6 @@ export class Ring {
 
   /** Everything but lookups and broadcasts, and the acknowledgements of both. */
   maintenance(): number {
-    const all = messageTypes.reduce((sum, type) => sum + this.sent(type), 0);
-    const used: MessageType[] = ['overlay-route', 'overlay-spread', 'overlay-ack'];
-    return all - used.reduce((sum, type) => sum + this.sent(type), 0);
+    return [...maintenanceTypes].reduce((sum, type) => sum + this.sent(type), 0);
   }
 }
