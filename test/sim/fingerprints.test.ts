@@ -5,7 +5,7 @@ import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
   smoke: '26001a29a42ab2d6',
-  'coordinator-failover': '019047c61cc5e560',
+  'coordinator-failover': 'eeab721a93e55a61',
   'manager-failure': '61faaa555a2ada32',
   'partition-and-heal': '8b88c9a8c51b7118',
 };

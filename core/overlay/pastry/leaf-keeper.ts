@@ -196,19 +196,24 @@ export class LeafKeeper {
     const { near, environment, config } = this.#node;
     const nowUs = environment.now();
     const wanted: Contact[] = [];
+    const members: Contact[] = [];
     for (const peer of peers) {
       if (peer.address === environment.address) continue;
       const member = near.leaves.get(peer.address);
-      // A member may have a place on the other side too, in a ring that has become small.
-      if (member !== undefined) near.leaves.add(member);
+      if (member !== undefined) members.push(member);
       else if (!near.leaves.mayWant(peer.node)) continue;
       else if (!near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) {
         const contact = near.contact(peer);
         if (near.leaves.wants(contact)) wanted.push(contact);
       }
     }
-    if (wanted.length <= 1) {
-      if (wanted.length > 0) this.ask(wanted[0]);
+    if (wanted.length === 0) {
+      // In a ring that has become small, a member of one side has a place on the other too.
+      if (near.leaves.mayOverlap) for (const member of members) near.leaves.add(member);
+      return;
+    }
+    if (wanted.length === 1) {
+      this.ask(wanted[0]);
       return;
     }
     const union = new LeafSet(near.self);

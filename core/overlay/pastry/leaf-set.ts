@@ -35,6 +35,13 @@ export class LeafSet {
     return length === 0 || length < this.left.length + this.right.length;
   }
 
+  /** Whether a member of one side may have a place on the other too. */
+  get mayOverlap(): boolean {
+    const isFull = this.left.length === sideLength && this.right.length === sideLength;
+    if (!isFull || this.closed) return true;
+    return compareClockwise(this.self, this.left[sideLength - 1], this.right[sideLength - 1]) <= 0;
+  }
+
   get(address: Address): Contact | undefined {
     this.#byAddress ??= new Map(this.members.map((member) => [member.address, member]));
     return this.#byAddress.get(address);
@@ -42,7 +49,8 @@ export class LeafSet {
 
   /** False for nearly all that {@link wants} is false for: a look at ids as texts. */
   mayWant(node: NodeId): boolean {
-    if (this.left.length < sideLength || this.right.length < sideLength) return true;
+    const isFull = this.left.length === sideLength && this.right.length === sideLength;
+    if (!isFull || this.closed) return true;
     const first = this.left[sideLength - 1].node;
     const last = this.right[sideLength - 1].node;
     return first <= last ? first <= node && node <= last : first <= node || node <= last;

@@ -28,7 +28,7 @@ t.test('who starts together ends in one ring, whoever is down', async (t) => {
 
 type Deed = { readonly what: 'crash' | 'start' | 'leave' | 'pause'; readonly node: number };
 
-t.test('whoever joins, leaves, crashes or pauses: once it is quiet the ring is right', async (t) => {
+t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right', async (t) => {
   const deed = fc.record({
     what: fc.constantFrom<Deed['what'][]>('crash', 'start', 'leave', 'pause'),
     node: fc.nat(39),

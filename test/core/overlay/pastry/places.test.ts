@@ -60,9 +60,28 @@ t.test('a leaf set holds the nearest on either side, whatever came and went', as
     if (!isSame(leaves.right, nearest) || !isSame(leaves.left, farthest)) return false;
     for (const address of gone) leaves.remove(address);
     const left = new Set(gone);
+    if (contacts.some((contact) => leaves.wants(contact) && !leaves.mayWant(contact.node))) {
+      return false;
+    }
     return leaves.members.every(({ address }) => !left.has(address)) &&
       nearest.every(({ address }) => left.has(address) !== (leaves.get(address) !== undefined));
   }), 300);
+});
+
+t.test('whoever comes, goes and comes again: who is wanted may be wanted', async (t) => {
+  const deeds = fc.array(fc.record({ out: fc.boolean(), address: fc.nat(39) }), { maxLength: 80 });
+  holds(t, fc.property(nodes, deeds, ([self, ...others], comings) => {
+    const leaves = new LeafSet(placeOf(idOf(self)));
+    const contacts = others.map((other, address) => contactOf({ address, node: idOf(other) }));
+    return comings.every(({ out, address }) => {
+      if (address >= contacts.length) return true;
+      if (out) leaves.remove(address);
+      else leaves.add(contacts[address]);
+      return contacts.every((contact) =>
+        !leaves.wants(contact) || leaves.mayWant(contact.node) ||
+        leaves.members.includes(contact));
+    });
+  }), 200);
 });
 
 t.test('the closest member is taken, and only keys between the ends are covered', async (t) => {
