@@ -41,6 +41,8 @@ const RARE = 1e-9;
 const HOP_TRIES = 2;
 /** When a hop is late, Pastry asks so many of those that would come next at once. */
 const DOUBTED_AT_ONCE = 8;
+/** Rounds of asking around, of 1.5 hop timeouts at most, before a node begins a ring alone. */
+const LONELY_ROUNDS = 8;
 /** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
 const MOST_WASTED_TRIES = 6;
 /** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
@@ -166,8 +168,8 @@ function elect(times: Times, goneAhead: number, loss: number): number {
 function boot({ config, pastry }: Times): number {
   const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
   const asked = tries * tryTimeoutUs + requestTimeoutUs;
-  // It also joins the ring: two rounds of asking, a dead one on its way, another among the leaves.
-  return pastry ? Math.max(asked, (2 * 1.5 + 1 + HOP_TRIES) * config.overlay.hopTimeoutUs) : asked;
+  // It also joins the ring, or begins one after so many rounds in which nobody answered.
+  return pastry ? Math.max(asked, LONELY_ROUNDS * 1.5 * config.overlay.hopTimeoutUs) : asked;
 }
 
 /** An announcement goes around those that are gone, at most one on each level. */
