@@ -22,7 +22,10 @@ export function printSweep(
   else if (!how.quiet) console.log(text(conducted));
 }
 
-function exitCodeOf({ rows, interrupted }: ConductedSweep): ExitCode {
+export function exitCodeOf({ rows, interrupted }: {
+  readonly rows: readonly Pick<SweepRow, 'status'>[];
+  readonly interrupted: boolean;
+}): ExitCode {
   if (interrupted) return exit.interrupted;
   if (rows.some(({ status }) => status === 'crashed')) return exit.defect;
   return rows.some(({ status }) => status === 'broken') ? exit.broken : exit.ok;
