@@ -132,7 +132,7 @@ t.test('what is wrong is told with its place and what would be right', (t) => {
       `${top}vary: { duration: [5m], system.managers: [{ value: 3, with: { duration: 4m } }] }\n`,
       /s\.yaml:2:42: another axis sets duration too/,
     ],
-    [`${top}vary: {}\nreport: { measures: [recovery.mean] }\n`, /s\.yaml:3:22: there is no measure/],
+    [`${top}vary: {}\nreport: { measures: [recovery.mean] }\n`, /s\.yaml:3:22: there is no mea/],
     [
       `${top}vary: {}\nreplications: { measure: elections.cnt, halfWidth: 5%, max: 9 }\n`,
       /s\.yaml:3:26: there is no measure elections\.cnt, did you mean elections\.count\?/,
