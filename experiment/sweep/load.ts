@@ -62,9 +62,12 @@ function assemble(
   settings: SweepSettings,
   { set = [], seed = settings.seed, checkMeasure }: SweepOptions,
 ): Sweep {
-  settings.report.measures?.forEach((name, index) =>
-    checkMeasure?.(name, ['report', 'measures', index]),
-  );
+  const { measures, tradeoff } = settings.report;
+  measures?.forEach((name, index) => checkMeasure?.(name, ['report', 'measures', index]));
+  if (tradeoff) {
+    checkMeasure?.(tradeoff.x, ['report', 'tradeoff', 'x']);
+    checkMeasure?.(tradeoff.y, ['report', 'tradeoff', 'y']);
+  }
   if (typeof settings.replications !== 'number') {
     checkMeasure?.(settings.replications.measure, ['replications', 'measure']);
   }
@@ -111,14 +114,14 @@ function outline(
   axes: readonly LoadedAxis[],
   seed: number,
 ): SweepOutline {
-  const { measures, axes: titles } = settings.report;
+  const { measures, tradeoff, axes: titles } = settings.report;
   return {
     name: settings.name ?? basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
     description: settings.description.trim(),
     seed,
     axes: axes.map(({ path, choices }) => ({ path, values: choices.map(({ text }) => text) })),
     replications: replications(settings),
-    report: { measures, axes: titles },
+    report: { measures, tradeoff, axes: titles },
   };
 }
 

@@ -50,6 +50,10 @@ export const sweepSchema = z.strictObject({
   report: z
     .strictObject({
       measures: z.array(z.string()).optional().describe('What is drawn against the axis.'),
+      tradeoff: z
+        .strictObject({ x: z.string(), y: z.string() })
+        .optional()
+        .describe('Two measures, to be drawn against each other.'),
       axes: z.record(z.string(), z.string()).default({}).describe('Titles of the axes, by path.'),
     })
     .prefault({})

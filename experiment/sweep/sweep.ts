@@ -32,6 +32,8 @@ export interface Precision {
 export interface SweepReport {
   /** Undefined: those that most people want. */
   readonly measures: readonly string[] | undefined;
+  /** Two measures to be drawn against each other. */
+  readonly tradeoff: { readonly x: string; readonly y: string } | undefined;
   /** Titles by path. */
   readonly axes: Readonly<Record<string, string>>;
 }
