@@ -84,5 +84,7 @@ function enough(values: readonly (number | null)[], count: number, precision: Pr
   if (reached <= target || count >= max) return count;
   const shrink = reached / target;
   const needed = Math.ceil(known.length * shrink * shrink) + count - known.length;
-  return Math.min(max, 2 * count, Math.max(count + 1, needed));
+  // Nothing measured, or a mean of zero, gives no hint.
+  const hint = Number.isFinite(needed) ? Math.max(count + 1, needed) : 2 * count;
+  return Math.min(max, 2 * count, hint);
 }

@@ -91,7 +91,8 @@ function meanRates(cells: readonly SweepCell[], one: Family): { x: number; rate:
 
 /** `1.00 ± 0.01`. */
 export function exponentText({ fit: { slope, slopeHalfWidth } }: Growth): string {
-  const order = slopeHalfWidth > 0 ? Math.floor(Math.log10(slopeHalfWidth)) : 0;
+  // Two digits of the interval, unless it is one of rounding errors.
+  const order = slopeHalfWidth > 1e-4 ? Math.floor(Math.log10(slopeHalfWidth)) : 0;
   const digits = Math.min(4, Math.max(2, 1 - order));
   const text = Math.abs(slope).toFixed(digits);
   const sign = slope < 0 && Number(text) !== 0 ? '−' : '';
