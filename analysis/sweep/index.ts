@@ -4,6 +4,6 @@ export {
   type FinishedRun,
   type SweepManifest,
 } from './directory.js';
-export { columnsOf, scalarsOf, type Scalars } from './scalars.js';
-export { readRuns, runsCsv, type RunStatus, type SweepRow } from './table.js';
+export { scalarsOf, type Scalars } from './scalars.js';
+export type { RunStatus, SweepRow } from './table.js';
 export { checkMeasure, measureIn } from './measures.js';

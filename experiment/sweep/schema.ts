@@ -61,4 +61,3 @@ export const sweepSchema = z.strictObject({
 });
 
 export type SweepSettings = z.output<typeof sweepSchema>;
-export type ReplicationTarget = z.output<typeof target>;

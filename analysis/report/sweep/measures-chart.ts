@@ -77,7 +77,8 @@ function panel(data: SweepData, name: string, index: number): object {
     ? { values: logTicks(domain), labelExpr: logLabels, labelOverlap: false }
     : { labelExpr: format, tickCount: 5 };
   const axis = {
-    title: wrapped(counted === '' ? title : `${title} (${counted})`, TITLE_LETTERS),
+    // The unit stays with the word before it.
+    title: wrapped(counted === '' ? title : `${title}\u00a0(${counted})`, TITLE_LETTERS),
     minExtent: 44,
     ...ticks,
   };

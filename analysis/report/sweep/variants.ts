@@ -27,7 +27,8 @@ export function variantChannels(
   variants: readonly string[],
   legend: boolean,
 ): { readonly color: object; readonly strokeDash: object; readonly shape: object } {
-  const style = { ...legendStyle, orient: 'top', columns: 3 };
+  // Filled points: a stroke would be dashed as the line is.
+  const style = { ...legendStyle, symbolStrokeWidth: 0, orient: 'top', columns: 3 };
   const channel = (looks: readonly unknown[], isTold: boolean): object => ({
     field: 'variant',
     type: 'nominal',
