@@ -390,8 +390,8 @@ class Manager implements Process {
   }
 
   /**
-   * What had been given up has registered in another life. If that ended before its first heartbeat,
-   * nobody would notice: of the last life it is suspected already.
+   * What had been given up has registered in another life. If that ended before its first
+   * heartbeat, nobody would notice: of the last life it is suspected already.
    */
   #onNewLife(row: number, { state, incarnation }: Assignment): void {
     if (incarnation <= this.#part.incarnationOf(row)) return;
