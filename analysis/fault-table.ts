@@ -37,6 +37,7 @@ export class FaultTable {
   private readonly clearedUs: number[] = [];
   private readonly detectedUs: number[] = [];
   private readonly recoveredUs: number[] = [];
+  private readonly open: boolean[] = [];
   private recoveredCounted = 0;
   /** Whom a fault hit and nobody has noticed yet. */
   private readonly hitProcess = new Map<Address, number>();
@@ -76,6 +77,7 @@ export class FaultTable {
   faultRecovered({ fault, beganUs, recoveredUs, resources, coordinator }: FaultRecovery): void {
     const counts = beganUs >= this.warmUpUs;
     if (counts) this.recoveredCounted += 1;
+    this.open[fault] = false;
     // With neither, there was nothing to recover.
     if (resources === 0 && !coordinator) return;
     this.recoveredUs[fault] = recoveredUs;
@@ -127,6 +129,7 @@ export class FaultTable {
         cleared_s: seconds(this.clearedUs[number]),
         detected_s: seconds(this.detectedUs[number]),
         recovered_s: seconds(this.recoveredUs[number]),
+        censored: this.open[number],
       };
     }
   }
@@ -143,6 +146,7 @@ export class FaultTable {
     this.clearedUs[fault] = NaN;
     this.detectedUs[fault] = NaN;
     this.recoveredUs[fault] = NaN;
+    this.open[fault] = true;
     for (const process of processes) this.hitProcess.set(process, fault);
     for (const resource of resources) this.hitResource.set(resource, fault);
     if (hitsLinks && kind !== 'heal') this.linkFaults.add(fault);

@@ -1,5 +1,6 @@
 /** From observations to numbers to pictures. */
 import type { ReportFiles } from './report/index.js';
+import { isSweepDirectory } from './sweep/index.js';
 
 export { createRecorder } from './recorder.js';
 export type { Recorder } from './recorder.js';
@@ -16,10 +17,10 @@ export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from 
 export type { ReportFiles } from './report/index.js';
 
 /**
- * Draws the report of a run directory into it: `report.html`, and each chart as `.svg` and
+ * Draws the report of a run or sweep directory into it: `report.html`, and each chart as `.svg` and
  * `.vl.json`. Loads the chart library only when called. Throws {@link RunDirectoryError}.
  */
 export async function writeReport(directory: string): Promise<ReportFiles> {
-  const { writeRunReport } = await import('./report/index.js');
-  return writeRunReport(directory);
+  const { writeRunReport, writeSweepReport } = await import('./report/index.js');
+  return isSweepDirectory(directory) ? writeSweepReport(directory) : writeRunReport(directory);
 }

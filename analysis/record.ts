@@ -54,6 +54,8 @@ export interface FaultRow {
   readonly detected_s: number | null;
   /** When everything the fault took away was managed again. */
   readonly recovered_s: number | null;
+  /** Not recovered from when the run ended. A fault that took nothing away is over at once. */
+  readonly censored: boolean;
 }
 
 /** A row of messages.csv. */

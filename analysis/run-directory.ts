@@ -251,7 +251,7 @@ function restoreAside(target: string): void {
 }
 
 /** A symbolic link cannot be overwritten, but renaming a new one over it is one step. */
-function pointLatest(target: string): void {
+export function pointLatest(target: string): void {
   const link = join(dirname(target), 'latest');
   const temporary = `${sibling(link, 'new')}${process.pid}`;
   fs.rmSync(temporary, { force: true });

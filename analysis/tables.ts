@@ -33,6 +33,7 @@ export const faultColumns = [
   'cleared_s',
   'detected_s',
   'recovered_s',
+  'censored',
 ] as const satisfies readonly (keyof FaultRow)[];
 
 export const messageColumns = [
@@ -129,6 +130,7 @@ export function readFaults(text: string): FaultRow[] {
     cleared_s: numberIn(row, 'cleared_s'),
     detected_s: numberIn(row, 'detected_s'),
     recovered_s: numberIn(row, 'recovered_s'),
+    censored: row['censored'] === 'true',
   }));
 }
 

@@ -26,6 +26,14 @@ export interface Conduct {
   readonly out: string | undefined;
   readonly trace: boolean;
   readonly showProgress: boolean;
+  /** As one of many: who started them has hashed the code, shows progress and answers Ctrl-C. */
+  readonly part?: {
+    readonly code: string;
+    /** That makes this run again. */
+    readonly command: string;
+    /** Told now and then, with the share that is done. */
+    progress(share: number): void;
+  };
   run(scenario: ResolvedScenario, inventory: Inventory, hooks: RunHooks): Promise<RunResult>;
 }
 
@@ -40,8 +48,8 @@ export interface Conducted {
 
 /** @throws RunDirectoryError */
 export async function conduct(conduct: Conduct): Promise<Conducted> {
-  const { world, scenario } = conduct;
-  const code = withPlugins(hashCode(), conduct.plugins);
+  const { world, scenario, part } = conduct;
+  const code = withPlugins(part?.code ?? hashCode(), conduct.plugins);
   const started = new Date().toISOString();
   const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
   const directory = conduct.out ?? join('results', scenario.name, id);
@@ -57,7 +65,7 @@ export async function conduct(conduct: Conduct): Promise<Conducted> {
     if (written) {
       pending.commit(record, {
         scenarioYaml: toYaml(scenario),
-        manifest: manifest({ id, world, code, started, wallSeconds }),
+        manifest: manifest({ id, world, code, started, wallSeconds, command: part?.command }),
         latest: conduct.out === undefined,
       });
     }
@@ -74,21 +82,23 @@ async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<
   const recorder = createRecorder(scenario, inventory);
   const sinks = conduct.trace ? [...recorder.sinks, pending.trace()] : recorder.sinks;
   const progress = new Progress(scenario.durationUs, conduct.showProgress);
-  const interruption = new Interruption(() => progress.stop());
+  const interruption = conduct.part ? null : new Interruption(() => progress.stop());
   try {
     const result = await conduct.run(scenario, inventory, {
       sinks,
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
       progress: (timeUs, events) => {
+        conduct.part?.progress(timeUs / scenario.durationUs);
         const turn = progress.report(timeUs, events);
-        return turn ? turn.then(() => !interruption.requested) : !interruption.requested;
+        const goOn = (): boolean => !interruption?.requested;
+        return turn ? turn.then(goOn) : goOn();
       },
     });
     return recorder.finish(result);
   } finally {
     progress.stop();
-    interruption.end();
+    interruption?.end();
   }
 }
 
@@ -98,6 +108,7 @@ function manifest(run: {
   readonly code: string;
   readonly started: string;
   readonly wallSeconds: number;
+  readonly command: string | undefined;
 }): Manifest {
   return {
     run: run.id,
@@ -109,8 +120,13 @@ function manifest(run: {
     started: run.started,
     wallSeconds: run.wallSeconds,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    command: ['sim', ...process.argv.slice(2)].map(quoted).join(' '),
+    command: run.command ?? commandLine(),
   };
+}
+
+/** The command that is being carried out, for a shell. */
+export function commandLine(): string {
+  return ['sim', ...process.argv.slice(2)].map(quoted).join(' ');
 }
 
 /** For a shell. */

@@ -9,11 +9,14 @@ import { check } from './commands/check.js';
 import { init } from './commands/init.js';
 import { list } from './commands/list.js';
 import { live } from './commands/live.js';
+import { merge } from './commands/merge.js';
 import { report } from './commands/report.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
+import { sweep } from './commands/sweep.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { version } from './package-root.js';
+import { PoolError } from './sweep/pool.js';
 
 // A reader that has seen enough (`sim list | head -1`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,7 +28,7 @@ async function main(): Promise<void> {
     .scriptName('sim')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([run, live, report, check, init, schema, list] as never)
+    .command([run, sweep, live, report, merge, check, init, schema, list] as never)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()
@@ -73,7 +76,7 @@ function explain(error: unknown): ExitCode {
 
 /** The operating system refused something, or ended a process of ours. */
 function failedOutside(error: unknown): error is Error {
-  if (error instanceof LiveProcessError) return true;
+  if (error instanceof LiveProcessError || error instanceof PoolError) return true;
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 

@@ -20,16 +20,22 @@ export interface OutputArguments {
 
 /** The scenario and what changes it. */
 export function scenarioOptions<T>(yargs: Argv<T>) {
-  return yargs
-    .positional('scenario', {
+  return overrideOptions(
+    yargs.positional('scenario', {
       type: 'string',
       demandOption: true,
       describe: 'scenario file (YAML)',
-    })
+    }),
+  );
+}
+
+/** What changes a scenario, or the base of a sweep. */
+export function overrideOptions<T>(yargs: Argv<T>) {
+  return yargs
     .option('seed', {
       type: 'number',
       requiresArg: true,
-      describe: "seed instead of the scenario's",
+      describe: 'seed instead of the one in the file',
       coerce: last<number>,
     })
     .option('set', {
@@ -54,11 +60,14 @@ export function pluginOption<T>(yargs: Argv<T>) {
 }
 
 /** Where a run lands. */
-export function outOption<T>(yargs: Argv<T>) {
+export function outOption<T>(
+  yargs: Argv<T>,
+  describe = 'run directory instead of results/SCENARIO/RUN',
+) {
   return yargs.option('out', {
     type: 'string',
     requiresArg: true,
-    describe: 'run directory instead of results/SCENARIO/RUN',
+    describe,
     coerce: last<string>,
   });
 }
@@ -78,6 +87,6 @@ export function outputOptions<T>(yargs: Argv<T>) {
 }
 
 /** Given more than once, an option counts as it was said last. */
-function last<Value>(value: Value | Value[]): Value {
+export function last<Value>(value: Value | Value[]): Value {
   return Array.isArray(value) ? value[value.length - 1] : value;
 }

@@ -23,6 +23,23 @@ export function reportHtml(
   charts: readonly DrawnChart[],
 ): string {
   const { summary } = run;
+  const body = [
+    header(run, description),
+    keyNumbers(summary),
+    warnings(run),
+    storySection(run),
+    charts.map(figure).join('\n'),
+    episodeTable(run.episodes),
+    faultTable(run.faults),
+    measureTable(summary),
+    messageTable(run),
+    footer(run),
+  ];
+  return page(`${summary.scenario} · seed ${summary.seed} · Howdah`, body.join('\n'));
+}
+
+/** Any report. */
+export function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -30,21 +47,12 @@ export function reportHtml(
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light">
-<title>${escape(summary.scenario)} · seed ${summary.seed} · Howdah</title>
+<title>${escape(title)}</title>
 <style>${stylesheet}</style>
 </head>
 <body>
 <main>
-${header(run, description)}
-${keyNumbers(summary)}
-${warnings(run)}
-${storySection(run)}
-${charts.map(figure).join('\n')}
-${episodeTable(run.episodes)}
-${faultTable(run.faults)}
-${measureTable(summary)}
-${messageTable(run)}
-${footer(run)}
+${body}
 </main>
 </body>
 </html>
@@ -179,7 +187,7 @@ function storySection({ stories }: StoredRun): string {
   return `<section><h2>What happened</h2><ol class="stories">${items}</ol>${rest}</section>`;
 }
 
-function figure({ chart, svg }: DrawnChart): string {
+export function figure({ chart, svg }: DrawnChart): string {
   return `<figure id="${chart.name}">
 ${svg}
 <figcaption>${escape(chart.caption)}
@@ -294,7 +302,8 @@ function footer({ manifest, summary }: StoredRun): string {
 <p>${machine.map(escape).join(' · ')}</p></footer>`;
 }
 
-function table(
+/** @param total - rows there are, of which those given are the first */
+export function table(
   title: string,
   note: string,
   head: readonly string[],

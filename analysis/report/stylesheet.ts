@@ -45,7 +45,8 @@ table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabu
   width: 100%; }
 th, td { padding: 5px 10px; text-align: right; border-bottom: 1px solid var(--line);
   white-space: nowrap; }
-th { color: var(--soft); font-weight: 500; border-bottom-color: #b4bcc5; }
+th { color: var(--soft); font-weight: 500; border-bottom-color: #b4bcc5; white-space: normal;
+  vertical-align: bottom; }
 th.text, td.text { text-align: left; }
 td.text { white-space: normal; }
 tbody tr:hover { background: var(--wash); }

@@ -3,26 +3,40 @@ import { join, relative } from 'node:path';
 import pc from '../colors.js';
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { readOutline } from '../../experiment/sweep/index.js';
 import { outputOptions, type OutputArguments } from '../options.js';
 import { shippedScenarios } from '../package-root.js';
 import { wrapped } from '../text.js';
 
 export const list: CommandModule<object, OutputArguments> = {
   command: 'list',
-  describe: 'list the scenarios that come along',
+  describe: 'list the scenarios and sweeps that come along',
   builder: outputOptions,
   handler: ({ json }) => {
-    const scenarios = readdirSync(shippedScenarios)
-      .filter((file) => file.endsWith('.yaml'))
-      .sort()
-      .map((file) => {
-        const path = join(shippedScenarios, file);
-        const { name, description } = loadScenario(path);
-        return { name, file: relative('', path), description };
-      });
-    if (json) return console.log(JSON.stringify(scenarios, null, 2));
-    for (const { file, description } of scenarios) {
-      console.log(`${pc.bold(file)}\n  ${wrapped(description)}\n`);
+    const shipped = [
+      ...described('scenario', shippedScenarios, loadScenario),
+      ...described('sweep', join(shippedScenarios, 'sweeps'), readOutline),
+    ];
+    if (json) return console.log(JSON.stringify(shipped, null, 2));
+    for (const { kind, file, description } of shipped) {
+      const title = kind === 'sweep' ? `${pc.bold(file)} (for sim sweep)` : pc.bold(file);
+      console.log(`${title}\n  ${wrapped(description)}\n`);
     }
   },
 };
+
+interface Described {
+  readonly name: string;
+  readonly description: string;
+}
+
+function described(kind: string, folder: string, read: (path: string) => Described) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => {
+      const path = join(folder, file);
+      const { name, description } = read(path);
+      return { kind, name, file: relative('', path), description };
+    });
+}

@@ -8,13 +8,13 @@ interface Arguments extends OutputArguments {
 
 export const report: CommandModule<object, Arguments> = {
   command: 'report <directory>',
-  describe: 'draw the report of a run directory into it',
+  describe: 'draw the report of a run or sweep directory into it',
   builder: (yargs) =>
     outputOptions(
       yargs.positional('directory', {
         type: 'string',
         demandOption: true,
-        describe: 'run directory, for example results/smoke/latest',
+        describe: 'for example results/smoke/latest',
       }),
     ),
   handler: async ({ directory, json, quiet }) => {

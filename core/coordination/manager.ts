@@ -379,12 +379,27 @@ class Manager implements Process {
       this.#detector.watch(row, this.#environment.now());
       // For one that is down the rules wait until its agent obeys: it would refuse their actions.
       if (entry.state !== 'down') this.#reconsider(row);
-    } else if (order > 0) {
-      part.retoken(row, token, entry.agent);
-      this.#handingOver.forget(resource);
+    } else {
+      if (order > 0) {
+        part.retoken(row, token, entry.agent);
+        this.#handingOver.forget(resource);
+      }
+      this.#onNewLife(row, entry);
     }
     if (order > 0) this.#environment.observe({ type: 'listing-added', resource, token });
     this.#offer(row);
+  }
+
+  /**
+   * What had been given up has registered in another life. If that ended before its first
+   * heartbeat, nobody would notice: of the last life it is suspected already.
+   */
+  #onNewLife(row: number, { state, incarnation }: Assignment): void {
+    if (incarnation <= this.#part.incarnationOf(row)) return;
+    const silent = this.#detector.isSuspected(row);
+    this.#detector.seen(row, this.#environment.now());
+    if (silent) this.#trust(row, incarnation);
+    this.#sense(row, state, incarnation, silent);
   }
 
   #onPointer(from: Address, pointer: Pointer, press: boolean): void {

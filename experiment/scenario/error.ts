@@ -22,6 +22,13 @@ export class Misfit extends Error {
   }
 }
 
+/** Counted from 1; line and column 0 say that `file` is no file but an option. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A scenario cannot be used. `message` is complete: place, what is wrong, what would be right. */
 export class ScenarioError extends Error {
   /** The scenario or rule file; `--set path` or `--seed` where the value came from there. */
@@ -33,7 +40,7 @@ export class ScenarioError extends Error {
   readonly remedy: string;
 
   constructor(
-    place: { readonly file: string; readonly line: number; readonly column: number },
+    place: Place,
     { problem, remedy }: Complaint,
     /** Lines to show below, such as the one in question with a caret. */
     excerpt = '',

@@ -1,12 +1,14 @@
 /** `--set path=value`: any field of a scenario, from the command line. */
 import { parseDocument } from 'yaml';
-import { ScenarioError, type ScenarioPath } from './error.js';
+import { ScenarioError, type Place, type ScenarioPath } from './error.js';
 
 export interface Override {
   /** As the user gave it, for errors: `--set system.managers`. */
   readonly option: string;
   readonly path: ScenarioPath;
   readonly value: unknown;
+  /** Where it stands, if that is in a file. */
+  readonly place?: Place;
 }
 
 /** Reads `system.managers=100` or `faults[0].at=5m`. @throws ScenarioError */
@@ -36,14 +38,15 @@ export function steps(path: string): ScenarioPath {
 }
 
 /** A copy of `input` with the override in it. @throws ScenarioError */
-export function applyOverride(input: unknown, { option, path, value }: Override): unknown {
+export function applyOverride(input: unknown, override: Override): unknown {
+  const { option, path, value, place } = override;
   const [step, ...rest] = path;
   if (step === undefined) return value;
-  const inner = { option, path: rest, value };
+  const inner = { ...override, path: rest };
   if (Array.isArray(input)) {
     if (typeof step !== 'number' || step >= input.length) {
       const known = input.length === 0 ? 'it is empty' : `it goes from 0 to ${input.length - 1}`;
-      fail(option, `there is no ${step} in that list`, known);
+      fail(option, `there is no ${step} in that list`, known, place);
     }
     return input.map((item: unknown, index) =>
       index === step ? applyOverride(item, inner) : item,
@@ -60,6 +63,6 @@ function asMapping(input: unknown): Record<string, unknown> {
   return {};
 }
 
-function fail(option: string, problem: string, remedy: string): never {
-  throw new ScenarioError({ file: option, line: 0, column: 0 }, { problem, remedy });
+function fail(option: string, problem: string, remedy: string, place?: Place): never {
+  throw new ScenarioError(place ?? { file: option, line: 0, column: 0 }, { problem, remedy });
 }

@@ -20,6 +20,7 @@ const fault = (time: number, target: string, scope: FaultRow['scope']): FaultRow
   cleared_s: null,
   detected_s: null,
   recovered_s: null,
+  censored: false,
 });
 
 void t.test('labels of faults never lie on each other, nor across a stem', (t) => {

@@ -91,12 +91,26 @@ void t.test('a resource: crash, detection, repair, and the shares meanwhile', (t
         cleared_s: 230,
         detected_s: 225.5,
         recovered_s: 226,
+        censored: false,
       },
     ],
   );
   const share = summary.availability.resourcesUpShare ?? 0;
   t.ok(Math.abs(share - (1 - 30 / 900 / 6)) < 1e-12, 'one of six was down for 30 of 900 s');
   t.equal(summary.availability.managedShare, 1, 'only live resources count');
+  t.end();
+});
+
+void t.test('a fault still open at the end is censored; one that took nothing is not', (t) => {
+  const plane = new Plane();
+  plane.at(200).fault(0, 'crash', 'service-1', [], [0]).state(0, 'down');
+  plane.at(300).fault(1, 'loss', 'all links').at(301).see(-1, { type: 'fault-ended', fault: 1 });
+  const { summary, faults } = plane.finish(1000);
+  t.match([...faults], [
+    { fault: 0, recovered_s: null, censored: true },
+    { fault: 1, recovered_s: null, censored: false },
+  ]);
+  t.match(summary.recovery.perFault, { count: 0, censored: 1 });
   t.end();
 });
 

@@ -99,6 +99,7 @@ function fault(
     cleared_s: at + Math.round(100 + 200 * random()),
     detected_s: at + 25 + 10 * random(),
     recovered_s: at + 35 + 20 * random(),
+    censored: false,
   };
 }
 

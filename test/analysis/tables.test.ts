@@ -33,7 +33,8 @@ void t.test('long tables come in pieces', (t) => {
 });
 
 void t.test('empty stands for absent, zero for zero', (t) => {
-  const written = [...csv(faultColumns, [[7, 0, 'crash', 'a, b', 'management', null, 0, null]])];
+  const row = [7, 0, 'crash', 'a, b', 'management', null, 0, null, true];
+  const written = [...csv(faultColumns, [row])];
   t.same(readFaults(written.join('')), [
     {
       fault: 7,
@@ -44,6 +45,7 @@ void t.test('empty stands for absent, zero for zero', (t) => {
       cleared_s: null,
       detected_s: 0,
       recovered_s: null,
+      censored: true,
     },
   ]);
   t.end();

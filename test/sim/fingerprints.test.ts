@@ -4,7 +4,7 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: 'c3f2f3e8cb1f4020',
+  smoke: '8ef16b49500120c4',
   'coordinator-failover': 'c665a9fa8ba3655d',
   'manager-failure': '358167314d479c10',
   'partition-and-heal': 'f4eee30e1a2aab32',

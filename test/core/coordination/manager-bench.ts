@@ -70,8 +70,8 @@ export class ManagerBench {
     this.world.within(manager, () => this.#process!.leave!());
   }
 
-  assign(resource: number, token: Token, under = ballot): void {
-    const { descriptor, state, incarnation } = registration(resource);
+  assign(resource: number, token: Token, under = ballot, incarnation = 1): void {
+    const { descriptor, state } = registration(resource);
     const entries = [{ resource, agent, token, descriptor, state, incarnation }];
     this.say(coordinator, { type: 'resource-assign', ballot: under, entries });
   }

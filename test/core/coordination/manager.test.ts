@@ -42,6 +42,25 @@ t.test('suspects a silent resource at the first look after the timeout', async (
   t.equal(bench.world.observed('resource-trusted').length, 1);
 });
 
+t.test('suspects again what came back and died before its first heartbeat', async (t) => {
+  const bench = new ManagerBench();
+  bench.assign(7, token);
+  bench.world.runFor(timeoutUs + 2 * checkPeriodUs);
+  t.equal(bench.world.observed('resource-suspected').length, 1);
+  // Its host returned and registered it; it is ordered to stay where it is listed.
+  bench.assign(7, token, ballot, 2);
+  const backUs = bench.world.nowUs;
+  t.match(bench.world.observed('resource-trusted'), [{ incarnation: 2 }]);
+  bench.world.runFor(2 * timeoutUs);
+  const [, again, ...more] = bench.world.observed('resource-suspected');
+  t.match(again, { resource: 7, incarnation: 2 });
+  const afterUs = again.timeUs - backUs;
+  t.ok(afterUs > timeoutUs && afterUs <= timeoutUs + 2 * checkPeriodUs, `after ${afterUs} us`);
+  t.equal(more.length, 0);
+  bench.assign(7, token, ballot, 2);
+  t.equal(bench.world.observed('resource-trusted').length, 1, 'an order repeated is no news');
+});
+
 t.test('probes the agent of what is silent once a period', async (t) => {
   const bench = new ManagerBench();
   bench.assign(7, token);

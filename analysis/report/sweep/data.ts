@@ -1,0 +1,93 @@
+/** A sweep as charts need it: one axis to draw against, the others told apart by line. */
+import type { SweepRow } from '../../sweep/index.js';
+import { measureIn } from '../../sweep/index.js';
+import { meanInterval, type MeanInterval } from '../../statistics/mean.js';
+import type { Axis, SweepOutline } from '../../../experiment/sweep/index.js';
+import { axisScale, axisTitle, type AxisScale } from './axis.js';
+
+export const CONFIDENCE = 0.95;
+
+/** All replications of one cell. */
+export interface SweepCell {
+  /** Of each axis. */
+  readonly values: readonly string[];
+  /** Position on the x axis, or the name there. */
+  readonly x: number | string;
+  readonly variant: string;
+  readonly rows: readonly SweepRow[];
+}
+
+export interface SweepData {
+  readonly outline: SweepOutline;
+  readonly rows: readonly SweepRow[];
+  /** In design order, those without a run left out. */
+  readonly cells: readonly SweepCell[];
+  /** Drawn against; undefined if nothing is varied. */
+  readonly axis: Axis | undefined;
+  readonly scale: AxisScale;
+  readonly title: string;
+  /** One line each; a single one has the empty name. */
+  readonly variants: readonly string[];
+}
+
+export function sweepData(outline: SweepOutline, rows: readonly SweepRow[]): SweepData {
+  const { axes, report } = outline;
+  const axis = chosenAxis(axes);
+  const scale = axisScale(axis?.values ?? ['']);
+  const place = axis === undefined ? -1 : axes.indexOf(axis);
+  const byCell = new Map<string, SweepRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(row.values);
+    const cell = byCell.get(key);
+    if (cell) cell.push(row);
+    else byCell.set(key, [row]);
+  }
+  const cells = [...byCell.values()].map((own): SweepCell => {
+    const { values } = own[0];
+    const x = axis === undefined ? 0 : axis.values.indexOf(values[place]);
+    return {
+      values,
+      x: scale.positions?.[x] ?? values[place] ?? '',
+      variant: variantOf(axes, values, place, report.axes),
+      rows: own,
+    };
+  });
+  return {
+    outline,
+    rows,
+    cells,
+    axis,
+    scale,
+    title: axis === undefined ? 'nothing is varied' : axisTitle(axis.path, report.axes),
+    variants: [...new Set(cells.map(({ variant }) => variant))],
+  };
+}
+
+/** Of those with numbers the one with most values. */
+function chosenAxis(axes: readonly Axis[]): Axis | undefined {
+  const most = (some: readonly Axis[]): Axis | undefined =>
+    some.reduce<Axis | undefined>(
+      (best, axis) => (best && best.values.length >= axis.values.length ? best : axis),
+      undefined,
+    );
+  return most(axes.filter(({ values }) => axisScale(values).positions !== null)) ?? most(axes);
+}
+
+function variantOf(
+  axes: readonly Axis[],
+  values: readonly string[],
+  place: number,
+  titles: Readonly<Record<string, string>>,
+): string {
+  return axes
+    .map(({ path }, index) => ({ name: axisTitle(path, titles), index }))
+    .filter(({ index }) => index !== place && axes[index].values.length > 1)
+    .map(({ name, index }) => `${name} ${values[index]}`)
+    .join(', ');
+}
+
+/** Mean and interval of a measure over the replications of a cell; null: never measured. */
+export function inCell(cell: SweepCell, measure: string): MeanInterval | null {
+  const values = cell.rows.flatMap(({ scalars }) => measureIn(scalars, measure) ?? []);
+  return meanInterval(values, CONFIDENCE);
+}

@@ -1,0 +1,170 @@
+/** The report of a sweep as a single page that needs nothing else, not even a script. */
+import type { SweepManifest, SweepRow } from '../../sweep/index.js';
+import * as words from '../../words.js';
+import { escape, figure, page, table, type DrawnChart } from '../html.js';
+import { axisTitle } from './axis.js';
+import { exponentText, growths } from './cost-chart.js';
+import { inCell, type SweepData } from './data.js';
+import { measureWords } from './measure-words.js';
+import { drawnMeasures } from './measures-chart.js';
+
+const mostRows = 200;
+
+export function sweepHtml(
+  data: SweepData,
+  manifest: SweepManifest,
+  charts: readonly DrawnChart[],
+): string {
+  const { name, seed } = data.outline;
+  return page(
+    `${name} · seed ${seed} · Howdah`,
+    [
+      header(data, manifest),
+      tiles(data),
+      ...charts.map(figure),
+      cellTable(data),
+      growthTable(data),
+      troubleTable(data.rows),
+      footer(manifest),
+    ].join('\n'),
+  );
+}
+
+function header({ outline, rows }: SweepData, manifest: SweepManifest): string {
+  const bad = rows.filter(({ status }) => status !== 'ok');
+  const crashed = bad.filter(({ status }) => status === 'crashed').length;
+  const broken = bad.length - crashed;
+  const verdict =
+    bad.length === 0
+      ? `All ${words.some(rows.length, 'run')} kept their promises`
+      : `Of ${words.some(rows.length, 'run')}, ${broken} broke a promise and ${crashed} crashed`;
+  const { name, description, seed } = outline;
+  const facts = [
+    ['seed', String(seed)],
+    ['varied', outline.axes.map(({ path }) => axisTitle(path, outline.report.axes)).join('; ')],
+  ];
+  const unfinished = manifest.complete ? '' : ' · <b>not finished</b>';
+  return `<header>
+<p class="kicker">Howdah sweep report${unfinished}</p>
+<h1>${escape(name)}</h1>
+${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
+<p class="verdict ${bad.length === 0 ? 'good' : 'bad'}">${bad.length === 0 ? '✓' : '✗'} ${escape(
+    verdict,
+  )}</p>
+<dl class="facts">${facts
+    .map(([term, value]) => `<div><dt>${term}</dt><dd>${escape(value)}</dd></div>`)
+    .join('')}</dl>
+</header>`;
+}
+
+function tiles({ rows, cells }: SweepData): string {
+  const sum = (name: string): number =>
+    rows.reduce((total, { scalars }) => total + Number(scalars[name] ?? 0), 0);
+  const most = Math.max(0, ...cells.map((cell) => cell.rows.length));
+  const shown: [string, string, string][] = [
+    [words.count(rows.length), 'runs', `${words.some(cells.length, 'cell')}, up to ${most} each`],
+    [words.duration(sum('simulatedSeconds')), 'simulated', `${words.count(sum('events'))} events`],
+    [
+      words.count(sum('faults.injected')),
+      'faults injected',
+      `${words.count(sum('recovery.episodes'))} recovery episodes`,
+    ],
+    [
+      words.count(sum('messages.sent')),
+      'messages',
+      `${words.bytes(sum('messages.bytes'))} in all`,
+    ],
+  ];
+  return `<section class="tiles" aria-label="Key numbers">${shown
+    .map(
+      ([value, name, note]) =>
+        `<div><b>${escape(value)}</b><span>${escape(name)}</span>` +
+        `<small>${escape(note)}</small></div>`,
+    )
+    .join('')}</section>`;
+}
+
+function cellTable(data: SweepData): string {
+  const { outline, cells } = data;
+  const measures = drawnMeasures(data);
+  const rows = cells.slice(0, mostRows).map((cell) => [
+    ...cell.values,
+    words.count(cell.rows.length),
+    ...measures.map((measure) => {
+      const interval = inCell(cell, measure);
+      if (interval === null) return '–';
+      const { told } = measureWords(measure);
+      const { mean, halfWidth } = interval;
+      return halfWidth === null ? told(mean) : `${told(mean)} ± ${told(halfWidth)}`;
+    }),
+  ]);
+  return table(
+    'Cells',
+    'Mean over the runs of a cell ± half of its 95% confidence interval.',
+    [
+      ...outline.axes.map(({ path }) => axisTitle(path, outline.report.axes)),
+      'runs',
+      ...measures.map((measure) => measureWords(measure).title),
+    ],
+    rows,
+    outline.axes.map((_, index) => index),
+    cells.length,
+    'runs.csv',
+  );
+}
+
+function growthTable(data: SweepData): string {
+  const all = growths(data);
+  if (all.length === 0) return '';
+  return table(
+    'Growth of message cost',
+    `Messages go as ${data.title} to this power; ± half of its 95% confidence interval.`,
+    ['messages', ...(data.variants.length > 1 ? ['variant'] : []), 'exponent', 'cells'],
+    all.slice(0, mostRows).map((growth) => [
+      growth.family,
+      ...(data.variants.length > 1 ? [growth.variant] : []),
+      exponentText(growth),
+      words.count(growth.points.length),
+    ]),
+    data.variants.length > 1 ? [0, 1] : [0],
+    all.length,
+    'runs.csv',
+  );
+}
+
+function troubleTable(rows: readonly SweepRow[]): string {
+  const bad = rows.filter(({ status }) => status !== 'ok');
+  if (bad.length === 0) return '';
+  return table(
+    'Runs that broke a promise or crashed',
+    'Each can be made again from its scenario.yaml; crashes/ says why one crashed.',
+    ['run', 'status', 'replication', 'seed', 'cell'],
+    bad.slice(0, mostRows).map(({ runId, status, replication, seed, values }) => [
+      runId,
+      status,
+      String(replication),
+      String(seed),
+      values.join(', '),
+    ]),
+    [0, 1, 4],
+    bad.length,
+    'runs.csv',
+  );
+}
+
+function footer(manifest: SweepManifest): string {
+  const told = (key: string): string => {
+    const value = manifest[key];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
+  };
+  const machine = [
+    `Howdah ${told('version')}`,
+    `Node ${told('node')}`,
+    told('platform'),
+    `${words.duration(Number(manifest['wallSeconds'] ?? 0))} of wall time`,
+    `${told('jobs')} jobs`,
+  ];
+  return `<footer><h2>This sweep again</h2>
+<pre>${escape(told('command'))}</pre>
+<p>${machine.map(escape).join(' · ')}</p></footer>`;
+}

@@ -1,0 +1,157 @@
+/** Measures against the axis: means, 95% intervals, a line per variant. */
+import { measureWords, usualMeasures } from './measure-words.js';
+import { xChannel } from './axis.js';
+import { inCell, type SweepData } from './data.js';
+import { colours, plotWidth, preamble, type Chart } from '../theme.js';
+import * as words from '../../words.js';
+import { wrapped } from './wrapped.js';
+import { logLabels, logTicks } from './ticks.js';
+import { variantChannels } from './variants.js';
+
+const gap = 78;
+const panelWidth = (plotWidth - gap) / 2;
+const panelHeight = 200;
+/** As many stand beside a panel. */
+const TITLE_LETTERS = 32;
+/** From this ratio of the largest mean to the smallest on. */
+const LOG_FROM = 30;
+
+interface Mean {
+  readonly x: number | string;
+  readonly variant: string;
+  readonly mean: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly tooltip: string;
+}
+
+/** Measures that have a value in some run. */
+export function drawnMeasures(data: SweepData): string[] {
+  const wanted = data.outline.report.measures ?? usualMeasures;
+  return wanted.filter((name) => data.cells.some((cell) => inCell(cell, name) !== null));
+}
+
+/** Null if no run measured anything that is to be drawn. */
+export function measuresChart(data: SweepData): Chart | null {
+  const measures = drawnMeasures(data);
+  if (measures.length === 0) return null;
+  const panels = measures.map((name, index) => panel(data, name, index));
+  const replicated = data.cells.some(({ rows }) => rows.length > 1);
+  const title = `${measures.length === 1 ? 'A measure' : 'Measures'} against ${data.title}`;
+  const bands = replicated
+    ? ' Bands: 95% confidence interval of the mean over the replications, by Student’s t.'
+    : ' One run per point, so no intervals.';
+  return {
+    name: 'measures',
+    title,
+    caption:
+      `Points: mean of the runs of one cell.${bands} All cells share their random numbers, so ` +
+      'that points of one line differ by what was varied. What was not measured, and zero on a ' +
+      'logarithmic scale, is left out.',
+    spec: {
+      ...preamble,
+      title: { text: title },
+      columns: 2,
+      spacing: { row: 26, column: 24 },
+      concat: panels,
+    },
+  };
+}
+
+function panel(data: SweepData, name: string, index: number): object {
+  const { title, unit, format } = measureWords(name);
+  const all = means(data, name);
+  const positive = all.filter(({ mean }) => mean > 0);
+  const [low, high] = range(positive.map(({ mean }) => mean));
+  const isLog =
+    positive.length * 2 > all.length &&
+    all.every(({ mean }) => mean >= 0) &&
+    high / low >= LOG_FROM;
+  const domain = isLog ? logDomain(positive, low) : linearDomain(all, unit);
+  // What reaches below a logarithmic scale goes down to its foot.
+  const cut = positive.map((one) => ({ ...one, lower: Math.max(one.lower, domain[0]) }));
+  const shown = isLog ? cut : all;
+  const scale = { type: isLog ? 'log' : 'linear', domain, nice: !isLog, zero: false };
+  const counted = unit === '%' ? (isLog ? 'share' : '') : unit;
+  const ticks = isLog
+    ? { values: logTicks(domain), labelExpr: logLabels, labelOverlap: false }
+    : { labelExpr: format, tickCount: 5 };
+  const axis = {
+    // The unit stays with the word before it.
+    title: wrapped(counted === '' ? title : `${title}\u00a0(${counted})`, TITLE_LETTERS),
+    minExtent: 44,
+    ...ticks,
+  };
+  const y = (field: string, more: object = {}): object => ({
+    field,
+    type: 'quantitative',
+    scale,
+    ...more,
+  });
+  const x = xChannel(data.scale, data.title, panelWidth);
+  const channels = variantChannels(data.variants, index === 0);
+  return {
+    width: panelWidth,
+    height: panelHeight,
+    data: { values: shown },
+    encoding: { x, color: channels.color },
+    layer: [
+      {
+        mark: { type: 'area', opacity: 0.2, clip: true, line: false },
+        encoding: { y: y('lower', { axis }), y2: { field: 'upper' } },
+      },
+      {
+        mark: { type: 'line', strokeWidth: 1.8, clip: true },
+        encoding: { y: y('mean'), strokeDash: channels.strokeDash },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: '#ffffff' },
+        encoding: {
+          y: y('mean'),
+          shape: channels.shape,
+          description: { field: 'tooltip' },
+        },
+      },
+    ],
+    view: { stroke: colours.pale },
+  };
+}
+
+function means(data: SweepData, name: string): Mean[] {
+  const { told } = measureWords(name);
+  return data.cells.flatMap((cell) => {
+    const interval = inCell(cell, name);
+    if (interval === null) return [];
+    const { mean, halfWidth, count } = interval;
+    const spread = halfWidth === null ? '' : ` ± ${told(halfWidth)}`;
+    return [
+      {
+        x: cell.x,
+        variant: cell.variant,
+        mean,
+        lower: mean - (halfWidth ?? 0),
+        upper: mean + (halfWidth ?? 0),
+        tooltip: `${cell.values.join(', ')}: ${told(mean)}${spread}, ${words.some(count, 'run')}`,
+      },
+    ];
+  });
+}
+
+/** Intervals that reach below zero are cut off, a little below the lowest mean. */
+function logDomain(shown: readonly Mean[], low: number): [number, number] {
+  const bottom = Math.max(low / 4, Math.min(low, ...shown.map(({ lower }) => lower)));
+  const top = Math.max(...shown.map(({ upper }) => upper));
+  return [bottom / 1.25, top * 1.25];
+}
+
+/** From zero, but for shares that are all near the whole. */
+function linearDomain(shown: readonly Mean[], unit: string): [number, number] {
+  const bottom = Math.min(...shown.map(({ lower }) => Math.max(lower, 0)));
+  const top = Math.max(...shown.map(({ upper }) => upper));
+  if (unit === '%' && bottom > top * 0.8) return [bottom - (top - bottom) * 0.05, top];
+  return [0, top * 1.05 || 1];
+}
+
+function range(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}

@@ -1,0 +1,32 @@
+/** Ticks that people can read. */
+
+const digits = [1, 2, 5];
+
+/**
+ * Ticks within the domain: powers of ten; with twos and fives between them where there are few;
+ * every other, or fewer, where there are many.
+ */
+export function logTicks([low, high]: readonly [number, number], most = 7): number[] {
+  const first = Math.floor(Math.log10(low));
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 },
+    (_, index) => first + index,
+  );
+  const within = (value: number): boolean => value >= low * 0.999 && value <= high * 1.001;
+  // Written and read, since a power of ten is not exact by multiplication.
+  const tens = decades.map((power) => Number(`1e${power}`)).filter(within);
+  if (tens.length < 3) {
+    return decades.flatMap((power) => digits.map((d) => Number(`${d}e${power}`))).filter(within);
+  }
+  const every = Math.ceil(tens.length / most);
+  return tens.filter((_, index) => (tens.length - 1 - index) % every === 0);
+}
+
+/** `1,000`, `0.01`, and `1e-8` for what would be a row of zeros. */
+export const logLabels =
+  "datum.value < 1e-4 ? format(datum.value, '.0e') : format(datum.value, ',')";
+
+/** A format would be combined with a precision, and 200 become 2e+2. */
+export const plainLabels = "format(datum.value, ',')";
+
+export const percentLabels = "format(datum.value, '~%')";

@@ -1,0 +1,70 @@
+/** How the lines of a chart are told apart. */
+import { colours } from '../theme.js';
+
+const hues = [
+  colours.blue,
+  colours.red,
+  colours.green,
+  colours.purple,
+  colours.orange,
+  colours.sky,
+  colours.black,
+];
+
+const dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [3, 5], [1, 0]];
+const shapes = [
+  'circle',
+  'square',
+  'diamond',
+  'triangle-up',
+  'triangle-down',
+  'triangle-right',
+  'triangle-left',
+];
+
+/** Over the field `variant`: hue, and for those who see none, and lines in one place, more. */
+export function variantChannels(
+  variants: readonly string[],
+  legend: boolean,
+): { readonly color: object; readonly strokeDash: object; readonly shape: object } {
+  // Filled points: a stroke would be dashed as the line is.
+  const style = { ...legendStyle, symbolStrokeWidth: 0, orient: 'top', columns: 3 };
+  const channel = (looks: readonly unknown[], isTold: boolean): object => ({
+    field: 'variant',
+    type: 'nominal',
+    scale: { domain: variants, range: variants.map((_, index) => looks[index % looks.length]) },
+    // A single line needs none.
+    legend: isTold && legend && variants.length > 1 ? style : null,
+  });
+  return {
+    color: channel(hues, true),
+    strokeDash: channel(dashes, false),
+    shape: channel(shapes, true),
+  };
+}
+
+/** Else it would be as pale as the band is. */
+export const legendStyle = {
+  title: null,
+  labelLimit: 400,
+  symbolOpacity: 1,
+  symbolStrokeWidth: 2.5,
+  symbolSize: 140,
+  symbolDash: [1, 0],
+} as const;
+
+/** From pale to dark, for values along an axis. */
+export function ramp(count: number): string[] {
+  const stops = [
+    [246, 190, 100],
+    [226, 105, 70],
+    [150, 45, 105],
+    [45, 25, 95],
+  ];
+  return Array.from({ length: count }, (_, index) => {
+    const place = count === 1 ? 2 : (index / (count - 1)) * (stops.length - 1);
+    const from = Math.min(Math.floor(place), stops.length - 2);
+    const mix = stops[from].map((low, c) => low + (stops[from + 1][c] - low) * (place - from));
+    return `#${mix.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
+  });
+}

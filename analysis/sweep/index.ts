@@ -1,0 +1,9 @@
+export {
+  isSweepDirectory,
+  SweepDirectory,
+  type FinishedRun,
+  type SweepManifest,
+} from './directory.js';
+export { scalarsOf, type Scalars } from './scalars.js';
+export type { RunStatus, SweepRow } from './table.js';
+export { checkMeasure, measureIn } from './measures.js';

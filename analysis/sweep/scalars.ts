@@ -1,0 +1,46 @@
+/** A run's summary as one row of numbers. */
+import type { Summary } from '../summary.js';
+
+export type Scalar = number | boolean | string | null;
+export type Scalars = Readonly<Record<string, Scalar>>;
+
+/** The scalars of a summary by dotted name; `invariants.broken` becomes a number. */
+export function scalarsOf(summary: Summary): Scalars {
+  const { scenario: _scenario, seed: _seed, invariants, ...rest } = summary;
+  const { final, ...before } = rest;
+  return Object.fromEntries([
+    ...flat('', before),
+    ['invariants.broken', invariants.broken.length],
+    ...flat('', { final }),
+  ]);
+}
+
+function* flat(prefix: string, value: object): Generator<[string, Scalar]> {
+  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+    if (Array.isArray(inner)) continue;
+    if (typeof inner === 'object' && inner !== null) yield* flat(`${prefix}${key}.`, inner);
+    else yield [`${prefix}${key}`, inner as Scalar];
+  }
+}
+
+/**
+ * All names that occur, each after the one it follows in the first row that has it: message types
+ * or rules that only some runs know get their columns among their like.
+ */
+export function columnsOf(rows: readonly Scalars[]): string[] {
+  const columns: string[] = [];
+  const known = new Set<string>();
+  for (const row of rows) {
+    let place = 0;
+    for (const name of Object.keys(row)) {
+      if (known.has(name)) {
+        place = columns.indexOf(name) + 1;
+        continue;
+      }
+      columns.splice(place, 0, name);
+      known.add(name);
+      place += 1;
+    }
+  }
+  return columns;
+}

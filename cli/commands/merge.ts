@@ -1,0 +1,29 @@
+import type { CommandModule } from 'yargs';
+import { outOption, outputOptions, type OutputArguments } from '../options.js';
+import { mergeShards } from '../sweep/merge.js';
+import { printSweep } from '../sweep/print.js';
+
+interface Arguments extends OutputArguments {
+  readonly directories: readonly string[];
+  readonly out: string | undefined;
+}
+
+export const merge: CommandModule<object, Arguments> = {
+  command: 'merge <directories..>',
+  describe: 'put the shards of a sweep together',
+  builder: (yargs) =>
+    outputOptions(
+      outOption(
+        yargs.positional('directories', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'sweep directories, all shards of one sweep',
+        }),
+        'sweep directory instead of results/SWEEP/ID',
+      ),
+    ),
+  handler: ({ directories, out, json, quiet }) => {
+    printSweep(mergeShards(directories, out), { json, quiet });
+  },
+};

@@ -1,0 +1,166 @@
+/** The books of a running sweep: what is to be run, what has ended and how. */
+import {
+  measureIn,
+  scalarsOf,
+  type FinishedRun,
+  type SweepDirectory,
+  type SweepRow,
+} from '../../analysis/sweep/index.js';
+import { deriveBounds } from '../../experiment/bounds.js';
+import { toYaml } from '../../experiment/scenario/index.js';
+import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
+import { runId as idOf } from '../run-id.js';
+import { isBroken } from '../verdict.js';
+import { Schedule, type Shard, type Slot } from './schedule.js';
+import type { Task } from './task.js';
+
+/** One run; the same one may stand in several slots, if a variation changes nothing. */
+interface Entry {
+  readonly runId: string;
+  readonly slots: Slot[];
+  /** Messages expected. */
+  readonly weight: number;
+  share: number;
+  outcome: Pick<SweepRow, 'status' | 'scalars'> | null;
+}
+
+export class Ledger {
+  private readonly sweep: Sweep;
+  private readonly code: string;
+  private readonly directory: SweepDirectory;
+  private readonly schedule: Schedule;
+  private readonly entries = new Map<string, Entry>();
+  private readonly weights: readonly number[];
+  /** Not yet given to anyone, the heaviest last. */
+  private readonly waiting: Entry[] = [];
+
+  constructor(sweep: Sweep, code: string, directory: SweepDirectory, shard: Shard | null) {
+    this.sweep = sweep;
+    this.code = code;
+    this.directory = directory;
+    this.weights = sweep.cells.map(({ scenario }) => {
+      return 1 + deriveBounds(scenario).expected.total * scenario.durationUs;
+    });
+    this.schedule = new Schedule(sweep.cells.length, sweep.replications, shard);
+    this.want(this.schedule.first);
+  }
+
+  /** Counts what an earlier sweep finished in the directory. */
+  resume(): void {
+    for (let found = true; found; ) {
+      found = false;
+      for (const entry of this.waiting.splice(0)) {
+        if (this.directory.finished(entry.runId)) {
+          found = true;
+          this.end(entry.runId, null);
+        } else this.waiting.push(entry);
+      }
+    }
+    this.sort();
+  }
+
+  /** The heaviest first, so that no worker is left with a long run at the end. */
+  next(): Task | null {
+    const entry = this.waiting.pop();
+    if (!entry) return null;
+    const [{ cell, replication }] = entry.slots;
+    return {
+      runId: entry.runId,
+      scenario: toYaml(scenarioOf(this.sweep, cell, replication)),
+      directory: this.directory.run(entry.runId),
+      code: this.code,
+      command: 'sim run scenario.yaml',
+      plugins: [],
+    };
+  }
+
+  get left(): number {
+    return this.waiting.length;
+  }
+
+  progress(runId: string, share: number): void {
+    this.entries.get(runId)!.share = share;
+  }
+
+  /** @param crashed - why, if it did */
+  end(runId: string, crashed: string | null): void {
+    const entry = this.entries.get(runId)!;
+    // A worker may die between its run's completion and the news of it.
+    const finished = this.directory.finished(runId);
+    if (finished) this.directory.recovered(runId);
+    else this.directory.crashed(runId, crashed ?? 'the run left no results');
+    entry.outcome = outcomeOf(finished);
+    entry.share = 1;
+    // Slots that come along meanwhile close themselves.
+    const slots = entry.slots.slice();
+    for (const slot of slots) this.close(slot, entry);
+  }
+
+  done(): { runs: number; of: number; crashed: number; share: number } {
+    const entries = [...this.entries.values()];
+    const sum = (of: (entry: Entry) => number): number =>
+      entries.reduce((total, entry) => total + of(entry), 0);
+    return {
+      runs: sum(({ outcome }) => (outcome ? 1 : 0)),
+      of: entries.length,
+      crashed: sum(({ outcome }) => (outcome?.status === 'crashed' ? 1 : 0)),
+      share: sum(({ weight, share }) => weight * share) / sum(({ weight }) => weight),
+    };
+  }
+
+  /** Of all runs that have ended, in design order. */
+  rows(): SweepRow[] {
+    const placed = [...this.entries.values()].flatMap(({ runId, slots, outcome }) =>
+      outcome === null ? [] : slots.map((slot) => ({ slot, runId, outcome })),
+    );
+    placed.sort((a, b) => a.slot.cell - b.slot.cell || a.slot.replication - b.slot.replication);
+    return placed.map(({ slot: { cell, replication }, runId, outcome }) => ({
+      runId,
+      status: outcome.status,
+      seed: scenarioOf(this.sweep, cell, replication).seed,
+      replication,
+      values: this.sweep.cells[cell].values,
+      scalars: outcome.scalars,
+    }));
+  }
+
+  private want(slots: readonly Slot[]): void {
+    for (const slot of slots) {
+      const scenario = scenarioOf(this.sweep, slot.cell, slot.replication);
+      const runId = idOf({ world: 'sim', scenario, code: this.code, started: '' });
+      const known = this.entries.get(runId);
+      if (known) {
+        known.slots.push(slot);
+        if (known.outcome) this.close(slot, known);
+        continue;
+      }
+      const weight = this.weights[slot.cell];
+      const entry: Entry = { runId, slots: [slot], weight, share: 0, outcome: null };
+      this.entries.set(runId, entry);
+      this.waiting.push(entry);
+    }
+    this.sort();
+  }
+
+  /** Of equals, the first of the design comes first. */
+  private sort(): void {
+    this.waiting.sort((a, b) => a.weight - b.weight || order(b.slots[0], a.slots[0]));
+  }
+
+  private close(slot: Slot, { outcome }: Entry): void {
+    const { replications } = this.sweep;
+    const measure = typeof replications === 'number' ? '' : replications.measure;
+    const value = outcome === null ? null : measureIn(outcome.scalars, measure);
+    this.want(this.schedule.end(slot, value));
+  }
+}
+
+function order(a: Slot, b: Slot): number {
+  return a.cell - b.cell || a.replication - b.replication;
+}
+
+export function outcomeOf(finished: FinishedRun | undefined): Pick<SweepRow, 'status' | 'scalars'> {
+  if (!finished) return { status: 'crashed', scalars: {} };
+  const status = isBroken(finished) ? 'broken' : 'ok';
+  return { status, scalars: scalarsOf(finished.summary) };
+}

@@ -1,0 +1,54 @@
+/** How far a sweep is, on stderr; nothing unless that is a terminal. */
+import cliProgress from 'cli-progress';
+import { count, duration } from '../../analysis/words.js';
+
+export interface Done {
+  /** Runs that have ended, and those that will. */
+  readonly runs: number;
+  readonly of: number;
+  readonly crashed: number;
+  /** Share of the work, by the messages that are expected. */
+  readonly share: number;
+  /** The same share when we began: done by an earlier sweep. */
+  readonly before: number;
+}
+
+export class SweepProgress {
+  private readonly bar: cliProgress.SingleBar | null;
+  private readonly started = performance.now();
+
+  constructor(visible: boolean) {
+    this.bar = visible && process.stderr.isTTY ? newBar() : null;
+    this.bar?.start(1, 0, { runs: '0', of: '?', crashed: '', left: '?' });
+  }
+
+  show({ runs, of, crashed, share, before }: Done): void {
+    const elapsed = (performance.now() - this.started) / 1000;
+    const mine = share - before;
+    this.bar?.update(share, {
+      runs: count(runs),
+      of: count(of),
+      crashed: crashed === 0 ? '' : ` (${count(crashed)} crashed)`,
+      left: mine > 0.001 ? duration((elapsed / mine) * (1 - share)) : '?',
+    });
+  }
+
+  stop(): void {
+    this.bar?.stop();
+  }
+}
+
+function newBar(): cliProgress.SingleBar {
+  return new cliProgress.SingleBar({
+    stream: process.stderr,
+    format: '{bar} {runs} of {of} runs{crashed} | {left} left',
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    barsize: 24,
+    hideCursor: false,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    fps: 10,
+    gracefulExit: false,
+  });
+}

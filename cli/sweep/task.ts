@@ -1,0 +1,23 @@
+/** What a sweep and its worker processes tell each other; plain data, so that any wire will do. */
+
+/** One run. */
+export interface Task {
+  readonly runId: string;
+  /** Fully resolved. */
+  readonly scenario: string;
+  /** The run directory. */
+  readonly directory: string;
+  /** Of the built code, so that it is hashed once. */
+  readonly code: string;
+  /** The command that makes this run again. */
+  readonly command: string;
+  /** Modules with implementations of the user's own, to be loaded before the run. */
+  readonly plugins: readonly string[];
+}
+
+export type Report =
+  | { readonly kind: 'done'; readonly runId: string }
+  | { readonly kind: 'crashed'; readonly runId: string; readonly reason: string }
+  /** Disk full and the like: no other run will fare better. */
+  | { readonly kind: 'environment'; readonly runId: string; readonly reason: string }
+  | { readonly kind: 'progress'; readonly runId: string; readonly share: number };

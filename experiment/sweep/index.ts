@@ -1,0 +1,2 @@
+export { loadSweep, readOutline, type SweepOptions } from './load.js';
+export * from './sweep.js';

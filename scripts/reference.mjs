@@ -1,0 +1,73 @@
+// Makes the reference results of the sweeps that come along, or of those named:
+//   npm run reference -- heartbeat-period
+// Each gets results/reference/NAME/ with its table, its figures and the command that makes it again.
+// To be done when behaviour has changed on purpose: test/results/reference.test.ts holds a part of
+// every table to what the code does.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sim = join(root, 'dist', 'cli', 'main.js');
+const shipped = readdirSync(join(root, 'scenarios', 'sweeps'))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.replace('.yaml', ''));
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !shipped.includes(name));
+if (unknown.length > 0) {
+  console.error(`there is no sweep ${unknown.join(', ')}, known: ${shipped.join(', ')}`);
+  process.exit(2);
+}
+
+for (const name of wanted.length > 0 ? wanted : shipped) {
+  const made = join('results', name, 'reference');
+  const words = ['sweep', `scenarios/sweeps/${name}.yaml`, '--out', made];
+  const report = ['report', made];
+  // Resumed, where an earlier call was cut off; other code starts anew.
+  let status = run([...words, '--resume']);
+  if (status === 2) {
+    rmSync(join(root, made), { recursive: true, force: true });
+    status = run(words);
+  }
+  if (status !== 0 || run(report) !== 0) {
+    console.error(`${name}: not every run kept its promises, no reference was made`);
+    process.exit(1);
+  }
+  const target = join(root, 'results', 'reference', name);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  for (const file of readdirSync(join(root, made))) {
+    if (file === 'runs.csv' || file.endsWith('.svg')) {
+      copyFileSync(join(root, made, file), join(target, file));
+    }
+  }
+  const { jobs, wallSeconds, node, platform } = JSON.parse(
+    readFileSync(join(root, made, 'manifest.json'), 'utf8'),
+  );
+  const minutes = (wallSeconds / 60).toFixed(1);
+  writeFileSync(
+    join(target, 'README.md'),
+    [
+      `# ${name}`,
+      '',
+      'Made by `npm run reference -- ' + name + '`, that is',
+      '',
+      '```sh',
+      ...[words, report].map((one) => `npx sim ${one.join(' ')}`),
+      '```',
+      '',
+      `It took ${minutes} minutes with ${jobs} jobs (Node ${node}, ${platform}).`,
+      '',
+      ...readdirSync(target)
+        .filter((file) => file.endsWith('.svg'))
+        .map((file) => `![${file.replace('.svg', '')}](${file})`),
+      '',
+    ].join('\n'),
+  );
+}
+
+/** Run as users do; the exit code. */
+function run(words) {
+  return spawnSync(process.execPath, [sim, ...words], { cwd: root, stdio: 'inherit' }).status;
+}

@@ -1,0 +1,209 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import t from 'tap';
+import { writeReport, writeRunDirectory } from '../../analysis/index.js';
+import { axisScale, xChannel } from '../../analysis/report/sweep/axis.js';
+import { exponentText, growths } from '../../analysis/report/sweep/cost-chart.js';
+import { inCell, sweepData } from '../../analysis/report/sweep/data.js';
+import { logTicks } from '../../analysis/report/sweep/ticks.js';
+import { wrapped } from '../../analysis/report/sweep/wrapped.js';
+import { scalarsOf, SweepDirectory, type SweepRow } from '../../analysis/sweep/index.js';
+import type { SweepOutline } from '../../experiment/sweep/index.js';
+import { syntheticRun } from './synthetic.js';
+
+const executablePath = '/usr/bin/chromium';
+const missing = existsSync(executablePath)
+  ? false
+  : `${executablePath} is missing (apt-get install chromium): the report was not looked at`;
+
+const names = ['measures', 'recovery', 'tradeoff', 'cost'];
+const sizes = [10, 100, 1000, 10000];
+const losses = ['0%', '5%'];
+const manifest = {
+  version: '0.0.0',
+  node: 'v20',
+  platform: 'test',
+  wallSeconds: 1,
+  peakMemoryBytes: 1e8,
+  command: 'sim run scenario.yaml',
+};
+const yaml = `name: synthetic
+description: What a bad afternoon <does> to more and more.
+base: { duration: 2h, system: { managers: 3 } }
+vary:
+  network.loss: [0%, 5%]
+  system.managers: [10, 100, 1000, 10000]
+replications: 3
+report:
+  measures: [detection.seconds.mean, messages.sentPerSecond, availability.unmanagedShare]
+  tradeoff: { x: messages.sentPerSecond, y: detection.seconds.mean }
+`;
+
+/** Twelve seconds to notice, at any size; messages in proportion; a run that crashed. */
+function makeSweep(path: string): void {
+  const directory = SweepDirectory.open(path, 'id', null);
+  const rows: SweepRow[] = [];
+  for (const loss of losses) {
+    for (const size of sizes) {
+      for (const replication of [1, 2, 3]) {
+        const runId = `r-${loss.slice(0, 1)}-${size}-${replication}`;
+        const row = { runId, seed: replication, replication, values: [loss, String(size)] };
+        if (replication === 3 && size === 100) {
+          rows.push({ ...row, status: 'crashed', scalars: {} });
+          continue;
+        }
+        const shape = { durationSeconds: 7200, episodes: 3, resourceFaults: 5, samples: 20 };
+        const record = syntheticRun(shape);
+        const own = {
+          ...scalarsOf(record.summary),
+          'messages.sent': 7000 * size * (1 + 0.01 * replication),
+          'messages.byType.resource-heartbeat.sent': 5000 * size,
+          'messages.byType.manager-heartbeat.sent': 300 * Math.sqrt(size),
+          'detection.seconds.mean': 12 + replication,
+        };
+        rows.push({ ...row, status: 'ok', scalars: own });
+        writeRunDirectory(directory.run(runId), record, { scenarioYaml: 'name: s\n', manifest });
+      }
+    }
+  }
+  directory.writeSweep(yaml);
+  directory.writeRuns(['network.loss', 'system.managers'], rows);
+  directory.writeManifest({ sweep: 'id', shard: null, complete: true, command: 'sim sweep <s>' });
+}
+
+void t.test('the report of a sweep is redone from its directory alone', async (t) => {
+  const directory = join(t.testdir(), 'sweep');
+  makeSweep(directory);
+  const { html, charts } = await writeReport(directory);
+  const files = names.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]);
+  t.same(charts, files.map((name) => join(directory, name)));
+  const before = readFileSync(html, 'utf8');
+  t.ok(before.includes('bad afternoon &lt;does&gt; to'));
+  t.ok(before.includes('sim sweep &lt;s&gt;'));
+  t.match(before, /0 broke a promise and 2 crashed/);
+  t.match(before, /14\.3 s ± |14 s ± /, 'mean and interval in the table of cells');
+  const listed = readdirSync(directory);
+  writeFileSync(html, 'broken');
+  await writeReport(directory);
+  t.ok(readFileSync(html, 'utf8') === before, 'byte for byte');
+  t.same(readdirSync(directory), listed, 'nothing is left behind');
+  writeFileSync(join(directory, 'runs.csv'), '');
+  await t.rejects(writeReport(join(directory, 'runs')), { code: 'NOT_A_RUN' });
+});
+
+const outline: SweepOutline = {
+  name: 's',
+  description: '',
+  seed: 1,
+  axes: [
+    { path: 'network.loss', values: losses },
+    { path: 'system.managers', values: sizes.map(String) },
+  ],
+  replications: 2,
+  report: { measures: undefined, tradeoff: undefined, axes: {} },
+};
+
+/** A run of 100 s, with so many messages of resources. */
+function row(loss: string, size: number, sent: number): SweepRow {
+  return {
+    runId: '',
+    status: 'ok',
+    seed: 1,
+    replication: 1,
+    values: [loss, String(size)],
+    scalars: {
+      simulatedSeconds: 110,
+      warmUpSeconds: 10,
+      'messages.sent': sent,
+      'messages.byType.resource-heartbeat.sent': sent,
+    },
+  };
+}
+
+void t.test('growth is told by its exponent, per kind of message and line', (t) => {
+  const rows = sizes.flatMap((size) => [
+    row('0%', size, 100 * size),
+    row('0%', size, 300 * size),
+    row('5%', size, 50 * Math.sqrt(size)),
+  ]);
+  const data = sweepData(outline, rows);
+  t.equal(data.axis?.path, 'system.managers', 'the axis with most values');
+  t.same(data.variants, ['share of messages lost 0%', 'share of messages lost 5%']);
+  const [first] = data.cells;
+  t.equal(inCell(first, 'messages.sentPerSecond')?.mean, 20);
+  t.same(
+    growths(data).map((growth) => [growth.family, growth.variant, exponentText(growth)]),
+    data.variants.flatMap((variant, index) =>
+      ['all', 'resource-*'].map((family) => [
+        family,
+        variant,
+        index === 0 ? '1.00 ± 0.00' : '0.50 ± 0.00',
+      ]),
+    ),
+  );
+  t.same(growths(sweepData(outline, rows.slice(0, 4))), [], 'two points show no growth');
+  t.end();
+});
+
+void t.test('axes take durations, numbers, shares and names', (t) => {
+  t.match(axisScale(['1h', '1d', '5y']), { type: 'log', positions: [3600, 86400, 157788000] });
+  t.match(axisScale(['10', '100000']), { type: 'log', labels: ['10', '100,000'] });
+  t.match(axisScale(['0%', '5%']), { type: 'linear', positions: [0, 0.05] });
+  t.match(axisScale(['pastry', 'full-mesh']), { type: 'ordinal', positions: null });
+  t.match(axisScale(['1', '2']), { type: 'linear' });
+  const many = axisScale(Array.from({ length: 60 }, (_, index) => String(1000 + index)));
+  const { axis } = xChannel(many, 'x', 400) as { axis: { values: number[] } };
+  t.ok(axis.values.length < 11, 'only as many labels as there is room for');
+  t.same(logTicks([0.5, 3000]), [1, 10, 100, 1000]);
+  t.same(logTicks([1.5, 60]), [2, 5, 10, 20, 50]);
+  t.ok(logTicks([1e-12, 1e3]).length <= 8);
+  t.same(wrapped('one two three', 7), ['one two', 'three']);
+  t.end();
+});
+
+void t.test('in Chromium: no error, no request outside, marks in every chart', {
+  skip: missing,
+}, async (t) => {
+  const directory = join(t.testdir(), 'sweep');
+  makeSweep(directory);
+  const { html } = await writeReport(directory);
+  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'];
+  const browser = await chromium.launch({ executablePath, args });
+  t.teardown(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1080, height: 900 } });
+  const said: string[] = [];
+  const asked: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(error.message));
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(pathToFileURL(html).href);
+  t.same(said, []);
+  t.same(asked, [pathToFileURL(html).href], 'the page needs nothing but itself');
+  t.same(
+    await page.locator('figure').evaluateAll((figures) => figures.map(({ id }) => id)),
+    names,
+  );
+  for (const name of names) {
+    const svg = page.locator(`#${name} svg`);
+    const marks = svg.locator('[class*="mark-"] path, [class*="mark-"] line');
+    const sizesOf = await marks.evaluateAll((nodes) =>
+      nodes.map((node) => {
+        const { width, height } = node.getBoundingClientRect();
+        return Math.max(width, height);
+      }),
+    );
+    t.ok(sizesOf.filter((size) => size > 2).length >= 3, `${name}: visible marks`);
+    const box = await svg.boundingBox();
+    t.ok(box !== null && box.width <= 1080 && box.height > 100, `${name}: fits the page`);
+    const texts = await svg.locator('text').allTextContents();
+    t.notOk(texts.some((text) => /undefined|NaN|null/.test(text)), `${name}: sound labels`);
+  }
+  const titles = await page.locator('#cost svg text').allTextContents();
+  t.ok(titles.includes('messages sent per second'), 'axes say their units');
+  const told = titles.some((text) => /^all: (1\.0|0\.99)\d* ± 0\.00/.test(text));
+  t.ok(told, 'the exponent stands there');
+  const wide = await page.evaluate('document.documentElement.scrollWidth');
+  t.ok(Number(wide) <= 1080, 'nothing to scroll sideways to');
+});

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { createRecorder } from '../../analysis/index.js';
+import { scalarsOf } from '../../analysis/sweep/index.js';
+import { parseCsv } from '../../analysis/tables.js';
+import { deriveBounds } from '../../experiment/bounds.js';
+import { buildInventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import { loadSweep, scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
+import { runSimulation } from '../../sim/index.js';
+
+/** Of each sweep the cheapest cells are run again: some seconds for all. */
+const CELLS_AGAIN = 2;
+const sweeps = 'scenarios/sweeps';
+const references = 'results/reference';
+
+const kept = readdirSync(references);
+
+t.test('each reference is one of a sweep that comes along', async (t) => {
+  t.ok(kept.length > 0, 'there are references');
+  for (const name of kept) t.ok(existsSync(join(sweeps, `${name}.yaml`)), name);
+});
+
+/** The scalars of a run's row, as runs.csv writes them. */
+async function again(scenario: ResolvedScenario): Promise<Record<string, string>> {
+  const inventory = buildInventory(scenario);
+  const recorder = createRecorder(scenario, inventory);
+  const result = await runSimulation(scenario, inventory, {
+    sinks: recorder.sinks,
+    samplePeriodUs: recorder.samplePeriodUs,
+    sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+    progress: () => true,
+  });
+  const scalars = Object.entries(scalarsOf(recorder.finish(result).summary));
+  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value ?? '')]));
+}
+
+function cheapest({ cells }: Sweep): number[] {
+  const cost = cells.map(
+    ({ scenario }) => deriveBounds(scenario).expected.total * scenario.durationUs,
+  );
+  return cells
+    .map((_, index) => index)
+    .sort((a, b) => cost[a] - cost[b])
+    .slice(0, CELLS_AGAIN);
+}
+
+for (const name of kept) {
+  t.test(`${name}: the reference is what the code does`, async (t) => {
+    const table = join(references, name, 'runs.csv');
+    const remedy = `make it: npm run reference -- ${name}`;
+    const rows = parseCsv(readFileSync(table, 'utf8'));
+    const sweep = loadSweep(join(sweeps, `${name}.yaml`));
+    const paths = sweep.axes.map(({ path }) => path);
+    for (const values of sweep.cells.map((cell) => cell.values.join())) {
+      const own = rows.filter((row) => paths.map((path) => row[path]).join() === values);
+      t.ok(own.length >= 2, `${values}: replicated`);
+    }
+    for (const cell of cheapest(sweep)) {
+      const { values } = sweep.cells[cell];
+      const row = rows.find(
+        (one) => one['replication'] === '1' && paths.every((path, i) => one[path] === values[i]),
+      );
+      const scenario = scenarioOf(sweep, cell, 1);
+      t.equal(row?.['seed'], String(scenario.seed));
+      t.equal(row?.['status'], 'ok');
+      const made = await again(scenario);
+      const columns = new Set([...Object.keys(row ?? {}), ...Object.keys(made)]);
+      // The run's id changes with the code, also where results do not.
+      for (const column of ['run_id', 'status', 'seed', 'replication', ...paths]) {
+        columns.delete(column);
+      }
+      for (const column of columns) {
+        const stale = `${values.join(', ')}: ${column} (changed on purpose? ${remedy})`;
+        t.equal(row?.[column] ?? '', made[column] ?? '', stale);
+      }
+    }
+  });
+}
