@@ -4,10 +4,10 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '8ef16b49500120c4',
-  'coordinator-failover': 'c665a9fa8ba3655d',
-  'manager-failure': '358167314d479c10',
-  'partition-and-heal': 'f4eee30e1a2aab32',
+  smoke: '26001a29a42ab2d6',
+  'coordinator-failover': 'eeab721a93e55a61',
+  'manager-failure': '61faaa555a2ada32',
+  'partition-and-heal': '8b88c9a8c51b7118',
   'rolling-restart': '7b220a91fe722ef0',
 };
 
