@@ -4,11 +4,11 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '26001a29a42ab2d6',
-  'coordinator-failover': 'eeab721a93e55a61',
-  'manager-failure': '61faaa555a2ada32',
-  'partition-and-heal': '8b88c9a8c51b7118',
-  'rolling-restart': '7b220a91fe722ef0',
+  smoke: '656cca34ec172171',
+  'coordinator-failover': '1a31372b94a24b2d',
+  'manager-failure': 'e24fa95eebfb26ee',
+  'partition-and-heal': 'a77a934be0fa461e',
+  'rolling-restart': '04d1f13f4c3542b0',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {

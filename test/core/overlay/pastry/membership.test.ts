@@ -44,7 +44,7 @@ t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right',
         world.pauseProcess(node);
         world.callAt(ring.nowUs + 40 * second, () => world.resumeProcess(node));
       } else if (world.isHostUp(node) && !world.isPaused(node)) {
-        ring.nodes[node].pastry.leave();
+        ring.leave(node);
         world.crashHost(node);
       }
       ring.runFor(afterMs * 1000);
@@ -57,7 +57,7 @@ t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right',
 t.test('who leaves tells its neighbours: they close the gap at once', async (t) => {
   const ring = joined(60, 1);
   const gone = ring.anyOf(ring.live());
-  ring.nodes[gone].pastry.leave();
+  ring.leave(gone);
   ring.crash(gone);
   ring.runFor(second);
   t.equal(ring.wrongLeafSets(), 0);

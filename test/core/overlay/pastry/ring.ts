@@ -171,15 +171,21 @@ export class Ring {
     const key = nodeId(this.#random);
     const lookup = (this.#lookups += 1);
     this.pending.set(lookup, key);
-    this.nodes[from].pastry.route(key, {
+    const { pastry } = this.nodes[from];
+    this.world.within(from, () => pastry.route(key, {
       type: 'election-request', requester: lookup, suspected: null,
-    });
+    }));
+  }
+
+  leave(node: Address): void {
+    this.world.within(node, () => this.nodes[node].pastry.leave());
   }
 
   broadcast(from: Address): void {
     const { node } = this.peers[from];
     const ballot = { counter: 1, node, incarnation: 1, address: from };
-    this.nodes[from].pastry.broadcast({ type: 'coordinator-announce', ballot });
+    const { pastry } = this.nodes[from];
+    this.world.within(from, () => pastry.broadcast({ type: 'coordinator-announce', ballot }));
   }
 
   /** Of `sorted` (in the order of the ring), the one closest to `key`. */
