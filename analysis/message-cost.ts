@@ -1,5 +1,5 @@
 /** What was sent: in all, in steady state, and beyond it in recovery episodes. */
-import { messageTypes, periodicTypes } from '../core/messages.js';
+import { maintenanceTypes, messageTypes, periodicTypes } from '../core/messages.js';
 import type { MessageType } from '../core/messages.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import { dropCauses } from '../experiment/world.js';
@@ -92,6 +92,7 @@ export class MessageCost {
     const expected = Float64Array.from(messageTypes, (type) => {
       if (type.startsWith('resource-heartbeat')) return resourceUs / this.rates.resourceUs;
       if (type.startsWith('manager-heartbeat')) return reportingUs / this.rates.managerUs;
+      if (type === 'overlay-heartbeat') return managerUs / this.rates.beatUs;
       return periodicTypes.has(type) ? managerUs / this.rates.probeUs : 0;
     });
     return { sent: spent.sent, bytes: spent.bytes, expected };
@@ -148,6 +149,24 @@ export class MessageCost {
     };
   }
 
+  /** What keeping the overlay cost. */
+  maintenance(): Omit<Summary['overlay'], 'name'> {
+    const all = this.whole();
+    let messages = 0;
+    let bytes = 0;
+    for (const [index, type] of messageTypes.entries()) {
+      if (!maintenanceTypes.has(type)) continue;
+      messages += all.sent[index];
+      bytes += all.bytes[index];
+    }
+    const managerUs = (this.end?.liveManagerUs ?? 0) - (this.start?.liveManagerUs ?? 0);
+    return {
+      maintenanceMessages: messages,
+      maintenanceBytes: bytes,
+      perManagerSecond: managerUs > 0 ? (messages * microseconds) / managerUs : null,
+    };
+  }
+
   private whole(): Counts {
     return this.start === null || this.end === null ? noCounts() : difference(this.start, this.end);
   }
@@ -174,6 +193,8 @@ interface Rates {
   readonly resourceUs: number;
   readonly managerUs: number;
   readonly probeUs: number;
+  /** Between heartbeats on the ring; Infinity: there are none. */
+  readonly beatUs: number;
 }
 
 function ratesOf({ coordination }: ResolvedScenario): Rates {
@@ -181,6 +202,8 @@ function ratesOf({ coordination }: ResolvedScenario): Rates {
     resourceUs: coordination.resources.heartbeatPeriodUs,
     managerUs: coordination.managers.heartbeatPeriodUs,
     probeUs: coordination.overlay.probePeriodUs,
+    beatUs:
+      coordination.overlay.name === 'pastry' ? coordination.overlay.heartbeatPeriodUs : Infinity,
   };
 }
 

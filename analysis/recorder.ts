@@ -238,6 +238,7 @@ class RunRecorder implements Recorder, ObservationSink {
       warmUpSeconds: scenario.warmUpUs / microseconds,
       events: result.events,
       messages: this.cost.summary(),
+      overlay: { name: scenario.coordination.overlay.name, ...this.cost.maintenance() },
       faults: this.faults.injected(),
       detection: this.detections.summary(),
       elections: { count: elections.samples.count, seconds: elections.samples.statistics() },

@@ -44,6 +44,14 @@ export interface Summary {
       Partial<Record<MessageType, { readonly sent: number; readonly bytes: number }>>
     >;
   };
+  /** What keeping the managers' overlay cost: probes, their answers and the like, no routes. */
+  readonly overlay: {
+    readonly name: string;
+    readonly maintenanceMessages: number;
+    readonly maintenanceBytes: number;
+    /** Messages per live manager and second; null where none ever lived. */
+    readonly perManagerSecond: number | null;
+  };
   readonly faults: {
     readonly injected: number;
     readonly byKind: Readonly<Record<string, number>>;

@@ -23,6 +23,7 @@ export function summaryText(conducted: Conducted, report: string | null): string
     timesTable(summary),
     '',
     messagesTable(record.messages),
+    ...overlayLine(summary.overlay),
     '',
     ...(written
       ? [`Run directory  ${directory}`, `Report         ${report ?? `sim report ${directory}`}`]
@@ -123,6 +124,12 @@ function timesTable(summary: Summary): string {
   row('repair', count(repair.count), repair.seconds, null);
   row('staleness', '', staleness.seconds, staleness.boundSeconds);
   return tableText(table);
+}
+
+function overlayLine({ name, perManagerSecond }: Summary['overlay']): string[] {
+  if (perManagerSecond === null) return [];
+  const rate = quantity(perManagerSecond);
+  return [`Keeping the overlay (${name}) took ${rate} messages per manager and second.`];
 }
 
 function messagesTable(messages: readonly MessageRow[]): string {

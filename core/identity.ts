@@ -9,6 +9,12 @@ export type Verb = 'restart' | 'start' | 'stop';
 /** 128 bits as 32 lower-case hexadecimal digits: string order is numeric order. */
 export type NodeId = string;
 
+/** A node of the managers' overlay, and where it is reached. */
+export interface Peer {
+  readonly address: Address;
+  readonly node: NodeId;
+}
+
 /**
  * Fences everything a coordinator says. Ordered by (counter, node, incarnation). Immutable:
  * may be kept and compared by reference first.

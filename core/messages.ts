@@ -3,7 +3,7 @@
  * only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor`, `PartDelta` or
  * `metrics` is immutable and may be kept.
  */
-import type { Address, Ballot, NodeId, Token, Verb } from './identity.js';
+import type { Address, Ballot, NodeId, Peer, Token, Verb } from './identity.js';
 import type { Descriptor, ResourceState } from './metamodel/entity.js';
 
 /** A resource is alive; from its agent to the manager it points to. One per resource and period. */
@@ -248,6 +248,8 @@ export interface OverlayProbeAnswer {
   readonly sequence: number;
   readonly node: NodeId;
   readonly ballot: Ballot | null;
+  /** Of those that the sender knows the nearest to the one that asked: are the two in one ring? */
+  readonly nearest: Peer | null;
 }
 /** A message on its way to the node closest to `key`; every hop is acknowledged. */
 export interface OverlayRoute {
@@ -268,6 +270,67 @@ export interface OverlayBroadcast {
   readonly type: 'overlay-broadcast';
   readonly source: Address;
   readonly payload: CoordinatorAnnounce;
+}
+
+/** Passed on along the ring: the receiver tells all nodes from itself up to `until`, exclusive. */
+export interface OverlaySpread {
+  readonly type: 'overlay-spread';
+  /** Names the hop for its acknowledgement. */
+  readonly hop: number;
+  readonly source: Address;
+  /** Names the broadcast among those of its source. */
+  readonly broadcast: number;
+  /** An id at which the receiver's arc ends; its own stands for the whole ring. */
+  readonly until: NodeId;
+  readonly payload: CoordinatorAnnounce;
+}
+/** A node is alive; to its neighbour counterclockwise, which watches it. */
+export interface OverlayHeartbeat {
+  readonly type: 'overlay-heartbeat';
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+}
+/** Leaf sets are exchanged: the sender's, and whom it found dead; wants the receiver's. */
+export interface OverlayLeaves {
+  readonly type: 'overlay-leaves';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  readonly leaves: readonly Peer[];
+  readonly lost: readonly Address[];
+}
+export interface OverlayLeavesAnswer {
+  readonly type: 'overlay-leaves-answer';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  readonly leaves: readonly Peer[];
+  readonly lost: readonly Address[];
+}
+/** Who is near the sender on the ring? Asked by who joins, repairs or meets another ring. */
+export interface OverlayFind {
+  readonly type: 'overlay-find';
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  /** Whether the sender can use a row of the receiver's routing table as well. */
+  readonly row: boolean;
+}
+export interface OverlayFound {
+  readonly type: 'overlay-found';
+  /** Of the question; 0: unasked, from one that could not answer before. */
+  readonly sequence: number;
+  readonly node: NodeId;
+  readonly ballot: Ballot | null;
+  /** Whether the sender is part of a ring. */
+  readonly active: boolean;
+  readonly entries: readonly Peer[];
+}
+/** The sender goes; its leaf set, for those that have to fill its place. */
+export interface OverlayLeave {
+  readonly type: 'overlay-leave';
+  readonly node: NodeId;
+  readonly leaves: readonly Peer[];
 }
 
 /** Carry out `verb` if the resource is still in this incarnation. */
@@ -328,7 +391,14 @@ export type Message =
   | ActionOutcome
   | ResourceHandOver
   | ManagerLeave
-  | CoordinatorYield;
+  | CoordinatorYield
+  | OverlaySpread
+  | OverlayHeartbeat
+  | OverlayLeaves
+  | OverlayLeavesAnswer
+  | OverlayFind
+  | OverlayFound
+  | OverlayLeave;
 
 export type MessageType = Message['type'];
 
@@ -362,7 +432,26 @@ export const messageTypes = [
   'resource-hand-over',
   'manager-leave',
   'coordinator-yield',
+  'overlay-spread',
+  'overlay-heartbeat',
+  'overlay-leaves',
+  'overlay-leaves-answer',
+  'overlay-find',
+  'overlay-found',
+  'overlay-leave',
 ] as const satisfies readonly MessageType[];
+
+/** What keeping the overlay costs: all of its own types but those that carry something. */
+export const maintenanceTypes: ReadonlySet<MessageType> = new Set<MessageType>([
+  'overlay-probe',
+  'overlay-probe-answer',
+  'overlay-heartbeat',
+  'overlay-leaves',
+  'overlay-leaves-answer',
+  'overlay-find',
+  'overlay-found',
+  'overlay-leave',
+]);
 
 /** Types that a healthy system sends by the clock; all others are the cost of change. */
 export const periodicTypes: ReadonlySet<MessageType> = new Set<MessageType>([
@@ -372,4 +461,5 @@ export const periodicTypes: ReadonlySet<MessageType> = new Set<MessageType>([
   'manager-heartbeat-answer',
   'overlay-probe',
   'overlay-probe-answer',
+  'overlay-heartbeat',
 ]);

@@ -20,6 +20,8 @@ export interface ExpectedTraffic {
   readonly managerAnswers: number;
   readonly overlayProbes: number;
   readonly overlayProbeAnswers: number;
+  /** None in a full mesh. */
+  readonly overlayHeartbeats: number;
   readonly total: number;
 }
 
@@ -40,6 +42,10 @@ export interface Bounds extends HealthWindows, BoundSource {
 const RARE = 1e-9;
 /** The overlay sends a hop so often before it goes around a node. */
 const HOP_TRIES = 2;
+/** When a hop is late, Pastry asks so many of those that would come next at once. */
+const DOUBTED_AT_ONCE = 8;
+/** Rounds of asking around, of 1.5 hop timeouts at most, before a node begins a ring alone. */
+const LONELY_ROUNDS = 8;
 /** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
 const MOST_WASTED_TRIES = 6;
 /** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
@@ -62,7 +68,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     stalenessUs: whole(staleness(times, baseLoss)),
     maxDelayUs: times.d,
     baseLoss,
-    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, baseLoss))),
+    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
     recoveryUs: warnings.length > 0 ? null : boundFor(worstEpisode(scenario)),
     warnings,
     expected: expectedTraffic(scenario),
@@ -74,6 +80,9 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
 interface Times {
   readonly config: CoreConfig;
   readonly zones: number;
+  /** Messages that a broadcast takes one after the other to reach the last manager. */
+  readonly depth: number;
+  readonly pastry: boolean;
   /** Largest one-way delay. */
   readonly d: number;
   /** Heartbeat periods of resources and managers, check period. */
@@ -90,6 +99,8 @@ function timesOf({ coordination, network, system }: ResolvedScenario): Times {
   return {
     config: coordination,
     zones: system.zones.length,
+    depth: broadcastDepth(coordination.overlay.name, system.managers),
+    pastry: coordination.overlay.name === 'pastry',
     d: maxDelayUs(network.latency),
     hr: resources.heartbeatPeriodUs,
     hm: managers.heartbeatPeriodUs,
@@ -105,6 +116,14 @@ function limitUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number | n
   const own = plugged?.detection;
   if (own !== undefined) return own.implementation.limitUs?.(own.settings, rhythm) ?? null;
   return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;
+}
+
+/** Each digit of an id divides the ring by 16; an arc may lie on both sides of a border. */
+function broadcastDepth(overlay: string, managers: number): number {
+  if (overlay !== 'pastry') return 1;
+  let digits = 0;
+  for (let reach = 1; reach < managers; reach *= 16) digits += 1;
+  return 2 * digits + 1;
 }
 
 // -- the allowances of health
@@ -136,15 +155,23 @@ function missCoordinator({ config, c }: Times): number {
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */
-function routeToRoot({ config, d }: Times, goneAhead: number): number {
+function routeToRoot({ config, d, pastry }: Times, goneAhead: number): number {
+  const { hopTimeoutUs } = config.overlay;
+  if (pastry) {
+    // The root misses the coordinator too, and its own request ends where it began. The first
+    // who is gone takes all tries; those that come next are asked meanwhile, one timeout later.
+    const rounds = Math.ceil(goneAhead / DOUBTED_AT_ONCE);
+    const later = goneAhead > 1 ? 1 : 0;
+    return rounds * (HOP_TRIES + later) * hopTimeoutUs + d;
+  }
   return 2 * goneAhead * HOP_TRIES * config.overlay.hopTimeoutUs + d;
 }
 
 /** The root asks the coordinator whether it is gone, then announces a ballot. */
-function inquireAndAnnounce({ config, d, hm }: Times, loss: number): number {
+function inquireAndAnnounce({ config, d, depth, hm }: Times, loss: number): number {
   const { tries, tryTimeoutUs } = config.election;
   // Who missed the announcement learns of it by its next heartbeat.
-  return tries * tryTimeoutUs + d + retries(loss) * hm;
+  return tries * tryTimeoutUs + depth * d + retries(loss) * hm;
 }
 
 function elect(times: Times, goneAhead: number, loss: number): number {
@@ -154,18 +181,26 @@ function elect(times: Times, goneAhead: number, loss: number): number {
 }
 
 /** A returned root leaves requests alone while it bootstraps; they come again. */
-function boot({ config }: Times): number {
+function boot({ config, pastry }: Times): number {
   const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
-  return tries * tryTimeoutUs + requestTimeoutUs;
+  const asked = tries * tryTimeoutUs + requestTimeoutUs;
+  // It also joins the ring, or begins one after so many rounds in which nobody answered.
+  return pastry ? Math.max(asked, LONELY_ROUNDS * 1.5 * config.overlay.hopTimeoutUs) : asked;
+}
+
+/** An announcement goes around those that are gone, at most one on each level. */
+function goAround({ config, depth, pastry }: Times, gone: number): number {
+  return pastry ? Math.min(gone, depth) * HOP_TRIES * config.overlay.hopTimeoutUs : 0;
 }
 
 /**
  * The new coordinator waits for reports, at most for `rebuild`; for less where all that are gone
  * stand ahead of it, as it has found them dead on its way. Registrations wait with it.
  */
-function waitForReports({ config, d, hm }: Times, missed: boolean, loss: number): number {
+function waitForReports(times: Times, missed: boolean, gone: number, loss: number): number {
+  const { config, d, hm } = times;
   const { retryMaxUs } = config.resources;
-  const reports = missed ? config.rebuildUs : 2 * d;
+  const reports = Math.max(missed ? config.rebuildUs : 0, goAround(times, gone) + 2 * d);
   return Math.max(reports + retries(loss) * hm, retryMaxUs + 2 * d);
 }
 
@@ -198,11 +233,12 @@ function assign({ d }: Times): number {
 
 /** Managers of either side probe one of the other; the lesser coordinator hands over. */
 function merge(times: Times, loss: number): number {
-  const { config, zones, d, hr, hm } = times;
+  const { config, zones, d, hr, hm, pastry } = times;
   // Zones are dealt in turn, so among as many peers as there are zones is one of each.
   const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
   const stepDown = 3 * d + retries(loss) * hm;
-  const report = hm + d;
+  // Without one ring yet, the deposed coordinator's managers hear of it by their heartbeats.
+  const report = hm + (pastry ? 3 * d : d);
   // Both sides hold the same resource: its agent is offered the greater assignment.
   const settle = Math.max(hr + d, handOver(times, loss));
   return meet + stepDown + report + settle + config.resources.retryMaxUs + assign(times);
@@ -231,7 +267,7 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
     const booting = faults.managersReturned > 0 ? boot(times) : 0;
     const missed = faults.managersReturned > 0 || faults.managersGone > faults.goneAhead;
     const elected = elect(times, faults.goneAhead, loss) + booting;
-    const rebuilt = elected + waitForReports(times, missed, loss);
+    const rebuilt = elected + waitForReports(times, missed, faults.managersGone, loss);
     ways.push(Math.max(rebuilt, agents) + assign(times));
   }
   if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
@@ -394,6 +430,10 @@ function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTr
   const managerHeartbeats = (reporting * 1e6) / coordination.managers.heartbeatPeriodUs;
   const probing = managers > 1 ? managers : 0;
   const overlayProbes = (probing * 1e6) / coordination.overlay.probePeriodUs;
+  const overlayHeartbeats =
+    coordination.overlay.name === 'pastry'
+      ? (probing * 1e6) / coordination.overlay.heartbeatPeriodUs
+      : 0;
   return {
     resourceHeartbeats,
     resourceAnswers: resourceHeartbeats,
@@ -401,7 +441,8 @@ function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTr
     managerAnswers: managerHeartbeats,
     overlayProbes,
     overlayProbeAnswers: overlayProbes,
-    total: 2 * (resourceHeartbeats + managerHeartbeats + overlayProbes),
+    overlayHeartbeats,
+    total: 2 * (resourceHeartbeats + managerHeartbeats + overlayProbes) + overlayHeartbeats,
   };
 }
 

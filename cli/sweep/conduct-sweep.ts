@@ -62,6 +62,7 @@ export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   try {
     interrupted = !(await work(ledger, jobs, how.showProgress));
   } finally {
+    ledger.collect();
     const rows = ledger.rows();
     directory.writeRuns(sweep.axes.map(({ path }) => path), rows);
     const { runs, of } = ledger.done();

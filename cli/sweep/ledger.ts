@@ -33,6 +33,8 @@ export class Ledger {
   private readonly weights: readonly number[];
   /** Not yet given to anyone, the heaviest last. */
   private readonly waiting: Entry[] = [];
+  /** Given to a worker that has not told how it ended. */
+  private readonly given = new Set<Entry>();
 
   constructor(sweep: Sweep, code: string, directory: SweepDirectory, shard: Shard | null) {
     this.sweep = sweep;
@@ -63,6 +65,7 @@ export class Ledger {
   next(): Task | null {
     const entry = this.waiting.pop();
     if (!entry) return null;
+    this.given.add(entry);
     const [{ cell, replication }] = entry.slots;
     return {
       runId: entry.runId,
@@ -89,11 +92,19 @@ export class Ledger {
     const finished = this.directory.finished(runId);
     if (finished) this.directory.recovered(runId);
     else this.directory.crashed(runId, crashed ?? 'the run left no results');
+    this.given.delete(entry);
     entry.outcome = outcomeOf(finished);
     entry.share = 1;
     // Slots that come along meanwhile close themselves.
     const slots = entry.slots.slice();
     for (const slot of slots) this.close(slot, entry);
+  }
+
+  /** Counts what workers finished without our hearing of it: we were interrupted meanwhile. */
+  collect(): void {
+    for (const { runId } of [...this.given]) {
+      if (this.directory.finished(runId)) this.end(runId, null);
+    }
   }
 
   done(): { runs: number; of: number; crashed: number; share: number } {

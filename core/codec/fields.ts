@@ -1,5 +1,5 @@
 /** The parts that messages are made of: how each is put into bytes and taken out again. */
-import type { Ballot, Token } from '../identity.js';
+import type { Ballot, Peer, Token } from '../identity.js';
 import type { Descriptor, ResourceState } from '../metamodel/entity.js';
 import type { Outcome } from '../messages.js';
 import type { Verb } from '../process.js';
@@ -63,6 +63,13 @@ export function list<T>(field: Field<T>): Field<readonly T[]> {
 }
 
 export const indices = list(index);
+
+const peer: Field<Peer> = {
+  put: (sink, at, value) => sink.node(index.put(sink, at, value.address), value.node),
+  take: (source) => ({ address: index.take(source), node: source.node() }),
+};
+export const peers = list(peer);
+export const peerOrNone = nullable(peer);
 
 /** Values of sensors; null has a byte, as the empty list has. */
 export const metrics: Field<readonly number[] | null> = {

@@ -12,6 +12,8 @@ import {
   metrics,
   nullable,
   outcome,
+  peerOrNone,
+  peers,
   state,
   token,
   tokenOrNone,
@@ -357,14 +359,16 @@ const overlayProbe: Field<messages.OverlayProbe> = {
 
 const overlayProbeAnswer: Field<messages.OverlayProbeAnswer> = {
   put: (sink, at, message) => {
-    const next = sink.node(sink.uint(at, message.sequence), message.node);
-    return ballotOrNone.put(sink, next, message.ballot);
+    let next = sink.node(sink.uint(at, message.sequence), message.node);
+    next = ballotOrNone.put(sink, next, message.ballot);
+    return peerOrNone.put(sink, next, message.nearest);
   },
   take: (source) => ({
     type: 'overlay-probe-answer',
     sequence: source.uint(),
     node: source.node(),
     ballot: ballotOrNone.take(source),
+    nearest: peerOrNone.take(source),
   }),
 };
 
@@ -480,6 +484,93 @@ const coordinatorYield: Field<messages.CoordinatorYield> = {
   }),
 };
 
+const overlaySpread: Field<messages.OverlaySpread> = {
+  put: (sink, at, message) => {
+    let next = sink.uint(at, message.hop);
+    next = index.put(sink, next, message.source);
+    next = sink.uint(next, message.broadcast);
+    next = sink.node(next, message.until);
+    return coordinatorAnnounce.put(sink, next, message.payload);
+  },
+  take: (source) => ({
+    type: 'overlay-spread',
+    hop: source.uint(),
+    source: index.take(source),
+    broadcast: source.uint(),
+    until: source.node(),
+    payload: coordinatorAnnounce.take(source),
+  }),
+};
+
+const overlayHeartbeat: Field<messages.OverlayHeartbeat> = {
+  put: (sink, at, message) => ballotOrNone.put(sink, sink.node(at, message.node), message.ballot),
+  take: (source) => ({
+    type: 'overlay-heartbeat',
+    node: source.node(),
+    ballot: ballotOrNone.take(source),
+  }),
+};
+
+function leafSets<T extends 'overlay-leaves' | 'overlay-leaves-answer'>(
+  type: T,
+): Field<Omit<messages.OverlayLeaves, 'type'> & { readonly type: T }> {
+  return {
+    put: (sink, at, message) => {
+      let next = sink.node(sink.uint(at, message.sequence), message.node);
+      next = ballotOrNone.put(sink, next, message.ballot);
+      return indices.put(sink, peers.put(sink, next, message.leaves), message.lost);
+    },
+    take: (source) => ({
+      type,
+      sequence: source.uint(),
+      node: source.node(),
+      ballot: ballotOrNone.take(source),
+      leaves: peers.take(source),
+      lost: indices.take(source),
+    }),
+  };
+}
+
+const overlayFind: Field<messages.OverlayFind> = {
+  put: (sink, at, message) => {
+    let next = sink.node(sink.uint(at, message.sequence), message.node);
+    next = ballotOrNone.put(sink, next, message.ballot);
+    return flag.put(sink, next, message.row);
+  },
+  take: (source) => ({
+    type: 'overlay-find',
+    sequence: source.uint(),
+    node: source.node(),
+    ballot: ballotOrNone.take(source),
+    row: flag.take(source),
+  }),
+};
+
+const overlayFound: Field<messages.OverlayFound> = {
+  put: (sink, at, message) => {
+    let next = sink.node(sink.uint(at, message.sequence), message.node);
+    next = ballotOrNone.put(sink, next, message.ballot);
+    return peers.put(sink, flag.put(sink, next, message.active), message.entries);
+  },
+  take: (source) => ({
+    type: 'overlay-found',
+    sequence: source.uint(),
+    node: source.node(),
+    ballot: ballotOrNone.take(source),
+    active: flag.take(source),
+    entries: peers.take(source),
+  }),
+};
+
+const overlayLeave: Field<messages.OverlayLeave> = {
+  put: (sink, at, message) => peers.put(sink, sink.node(at, message.node), message.leaves),
+  take: (source) => ({
+    type: 'overlay-leave',
+    node: source.node(),
+    leaves: peers.take(source),
+  }),
+};
+
 /** What follows the type's code. */
 export const schema: { readonly [T in MessageType]: Field<Extract<Message, { type: T }>> } = {
   'resource-heartbeat': resourceHeartbeat,
@@ -510,4 +601,11 @@ export const schema: { readonly [T in MessageType]: Field<Extract<Message, { typ
   'resource-hand-over': resourceHandOver,
   'manager-leave': managerLeave,
   'coordinator-yield': coordinatorYield,
+  'overlay-spread': overlaySpread,
+  'overlay-heartbeat': overlayHeartbeat,
+  'overlay-leaves': leafSets('overlay-leaves'),
+  'overlay-leaves-answer': leafSets('overlay-leaves-answer'),
+  'overlay-find': overlayFind,
+  'overlay-found': overlayFound,
+  'overlay-leave': overlayLeave,
 };

@@ -12,7 +12,7 @@ import type {
 } from '../messages.js';
 import type { Kind, ResourceState } from '../metamodel/entity.js';
 import { Part, PartTable } from '../metamodel/part.js';
-import { FullMesh, type Overlay, type Peer } from '../overlay/index.js';
+import { createOverlay, type Overlay, type Peer } from '../overlay/index.js';
 import type { Address, Environment, Process } from '../process.js';
 import { RowArena } from '../row-arena.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
@@ -97,7 +97,7 @@ class Manager implements Process {
     const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', incarnation);
     environment.store.sync();
-    this.#overlay = new FullMesh(environment, {
+    this.#overlay = createOverlay(environment, {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
@@ -564,8 +564,8 @@ class Manager implements Process {
     }
     const nodes = this.#options.managers;
     const gone = this.#election.yielder?.gone ?? [];
-    const neighbours = this.#overlay.neighbours().filter((address) => !gone.includes(address));
-    const awaited = [...neighbours, this.#environment.address];
+    const expected = this.#overlay.expected().filter((address) => !gone.includes(address));
+    const awaited = [...expected, this.#environment.address];
     this.#coordinator = new Coordinator({
       environment: this.#environment,
       config: this.#config,

@@ -92,6 +92,10 @@ export class FullMesh implements Overlay {
     return this.#alive;
   }
 
+  expected(): readonly Address[] {
+    return this.neighbours();
+  }
+
   alternate(): Address {
     const alive = this.neighbours();
     if (alive.length === 0) return -1;
@@ -111,6 +115,7 @@ export class FullMesh implements Overlay {
           sequence: message.sequence,
           node: this.#self,
           ballot: this.#user.ballot(),
+          nearest: null,
         });
         if (message.ballot !== null) this.#user.onBallot(from, message.ballot);
         return true;

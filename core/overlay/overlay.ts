@@ -3,6 +3,8 @@ import type { Ballot, NodeId } from '../identity.js';
 import type { CoordinatorAnnounce, ElectionRequest, Message } from '../messages.js';
 import type { Address } from '../process.js';
 
+export type { Peer } from '../identity.js';
+
 /** What every structured overlay offers to the protocols above it. */
 export interface Overlay {
   /** Become part of the overlay. */
@@ -15,6 +17,8 @@ export interface Overlay {
   broadcast(payload: CoordinatorAnnounce): void;
   /** Nodes that are believed to be alive, without this one. */
   neighbours(): readonly Address[];
+  /** Nodes that this one has not found dead, without this one: who a new coordinator awaits. */
+  expected(): readonly Address[];
   /** Some node that was alive lately, another one each time; -1 if none is known. */
   alternate(): Address;
   /** Any message from a peer shows that it lives. */
@@ -32,10 +36,4 @@ export interface OverlayUser {
   ballot(): Ballot | null;
   /** A peer told its ballot. */
   onBallot(from: Address, ballot: Ballot): void;
-}
-
-/** A configured node of the overlay. */
-export interface Peer {
-  readonly address: Address;
-  readonly node: NodeId;
 }

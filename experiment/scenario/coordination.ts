@@ -32,6 +32,7 @@ function longest(distribution: Distribution, share: number): number {
 interface OverlayTimes {
   readonly name: string;
   readonly probePeriod?: number | undefined;
+  readonly heartbeatPeriod?: number | undefined;
   readonly hopTimeout?: number | undefined;
 }
 interface ElectionTimes {
@@ -60,7 +61,10 @@ export function resolveCoordination(
     managers,
     overlay: {
       name: overlay.name,
-      probePeriodUs: overlay.probePeriod ?? derived(managers.heartbeatPeriodUs / 2),
+      probePeriodUs:
+        overlay.probePeriod ??
+        derived(managers.heartbeatPeriodUs / (overlay.name === 'full-mesh' ? 2 : 1)),
+      heartbeatPeriodUs: overlay.heartbeatPeriod ?? derived(3 * managers.heartbeatPeriodUs),
       hopTimeoutUs,
     },
     election: electionTimes(given.election, hopTimeoutUs),

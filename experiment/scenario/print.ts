@@ -82,6 +82,7 @@ function coordination(given: ResolvedScenario['coordination']): object {
     overlay: {
       name: overlay.name,
       probePeriod: us(overlay.probePeriodUs),
+      heartbeatPeriod: us(overlay.heartbeatPeriodUs),
       hopTimeout: us(overlay.hopTimeoutUs),
     },
     election: own(plugged?.election) ?? {

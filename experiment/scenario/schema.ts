@@ -125,10 +125,19 @@ const managerTimes = z.strictObject({
     ),
 });
 
-const overlay = named(['full-mesh'], {
+const overlay = named(['pastry', 'full-mesh'], {
   probePeriod: period()
     .optional()
-    .describe("Between two probes of a manager. Default: half the managers' heartbeat period."),
+    .describe(
+      "Between two probes of a manager, to one other after the next. Default: the managers' " +
+        'heartbeat period; half of it in a full mesh.',
+    ),
+  heartbeatPeriod: period()
+    .optional()
+    .describe(
+      "Between two heartbeats to the next node on the ring. Default: 3 of the managers' " +
+        'heartbeat periods. A full mesh has none.',
+    ),
   hopTimeout: period()
     .optional()
     .describe(

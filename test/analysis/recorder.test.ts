@@ -204,6 +204,20 @@ void t.test('messages: steady rates leave episodes out, extra counts what they c
   t.end();
 });
 
+void t.test('what keeping the overlay costs: all of its own that carries nothing', (t) => {
+  const plane = new Plane();
+  plane.at(100).sample().at(200);
+  plane.send('overlay-probe', 30, 900).send('overlay-leaves-answer', 10, 4000);
+  plane.send('overlay-route', 50, 4000).send('resource-heartbeat', 70, 1000).sample();
+  const { overlay, messages } = plane.finish(1000).summary;
+  t.equal(messages.sent, 160);
+  t.equal(overlay.maintenanceMessages, 40);
+  t.equal(overlay.maintenanceBytes, 4900);
+  // Four managers live for the 900 s after the warm-up.
+  t.equal(overlay.perManagerSecond, 40 / (4 * 900));
+  t.end();
+});
+
 void t.test('an episode needs the hold window to end, and is censored otherwise', (t) => {
   const plane = new Plane();
   const ballot = plane.lastBallot;

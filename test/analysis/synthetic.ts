@@ -154,6 +154,10 @@ function record(
     summary: {
       ...summary,
       messages: messageTotals(totals),
+      overlay: {
+        name: 'pastry', maintenanceMessages: 4000, maintenanceBytes: 160_000,
+        perManagerSecond: 0.3,
+      },
       faults: faultTotals(faults),
       detection: detectionOf(detections),
       recovery: recoveryOf(episodes),

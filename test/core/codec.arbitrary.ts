@@ -50,6 +50,9 @@ const part = record({
 });
 const electionRequest = { requester: index, suspected: ballotOrNone };
 const probe = { sequence: uint, node, ballot: ballotOrNone };
+const peer = record({ address: index, node });
+const announce = record({ type: fc.constant('coordinator-announce'), ballot });
+const leafSets = { ...probe, leaves: list(peer), lost: list(index) };
 
 type Fields<T> = { readonly [K in Exclude<keyof T, 'type'>]: fc.Arbitrary<T[K]> };
 
@@ -106,7 +109,7 @@ const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }
   'election-request': electionRequest,
   'coordinator-announce': { ballot },
   'overlay-probe': probe,
-  'overlay-probe-answer': probe,
+  'overlay-probe-answer': { ...probe, nearest: fc.option(peer) },
   'overlay-route': {
     key: node,
     hop: uint,
@@ -117,13 +120,20 @@ const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }
   'overlay-ack': { hop: uint, node },
   'overlay-broadcast': {
     source: index,
-    payload: record({ type: fc.constant('coordinator-announce'), ballot }),
+    payload: announce,
   },
   'action-request': { action: uint, resource: uint, verb, incarnation: uint, authority: token },
   'action-outcome': { action: uint, resource: uint, verb, outcome, incarnation: uint, state },
   'resource-hand-over': { ballot, entries: list(record({ resource: uint, token, to: index })) },
   'manager-leave': { incarnation: uint, done: fc.boolean() },
   'coordinator-yield': { ballot: ballotOrNone, gone: list(index) },
+  'overlay-spread': { hop: uint, source: index, broadcast: uint, until: node, payload: announce },
+  'overlay-heartbeat': { node, ballot: ballotOrNone },
+  'overlay-leaves': leafSets,
+  'overlay-leaves-answer': leafSets,
+  'overlay-find': { ...probe, row: fc.boolean() },
+  'overlay-found': { ...probe, active: fc.boolean(), entries: list(peer) },
+  'overlay-leave': { node, leaves: list(peer) },
 };
 
 export function arbitraryMessage(type: MessageType): fc.Arbitrary<Message> {

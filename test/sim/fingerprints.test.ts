@@ -4,11 +4,11 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '8ef16b49500120c4',
-  'coordinator-failover': 'c665a9fa8ba3655d',
-  'manager-failure': '358167314d479c10',
-  'partition-and-heal': 'f4eee30e1a2aab32',
-  'rolling-restart': '7b220a91fe722ef0',
+  smoke: '656cca34ec172171',
+  'coordinator-failover': '1a31372b94a24b2d',
+  'manager-failure': 'e24fa95eebfb26ee',
+  'partition-and-heal': 'a77a934be0fa461e',
+  'rolling-restart': '04d1f13f4c3542b0',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {

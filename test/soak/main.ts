@@ -5,6 +5,8 @@ import { chaos } from './chaos.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
+import { ringChurn } from './ring-churn.js';
+import { rings } from './rings.js';
 import { succession } from './succession.js';
 import { traffic } from './traffic.js';
 
@@ -14,6 +16,8 @@ const checks: Readonly<Record<string, Check>> = {
   'phi-accrual': phiAccrual,
   succession,
   chaos,
+  rings,
+  'ring-churn': ringChurn,
   'five-year-units': fiveYearUnits,
 };
 

@@ -8,6 +8,10 @@ const { probePeriodUs, hopTimeoutUs } = overlayTimes;
 
 overlayConformance('the full mesh', make, {
   tries: 2,
+  joinUs: 0,
+  // Whoever believes a dead node closest finds out for itself: the origin, and the root.
+  aroundUs: (dead) => 2 * dead * 2 * hopTimeoutUs,
+  probingPairs: 12,
   probeRoundUs: (nodes) => (nodes + 1) * probePeriodUs + 2 * hopTimeoutUs,
 });
 

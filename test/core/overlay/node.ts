@@ -13,7 +13,8 @@ export type MakeOverlay = (
 ) => Overlay;
 
 export const overlayTimes: CoreConfig['overlay'] = {
-  name: 'test', probePeriodUs: 500 * msUs, hopTimeoutUs: 50 * msUs,
+  name: 'full-mesh', probePeriodUs: 500 * msUs, heartbeatPeriodUs: 1500 * msUs,
+  hopTimeoutUs: 50 * msUs,
 };
 
 export function nodeId(random: () => number): NodeId {

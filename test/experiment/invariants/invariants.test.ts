@@ -24,7 +24,7 @@ const bounds: Bounds = {
   warnings: [],
   expected: {
     resourceHeartbeats: 0, resourceAnswers: 0, managerHeartbeats: 0, managerAnswers: 0,
-    overlayProbes: 0, overlayProbeAnswers: 0, total: 0,
+    overlayProbes: 0, overlayProbeAnswers: 0, overlayHeartbeats: 0, total: 0,
   },
   boundFor: (faults) => (faults.loss === 0 ? B : null),
 };

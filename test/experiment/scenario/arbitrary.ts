@@ -137,7 +137,10 @@ export const settings = fc.record(
       kinds: kind.map((service) => ({ service })),
     }),
     coordination: optional({
-      overlay: fc.oneof(fc.constant('full-mesh'), optional({ probePeriod: duration })),
+      overlay: fc.oneof(
+        fc.constantFrom('pastry', 'full-mesh'),
+        optional({ probePeriod: duration, heartbeatPeriod: duration }),
+      ),
       election: fc.oneof(
         fc.constant('overlay-root'),
         optional({ tries: fc.integer({ min: 1, max: 5 }) }),

@@ -39,7 +39,9 @@ t.test('the least scenario gets sensible defaults', (t) => {
     warmUpUs: 0,
     system: { zones: ['zone-1'], resources: [], kinds: [{ name: 'service' }] },
     coordination: {
-      overlay: { name: 'full-mesh', probePeriodUs: 5e6, hopTimeoutUs: 500e3 },
+      overlay: {
+        name: 'pastry', probePeriodUs: 10e6, heartbeatPeriodUs: 30e6, hopTimeoutUs: 500e3,
+      },
       election: { name: 'overlay-root', tries: 3, tryTimeoutUs: 500e3 },
       resources: { heartbeatPeriodUs: 10e6, timeoutUs: 30e6, checkPeriodUs: 1e6, retryUs: 1e6 },
       managers: { heartbeatPeriodUs: 10e6, timeoutUs: 30e6, answerTimeoutUs: 30e6 },
@@ -58,7 +60,7 @@ t.test('timeouts follow from periods, and from the network where that is slow', 
   t.match(fast.coordination, {
     resources: { timeoutUs: 600e3, checkPeriodUs: 20e3, retryUs: 40e3 },
     managers: { heartbeatPeriodUs: 200e3, timeoutUs: 600e3 },
-    overlay: { probePeriodUs: 100e3, hopTimeoutUs: 50e3 },
+    overlay: { probePeriodUs: 200e3, heartbeatPeriodUs: 600e3, hopTimeoutUs: 50e3 },
   });
   const slow = parseScenario(
     [...base, 'network: { latency: { lognormal: { median: 1s, sigma: 0.5 } } }'].join('\n'),
@@ -235,6 +237,9 @@ t.test('--set changes any field, and only what the schema knows', (t) => {
   t.match(set('engine.queue=heap'), { engine: { queue: 'heap' } });
   t.match(set('coordination.overlay=full-mesh', 'coordination.overlay.probePeriod=1s'), {
     coordination: { overlay: { name: 'full-mesh', probePeriodUs: 1e6 } },
+  });
+  t.match(set('coordination.overlay=full-mesh'), {
+    coordination: { overlay: { probePeriodUs: 5e6 } },
   });
   t.match(set('faults=[{at: 1m, crash: coordinator}]', 'faults[0].at=2m'), {
     faults: [{ when: { atUs: 120e6 } }],

@@ -1,0 +1,1 @@
+export { Pastry } from './pastry.js';

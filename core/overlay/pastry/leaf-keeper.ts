@@ -1,0 +1,257 @@
+/**
+ * Keeps the leaf set right (Castro, Costa and Rowstron 2004, 3.1 and figure 2). Nobody becomes a
+ * member by hearsay: who is named is asked, and who is said to be dead is asked as well. Each node
+ * sends heartbeats to its left neighbour only; whoever misses its right one tells all members.
+ */
+import type { Message, OverlayLeaves, OverlayLeavesAnswer } from '../../messages.js';
+import type { Address } from '../../process.js';
+import { ManagerTimer } from '../../coordination/timers.js';
+import type { Peer } from '../overlay.js';
+import type { Contact } from './contact.js';
+import { LeafSet } from './leaf-set.js';
+import { Chore, tries, type PastryNode } from './node.js';
+
+/** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
+const comparePeriod = 20;
+
+interface Dead {
+  readonly contact: Contact;
+  /** This node found out by itself: nobody else may know. */
+  readonly own: boolean;
+  /** All members have been told. */
+  announced: boolean;
+}
+
+export class LeafKeeper {
+  readonly #node: PastryNode;
+  /** Whom this node is asking, and whether their death would be its own discovery. */
+  readonly #asking = new Map<Address, { own: boolean }>();
+  /** Found dead since all was last settled. */
+  readonly #dead = new Map<Address, Dead>();
+  /** The neighbour to the right, and when it was last heard. */
+  #watched: Address = -1;
+  #heardUs = 0;
+  /** When the neighbour to the left was last sent something that shows that this node lives. */
+  #toldUs = -Infinity;
+  #told: Address = -1;
+  #beats = 0;
+  /** Everyone who was asked has answered or is known to be dead. */
+  readonly #settled: () => void;
+  readonly #sideLost: () => void;
+
+  constructor(node: PastryNode, settled: () => void, sideLost: () => void) {
+    this.#node = node;
+    this.#settled = settled;
+    this.#sideLost = sideLost;
+  }
+
+  get isSettled(): boolean {
+    return this.#asking.size === 0;
+  }
+
+  start(): void {
+    const { environment, config } = this.#node;
+    const phase = Math.floor(environment.random.next() * config.heartbeatPeriodUs);
+    environment.setTimer(phase, ManagerTimer.overlayProbe, Chore.beat);
+    this.#watch();
+  }
+
+  /** Any message of its shows that it lives. */
+  heard(from: Address): void {
+    if (from === this.#watched) this.#heardUs = this.#node.environment.now();
+  }
+
+  /** Asks for its leaf set, and tells this node's. */
+  ask(to: Contact, own = false): void {
+    const asked = this.#asking.get(to.address);
+    if (asked !== undefined) {
+      asked.own ||= own;
+      return;
+    }
+    const asking = { own };
+    this.#asking.set(to.address, asking);
+    if (to.address === this.#node.near.leaves.left[0]?.address) this.#tell(to.address);
+    this.#node.requests.ask({
+      to,
+      tries,
+      message: (sequence) => this.#message('overlay-leaves', sequence),
+      silent: () => {
+        this.#asking.delete(to.address);
+        this.died(to, asking.own);
+      },
+    });
+  }
+
+  /** Tells all members of this node, and of whom it found dead. */
+  announce(): void {
+    for (const dead of this.#dead.values()) dead.announced = true;
+    for (const member of this.#node.near.leaves.members) this.ask(member, true);
+  }
+
+  /** It left the requests of this node unanswered, or said that it goes. */
+  died(contact: Contact, own: boolean): void {
+    const { near, environment } = this.#node;
+    const { left, right } = near.leaves;
+    const sides = [left, right].filter((side) => side.includes(contact));
+    if (near.bury(contact, environment.now())) {
+      this.#dead.set(contact.address, { contact, own, announced: false });
+      if (left.length === 0 || right.length === 0) this.#sideLost();
+      if (!own) this.#tellEnds(sides);
+    }
+    this.#node.buried(contact);
+    this.#settle();
+  }
+
+  /** It has said that it goes. */
+  left(contact: Contact, leaves: readonly Peer[]): void {
+    const { near } = this.#node;
+    this.#dead.set(contact.address, { contact, own: false, announced: true });
+    const wasLeaf = near.bury(contact, this.#node.environment.now());
+    this.#node.buried(contact);
+    if (wasLeaf) this.#consider(leaves);
+    this.#settle();
+  }
+
+  /** It lives: whatever was thought of it before. */
+  lives(contact: Contact): void {
+    this.#dead.delete(contact.address);
+  }
+
+  onLeaves(from: Contact, message: OverlayLeaves | OverlayLeavesAnswer): void {
+    const { near, environment } = this.#node;
+    this.lives(from);
+    near.admit(from);
+    for (const address of message.lost) {
+      const member = near.leaves.get(address);
+      if (member !== undefined && address !== from.address) this.ask(member);
+    }
+    this.#consider(message.leaves);
+    if (message.type === 'overlay-leaves') {
+      environment.send(from.address, this.#message('overlay-leaves-answer', message.sequence));
+      if (from.address === near.leaves.left[0]?.address) this.#tell(from.address);
+    } else if (this.#node.requests.answered(message.sequence, from.address) !== null) {
+      this.#asking.delete(from.address);
+    }
+    // Who was taken for dead has to show itself to all.
+    if (message.lost.includes(environment.address)) this.announce();
+    this.#settle();
+  }
+
+  /** The periodic heartbeat; put off where the neighbour has heard from this node anyway. */
+  beat(): void {
+    const { environment, near, config, self, user } = this.#node;
+    const left = near.leaves.left.at(0);
+    const toldUs = left?.address === this.#told ? this.#toldUs : -Infinity;
+    const dueUs = toldUs + config.heartbeatPeriodUs - environment.now();
+    const delayUs = dueUs > 0 ? dueUs : config.heartbeatPeriodUs;
+    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.beat);
+    if (left === undefined || dueUs > 0) return;
+    this.#beats += 1;
+    const right = near.leaves.right.at(0);
+    if (this.#beats % comparePeriod === 0 && right !== undefined) this.ask(right, true);
+    const ballot = user.ballot();
+    environment.send(left.address, { type: 'overlay-heartbeat', node: self, ballot });
+  }
+
+  /** Looks whether the right neighbour is silent; comes back when it might be. */
+  watch(): void {
+    const { environment, near } = this.#node;
+    const right = near.leaves.right.at(0);
+    this.#chooseWatched();
+    if (right !== undefined && environment.now() - this.#heardUs >= this.#patienceUs) {
+      this.ask(right, true);
+      this.#heardUs = environment.now();
+    }
+    this.#watch();
+  }
+
+  /** A new neighbour to the right may not know yet that it is one: its time starts now. */
+  #chooseWatched(): void {
+    const right = this.#node.near.leaves.right.at(0)?.address ?? -1;
+    if (right === this.#watched) return;
+    this.#watched = right;
+    this.#heardUs = this.#node.environment.now();
+  }
+
+  #watch(): void {
+    const { environment } = this.#node;
+    const sinceUs = this.#watched < 0 ? 0 : environment.now() - this.#heardUs;
+    const delayUs = Math.max(this.#patienceUs - sinceUs, 1);
+    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.watch);
+  }
+
+  /** A hop timeout is long enough for what delays differ by. */
+  get #patienceUs(): number {
+    return this.#node.config.heartbeatPeriodUs + this.#node.config.hopTimeoutUs;
+  }
+
+  /** Something was sent there that a heartbeat can be put off for. */
+  #tell(address: Address): void {
+    this.#told = address;
+    this.#toldUs = this.#node.environment.now();
+  }
+
+  /** Asks whoever of these would be a member if all of them were. */
+  #consider(peers: readonly Peer[]): void {
+    const { near, environment, config } = this.#node;
+    const nowUs = environment.now();
+    const wanted: Contact[] = [];
+    const members: Contact[] = [];
+    for (const peer of peers) {
+      if (peer.address === environment.address) continue;
+      const member = near.leaves.get(peer.address);
+      if (member !== undefined) members.push(member);
+      else if (!near.leaves.mayWant(peer.node)) continue;
+      else if (!near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) {
+        const contact = near.contact(peer);
+        if (near.leaves.wants(contact)) wanted.push(contact);
+      }
+    }
+    if (wanted.length === 0) {
+      // In a ring that has become small, a member of one side has a place on the other too.
+      if (near.leaves.mayOverlap) for (const member of members) near.leaves.add(member);
+      return;
+    }
+    if (wanted.length === 1) {
+      this.ask(wanted[0]);
+      return;
+    }
+    const union = new LeafSet(near.self);
+    for (const contact of [...near.leaves.members, ...wanted]) union.add(contact);
+    for (const contact of wanted) if (union.members.includes(contact)) this.ask(contact);
+  }
+
+  /**
+   * The member at the end of a side that lost one knows who comes next, and may be too far from
+   * the one who found the dead to have been told.
+   */
+  #tellEnds(sides: readonly (readonly Contact[])[]): void {
+    for (const side of sides) {
+      const last = side.at(-1);
+      if (last !== undefined) this.ask(last);
+    }
+  }
+
+  #settle(): void {
+    this.#chooseWatched();
+    if (this.#asking.size > 0) return;
+    // Who lies next to the dead tells all, whoever found them: it reaches all that knew them.
+    const { leaves } = this.#node.near;
+    const owes = [...this.#dead.values()].some(({ contact, own, announced }) =>
+      !announced && (own || leaves.isNext(contact)));
+    if (owes && leaves.members.length > 0) {
+      this.announce();
+      return;
+    }
+    this.#dead.clear();
+    this.#settled();
+  }
+
+  #message(type: 'overlay-leaves' | 'overlay-leaves-answer', sequence: number): Message {
+    const { near, self, user } = this.#node;
+    const leaves = near.leaves.members.slice();
+    // Old losses too: who stood still meanwhile, or was out of reach, has not heard of them.
+    const lost = [...near.lost.keys()];
+    return { type, sequence, node: self, ballot: user.ballot(), leaves, lost };
+  }
+}

@@ -1,0 +1,93 @@
+/** Messages that want an answer: repeated when none comes, given up after some tries. */
+import type { Message } from '../../messages.js';
+import type { Address, Environment, TimerId } from '../../process.js';
+import { ManagerTimer } from '../../coordination/timers.js';
+import type { Contact } from './contact.js';
+
+export interface Request {
+  readonly to: Contact;
+  /** Sent so often at most. */
+  readonly tries: number;
+  /** The message, made anew for each try: the world owns what was sent. */
+  message(sequence: number): Message;
+  /** No answer came to the first try. */
+  late?(): void;
+  /** No answer came to any. */
+  silent(): void;
+  /** To be given up as soon as its node is known to be dead. */
+  readonly passes?: boolean;
+}
+
+interface Pending {
+  readonly request: Request;
+  attempt: number;
+  sentUs: number;
+  timer: TimerId;
+}
+
+export class Requests {
+  readonly #environment: Environment;
+  readonly #timeoutUs: number;
+  readonly #pending = new Map<number, Pending>();
+  #counter = 0;
+
+  constructor(environment: Environment, timeoutUs: number) {
+    this.#environment = environment;
+    this.#timeoutUs = timeoutUs;
+  }
+
+  ask(request: Request): void {
+    const sequence = (this.#counter += 1);
+    const pending = { request, attempt: 0, sentUs: 0, timer: 0 };
+    this.#pending.set(sequence, pending);
+    this.#send(sequence, pending);
+  }
+
+  /** The request that this answers, if it is still open; measures the way there and back. */
+  answered(sequence: number, from: Address): Request | null {
+    const pending = this.#pending.get(sequence);
+    if (pending === undefined || pending.request.to.address !== from) return null;
+    this.#pending.delete(sequence);
+    this.#environment.cancelTimer(pending.timer);
+    const { request, attempt, sentUs } = pending;
+    // Whether the answer is to the first or to a later try is not known.
+    if (attempt === 1) request.to.rttUs = Math.min(request.to.rttUs, this.#sinceUs(sentUs));
+    return request;
+  }
+
+  onTimeout(sequence: number): void {
+    const pending = this.#pending.get(sequence);
+    if (pending === undefined) return;
+    const { request } = pending;
+    if (pending.attempt < request.tries) {
+      this.#send(sequence, pending);
+      if (pending.attempt === 2) request.late?.();
+    } else {
+      this.#pending.delete(sequence);
+      request.silent();
+    }
+  }
+
+  /** Nobody waits for this node any longer: what was to pass through it looks for another way. */
+  abandon(address: Address): void {
+    for (const [sequence, { request, timer }] of this.#pending) {
+      if (request.passes !== true || request.to.address !== address) continue;
+      if (!this.#pending.delete(sequence)) continue;
+      this.#environment.cancelTimer(timer);
+      request.silent();
+    }
+  }
+
+  #send(sequence: number, pending: Pending): void {
+    pending.attempt += 1;
+    pending.sentUs = this.#environment.now();
+    pending.timer = this.#environment.setTimer(
+      this.#timeoutUs, ManagerTimer.overlayProbeTimeout, sequence,
+    );
+    this.#environment.send(pending.request.to.address, pending.request.message(sequence));
+  }
+
+  #sinceUs(thenUs: number): number {
+    return this.#environment.now() - thenUs;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * One node for each way in which an id can continue a prefix of this node's own (Rowstron and
+ * Druschel 2001, 2.2): row r holds nodes that share r digits, one per next digit.
+ */
+import type { NodeId } from '../../identity.js';
+import type { Peer } from '../overlay.js';
+import { digitAt, sharedDigits, type Contact } from './contact.js';
+
+/** 2^b with b = 4: a digit is a hexadecimal one. */
+const base = 16;
+
+export class RoutingTable {
+  readonly #self: NodeId;
+  readonly #rows: ((Contact | undefined)[] | undefined)[] = [];
+  #entries: readonly Contact[] | null = null;
+
+  constructor(self: NodeId) {
+    this.#self = self;
+  }
+
+  get entries(): readonly Contact[] {
+    this.#entries ??= this.#rows.flatMap((_, number) => this.row(number));
+    return this.#entries;
+  }
+
+  get depth(): number {
+    return this.#rows.length;
+  }
+
+  /** The node in the cell in which `node` belongs. */
+  at(node: NodeId): Contact | undefined {
+    const shared = sharedDigits(this.#self, node);
+    return shared >= node.length ? undefined : this.#rows[shared]?.[digitAt(node, shared)];
+  }
+
+  get({ address, node }: Peer): Contact | undefined {
+    const entry = this.at(node);
+    return entry?.address === address && entry.node === node ? entry : undefined;
+  }
+
+  row(number: number): readonly Contact[] {
+    return this.#rows[number]?.filter((entry) => entry !== undefined) ?? [];
+  }
+
+  /** Takes it into an empty cell, or instead of a node that is farther away in the network. */
+  offer(contact: Contact): void {
+    const shared = sharedDigits(this.#self, contact.node);
+    if (shared >= contact.node.length) return;
+    const row = (this.#rows[shared] ??= Array<Contact | undefined>(base));
+    const digit = digitAt(contact.node, shared);
+    const entry = row[digit];
+    if (entry !== undefined && entry.rttUs <= contact.rttUs) return;
+    row[digit] = contact;
+    this.#entries = null;
+  }
+
+  /** True if it was in the table. */
+  remove(contact: Peer): boolean {
+    if (this.get(contact) === undefined) return false;
+    const shared = sharedDigits(this.#self, contact.node);
+    this.#rows[shared]![digitAt(contact.node, shared)] = undefined;
+    this.#entries = null;
+    return true;
+  }
+}

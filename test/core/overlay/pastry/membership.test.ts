@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { mergeUs, repairUs } from '../../../soak/rings.js';
+import { holds } from '../holds.js';
+import { Ring, ringTimes, second } from './ring.js';
+
+const joinUs = 20 * second;
+const settledUs = repairUs + mergeUs + joinUs;
+
+/** A ring of so many, all of whom have joined. */
+function joined(count: number, seed: number): Ring {
+  const ring = new Ring(count, seed);
+  ring.runFor(joinUs);
+  return ring;
+}
+
+t.test('who starts together ends in one ring, whoever is down', async (t) => {
+  const down = fc.uniqueArray(fc.nat(29), { maxLength: 20 });
+  holds(t, fc.property(fc.nat(), down, (seed, addresses) => {
+    const ring = new Ring(30, seed);
+    // They boot within the first second, and crash before they have joined.
+    ring.runFor(second);
+    ring.crash(...addresses);
+    ring.runFor(settledUs);
+    return ring.active().length === 30 - addresses.length && ring.wrongLeafSets() === 0;
+  }), 25);
+});
+
+type Deed = { readonly what: 'crash' | 'start' | 'leave' | 'pause'; readonly node: number };
+
+t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right', async (t) => {
+  const deed = fc.record({
+    what: fc.constantFrom<Deed['what'][]>('crash', 'start', 'leave', 'pause'),
+    node: fc.nat(39),
+    afterMs: fc.oneof(fc.nat(2000), fc.nat(60_000)),
+  });
+  holds(t, fc.property(fc.nat(), fc.array(deed, { maxLength: 40 }), (seed, deeds) => {
+    const ring = joined(40, seed);
+    for (const { what, node, afterMs } of deeds) {
+      const { world } = ring;
+      if (what === 'start') world.restartHost(node);
+      else if (what === 'crash') world.crashHost(node);
+      else if (what === 'pause') {
+        world.pauseProcess(node);
+        world.callAt(ring.nowUs + 40 * second, () => world.resumeProcess(node));
+      } else if (world.isHostUp(node) && !world.isPaused(node)) {
+        ring.leave(node);
+        world.crashHost(node);
+      }
+      ring.runFor(afterMs * 1000);
+    }
+    ring.runFor(40 * second + settledUs);
+    return ring.active().length === ring.live().length && ring.wrongLeafSets() === 0;
+  }), 40);
+});
+
+t.test('who leaves tells its neighbours: they close the gap at once', async (t) => {
+  const ring = joined(60, 1);
+  const gone = ring.anyOf(ring.live());
+  ring.leave(gone);
+  ring.crash(gone);
+  ring.runFor(second);
+  t.equal(ring.wrongLeafSets(), 0);
+});
+
+t.test('a whole side of a leaf set dies at once', async (t) => {
+  for (const count of [12, 20, 24]) {
+    const ring = joined(200, count);
+    ring.crash(...ring.live().slice(50, 50 + count));
+    ring.runFor(repairUs);
+    t.equal(ring.wrongLeafSets(), 0, `${count} in a row`);
+  }
+});
+
+t.test('one that stood still while all gave it up shows itself again', async (t) => {
+  const ring = joined(100, 3);
+  const paused = ring.anyOf(ring.live());
+  ring.world.pauseProcess(paused);
+  ring.runFor(120 * second);
+  const others = ring.live().filter((address) => address !== paused);
+  t.equal(ring.wrongLeafSets(others), 0, 'it is given up');
+  ring.world.resumeProcess(paused);
+  ring.runFor(ringTimes.heartbeatPeriodUs + ringTimes.probePeriodUs);
+  t.equal(ring.wrongLeafSets(), 0);
+});
