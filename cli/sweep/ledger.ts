@@ -102,7 +102,7 @@ export class Ledger {
 
   /** Counts what workers finished without our hearing of it: we were interrupted meanwhile. */
   collect(): void {
-    for (const { runId } of [...this.given]) {
+    for (const { runId } of this.given) {
       if (this.directory.finished(runId)) this.end(runId, null);
     }
   }
