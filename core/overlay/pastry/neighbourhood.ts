@@ -3,7 +3,7 @@ import type { NodeId } from '../../identity.js';
 import type { Address } from '../../process.js';
 import type { Peer } from '../overlay.js';
 import {
-  compareClockwise, compareNearness, contactOf, sharedDigits, type Contact, type Place,
+  compareNearness, contactOf, sharedDigits, type Contact, type Place,
 } from './contact.js';
 import { LeafSet } from './leaf-set.js';
 import { RoutingTable } from './routing-table.js';
@@ -25,6 +25,9 @@ export class Neighbourhood {
   readonly lost = new Map<Address, Lost>();
   #live: readonly Contact[] | null = null;
   #addresses: readonly Address[] | null = null;
+  /** All of them and this node in the order of their ids, and the ids' first bits: few lines. */
+  #ordered: readonly Contact[] | null = null;
+  #highs = new Float64Array(0);
 
   constructor(self: Peer) {
     this.self = contactOf(self);
@@ -56,14 +59,14 @@ export class Neighbourhood {
 
   /** Somebody was heard of, directly or not: there may be a free cell for it. */
   offer(contact: Contact): void {
-    this.table.offer(contact);
-    this.#changed();
+    if (this.table.offer(contact)) this.#changed();
   }
 
   /** It was heard: a member from now on if it is near enough. True if it was not before. */
   admit(contact: Contact): boolean {
     this.lost.delete(contact.address);
     const fresh = this.leaves.get(contact.address) === undefined && this.leaves.add(contact);
+    if (fresh) this.#changed();
     this.offer(contact);
     return fresh;
   }
@@ -95,20 +98,22 @@ export class Neighbourhood {
 
   /** The known node closest to `place`, other than that very one; this node counts too. */
   nearestTo(place: Place): Contact | null {
-    let best: Contact | null = this.self.node === place.node ? null : this.self;
-    for (const contact of this.live) {
-      if (contact.node === place.node) continue;
-      if (best === null || compareNearness(place, contact, best) < 0) best = contact;
-    }
-    return best;
+    const [after, before] = [this.#next(place, 1), this.#next(place, -1)];
+    if (after === null || before === null) return null;
+    return compareNearness(place, after, before) <= 0 ? after : before;
   }
 
-  /** Those known next to `place` on either side, without the one at it. */
+  /** Those known next to `place` on either side, without the one at it; in order, clockwise. */
   around(place: Place): Contact[] {
-    const all = [...this.live, this.self].filter(({ node }) => node !== place.node);
-    all.sort((a, b) => compareClockwise(place, a, b));
-    if (all.length <= 2 * namedPerSide) return all;
-    return [...all.slice(0, namedPerSide), ...all.slice(-namedPerSide)];
+    const ring = this.#ring();
+    const { length } = ring;
+    const from = this.#rank(place);
+    const skipped = ring[from % length].node === place.node ? 1 : 0;
+    const others = length - skipped;
+    const at = (step: number): Contact => ring[(from + skipped + step) % length];
+    const steps = Array.from({ length: others }, (_, step) => step);
+    if (others <= 2 * namedPerSide) return steps.map(at);
+    return [...steps.slice(0, namedPerSide), ...steps.slice(-namedPerSide)].map(at);
   }
 
   /** What a node with that id can use of this one's table. */
@@ -116,8 +121,43 @@ export class Neighbourhood {
     return this.table.row(sharedDigits(this.self.node, node));
   }
 
+  /** The neighbour of `place` in that direction, without one at it; null if nobody else is known. */
+  #next(place: Place, direction: 1 | -1): Contact | null {
+    const ring = this.#ring();
+    const { length } = ring;
+    const from = this.#rank(place);
+    const isThere = ring[from % length].node === place.node;
+    if (isThere && length === 1) return null;
+    const at = direction === 1 && !isThere ? from : from + direction;
+    return ring[(at + length) % length];
+  }
+
+  /** How many ids of the ring are less than that of `place`. */
+  #rank(place: Place): number {
+    const ring = this.#ring();
+    const highs = this.#highs;
+    let low = 0;
+    for (let end = ring.length; low < end;) {
+      const middle = (low + end) >> 1;
+      if (highs[middle] < place.high) low = middle + 1;
+      else end = middle;
+    }
+    while (low < ring.length && highs[low] === place.high && ring[low].node < place.node) low += 1;
+    return low;
+  }
+
+  /** This node and all it knows, in the order of their ids. */
+  #ring(): readonly Contact[] {
+    if (this.#ordered === null) {
+      this.#ordered = [...this.live, this.self].sort((a, b) => a.node < b.node ? -1 : 1);
+      this.#highs = Float64Array.from(this.#ordered, ({ high }) => high);
+    }
+    return this.#ordered;
+  }
+
   #changed(): void {
     this.#live = null;
     this.#addresses = null;
+    this.#ordered = null;
   }
 }

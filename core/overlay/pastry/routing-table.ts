@@ -42,16 +42,21 @@ export class RoutingTable {
     return this.#rows[number]?.filter((entry) => entry !== undefined) ?? [];
   }
 
-  /** Takes it into an empty cell, or instead of a node that is farther away in the network. */
-  offer(contact: Contact): void {
+  /**
+   * Takes it into an empty cell, or instead of a node that is farther away in the network.
+   *
+   * @returns whether it did
+   */
+  offer(contact: Contact): boolean {
     const shared = sharedDigits(this.#self, contact.node);
-    if (shared >= contact.node.length) return;
+    if (shared >= contact.node.length) return false;
     const row = (this.#rows[shared] ??= Array<Contact | undefined>(base));
     const digit = digitAt(contact.node, shared);
     const entry = row[digit];
-    if (entry !== undefined && entry.rttUs <= contact.rttUs) return;
+    if (entry !== undefined && entry.rttUs <= contact.rttUs) return false;
     row[digit] = contact;
     this.#entries = null;
+    return true;
   }
 
   /** True if it was in the table. */
