@@ -5,7 +5,9 @@ export const builtInNames = {
   elections: ['overlay-root'],
   detectors: ['fixed', 'phi-accrual'],
   assignments: assignmentNames,
-  latencies: ['constant', 'uniform', 'exponential', 'lognormal', 'zones', 'matrix'],
+  latencies: [
+    'constant', 'uniform', 'exponential', 'lognormal', 'weibull', 'pareto', 'zones', 'matrix',
+  ],
   faults: ['crash', 'pause', 'leave', 'partition', 'loss', 'heal'],
 } as const;
 

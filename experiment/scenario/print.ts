@@ -162,6 +162,10 @@ function distribution(given: Distribution): unknown {
       return { exponential: seconds(given.mean) };
     case 'lognormal':
       return { lognormal: { median: seconds(given.median), sigma: given.sigma } };
+    case 'weibull':
+      return { weibull: { scale: seconds(given.scale), shape: given.shape } };
+    case 'pareto':
+      return { pareto: { minimum: seconds(given.minimum), shape: given.shape } };
   }
 }
 

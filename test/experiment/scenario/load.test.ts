@@ -188,6 +188,19 @@ const mistakes: readonly [readonly string[], string][] = [
     's.yaml:5:21: latency: low is above high, write the smaller one as low',
   ],
   [
+    ['network: { latency: { weibull: { shape: 2 } } }'],
+    's.yaml:5:21: latency: weibull needs a scale or a mean, give one of the two',
+  ],
+  [
+    ['network: { latency: { pareto: { mean: 2ms, shape: 1 } } }'],
+    's.yaml:5:21: latency: a pareto distribution of that shape has no mean, ' +
+      'make shape more than 1, or give a minimum',
+  ],
+  [
+    ['network: { latency: { weibull: { scale: 2ms, shape: 0 } } }'],
+    's.yaml:5:53: shape: 0 is too small, the least is 0.1',
+  ],
+  [
     ['network: { latency: { uniform: { low: 2ms, hihg: 1ms } } }'],
     's.yaml:5:44: unknown key hihg, did you mean high?',
   ],
