@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   toYaml,
+  type FaultSettings,
   type NetworkSettings,
   type ResolvedScenario,
 } from '../experiment/scenario/index.js';
@@ -23,7 +24,8 @@ export interface RunIdentity {
 /** Hex. Settings of the engine are left out: they change no result. */
 export function runId({ world, scenario, code, started }: RunIdentity): string {
   const network = withoutPaths(scenario.network);
-  const same = toYaml({ ...scenario, network, engine: { queue: 'wheel' } });
+  const faults = scenario.faults.map(withoutPath);
+  const same = toYaml({ ...scenario, network, faults, engine: { queue: 'wheel' } });
   const parts = [world, started, code, same];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }
@@ -38,6 +40,13 @@ export function withPlugins(code: string, plugins = ''): string {
 function withoutPaths(network: NetworkSettings): NetworkSettings {
   const { latency } = network;
   return latency.kind === 'matrix' ? { ...network, latency: { ...latency, file: '' } } : network;
+}
+
+function withoutPath(fault: FaultSettings): FaultSettings {
+  const { when } = fault;
+  return when.kind === 'trace'
+    ? { ...fault, when: { ...when, trace: { ...when.trace, path: '' } } }
+    : fault;
 }
 
 /** Of the content of the built code that results depend on. A few milliseconds. */

@@ -3,6 +3,7 @@ import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { builtInNames } from './names.js';
 import type { FaultAction, FaultSettings, FaultTarget, FaultTime } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { resolveTraceTime, type ReadTrace } from './trace.js';
 
 type Entry = ScenarioSettings['faults'][number];
 type Target = NonNullable<Entry['crash']>[number];
@@ -12,10 +13,11 @@ export interface FaultContext {
   readonly durationUs: number;
   readonly warmUpUs: number;
   readonly zones: readonly string[];
+  readonly readTrace: ReadTrace;
 }
 
 const actionKeys = builtInNames.faults;
-const timeKeys = ['at', 'every', 'random'] as const;
+const timeKeys = ['at', 'every', 'random', 'trace'] as const;
 const targetKeys = ['successors', 'managers', 'hosts', 'resources', 'each'] as const;
 
 export function resolveFault(
@@ -25,6 +27,10 @@ export function resolveFault(
 ): FaultSettings {
   const timeKey = theOne(entry, timeKeys, path, 'a fault needs one time');
   const actionKey = theOne(entry, actionKeys, path, 'a fault does one thing');
+  if (entry.trace !== undefined && entry.repairAfter !== undefined) {
+    const problem = 'a trace says itself when nodes are repaired';
+    throw new Misfit([...path, 'repairAfter'], problem, 'remove it');
+  }
   const when = resolveTime(entry, path, context);
   if (when.kind !== 'at' && when.fromUs > when.untilUs) {
     throw new Misfit([...path, timeKey], 'from is after until', 'swap them');
@@ -50,16 +56,20 @@ function theOne<Key extends string>(
 }
 
 function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): FaultTime {
-  const { at, every, random, from, until } = entry;
+  const { at, every, random, trace, from, until } = entry;
   if (every === undefined && (from ?? until) !== undefined) {
     const key = from === undefined ? 'until' : 'from';
-    const remedy = random ? 'write it inside random' : 'remove it, or use every instead of at';
+    const inside = random ? 'random' : 'trace';
+    const remedy = random || trace ? `write it inside ${inside}` : 'remove it, or use every instead of at';
     throw new Misfit([...path, key], `${key} stands beside every`, remedy);
   }
   if (at !== undefined) return { kind: 'at', atUs: at };
   if (every !== undefined) {
     const untilUs = until ?? Math.max(context.durationUs, from ?? every);
     return { kind: 'every', everyUs: every, fromUs: from ?? every, untilUs };
+  }
+  if (trace !== undefined) {
+    return resolveTraceTime(trace, path, context.warmUpUs, context.readTrace);
   }
   const fromUs = random!.from ?? context.warmUpUs;
   const untilUs = random!.until ?? Math.max(context.durationUs, fromUs);
@@ -111,18 +121,30 @@ function resolveTarget(target: Target, path: ScenarioPath): FaultTarget {
   return { kind: key, count: target[key]! };
 }
 
-/** `each` goes with `random` and stands alone: every unit has its own renewal process. */
+/**
+ * `each` goes with `random`, where it stands alone (every unit has its own renewal process), and
+ * with `trace`, where several stand for nodes of the trace one after the other.
+ */
 function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
-  if (!('targets' in action)) return;
+  if (!('targets' in action)) {
+    if (when.kind !== 'trace') return;
+    throw new Misfit(path, 'a trace is about nodes', 'crash or pause them, or have them leave');
+  }
   const each = action.targets.filter((target) => 'count' in target && target.count === 0);
   if (when.kind === 'random') {
     if (each.length === 1 && action.targets.length === 1) return;
     const remedy = 'write { each: managers }, { each: hosts } or { each: resources }';
     throw new Misfit(path, 'random faults hit each unit by itself', remedy);
   }
+  if (when.kind === 'trace') {
+    const kinds = new Set(each.map(({ kind }) => kind));
+    if (kinds.size === action.targets.length) return;
+    const remedy = 'write { each: hosts }, or [{ each: managers }, { each: hosts }]';
+    throw new Misfit(path, 'a trace hits each unit by itself', remedy);
+  }
   if (each.length > 0) {
-    const remedy = 'give a number such as { managers: 2 }, or use random';
-    throw new Misfit(path, 'each goes with random', remedy);
+    const remedy = 'give a number such as { managers: 2 }, or use random or trace';
+    throw new Misfit(path, 'each goes with random and trace', remedy);
   }
 }
 

@@ -4,12 +4,13 @@ import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path
 import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
-import { Misfit, ScenarioError } from './error.js';
+import { Misfit, ScenarioError, type ScenarioPath } from './error.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
 import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from './rtt-matrix.js';
+import { readTrace, type TraceFile, type TraceFormat } from '../traces/index.js';
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
 import { reason, Source } from './source.js';
 import { validate } from './validate.js';
@@ -76,6 +77,7 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
       name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
       ruleText: (rule, index) => readRules(rule, file, index),
       readMatrix: (matrix) => readMatrix(matrix, file),
+      readTrace: (trace, format, path) => readTraceOf(trace, format, path, file),
       checkRules: (rules, kinds) => checkRules(rules, kinds, settings, file),
     });
   } catch (error) {
@@ -140,4 +142,21 @@ function readMatrix(file: string, scenarioFile: string): ReturnType<Surroundings
     );
   }
   return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
+}
+
+function readTraceOf(
+  file: string,
+  format: TraceFormat,
+  path: ScenarioPath,
+  scenarioFile: string,
+): TraceFile {
+  const found = resolve(isAbsolute(file) ? file : join(dirname(scenarioFile), file));
+  try {
+    return readTrace(found, format);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    const problem = `cannot read the trace ${found}: ${reason(error)}`;
+    const remedy = 'it is named relative to the scenario file (docs/traces.md: where to get it)';
+    throw new Misfit(path, problem, remedy);
+  }
 }

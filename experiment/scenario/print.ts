@@ -10,6 +10,7 @@ import type {
   KindSettings,
   LatencySettings,
   ResolvedScenario,
+  TraceTime,
 } from './resolved.js';
 import { formatDurationSeconds as seconds, formatDurationUs as us } from './units.js';
 
@@ -179,9 +180,17 @@ function faultSettings({ when, action, repair }: FaultSettings, zones: readonly 
 
 function faultTime(when: FaultTime): object {
   if (when.kind === 'at') return { at: us(when.atUs) };
+  if (when.kind === 'trace') return { trace: traceTime(when) };
   const range = { from: us(when.fromUs), until: us(when.untilUs) };
   if (when.kind === 'every') return { every: us(when.everyUs), ...range };
   return { random: { lifetime: distribution(when.lifetime), ...range } };
+}
+
+function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTime): object {
+  const { path: file, sha256 } = trace;
+  const { speedUp, nodes } = rest;
+  const window = { from: us(fromUs), until: us(untilUs), start: us(startUs) };
+  return { file, format, sha256, ...window, speedUp, nodes };
 }
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
@@ -204,5 +213,5 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
 function target(given: FaultTarget, when: FaultTime): unknown {
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
-  return when.kind === 'random' ? { each: given.kind } : { [given.kind]: given.count };
+  return when.kind === 'random' || when.kind === 'trace' ? { each: given.kind } : { [given.kind]: given.count };
 }

@@ -2,6 +2,7 @@
 import type { Kind } from '../../core/metamodel/entity.js';
 import type { Address } from '../../core/process.js';
 import { builtInInvariants } from '../invariants/index.js';
+import { unitsOf } from '../faults/replay.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { Misfit, suggestion } from './error.js';
@@ -15,6 +16,7 @@ import type {
   RttMatrix,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { checkUnits, type ReadTrace } from './trace.js';
 import { LONGEST_US } from './units.js';
 
 type MatrixSettings = Extract<
@@ -32,6 +34,7 @@ export interface Surroundings {
   ruleText(file: string, index: number): string;
   /** An RTT matrix and the absolute path of its file; throws if there is none. */
   readMatrix(file: string): { path: string; sha256: string; matrix: RttMatrix };
+  readonly readTrace: ReadTrace;
   /** Throws if the rules cannot be used with these kinds. */
   checkRules(rules: ResolvedScenario['rules'], kinds: readonly Kind[]): void;
 }
@@ -80,7 +83,8 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const resolved = resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones });
+      const context = { durationUs, warmUpUs, zones, readTrace: surroundings.readTrace };
+      const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
     }),
@@ -98,6 +102,10 @@ export function resolveScenario(
   };
   const inventory = buildInventory(scenario);
   checkNames(scenario, inventory);
+  for (const [index, { action, when }] of scenario.faults.entries()) {
+    if (when.kind !== 'trace') continue;
+    checkUnits(when, unitsOf(action, inventory).length, ['faults', index]);
+  }
   surroundings.checkRules(scenario.rules, inventory.kinds);
   return scenario;
 }
