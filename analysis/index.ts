@@ -11,7 +11,7 @@ export {
   writeRunDirectory,
 } from './run-directory.js';
 export type { Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
-export type { Statistics, Summary } from './summary.js';
+export type { Statistics, Summary, TraceReplay } from './summary.js';
 export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';
 
 export type { ReportFiles } from './report/index.js';

@@ -25,6 +25,7 @@ import { RuleCounts } from './rule-counts.js';
 import { Samples } from './samples.js';
 import { causeOf, tell } from './story.js';
 import type { Summary } from './summary.js';
+import { TraceReplays } from './trace-replays.js';
 
 const microseconds = 1_000_000;
 const histogramBins = 40;
@@ -84,6 +85,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
+  private readonly replays: TraceReplays;
   private readonly staleness = new Samples();
   private readonly rowPeriodUs: number;
   private lastRowUs = 0;
@@ -115,6 +117,8 @@ class RunRecorder implements Recorder, ObservationSink {
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
     this.moves = new Moves(warmUpUs);
     this.faults = new FaultTable(health, warmUpUs);
+    this.replays = new TraceReplays(scenario, inventory, bounds);
+    if (this.replays.any) health.listen(this.replays);
     const log = new EpisodeLog(health.truth, bounds);
     health.listen(log);
     this.episodes = new Episodes({
@@ -140,6 +144,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.rules.observe(timeUs, observation);
     this.moves.observe(timeUs, process, observation);
     this.faults.observe(timeUs, observation);
+    if (this.replays.any) this.replays.observe(timeUs, process, observation);
     this.episodes.observe(timeUs, process, observation);
     this.elections.observe(timeUs, process, observation);
     this.health.observe(timeUs, process, observation);
@@ -239,7 +244,10 @@ class RunRecorder implements Recorder, ObservationSink {
       events: result.events,
       messages: this.cost.summary(),
       overlay: { name: scenario.coordination.overlay.name, ...this.cost.maintenance() },
-      faults: this.faults.injected(),
+      faults: {
+        ...this.faults.injected(),
+        ...(this.replays.any ? { traces: this.replays.finish(result.endUs) } : {}),
+      },
       detection: this.detections.summary(),
       elections: { count: elections.samples.count, seconds: elections.samples.statistics() },
       recovery: this.recovery(rows),

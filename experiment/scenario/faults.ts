@@ -59,8 +59,8 @@ function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): F
   const { at, every, random, trace, from, until } = entry;
   if (every === undefined && (from ?? until) !== undefined) {
     const key = from === undefined ? 'until' : 'from';
-    const inside = random ? 'random' : 'trace';
-    const remedy = random || trace ? `write it inside ${inside}` : 'remove it, or use every instead of at';
+    const inside = random ? 'random' : trace ? 'trace' : null;
+    const remedy = inside ? `write it inside ${inside}` : 'remove it, or use every instead of at';
     throw new Misfit([...path, key], `${key} stands beside every`, remedy);
   }
   if (at !== undefined) return { kind: 'at', atUs: at };

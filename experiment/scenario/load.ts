@@ -28,9 +28,24 @@ export interface LoadOptions {
 
 /** @throws ScenarioError if the file cannot be read or used, or a rule file of it. */
 export function loadScenario(path: string, options: LoadOptions = {}): ResolvedScenario {
-  let text: string;
+  return parseScenario(textOf(path), path, options);
+}
+
+/** Looks at the file alone, not at what it refers to. @throws ScenarioError */
+export function describeScenario(path: string): { name: string; description: string } {
+  const source = Source.scenario(textOf(path), path);
+  const { name, description } = validate(scenarioSchema, source.value, source);
+  return { name: name ?? nameAfter(path), description };
+}
+
+/** For a scenario without a name. */
+function nameAfter(file: string): string {
+  return basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+}
+
+function textOf(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const problem = `cannot read the scenario: ${reason(error)}`;
     throw new ScenarioError(
@@ -38,7 +53,6 @@ export function loadScenario(path: string, options: LoadOptions = {}): ResolvedS
       { problem, remedy: 'name a YAML file that exists (sim list shows those that come along)' },
     );
   }
-  return parseScenario(text, path, options);
 }
 
 /**
@@ -74,7 +88,7 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
     const settings = validate(scenarioSchema, input, source, overrides);
     return resolveScenario(settings, {
       plugged: taken?.plugged ?? nothingPlugged,
-      name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
+      name: nameAfter(file),
       ruleText: (rule, index) => readRules(rule, file, index),
       readMatrix: (matrix) => readMatrix(matrix, file),
       readTrace: (trace, format, path) => readTraceOf(trace, format, path, file),

@@ -12,4 +12,6 @@ export const builtInNames = {
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
-export const faultWords = ['at', 'every', 'from', 'until', 'random', 'trace', 'repairAfter'] as const;
+export const faultWords = [
+  'at', 'every', 'from', 'until', 'random', 'trace', 'repairAfter',
+] as const;

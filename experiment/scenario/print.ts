@@ -213,5 +213,6 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
 function target(given: FaultTarget, when: FaultTime): unknown {
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
-  return when.kind === 'random' || when.kind === 'trace' ? { each: given.kind } : { [given.kind]: given.count };
+  const each = when.kind === 'random' || when.kind === 'trace';
+  return each ? { each: given.kind } : { [given.kind]: given.count };
 }
