@@ -182,7 +182,11 @@ function faultTime(when: FaultTime): object {
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
   switch (action.kind) {
-    case 'crash':
+    case 'crash': {
+      const { afterCalls } = action;
+      const crash = action.targets.map((one) => target(one, when));
+      return afterCalls === undefined ? { crash } : { crash, afterCalls };
+    }
     case 'pause':
     case 'leave':
       return { [action.kind]: action.targets.map((one) => target(one, when)) };
