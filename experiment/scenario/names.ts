@@ -13,5 +13,5 @@ export const builtInNames = {
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
 export const faultWords = [
-  'at', 'every', 'from', 'until', 'random', 'trace', 'repairAfter',
+  'at', 'every', 'from', 'until', 'random', 'trace', 'repairAfter', 'afterCalls',
 ] as const;

@@ -195,7 +195,11 @@ function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTi
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
   switch (action.kind) {
-    case 'crash':
+    case 'crash': {
+      const { afterCalls } = action;
+      const crash = action.targets.map((one) => target(one, when));
+      return afterCalls === undefined ? { crash } : { crash, afterCalls };
+    }
     case 'pause':
     case 'leave':
       return { [action.kind]: action.targets.map((one) => target(one, when)) };

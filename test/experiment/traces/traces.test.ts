@@ -17,7 +17,7 @@ import { holds } from '../../core/overlay/holds.js';
 
 type Outages = readonly (readonly [beginS: number, endS: number])[];
 
-/** All outages by node, in seconds; the last one first asked for, to see that order is no matter. */
+/** All outages by node, in seconds; a round of all nodes at a time, the last of them first. */
 function outagesOf(trace: TraceFile, pieceBytes?: number): Outages[] {
   const cursor = openOutages(trace, pieceBytes);
   const found: [number, number][][] = Array.from({ length: trace.nodes }, () => []);
@@ -48,7 +48,7 @@ t.test('a failure log: the union of outages per node, nodes in the order of name
   t.same([formatOf('a.b/c.CSV'), formatOf('x.avt'), formatOf('x.txt')], ['csv', 'avt', undefined]);
 });
 
-t.test('an availability trace: what lies between sessions, and before and after them', async (t) => {
+t.test('an availability trace: what lies between sessions, before and after them', async (t) => {
   const lines = [
     '# name, sessions, start end ...',
     'a 3\t100 200  300 400 400 1000', // 400 touches: one session
