@@ -126,7 +126,8 @@ function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): v
     throw new Misfit(path, 'resources make no calls', 'crash managers or hosts');
   }
   if (when.kind === 'random' || when.kind === 'trace') {
-    throw new Misfit(path, `${when.kind === 'trace' ? 'recorded' : 'random'} crashes happen at once`, 'give it a time with `at`');
+    const which = when.kind === 'trace' ? 'recorded' : 'random';
+    throw new Misfit(path, `${which} crashes happen at once`, 'give it a time with `at`');
   }
 }
 
