@@ -1,5 +1,5 @@
 /** From observations to numbers to pictures. */
-import type { ReportFiles } from './report/index.js';
+import type { FitPanel, ReportFiles } from './report/index.js';
 import { isSweepDirectory } from './sweep/index.js';
 
 export { createRecorder } from './recorder.js';
@@ -15,6 +15,7 @@ export type { Statistics, Summary, TraceReplay } from './summary.js';
 export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';
 
 export type { ReportFiles } from './report/index.js';
+export { durationsOf, fitDurations, type Candidate, type Fit } from './fit/index.js';
 
 /**
  * Draws the report of a run or sweep directory into it: `report.html`, and each chart as `.svg` and
@@ -23,4 +24,15 @@ export type { ReportFiles } from './report/index.js';
 export async function writeReport(directory: string): Promise<ReportFiles> {
   const { writeRunReport, writeSweepReport } = await import('./report/index.js');
   return isSweepDirectory(directory) ? writeSweepReport(directory) : writeRunReport(directory);
+}
+
+/** Draws laws beside durations as `fit.svg` and `fit.vl.json`; none where nothing was fitted. */
+export async function writeFitChart(
+  directory: string,
+  source: string,
+  panels: readonly FitPanel[],
+): Promise<readonly string[]> {
+  const { drawAlone, fitChart } = await import('./report/index.js');
+  const chart = fitChart(source, panels);
+  return chart === null ? [] : drawAlone(directory, chart);
 }

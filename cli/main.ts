@@ -6,6 +6,7 @@ import { PluginError } from '../experiment/plugins.js';
 import { ScenarioError } from '../experiment/scenario/index.js';
 import { LiveProcessError } from '../live/index.js';
 import { check } from './commands/check.js';
+import { fit } from './commands/fit.js';
 import { init } from './commands/init.js';
 import { list } from './commands/list.js';
 import { live } from './commands/live.js';
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     .scriptName('sim')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([run, sweep, live, report, merge, check, init, schema, list] as never)
+    .command([run, sweep, live, report, merge, check, fit, init, schema, list] as never)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()

@@ -46,8 +46,9 @@ export function durationsOf(trace: TraceFile, window: DurationWindow = {}): Trac
     while (upSinceUs < untilUs && cursor.next(node)) {
       const { beginUs, endUs } = cursor;
       add(lifetimes, upSinceUs, beginUs);
-      // An outage from the very beginning of a trace had begun before.
-      if (beginUs > trace.startUs || trace.startUs === 0) add(repairs, beginUs, endUs);
+      // A node that was not up when the watching began had been down before; a log says when.
+      const seen = beginUs > trace.startUs || trace.outages.kind === 'table';
+      if (seen) add(repairs, beginUs, endUs);
       upSinceUs = endUs;
     }
     add(lifetimes, upSinceUs, Infinity);

@@ -14,6 +14,7 @@ export interface Goodness {
   /** How often a sample of the law itself, fitted anew, is as far or farther from its fit. */
   readonly p: number;
   readonly tested: number;
+  readonly rounds: number;
 }
 
 /** Greatest distance between a law and the shares that ended, as far as ends were seen. */
@@ -59,7 +60,7 @@ export function testFit(
     // A sample that cannot be fitted at all is no closer than ours.
     if (again === null || distanceOf(drawn, again) >= distance) farther += 1;
   }
-  return { distance, p: (farther + 1) / (rounds + 1), tested: tested.length };
+  return { distance, p: (farther + 1) / (rounds + 1), tested: tested.length, rounds };
 }
 
 /** All, or so many of them, each as likely as any other. */
