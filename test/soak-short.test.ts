@@ -8,10 +8,12 @@ import { phiAccrual } from './soak/phi-accrual.js';
 import { ringChurn } from './soak/ring-churn.js';
 import { rings } from './soak/rings.js';
 import { succession } from './soak/succession.js';
+import { traces } from './soak/traces.js';
 import { traffic } from './soak/traffic.js';
 
 const checks: Record<string, Check> = {
-  traffic, detection, phiAccrual, succession, chaos, rings, ringChurn, fiveYearUnits,
+  traffic, detection, phiAccrual, succession, chaos, rings, ringChurn, fiveYearUnits, traces,
+  traces,
 };
 for (const [name, check] of Object.entries(checks)) {
   void t.test(name, async (t) => {

@@ -8,6 +8,7 @@ import { phiAccrual } from './phi-accrual.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { succession } from './succession.js';
+import { traces } from './traces.js';
 import { traffic } from './traffic.js';
 
 const checks: Readonly<Record<string, Check>> = {
@@ -19,6 +20,7 @@ const checks: Readonly<Record<string, Check>> = {
   rings,
   'ring-churn': ringChurn,
   'five-year-units': fiveYearUnits,
+  traces,
 };
 
 process.exitCode = await main(process.argv.slice(2));
