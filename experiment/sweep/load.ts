@@ -105,10 +105,11 @@ function assemble(
 }
 
 function checkMeasures(
-  { report: { measures, tradeoff }, replications: wanted }: SweepSettings,
+  { report: { measures, tradeoff, trends }, replications: wanted }: SweepSettings,
   check: NonNullable<SweepOptions['checkMeasure']>,
 ): void {
   measures?.forEach((name, index) => check(name, ['report', 'measures', index]));
+  trends.forEach((name, index) => check(name, ['report', 'trends', index]));
   if (tradeoff) {
     check(tradeoff.x, ['report', 'tradeoff', 'x']);
     check(tradeoff.y, ['report', 'tradeoff', 'y']);
@@ -129,14 +130,14 @@ function outline(
   axes: readonly LoadedAxis[],
   seed: number,
 ): SweepOutline {
-  const { measures, tradeoff, axes: titles } = settings.report;
+  const { measures, tradeoff, trends, axes: titles } = settings.report;
   return {
     name: settings.name ?? basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
     description: settings.description.trim(),
     seed,
     axes: axes.map(({ path, choices }) => ({ path, values: choices.map(({ text }) => text) })),
     replications: replications(settings),
-    report: { measures, tradeoff, axes: titles },
+    report: { measures, tradeoff, trends, axes: titles },
   };
 }
 

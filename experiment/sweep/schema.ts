@@ -59,6 +59,10 @@ export const sweepSchema = z.strictObject({
         .strictObject({ x: z.string(), y: z.string() })
         .optional()
         .describe('Two measures, to be drawn against each other.'),
+      trends: z
+        .array(z.string())
+        .default([])
+        .describe('What gets a straight line against the logarithm of the axis.'),
       axes: z.record(z.string(), z.string()).default({}).describe('Titles of the axes, by path.'),
     })
     .prefault({})

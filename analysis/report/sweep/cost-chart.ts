@@ -6,6 +6,7 @@ import { measureIn, type Scalars } from '../../sweep/index.js';
 import { colours, plotWidth, preamble, type Chart } from '../theme.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, type SweepCell, type SweepData } from './data.js';
+import { withInterval } from './interval-text.js';
 import { logLabels, logTicks } from './ticks.js';
 
 const labelWidth = 210;
@@ -91,12 +92,7 @@ function meanRates(cells: readonly SweepCell[], one: Family): { x: number; rate:
 
 /** `1.00 ± 0.01`. */
 export function exponentText({ fit: { slope, slopeHalfWidth } }: Growth): string {
-  // Two digits of the interval, unless it is one of rounding errors.
-  const order = slopeHalfWidth > 1e-4 ? Math.floor(Math.log10(slopeHalfWidth)) : 0;
-  const digits = Math.min(4, Math.max(2, 1 - order));
-  const text = Math.abs(slope).toFixed(digits);
-  const sign = slope < 0 && Number(text) !== 0 ? '−' : '';
-  return `${sign}${text} ± ${slopeHalfWidth.toFixed(digits)}`;
+  return withInterval(slope, slopeHalfWidth, 2);
 }
 
 /** Null where the axis has no three positive values. */

@@ -7,6 +7,7 @@ import { exponentText, growths } from './cost-chart.js';
 import { inCell, type SweepData } from './data.js';
 import { measureWords } from './measure-words.js';
 import { drawnMeasures } from './measures-chart.js';
+import { changeText, trends } from './trends-chart.js';
 
 const mostRows = 200;
 
@@ -23,6 +24,7 @@ export function sweepHtml(
       tiles(data),
       ...charts.map(figure),
       cellTable(data),
+      trendTable(data),
       growthTable(data),
       troubleTable(data.rows),
       footer(manifest),
@@ -109,6 +111,26 @@ function cellTable(data: SweepData): string {
     rows,
     outline.axes.map((_, index) => index),
     cells.length,
+    'runs.csv',
+  );
+}
+
+function trendTable(data: SweepData): string {
+  const all = trends(data);
+  if (all.length === 0) return '';
+  const isTold = data.variants.length > 1;
+  return table(
+    'Change per tenfold',
+    `What ten times the ${data.title} adds; ± half of its 95% confidence interval.`,
+    ['measure', ...(isTold ? ['variant'] : []), 'change', 'cells'],
+    all.slice(0, mostRows).map((trend) => [
+      measureWords(trend.measure).title,
+      ...(isTold ? [trend.variant] : []),
+      changeText(trend),
+      words.count(trend.points.length),
+    ]),
+    isTold ? [0, 1] : [0],
+    all.length,
     'runs.csv',
   );
 }

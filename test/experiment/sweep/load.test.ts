@@ -168,6 +168,10 @@ t.test('what is wrong is told with its place and what would be right', (t) => {
     ],
     [`${top}vary: {}\nreport: { measures: [recovery.mean] }\n`, /s\.yaml:3:22: there is no mea/],
     [
+      `${top}vary: {}\nreport: { trends: [overlay.hop.mean] }\n`,
+      /s\.yaml:3:20: there is no measure overlay\.hop\.mean, did you mean overlay\.hops\.mean\?/,
+    ],
+    [
       `${top}vary: {}\nreplications: { measure: elections.cnt, halfWidth: 5%, max: 9 }\n`,
       /s\.yaml:3:26: there is no measure elections\.cnt, did you mean elections\.count\?/,
     ],
