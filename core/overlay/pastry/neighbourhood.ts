@@ -121,7 +121,7 @@ export class Neighbourhood {
     return this.table.row(sharedDigits(this.self.node, node));
   }
 
-  /** The neighbour of `place` in that direction, without one at it; null if nobody else is known. */
+  /** The neighbour of `place` in that direction, without one at it; null if there is none. */
   #next(place: Place, direction: 1 | -1): Contact | null {
     const ring = this.#ring();
     const { length } = ring;
