@@ -4,11 +4,11 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '656cca34ec172171',
-  'coordinator-failover': '1a31372b94a24b2d',
-  'manager-failure': 'e24fa95eebfb26ee',
-  'partition-and-heal': 'a77a934be0fa461e',
-  'rolling-restart': '04d1f13f4c3542b0',
+  smoke: 'c049187b3004e0d8',
+  'coordinator-failover': '9a594dc12ceae251',
+  'manager-failure': '638aa1f82bd4cdb1',
+  'partition-and-heal': 'd74c970634f5ae66',
+  'rolling-restart': 'e6df65227d09ae88',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {
