@@ -1,9 +1,11 @@
 import type { Benchmark } from './benchmark.js';
 import { run as heartbeat } from './heartbeat.js';
 import { run as phold } from './phold.js';
+import { run as sweep } from './sweep.js';
 
 /** All benchmarks by name, in the order in which they are run. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   phold: { summary: 'events per second of the event queue alone (PHOLD)', run: phold },
   heartbeat: { summary: 'messages per second of the whole system', run: heartbeat },
+  sweep: { summary: 'speed-up of a sweep with two jobs', run: sweep },
 };

@@ -5,6 +5,7 @@ import { chaos } from './chaos.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
+import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { succession } from './succession.js';
@@ -18,6 +19,7 @@ const checks: Readonly<Record<string, Check>> = {
   chaos,
   rings,
   'ring-churn': ringChurn,
+  resume,
   'five-year-units': fiveYearUnits,
 };
 
