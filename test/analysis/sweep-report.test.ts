@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import t from 'tap';
 import { writeReport, writeRunDirectory } from '../../analysis/index.js';
 import { axisScale, xChannel } from '../../analysis/report/sweep/axis.js';
-import { exponentText, growths } from '../../analysis/report/sweep/cost-chart.js';
+import { costChart, exponentText, growths } from '../../analysis/report/sweep/cost-chart.js';
 import { inCell, sweepData } from '../../analysis/report/sweep/data.js';
 import { withInterval } from '../../analysis/report/sweep/interval-text.js';
 import { logTicks } from '../../analysis/report/sweep/ticks.js';
@@ -147,6 +147,21 @@ void t.test('growth is told by its exponent, per kind of message and line', (t) 
     ),
   );
   t.same(growths(sweepData(outline, rows.slice(0, 4))), [], 'two points show no growth');
+  t.match(costChart(data)?.title, /: exponent 1\.00 ± 0\.00$/);
+  t.end();
+});
+
+void t.test('what does not grow by a power law is not said to', (t) => {
+  // A constant and a linear part, as in a system with a fixed number of managers.
+  const rows = sizes.map((size) => row('0%', size, 1000 + 100 * size));
+  const data = sweepData(outline, rows);
+  const [all] = growths(data);
+  t.ok(all.off > 0.15);
+  const chart = costChart(data);
+  t.notMatch(chart?.title, /exponent/);
+  const drawn = JSON.stringify(chart?.spec);
+  t.ok(drawn.includes('"all: no power law"'));
+  t.equal(drawn.split('"family":"all"').length - 1, 2 * sizes.length + 1, 'points, joined; a label');
   t.end();
 });
 

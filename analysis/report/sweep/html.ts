@@ -140,12 +140,14 @@ function growthTable(data: SweepData): string {
   if (all.length === 0) return '';
   return table(
     'Growth of message cost',
-    `Messages go as ${data.title} to this power; ± half of its 95% confidence interval.`,
-    ['messages', ...(data.variants.length > 1 ? ['variant'] : []), 'exponent', 'cells'],
+    `Messages go as ${data.title} to this power; ± half of its 95% confidence interval. The ` +
+      'farthest cell is off that law by so much: by more than a little, and it is none.',
+    ['messages', ...(data.variants.length > 1 ? ['variant'] : []), 'exponent', 'farthest', 'cells'],
     all.slice(0, mostRows).map((growth) => [
       growth.family,
       ...(data.variants.length > 1 ? [growth.variant] : []),
       exponentText(growth),
+      `${(100 * growth.off).toFixed(1)}%`,
       words.count(growth.points.length),
     ]),
     data.variants.length > 1 ? [0, 1] : [0],
