@@ -24,12 +24,10 @@ export interface BenchColumn {
   readonly digits?: number;
 }
 
-/** A ratio the project has promised, and what came out: null where it could not be measured. */
-export interface BenchTarget {
-  readonly what: string;
-  readonly atLeast: number;
-  readonly measured: number | null;
-}
+/** What the project has promised, and what came out: null where it could not be measured. */
+export type BenchTarget =
+  & { readonly what: string; readonly measured: number | null }
+  & ({ readonly atLeast: number } | { readonly atMost: number });
 
 export interface Benchmark {
   readonly summary: string;

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { BenchResult } from './benchmark.js';
+import type { BenchResult, BenchTarget } from './benchmark.js';
 import { benchmarks } from './registry.js';
 
 const USAGE = `Usage: npm run bench -- [NAME] [--full] [--json]
@@ -78,13 +78,17 @@ function print(result: BenchResult): void {
     table.push(result.columns.map(({ key, digits = 0 }) => cell(row[key], digits)));
   }
   console.log(`${result.name}: ${result.summary}\n${table.toString()}`);
-  for (const { what, atLeast, measured } of result.targets) {
-    const verdict =
-      measured === null
-        ? 'not measured'
-        : `${measured.toFixed(2)} ${measured >= atLeast ? 'reached' : 'MISSED'}`;
-    console.log(`  ${what}: at least ${atLeast}: ${verdict}`);
-  }
+  for (const target of result.targets) console.log(`  ${target.what}: ${verdict(target)}`);
+}
+
+function verdict(target: BenchTarget): string {
+  const { measured } = target;
+  const isLeast = 'atLeast' in target;
+  const promised = isLeast ? `at least ${target.atLeast}` : `at most ${target.atMost}`;
+  if (measured === null) return `${promised}: not measured`;
+  const isReached = isLeast ? measured >= target.atLeast : measured <= target.atMost;
+  const digits = measured < 100 ? 2 : 0;
+  return `${promised}: ${measured.toFixed(digits)} ${isReached ? 'reached' : 'MISSED'}`;
 }
 
 function cell(value: number | string | null | undefined, digits: number): string {

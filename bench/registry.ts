@@ -1,5 +1,8 @@
 import type { Benchmark } from './benchmark.js';
+import { run as churn } from './churn.js';
+import { run as electionStorm } from './election-storm.js';
 import { run as heartbeat } from './heartbeat.js';
+import { run as memory } from './memory.js';
 import { run as phold } from './phold.js';
 import { run as sweep } from './sweep.js';
 
@@ -8,4 +11,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   phold: { summary: 'events per second of the event queue alone (PHOLD)', run: phold },
   heartbeat: { summary: 'messages per second of the whole system', run: heartbeat },
   sweep: { summary: 'speed-up of a sweep with two jobs', run: sweep },
+  churn: { summary: 'messages per second while managers come and go', run: churn },
+  'election-storm': {
+    summary: 'what the death of the coordinator of many costs', run: electionStorm,
+  },
+  memory: { summary: 'bytes that a resource costs, part by part', run: memory },
 };

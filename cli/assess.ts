@@ -9,7 +9,7 @@ import { plainTable, tableText, wrapped } from './text.js';
 const EVENTS_PER_MESSAGE = 2;
 const EVENTS_PER_SECOND = 250_000;
 const PROCESS_BYTES = 120_000_000;
-const RESOURCE_BYTES = 5_000;
+const RESOURCE_BYTES = 3_300;
 const MANAGER_BYTES = 20_000;
 
 export interface Assessment {

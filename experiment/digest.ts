@@ -15,7 +15,10 @@ const CHUNK = 1 << 16;
 export class DigestSink implements ObservationSink {
   private readonly hash = createHash('sha256');
   private text = '';
-  /** Ballots and tokens are shared and occur again and again. */
+  /**
+   * Ballots occur again and again. Only what holds no object is kept: tokens are as many as
+   * resources.
+   */
   private readonly written = new WeakMap<object, string>();
   private readonly fields = new Map<string, readonly string[]>();
 
@@ -68,9 +71,14 @@ export class DigestSink implements ObservationSink {
     const known = this.written.get(value);
     if (known !== undefined) return known;
     const fields = value as Readonly<Record<string, unknown>>;
-    const names = Object.keys(fields).sort();
-    const text = `{${names.map((name) => `${name}:${this.value(fields[name])}`).join()}}`;
-    this.written.set(value, text);
+    let text = '';
+    let isFlat = true;
+    for (const name of Object.keys(fields).sort()) {
+      isFlat &&= typeof fields[name] !== 'object';
+      text += `${text === '' ? '' : ','}${name}:${this.value(fields[name])}`;
+    }
+    text = `{${text}}`;
+    if (isFlat) this.written.set(value, text);
     return text;
   }
 }

@@ -18,6 +18,10 @@ import { createAssignment, type Assignment } from './assignment.js';
 import { Ledger } from './ledger.js';
 import { Member } from './membership.js';
 import { Relocation, type Move } from './relocation.js';
+import { ManagerTimer } from './timers.js';
+
+/** Of those that came during the rebuild: a few milliseconds' work. */
+const registrationsPerTurn = 1_000;
 
 export interface CoordinatorOptions {
   readonly environment: Environment;
@@ -130,8 +134,12 @@ export class Coordinator {
 
   onRegister(message: ResourceRegister): void {
     for (const entry of message.entries) {
-      if (this.#awaited === null) this.#register(entry, message.agent);
-      else this.#queued.set(entry.resource, { entry: { ...entry }, agent: message.agent });
+      if (this.#awaited === null) {
+        this.#queued.delete(entry.resource);
+        this.#register(entry, message.agent);
+      } else {
+        this.#queued.set(entry.resource, { entry: { ...entry }, agent: message.agent });
+      }
     }
     this.#flush();
   }
@@ -210,13 +218,25 @@ export class Coordinator {
     this.#environment.observe({
       type: 'model-rebuilt', ballot: this.#ballot, managers: this.#members.size,
     });
-    for (const { entry, agent } of this.#queued.values()) this.#register(entry, agent);
-    this.#queued.clear();
     for (const member of this.#members.values()) {
       const { address } = member;
       if (member.isLeaving) this.#relocation.empty(address, this.#environment.now());
     }
+    this.registerQueued();
+  }
+
+  /** Registers who asked during the rebuild, not so many at once that nobody else has a turn. */
+  registerQueued(): void {
+    let left = registrationsPerTurn;
+    for (const [resource, { entry, agent }] of this.#queued) {
+      if (left === 0) break;
+      left -= 1;
+      this.#queued.delete(resource);
+      this.#register(entry, agent);
+    }
     this.#flush();
+    if (this.#queued.size === 0) return;
+    this.#environment.after(0, ManagerTimer.queued, this.firstCounter);
   }
 
   /** Steps down: hands over the whole model in pieces. */

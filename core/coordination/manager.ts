@@ -164,6 +164,7 @@ class Manager implements Process {
     if (kind === ManagerTimer.check) this.#check();
     else if (kind === ManagerTimer.heartbeat) this.#onHeartbeatTimer();
     else if (kind === ManagerTimer.rebuild) this.#onRebuildTimer(argument);
+    else if (kind === ManagerTimer.queued) this.#onQueuedTimer(argument);
     else if (kind >= ManagerTimer.electionTry) this.#election.onTimer(kind, argument);
     else this.#overlay.onTimer(kind, argument);
     this.#settle();
@@ -587,6 +588,10 @@ class Manager implements Process {
 
   #onRebuildTimer(counter: number): void {
     if (this.#coordinator?.firstCounter === counter) this.#coordinator.finishRebuild();
+  }
+
+  #onQueuedTimer(counter: number): void {
+    if (this.#coordinator?.firstCounter === counter) this.#coordinator.registerQueued();
   }
 
   #onDeposed(successor: Ballot): void {

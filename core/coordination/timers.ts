@@ -11,6 +11,8 @@ export const ManagerTimer = {
   electionRequest: 7,
   bootstrap: 8,
   rebuild: 9,
+  /** Registrations that came during the rebuild: the next of them. */
+  queued: 10,
 } as const;
 
 export const AgentTimer = {

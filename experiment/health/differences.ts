@@ -1,5 +1,6 @@
 import type { Address } from '../../core/process.js';
 import { ABSENT, DOWN, type Truth } from '../truth/index.js';
+import type { ModelTable } from '../truth/model.js';
 
 /**
  * Where one acting coordinator's model differs from the truth of its component, and since when: a
@@ -12,6 +13,8 @@ import { ABSENT, DOWN, type Truth } from '../truth/index.js';
 export class Differences {
   readonly #truth: Truth;
   readonly #coordinator: Address;
+  /** What it shows for as long as it acts. */
+  readonly #model: ModelTable;
   readonly #registrationUs: number;
   /** Since when the model is wrong about each resource; NaN where it is right. */
   readonly #since: Float64Array;
@@ -20,6 +23,7 @@ export class Differences {
   constructor(truth: Truth, coordinator: Address, registrationUs: number) {
     this.#truth = truth;
     this.#coordinator = coordinator;
+    this.#model = truth.model(coordinator)!;
     this.#registrationUs = registrationUs;
     this.#since = new Float64Array(truth.inventory.resources).fill(NaN);
     this.#oldest = new OldestFirst(this.#since);
@@ -96,7 +100,7 @@ export class Differences {
 
   #isRight(resource: number): boolean {
     const truth = this.#truth;
-    const model = truth.model(this.#coordinator)!;
+    const model = this.#model;
     const shown = model.state(resource);
     if (truth.isResourceOut(resource)) return shown === DOWN || shown === ABSENT;
     if (truth.processes.isPaused(truth.inventory.agentOf[resource])) return true;
@@ -110,7 +114,7 @@ export class Differences {
   #arrivedWrong(resource: number): number {
     const { resources } = this.#truth;
     if (this.#truth.isResourceOut(resource)) return resources.turnedAt(resource);
-    const model = this.#truth.model(this.#coordinator)!;
+    const model = this.#model;
     const shown = model.state(resource);
     const changedAt =
       shown === DOWN || shown === ABSENT
