@@ -4,10 +4,10 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: 'c049187b3004e0d8',
-  'coordinator-failover': '9a594dc12ceae251',
-  'manager-failure': '638aa1f82bd4cdb1',
-  'partition-and-heal': 'd74c970634f5ae66',
+  smoke: '4017048df888b4d1',
+  'coordinator-failover': 'b89adcc7a53739a2',
+  'manager-failure': '3af28d8092b1b958',
+  'partition-and-heal': '762be434aa963b6b',
   'rolling-restart': 'e6df65227d09ae88',
 };
 
