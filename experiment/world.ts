@@ -65,6 +65,13 @@ export interface FaultControls {
   /** Emits an observation of the faults' own, stamped with the time; it concerns no process. */
   report(observation: WorldObservation): void;
   crashHost(address: Address): void;
+  /**
+   * Crashes the host inside a call that its process makes to its environment, after `calls` more
+   * of them. Left out where a world cannot do that.
+   */
+  crashInside?(address: Address, calls: number): void;
+  /** It is not to crash so any more. */
+  spareInside?(address: Address): void;
   restartHost(address: Address): void;
   /**
    * Tells the process to go: it hands over and then goes down, with its host. When the time for

@@ -20,10 +20,3 @@ export interface TaskPlugins {
   /** Of their content when the sweep began. */
   readonly hash: string;
 }
-
-export type Report =
-  | { readonly kind: 'done'; readonly runId: string }
-  | { readonly kind: 'crashed'; readonly runId: string; readonly reason: string }
-  /** Disk full and the like: no other run will fare better. */
-  | { readonly kind: 'environment'; readonly runId: string; readonly reason: string }
-  | { readonly kind: 'progress'; readonly runId: string; readonly share: number };

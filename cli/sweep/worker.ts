@@ -5,7 +5,8 @@ import { parseScenario } from '../../experiment/scenario/index.js';
 import { runSimulation } from '../../sim/index.js';
 import { conduct } from '../conduct.js';
 import { loadPlugins } from '../plugins.js';
-import type { Report, Task, TaskPlugins } from './task.js';
+import type { Report } from '../pool.js';
+import type { Task, TaskPlugins } from './task.js';
 
 /** Real time between two reports of progress. */
 const REPORT_MS = 250;

@@ -10,4 +10,4 @@ export const builtInNames = {
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
-export const faultWords = ['at', 'every', 'from', 'until', 'random', 'repairAfter'] as const;
+export const faultWords = ['at', 'every', 'from', 'until', 'random', 'repairAfter', 'afterCalls'] as const;

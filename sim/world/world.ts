@@ -286,6 +286,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.status[address] = DOWN;
     this.leaving.delete(address);
     this.processes[address] = null;
+    this.spareInside(address);
     this.environment.loseUnsynced(address);
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
@@ -363,6 +364,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const { view } = this;
     if (!(view instanceof InterruptibleEnvironment)) throw new TypeError('not interruptible');
     view.interruptAfter(address, calls);
+  }
+
+  spareInside(address: Address): void {
+    if (this.view instanceof InterruptibleEnvironment) this.view.spare(address);
   }
 
   // -- resources

@@ -4,11 +4,11 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '4017048df888b4d1',
-  'coordinator-failover': 'b89adcc7a53739a2',
-  'manager-failure': '3af28d8092b1b958',
-  'partition-and-heal': '762be434aa963b6b',
-  'rolling-restart': 'e6df65227d09ae88',
+  smoke: '775ab8e3b8910168',
+  'coordinator-failover': 'd4bfc49ab887a640',
+  'manager-failure': '1856b2339801de54',
+  'partition-and-heal': '5f361ca04043181f',
+  'rolling-restart': '3aa80b2832d25142',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {
