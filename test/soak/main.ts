@@ -6,6 +6,7 @@ import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
+import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { succession } from './succession.js';
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, Check>> = {
   defects: sownDefects,
   rings,
   'ring-churn': ringChurn,
+  resume,
   'five-year-units': fiveYearUnits,
 };
 
