@@ -16,6 +16,7 @@ import { Elections } from './elections.js';
 import { Episodes } from './episodes.js';
 import type { Episode } from './episodes.js';
 import { FaultTable } from './fault-table.js';
+import { Hops } from './hops.js';
 import { MessageCost } from './message-cost.js';
 import { ModelAge } from './model-age.js';
 import type { EpisodeRow, RunRecord } from './record.js';
@@ -82,6 +83,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly repairs: Repairs;
   private readonly rules: RuleCounts;
   private readonly moves: Moves;
+  private readonly hops: Hops;
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
@@ -116,6 +118,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
     this.moves = new Moves(warmUpUs);
+    this.hops = new Hops(warmUpUs);
     this.faults = new FaultTable(health, warmUpUs);
     this.replays = new TraceReplays(scenario, inventory, bounds);
     if (this.replays.any) health.listen(this.replays);
@@ -143,6 +146,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.repairs.observe(timeUs, observation);
     this.rules.observe(timeUs, observation);
     this.moves.observe(timeUs, process, observation);
+    this.hops.observe(timeUs, observation);
     this.faults.observe(timeUs, observation);
     if (this.replays.any) this.replays.observe(timeUs, process, observation);
     this.episodes.observe(timeUs, process, observation);
@@ -243,7 +247,11 @@ class RunRecorder implements Recorder, ObservationSink {
       warmUpSeconds: scenario.warmUpUs / microseconds,
       events: result.events,
       messages: this.cost.summary(),
-      overlay: { name: scenario.coordination.overlay.name, ...this.cost.maintenance() },
+      overlay: {
+        name: scenario.coordination.overlay.name,
+        ...this.cost.maintenance(),
+        hops: this.hops.summary(),
+      },
       faults: {
         ...this.faults.injected(),
         ...(this.replays.any ? { traces: this.replays.finish(result.endUs) } : {}),

@@ -16,7 +16,16 @@ import { formatDurationSeconds as seconds, formatDurationUs as us } from './unit
 
 /** Parses back to exactly the same scenario. Rule texts are part of it. */
 export function toYaml(scenario: ResolvedScenario): string {
-  const document = new Document(toSettings(scenario), { aliasDuplicateObjects: false });
+  return written(toSettings(scenario));
+}
+
+/** The faults alone. */
+export function faultsYaml({ faults, system }: ResolvedScenario): string {
+  return written({ faults: faults.map((fault) => faultSettings(fault, system.zones)) });
+}
+
+function written(settings: object): string {
+  const document = new Document(settings, { aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_key, node, ancestors) => {
       const text = JSON.stringify(node);

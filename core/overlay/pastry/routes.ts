@@ -4,6 +4,7 @@
  */
 import type { ElectionRequest, OverlayRoute } from '../../messages.js';
 import type { NodeId } from '../../identity.js';
+import { mark } from '../../marks.js';
 import { compareNearness, placeOf, sharedDigits, type Contact, type Place } from './contact.js';
 import type { Address } from '../../process.js';
 import { tries, type PastryNode } from './node.js';
@@ -60,6 +61,7 @@ export class Routes {
     const key = placeOf(parcel.key);
     const next = parcel.hops >= hopLimit ? null : this.#next(key);
     if (next === null) {
+      this.#node.environment.observe({ type: 'route-ended', hops: parcel.hops });
       this.#node.user.deliver(parcel.source, parcel.payload);
       return;
     }
@@ -75,7 +77,7 @@ export class Routes {
       }),
       late: () => this.#doubtNext(key, next),
       silent: () => {
-        this.#node.environment.observe({ type: 'mark', name: 'route around a dead node' });
+        mark(this.#node.environment, 'route around a dead node');
         this.#user.died(next);
         this.pass(parcel);
       },
