@@ -1,4 +1,4 @@
-/** Recorded failures at length: what was injected is the trace, what was measured is close to it. */
+/** Recorded failures at length: injected is what the trace says, measured is close to it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';
