@@ -6,7 +6,7 @@ import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
-import { endsItself } from './faults/replay.js';
+import { hasOwnRepair } from './faults/replay.js';
 import type { HealthWindows } from './health/index.js';
 import { longestDelayUs } from './latency.js';
 import { quantile, supremum } from './random/distributions.js';
@@ -292,7 +292,7 @@ function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
   const half = Math.ceil(system.managers / 2);
   return {
     managersLost: lost,
-    managersReturned: faults.some(endsItself) ? 1 : 0,
+    managersReturned: faults.some(hasOwnRepair) ? 1 : 0,
     coordinatorLost: true,
     managersGone: splits ? Math.max(lost, half) : lost,
     goneAhead: 1 + Math.max(ahead, splits ? CUT_OFF_AHEAD : 0),

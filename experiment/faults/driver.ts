@@ -8,7 +8,7 @@ import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
 import { LinkFaults } from './links.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
-import { endsItself, Replay, unitsOf, type Units } from './replay.js';
+import { hasOwnRepair, Replay, unitsOf, type Units } from './replay.js';
 import { TargetResolver, type Eligibility, type Victims } from './targets.js';
 import { describeTarget } from './words.js';
 
@@ -178,7 +178,7 @@ export class FaultDriver implements ObservationSink {
     const { action } = entry.settings;
     const number = this.injectedTotal;
     this.injectedTotal += 1;
-    const mends = endsItself(entry.settings);
+    const mends = hasOwnRepair(entry.settings);
     const lasting = !mends && aim === null;
     const fault: Fault = {
       number, entry, unit, victims, aim,

@@ -37,8 +37,8 @@ export function unitsOf(action: FaultAction, inventory: Inventory): Units {
   };
 }
 
-/** Whether a fault ends by itself: then nobody else can repair what it took. */
-export function endsItself({ repair, when }: Pick<FaultSettings, 'repair' | 'when'>): boolean {
+/** Whether a fault brings its own repair: then nobody else can repair what it took. */
+export function hasOwnRepair({ repair, when }: Pick<FaultSettings, 'repair' | 'when'>): boolean {
   return repair !== null || when.kind === 'trace';
 }
 
