@@ -167,6 +167,29 @@ t.test('lifetimes and repairs as far as a trace shows them', async (t) => {
   t.same([cut.lifetimes, cut.repairs], [parse('30 22+'), parse('2+')]);
 });
 
+t.test('of very many durations, an even sample is kept', async (t) => {
+  // Sessions of 1 to 100 s, ten seconds apart: each length as often as any other.
+  const line = (node: number) => {
+    let at = 0;
+    const times = Array.from({ length: 100 }, (_, k) => {
+      const start = at;
+      at += k + 11;
+      return `${start} ${start + k + 1}`;
+    });
+    return `n${node} 100 ${times.join(' ')}`;
+  };
+  const text = Array.from({ length: 1000 }, (_, node) => line(node)).join('\n');
+  const trace = readTrace(join(t.testdir({ 'x.avt': text }), 'x.avt'), 'avt');
+  const { lifetimes, lifetimesTotal } = durationsOf(trace);
+  t.equal(lifetimesTotal, 99_000, 'all but the first of each node');
+  t.equal(lifetimes.length, 50_000);
+  const mean = lifetimes.reduce((sum, { time }) => sum + time, 0) / 50_000;
+  // Of 2 to 100: mean 51; 28.6 / sqrt(50,000), and less since most of all are kept.
+  t.ok(Math.abs(mean - 51) < 3.5 * 0.128, `mean ${mean}`);
+  const first = lifetimes.slice(0, 25_000).filter(({ time }) => time === 2).length;
+  t.ok(Math.abs(first - 25_000 / 99) < 80, `${first} of the shortest in the first half`);
+});
+
 const lanl = '/work/shared/data/lanl-system-18.csv';
 const absent = !existsSync(lanl) && `${lanl} is not on this machine`;
 
