@@ -91,8 +91,28 @@ export type WorldObservation =
    * their zones are in the same group.
    */
   | { type: 'reachability'; groups: readonly number[] }
-  /** Any other change of links that may hurt; `loss`: share of messages lost from now on. */
-  | { type: 'links-changed'; loss?: number };
+  /**
+   * Any other change of links that may hurt; `loss`: share of messages lost from now on; `harm`:
+   * what else is the matter with them from now on, left out if nothing is.
+   */
+  | { type: 'links-changed'; loss?: number; harm?: LinkHarm };
+
+/** How bad links are, at their worst over all of them. */
+export interface LinkHarm {
+  /** Share of messages that never arrive, bursts aside. */
+  readonly loss: number;
+  /** On top of that: mean lengths of good and bad spells, and the shares lost in them. */
+  readonly bursts: readonly {
+    readonly goodUs: number;
+    readonly badUs: number;
+    readonly lossGood: number;
+    readonly lossBad: number;
+  }[];
+  /** The most by which a message is later than the latency has it. */
+  readonly delayUs: number;
+  /** What a host can send; Infinity: as much as it likes. */
+  readonly bitsPerSecond: number;
+}
 
 export type Observation = CoreObservation | WorldObservation;
 

@@ -419,6 +419,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   setLoss(): void {}
 
+  setImpairments(): void {}
+
   // -- time and truth
 
   now(): number {

@@ -144,6 +144,8 @@ class IdleWorld implements FaultControls {
 
   setLoss(): void {}
 
+  setImpairments(): void {}
+
   schedule(atUs: number, argument: number): void {
     this.scheduled += 1;
     this.queue.add({ atUs, order: this.scheduled, argument });

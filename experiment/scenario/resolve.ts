@@ -52,6 +52,7 @@ export function resolveScenario(
   const network = {
     latency: resolveLatency(settings.network.latency, zones, surroundings),
     loss: settings.network.loss,
+    impairments: [],
   };
   const delayUs = reckonedDelayUs(network.latency);
   const { plugged } = surroundings;

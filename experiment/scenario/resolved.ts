@@ -6,6 +6,7 @@ import type { CoreConfig } from '../../core/config.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Verb } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
+import type { Impairment } from '../impairment.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
 
@@ -84,6 +85,8 @@ export interface NetworkSettings {
   readonly latency: LatencySettings;
   /** Share of messages lost, everywhere and always. */
   readonly loss: number;
+  /** What else harms messages everywhere and always; at most one of each kind, none is a loss. */
+  readonly impairments: readonly Impairment[];
 }
 
 /** Measured delays between sites. */

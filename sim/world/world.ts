@@ -9,6 +9,8 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import { harmOf } from '../../experiment/harm.js';
+import type { Layer } from '../../experiment/impairment.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -412,7 +414,17 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
 
   setLoss(share: number | null): void {
     this.network.setLoss(share);
-    this.observe(-1, { type: 'links-changed', loss: this.network.lossShare });
+    this.tellLinks();
+  }
+
+  setImpairments(layers: readonly Layer[], healed: boolean): void {
+    if (this.network.setImpairments(layers, healed)) this.tellLinks();
+  }
+
+  private tellLinks(): void {
+    const { lossShare: loss, impairments } = this.network;
+    const harm = impairments.length === 0 ? {} : { harm: harmOf(impairments, loss) };
+    this.observe(-1, { type: 'links-changed', loss, ...harm });
   }
 
   // -- time
