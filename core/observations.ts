@@ -88,14 +88,23 @@ export type WorldObservation =
   | { type: 'fault-ended'; fault: number }
   /**
    * Who reaches whom changed: group number per zone; processes reach each other, both ways, iff
-   * their zones are in the same group.
+   * their zones are in the same group. Where zones do not say it all, `cut` alone counts.
    */
-  | { type: 'reachability'; groups: readonly number[] }
+  | { type: 'reachability'; groups: readonly number[]; cut?: HostCut }
   /**
    * Any other change of links that may hurt; `loss`: share of messages lost from now on; `harm`:
    * what else is the matter with them from now on, left out if nothing is.
    */
   | { type: 'links-changed'; loss?: number; harm?: LinkHarm };
+
+/** Who reaches whom, host by host: hosts of one class are treated alike. */
+export interface HostCut {
+  /** By address. */
+  readonly classOf: ArrayLike<number>;
+  readonly classes: number;
+  /** By sender's class * classes + receiver's class; 1: messages get through. */
+  readonly passes: ArrayLike<number>;
+}
 
 /** How bad links are, at their worst over all of them. */
 export interface LinkHarm {

@@ -7,7 +7,7 @@ import { dropCauses, type DropCause, type MessageCounters } from './world.js';
 /** Text is hashed in pieces of about this many characters, to call into the hash seldom. */
 const CHUNK = 1 << 16;
 
-/** Always written; others only where there are any, so that each new cause changes no old digest. */
+/** Always written; others only where there are any, so that a new cause changes no old digest. */
 const usual: readonly DropCause[] = ['partition', 'loss', 'receiver-down'];
 
 /**

@@ -3,6 +3,7 @@ import type { CoreConfig } from '../core/config.js';
 import { messageTypes } from '../core/messages.js';
 import type { ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
+import type { Cut } from './cut.js';
 import type { Layer } from './impairment.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
@@ -89,6 +90,8 @@ export interface FaultControls {
   isResourceUp(resource: number): boolean;
   /** Group number per zone; null: all zones reach each other. */
   setPartition(groups: readonly number[] | null): void;
+  /** As {@link setPartition}, where zones do not say it all; in its place, as it is in this one's. */
+  setCut(cut: Cut): void;
   /** Null: back to the scenario's network.loss. */
   setLoss(share: number | null): void;
   /**

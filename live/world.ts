@@ -417,6 +417,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   setPartition(): void {}
 
+  setCut(): void {}
+
   setLoss(): void {}
 
   setImpairments(): void {}

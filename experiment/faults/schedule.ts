@@ -142,6 +142,8 @@ class IdleWorld implements FaultControls {
 
   setPartition(): void {}
 
+  setCut(): void {}
+
   setLoss(): void {}
 
   setImpairments(): void {}

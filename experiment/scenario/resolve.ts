@@ -4,8 +4,11 @@ import type { Address } from '../../core/process.js';
 import { builtInInvariants } from '../invariants/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
+import { partiesOf } from './cuts.js';
 import { Misfit, suggestion } from './error.js';
+import { impairmentsOf } from './impairments.js';
 import { resolveFault } from './faults.js';
+import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
   KindSettings,
@@ -52,7 +55,7 @@ export function resolveScenario(
   const network = {
     latency: resolveLatency(settings.network.latency, zones, surroundings),
     loss: settings.network.loss,
-    impairments: [],
+    impairments: impairmentsOf(settings.network),
   };
   const delayUs = reckonedDelayUs(network.latency);
   const { plugged } = surroundings;
@@ -83,6 +86,11 @@ export function resolveScenario(
     faults: settings.faults.map((fault, index) => {
       const resolved = resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones });
       const own = plugged.faults.get(index);
+      const word = (['of', 'flapping'] as const).find((key) => fault[key] !== undefined);
+      if (own !== undefined && word !== undefined) {
+        const path = ['faults', index, word];
+        throw new Misfit(path, `${word} says nothing about ${own.name}`, 'make it one of its settings');
+      }
       return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
     }),
     invariants: resolveInvariants(settings.invariants),
@@ -227,7 +235,10 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
         )
       : [],
   );
-  if (named.length === 0) return;
+  const parties = scenario.faults.flatMap(({ action }, index) =>
+    partiesOf(action, ['faults', index]),
+  );
+  if (named.length === 0 && parties.length === 0) return;
   const processes = new Map<string, Address>();
   for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
     processes.set(inventory.processName(address), address);
@@ -238,6 +249,9 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   }
   const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
   const stems = [...new Set([...processes.keys(), ...resources].map(stemOf))];
+  for (const { parties: these, path } of parties) {
+    checkParties(these, path, processes, [...scenario.system.zones, ...processes.keys()]);
+  }
   for (const { target, path } of named) {
     const address = processes.get(target.name);
     const isResource = address === undefined && resources.has(target.name);

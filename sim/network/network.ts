@@ -5,6 +5,7 @@ import { draw, streamKey, type StreamKey } from '../../experiment/random/streams
 import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
 import { type DropCause, MessageCounters } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
+import { passes, type Cut } from '../../experiment/cut.js';
 import type { Impairment, Layer } from '../../experiment/impairment.js';
 import type { LatencyModel, Sites } from '../../experiment/latency-model.js';
 import { ImpairedPath, type PlainPath } from './impaired.js';
@@ -36,7 +37,10 @@ export class Network implements PlainPath {
   private readonly typeOf: ReadonlyMap<MessageType, number>;
   private readonly baseLoss: number;
   private loss: number;
+  /** Null: all reach each other. */
   private groups: readonly number[] | null = null;
+  /** Instead of the groups, where there is one. */
+  private cut: Cut | null = null;
   private readonly seed: number;
   private readonly baseImpairments: readonly Impairment[];
   /** Null: nothing impairs the network beyond loss that concerns all messages alike. */
@@ -100,7 +104,10 @@ export class Network implements PlainPath {
   /** Whether a message between the two would get through now. */
   reaches(sender: Address, receiver: Address): boolean {
     const { groups, zoneOf } = this;
-    return groups === null || groups[zoneOf[sender]] === groups[zoneOf[receiver]];
+    if (groups === null) return true;
+    const { cut } = this;
+    if (cut !== null) return passes(cut, sender, receiver);
+    return groups[zoneOf[sender]] === groups[zoneOf[receiver]];
   }
 
   /** Counts a message that is dropped. */
@@ -115,6 +122,13 @@ export class Network implements PlainPath {
   /** Group number per zone: zones of different groups do not reach each other; null: all do. */
   setPartition(groups: readonly number[] | null): void {
     this.groups = groups;
+    this.cut = null;
+  }
+
+  /** In the place of a partition, where zones do not say it all. */
+  setCut(cut: Cut): void {
+    this.groups = [];
+    this.cut = cut;
   }
 
   /** The share of messages lost at present. */

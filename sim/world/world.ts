@@ -9,6 +9,7 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import type { Cut } from '../../experiment/cut.js';
 import { harmOf } from '../../experiment/harm.js';
 import type { Layer } from '../../experiment/impairment.js';
 import type { Inventory } from '../../experiment/inventory.js';
@@ -410,6 +411,14 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.network.setPartition(groups);
     const all = groups ?? this.inventory.zones.map(() => 0);
     this.observe(-1, { type: 'reachability', groups: all });
+  }
+
+  setCut(cut: Cut): void {
+    this.network.setCut(cut);
+    const groups = this.inventory.zones.map(() => 0);
+    const { classOf, classes, passes } = cut;
+    const told = { classOf: Array.from(classOf), classes, passes: Array.from(passes) };
+    this.observe(-1, { type: 'reachability', groups, cut: told });
   }
 
   setLoss(share: number | null): void {

@@ -45,7 +45,7 @@ function isShare(found: number, trials: number, share: number): boolean {
 function conserved({ world }: ProbeWorld): void {
   const { sent, duplicated, delivered, dropped } = world.counters;
   const gone = Object.values(dropped).reduce((sum, counts) => sum + total(counts), 0);
-  t.equal(total(sent) + total(duplicated), total(delivered) + gone, 'no message is unaccounted for');
+  t.equal(total(sent) + total(duplicated), total(delivered) + gone, 'all are accounted for');
 }
 
 /** Lengths of the runs of true, in order. */
@@ -243,7 +243,9 @@ t.test('bandwidth: messages leave one after the other, and what finds no room is
   const world = probeWorld({ network: { impairments: [bandwidth] } });
   const { probes, world: sim } = world;
   world.run(SECOND);
-  for (let value = 0; value < 20; value += 1) probes[0].environment.send(value % 2 + 1, note(value));
+  for (let value = 0; value < 20; value += 1) {
+    probes[0].environment.send((value % 2) + 1, note(value));
+  }
   probes[3].environment.send(1, note(99));
   world.run(2 * SECOND);
   const seen = [1, 2].flatMap((to) => arrivals(world, 0, to));
