@@ -1,4 +1,5 @@
 import type { NodeId } from '../core/identity.js';
+import type { LinkHarm } from '../core/observations.js';
 import { compareCloseness, coordinatorKey } from '../core/overlay/index.js';
 import type { Address } from '../core/process.js';
 import type { Disturbance, HealthChange, HealthListener } from './health/index.js';
@@ -23,12 +24,20 @@ export interface EpisodeFaults {
   readonly linksChanged: boolean;
   /** Share of messages lost from the last disturbance on; null if that is not known. */
   readonly loss: number | null;
+  /** What else is the matter with links from then on; null: nothing. */
+  readonly harm: LinkHarm | null;
+  /** By how much messages that are still on their way may be later than the latency has it. */
+  readonly lateUs: number;
+  /** Whether some reach others one way only, or by way of third ones, now. */
+  readonly oneSided: boolean;
 }
 
 /** Gives the bound for a set of faults; `Bounds` does. */
 export interface BoundSource {
   /** Share of messages that the configured network loses. */
   readonly baseLoss: number;
+  /** What else it does to messages; null: nothing. */
+  readonly baseHarm: LinkHarm | null;
   /** How long faults bear on later ones after the plane has become healthy. */
   readonly afterEffectUs: number;
   boundFor(faults: EpisodeFaults): number | null;
@@ -50,6 +59,8 @@ export class EpisodeLog implements HealthListener {
   #line: readonly Address[] | null = null;
   #coordinatorLost = false;
   #loss: number | null;
+  #harm: LinkHarm | null;
+  #lateUs: number;
   #healthySinceUs = Infinity;
   #t0Us = 0;
   /** As of the last disturbance. */
@@ -60,6 +71,8 @@ export class EpisodeLog implements HealthListener {
     this.#truth = truth;
     this.#bounds = bounds;
     this.#loss = bounds.baseLoss;
+    this.#harm = bounds.baseHarm;
+    this.#lateUs = bounds.baseHarm?.delayUs ?? 0;
   }
 
   /** The last disturbance. */
@@ -94,7 +107,7 @@ export class EpisodeLog implements HealthListener {
   }
 
   disturbed(disturbance: Disturbance): void {
-    const { timeUs, kind, process, coordinator, loss } = disturbance;
+    const { timeUs, kind, process, coordinator, loss, harm } = disturbance;
     const quietSinceUs = Math.max(this.#healthySinceUs, this.#t0Us);
     if (timeUs - quietSinceUs > this.#bounds.afterEffectUs) this.#reset();
     this.#known = null;
@@ -108,6 +121,8 @@ export class EpisodeLog implements HealthListener {
       this.#returned.add(process);
     } else if (kind === 'links-changed') {
       this.#loss = loss;
+      this.#harm = harm;
+      this.#lateUs = Math.max(this.#lateUs, harm?.delayUs ?? 0);
     }
   }
 
@@ -125,6 +140,7 @@ export class EpisodeLog implements HealthListener {
     this.#returned.clear();
     this.#kinds.clear();
     this.#coordinatorLost = false;
+    this.#lateUs = this.#harm?.delayUs ?? 0;
   }
 
   #know(): { readonly faults: EpisodeFaults; readonly boundUs: number | null } {
@@ -139,6 +155,9 @@ export class EpisodeLog implements HealthListener {
       reachabilityChanged: this.#kinds.has('reachability'),
       linksChanged: this.#kinds.has('links-changed'),
       loss: this.#loss,
+      harm: this.#harm,
+      lateUs: this.#lateUs,
+      oneSided: !this.#truth.reachability.isClean,
     };
     this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };
     return this.#known;

@@ -90,7 +90,7 @@ export interface FaultControls {
   isResourceUp(resource: number): boolean;
   /** Group number per zone; null: all zones reach each other. */
   setPartition(groups: readonly number[] | null): void;
-  /** As {@link setPartition}, where zones do not say it all; in its place, as it is in this one's. */
+  /** In the place of a partition, and it in the place of this: where zones do not say it all. */
   setCut(cut: Cut): void;
   /** Null: back to the scenario's network.loss. */
   setLoss(share: number | null): void;

@@ -454,7 +454,8 @@ function victimsOf({ processes, resources }: FaultAim): Victims {
 }
 
 function isOfLinks(action: FaultSettings['action']): action is LinkAction {
-  return action.kind === 'partition' || (impairmentKinds as readonly string[]).includes(action.kind);
+  const kinds: readonly string[] = impairmentKinds;
+  return action.kind === 'partition' || kinds.includes(action.kind);
 }
 
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {

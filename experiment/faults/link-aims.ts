@@ -24,9 +24,9 @@ export interface LinkAim {
 export interface LinkContext {
   readonly inventory: Inventory;
   /** The hosts that are meant, among those that are up. */
-  resolve(parties: readonly Party[]): ReadonlySet<Address>;
+  readonly resolve: (parties: readonly Party[]) => ReadonlySet<Address>;
   /** Uniform in [0, 1), the strike's own. */
-  next(): number;
+  readonly next: () => number;
 }
 
 export type LinkAction = Exclude<

@@ -8,12 +8,15 @@ export type GivenCut =
   | 'halves'
   | {
       readonly isolate?: readonly GivenTarget[] | undefined;
-      readonly oneWay?:
-        | { readonly from: readonly GivenTarget[]; readonly to?: readonly GivenTarget[] | undefined }
-        | undefined;
+      readonly oneWay?: GivenOneWay | undefined;
       readonly bridge?: readonly GivenTarget[] | undefined;
       readonly sides?: readonly (readonly string[])[] | undefined;
     };
+
+interface GivenOneWay {
+  readonly from: readonly GivenTarget[];
+  readonly to?: readonly GivenTarget[] | undefined;
+}
 
 const shapes = ['isolate', 'oneWay', 'bridge'] as const;
 

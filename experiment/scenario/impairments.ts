@@ -52,7 +52,10 @@ const given = z.object(impairmentFields);
 export type ImpairmentSettings = z.output<typeof given> & { readonly loss?: number | undefined };
 
 /** The impairment that a user wrote under the name of its kind; null: none of that kind. */
-export function impairmentOf(settings: ImpairmentSettings, kind: ImpairmentKind): Impairment | null {
+export function impairmentOf(
+  settings: ImpairmentSettings,
+  kind: ImpairmentKind,
+): Impairment | null {
   switch (kind) {
     case 'loss':
     case 'duplication':

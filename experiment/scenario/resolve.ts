@@ -57,7 +57,7 @@ export function resolveScenario(
     loss: settings.network.loss,
     impairments: impairmentsOf(settings.network),
   };
-  const delayUs = reckonedDelayUs(network.latency);
+  const delayUs = reckonedDelayUs(network);
   const { plugged } = surroundings;
   const coordination = {
     ...resolveCoordination(settings.coordination, delayUs, kinds),
@@ -89,7 +89,8 @@ export function resolveScenario(
       const word = (['of', 'flapping'] as const).find((key) => fault[key] !== undefined);
       if (own !== undefined && word !== undefined) {
         const path = ['faults', index, word];
-        throw new Misfit(path, `${word} says nothing about ${own.name}`, 'make it one of its settings');
+        const problem = `${word} says nothing about ${own.name}`;
+        throw new Misfit(path, problem, 'make it one of its settings');
       }
       return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
     }),

@@ -36,6 +36,9 @@ const nothing: EpisodeFaults = {
   reachabilityChanged: false,
   linksChanged: false,
   loss: 0,
+  harm: null,
+  lateUs: 0,
+  oneSided: false,
 };
 const seconds = (us: number | null): number => us! / 1e6;
 
