@@ -6,6 +6,7 @@ import { PluginError } from '../experiment/plugins.js';
 import { ScenarioError } from '../experiment/scenario/index.js';
 import { LiveProcessError } from '../live/index.js';
 import { check } from './commands/check.js';
+import { explore } from './commands/explore.js';
 import { init } from './commands/init.js';
 import { list } from './commands/list.js';
 import { live } from './commands/live.js';
@@ -13,10 +14,11 @@ import { merge } from './commands/merge.js';
 import { report } from './commands/report.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
+import { shrink } from './commands/shrink.js';
 import { sweep } from './commands/sweep.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { version } from './package-root.js';
-import { PoolError } from './sweep/pool.js';
+import { PoolError } from './pool.js';
 
 // A reader that has seen enough (`sim list | head -1`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
     .scriptName('sim')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([run, sweep, live, report, merge, check, init, schema, list] as never)
+    .command([run, sweep, explore, shrink, live, report, merge, check, init, schema, list] as never)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()

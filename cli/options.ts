@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { InputError } from './exit.js';
 
 /** What every command that takes a scenario can be told. */
 export interface ScenarioArguments {
@@ -89,4 +90,22 @@ export function outputOptions<T>(yargs: Argv<T>) {
 /** Given more than once, an option counts as it was said last. */
 export function last<Value>(value: Value | Value[]): Value {
   return Array.isArray(value) ? value[value.length - 1] : value;
+}
+
+const MOST_JOBS = 1000;
+
+/** {@link readJobs} */
+export function jobsOption<T>(yargs: Argv<T>) {
+  return yargs.option('jobs', {
+    type: 'number',
+    requiresArg: true,
+    describe: 'worker processes; default: one per core',
+    coerce: last<number>,
+  });
+}
+
+/** @throws InputError */
+export function readJobs(jobs: number | undefined): number | undefined {
+  if (jobs === undefined || (Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) return jobs;
+  throw new InputError(`--jobs: ${jobs} is not a whole number from 1 to ${MOST_JOBS}`);
 }

@@ -59,7 +59,7 @@ export type CoreObservation =
   /** The agent lets the actuator act: compared, intent stored. */
   | { type: 'actuated'; resource: number; verb: Verb; incarnation: number; authority: Token }
   // -- coverage
-  /** A named situation that the protocol handles specially has occurred. */
+  /** A named situation that the protocol handles specially has occurred; core's own: marks.ts. */
   | { type: 'mark'; name: string };
 
 /** `expired`: no outcome within the limit and its retries. */

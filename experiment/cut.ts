@@ -2,32 +2,28 @@
 import type { HostCut } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 
-export type Cut = HostCut;
-
 /** Whether messages from one to the other get through. */
-export function passes(cut: Cut, from: Address, to: Address): boolean {
-  return cut.passes[cut.classOf[from] * cut.classes + cut.classOf[to]] === 1;
+export function passes(cut: HostCut, from: Address, to: Address): boolean {
+  return from === to || cut.passes[cut.classOf[from] * cut.classes + cut.classOf[to]] === 1;
 }
 
-/**
- * @param pass - whether messages get through from a class to another one; within one they do
- */
+/** @param pass - whether messages get through from a host of one class to another of the other */
 export function cutOf(
   classOf: Uint16Array,
   classes: number,
   pass: (from: number, to: number) => boolean,
-): Cut {
+): HostCut {
   const passes = new Uint8Array(classes * classes);
   for (let from = 0; from < classes; from += 1) {
     for (let to = 0; to < classes; to += 1) {
-      passes[from * classes + to] = from === to || pass(from, to) ? 1 : 0;
+      passes[from * classes + to] = pass(from, to) ? 1 : 0;
     }
   }
   return { classOf, classes, passes };
 }
 
 /** What gets through both. */
-export function overlay(a: Cut, b: Cut): Cut {
+export function overlay(a: HostCut, b: HostCut): HostCut {
   const numbers = new Map<number, number>();
   const classOf = new Uint16Array(a.classOf.length);
   for (let address = 0; address < classOf.length; address += 1) {
@@ -53,9 +49,9 @@ export function overlay(a: Cut, b: Cut): Cut {
 
 /** The components of two-way reachability. */
 export interface CutComponents {
-  /** Component of each class, numbered densely. */
+  /** Component of each class, numbered densely; SCATTERED: each of its hosts is one by itself. */
   readonly componentOf: Int32Array;
-  /** How many there are; one may be of classes without hosts. */
+  /** How many there are, those by themselves aside. */
   readonly components: number;
   /**
    * Whether all of a component reach each other, and nobody else in either direction: as after a
@@ -64,28 +60,33 @@ export interface CutComponents {
   readonly clean: boolean;
 }
 
-export function componentsOf({ classes, passes: open }: Cut): CutComponents {
-  const componentOf = new Int32Array(classes).fill(-1);
-  const both = (a: number, b: number): boolean =>
-    open[a * classes + b] === 1 && open[b * classes + a] === 1;
+/** In the place of a component's number. */
+export const SCATTERED = -1;
+const UNKNOWN = -2;
+
+export function componentsOf({ classes, passes: open }: HostCut): CutComponents {
+  const componentOf = new Int32Array(classes).fill(UNKNOWN);
+  const opens = (from: number, to: number): boolean => open[from * classes + to] === 1;
   let components = 0;
   for (let first = 0; first < classes; first += 1) {
-    if (componentOf[first] >= 0) continue;
+    if (componentOf[first] !== UNKNOWN) continue;
     const reached = [first];
     componentOf[first] = components;
     for (const one of reached) {
       for (let other = 0; other < classes; other += 1) {
-        if (componentOf[other] >= 0 || !both(one, other)) continue;
+        if (componentOf[other] !== UNKNOWN || !opens(one, other) || !opens(other, one)) continue;
         componentOf[other] = components;
         reached.push(other);
       }
     }
-    components += 1;
+    if (reached.length === 1 && !opens(first, first)) componentOf[first] = SCATTERED;
+    else components += 1;
   }
   let clean = true;
   for (let a = 0; a < classes; a += 1) {
     for (let b = 0; b < classes; b += 1) {
-      clean &&= (open[a * classes + b] === 1) === (componentOf[a] === componentOf[b]);
+      const together = componentOf[a] === componentOf[b] && componentOf[a] !== SCATTERED;
+      clean &&= opens(a, b) === together;
     }
   }
   return { componentOf, components, clean };

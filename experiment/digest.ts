@@ -26,6 +26,8 @@ export class DigestSink implements ObservationSink {
   private readonly fields = new Map<string, readonly string[]>();
 
   observe(timeUs: number, process: Address, observation: Observation): void {
+    // What code came to is no result.
+    if (observation.type === 'mark') return;
     this.write(`${timeUs} ${process}${this.format(observation)}\n`);
   }
 

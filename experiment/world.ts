@@ -1,9 +1,8 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
 import type { CoreConfig } from '../core/config.js';
 import { messageTypes } from '../core/messages.js';
-import type { ObservationSink, WorldObservation } from '../core/observations.js';
+import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { Cut } from './cut.js';
 import type { Layer } from './impairment.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
@@ -71,6 +70,13 @@ export interface FaultControls {
   /** Emits an observation of the faults' own, stamped with the time; it concerns no process. */
   report(observation: WorldObservation): void;
   crashHost(address: Address): void;
+  /**
+   * Crashes the host inside a call that its process makes to its environment, after `calls` more
+   * of them. Left out where a world cannot do that.
+   */
+  crashInside?(address: Address, calls: number): void;
+  /** It is not to crash so any more. */
+  spareInside?(address: Address): void;
   restartHost(address: Address): void;
   /**
    * Tells the process to go: it hands over and then goes down, with its host. When the time for
@@ -91,7 +97,7 @@ export interface FaultControls {
   /** Group number per zone; null: all zones reach each other. */
   setPartition(groups: readonly number[] | null): void;
   /** In the place of a partition, and it in the place of this: where zones do not say it all. */
-  setCut(cut: Cut): void;
+  setCut(cut: HostCut): void;
   /** Null: back to the scenario's network.loss. */
   setLoss(share: number | null): void;
   /**

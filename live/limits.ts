@@ -27,9 +27,13 @@ export function checkLive(
 ): void {
   checkPlugins(scenario);
   for (const [index, { action }] of scenario.faults.entries()) {
+    const field = `faults[${index}]`;
+    if (action.kind === 'crash' && action.afterCalls !== undefined) {
+      throw new LiveUnavailableError(field, 'afterCalls', 'remove it: the crash comes at once');
+    }
     if (available.includes(action.kind)) continue;
     const remedy = `available: ${available.join(', ')}`;
-    throw new LiveUnavailableError(`faults[${index}]`, action.kind, remedy);
+    throw new LiveUnavailableError(field, action.kind, remedy);
   }
   if (scenario.network.latency.kind === 'matrix') {
     const remedy = 'remove it: the live world has the delays of this machine';

@@ -1,3 +1,4 @@
 /** The simulated world. */
+export { ProcessError } from './world/errors.js';
 export { runSimulation, type RunVariation } from './run.js';
 export { type ProcessFactory, SimWorld, type WorldOptions } from './world/world.js';

@@ -3,7 +3,7 @@ import type { Address } from '../core/process.js';
 import { DigestSink } from '../experiment/digest.js';
 import { FaultDriver } from '../experiment/faults/index.js';
 import type { Inventory } from '../experiment/inventory.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { FaultSettings, ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
 import { HeapQueue } from './engine/heap-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
@@ -45,7 +45,7 @@ export async function runSimulation(
     seed: scenario.seed,
     processes: variation.processes ?? coreProcesses(scenario, inventory),
     sink: fork,
-    interruptible: variation.interruptible ?? false,
+    interruptible: variation.interruptible ?? scenario.faults.some(waitsForCalls),
   });
   const driver = new FaultDriver(scenario, inventory, world);
   world.onFaultDue = (ticket) => driver.due(ticket);
@@ -65,6 +65,10 @@ export async function runSimulation(
     inFlight: loop.messagesInFlight,
     faultsSkipped: driver.skipped,
   };
+}
+
+function waitsForCalls({ action }: FaultSettings): boolean {
+  return action.kind === 'crash' && action.afterCalls !== undefined;
 }
 
 /** Runs up to `endUs`; false when the caller stopped it before. */

@@ -5,10 +5,10 @@ import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysi
 import type { Sweep } from '../../experiment/sweep/index.js';
 import { commandLine } from '../conduct.js';
 import { Interruption } from '../interruption.js';
+import { Pool } from '../pool.js';
 import { version } from '../package-root.js';
 import { hashCode } from '../run-id.js';
 import { Ledger } from './ledger.js';
-import { Pool } from './pool.js';
 import { SweepProgress } from './progress.js';
 import type { Shard } from './schedule.js';
 import { sweepId } from './sweep-id.js';
@@ -90,7 +90,7 @@ async function work(ledger: Ledger, jobs: number, showProgress: boolean): Promis
       ledger.progress(runId, share);
       show();
     },
-  });
+  }, new URL('worker.js', import.meta.url));
   const interruption = new Interruption(() => pool.stop());
   show();
   try {

@@ -14,10 +14,3 @@ export interface Task {
   /** Modules with implementations of the user's own, to be loaded before the run. */
   readonly plugins: readonly string[];
 }
-
-export type Report =
-  | { readonly kind: 'done'; readonly runId: string }
-  | { readonly kind: 'crashed'; readonly runId: string; readonly reason: string }
-  /** Disk full and the like: no other run will fare better. */
-  | { readonly kind: 'environment'; readonly runId: string; readonly reason: string }
-  | { readonly kind: 'progress'; readonly runId: string; readonly share: number };

@@ -3,7 +3,8 @@ import { RunDirectoryError } from '../../analysis/index.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 import { runSimulation } from '../../sim/index.js';
 import { conduct } from '../conduct.js';
-import type { Report, Task } from './task.js';
+import type { Report } from '../pool.js';
+import type { Task } from './task.js';
 
 /** Real time between two reports of progress. */
 const REPORT_MS = 250;

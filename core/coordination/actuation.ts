@@ -4,6 +4,7 @@
  * resource is never acted on twice in one incarnation.
  */
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
+import { mark } from '../marks.js';
 import type { ActionOutcome, ActionRequest, Outcome } from '../messages.js';
 import type { ResourceState } from '../metamodel/entity.js';
 import type { Address, Environment, Equipment, Verb } from '../process.js';
@@ -52,7 +53,7 @@ export class Actuation {
       const intent = stored as unknown as Omit<Deed, 'outcome'>;
       this.#environment.store.delete(key(resource));
       this.#environment.store.sync();
-      this.#environment.observe({ type: 'mark', name: 'host crashed during an action' });
+      mark(this.#environment, 'host crashed during an action');
       const deed: Deed = { ...intent, outcome: 'unknown' };
       this.#deeds.set(resource, deed);
       this.#report(resource, deed);
@@ -65,11 +66,13 @@ export class Actuation {
     const last = this.#deeds.get(resource);
     if (last !== undefined && last.issuer === from && last.action === action) {
       // A retry: the first request arrived, its outcome is still to come or was lost.
+      mark(this.#environment, 'action asked for again');
       if (last.outcome !== null) this.#report(resource, last);
       return;
     }
     const busy = last !== undefined && last.outcome === null;
     if (busy || !this.#matches(request)) {
+      mark(this.#environment, 'action refused');
       this.#report(resource, { issuer: from, action, verb, outcome: 'refused' });
       return;
     }

@@ -4,6 +4,7 @@
  */
 import type { CoreConfig } from '../config.js';
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
+import { mark } from '../marks.js';
 import type {
   AgentProbe, Message, Pointer, Registration, ResourceAssigned, ResourceHeartbeatAnswer,
   ResourceUnknown,
@@ -193,6 +194,7 @@ export class Agents implements AgentProcess {
     if (ballot !== null && !pointers.knows(resource, ballot)) this.#hear(ballot);
     if (pointers.manager(resource) !== from) return;
     if (pointers.answered(resource, message.sequence)) this.#remember(message.alternate);
+    else mark(this.#environment, 'answer to an older heartbeat');
   }
 
   #onUnknown(from: Address, message: ResourceUnknown): void {
@@ -290,7 +292,11 @@ export class Agents implements AgentProcess {
     const order = compareTokens(token, pointers.token(resource));
     const known = order === 0 && (manager === -1 || manager === from);
     const fenced = compareBallots(token.ballot, this.#host().ballot) < 0;
-    if (!known && (order <= 0 || fenced)) return;
+    if (!known && (order <= 0 || fenced)) {
+      mark(this.#environment, order <= 0
+        ? 'older assignment refused' : 'assignment of a deposed coordinator refused');
+      return;
+    }
     pointers.setHandle(resource, handle);
     if (order === 0 && manager === from) return;
     pointers.point(resource, from, token, this.#environment.now());

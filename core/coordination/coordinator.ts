@@ -7,6 +7,7 @@ import {
   compareBallots, compareTokens, type Ballot, type NodeId, type Token,
 } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
+import { mark } from '../marks.js';
 import type {
   ActionOutcome, Assignment as Assigned, ManagerHeartbeat, ManagerLeave, Message, ModelHandover,
   ModelSnapshot, PartDelta, PartEntry, Registration, ResourceRegister,
@@ -133,6 +134,7 @@ export class Coordinator {
   }
 
   onRegister(message: ResourceRegister): void {
+    if (this.#awaited !== null) mark(this.#environment, 'registration during a rebuild');
     for (const entry of message.entries) {
       if (this.#awaited === null) {
         this.#queued.delete(entry.resource);
@@ -212,7 +214,7 @@ export class Coordinator {
   finishRebuild(): void {
     if (this.#awaited === null) return;
     if (this.#awaited.size > 0) {
-      this.#environment.observe({ type: 'mark', name: 'rebuilt without some managers' });
+      mark(this.#environment, 'rebuilt without some managers');
     }
     this.#awaited = null;
     this.#environment.observe({
@@ -363,6 +365,7 @@ export class Coordinator {
     if (delta.incarnation < member.incarnation) return;
     const newLife = delta.incarnation > member.incarnation;
     if (newLife || (delta.from === 0 && member.version > 0 && delta.to >= member.version)) {
+      if (newLife) mark(this.#environment, 'manager back in a new life');
       // What it listed before counts only if it lists it again.
       member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address));
       for (const resource of member.unconfirmed) this.#ledger.setListed(resource, false);
@@ -371,13 +374,14 @@ export class Coordinator {
       if (left) this.#include(member);
     }
     if (delta.from > member.version) {
-      this.#environment.observe({ type: 'mark', name: 'gap in a manager\'s deltas' });
+      mark(this.#environment, 'gap in the deltas of a manager');
       member.keepAhead(delta);
       return;
     }
     for (let next: PartDelta | undefined = delta; next !== undefined; next = member.takeNext()) {
       if (next.to <= member.version) continue;
       if (!this.#isReadable(next)) {
+        mark(this.#environment, 'delta meant for a former coordinator');
         // It was meant for one who knew more: a former coordinator on this node. From the start.
         member.restart(delta.incarnation);
         return;
@@ -436,7 +440,7 @@ export class Coordinator {
 
   /** The move did not end as it should: who reports the greater token has the resource. */
   #fallBack({ resource, to, token, report }: Move): void {
-    this.#environment.observe({ type: 'mark', name: 'move given up' });
+    mark(this.#environment, 'move given up');
     this.#relocation.take(resource);
     if (report === null || !this.#isIn(to)) return;
     this.#hold(resource, to, token);

@@ -6,6 +6,7 @@ import type { CoreConfig } from '../config.js';
 import { compareBallots, compareTokens, type Ballot, type NodeId } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { createElection, type Election } from '../election/index.js';
+import { mark } from '../marks.js';
 import type {
   ActionOutcome, Assignment, ManagerHeartbeatAnswer, Message, Pointer, ResourceAssign,
   ResourceHandOver, ResourceHeartbeat, ResourceRegister, ResourceRelease,
@@ -242,7 +243,10 @@ class Manager implements Process {
         if (this.#coordinator === null) return;
         // Who yielded to this node has no followers left that a fresh ballot would have to win.
         if (from !== this.#election.yielder?.address &&
-            compareBallots(message.ballot, this.#election.ballot) === 0) this.#election.renew();
+            compareBallots(message.ballot, this.#election.ballot) === 0) {
+          mark(this.#environment, 'two coordinators met');
+          this.#election.renew();
+        }
         this.#coordinator.onHandover(message);
         return;
       default:
@@ -263,6 +267,7 @@ class Manager implements Process {
       const token = { ballot: tokenBallot, sequence: tokenSequence };
       const order = row < 0 ? 1 : compareTokens(token, part.tokenOf(row));
       if (order > 0) {
+        mark(this.#environment, 'heartbeat for one who does not list it');
         this.#environment.send(from, { type: 'resource-unknown', resource, token, ballot });
       } else if (order < 0) {
         this.#offer(row);
@@ -281,7 +286,10 @@ class Manager implements Process {
     const part = this.#part;
     const { state, incarnation, metrics } = message;
     // One that was sent before the crash that a later outcome told of is no sign of life.
-    if (incarnation < part.incarnationOf(row)) return;
+    if (incarnation < part.incarnationOf(row)) {
+      mark(this.#environment, 'heartbeat of an earlier incarnation');
+      return;
+    }
     const silent = this.#detector.isSuspected(row);
     this.#detector.heard(row, this.#environment.now());
     if (silent) this.#trust(row, incarnation);
@@ -473,7 +481,7 @@ class Manager implements Process {
   }
 
   #wake(now: number): void {
-    this.#environment.observe({ type: 'mark', name: 'woke from a pause' });
+    mark(this.#environment, 'woke from a pause');
     this.#detector.forgive(now);
     this.#coordinator?.forgive(now);
     this.#answeredUs = now;
@@ -605,7 +613,7 @@ class Manager implements Process {
   #depart(now: number): void {
     const elapsedUs = now - this.#leavingUs!;
     if (elapsedUs >= this.#config.leaveTimeoutUs) {
-      this.#environment.observe({ type: 'mark', name: 'left before everything was handed over' });
+      mark(this.#environment, 'left before everything was handed over');
       this.#sayGoodbye();
     } else if (this.#coordinator !== null) {
       // Its successor's ballot would end the moves under way: they are over in two periods.

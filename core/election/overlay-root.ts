@@ -12,6 +12,7 @@ import type {
 import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, StoreValue, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
+import { mark } from '../marks.js';
 import type { Election, ElectionSite, ElectionUser, Yielder } from './election.js';
 
 /** An election that this node, as root, is looking into. */
@@ -148,8 +149,12 @@ export class OverlayRootElection implements Election {
       const { address } = this.#environment;
       if (this.#ballot === null || this.#ballot.address === address) this.suspect();
     } else if (kind === ManagerTimer.electionRequest) {
-      if (this.#leaving && this.#coordinating) this.#yield();
-      else this.#sendRequest();
+      if (this.#leaving && this.#coordinating) {
+        this.#yield();
+      } else {
+        mark(this.#environment, 'election request sent again');
+        this.#sendRequest();
+      }
     } else if (kind === ManagerTimer.electionTry) {
       this.#inquire();
     }
@@ -171,10 +176,12 @@ export class OverlayRootElection implements Election {
     if (this.#coordinating) {
       this.#tell(requester);
     } else if (this.#inquiry !== null) {
-      this.#environment.observe({ type: 'mark', name: 'several request one election' });
+      mark(this.#environment, 'several request one election');
       this.#inquiry.requesters.add(requester);
-    } else if (!this.#bootstrapping) {
-      // While it bootstraps the root does not know enough to judge: requests come again.
+    } else if (this.#bootstrapping) {
+      // It does not know enough to judge yet: requests come again.
+      mark(this.#environment, 'election requested of one that bootstraps');
+    } else {
       this.#environment.observe({ type: 'election-started', suspected: this.#ballot });
       this.#inquiry = {
         suspected: this.#ballot, requesters: new Set([requester]), attempt: 0, timer: null,
@@ -191,6 +198,7 @@ export class OverlayRootElection implements Election {
     const { tries, tryTimeoutUs } = this.#options.config;
     const own = suspected !== null && suspected.address === this.#environment.address;
     if (suspected === null || own || inquiry.attempt >= tries) {
+      if (!own && suspected !== null) mark(this.#environment, 'coordinator stayed silent');
       this.#take();
       return;
     }
@@ -209,7 +217,7 @@ export class OverlayRootElection implements Election {
       this.#endInquiry();
     } else if (!status.coordinating) {
       // The node lives, but came back without the role: no need to wait for its silence.
-      this.#environment.observe({ type: 'mark', name: 'coordinator came back without the role' });
+      mark(this.#environment, 'coordinator came back without the role');
       if (this.#inquiry !== null) this.#take();
       else this.suspect();
     }
@@ -243,8 +251,14 @@ export class OverlayRootElection implements Election {
     if (ballot !== null) this.hear(ballot);
     // Late: the role has found somebody. Or this node leaves too, and the next is asked.
     const settled = this.#coordinating || compareBallots(ballot, this.#ballot) < 0;
-    if (settled) this.#tell(from);
-    else if (!this.#leaving) this.#take({ address: from, gone: [...gone] });
+    if (settled) {
+      mark(this.#environment, 'late offer of the role');
+      this.#tell(from);
+    } else if (this.#leaving) {
+      mark(this.#environment, 'role offered to one that leaves');
+    } else {
+      this.#take({ address: from, gone: [...gone] });
+    }
   }
 
   /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
@@ -283,6 +297,7 @@ export class OverlayRootElection implements Election {
     this.#endInquiry();
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     if (deposed) {
+      mark(this.#environment, 'coordinator deposed');
       this.#environment.observe({ type: 'coordinator-resigned', ballot: own, successor: ballot });
       this.#user.deposed(own, ballot);
     }

@@ -10,6 +10,7 @@ import type {
 } from '../messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
+import { mark } from '../marks.js';
 import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
 import { compareCloseness } from './ring.js';
 
@@ -231,7 +232,7 @@ export class FullMesh implements Overlay {
     }
     this.#hops.delete(id);
     this.#bury(hop.to);
-    this.#environment.observe({ type: 'mark', name: 'route around a dead node' });
+    mark(this.#environment, 'route around a dead node');
     this.#forward({ ...hop.message, hops: hop.message.hops - 1 });
   }
 

@@ -44,7 +44,7 @@ interface Fault {
   readonly victims: Victims;
   /** Resources that rules have still to repair; empty where the fault has its own repair. */
   readonly unrepaired: Set<number>;
-  /** Managers that were told to go, and are not gone yet. */
+  /** Those that were told to go or are to crash in their own time, and are not gone yet. */
   readonly leaving: Set<Address>;
   /** From its beginning to its own repair, of a leave from its end; Infinity: there is none. */
   readonly repairUs: number;
@@ -212,10 +212,14 @@ export class FaultDriver implements ObservationSink {
       processes: [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
     });
-    if (action.kind !== 'leave') this.scheduleEnd(fault);
+    if (!endsByItself(action)) this.scheduleEnd(fault);
     if (aim !== null) entry.own!.begin(aim);
-    else if (action.kind === 'leave') this.leave(fault);
-    else if (action.kind === 'crash') this.crash(fault, repair !== null);
+    else if (action.kind === 'leave') {
+      this.leave(fault, (address) => this.controls.leaveProcess(address));
+    } else if (action.kind === 'crash' && action.afterCalls !== undefined) {
+      const { afterCalls } = action;
+      this.leave(fault, (address) => this.controls.crashInside!(address, afterCalls));
+    } else if (action.kind === 'crash') this.crash(fault, repair !== null);
     else if (action.kind === 'pause') this.pause(fault);
     else if (links !== null) this.flap(fault);
   }
@@ -223,6 +227,7 @@ export class FaultDriver implements ObservationSink {
   private end(fault: Fault): void {
     const { number, entry, unit, victims, aim } = fault;
     const { action, when } = entry.settings;
+    if (action.kind === 'crash') this.spare(fault);
     if (fault.leaving.size > 0) {
       fault.recalled = true;
       return;
@@ -269,13 +274,24 @@ export class FaultDriver implements ObservationSink {
     }
   }
 
-  private leave(fault: Fault): void {
+  /** Its victims go down in their own time. */
+  private leave(fault: Fault, go: (address: Address) => void): void {
     for (const address of fault.victims.processes) {
       this.crashed.set(address, fault);
       this.leaving.set(address, fault);
       fault.leaving.add(address);
     }
-    for (const address of fault.victims.processes) this.controls.leaveProcess(address);
+    for (const address of fault.victims.processes) go(address);
+  }
+
+  /** Those that are still to crash in their own time are not to any more. */
+  private spare(fault: Fault): void {
+    for (const address of fault.leaving) {
+      this.controls.spareInside!(address);
+      this.leaving.delete(address);
+      this.crashed.delete(address);
+    }
+    fault.leaving.clear();
   }
 
   /** Once the last of those that a fault has told to go is gone, its repair can begin. */
@@ -460,6 +476,11 @@ function isOfLinks(action: FaultSettings['action']): action is LinkAction {
 
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
   return 'targets' in action ? action.targets : [];
+}
+
+/** Its end is reckoned from when the last of its victims is down. */
+function endsByItself(action: FaultSettings['action']): boolean {
+  return action.kind === 'leave' || (action.kind === 'crash' && action.afterCalls !== undefined);
 }
 
 /** At least 1: what a fault causes is never at its own instant. */

@@ -1,6 +1,7 @@
 /** What a fault does to links, decided when it strikes. */
+import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { cutOf, type Cut } from '../cut.js';
+import { cutOf } from '../cut.js';
 import type { Layer } from '../impairment.js';
 import type { Inventory } from '../inventory.js';
 import type { CutShape, FaultAction, Party } from '../scenario/resolved.js';
@@ -9,7 +10,7 @@ import { impairmentWords, namesOf } from './words.js';
 export type LinkEffect =
   /** Zones (by index) fall apart into these groups. */
   | { readonly kind: 'groups'; readonly groups: readonly (readonly number[])[] }
-  | { readonly kind: 'cut'; readonly cut: Cut }
+  | { readonly kind: 'cut'; readonly cut: HostCut }
   /** The share of all messages that is lost. */
   | { readonly kind: 'loss'; readonly share: number }
   | { readonly kind: 'layer'; readonly layer: Layer };
@@ -86,7 +87,7 @@ function deal({ inventory, next }: LinkContext): Uint16Array {
 
 function halves(context: LinkContext): LinkAim {
   const sideOf = deal(context);
-  const cut = cutOf(sideOf, 2, () => false);
+  const cut = cutOf(sideOf, 2, (a, b) => a === b);
   const side = sidesInWords(sideOf, context.inventory);
   return { effect: { kind: 'cut', cut }, target: side };
 }
@@ -97,14 +98,9 @@ function isolate(whom: readonly Party[], context: LinkContext): LinkAim | null {
   if (alone.size === 0) return null;
   const { inventory } = context;
   const classOf = new Uint16Array(inventory.managers + inventory.agents);
-  let classes = 1;
-  for (const address of alone) {
-    classOf[address] = classes;
-    classes += 1;
-  }
-  const cut = cutOf(classOf, classes, () => false);
-  const all = 'all others';
-  const target = `${partiesInWords(whom, alone, inventory)} | ${all}`;
+  for (const address of alone) classOf[address] = 1;
+  const cut = cutOf(classOf, 2, (a, b) => a === 0 && b === 0);
+  const target = `${partiesInWords(whom, alone, inventory)} | all others`;
   return { effect: { kind: 'cut', cut }, target };
 }
 
@@ -147,7 +143,7 @@ function bridge(
     }
   }
   for (const address of between) sideOf[address] = last;
-  const cut = cutOf(sideOf, last + 1, (a, b) => a === last || b === last);
+  const cut = cutOf(sideOf, last + 1, (a, b) => a === b || a === last || b === last);
   const whom = partiesInWords(over, between, inventory);
   const apart = sides === null ? 'two halves' : groupsInWords(sides, inventory);
   return { effect: { kind: 'cut', cut }, target: `${apart}, bridged by ${whom}` };

@@ -1,4 +1,5 @@
-import { cutOf, overlay, type Cut } from '../cut.js';
+import type { HostCut } from '../../core/observations.js';
+import { cutOf, overlay } from '../cut.js';
 import type { Layer } from '../impairment.js';
 import type { FaultControls } from '../world.js';
 import type { LinkEffect } from './link-aims.js';
@@ -10,7 +11,7 @@ export class LinkFaults {
   private readonly zoneOf: Uint16Array;
   /** In the order in which they began. */
   private readonly partitions = new Map<number, readonly (readonly number[])[]>();
-  private readonly cuts = new Map<number, Cut>();
+  private readonly cuts = new Map<number, HostCut>();
   private readonly losses = new Map<number, number>();
   private readonly layers = new Map<number, Layer>();
   private healed = false;
@@ -55,11 +56,11 @@ export class LinkFaults {
   private applyPartitions(): void {
     const groups = this.partitions.size === 0 ? null : this.groups();
     if (this.cuts.size === 0) return this.controls.setPartition(groups);
-    let all: Cut | null = null;
+    let all: HostCut | null = null;
     for (const cut of this.cuts.values()) all = all === null ? cut : overlay(all, cut);
     if (groups !== null) {
       const classOf = Uint16Array.from(this.zoneOf, (zone) => groups[zone]);
-      all = overlay(all!, cutOf(classOf, Math.max(...groups) + 1, () => false));
+      all = overlay(all!, cutOf(classOf, Math.max(...groups) + 1, (a, b) => a === b));
     }
     this.controls.setCut(all!);
   }

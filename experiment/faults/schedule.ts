@@ -99,6 +99,10 @@ class IdleWorld implements FaultControls {
     this.driver!.observe(this.nowUs, address, { type: 'process-down' });
   }
 
+  crashInside(address: Address): void {
+    this.leaveProcess(address);
+  }
+
   pauseProcess(address: Address): void {
     this.paused.add(address);
   }

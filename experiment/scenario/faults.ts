@@ -36,6 +36,7 @@ export function resolveFault(
     throw new Misfit([...path, timeKey], 'from is after until', 'swap them');
   }
   const action = resolveAction(entry, actionKey, path, context);
+  if (entry.afterCalls !== undefined) checkCalls(action, when, [...path, 'afterCalls']);
   if (action.kind === 'heal' && (when.kind !== 'at' || entry.repairAfter)) {
     throw new Misfit(path, 'heal is for good', 'give it a time with `at` and no `repairAfter`');
   }
@@ -102,7 +103,11 @@ function resolveAction(
   context: FaultContext,
 ): FaultAction {
   switch (key) {
-    case 'crash':
+    case 'crash': {
+      const { afterCalls } = entry;
+      const crash = { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
+      return afterCalls === undefined ? crash : { ...crash, afterCalls };
+    }
     case 'pause':
     case 'leave':
       return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
@@ -155,6 +160,19 @@ function resolveTargets(
     throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
   }
   return targets;
+}
+
+/** Only a process makes calls, and only at a known time are they counted. */
+function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
+  if (action.kind !== 'crash') {
+    throw new Misfit(path, 'only a crash waits for calls', 'remove it, or use crash');
+  }
+  if (action.targets.some(({ kind }) => kind === 'resources')) {
+    throw new Misfit(path, 'resources make no calls', 'crash managers or hosts');
+  }
+  if (when.kind === 'random') {
+    throw new Misfit(path, 'random crashes happen at once', 'give it a time with `at`');
+  }
 }
 
 function resolveTarget(target: GivenTarget, path: ScenarioPath): FaultTarget {

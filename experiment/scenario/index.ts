@@ -1,5 +1,5 @@
 export { ScenarioError } from './error.js';
 export { loadScenario, parseScenario, placeOfField, type LoadOptions } from './load.js';
 export * from './resolved.js';
-export { toYaml } from './print.js';
+export { faultsYaml, toYaml } from './print.js';
 export { scenarioJsonSchema } from './json-schema.js';

@@ -12,6 +12,5 @@ export const builtInNames = {
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
 export const faultWords = [
-  'at', 'every', 'from', 'until', 'random', 'repairAfter', 'of',
-  'flapping',
+  'at', 'every', 'from', 'until', 'random', 'repairAfter', 'of', 'flapping', 'afterCalls',
 ] as const;

@@ -19,7 +19,16 @@ import { formatDurationSeconds as seconds, formatDurationUs as us, formatRate } 
 
 /** Parses back to exactly the same scenario. Rule texts are part of it. */
 export function toYaml(scenario: ResolvedScenario): string {
-  const document = new Document(toSettings(scenario), { aliasDuplicateObjects: false });
+  return written(toSettings(scenario));
+}
+
+/** The faults alone. */
+export function faultsYaml({ faults, system }: ResolvedScenario): string {
+  return written({ faults: faults.map((fault) => faultSettings(fault, system.zones)) });
+}
+
+function written(settings: object): string {
+  const document = new Document(settings, { aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_key, node, ancestors) => {
       const text = JSON.stringify(node);
@@ -198,7 +207,11 @@ function faultTime(when: FaultTime): object {
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
   switch (action.kind) {
-    case 'crash':
+    case 'crash': {
+      const { afterCalls } = action;
+      const crash = action.targets.map((one) => target(one, when));
+      return afterCalls === undefined ? { crash } : { crash, afterCalls };
+    }
     case 'pause':
     case 'leave':
       return { [action.kind]: action.targets.map((one) => target(one, when)) };

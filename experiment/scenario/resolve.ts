@@ -1,16 +1,19 @@
 /** From settings as users write them to the scenario as the worlds read it. */
 import type { Kind } from '../../core/metamodel/entity.js';
+import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
+import type { FaultImplementation } from '../faults/plugged.js';
 import { builtInInvariants } from '../invariants/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { partiesOf } from './cuts.js';
-import { Misfit, suggestion } from './error.js';
+import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { impairmentsOf } from './impairments.js';
 import { resolveFault } from './faults.js';
 import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
+  FaultSettings,
   KindSettings,
   LatencySettings,
   ResolvedScenario,
@@ -86,13 +89,7 @@ export function resolveScenario(
     faults: settings.faults.map((fault, index) => {
       const resolved = resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones });
       const own = plugged.faults.get(index);
-      const word = (['of', 'flapping'] as const).find((key) => fault[key] !== undefined);
-      if (own !== undefined && word !== undefined) {
-        const path = ['faults', index, word];
-        const problem = `${word} says nothing about ${own.name}`;
-        throw new Misfit(path, problem, 'make it one of its settings');
-      }
-      return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
+      return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
     }),
     invariants: resolveInvariants(settings.invariants),
     measure: {
@@ -110,6 +107,18 @@ export function resolveScenario(
   checkNames(scenario, inventory);
   surroundings.checkRules(scenario.rules, inventory.kinds);
   return scenario;
+}
+
+/** @throws Misfit where words stand beside it that only what is built in understands */
+function withPlugged(
+  { action: standIn, flapping, ...rest }: FaultSettings,
+  own: Plugged<FaultImplementation>,
+  path: ScenarioPath,
+): FaultSettings {
+  const word = 'of' in standIn ? 'of' : flapping === undefined ? null : 'flapping';
+  if (word === null) return { ...rest, action: { kind: 'plugged', ...own } };
+  const problem = `${word} says nothing about ${own.name}`;
+  throw new Misfit([...path, word], problem, 'make it one of its settings');
 }
 
 function resolveZones(zones: number | readonly string[]): string[] {

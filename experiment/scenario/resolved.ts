@@ -144,7 +144,15 @@ export interface Flapping {
 }
 
 export type FaultAction =
-  | { readonly kind: 'crash'; readonly targets: readonly FaultTarget[] }
+  | {
+      readonly kind: 'crash';
+      readonly targets: readonly FaultTarget[];
+      /**
+       * Of hosts only: each goes down inside a call that its process makes to its environment,
+       * after so many more of them; what came before happened, what comes after does not.
+       */
+      readonly afterCalls?: number;
+    }
   | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
   /** Managers are told to go. */
   | { readonly kind: 'leave'; readonly targets: readonly FaultTarget[] }

@@ -344,6 +344,12 @@ const fault = z.strictObject({
     .optional()
     .describe('At random, by a renewal process.'),
   crash: targets.optional().describe('They stop, and forget all that is not stored.'),
+  afterCalls: count(0)
+    .optional()
+    .describe(
+      'With crash: not at once, but inside the call to its environment that the process makes ' +
+        'after so many more.',
+    ),
   pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
   leave: targets.optional().describe('Managers go, having handed over what they have.'),
   partition: z

@@ -1,6 +1,6 @@
 import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { componentsOf, passes } from '../cut.js';
+import { componentsOf, passes, SCATTERED } from '../cut.js';
 
 /**
  * The components of two-way reachability that zones or hosts form, numbered densely; those of
@@ -12,8 +12,8 @@ export class Reachability {
   #components: readonly (readonly number[])[];
   /** Where zones do not say it all; null: they do. */
   #cut: HostCut | null = null;
-  /** Component of each class of the cut. */
-  #componentOfClass: Int32Array | null = null;
+  /** Component of each host, while there is a cut. */
+  #componentOfHost: Int32Array | null = null;
   #clean = true;
 
   constructor(zoneOf: Uint16Array, zones: number) {
@@ -25,7 +25,7 @@ export class Reachability {
   /** Takes the group number of each zone. */
   set(groups: readonly number[]): void {
     this.#cut = null;
-    this.#componentOfClass = null;
+    this.#componentOfHost = null;
     this.#clean = true;
     const numbers = new Map<number, number>();
     const components: number[][] = [];
@@ -47,12 +47,14 @@ export class Reachability {
   setCut(cut: HostCut): void {
     const { componentOf, components, clean } = componentsOf(cut);
     this.#cut = cut;
-    this.#componentOfClass = componentOf;
     this.#clean = clean;
     const zones = Array.from({ length: components }, () => new Set<number>());
-    for (let address = 0; address < this.#zoneOf.length; address += 1) {
-      zones[componentOf[cut.classOf[address]]].add(this.#zoneOf[address]);
-    }
+    this.#componentOfHost = Int32Array.from(this.#zoneOf, (zone, address) => {
+      const component = componentOf[cut.classOf[address]];
+      if (component === SCATTERED) return zones.push(new Set([zone])) - 1;
+      zones[component].add(zone);
+      return component;
+    });
     this.#components = zones.map((some) => [...some].sort((a, b) => a - b));
   }
 
@@ -70,7 +72,7 @@ export class Reachability {
   }
 
   componentOf(address: Address): number {
-    if (this.#cut !== null) return this.#componentOfClass![this.#cut.classOf[address]];
+    if (this.#componentOfHost !== null) return this.#componentOfHost[address];
     return this.#componentOfZone[this.#zoneOf[address]];
   }
 

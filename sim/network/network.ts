@@ -1,11 +1,12 @@
 import { sizeOf } from '../../core/codec.js';
 import { messageTypes, type Message, type MessageType } from '../../core/messages.js';
+import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
 import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
 import { type DropCause, MessageCounters } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
-import { passes, type Cut } from '../../experiment/cut.js';
+import { passes } from '../../experiment/cut.js';
 import type { Impairment, Layer } from '../../experiment/impairment.js';
 import type { LatencyModel, Sites } from '../../experiment/latency-model.js';
 import { ImpairedPath, type PlainPath } from './impaired.js';
@@ -40,7 +41,7 @@ export class Network implements PlainPath {
   /** Null: all reach each other. */
   private groups: readonly number[] | null = null;
   /** Instead of the groups, where there is one. */
-  private cut: Cut | null = null;
+  private cut: HostCut | null = null;
   private readonly seed: number;
   private readonly baseImpairments: readonly Impairment[];
   /** Null: nothing impairs the network beyond loss that concerns all messages alike. */
@@ -126,7 +127,7 @@ export class Network implements PlainPath {
   }
 
   /** In the place of a partition, where zones do not say it all. */
-  setCut(cut: Cut): void {
+  setCut(cut: HostCut): void {
     this.groups = [];
     this.cut = cut;
   }

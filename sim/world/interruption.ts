@@ -41,6 +41,11 @@ export class InterruptibleEnvironment implements Environment {
     this.left.set(address, calls);
   }
 
+  /** Whoever goes down for another reason, or is not to go down any more. */
+  spare(address: Address): void {
+    this.left.delete(address);
+  }
+
   now(): number {
     return this.pass().now();
   }

@@ -1,6 +1,8 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Message } from '../../core/messages.js';
-import type { Observation, ObservationSink, WorldObservation } from '../../core/observations.js';
+import type {
+  HostCut, Observation, ObservationSink, WorldObservation,
+} from '../../core/observations.js';
 import type {
   Address,
   AgentProcess,
@@ -9,7 +11,6 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
-import type { Cut } from '../../experiment/cut.js';
 import { harmOf } from '../../experiment/harm.js';
 import type { Layer } from '../../experiment/impairment.js';
 import type { Inventory } from '../../experiment/inventory.js';
@@ -289,6 +290,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.status[address] = DOWN;
     this.leaving.delete(address);
     this.processes[address] = null;
+    this.spareInside(address);
     this.environment.loseUnsynced(address);
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
@@ -368,6 +370,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     view.interruptAfter(address, calls);
   }
 
+  spareInside(address: Address): void {
+    if (this.view instanceof InterruptibleEnvironment) this.view.spare(address);
+  }
+
   // -- resources
 
   crashResource(resource: number): void {
@@ -413,7 +419,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.observe(-1, { type: 'reachability', groups: all });
   }
 
-  setCut(cut: Cut): void {
+  setCut(cut: HostCut): void {
     this.network.setCut(cut);
     const groups = this.inventory.zones.map(() => 0);
     const { classOf, classes, passes } = cut;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Pool } from '../../cli/sweep/pool.js';
+import { Pool } from '../../cli/pool.js';
 import { Schedule, type Slot } from '../../cli/sweep/schedule.js';
 import type { Task } from '../../cli/sweep/task.js';
 

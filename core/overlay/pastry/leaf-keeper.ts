@@ -6,6 +6,7 @@
 import type { Message, OverlayLeaves, OverlayLeavesAnswer } from '../../messages.js';
 import type { Address } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
+import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import { LeafSet } from './leaf-set.js';
@@ -95,7 +96,10 @@ export class LeafKeeper {
     const sides = [left, right].filter((side) => side.includes(contact));
     if (near.bury(contact, environment.now())) {
       this.#dead.set(contact.address, { contact, own, announced: false });
-      if (left.length === 0 || right.length === 0) this.#sideLost();
+      if (left.length === 0 || right.length === 0) {
+        mark(environment, 'side of the leaf set lost');
+        this.#sideLost();
+      }
       if (!own) this.#tellEnds(sides);
     }
     this.#node.buried(contact);

@@ -7,6 +7,7 @@ import { compareBallots } from '../../identity.js';
 import type { OverlayProbe, OverlayProbeAnswer } from '../../messages.js';
 import type { Address } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
+import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import { Chore, tries, type PastryNode } from './node.js';
@@ -114,8 +115,11 @@ export class Meeting {
     this.#user.named(nearest);
     const differs = compareBallots(message.ballot, user.ballot()) !== 0;
     const check = environment.random.next() * checkPeriod < 1;
+    if (wasLost) mark(environment, 'node taken for dead answered');
     if (!wasLost && !differs && !check) return;
     // Whom this node knows well is of its own ring, and need not be asked.
-    if (near.leaves.get(nearest.address) === undefined) this.#user.seek([nearest, from]);
+    if (near.leaves.get(nearest.address) !== undefined) return;
+    if (wasLost || differs) mark(environment, 'rings met');
+    this.#user.seek([nearest, from]);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { ElectionRequest, OverlayRoute } from '../../messages.js';
 import type { NodeId } from '../../identity.js';
+import { mark } from '../../marks.js';
 import { compareNearness, placeOf, sharedDigits, type Contact, type Place } from './contact.js';
 import type { Address } from '../../process.js';
 import { tries, type PastryNode } from './node.js';
@@ -75,7 +76,7 @@ export class Routes {
       }),
       late: () => this.#doubtNext(key, next),
       silent: () => {
-        this.#node.environment.observe({ type: 'mark', name: 'route around a dead node' });
+        mark(this.#node.environment, 'route around a dead node');
         this.#user.died(next);
         this.pass(parcel);
       },

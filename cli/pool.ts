@@ -1,21 +1,33 @@
-/** Worker processes that share the runs of a sweep. */
+/** Worker processes that share many runs. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Report, Task } from './task.js';
 
 /** How much of a dead worker's last words is kept. */
 const LAST_WORDS = 4000;
 
+/** What a worker is given, as plain data: a run, or several that belong together. */
+export interface PoolTask {
+  readonly runId: string;
+}
+
+/** What a worker tells of its task. */
+export type Report<Result = undefined> =
+  | { readonly kind: 'done'; readonly runId: string; readonly result?: Result }
+  | { readonly kind: 'crashed'; readonly runId: string; readonly reason: string }
+  /** Disk full and the like: no other run will fare better. */
+  | { readonly kind: 'environment'; readonly runId: string; readonly reason: string }
+  | { readonly kind: 'progress'; readonly runId: string; readonly share: number };
+
 /** Where the runs come from and where their outcomes go. */
-export interface PoolUser {
+export interface PoolUser<Task extends PoolTask, Result = undefined> {
   /** The next run; null if there is none now. Asked again after each outcome. */
   next(): Task | null;
   /** Whether there is so much to do that a worker may be given a run ahead. */
   plenty(): boolean;
-  /** A run has ended; `crashed` says why it failed, if it did. */
-  ended(task: Task, crashed: string | null): void;
-  progress(task: Task, share: number): void;
+  /** A run has ended; `crashed` says why it failed, if it did, and `result` what came out. */
+  ended(task: Task, crashed: string | null, result?: Result): void;
+  progress?(task: Task, share: number): void;
 }
 
 /** The operating system did not let us go on. */
@@ -23,7 +35,7 @@ export class PoolError extends Error {
   override readonly name = 'PoolError';
 }
 
-interface Worker {
+interface Worker<Task> {
   readonly child: ChildProcess;
   /** The first is being run; the others wait in the worker. */
   readonly tasks: Task[];
@@ -31,19 +43,19 @@ interface Worker {
 }
 
 /** Each worker is started once, and again only after it died. */
-export class Pool {
+export class Pool<Task extends PoolTask, Result = undefined> {
   private readonly jobs: number;
-  private readonly user: PoolUser;
+  private readonly user: PoolUser<Task, Result>;
   private readonly script: string;
-  private readonly workers = new Set<Worker>();
+  private readonly workers = new Set<Worker<Task>>();
   /** Given to workers that died before they came to them. */
   private readonly returned: Task[] = [];
   private stopping = false;
   private failure: Error | null = null;
   private settle: () => void = () => undefined;
 
-  /** @param script - what workers run, for tests */
-  constructor(jobs: number, user: PoolUser, script = new URL('worker.js', import.meta.url)) {
+  /** @param script - what workers run */
+  constructor(jobs: number, user: PoolUser<Task, Result>, script: URL) {
     this.jobs = jobs;
     this.user = user;
     this.script = fileURLToPath(script);
@@ -85,19 +97,19 @@ export class Pool {
   }
 
   /** A worker with fewer runs than `depth`, perhaps one still to be started. */
-  private least(depth: number): Worker | 'new' | null {
+  private least(depth: number): Worker<Task> | 'new' | null {
     for (const worker of this.workers) if (worker.tasks.length < depth) return worker;
     return this.workers.size < this.jobs ? 'new' : null;
   }
 
-  private start(): Worker {
+  private start(): Worker<Task> {
     const child = fork(this.script, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    const worker: Worker = { child, tasks: [], lastWords: '' };
+    const worker: Worker<Task> = { child, tasks: [], lastWords: '' };
     this.workers.add(worker);
     child.stderr?.on('data', (text: Buffer) => {
       worker.lastWords = (worker.lastWords + text.toString()).slice(-LAST_WORDS);
     });
-    child.on('message', (report: Report) => this.hear(worker, report));
+    child.on('message', (report: Report<Result>) => this.hear(worker, report));
     child.on('error', (error) => {
       // Also when a message cannot be sent to a worker that just died: that one will say so itself.
       if (child.pid === undefined) this.fail(`no worker could be started: ${error.message}`);
@@ -107,23 +119,24 @@ export class Pool {
     return worker;
   }
 
-  private give(worker: Worker, task: Task): void {
+  private give(worker: Worker<Task>, task: Task): void {
     worker.tasks.push(task);
     worker.child.send(task);
   }
 
-  private hear(worker: Worker, report: Report): void {
+  private hear(worker: Worker<Task>, report: Report<Result>): void {
     const [task] = worker.tasks;
     if (this.stopping || task?.runId !== report.runId) return;
     if (report.kind === 'environment') return this.fail(report.reason);
-    if (report.kind === 'progress') return this.user.progress(task, report.share);
+    if (report.kind === 'progress') return this.user.progress?.(task, report.share);
     worker.tasks.shift();
-    this.user.ended(task, report.kind === 'crashed' ? report.reason : null);
+    if (report.kind === 'crashed') this.user.ended(task, report.reason);
+    else this.user.ended(task, null, report.result);
     this.pump();
   }
 
   /** What it was doing has crashed; what waited for it is still to be done. */
-  private died(worker: Worker, how: string): void {
+  private died(worker: Worker<Task>, how: string): void {
     this.workers.delete(worker);
     if (this.stopping) return;
     const [task, ...waiting] = worker.tasks;

@@ -1,0 +1,40 @@
+import { instant } from '../../analysis/words.js';
+import { faultsYaml } from '../../experiment/scenario/index.js';
+import pc from '../colors.js';
+import { exit } from '../exit.js';
+import { wrapped } from '../text.js';
+import { sizeOf, type ShrunkRun } from './shrink-run.js';
+
+/** Shows what is left of the run, and sets the exit code. */
+export function printShrunk(
+  shrunk: ShrunkRun, how: { readonly json: boolean; readonly quiet: boolean },
+): void {
+  const { before, after, failure, tried, kept, interrupted } = shrunk;
+  if (how.json) {
+    const faults = { before: before.faults.length, after: after.faults.length };
+    const { directory } = kept;
+    console.log(JSON.stringify({ failure, faults, tried, directory, interrupted }, null, 2));
+  } else if (!how.quiet) {
+    console.log(text(shrunk));
+  }
+  process.exitCode = interrupted ? exit.interrupted : exit.broken;
+}
+
+function text({ before, after, failure, tried, kept, interrupted }: ShrunkRun): string {
+  const { invariant, explanation, timeS } = failure;
+  const when = Number.isNaN(timeS) ? '' : ` at ${instant(timeS)}`;
+  const lines = [
+    `From ${sizeOf(before)}`,
+    `to   ${sizeOf(after)}, in ${tried} runs; without any one of the faults it holds.`,
+    '',
+    faultsYaml(after).trimEnd(),
+    '',
+    pc.red(wrapped(`Breaks ${invariant}${when}: ${explanation}`)),
+    '',
+    `Kept      ${kept.directory}`,
+    `Again     sim run ${kept.directory}/scenario.yaml`,
+  ];
+  if (interrupted) lines.push(pc.yellow('Interrupted: it may become smaller still.'));
+  if (kept.whole) lines.push(`Report    sim report ${kept.directory}`);
+  return lines.join('\n');
+}

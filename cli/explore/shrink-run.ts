@@ -1,0 +1,69 @@
+/** A run that breaks a promise, made small, run once more and kept. */
+import { shrink } from '../../experiment/exploration/index.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import { InputError } from '../exit.js';
+import { Interruption } from '../interruption.js';
+import { keep, type Kept } from './keep.js';
+import { breaks, tryOut, type Failure } from './trial.js';
+
+export interface ShrunkRun {
+  readonly before: ResolvedScenario;
+  readonly after: ResolvedScenario;
+  /** How the small run breaks it. */
+  readonly failure: Failure;
+  /** How many scenarios were run on the way. */
+  readonly tried: number;
+  readonly kept: Kept;
+  /** True: it could have become smaller still. */
+  readonly interrupted: boolean;
+}
+
+/** @throws InputError for a run that breaks nothing */
+export async function shrinkRun(how: {
+  readonly scenario: ResolvedScenario;
+  readonly plugins: string;
+  readonly out: string | undefined;
+  readonly showProgress: boolean;
+}): Promise<ShrunkRun> {
+  const { scenario, plugins, out } = how;
+  const { failure } = await tryOut(scenario);
+  if (failure === null) {
+    const remedy = 'give a run that does, for example one that sim explore has kept';
+    throw new InputError(`${scenario.name}: it breaks no promise (${remedy})`);
+  }
+  const { invariant } = failure;
+  const interruption = new Interruption(() => undefined);
+  const visible = how.showProgress && process.stderr.isTTY;
+  let tried = 0;
+  let size = '';
+  const show = (): void => {
+    if (visible) process.stderr.write(`\r\x1b[K${tried} runs, now ${size}`);
+  };
+  const shrunk = await shrink(scenario, {
+    breaks: async (candidate) => {
+      tried += 1;
+      show();
+      if (interruption.requested) return false;
+      // Lets a Ctrl-C in.
+      await new Promise((resolve) => setImmediate(resolve));
+      return breaks(candidate, invariant);
+    },
+    smaller: (smaller) => {
+      size = sizeOf(smaller);
+      show();
+    },
+  });
+  if (visible) process.stderr.write('\r\x1b[K');
+  const { requested: interrupted } = interruption;
+  interruption.end();
+  const after = shrunk.scenario;
+  const again = await tryOut(after);
+  const kept = await keep(after, { suffix: 'shrunk', plugins, out });
+  return { before: scenario, after, failure: again.failure!, tried, kept, interrupted };
+}
+
+/** For people. */
+export function sizeOf({ faults, system }: ResolvedScenario): string {
+  const resources = system.resources.reduce((sum, { count }) => sum + count, 0);
+  return `${faults.length} faults, ${system.managers} managers, ${resources} resources`;
+}

@@ -1,0 +1,49 @@
+import type { Environment } from './process.js';
+
+/**
+ * Situations that the protocol handles specially, by name: code that comes to one observes a mark,
+ * so that an exploration can tell which of them it has never reached.
+ */
+export const marks = [
+  // -- election
+  'coordinator stayed silent',
+  'coordinator came back without the role',
+  'several request one election',
+  'election request sent again',
+  'election requested of one that bootstraps',
+  'coordinator deposed',
+  'two coordinators met',
+  'late offer of the role',
+  'role offered to one that leaves',
+  // -- coordinator and model
+  'registration during a rebuild',
+  'rebuilt without some managers',
+  'manager back in a new life',
+  'gap in the deltas of a manager',
+  'delta meant for a former coordinator',
+  'move given up',
+  // -- managers
+  'heartbeat of an earlier incarnation',
+  'heartbeat for one who does not list it',
+  'woke from a pause',
+  'left before everything was handed over',
+  // -- agents
+  'answer to an older heartbeat',
+  'older assignment refused',
+  'assignment of a deposed coordinator refused',
+  'action asked for again',
+  'action refused',
+  'host crashed during an action',
+  // -- overlay
+  'route around a dead node',
+  'side of the leaf set lost',
+  'node taken for dead answered',
+  'rings met',
+] as const;
+
+export type Mark = (typeof marks)[number];
+
+/** The process has come to one. */
+export function mark(environment: Environment, name: Mark): void {
+  environment.observe({ type: 'mark', name });
+}

@@ -1,0 +1,102 @@
+/**
+ * Swarm exploration: each seed draws which kinds of faults there are at all, how many of each, and
+ * when. What a mix of everything hides, a schedule of two kinds shows (Groce, Zhang, Eide, Chen and
+ * Regehr, "Swarm testing", ISSTA 2012).
+ */
+import { deriveBounds } from '../bounds.js';
+import type { Inventory } from '../inventory.js';
+import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
+import { Dice } from './dice.js';
+import { drawnKinds } from './kinds.js';
+
+const second = 1e6;
+/** Near-coincidences are where protocols go wrong: so many moments, around which faults crowd. */
+const moments = 3;
+const mostOfAKind = 8;
+/** The quiet after the healing, where nothing is promised in so long. */
+const quietWithoutBoundUs = 600 * second;
+
+export interface Exploration {
+  /** With the drawn faults, a healing of all of them, and time to become well. */
+  readonly scenario: ResolvedScenario;
+  /** How many faults of each kind were drawn. */
+  readonly drawn: Readonly<Record<string, number>>;
+}
+
+/**
+ * The scenario that a seed stands for: faults come between the warm-up and the end of `base`; then
+ * all is healed, and the run goes on until all has to be well. The faults are concrete and timed,
+ * so that the scenario can be kept, read and made smaller. The faults of `base` itself are left out.
+ */
+export function explorationOf(
+  base: ResolvedScenario, inventory: Inventory, seed: number,
+): Exploration {
+  const fromUs = base.warmUpUs;
+  const healUs = base.durationUs;
+  const swarm = new Dice(seed, 'swarm');
+  const crowds = crowdsOf(base, swarm);
+  const drawn: Record<string, number> = {};
+  const faults: FaultSettings[] = [];
+  const on = drawnKinds.filter(() => swarm.chance(0.5));
+  for (const kind of on.length === 0 ? [swarm.one(drawnKinds)] : on) {
+    const dice = new Dice(seed, kind.name);
+    const count = Math.floor(dice.anySize(1, mostOfAKind + 1));
+    for (let index = 0; index < count; index += 1) {
+      const action = kind.draw({ scenario: base, inventory, dice });
+      if (action === null) continue;
+      drawn[kind.name] = (drawn[kind.name] ?? 0) + 1;
+      const atUs = timeOf(dice, crowds, fromUs, healUs);
+      const lasting = kind.lasting === true && base.rules.length > 0 && dice.chance(0.7);
+      const repair = lasting ? null : durationOf(base, dice);
+      faults.push({ action, when: { kind: 'at', atUs }, repair });
+    }
+  }
+  faults.sort((a, b) => timeUs(a) - timeUs(b));
+  faults.push({ action: { kind: 'heal' }, when: { kind: 'at', atUs: healUs }, repair: null });
+  const scenario = { ...base, seed, faults };
+  return { scenario: { ...scenario, durationUs: healUs + quietUs(scenario) }, drawn };
+}
+
+/** Time to become well, and to show that it stays so. */
+function quietUs(scenario: ResolvedScenario): number {
+  const bounds = [scenario, { ...scenario, faults: [] }].map((one) => deriveBounds(one).recoveryUs);
+  const longestUs = Math.max(...bounds.map((boundUs) => boundUs ?? 0));
+  const enoughUs = 1.5 * longestUs + scenario.measure.holdUs;
+  return longestUs === 0 ? quietWithoutBoundUs : Math.ceil(enoughUs / second) * second;
+}
+
+interface Crowds {
+  readonly momentsUs: readonly number[];
+  readonly spreadUs: number;
+}
+
+function crowdsOf({ warmUpUs, durationUs, coordination }: ResolvedScenario, dice: Dice): Crowds {
+  const periodUs = coordination.managers.heartbeatPeriodUs;
+  return {
+    momentsUs: Array.from({ length: moments }, () => dice.uniform(warmUpUs, durationUs)),
+    spreadUs: dice.anySize(periodUs / 20, periodUs * 8),
+  };
+}
+
+/** Half of the time anywhere, half of the time soon after one of the moments. */
+function timeOf(dice: Dice, crowds: Crowds, fromUs: number, untilUs: number): number {
+  const atUs = dice.chance(0.5)
+    ? dice.uniform(fromUs, untilUs)
+    : dice.one(crowds.momentsUs) + dice.uniform(0, crowds.spreadUs);
+  return Math.min(toMs(atUs), untilUs - second);
+}
+
+/** From a blink to many times what it takes to be given up. */
+function durationOf({ coordination }: ResolvedScenario, dice: Dice): FaultSettings['repair'] {
+  const periodUs = coordination.managers.heartbeatPeriodUs;
+  return { kind: 'constant', value: toMs(dice.anySize(periodUs / 20, periodUs * 12)) / second };
+}
+
+function timeUs({ when }: FaultSettings): number {
+  return when.kind === 'at' ? when.atUs : 0;
+}
+
+/** A person will read it. */
+function toMs(us: number): number {
+  return Math.round(us / 1e3) * 1e3;
+}

@@ -1,0 +1,163 @@
+/** Ways in which a scenario can be simpler: each gives candidates, the most daring first. */
+import type { Distribution } from '../random/distributions.js';
+import type { FaultAction, FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
+
+interface Simpler {
+  readonly name: string;
+  of(scenario: ResolvedScenario): Iterable<ResolvedScenario>;
+}
+
+const second = 1e6;
+
+export const simplerOnes: readonly Simpler[] = [
+  { name: 'fewer targets', of: (scenario) => eachFault(scenario, fewerTargets) },
+  { name: 'a crash at once', of: (scenario) => eachFault(scenario, atOnce) },
+  { name: 'a weaker fault', of: (scenario) => eachFault(scenario, weaker) },
+  { name: 'a shorter fault', of: (scenario) => eachFault(scenario, shorter) },
+  { name: 'fewer resources', of: fewerResources },
+  { name: 'fewer managers', of: fewerManagers },
+  { name: 'fewer rules', of: fewerRules },
+  { name: 'a plainer network', of: plainerNetwork },
+  { name: 'a rounder time', of: (scenario) => eachFault(scenario, rounder) },
+  { name: 'a shorter run', of: shorterRun },
+];
+
+/** The scenario with one fault after the other replaced by each of its simpler forms. */
+function* eachFault(
+  scenario: ResolvedScenario,
+  simpler: (fault: FaultSettings) => Iterable<FaultSettings>,
+): Iterable<ResolvedScenario> {
+  for (const [index, fault] of scenario.faults.entries()) {
+    for (const other of simpler(fault)) {
+      yield { ...scenario, faults: scenario.faults.with(index, other) };
+    }
+  }
+}
+
+function* withAction(fault: FaultSettings, actions: Iterable<FaultAction>): Iterable<FaultSettings> {
+  for (const action of actions) yield { ...fault, action };
+}
+
+function* fewerTargets(fault: FaultSettings): Iterable<FaultSettings> {
+  const { action } = fault;
+  if (!('targets' in action)) return;
+  const { targets } = action;
+  if (targets.length > 1) {
+    yield* withAction(fault, targets.map((_, index) => {
+      return { ...action, targets: targets.filter((_one, other) => other !== index) };
+    }));
+  }
+  for (const [index, target] of targets.entries()) {
+    if (!('count' in target) || target.count <= 1) continue;
+    const fewer = { ...target, count: target.count - 1 };
+    yield* withAction(fault, [{ ...action, targets: targets.with(index, fewer) }]);
+  }
+}
+
+function* atOnce(fault: FaultSettings): Iterable<FaultSettings> {
+  const { action } = fault;
+  if (action.kind !== 'crash' || action.afterCalls === undefined) return;
+  const { afterCalls: _, ...crash } = action;
+  yield { ...fault, action: crash };
+}
+
+function* weaker(fault: FaultSettings): Iterable<FaultSettings> {
+  const { action } = fault;
+  if (action.kind === 'loss' && action.share > 0.02) {
+    yield { ...fault, action: { ...action, share: Number((action.share / 2).toPrecision(2)) } };
+  } else if (action.kind === 'crash' && (action.afterCalls ?? 0) > 0) {
+    yield { ...fault, action: { ...action, afterCalls: Math.floor(action.afterCalls! / 2) } };
+  }
+}
+
+function* shorter(fault: FaultSettings): Iterable<FaultSettings> {
+  const { repair } = fault;
+  if (repair?.kind !== 'constant' || repair.value <= 1) return;
+  for (const value of [repair.value / 4, repair.value / 2, repair.value * 0.8]) {
+    yield { ...fault, repair: constant(roundTo(value, value > 10 ? 1 : 0.1)) };
+  }
+}
+
+function* rounder(fault: FaultSettings): Iterable<FaultSettings> {
+  const { when, repair } = fault;
+  for (const unitS of [60, 10, 1, 0.1]) {
+    if (when.kind === 'at' && when.atUs % (unitS * second) !== 0) {
+      const atUs = Math.round(roundTo(when.atUs / second, unitS) * second);
+      yield { ...fault, when: { kind: 'at', atUs } };
+    }
+    if (repair?.kind !== 'constant') continue;
+    const value = roundTo(repair.value, unitS);
+    // Not up and down in turn.
+    if (value > 0 && value !== repair.value && isCoarser(value, repair.value)) {
+      yield { ...fault, repair: constant(value) };
+    }
+  }
+}
+
+function isCoarser(value: number, than: number): boolean {
+  return String(value).length < String(than).length;
+}
+
+function* fewerResources(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
+  const { system } = scenario;
+  for (const [index, group] of system.resources.entries()) {
+    if (system.resources.length > 1) {
+      yield withResources(scenario, system.resources.filter((_, other) => other !== index));
+    }
+    for (const count of [1, Math.floor(group.count / 2), group.count - 1]) {
+      if (count < 1 || count >= group.count) continue;
+      const spares = Math.min(group.spares, count - 1);
+      yield withResources(scenario, system.resources.with(index, { ...group, count, spares }));
+    }
+  }
+}
+
+function withResources(
+  scenario: ResolvedScenario, resources: ResolvedScenario['system']['resources'],
+): ResolvedScenario {
+  return { ...scenario, system: { ...scenario.system, resources } };
+}
+
+function* fewerManagers(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
+  const { system } = scenario;
+  for (const managers of [2, 3, Math.floor(system.managers / 2), system.managers - 1]) {
+    if (managers < 1 || managers >= system.managers) continue;
+    yield { ...scenario, system: { ...system, managers } };
+  }
+}
+
+function* fewerRules(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
+  for (const index of scenario.rules.keys()) {
+    yield { ...scenario, rules: scenario.rules.filter((_, other) => other !== index) };
+  }
+}
+
+function* plainerNetwork(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
+  const { network } = scenario;
+  if (network.loss > 0) yield { ...scenario, network: { ...network, loss: 0 } };
+  const { latency } = network;
+  if (latency.kind === 'same' && latency.delay.kind === 'constant') return;
+  const plain = { kind: 'same', delay: constant(0.01) } as const;
+  yield { ...scenario, network: { ...network, latency: plain } };
+}
+
+/** What comes after the last fault is part of it only as far as it matters. */
+function* shorterRun(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
+  const { durationUs, warmUpUs } = scenario;
+  const lastUs = Math.max(warmUpUs, ...scenario.faults.map(({ when }) => {
+    return when.kind === 'at' ? when.atUs : 0;
+  }));
+  for (const share of [0.25, 0.5, 0.9]) {
+    const shorterUs = Math.ceil((lastUs + (durationUs - lastUs) * share) / second) * second;
+    if (shorterUs < durationUs) yield { ...scenario, durationUs: shorterUs };
+  }
+}
+
+function constant(value: number): Distribution {
+  return { kind: 'constant', value };
+}
+
+/** Without the noise of binary fractions; never 0. */
+function roundTo(value: number, unit: number): number {
+  return Number(Math.max(unit, Math.round(value / unit) * unit).toPrecision(12));
+}
