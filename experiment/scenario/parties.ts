@@ -1,5 +1,5 @@
 /** Hosts by whose links faults go: as users write them, and their canonical form. */
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { Misfit, type ScenarioPath } from './error.js';
 import type { FaultTarget, Party } from './resolved.js';
 
 /** A target as a user writes it. */
@@ -43,11 +43,10 @@ export function checkParties(
   parties: readonly Party[],
   path: ScenarioPath,
   hosts: { has(name: string): boolean },
-  known: readonly string[],
 ): void {
   for (const party of parties) {
     if (party.kind !== 'named' || hosts.has(party.name)) continue;
-    const remedy = suggestion(party.name, known);
+    const remedy = 'known are coordinator, zones and, numbered from 1, manager-N and host-N';
     throw new Misfit(path, `there is no zone or host ${party.name}`, remedy);
   }
 }

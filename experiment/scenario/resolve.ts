@@ -260,7 +260,7 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
   const stems = [...new Set([...processes.keys(), ...resources].map(stemOf))];
   for (const { parties: these, path } of parties) {
-    checkParties(these, path, processes, [...scenario.system.zones, ...processes.keys()]);
+    checkParties(these, path, processes);
   }
   for (const { target, path } of named) {
     const address = processes.get(target.name);
