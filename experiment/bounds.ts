@@ -51,6 +51,8 @@ const DOUBTED_AT_ONCE = 8;
 const LONELY_ROUNDS = 8;
 /** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
 const MOST_WASTED_TRIES = 6;
+/** Managers that an agent heard of lately, at most. */
+const MOST_KNOWN = 4;
 /** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
 const CUT_OFF_AHEAD = 4;
 
@@ -278,9 +280,17 @@ function lapse(times: Times, loss: number): number {
 
 // -- B
 
+/** Managers that an agent asks in vain, before one that it reaches. */
+function wastedTries({ managersGone, reachableShare }: EpisodeFaults): number {
+  if (reachableShare === 1) return Math.min(Math.max(0, managersGone - 1), MOST_WASTED_TRIES);
+  // Neither whom it heard of lately nor its zone need be on its side. All others come every other
+  // time, each drawn at random: until they would all be out of reach once in 10^9 times.
+  return MOST_KNOWN + 2 * Math.ceil(ln(RARE) / ln(1 - reachableShare));
+}
+
 /** The longest of the ways that these faults take, then the model. */
 function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
-  const wasted = Math.min(Math.max(0, faults.managersGone - 1), MOST_WASTED_TRIES);
+  const wasted = wastedTries(faults);
   const agents = missManager(times) + findManager(times, wasted, loss);
   const ways = [Math.max(agents, missMember(times)) + assign(times)];
   if (faults.coordinatorLost || faults.linksChanged) {
@@ -319,6 +329,7 @@ function worstEpisode(
     harm,
     lateUs: harm?.delayUs ?? 0,
     oneSided: false,
+    reachableShare: 1,
   };
 }
 

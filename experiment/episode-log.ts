@@ -32,6 +32,11 @@ export interface EpisodeFaults {
   readonly lateUs: number;
   /** Whether some reach others one way only, or by way of third ones, now. */
   readonly oneSided: boolean;
+  /**
+   * Where hosts are cut off each other whatever their zones: the share of all managers that the
+   * agents of the worst component can reach. 1 where zones tell agents whom to ask.
+   */
+  readonly reachableShare: number;
 }
 
 /** Gives the bound for a set of faults; `Bounds` does. */
@@ -177,9 +182,28 @@ export class EpisodeLog implements HealthListener {
       harm: this.#harm,
       lateUs: this.#lateUs,
       oneSided: !this.#truth.reachability.isClean,
+      reachableShare: this.#reachableShare(),
     };
     this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };
     return this.#known;
+  }
+
+  /** Looks at all agents, but only after a cut. */
+  #reachableShare(): number {
+    const { processes, reachability } = this.#truth;
+    if (!reachability.isByHosts) return 1;
+    const { managers, agents } = this.#inventory;
+    const live = new Map<number, number>();
+    for (let manager = 0; manager < managers; manager += 1) {
+      if (!processes.isLive(manager)) continue;
+      const component = reachability.componentOf(manager);
+      live.set(component, (live.get(component) ?? 0) + 1);
+    }
+    let fewest = managers;
+    for (let agent = managers; agent < managers + agents; agent += 1) {
+      fewest = Math.min(fewest, live.get(reachability.componentOf(agent)) ?? managers);
+    }
+    return fewest / managers;
   }
 
   /** Looks at all managers: once per instant with disturbances, which is rare. */

@@ -71,6 +71,11 @@ export class Reachability {
     return this.#clean;
   }
 
+  /** Whether hosts of one zone may be in different components. */
+  get isByHosts(): boolean {
+    return this.#cut !== null;
+  }
+
   componentOf(address: Address): number {
     if (this.#componentOfHost !== null) return this.#componentOfHost[address];
     return this.#componentOfZone[this.#zoneOf[address]];

@@ -40,6 +40,7 @@ const nothing: EpisodeFaults = {
   harm: null,
   lateUs: 0,
   oneSided: false,
+  reachableShare: 1,
 };
 const seconds = (us: number | null): number => us! / 1e6;
 
