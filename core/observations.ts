@@ -122,8 +122,8 @@ export interface LinkHarm {
   }[];
   /** The most by which a message is later than the latency has it. */
   readonly delayUs: number;
-  /** What a host can send; Infinity: as much as it likes. */
-  readonly bitsPerSecond: number;
+  /** What a host can send; null: as much as it likes. */
+  readonly bitsPerSecond: number | null;
 }
 
 export type Observation = CoreObservation | WorldObservation;

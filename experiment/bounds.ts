@@ -378,7 +378,7 @@ function risks(times: Times, loss: number): string[] {
 
 /** No bound is derived for the bursts of messages that recovery makes, where they could be lost. */
 function fullAtRisk(harm: LinkHarm | null): string[] {
-  if (harm === null || harm.bitsPerSecond === Infinity) return [];
+  if (harm === null || harm.bitsPerSecond === null) return [];
   return ['nothing is promised: with network.bandwidth, what finds no room is dropped'];
 }
 

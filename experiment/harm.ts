@@ -16,13 +16,14 @@ export function harmOf(impairments: readonly Impairment[], loss: number): LinkHa
   const lost = Math.max(loss, ...all('loss').map(({ share }) => share));
   // A corrupted message is as good as lost.
   const corrupted = Math.max(0, ...all('corruption').map(({ share }) => share));
+  const rates = all('bandwidth').map(({ bitsPerSecond }) => bitsPerSecond);
   return {
     loss: 1 - (1 - lost) * (1 - corrupted),
     bursts: all('burstyLoss').map(({ goodUs, badUs, lossGood, lossBad }) => ({
       goodUs, badUs, lossGood, lossBad,
     })),
     delayUs: extraDelayUs(impairments, SURE),
-    bitsPerSecond: Math.min(Infinity, ...all('bandwidth').map((one) => one.bitsPerSecond)),
+    bitsPerSecond: rates.length === 0 ? null : Math.min(...rates),
   };
 }
 

@@ -22,7 +22,7 @@ export function lossAfterLoss({ loss, bursts }: LinkHarm, gapUs: number): number
 /** Whether links are later now than the network makes them by itself, or can be full. */
 export function isBeyond(now: LinkHarm | null, base: LinkHarm | null): boolean {
   if (now === null) return false;
-  return now.delayUs > (base?.delayUs ?? 0) || now.bitsPerSecond < Infinity;
+  return now.delayUs > (base?.delayUs ?? 0) || now.bitsPerSecond !== null;
 }
 
 /** During which faults nothing is promised, in words; `place` is the index in the scenario. */

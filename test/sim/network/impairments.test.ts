@@ -315,7 +315,7 @@ t.test('an impairment of some hosts is one of what they send and receive', async
     [
       {
         type: 'links-changed', loss: 0,
-        harm: { loss: 1, bursts: [], delayUs: 0, bitsPerSecond: Infinity },
+        harm: { loss: 1, bursts: [], delayUs: 0, bitsPerSecond: null },
       },
       { type: 'links-changed', loss: 0 },
     ],
