@@ -5,6 +5,7 @@ import { FaultDriver } from '../experiment/faults/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { FaultSettings, ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
+import type { EventQueue } from './engine/queue.js';
 import { HeapQueue } from './engine/heap-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
 import { coreProcesses } from './world/processes.js';
@@ -21,6 +22,8 @@ export interface RunVariation {
   /** Processes of their own instead of the management system. */
   readonly processes?: ProcessFactory;
   readonly interruptible?: boolean;
+  /** Put around the event queue. */
+  readonly queue?: (queue: EventQueue) => EventQueue;
   /** Called with the world before the run begins. */
   readonly prepare?: (world: SimWorld) => void;
 }
@@ -38,8 +41,9 @@ export async function runSimulation(
 ): Promise<RunResult> {
   const digest = new DigestSink();
   const fork = new Fork([...hooks.sinks, digest]);
+  const queue = scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue();
   const world = new SimWorld({
-    queue: scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue(),
+    queue: variation.queue?.(queue) ?? queue,
     scenario,
     inventory,
     seed: scenario.seed,
