@@ -17,6 +17,8 @@ export interface EpisodeFaults {
   readonly managersGone: number;
   /** Of those, how many are nearer to the coordinator's key than the nearest that lives there. */
   readonly goneAhead: number;
+  /** Whether one more of those gone is the coordinator, which the next one asked and found silent. */
+  readonly coordinatorAsked: boolean;
   /** Whether zones fell apart or grew together. */
   readonly reachabilityChanged: boolean;
   /** Whether loss (or other harm to links) began or ended. */
@@ -34,6 +36,10 @@ export interface BoundSource {
   boundFor(faults: EpisodeFaults): number | null;
 }
 
+type Survey = Pick<EpisodeFaults, 'managersGone' | 'goneAhead' | 'coordinatorAsked'> & {
+  readonly leaderless: boolean;
+};
+
 /**
  * Adds up the faults that bear on the present recovery, and says by when it should be over. They
  * add up until the plane has been healthy, without any, for as long as they have after-effects. A
@@ -49,6 +55,10 @@ export class EpisodeLog implements HealthListener {
   /** Managers in the order of their closeness to the coordinator's key. */
   #line: readonly Address[] | null = null;
   #coordinatorLost = false;
+  /** Those that crashed or were paused in that role. */
+  readonly #coordinators = new Set<Address>();
+  /** A coordinator was to leave: the role may have gone to one who was given it and asked nobody. */
+  #roleGiven = false;
   #loss: number | null;
   #healthySinceUs = Infinity;
   #t0Us = 0;
@@ -104,11 +114,17 @@ export class EpisodeLog implements HealthListener {
     if (kind === 'manager-down' || kind === 'manager-paused' || kind === 'manager-leaving') {
       this.#lost.add(process);
       this.#coordinatorLost ||= coordinator;
+      if (coordinator) this.#noteCoordinator(kind, process);
     } else if (kind === 'manager-up' || kind === 'manager-resumed') {
       this.#returned.add(process);
     } else if (kind === 'links-changed') {
       this.#loss = loss;
     }
+  }
+
+  #noteCoordinator(kind: Disturbance['kind'], process: Address): void {
+    if (kind === 'manager-leaving') this.#roleGiven = true;
+    else this.#coordinators.add(process);
   }
 
   disturbancesShown(): void {
@@ -125,17 +141,20 @@ export class EpisodeLog implements HealthListener {
     this.#returned.clear();
     this.#kinds.clear();
     this.#coordinatorLost = false;
+    this.#coordinators.clear();
+    this.#roleGiven = false;
   }
 
   #know(): { readonly faults: EpisodeFaults; readonly boundUs: number | null } {
     if (this.#known !== null) return this.#known;
-    const { managersGone, goneAhead, leaderless } = this.#survey();
+    const { managersGone, goneAhead, leaderless, coordinatorAsked } = this.#survey();
     const faults: EpisodeFaults = {
       managersLost: this.#lost.size,
       managersReturned: this.#returned.size,
       coordinatorLost: this.#coordinatorLost || leaderless,
       managersGone,
       goneAhead,
+      coordinatorAsked,
       reachabilityChanged: this.#kinds.has('reachability'),
       linksChanged: this.#kinds.has('links-changed'),
       loss: this.#loss,
@@ -145,7 +164,7 @@ export class EpisodeLog implements HealthListener {
   }
 
   /** Looks at all managers: once per instant with disturbances, which is rare. */
-  #survey(): { managersGone: number; goneAhead: number; leaderless: boolean } {
+  #survey(): Survey {
     const { processes, reachability, actingManagers } = this.#truth;
     const live = new Map<number, number>();
     const led = new Set<number>();
@@ -163,7 +182,15 @@ export class EpisodeLog implements HealthListener {
     }
     const fewest = Math.min(...live.values());
     const managersGone = live.size === 0 ? 0 : this.#inventory.managers - fewest;
-    return { managersGone, goneAhead, leaderless: led.size < live.size };
+    const coordinatorAsked = live.size === 1 && this.#isCoordinatorBehind(goneAhead);
+    return { managersGone, goneAhead, coordinatorAsked, leaderless: led.size < live.size };
+  }
+
+  /** The only one that was lost is still gone, and is none of those ahead. */
+  #isCoordinatorBehind(goneAhead: number): boolean {
+    if (this.#roleGiven || this.#coordinators.size !== 1) return false;
+    const [former] = this.#coordinators;
+    return !this.#truth.processes.isLive(former) && this.#line!.indexOf(former) >= goneAhead;
   }
 }
 
