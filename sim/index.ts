@@ -1,5 +1,5 @@
 /** The simulated world. */
-export { JournalQueue, type JournalEvent } from './engine/journal.js';
+export { Journal, type JournalEvent } from './engine/journal.js';
 export { MESSAGE, TIMER, WORLD } from './engine/loop.js';
 export { ProcessError } from './world/errors.js';
 export { runSimulation, type RunVariation } from './run.js';

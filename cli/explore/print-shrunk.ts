@@ -35,6 +35,11 @@ function text({ before, after, failure, tried, kept, interrupted }: ShrunkRun): 
     `Again     sim run ${kept.directory}/scenario.yaml`,
   ];
   if (interrupted) lines.push(pc.yellow('Interrupted: it may become smaller still.'));
-  if (kept.whole) lines.push(`Report    sim report ${kept.directory}`);
+  if (kept.whole) {
+    lines.push(
+      `Story     ${kept.directory}/story.md, drawn in space-time.svg`,
+      `Report    sim report ${kept.directory}`,
+    );
+  }
   return lines.join('\n');
 }

@@ -4,7 +4,7 @@ import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import { JournalQueue, runSimulation, type JournalEvent, type SimWorld } from '../../sim/index.js';
+import { Journal, runSimulation, type JournalEvent, type SimWorld } from '../../sim/index.js';
 
 /** Events of a step, about: two runs that agree end their steps after the same event. */
 const STEP = 16_384;
@@ -53,7 +53,7 @@ export interface Circumstances {
 export class LocalRun implements SteppedRun, ObservationSink {
   private readonly scenario: ResolvedScenario;
   private readonly after: readonly number[];
-  private readonly journal: JournalQueue[] = [];
+  private readonly journal = new Journal();
   private world: SimWorld | null = null;
   /** Number of the first event of the step. */
   private first = 0;
@@ -80,8 +80,7 @@ export class LocalRun implements SteppedRun, ObservationSink {
   }
 
   records(): Promise<StepRecords> {
-    const { first, observations } = this;
-    const [journal] = this.journal;
+    const { first, journal, observations } = this;
     const events = Array.from({ length: journal.length }, (_, index) => journal.event(index));
     return Promise.resolve({ first, events, observations });
   }
@@ -93,7 +92,7 @@ export class LocalRun implements SteppedRun, ObservationSink {
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     const text = JSON.stringify([timeUs, process, observation]);
-    this.observations.push([this.first + this.journal[0].length - 1, text]);
+    this.observations.push([this.first + this.journal.length - 1, text]);
   }
 
   private async run(): Promise<void> {
@@ -104,15 +103,12 @@ export class LocalRun implements SteppedRun, ObservationSink {
         sinks: [this],
         samplePeriodUs: 0,
         sample: () => undefined,
-        progress: (timeUs) => this.journal[0].length < STEP || this.pause(timeUs),
+        progress: (timeUs) => this.journal.length < STEP || this.pause(timeUs),
       }, {
-        queue: (queue) => {
-          this.journal.push(new JournalQueue(queue));
-          return this.journal[0];
-        },
+        listener: this.journal,
         prepare: (world) => {
           this.world = world;
-          this.journal[0].loop = world.loop;
+          this.journal.loop = world.loop;
         },
       });
       if (result.interrupted) return;
@@ -139,7 +135,7 @@ export class LocalRun implements SteppedRun, ObservationSink {
   }
 
   private forget(): void {
-    const [journal] = this.journal;
+    const { journal } = this;
     this.first += journal.length;
     journal.forget();
     this.observations = [];

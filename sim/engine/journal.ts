@@ -1,4 +1,5 @@
-/** A queue that keeps what was taken from it: for comparing two runs event by event. */
+/** The events of a run, kept: for comparing two runs event by event. */
+import type { QueueListener } from './listened-queue.js';
 import { CLASS, COPIES, type EventLoop, KIND_MASK, TIMER } from './loop.js';
 import type { EventQueue } from './queue.js';
 
@@ -19,59 +20,16 @@ export interface JournalEvent {
 /** Numbers that are kept of an event. */
 const FIELDS = 6;
 
-/** Passes everything on to the queue that it is put around. */
-export class JournalQueue implements EventQueue {
+export class Journal implements QueueListener {
   /** The loop that takes the events: it knows what they are. To be set before the first. */
   loop: EventLoop | null = null;
-  private readonly inner: EventQueue;
   private kept: number[] = [];
 
-  constructor(inner: EventQueue) {
-    this.inner = inner;
-  }
-
-  get size(): number {
-    return this.inner.size;
-  }
-
-  get time(): number {
-    return this.inner.time;
-  }
-
-  get receiver(): number {
-    return this.inner.receiver;
-  }
-
-  get sender(): number {
-    return this.inner.sender;
-  }
-
-  get order(): number {
-    return this.inner.order;
-  }
-
-  get slot(): number {
-    return this.inner.slot;
-  }
-
-  get note(): number {
-    return this.inner.note;
-  }
-
-  push(
-    time: number, receiver: number, sender: number, order: number, slot: number, note: number,
-  ): void {
-    this.inner.push(time, receiver, sender, order, slot, note);
-  }
-
-  peekTime(): number {
-    return this.inner.peekTime();
-  }
-
-  pop(): boolean {
-    const popped = this.inner.pop();
-    if (popped) this.keep();
-    return popped;
+  popped(queue: EventQueue): void {
+    const { slot, time, receiver, sender, order, note } = queue;
+    const eventClass = slot < 0 ? TIMER : this.loop!.classOf(slot);
+    const kind = slot < 0 ? note & KIND_MASK : this.loop!.kindOf(slot);
+    this.kept.push(time, receiver, sender, order, eventClass, kind);
   }
 
   /** Events that are kept. */
@@ -96,13 +54,5 @@ export class JournalQueue implements EventQueue {
   /** Keeps none of what is kept so far. */
   forget(): void {
     this.kept = [];
-  }
-
-  private keep(): void {
-    const { inner, loop } = this;
-    const { slot } = inner;
-    const eventClass = slot < 0 ? TIMER : loop!.classOf(slot);
-    const kind = slot < 0 ? inner.note & KIND_MASK : loop!.kindOf(slot);
-    this.kept.push(inner.time, inner.receiver, inner.sender, inner.order, eventClass, kind);
   }
 }
