@@ -1,6 +1,7 @@
 /** A run that breaks a promise, made small, run once more and kept. */
 import { exportTrace, writeStory } from '../../analysis/index.js';
 import { shrink } from '../../experiment/exploration/index.js';
+import { some } from '../../analysis/words.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { InputError } from '../exit.js';
@@ -78,5 +79,7 @@ function tell(scenario: ResolvedScenario, failure: Failure, directory: string): 
 /** For people. */
 export function sizeOf({ faults, system }: ResolvedScenario): string {
   const resources = system.resources.reduce((sum, { count }) => sum + count, 0);
-  return `${faults.length} faults, ${system.managers} managers, ${resources} resources`;
+  return [
+    some(faults.length, 'fault'), some(system.managers, 'manager'), some(resources, 'resource'),
+  ].join(', ');
 }
