@@ -48,6 +48,11 @@ const FAULT_DUE = 2;
 const CALL = 3;
 const EXIT = 4;
 const LEAVE_DUE = 5;
+/** What they are called where a person reads of them. */
+export const worldEventNames = [
+  'host starts', 'resource is due', 'fault is due', 'call from outside', 'process exits',
+  'leave is over',
+] as const;
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
