@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Check, Finding } from './check.js';
 import { chaos } from './chaos.js';
+import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
@@ -17,6 +18,7 @@ const checks: Readonly<Record<string, Check>> = {
   'phi-accrual': phiAccrual,
   succession,
   chaos,
+  defects: sownDefects,
   rings,
   'ring-churn': ringChurn,
   resume,
