@@ -5,6 +5,7 @@ import { FaultDriver } from '../experiment/faults/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { FaultSettings, ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
+import type { EventDigest } from './engine/event-digest.js';
 import { HeapQueue } from './engine/heap-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
 import { coreProcesses } from './world/processes.js';
@@ -21,6 +22,8 @@ export interface RunVariation {
   /** Processes of their own instead of the management system. */
   readonly processes?: ProcessFactory;
   readonly interruptible?: boolean;
+  /** Takes in every event, to find where two runs differ. */
+  readonly eventDigest?: EventDigest;
   /** Called with the world before the run begins. */
   readonly prepare?: (world: SimWorld) => void;
 }
@@ -45,6 +48,7 @@ export async function runSimulation(
     seed: scenario.seed,
     processes: variation.processes ?? coreProcesses(scenario, inventory),
     sink: fork,
+    ...(variation.eventDigest && { eventDigest: variation.eventDigest }),
     interruptible: variation.interruptible ?? scenario.faults.some(waitsForCalls),
   });
   const driver = new FaultDriver(scenario, inventory, world);

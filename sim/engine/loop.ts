@@ -46,6 +46,11 @@ const GENERATIONS = (1 << 27) - 1;
 const CLASS = 1125899906842624; // 2^50
 const COPIES = 4;
 
+/** What the event is, by its place in the order of events. */
+export function classOfOrder(order: number): number {
+  return Math.floor(order / CLASS);
+}
+
 /** The note of a timer without a slot: life * 2^KIND_BITS + kind. */
 const KIND_BITS = 8;
 const KIND_MASK = (1 << KIND_BITS) - 1;
@@ -64,7 +69,7 @@ export class EventLoop {
 
   private readonly queue: EventQueue;
   private readonly handler: EventHandler;
-  private readonly mixer = new EventDigest();
+  private readonly mixer: EventDigest;
   private words = new Int32Array(1024 * WORDS);
   private doubles = new Float64Array(this.words.buffer);
   private messages: (Message | null)[] = [];
@@ -73,9 +78,10 @@ export class EventLoop {
   private free = -1;
   private worldCounter = 0;
 
-  constructor(queue: EventQueue, handler: EventHandler) {
+  constructor(queue: EventQueue, handler: EventHandler, mixer = new EventDigest()) {
     this.queue = queue;
     this.handler = handler;
+    this.mixer = mixer;
   }
 
   /** 14 hexadecimal digits over all events so far, whatever the queue. */

@@ -17,6 +17,7 @@ import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { leaveLimitUs, type FaultControls, type MessageCounters } from '../../experiment/world.js';
+import type { EventDigest } from '../engine/event-digest.js';
 import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
@@ -37,6 +38,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly processes: ProcessFactory;
   readonly sink: ObservationSink;
+  /** Takes in every event; left out: one that keeps nothing but the digest. */
+  readonly eventDigest?: EventDigest;
   /** Makes {@link SimWorld.crashInside} possible, at the price of a wrapper for each process. */
   readonly interruptible?: boolean;
 }
@@ -102,7 +105,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.inventory = inventory;
     this.factory = options.processes;
     this.sink = options.sink;
-    this.loop = new EventLoop(options.queue, this);
+    this.loop = new EventLoop(options.queue, this, options.eventDigest);
     this.network = new Network(this.loop, scenario.network, inventory, seed);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
     const { loop, network, sink } = this;
