@@ -25,6 +25,7 @@ export async function writeReport(directory: string): Promise<ReportFiles> {
   const { writeRunReport, writeSweepReport } = await import('./report/index.js');
   return isSweepDirectory(directory) ? writeSweepReport(directory) : writeRunReport(directory);
 }
+export { exportTrace, traceFormats, writeStory, type TraceFormatName } from './trace/index.js';
 
 /** Draws laws beside durations as `fit.svg` and `fit.vl.json`; none where nothing was fitted. */
 export async function writeFitChart(

@@ -17,6 +17,7 @@ import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { shrink } from './commands/shrink.js';
 import { sweep } from './commands/sweep.js';
+import { verify } from './commands/verify.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { version } from './package-root.js';
 import { PoolError } from './pool.js';
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
     .command([
-      run, sweep, explore, shrink, live, report, merge, check, fit, init, schema, list,
+      run, sweep, explore, shrink, verify, live, report, merge, check, fit, init, schema, list,
     ] as never)
     .demandCommand(1, 'name a command')
     .strict()

@@ -1,5 +1,6 @@
 /** What comes along, by the names that scenarios use. */
 import { assignmentNames } from '../../core/coordination/assignment.js';
+import { impairmentKinds } from '../impairment.js';
 
 export const builtInNames = {
   elections: ['overlay-root'],
@@ -8,10 +9,10 @@ export const builtInNames = {
   latencies: [
     'constant', 'uniform', 'exponential', 'lognormal', 'weibull', 'pareto', 'zones', 'matrix',
   ],
-  faults: ['crash', 'pause', 'leave', 'partition', 'loss', 'heal'],
+  faults: ['crash', 'pause', 'leave', 'partition', ...impairmentKinds, 'heal'],
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
 export const faultWords = [
-  'at', 'every', 'from', 'until', 'random', 'trace', 'repairAfter', 'afterCalls',
+  'at', 'every', 'from', 'until', 'random', 'trace', 'repairAfter', 'of', 'flapping', 'afterCalls',
 ] as const;

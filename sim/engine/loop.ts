@@ -37,18 +37,21 @@ const GENERATION = 3;
 const ARGUMENT = 2; // in words of 8 bytes
 const NEXT = 6;
 
+/** In the place of the life, which messages have none of. */
+const POSTPONED = 1;
+
 /** A timer's id is generation * SLOTS + slot; so many slots there can be ... */
 const SLOTS = 1 << 26;
 /** ... and so often a slot is used before it is retired, lest an old id name a new timer. */
 const GENERATIONS = (1 << 27) - 1;
 
 /** `order` is class * CLASS + counter * COPIES + copy: a safe integer for 2^48 events a sender. */
-const CLASS = 1125899906842624; // 2^50
-const COPIES = 4;
+export const CLASS = 1125899906842624; // 2^50
+export const COPIES = 4;
 
 /** The note of a timer without a slot: life * 2^KIND_BITS + kind. */
 const KIND_BITS = 8;
-const KIND_MASK = (1 << KIND_BITS) - 1;
+export const KIND_MASK = (1 << KIND_BITS) - 1;
 const LIFE_MASK = (1 << (31 - KIND_BITS)) - 1;
 
 /** The world is receiver and sender 0; the process at address a is a + 1. */
@@ -207,6 +210,17 @@ export class EventLoop {
     this.messagesInFlight += 1;
     const order = counter * COPIES + copy;
     this.queue.push(this.now + delayUs, receiver + 1, sender + 1, order, slot, 0);
+  }
+
+  /** The message that is being handled comes again after `delayUs`, once. */
+  postpone(sender: Address, receiver: Address, slot: number, delayUs: number): void {
+    this.words[slot * WORDS + LIFE] = POSTPONED;
+    const { order } = this.queue;
+    this.queue.push(this.now + delayUs, receiver + 1, sender + 1, order, slot, 0);
+  }
+
+  isPostponed(slot: number): boolean {
+    return this.words[slot * WORDS + LIFE] === POSTPONED;
   }
 
   /** MESSAGE, TIMER or WORLD; none of them for a timer that was cancelled while it was held. */
