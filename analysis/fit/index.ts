@@ -1,4 +1,3 @@
 /** Laws of lifetimes and repairs, fitted to recorded failures. */
-export { durationsOf, type DurationWindow, type TraceDurations } from './durations.js';
-export { fitDurations, type Candidate, type Fit, type FitOptions } from './fit.js';
-export type { Parameter } from './laws.js';
+export { durationsOf } from './durations.js';
+export { fitDurations, type Candidate, type Fit } from './fit.js';
