@@ -31,7 +31,9 @@ async function main(): Promise<void> {
     .scriptName('sim')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([run, sweep, explore, shrink, verify, live, report, merge, check, init, schema, list] as never)
+    .command([
+      run, sweep, explore, shrink, verify, live, report, merge, check, init, schema, list,
+    ] as never)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()

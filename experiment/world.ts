@@ -1,6 +1,6 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
 import type { CoreConfig } from '../core/config.js';
-import { messageTypes } from '../core/messages.js';
+import { messageTypes, type Message } from '../core/messages.js';
 import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { Layer } from './impairment.js';
@@ -29,10 +29,19 @@ export class MessageCounters {
   };
 }
 
+/** What is told of single messages. `id` is the message's own in a run; copies share it. */
+export interface MessageSink {
+  sent(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
+  /** The process handles it; what is lost or comes to nobody is never received. */
+  received(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
+}
+
 /** How the caller follows a run. */
 export interface RunHooks {
   /** Every observation, in order. */
   readonly sinks: readonly ObservationSink[];
+  /** Every message too, where the world can tell; that makes a run slower, and no other. */
+  readonly messages?: MessageSink;
   /** Called at each multiple of `samplePeriodUs`, after all that happened before that instant. */
   readonly samplePeriodUs: number;
   sample(timeUs: number, counters: MessageCounters): void;

@@ -1,50 +1,49 @@
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import pc from '../colors.js';
-import { exit } from '../exit.js';
 import {
   outputOptions,
+  overrideOptions,
   pluginOption,
-  scenarioOptions,
   type OutputArguments,
   type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
 import { loadPlugins } from '../plugins.js';
-import { plainTable, tableText } from '../text.js';
-import { verify as verifyRun, type Verification } from '../verify/verify.js';
+import { Progress } from '../progress.js';
+import { printVerified } from '../verify/print.js';
+import { verify as verifyRun, type Verified } from '../verify/verify.js';
 
-interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {}
+interface Arguments extends Omit<ScenarioArguments, 'scenario'>, PluginArguments, OutputArguments {
+  readonly scenario: readonly string[];
+}
 
 export const verify: CommandModule<object, Arguments> = {
-  command: 'verify <scenario>',
-  describe: 'prove that a run is deterministic: make it in several ways and compare',
-  builder: (yargs) => outputOptions(pluginOption(scenarioOptions(yargs))),
-  handler: async ({ scenario: file, seed, set, plugin, json, quiet }) => {
+  command: 'verify <scenario..>',
+  describe: 'run each scenario in several ways that must give the same results, event by event',
+  builder: (yargs) =>
+    outputOptions(pluginOption(overrideOptions(yargs.positional('scenario', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'scenario files (YAML)',
+    })))),
+  handler: async ({ scenario, seed, set, plugin, json, quiet }) => {
     const { registry } = await loadPlugins(plugin);
-    const scenario = loadScenario(file, { set, seed, plugins: registry });
-    const visible = !quiet && process.stderr.isTTY;
-    const done = await verifyRun(scenario, plugin, (way) => {
-      if (visible) process.stderr.write(`\r\x1b[K... ${way}`);
-    });
-    if (visible) process.stderr.write('\r\x1b[K');
-    if (done === null) {
-      process.exitCode = exit.interrupted;
-      return;
+    // All are read before the first is run: none is run in vain.
+    const scenarios = scenario.map((file) => loadScenario(file, { set, seed, plugins: registry }));
+    const verified: Verified[] = [];
+    for (const resolved of scenarios) {
+      const progress = new Progress(resolved.durationUs, !quiet);
+      try {
+        verified.push(await verifyRun({
+          scenario: resolved,
+          plugins: plugin,
+          progress: (timeUs) => void progress.report(timeUs, 0),
+        }));
+      } finally {
+        progress.stop();
+      }
     }
-    if (json) console.log(JSON.stringify({ scenario: scenario.name, ...done }, null, 2));
-    else if (!quiet) console.log(text(scenario.name, done));
-    process.exitCode = done.difference === null ? exit.ok : exit.defect;
+    printVerified(verified, { json, quiet });
   },
 };
-
-function text(name: string, { verdicts, difference }: Verification): string {
-  const table = plainTable(['run', 'digest', 'events', ''], 4);
-  for (const { way, digest, eventDigest, same } of verdicts) {
-    table.push([way, digest.slice(0, 16), eventDigest, same ? pc.green('same') : pc.red('differs')]);
-  }
-  const verdict = difference === null
-    ? pc.green(`${name} is deterministic: the same digests in every way.`)
-    : pc.red(`${name} is not deterministic: ${difference}`);
-  return `${tableText(table).trimStart()}\n\n${verdict}`;
-}

@@ -1,127 +1,93 @@
-/** Makes the same run in several ways, which must not show in its results. */
+/** Runs a scenario under several circumstances at once, in step, and holds the runs together. */
 import { buildInventory } from '../../experiment/inventory.js';
-import { toYaml, type ResolvedScenario } from '../../experiment/scenario/index.js';
-import { describeEvent } from '../../sim/index.js';
-import { Interruption } from '../interruption.js';
-import { Pool } from '../pool.js';
-import { fingerprint, noLook, type Fingerprint, type Look } from './fingerprint.js';
-import type { VerifyTask } from './worker.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import { differenceOf, type Difference } from './difference.js';
+import { RemoteRun } from './remote-run.js';
+import { LocalRun, type RunEnd, type Step, type SteppedRun } from './stepped-run.js';
 
-/** Real time between two turns given to signals. */
-const TURN_MS = 50;
-
-export interface Verdict {
-  readonly way: string;
-  readonly digest: string;
-  readonly eventDigest: string;
-  readonly same: boolean;
+export interface Verified {
+  readonly scenario: string;
+  readonly seed: number;
+  /** Of the run that the others were held against; null: all differed before its end. */
+  readonly end: RunEnd | null;
+  readonly checks: readonly Check[];
 }
 
-export interface Verification {
-  readonly verdicts: readonly Verdict[];
-  /** In words, where the first way that differs begins to; null: none does. */
-  readonly difference: string | null;
+export interface Check {
+  readonly name: string;
+  /** Null: the same in every event and observation. */
+  readonly difference: Difference | null;
 }
 
-/** Null: it was interrupted. @throws PoolError; Error where the run does not end */
-export async function verify(
-  scenario: ResolvedScenario, plugins: readonly string[], progress: (way: string) => void,
-): Promise<Verification | null> {
-  const interruption = new Interruption(() => undefined);
-  let turned = performance.now();
-  const goOn = (): boolean | Promise<boolean> => {
-    if (performance.now() - turned < TURN_MS) return !interruption.requested;
-    turned = performance.now();
-    return new Promise((resolve) => setImmediate(() => resolve(!interruption.requested)));
-  };
-  const otherQueue = scenario.engine.queue === 'heap' ? 'wheel' : 'heap';
-  const here = (look: Look): Promise<Fingerprint> => fingerprint(scenario, look, goOn);
-  const ways: readonly { way: string; run: (look: Look) => Promise<Fingerprint> }[] = [
-    { way: 'in this process', run: here },
-    { way: 'again, after that', run: here },
-    {
-      way: `with the ${otherQueue} as queue`,
-      run: (look) => fingerprint({ ...scenario, engine: { queue: otherQueue } }, look, goOn),
-    },
-    { way: 'in a worker process', run: (look) => inWorker(scenario, plugins, look, interruption) },
-  ];
+interface Contender {
+  readonly name: string;
+  readonly run: SteppedRun;
+  difference: Difference | null;
+}
+
+/** @throws what the run itself throws */
+export async function verify(how: {
+  readonly scenario: ResolvedScenario;
+  readonly plugins: readonly string[];
+  /** Told how far it is in simulated time. */
+  readonly progress: (timeUs: number) => void;
+}): Promise<Verified> {
+  const { scenario } = how;
+  const { seed, name, engine } = scenario;
+  const reference = new LocalRun(scenario, { queue: engine.queue, after: [] });
+  const contenders = contendersOf(scenario, how.plugins);
+  let end: RunEnd | null = null;
   try {
-    const made: Fingerprint[] = [];
-    for (const { way, run } of ways) {
-      progress(way);
-      made.push(await run(noLook));
-      if (interruption.requested) return null;
+    for (let left = contenders; left.length > 0 && end === null; ) {
+      const [step, ...steps] = await Promise.all([
+        reference.next(), ...left.map(({ run }) => run.next()),
+      ]);
+      await compare(scenario, { reference, step }, left.map((one, index) => {
+        return { contender: one, step: steps[index] };
+      }));
+      left = left.filter(({ difference }) => difference === null);
+      ({ end } = step);
+      how.progress(step.timeUs);
+      // Lets the terminal have its turn, also where no other process is asked.
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    const isSame = (one: Fingerprint): boolean =>
-      one.digest === made[0].digest && one.eventDigest === made[0].eventDigest;
-    const verdicts = ways.map(({ way }, index) => {
-      const { digest, eventDigest } = made[index];
-      return { way, digest, eventDigest, same: isSame(made[index]) };
-    });
-    const other = verdicts.findIndex(({ same }) => !same);
-    if (other === -1) return { verdicts, difference: null };
-    progress('to the first difference');
-    const look = {
-      events: firstDifference(made[0].eventBlocks, made[other].eventBlocks),
-      observations: firstDifference(made[0].observationBlocks, made[other].observationBlocks),
-    };
-    const [one, two] = [await ways[0].run(look), await ways[other].run(look)];
-    if (interruption.requested) return null;
-    return { verdicts, difference: differenceOf(scenario, one, two) };
   } finally {
-    interruption.end();
+    reference.abandon();
+    for (const { run } of contenders) run.abandon();
   }
+  const checks = contenders.map(({ name: check, difference }) => ({ name: check, difference }));
+  return { scenario: name, seed, end, checks };
 }
 
-async function inWorker(
-  scenario: ResolvedScenario, plugins: readonly string[], look: Look, interruption: Interruption,
-): Promise<Fingerprint> {
-  let task: VerifyTask | null = { runId: 'run', scenario: toYaml(scenario), plugins, look };
-  let outcome: Fingerprint | string = 'it was interrupted';
-  const pool = new Pool<VerifyTask, Fingerprint>(1, {
-    next: () => {
-      const given = task;
-      task = null;
-      return given;
-    },
-    plenty: () => false,
-    ended: (_task, crashed, result) => {
-      outcome = result ?? crashed ?? outcome;
-    },
-  }, new URL('worker.js', import.meta.url));
-  const stop = setInterval(() => interruption.requested && pool.stop(), TURN_MS);
-  await pool.run().finally(() => clearInterval(stop));
-  if (interruption.requested) {
-    return {
-      digest: '', eventDigest: '', eventBlocks: [], observationBlocks: [], events: [],
-      observations: [],
-    };
-  }
-  if (typeof outcome === 'string') throw new Error(outcome);
-  return outcome;
-}
-
-/** Index of the first of `a` that is not the same in `b`; what is beyond both counts too. */
-function firstDifference(a: readonly string[], b: readonly string[]): number {
-  const index = a.findIndex((one, at) => one !== b[at]);
-  return index === -1 ? a.length : index;
-}
-
-/** The first event that differs, or else the first observation. */
-function differenceOf(scenario: ResolvedScenario, one: Fingerprint, two: Fingerprint): string {
-  const inventory = buildInventory(scenario);
-  const name = (address: number): string => inventory.processName(address);
-  const eventLines = ({ events }: Fingerprint): string[] =>
-    events.map((event) => describeEvent(event, name));
-  const texts = [
-    { what: 'event', a: eventLines(one), b: eventLines(two) },
-    { what: 'observation', a: one.observations, b: two.observations },
+function contendersOf(scenario: ResolvedScenario, plugins: readonly string[]): Contender[] {
+  const { seed, engine: { queue } } = scenario;
+  const other = queue === 'heap' ? 'wheel' : 'heap';
+  const plain = { queue, after: [] };
+  const contender = (name: string, run: SteppedRun): Contender => ({ name, run, difference: null });
+  return [
+    contender('again, at the same time in one process', new LocalRun(scenario, plain)),
+    contender(
+      `with the other event queue (${other})`,
+      new RemoteRun(scenario, plugins, { queue: other, after: [] }),
+    ),
+    contender('in a worker', new RemoteRun(scenario, plugins, plain)),
+    contender(
+      'after another run in the same process',
+      new RemoteRun(scenario, plugins, { queue, after: [seed + 1] }),
+    ),
   ];
-  for (const { what, a, b } of texts) {
-    const at = firstDifference(a, b);
-    if (at < Math.max(a.length, b.length)) {
-      return `the first ${what} that differs\n  is    ${a[at] ?? 'none'}\n  then  ${b[at] ?? 'none'}`;
-    }
+}
+
+async function compare(
+  scenario: ResolvedScenario,
+  { reference, step }: { readonly reference: SteppedRun; readonly step: Step },
+  others: readonly { readonly contender: Contender; readonly step: Step }[],
+): Promise<void> {
+  for (const { contender, step: its } of others) {
+    if (its.digest === step.digest) continue;
+    const here = await reference.records();
+    const there = await contender.run.records();
+    contender.difference = differenceOf(here, there, buildInventory(scenario));
+    contender.run.abandon();
   }
-  return 'it differed, but not when looked at once more: run it again';
 }

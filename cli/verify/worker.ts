@@ -1,18 +1,29 @@
-/** A worker process of a verification: makes the run where nothing has run before. */
+/** A worker process of a verification: one run, step by step as it is told. */
 import { parseScenario } from '../../experiment/scenario/index.js';
 import { loadPlugins } from '../plugins.js';
-import { serve } from '../serve.js';
-import { fingerprint, type Fingerprint, type Look } from './fingerprint.js';
+import { LocalRun } from './stepped-run.js';
+import type { VerifyReply, VerifyRequest } from './task.js';
 
-export interface VerifyTask {
-  readonly runId: string;
-  readonly scenario: string;
-  readonly plugins: readonly string[];
-  readonly look: Look;
+let run: LocalRun | null = null;
+
+async function answer(request: VerifyRequest): Promise<VerifyReply> {
+  if (request.kind === 'begin') {
+    const { registry } = await loadPlugins(request.plugins);
+    const scenario = parseScenario(request.scenario, 'scenario.yaml', { plugins: registry });
+    run = new LocalRun(scenario, request.circumstances);
+  }
+  if (request.kind === 'records') return { kind: 'records', records: await run!.records() };
+  return { kind: 'step', step: await run!.next() };
 }
 
-serve<VerifyTask, Fingerprint>(async ({ scenario, plugins, look }) => {
-  const { registry } = await loadPlugins(plugins);
-  const resolved = parseScenario(scenario, 'scenario.yaml', { plugins: registry });
-  return fingerprint(resolved, look, () => true);
+process.on('message', (request: VerifyRequest) => {
+  answer(request).then(
+    (reply) => process.send!(reply),
+    (error: unknown) => {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.send!({ kind: 'failed', reason } satisfies VerifyReply);
+    },
+  );
 });
+// The parent is gone, kill -9 perhaps.
+process.on('disconnect', () => process.exit());

@@ -46,17 +46,12 @@ const SLOTS = 1 << 26;
 const GENERATIONS = (1 << 27) - 1;
 
 /** `order` is class * CLASS + counter * COPIES + copy: a safe integer for 2^48 events a sender. */
-const CLASS = 1125899906842624; // 2^50
-const COPIES = 4;
-
-/** What the event is, by its place in the order of events. */
-export function classOfOrder(order: number): number {
-  return Math.floor(order / CLASS);
-}
+export const CLASS = 1125899906842624; // 2^50
+export const COPIES = 4;
 
 /** The note of a timer without a slot: life * 2^KIND_BITS + kind. */
 const KIND_BITS = 8;
-const KIND_MASK = (1 << KIND_BITS) - 1;
+export const KIND_MASK = (1 << KIND_BITS) - 1;
 const LIFE_MASK = (1 << (31 - KIND_BITS)) - 1;
 
 /** The world is receiver and sender 0; the process at address a is a + 1. */
@@ -72,7 +67,7 @@ export class EventLoop {
 
   private readonly queue: EventQueue;
   private readonly handler: EventHandler;
-  private readonly mixer: EventDigest;
+  private readonly mixer = new EventDigest();
   private words = new Int32Array(1024 * WORDS);
   private doubles = new Float64Array(this.words.buffer);
   private messages: (Message | null)[] = [];
@@ -81,10 +76,9 @@ export class EventLoop {
   private free = -1;
   private worldCounter = 0;
 
-  constructor(queue: EventQueue, handler: EventHandler, mixer = new EventDigest()) {
+  constructor(queue: EventQueue, handler: EventHandler) {
     this.queue = queue;
     this.handler = handler;
-    this.mixer = mixer;
   }
 
   /** 14 hexadecimal digits over all events so far, whatever the queue. */

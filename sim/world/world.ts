@@ -17,7 +17,6 @@ import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { leaveLimitUs, type FaultControls, type MessageCounters } from '../../experiment/world.js';
-import type { EventDigest } from '../engine/event-digest.js';
 import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
@@ -38,8 +37,6 @@ export interface WorldOptions {
   readonly seed: number;
   readonly processes: ProcessFactory;
   readonly sink: ObservationSink;
-  /** Takes in every event; left out: one that keeps nothing but the digest. */
-  readonly eventDigest?: EventDigest;
   /** Makes {@link SimWorld.crashInside} possible, at the price of a wrapper for each process. */
   readonly interruptible?: boolean;
 }
@@ -51,6 +48,11 @@ const FAULT_DUE = 2;
 const CALL = 3;
 const EXIT = 4;
 const LEAVE_DUE = 5;
+/** What they are called where a person reads of them. */
+export const worldEventNames = [
+  'host starts', 'resource is due', 'fault is due', 'call from outside', 'process exits',
+  'leave is over',
+] as const;
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
@@ -105,7 +107,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.inventory = inventory;
     this.factory = options.processes;
     this.sink = options.sink;
-    this.loop = new EventLoop(options.queue, this, options.eventDigest);
+    this.loop = new EventLoop(options.queue, this);
     this.network = new Network(this.loop, scenario.network, inventory, seed);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
     const { loop, network, sink } = this;
