@@ -1,11 +1,14 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
 import type { CoreConfig } from '../core/config.js';
 import { messageTypes, type Message } from '../core/messages.js';
-import type { ObservationSink, WorldObservation } from '../core/observations.js';
+import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
+import type { Layer } from './impairment.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
-export const dropCauses = ['partition', 'loss', 'receiver-down'] as const;
+export const dropCauses = [
+  'partition', 'loss', 'receiver-down', 'corrupted', 'queue-full',
+] as const;
 export type DropCause = (typeof dropCauses)[number];
 
 /**
@@ -21,6 +24,8 @@ export class MessageCounters {
     partition: new Float64Array(messageTypes.length),
     loss: new Float64Array(messageTypes.length),
     'receiver-down': new Float64Array(messageTypes.length),
+    corrupted: new Float64Array(messageTypes.length),
+    'queue-full': new Float64Array(messageTypes.length),
   };
 }
 
@@ -100,8 +105,15 @@ export interface FaultControls {
   isResourceUp(resource: number): boolean;
   /** Group number per zone; null: all zones reach each other. */
   setPartition(groups: readonly number[] | null): void;
+  /** In the place of a partition, and it in the place of this: where zones do not say it all. */
+  setCut(cut: HostCut): void;
   /** Null: back to the scenario's network.loss. */
   setLoss(share: number | null): void;
+  /**
+   * What harms messages, in place of what was set before; the network's own comes before all, and
+   * counts until it is healed. Of one kind, a later layer goes before an earlier one.
+   */
+  setImpairments(layers: readonly Layer[], healed: boolean): void;
   /** Calls back `due(argument)` of the fault driver at that time. */
   schedule(atUs: number, argument: number): void;
 }

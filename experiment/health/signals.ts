@@ -20,17 +20,21 @@ export function disturbanceOf(
       if (!truth.isManager(process)) return null;
       const kind = `manager-${observation.type.slice('process-'.length)}` as Disturbance['kind'];
       const coordinator = truth.actingManagers.includes(process);
-      return { timeUs, kind, process, coordinator, loss: null };
+      return { timeUs, kind, process, coordinator, loss: null, harm: null };
     }
     case 'reachability':
-      return { timeUs, kind: 'reachability', process: -1, coordinator: false, loss: null };
+      return quietly('reachability', timeUs);
     case 'links-changed': {
-      const loss = observation.loss ?? null;
-      return { timeUs, kind: 'links-changed', process: -1, coordinator: false, loss };
+      const { loss = null, harm = null } = observation;
+      return { ...quietly('links-changed', timeUs), loss, harm };
     }
     default:
       return null;
   }
+}
+
+function quietly(kind: Disturbance['kind'], timeUs: number): Disturbance {
+  return { timeUs, kind, process: -1, coordinator: false, loss: null, harm: null };
 }
 
 /** Who takes which manager for gone, if the observation says so. */

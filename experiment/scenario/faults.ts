@@ -1,7 +1,13 @@
 /** Entries of `faults`: from what users write to what the fault driver reads. */
+import { impairmentKinds } from '../impairment.js';
+import { resolveCut } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { impairmentOf } from './impairments.js';
 import { builtInNames } from './names.js';
-import type { FaultAction, FaultSettings, FaultTarget, FaultTime } from './resolved.js';
+import { resolveParties, type GivenTarget } from './parties.js';
+import type {
+  FaultAction, FaultSettings, FaultTarget, FaultTime, Flapping, Party,
+} from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
 
 type Entry = ScenarioSettings['faults'][number];
@@ -34,8 +40,31 @@ export function resolveFault(
   if (action.kind === 'heal' && (when.kind !== 'at' || entry.repairAfter)) {
     throw new Misfit(path, 'heal is for good', 'give it a time with `at` and no `repairAfter`');
   }
+  if (entry.of !== undefined && !isImpairment(actionKey)) {
+    const remedy = `it goes with ${impairmentKinds.join(', ')}`;
+    throw new Misfit([...path, 'of'], `of says nothing about ${actionKey}`, remedy);
+  }
+  const isOfLinks = actionKey === 'partition' || isImpairment(actionKey);
+  if (entry.flapping !== undefined && !isOfLinks) {
+    const remedy = `it goes with partition, ${impairmentKinds.join(', ')}`;
+    throw new Misfit([...path, 'flapping'], `${actionKey} does not flap`, remedy);
+  }
   checkEach(action, when, [...path, actionKey]);
-  return { action, when, repair: entry.repairAfter ?? null };
+  return {
+    action, when,
+    repair: entry.repairAfter ?? null,
+    ...(entry.flapping && { flapping: resolveFlapping(entry.flapping) }),
+  };
+}
+
+function resolveFlapping({
+  bad, good, atLeast: atLeastUs,
+}: NonNullable<Entry['flapping']>): Flapping {
+  return { bad, good, atLeastUs };
+}
+
+function isImpairment(key: string): boolean {
+  return (impairmentKinds as readonly string[]).includes(key);
 }
 
 function theOne<Key extends string>(
@@ -83,12 +112,38 @@ function resolveAction(
     case 'leave':
       return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
     case 'partition':
-      return { kind: key, groups: resolveGroups(entry[key]!, [...path, key], context.zones) };
-    case 'loss':
-      return { kind: key, share: entry[key]! };
+      return resolvePartition(entry[key]!, [...path, key], context.zones);
     case 'heal':
       return { kind: key };
+    default:
+      return {
+        ...impairmentOf(entry, key)!,
+        ...(entry.of && { of: resolveOf(entry.of, [...path, 'of'], context.zones) }),
+      };
   }
+}
+
+function resolvePartition(
+  given: NonNullable<Entry['partition']>,
+  path: ScenarioPath,
+  zones: readonly string[],
+): FaultAction {
+  if (Array.isArray(given)) {
+    return { kind: 'partition', groups: resolveGroups(given, path, zones) };
+  }
+  const cut = resolveCut(given, path, {
+    parties: (these, where) => resolveOf(these, where, zones),
+    groups: (these, where) => resolveGroups(these, where, zones),
+  });
+  return { kind: 'partition', cut };
+}
+
+function resolveOf(
+  of: readonly GivenTarget[],
+  path: ScenarioPath,
+  zones: readonly string[],
+): Party[] {
+  return resolveParties(of, path, zones, (target) => resolveTarget(target, path));
 }
 
 function resolveTargets(
@@ -120,7 +175,7 @@ function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): v
   }
 }
 
-function resolveTarget(target: Target, path: ScenarioPath): FaultTarget {
+function resolveTarget(target: GivenTarget, path: ScenarioPath): FaultTarget {
   if (target === 'coordinator') return { kind: 'coordinator' };
   if (typeof target === 'string') return { kind: 'named', name: target };
   const key = theOne(target, targetKeys, path, 'a target is of one kind');

@@ -122,7 +122,8 @@ export class Truth implements ObservationSink {
         );
         break;
       case 'reachability':
-        this.reachability.set(observation.groups);
+        if (observation.cut === undefined) this.reachability.set(observation.groups);
+        else this.reachability.setCut(observation.cut);
         this.#listener?.reachabilityChanged();
         break;
       default:

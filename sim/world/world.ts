@@ -1,6 +1,8 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Message } from '../../core/messages.js';
-import type { Observation, ObservationSink, WorldObservation } from '../../core/observations.js';
+import type {
+  HostCut, Observation, ObservationSink, WorldObservation,
+} from '../../core/observations.js';
 import type {
   Address,
   AgentProcess,
@@ -9,6 +11,8 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import { harmOf } from '../../experiment/harm.js';
+import type { Layer } from '../../experiment/impairment.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -155,11 +159,27 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (loop.classOf(slot) === MESSAGE && !network.reaches(sender, address)) {
       network.count('partition', loop.kindOf(slot));
       loop.release(slot);
+    } else if (network.queuesAtArrival && this.isKeptWaiting(address, sender, slot)) {
+      // It comes again, or has found no room.
     } else if (this.status[address] === PAUSED) {
       this.hold(address, sender, slot);
     } else {
       this.handle(address, sender, slot);
     }
+  }
+
+  /** What arrives gets in one message after the other, where bandwidth is limited. */
+  private isKeptWaiting(address: Address, sender: Address, slot: number): boolean {
+    const { loop, network } = this;
+    if (loop.classOf(slot) !== MESSAGE || loop.isPostponed(slot)) return false;
+    const delayUs = network.arrival(address, loop.messageOf(slot));
+    if (delayUs === 0) return false;
+    if (delayUs > 0) loop.postpone(sender, address, slot, delayUs);
+    else {
+      network.count('queue-full', loop.kindOf(slot));
+      loop.release(slot);
+    }
+    return true;
   }
 
   onSlotlessTimer(address: Address, kind: number, argument: number, life: number): void {
@@ -420,9 +440,27 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.observe(-1, { type: 'reachability', groups: all });
   }
 
+  setCut(cut: HostCut): void {
+    this.network.setCut(cut);
+    const groups = this.inventory.zones.map(() => 0);
+    const { classOf, classes, passes } = cut;
+    const told = { classOf: Array.from(classOf), classes, passes: Array.from(passes) };
+    this.observe(-1, { type: 'reachability', groups, cut: told });
+  }
+
   setLoss(share: number | null): void {
     this.network.setLoss(share);
-    this.observe(-1, { type: 'links-changed', loss: this.network.lossShare });
+    this.tellLinks();
+  }
+
+  setImpairments(layers: readonly Layer[], healed: boolean): void {
+    if (this.network.setImpairments(layers, healed)) this.tellLinks();
+  }
+
+  private tellLinks(): void {
+    const { lossShare: loss, impairments } = this.network;
+    const harm = impairments.length === 0 ? {} : { harm: harmOf(impairments, loss) };
+    this.observe(-1, { type: 'links-changed', loss, ...harm });
   }
 
   // -- time
