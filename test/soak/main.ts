@@ -4,8 +4,10 @@ import type { Check, Finding } from './check.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
+import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
+import { releases } from './releases.js';
 import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
@@ -20,6 +22,8 @@ const checks: Readonly<Record<string, Check>> = {
   succession,
   chaos,
   defects: sownDefects,
+  exploration,
+  releases,
   rings,
   'ring-churn': ringChurn,
   resume,
