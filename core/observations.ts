@@ -67,7 +67,8 @@ export type ActionEnd = Outcome | 'expired';
 
 /** What the world did or what is true in it. `process` is the one concerned, or -1. */
 export type WorldObservation =
-  | { type: 'process-up'; incarnation: number }
+  /** `generation`: how often its host has lost its store, where it has. */
+  | { type: 'process-up'; incarnation: number; generation?: number }
   | { type: 'process-down' }
   /** It was told to go, and hands over; `process-down` follows. */
   | { type: 'process-leaving' }

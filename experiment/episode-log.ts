@@ -48,6 +48,8 @@ export class EpisodeLog implements HealthListener {
   readonly #kinds = new Set<Disturbance['kind']>();
   /** Managers in the order of their closeness to the coordinator's key. */
   #line: readonly Address[] | null = null;
+  /** Stores that were lost until `#line` was drawn up. */
+  #generations = 0;
   #coordinatorLost = false;
   #loss: number | null;
   #healthySinceUs = Infinity;
@@ -113,6 +115,9 @@ export class EpisodeLog implements HealthListener {
 
   disturbancesShown(): void {
     this.#known = null;
+    // Who has come back under a new id has another place in the line.
+    if (this.#truth.generations > this.#generations) this.#line = null;
+    this.#generations = this.#truth.generations;
     this.#know();
   }
 
@@ -150,7 +155,7 @@ export class EpisodeLog implements HealthListener {
     const live = new Map<number, number>();
     const led = new Set<number>();
     let goneAhead = 0;
-    this.#line ??= lineOf(this.#inventory);
+    this.#line ??= lineOf(this.#inventory, (manager) => this.#truth.generationOf(manager));
     for (const [place, manager] of this.#line.entries()) {
       if (!processes.isLive(manager)) continue;
       const component = reachability.componentOf(manager);
@@ -167,8 +172,11 @@ export class EpisodeLog implements HealthListener {
   }
 }
 
-function lineOf(inventory: Inventory): readonly Address[] {
-  const nodeOf = (address: Address): NodeId => inventory.nodeId(address, 0);
+function lineOf(
+  inventory: Inventory,
+  generationOf: (manager: Address) => number,
+): readonly Address[] {
+  const nodeOf = (address: Address): NodeId => inventory.nodeId(address, generationOf(address));
   return Array.from({ length: inventory.managers }, (_, address) => address)
     .map((address) => ({ address, node: nodeOf(address) }))
     .sort((a, b) => compareCloseness(coordinatorKey, a.node, b.node))

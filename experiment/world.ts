@@ -74,6 +74,11 @@ export interface FaultControls {
   spareInside?(address: Address): void;
   restartHost(address: Address): void;
   /**
+   * Of a host that is down: what it had stored is gone, and it comes up under a new node id. Left
+   * out where a world cannot do that.
+   */
+  loseState?(address: Address): void;
+  /**
    * Tells the process to go: it hands over and then goes down, with its host. When the time for
    * that is up (`leaveLimitUs`) it goes down in any case.
    */

@@ -2,7 +2,7 @@
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 
 /** Kinds of faults that the live world can make happen. */
-const available = ['crash', 'pause', 'leave', 'heal'];
+const available = ['crash', 'restart', 'pause', 'leave', 'heal'];
 
 /** A scenario asks for something that exists in the simulator only. */
 export class LiveUnavailableError extends Error {
@@ -30,6 +30,9 @@ export function checkLive(
     const field = `faults[${index}]`;
     if (action.kind === 'crash' && action.afterCalls !== undefined) {
       throw new LiveUnavailableError(field, 'afterCalls', 'remove it: the crash comes at once');
+    }
+    if ('loseState' in action) {
+      throw new LiveUnavailableError(field, 'loseState', 'remove it: hosts keep their stores');
     }
     if (available.includes(action.kind)) continue;
     const remedy = `available: ${available.join(', ')}`;

@@ -3,12 +3,14 @@ import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
 import { sample } from '../random/distributions.js';
 import { draw, EntityRandom, streamKey, type StreamKey } from '../random/streams.js';
-import type { FaultSettings, FaultTarget, ResolvedScenario } from '../scenario/resolved.js';
+import type { FaultSettings, FaultTarget, Phase, ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
 import { LinkFaults } from './links.js';
+import { LoadView } from './load-view.js';
+import { Phases } from './phases.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
-import { TargetResolver, type Eligibility, type Victims } from './targets.js';
+import { TargetResolver, type Eligibility, type UnitKind, type Victims } from './targets.js';
 import { describeTarget } from './words.js';
 
 const US_PER_S = 1e6;
@@ -24,10 +26,22 @@ interface Entry {
   readonly lifetimes: StreamKey;
   readonly repairs: StreamKey;
   readonly targets: StreamKey;
+  /** Of a conditional one. */
+  readonly waiting: Waiting;
   /** Lifetimes drawn so far, per unit; null unless random. */
   readonly drawn: Uint32Array | null;
   /** Null for what is built in. */
   readonly own: PluggedFault | null;
+}
+
+/** How a conditional entry waits for its phase. */
+interface Waiting {
+  /** How often it has been due. */
+  strikes: number;
+  /** A strike is still to come. */
+  pending: boolean;
+  /** How many such phases were over when that one began. */
+  ended: number;
 }
 
 /** A fault under way. */
@@ -74,6 +88,9 @@ export class FaultDriver implements ObservationSink {
   private readonly resolver: TargetResolver;
   private readonly coordinator = new CoordinatorView();
   private readonly links: LinkFaults;
+  /** Null where no fault asks for it: all observations pass here. */
+  private readonly loads: LoadView | null;
+  private readonly phases: Phases | null;
   private readonly underWay = new Map<number, Fault>();
   /** Which fault crashed or paused it. */
   private readonly crashed = new Map<Address, Fault>();
@@ -94,12 +111,15 @@ export class FaultDriver implements ObservationSink {
     this.links = new LinkFaults(controls, inventory.zones.length);
     const targets = scenario.faults.flatMap(({ action }) => targetsOf(action));
     this.resolver = new TargetResolver(inventory, targets);
+    this.loads = targets.some(({ kind }) => kind === 'fullest') ? new LoadView() : null;
+    this.phases = scenario.faults.some(({ when }) => when.kind === 'during') ? new Phases() : null;
     this.entries = scenario.faults.map((settings, index) => ({
       index,
       settings,
       lifetimes: streamKey(scenario.seed, `faults/${index}/lifetime`),
       repairs: streamKey(scenario.seed, `faults/${index}/repair`),
       targets: streamKey(scenario.seed, `faults/${index}/targets`),
+      waiting: { strikes: 0, pending: false, ended: 0 },
       drawn: settings.when.kind === 'random' ? new Uint32Array(this.unitsOf(settings)) : null,
       own: this.ownOf(settings.action),
     }));
@@ -116,7 +136,7 @@ export class FaultDriver implements ObservationSink {
       const { when } = entry.settings;
       if (when.kind === 'at') this.scheduleStrike(entry, 0, when.atUs);
       else if (when.kind === 'every') this.scheduleStrike(entry, 0, when.fromUs);
-      else {
+      else if (when.kind === 'random') {
         const units = entry.drawn!.length;
         for (let unit = 0; unit < units; unit += 1) this.scheduleLife(entry, unit, when.fromUs);
       }
@@ -138,6 +158,10 @@ export class FaultDriver implements ObservationSink {
 
   observe(_timeUs: number, process: Address, observation: Observation): void {
     this.coordinator.observe(process, observation);
+    this.resolver.succession.observe(process, observation);
+    this.loads?.observe(process, observation);
+    const phase = this.phases?.observe(process, observation) ?? null;
+    if (phase !== null) this.phaseBegan(phase);
     if (observation.type === 'process-down') this.gone(process);
     if (observation.type !== 'resource-state' || observation.state !== 'up') return;
     const fault = this.broken.get(observation.resource);
@@ -150,7 +174,11 @@ export class FaultDriver implements ObservationSink {
 
   private strike(entry: Entry, unit: number): void {
     const { when, action } = entry.settings;
-    if (when.kind === 'random' && this.healed) return;
+    if ((when.kind === 'random' || when.kind === 'during') && this.healed) return;
+    if (when.kind === 'during' && this.isTooLate(entry, when.phase)) {
+      this.skipped += 1;
+      return;
+    }
     if (when.kind === 'every') {
       this.scheduleStrike(entry, unit + 1, this.controls.now() + when.everyUs);
     }
@@ -194,6 +222,7 @@ export class FaultDriver implements ObservationSink {
       const { afterCalls } = action;
       this.leave(fault, (address) => this.controls.crashInside!(address, afterCalls));
     } else if (action.kind === 'crash') this.crash(fault, repair !== null);
+    else if (action.kind === 'restart') this.crash(fault, true);
     else if (action.kind === 'pause') this.pause(fault);
     else this.links.begin(number, action);
   }
@@ -209,7 +238,7 @@ export class FaultDriver implements ObservationSink {
     if (!this.underWay.delete(number)) return;
     this.controls.report({ type: 'fault-ended', fault: number });
     if (aim !== null) entry.own!.end(aim);
-    else if (action.kind === 'crash' || action.kind === 'leave') this.repair(fault);
+    else if (takesDown(action)) this.repair(fault);
     else if (action.kind === 'pause') {
       for (const address of victims.processes) {
         if (this.paused.get(address) !== fault) continue;
@@ -224,6 +253,7 @@ export class FaultDriver implements ObservationSink {
     for (const address of fault.victims.processes) {
       this.crashed.set(address, fault);
       this.controls.crashHost(address);
+      if (losesState(fault)) this.controls.loseState!(address);
     }
     for (const resource of fault.victims.resources) {
       this.broken.set(resource, fault);
@@ -258,6 +288,7 @@ export class FaultDriver implements ObservationSink {
     if (fault === undefined) return;
     this.leaving.delete(address);
     fault.leaving.delete(address);
+    if (losesState(fault)) this.controls.loseState!(address);
     if (fault.leaving.size === 0) this.scheduleEnd(fault);
   }
 
@@ -311,11 +342,7 @@ export class FaultDriver implements ObservationSink {
     const eligible = this.eligibleFor(action.kind);
     const victims = nobody();
     if (when.kind === 'random') {
-      const { kind } = action.targets[0];
-      const { first } = this.resolver.range(kind as 'managers');
-      if (kind === 'resources') {
-        if (eligible.resource(unit)) victims.resources.add(unit);
-      } else if (eligible.process(first + unit)) victims.processes.add(first + unit);
+      this.resolver.unit(action.targets[0].kind as UnitKind, unit, eligible, victims);
     } else {
       const random = new EntityRandom(entry.targets, unit);
       const next = (): number => random.next();
@@ -337,24 +364,51 @@ export class FaultDriver implements ObservationSink {
     return own.aim(() => random.next());
   }
 
-  private eligibleFor(kind: 'crash' | 'pause' | 'leave'): Eligibility {
+  /** A phase began that conditional entries may have been waiting for. */
+  private phaseBegan(phase: Phase): void {
+    const nowUs = this.controls.now();
+    for (const entry of this.entries) {
+      const { waiting } = entry;
+      const { when } = entry.settings;
+      if (when.kind !== 'during' || when.phase !== phase || waiting.pending) continue;
+      if (this.healed || nowUs < when.fromUs || nowUs >= when.untilUs) continue;
+      if (when.times !== null && waiting.strikes >= when.times) continue;
+      const occurrence = waiting.strikes;
+      waiting.strikes += 1;
+      waiting.pending = true;
+      waiting.ended = this.phases!.ended(phase);
+      const delayUs = toUs(sample(when.delay, draw(entry.lifetimes, 0, occurrence)));
+      if (nowUs + delayUs >= this.endUs) continue;
+      this.controls.schedule(nowUs + delayUs, this.ticketOf(entry, occurrence));
+    }
+  }
+
+  private isTooLate({ waiting }: Entry, phase: Phase): boolean {
+    waiting.pending = false;
+    return this.phases!.ended(phase) > waiting.ended;
+  }
+
+  private eligibleFor(kind: 'crash' | 'restart' | 'pause' | 'leave'): Eligibility {
     const { controls } = this;
     return {
       process: (address) =>
-        controls.isHostUp(address) &&
+        (kind === 'restart' || controls.isHostUp(address)) &&
         !(kind === 'pause' && controls.isPaused(address)) &&
         !(kind === 'leave' && this.leaving.has(address)),
       // A resource on its way up may still be in the hands of the fault that crashed it.
       resource: (resource) =>
-        kind === 'crash' && controls.isResourceUp(resource) && !this.broken.has(resource),
+        (kind === 'crash' || kind === 'restart') &&
+        controls.isResourceUp(resource) &&
+        !this.broken.has(resource),
       coordinator: () => this.coordinator.current(),
+      load: (manager) => this.loads!.of(manager),
     };
   }
 
   /** With the resources that run on the hosts that crash. */
   private resourcesTaken(kind: string, victims: Victims): readonly number[] {
     const taken = new Set(victims.resources);
-    if (kind === 'crash') {
+    if (kind === 'crash' || kind === 'restart') {
       for (const address of victims.processes) {
         for (const resource of this.inventory.resourcesOf(address)) {
           if (this.controls.isResourceUp(resource)) taken.add(resource);
@@ -377,16 +431,17 @@ export class FaultDriver implements ObservationSink {
     const { when } = entry.settings;
     // What would come too late needs no pending event: a million long-lived units cost nothing.
     if (atUs >= this.endUs || (when.kind !== 'at' && atUs >= when.untilUs)) return;
-    this.controls.schedule(atUs, (unit * this.entries.length + entry.index) * 2 + BEGIN);
+    this.controls.schedule(atUs, this.ticketOf(entry, unit));
+  }
+
+  private ticketOf(entry: Entry, unit: number): number {
+    return (unit * this.entries.length + entry.index) * 2 + BEGIN;
   }
 
   private unitsOf({ action }: FaultSettings): number {
     const [target] = targetsOf(action);
     if (target === undefined) return 1;
-    if (target.kind === 'managers' || target.kind === 'hosts' || target.kind === 'resources') {
-      return this.resolver.range(target.kind).count;
-    }
-    throw new RangeError(`random faults need units, not ${target.kind}`);
+    return this.resolver.range(target.kind as UnitKind).count;
   }
 }
 
@@ -396,6 +451,14 @@ function victimsOf({ processes, resources }: FaultAim): Victims {
 
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
   return 'targets' in action ? action.targets : [];
+}
+
+function takesDown({ kind }: FaultSettings['action']): boolean {
+  return kind === 'crash' || kind === 'restart' || kind === 'leave';
+}
+
+function losesState({ entry }: Fault): boolean {
+  return 'loseState' in entry.settings.action;
 }
 
 /** Its end is reckoned from when the last of its victims is down. */

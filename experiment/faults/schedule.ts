@@ -99,6 +99,8 @@ class IdleWorld implements FaultControls {
     this.driver!.observe(this.nowUs, address, { type: 'process-down' });
   }
 
+  loseState(): void {}
+
   crashInside(address: Address): void {
     this.leaveProcess(address);
   }

@@ -23,6 +23,7 @@ export function describeTarget(
     case 'plugged':
       return action.name;
     case 'crash':
+    case 'restart':
     case 'pause':
     case 'leave': {
       const names: string[] = [];

@@ -12,11 +12,16 @@ export interface FaultContext {
   readonly durationUs: number;
   readonly warmUpUs: number;
   readonly zones: readonly string[];
+  /** In all zones together. */
+  readonly racks: number;
 }
 
 const actionKeys = builtInNames.faults;
-const timeKeys = ['at', 'every', 'random'] as const;
-const targetKeys = ['successors', 'managers', 'hosts', 'resources', 'each'] as const;
+const timeKeys = ['at', 'every', 'random', 'when'] as const;
+const targetKeys = [
+  'successors', 'fullest', 'managers', 'hosts', 'resources', 'zone', 'rack', 'zones', 'racks',
+  'each',
+] as const;
 
 export function resolveFault(
   entry: Entry,
@@ -30,13 +35,17 @@ export function resolveFault(
     throw new Misfit([...path, timeKey], 'from is after until', 'swap them');
   }
   const action = resolveAction(entry, actionKey, path, context);
+  if (entry.loseState !== undefined) checkState(action, [...path, 'loseState']);
   if (entry.afterCalls !== undefined) checkCalls(action, when, [...path, 'afterCalls']);
   if (action.kind === 'heal' && (when.kind !== 'at' || entry.repairAfter)) {
     throw new Misfit(path, 'heal is for good', 'give it a time with `at` and no `repairAfter`');
   }
   checkEach(action, when, [...path, actionKey]);
-  return { action, when, repair: entry.repairAfter ?? null };
+  const repair = entry.repairAfter ?? (action.kind === 'restart' ? atOnce : null);
+  return { action, when, repair };
 }
+
+const atOnce = { kind: 'constant', value: 0 } as const;
 
 function theOne<Key extends string>(
   entry: { readonly [key in Key]?: unknown },
@@ -54,7 +63,10 @@ function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): F
   const { at, every, random, from, until } = entry;
   if (every === undefined && (from ?? until) !== undefined) {
     const key = from === undefined ? 'until' : 'from';
-    const remedy = random ? 'write it inside random' : 'remove it, or use every instead of at';
+    const other = random === undefined ? 'when' : 'random';
+    const remedy = at === undefined
+      ? `write it inside ${other}`
+      : 'remove it, or use every instead of at';
     throw new Misfit([...path, key], `${key} stands beside every`, remedy);
   }
   if (at !== undefined) return { kind: 'at', atUs: at };
@@ -62,9 +74,19 @@ function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): F
     const untilUs = until ?? Math.max(context.durationUs, from ?? every);
     return { kind: 'every', everyUs: every, fromUs: from ?? every, untilUs };
   }
+  if (entry.when !== undefined) return resolveCondition(entry.when, context);
   const fromUs = random!.from ?? context.warmUpUs;
   const untilUs = random!.until ?? Math.max(context.durationUs, fromUs);
   return { kind: 'random', lifetime: random!.lifetime, fromUs, untilUs };
+}
+
+function resolveCondition(
+  { during, after, times, from, until }: NonNullable<Entry['when']>,
+  context: FaultContext,
+): FaultTime {
+  const fromUs = from ?? context.warmUpUs;
+  const untilUs = until ?? Math.max(context.durationUs, fromUs);
+  return { kind: 'during', phase: during, delay: after, times: times ?? null, fromUs, untilUs };
 }
 
 function resolveAction(
@@ -75,13 +97,22 @@ function resolveAction(
 ): FaultAction {
   switch (key) {
     case 'crash': {
-      const { afterCalls } = entry;
-      const crash = { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
-      return afterCalls === undefined ? crash : { ...crash, afterCalls };
+      const { afterCalls, loseState } = entry;
+      const targets = resolveTargets(entry[key]!, key, [...path, key], context);
+      return {
+        kind: key,
+        targets,
+        ...(afterCalls === undefined ? {} : { afterCalls }),
+        ...(loseState === undefined ? {} : { loseState }),
+      };
+    }
+    case 'restart': {
+      const targets = resolveTargets(entry[key]!, key, [...path, key], context);
+      return { kind: key, targets, ...(entry.loseState === undefined ? {} : { loseState: true }) };
     }
     case 'pause':
     case 'leave':
-      return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
+      return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key], context) };
     case 'partition':
       return { kind: key, groups: resolveGroups(entry[key]!, [...path, key], context.zones) };
     case 'loss':
@@ -93,14 +124,16 @@ function resolveAction(
 
 function resolveTargets(
   given: readonly Target[],
-  action: 'crash' | 'pause' | 'leave',
+  action: 'crash' | 'restart' | 'pause' | 'leave',
   path: ScenarioPath,
+  context: FaultContext,
 ): FaultTarget[] {
-  const targets = given.map((one) => resolveTarget(one, path));
+  const targets = given.map((one) => resolveTarget(one, path, context));
   if (action === 'pause' && targets.some(({ kind }) => kind === 'resources')) {
     throw new Misfit(path, 'resources cannot pause', 'pause their hosts, or crash them');
   }
-  const stays = ({ kind }: FaultTarget): boolean => kind === 'hosts' || kind === 'resources';
+  const stays = ({ kind }: FaultTarget): boolean =>
+    !['coordinator', 'successors', 'fullest', 'managers', 'named'].includes(kind);
   if (action === 'leave' && targets.some(stays)) {
     throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
   }
@@ -120,13 +153,40 @@ function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): v
   }
 }
 
-function resolveTarget(target: Target, path: ScenarioPath): FaultTarget {
+/** Only hosts have something to lose. */
+function checkState(action: FaultAction, path: ScenarioPath): void {
+  if (action.kind !== 'crash' && action.kind !== 'restart') {
+    throw new Misfit(path, 'only a crash loses state', 'remove it, or use crash or restart');
+  }
+  if (action.targets.some(({ kind }) => kind === 'resources')) {
+    throw new Misfit(path, 'resources store nothing', 'crash managers or hosts');
+  }
+}
+
+function resolveTarget(target: Target, path: ScenarioPath, context: FaultContext): FaultTarget {
   if (target === 'coordinator') return { kind: 'coordinator' };
   if (typeof target === 'string') return { kind: 'named', name: target };
   const key = theOne(target, targetKeys, path, 'a target is of one kind');
   // `each` is marked by a count of 0 until it has been held against the fault's time.
   if (key === 'each') return { kind: target.each!, count: 0 };
+  if (key === 'zone' || key === 'rack') return resolvePlace(key, target[key]!, path, context);
   return { kind: key, count: target[key]! };
+}
+
+function resolvePlace(
+  kind: 'zone' | 'rack',
+  name: string,
+  path: ScenarioPath,
+  { zones, racks }: FaultContext,
+): FaultTarget {
+  const index = kind === 'zone' ? zones.indexOf(name) : Number(name.slice('rack-'.length)) - 1;
+  if (kind === 'zone' && index < 0) {
+    throw new Misfit(path, `there is no zone ${name}`, suggestion(name, zones));
+  }
+  if (kind === 'rack' && index >= racks) {
+    throw new Misfit(path, `there is no ${name}`, `racks go up to rack-${racks}`);
+  }
+  return { kind, index };
 }
 
 /** `each` goes with `random` and stands alone: every unit has its own renewal process. */
@@ -135,7 +195,7 @@ function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): vo
   const each = action.targets.filter((target) => 'count' in target && target.count === 0);
   if (when.kind === 'random') {
     if (each.length === 1 && action.targets.length === 1) return;
-    const remedy = 'write { each: managers }, { each: hosts } or { each: resources }';
+    const remedy = 'write { each: managers }, or hosts, resources, zones, racks';
     throw new Misfit(path, 'random faults hit each unit by itself', remedy);
   }
   if (each.length > 0) {

@@ -6,8 +6,13 @@ export const builtInNames = {
   detectors: ['fixed', 'phi-accrual'],
   assignments: assignmentNames,
   latencies: ['constant', 'uniform', 'exponential', 'lognormal', 'zones', 'matrix'],
-  faults: ['crash', 'pause', 'leave', 'partition', 'loss', 'heal'],
+  faults: ['crash', 'restart', 'pause', 'leave', 'partition', 'loss', 'heal'],
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
-export const faultWords = ['at', 'every', 'from', 'until', 'random', 'repairAfter', 'afterCalls'] as const;
+export const faultWords = [
+  'at', 'every', 'from', 'until', 'random', 'when', 'repairAfter', 'afterCalls', 'loseState',
+] as const;
+
+/** Phases of the protocol's work that faults can wait for. */
+export const phases = ['election', 'rebuild'] as const;

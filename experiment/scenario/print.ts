@@ -53,6 +53,7 @@ function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
     system: {
       managers: system.managers,
       zones,
+      racks: system.racks,
       resources: system.resources,
       kinds: Object.fromEntries(system.kinds.map((kind) => [kind.name, kindSettings(kind)])),
     },
@@ -185,20 +186,24 @@ function faultSettings({ when, action, repair }: FaultSettings, zones: readonly 
 function faultTime(when: FaultTime): object {
   if (when.kind === 'at') return { at: us(when.atUs) };
   const range = { from: us(when.fromUs), until: us(when.untilUs) };
+  if (when.kind === 'during') {
+    const { phase: during, delay, times } = when;
+    const often = times === null ? {} : { times };
+    return { when: { during, after: distribution(delay), ...often, ...range } };
+  }
   if (when.kind === 'every') return { every: us(when.everyUs), ...range };
   return { random: { lifetime: distribution(when.lifetime), ...range } };
 }
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
   switch (action.kind) {
-    case 'crash': {
-      const { afterCalls } = action;
-      const crash = action.targets.map((one) => target(one, when));
-      return afterCalls === undefined ? { crash } : { crash, afterCalls };
-    }
+    case 'crash':
+    case 'restart':
     case 'pause':
-    case 'leave':
-      return { [action.kind]: action.targets.map((one) => target(one, when)) };
+    case 'leave': {
+      const { kind, targets, ...more } = action;
+      return { [kind]: targets.map((one) => target(one, when, zones)), ...more };
+    }
     case 'partition':
       return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };
     case 'loss':
@@ -210,8 +215,11 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
   }
 }
 
-function target(given: FaultTarget, when: FaultTime): unknown {
+function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): unknown {
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
+  if ('index' in given) {
+    return given.kind === 'zone' ? { zone: zones[given.index] } : { rack: `rack-${given.index + 1}` };
+  }
   return when.kind === 'random' ? { each: given.kind } : { [given.kind]: given.count };
 }

@@ -68,6 +68,7 @@ export function resolveScenario(
     system: {
       managers: settings.system.managers,
       zones,
+      racks: settings.system.racks,
       resources: resolveGroups(settings.system.resources, kinds),
       kinds,
     },
@@ -80,7 +81,9 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const resolved = resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones });
+      const racks = zones.length * settings.system.racks;
+      const context = { durationUs, warmUpUs, zones, racks };
+      const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
     }),
@@ -246,7 +249,11 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
     }
     if (address !== undefined) continue;
     if (isResource) {
-      if (path[2] === 'crash') continue;
+      const { action } = scenario.faults[path[1] as number];
+      if ('loseState' in action) {
+        throw new Misfit(path, 'resources store nothing', 'crash their host, or keep the state');
+      }
+      if (path[2] === 'crash' || path[2] === 'restart') continue;
       throw new Misfit(path, 'resources cannot pause', 'pause their host, or crash them');
     }
     const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;

@@ -8,6 +8,7 @@ import type { Verb } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
+import type { phases } from './names.js';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -40,6 +41,8 @@ export interface ResolvedScenario {
 export interface SystemSettings {
   readonly managers: number;
   readonly zones: readonly string[];
+  /** In each zone. */
+  readonly racks: number;
   readonly resources: readonly ResourceGroup[];
   readonly kinds: readonly KindSettings[];
 }
@@ -139,6 +142,14 @@ export type FaultAction =
        * after so many more of them; what came before happened, what comes after does not.
        */
       readonly afterCalls?: number;
+      /** Their hosts lose their stores as well, and return under new node ids. */
+      readonly loseState?: true;
+    }
+  /** Off and on again: what is down already comes up. */
+  | {
+      readonly kind: 'restart';
+      readonly targets: readonly FaultTarget[];
+      readonly loseState?: true;
     }
   | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
   /** Managers are told to go. */
@@ -159,10 +170,18 @@ export type FaultAction =
 export type FaultTarget =
   | { readonly kind: 'coordinator' }
   | { readonly kind: 'successors'; readonly count: number }
+  /** The managers that list most resources. */
+  | { readonly kind: 'fullest'; readonly count: number }
+  /** All hosts in a place, by its number; drawn anew each time among those with hosts up. */
+  | { readonly kind: 'zone' | 'rack'; readonly index: number }
+  | { readonly kind: 'zones' | 'racks'; readonly count: number }
   /** Drawn anew each time, among those that are up; never the coordinator. */
   | { readonly kind: 'managers' | 'hosts' | 'resources'; readonly count: number }
   /** By name: `manager-7`, `host-12`, `web-3`. */
   | { readonly kind: 'named'; readonly name: string };
+
+/** A phase of the protocol's work that faults can wait for. */
+export type Phase = (typeof phases)[number];
 
 export type FaultTime =
   | { readonly kind: 'at'; readonly atUs: number }
@@ -174,7 +193,19 @@ export type FaultTime =
       readonly untilUs: number;
     }
   /**
-   * Each unit of `targets` (one entry, kind managers, hosts or resources; its `count` is 0) has
+   * Each time that such a phase begins from fromUs on and before untilUs, `delay` later, if the
+   * phase is not over by then; `times` at most. Not while such a fault is still to come.
+   */
+  | {
+      readonly kind: 'during';
+      readonly phase: Phase;
+      readonly delay: Distribution;
+      readonly times: number | null;
+      readonly fromUs: number;
+      readonly untilUs: number;
+    }
+  /**
+   * Each unit of `targets` (one entry, of managers, hosts, resources, zones or racks; `count` 0) has
    * its own renewal process: up for a drawn `lifetime`, down until repaired. For partition and
    * loss it is one process: healed for `lifetime`, then under way until repaired.
    * The first lifetime begins at fromUs; no fault begins at untilUs or later.

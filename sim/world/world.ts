@@ -22,7 +22,8 @@ import { InterruptibleEnvironment } from './interruption.js';
 
 /** Makes the processes, anew at each start of their hosts. */
 export interface ProcessFactory {
-  manager(environment: Environment): Process;
+  /** @param generation - how often the host has lost its store, and with it its node id */
+  manager(environment: Environment, generation: number): Process;
   agent(environment: Environment, resources: Resources): AgentProcess;
 }
 
@@ -84,6 +85,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private readonly status: Uint8Array;
   /** How often each process has started. */
   private readonly lives: Int32Array;
+  /** How often hosts have lost their stores, of those that have. */
+  private readonly generations = new Map<Address, number>();
   private readonly held = new Map<Address, Held>();
   private readonly calls: (() => void)[] = [];
   /** Processes that were told to go, and when. */
@@ -265,14 +268,19 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (this.status[address] !== DOWN) return;
     this.status[address] = UP;
     this.lives[address] += 1;
-    this.observe(address, { type: 'process-up', incarnation: this.lives[address] });
+    const incarnation = this.lives[address];
+    const generation = this.generations.get(address);
+    const lost = generation === undefined ? {} : { generation };
+    this.observe(address, { type: 'process-up', incarnation, ...lost });
     const isManager = address < this.inventory.managers;
     const resources = isManager ? null : this.behaviour.resourcesOf(address);
     if (resources !== null) this.behaviour.hostStarted(resources.ids);
     this.within(address, (view) => {
       try {
         const process =
-          resources === null ? this.factory.manager(view) : this.factory.agent(view, resources);
+          resources === null
+            ? this.factory.manager(view, generation ?? 0)
+            : this.factory.agent(view, resources);
         this.processes[address] = process;
         process.start();
       } catch (error) {
@@ -291,6 +299,12 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
     this.handleHeld(address);
+  }
+
+  loseState(address: Address): void {
+    if (this.status[address] !== DOWN) return;
+    this.environment.loseState(address);
+    this.generations.set(address, (this.generations.get(address) ?? 0) + 1);
   }
 
   leaveProcess(address: Address): void {

@@ -29,6 +29,7 @@ export interface ScenarioChoices {
   readonly durationUs?: number;
   readonly managers?: number;
   readonly zones?: number;
+  readonly racks?: number;
   readonly resources?: number;
   readonly perHost?: number;
   readonly spares?: number;
@@ -64,6 +65,7 @@ export function scenarioOf(choices: ScenarioChoices = {}): ResolvedScenario {
     warmUpUs: 0,
     system: {
       managers: choices.managers ?? 2,
+      racks: choices.racks ?? 1,
       zones: Array.from({ length: choices.zones ?? 1 }, (_, index) => `zone-${index + 1}`),
       resources: [group],
       kinds: [kind],
