@@ -150,7 +150,7 @@ export class MessageCost {
   }
 
   /** What keeping the overlay cost. */
-  maintenance(): Omit<Summary['overlay'], 'name'> {
+  maintenance(): Omit<Summary['overlay'], 'name' | 'hops'> {
     const all = this.whole();
     let messages = 0;
     let bytes = 0;

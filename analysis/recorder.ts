@@ -16,6 +16,7 @@ import { Elections } from './elections.js';
 import { Episodes } from './episodes.js';
 import type { Episode } from './episodes.js';
 import { FaultTable } from './fault-table.js';
+import { Hops } from './hops.js';
 import { MessageCost } from './message-cost.js';
 import { ModelAge } from './model-age.js';
 import type { EpisodeRow, RunRecord } from './record.js';
@@ -81,6 +82,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly repairs: Repairs;
   private readonly rules: RuleCounts;
   private readonly moves: Moves;
+  private readonly hops: Hops;
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
@@ -114,6 +116,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
     this.moves = new Moves(warmUpUs);
+    this.hops = new Hops(warmUpUs);
     this.faults = new FaultTable(health, warmUpUs);
     const log = new EpisodeLog(health.truth, bounds);
     health.listen(log);
@@ -139,6 +142,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.repairs.observe(timeUs, observation);
     this.rules.observe(timeUs, observation);
     this.moves.observe(timeUs, process, observation);
+    this.hops.observe(timeUs, observation);
     this.faults.observe(timeUs, observation);
     this.episodes.observe(timeUs, process, observation);
     this.elections.observe(timeUs, process, observation);
@@ -238,7 +242,11 @@ class RunRecorder implements Recorder, ObservationSink {
       warmUpSeconds: scenario.warmUpUs / microseconds,
       events: result.events,
       messages: this.cost.summary(),
-      overlay: { name: scenario.coordination.overlay.name, ...this.cost.maintenance() },
+      overlay: {
+        name: scenario.coordination.overlay.name,
+        ...this.cost.maintenance(),
+        hops: this.hops.summary(),
+      },
       faults: this.faults.injected(),
       detection: this.detections.summary(),
       elections: { count: elections.samples.count, seconds: elections.samples.statistics() },

@@ -51,6 +51,12 @@ export interface Summary {
     readonly maintenanceBytes: number;
     /** Messages per live manager and second; null where none ever lived. */
     readonly perManagerSecond: number | null;
+    /** Of what was routed to a key and came to its root. */
+    readonly hops: {
+      readonly count: number;
+      readonly mean: number | null;
+      readonly max: number | null;
+    };
   };
   readonly faults: {
     readonly injected: number;

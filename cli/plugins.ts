@@ -11,6 +11,8 @@ export interface LoadedPlugins {
   readonly registry: Registry;
   /** Of the content of all of them, whatever their order and place; empty without any. */
   readonly hash: string;
+  /** Their files, to name them by from anywhere. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function loadPlugins(
   const registry = createRegistry(sources);
   const hashes = Array.from(files.values(), hashModule).sort();
   const hash = hashes.length === 0 ? '' : sha256(hashes.join());
-  return { registry, hash };
+  return { registry, hash, files: [...files.values()] };
 }
 
 function locate(module: string, directory: string, origin: string): string {

@@ -20,12 +20,16 @@ export interface RunIdentity {
   readonly started: string;
 }
 
-/** Hex. Settings of the engine are left out: they change no result. */
+/** Hex. */
 export function runId({ world, scenario, code, started }: RunIdentity): string {
-  const network = withoutPaths(scenario.network);
-  const same = toYaml({ ...scenario, network, engine: { queue: 'wheel' } });
-  const parts = [world, started, code, same];
+  const parts = [world, started, code, whatIsRun(scenario)];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+/** The scenario but for settings of the engine, which change no result, and where files lie. */
+export function whatIsRun(scenario: ResolvedScenario): string {
+  const network = withoutPaths(scenario.network);
+  return toYaml({ ...scenario, network, engine: { queue: 'wheel' } });
 }
 
 /** The code that a run depends on: ours, and that of plugins. */

@@ -23,6 +23,9 @@ export type CoreObservation =
   /** The manager acknowledges this ballot (its own, when it coordinates); null: none. */
   | { type: 'ballot-acknowledged'; ballot: Ballot | null }
   | { type: 'coordinator-suspected'; ballot: Ballot }
+  // -- overlay
+  /** What was routed to a key has come to its root, over so many other nodes and the root. */
+  | { type: 'route-ended'; hops: number }
   // -- election
   /** A manager became root of an election: it checks, and may take a ballot. */
   | { type: 'election-started'; suspected: Ballot | null }

@@ -195,13 +195,19 @@ function goAround({ config, depth, pastry }: Times, gone: number): number {
 
 /**
  * The new coordinator waits for reports, at most for `rebuild`; for less where all that are gone
- * stand ahead of it, as it has found them dead on its way. Registrations wait with it.
+ * stand ahead of it, as it has found them dead on its way, or are the former coordinator, which it
+ * asked. Registrations wait with it.
  */
 function waitForReports(times: Times, missed: boolean, gone: number, loss: number): number {
   const { config, d, hm } = times;
   const { retryMaxUs } = config.resources;
   const reports = Math.max(missed ? config.rebuildUs : 0, goAround(times, gone) + 2 * d);
   return Math.max(reports + retries(loss) * hm, retryMaxUs + 2 * d);
+}
+
+/** Of those that are gone, how many the new coordinator knows to be. */
+function knownGone({ goneAhead, coordinatorAsked }: EpisodeFaults): number {
+  return goneAhead + (coordinatorAsked ? 1 : 0);
 }
 
 /** An agent misses the answers of a manager. */
@@ -265,7 +271,7 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
   const ways = [Math.max(agents, missMember(times)) + assign(times)];
   if (faults.coordinatorLost || faults.linksChanged) {
     const booting = faults.managersReturned > 0 ? boot(times) : 0;
-    const missed = faults.managersReturned > 0 || faults.managersGone > faults.goneAhead;
+    const missed = faults.managersReturned > 0 || faults.managersGone > knownGone(faults);
     const elected = elect(times, faults.goneAhead, loss) + booting;
     const rebuilt = elected + waitForReports(times, missed, faults.managersGone, loss);
     ways.push(Math.max(rebuilt, agents) + assign(times));
@@ -289,6 +295,7 @@ function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
     coordinatorLost: true,
     managersGone: splits ? Math.max(lost, half) : lost,
     goneAhead: 1 + Math.max(ahead, splits ? CUT_OFF_AHEAD : 0),
+    coordinatorAsked: false,
     reachabilityChanged: splits,
     linksChanged: false,
     loss: null,

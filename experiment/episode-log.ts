@@ -17,6 +17,8 @@ export interface EpisodeFaults {
   readonly managersGone: number;
   /** Of those, how many are nearer to the coordinator's key than the nearest that lives there. */
   readonly goneAhead: number;
+  /** Whether one more of those gone is the coordinator, which the next one asked and found silent. */
+  readonly coordinatorAsked: boolean;
   /** Whether zones fell apart or grew together. */
   readonly reachabilityChanged: boolean;
   /** Whether loss (or other harm to links) began or ended. */
@@ -33,6 +35,10 @@ export interface BoundSource {
   readonly afterEffectUs: number;
   boundFor(faults: EpisodeFaults): number | null;
 }
+
+type Survey = Pick<EpisodeFaults, 'managersGone' | 'goneAhead' | 'coordinatorAsked'> & {
+  readonly leaderless: boolean;
+};
 
 /**
  * Adds up the faults that bear on the present recovery, and says by when it should be over. They
@@ -51,6 +57,10 @@ export class EpisodeLog implements HealthListener {
   /** Stores that were lost until `#line` was drawn up. */
   #generations = 0;
   #coordinatorLost = false;
+  /** Those that crashed or were paused in that role. */
+  readonly #coordinators = new Set<Address>();
+  /** A coordinator was to leave: the role may have gone to one who was given it and asked nobody. */
+  #roleGiven = false;
   #loss: number | null;
   #healthySinceUs = Infinity;
   #t0Us = 0;
@@ -106,11 +116,17 @@ export class EpisodeLog implements HealthListener {
     if (kind === 'manager-down' || kind === 'manager-paused' || kind === 'manager-leaving') {
       this.#lost.add(process);
       this.#coordinatorLost ||= coordinator;
+      if (coordinator) this.#noteCoordinator(kind, process);
     } else if (kind === 'manager-up' || kind === 'manager-resumed') {
       this.#returned.add(process);
     } else if (kind === 'links-changed') {
       this.#loss = loss;
     }
+  }
+
+  #noteCoordinator(kind: Disturbance['kind'], process: Address): void {
+    if (kind === 'manager-leaving') this.#roleGiven = true;
+    else this.#coordinators.add(process);
   }
 
   disturbancesShown(): void {
@@ -130,17 +146,20 @@ export class EpisodeLog implements HealthListener {
     this.#returned.clear();
     this.#kinds.clear();
     this.#coordinatorLost = false;
+    this.#coordinators.clear();
+    this.#roleGiven = false;
   }
 
   #know(): { readonly faults: EpisodeFaults; readonly boundUs: number | null } {
     if (this.#known !== null) return this.#known;
-    const { managersGone, goneAhead, leaderless } = this.#survey();
+    const { managersGone, goneAhead, leaderless, coordinatorAsked } = this.#survey();
     const faults: EpisodeFaults = {
       managersLost: this.#lost.size,
       managersReturned: this.#returned.size,
       coordinatorLost: this.#coordinatorLost || leaderless,
       managersGone,
       goneAhead,
+      coordinatorAsked,
       reachabilityChanged: this.#kinds.has('reachability'),
       linksChanged: this.#kinds.has('links-changed'),
       loss: this.#loss,
@@ -150,7 +169,7 @@ export class EpisodeLog implements HealthListener {
   }
 
   /** Looks at all managers: once per instant with disturbances, which is rare. */
-  #survey(): { managersGone: number; goneAhead: number; leaderless: boolean } {
+  #survey(): Survey {
     const { processes, reachability, actingManagers } = this.#truth;
     const live = new Map<number, number>();
     const led = new Set<number>();
@@ -168,7 +187,15 @@ export class EpisodeLog implements HealthListener {
     }
     const fewest = Math.min(...live.values());
     const managersGone = live.size === 0 ? 0 : this.#inventory.managers - fewest;
-    return { managersGone, goneAhead, leaderless: led.size < live.size };
+    const coordinatorAsked = live.size === 1 && this.#isCoordinatorBehind(goneAhead);
+    return { managersGone, goneAhead, coordinatorAsked, leaderless: led.size < live.size };
+  }
+
+  /** The only one that was lost is still gone, and is none of those ahead. */
+  #isCoordinatorBehind(goneAhead: number): boolean {
+    if (this.#roleGiven || this.#coordinators.size !== 1) return false;
+    const [former] = this.#coordinators;
+    return !this.#truth.processes.isLive(former) && this.#line!.indexOf(former) >= goneAhead;
   }
 }
 

@@ -2,13 +2,21 @@ import type { CommandModule } from 'yargs';
 import { checkMeasure } from '../../analysis/sweep/index.js';
 import { loadSweep } from '../../experiment/sweep/index.js';
 import { InputError } from '../exit.js';
-import { last, outOption, outputOptions, overrideOptions, type OutputArguments } from
-  '../options.js';
+import {
+  last,
+  outOption,
+  outputOptions,
+  overrideOptions,
+  pluginOption,
+  type OutputArguments,
+  type PluginArguments,
+} from '../options.js';
+import { loadPlugins } from '../plugins.js';
 import { conductSweep } from '../sweep/conduct-sweep.js';
 import { printSweep } from '../sweep/print.js';
 import type { Shard } from '../sweep/schedule.js';
 
-interface Arguments extends OutputArguments {
+interface Arguments extends PluginArguments, OutputArguments {
   readonly sweep: string;
   readonly seed: number | undefined;
   readonly set: readonly string[];
@@ -26,12 +34,14 @@ export const sweep: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     outputOptions(
       outOption(
-        overrideOptions(
-          yargs.positional('sweep', {
-            type: 'string',
-            demandOption: true,
-            describe: 'sweep file (YAML)',
-          }),
+        pluginOption(
+          overrideOptions(
+            yargs.positional('sweep', {
+              type: 'string',
+              demandOption: true,
+              describe: 'sweep file (YAML)',
+            }),
+          ),
         ),
         'sweep directory instead of results/SWEEP/ID',
       ),
@@ -53,12 +63,15 @@ export const sweep: CommandModule<object, Arguments> = {
         default: false,
         describe: 'keep the runs that an earlier call finished',
       }),
-  handler: async ({ sweep: file, seed, set, out, jobs, shard, resume, json, quiet }) => {
+  handler: async (given) => {
+    const { sweep: file, seed, set, plugin, out, jobs, shard, resume, json, quiet } = given;
     if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) {
       throw new InputError(`--jobs: ${jobs} is not a whole number from 1 to ${MOST_JOBS}`);
     }
+    const plugins = await loadPlugins(plugin);
     const conducted = await conductSweep({
-      sweep: loadSweep(file, { set, seed, checkMeasure }),
+      sweep: loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry }),
+      plugins: { files: plugins.files, hash: plugins.hash },
       jobs,
       shard: shard === undefined ? null : readShard(shard),
       resume,

@@ -1,16 +1,18 @@
 /** One run of which only matters whether a promise is broken, and what was seen on the way. */
-import { createRecorder } from '../../analysis/index.js';
+import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { deriveBounds } from '../../experiment/bounds.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
+import type { Invariant } from '../../experiment/invariants/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
 
 /** A promise that was broken. */
 export interface Failure {
-  /** The invariant, or one of the two below. */
+  /** The invariant, or one of the three below. */
   readonly invariant: string;
   readonly explanation: string;
   readonly timeS: number;
@@ -18,6 +20,8 @@ export interface Failure {
 
 /** A process threw: no run directory can be made of that. */
 export const processFails = 'no-process-fails';
+/** Messages beget messages: far more happened than ever could in a system that recovers. */
+export const storm = 'no-message-storm';
 /** The run ended after its bound, and not in health. */
 export const unwell = 'well-in-the-end';
 
@@ -36,28 +40,22 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
   const marks = new Marks();
-  const isBroken = (): boolean => recorder.invariants.some(({ broken }) => broken !== null);
+  const mostEvents = eventsWhereItStorms(scenario);
+  let stormUs: number | null = null;
+  const goesOn = (timeUs: number, events: number): boolean => {
+    if (events > mostEvents) stormUs = timeUs;
+    return stormUs === null && recorder.invariants.every(({ broken }) => broken === null);
+  };
   try {
     const result = await runSimulation(scenario, inventory, {
       sinks: [...recorder.sinks, marks],
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
-      progress: () => !isBroken(),
+      progress: goesOn,
     });
     const record = recorder.finish(result);
-    const [first] = recorder.invariants
-      .flatMap(({ name, broken }) => broken === null ? [] : [{ name, ...broken }])
-      .sort((a, b) => a.timeUs - b.timeUs);
-    const late = result.interrupted ? null : lateBy(record);
-    const failure = first !== undefined
-      ? { invariant: first.name, explanation: first.explanation, timeS: first.timeUs / 1e6 }
-      : late === null ? null : {
-          invariant: unwell,
-          explanation: `still unhealthy ${late.toFixed(1)} s after the bound`,
-          timeS: record.summary.simulatedSeconds,
-        };
     return {
-      failure,
+      failure: failureOf(record, recorder.invariants, stormUs),
       marks: Object.fromEntries(marks.counts),
       faults: record.summary.faults.injected,
       events: result.events,
@@ -70,6 +68,32 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
       failure, marks: Object.fromEntries(marks.counts), faults: 0, events: 0, settleShare: null,
     };
   }
+}
+
+function failureOf(
+  record: RunRecord, invariants: readonly Invariant[], stormUs: number | null,
+): Failure | null {
+  const [first] = invariants
+    .flatMap(({ name, broken }) => broken === null ? [] : [{ name, ...broken }])
+    .sort((a, b) => a.timeUs - b.timeUs);
+  if (first !== undefined) {
+    return { invariant: first.name, explanation: first.explanation, timeS: first.timeUs / 1e6 };
+  }
+  const { events } = record.summary;
+  if (stormUs !== null) {
+    const explanation = `${events} events, and no end of it`;
+    return { invariant: storm, explanation, timeS: stormUs / 1e6 };
+  }
+  const late = record.interrupted ? null : lateBy(record);
+  if (late === null) return null;
+  const explanation = `still unhealthy ${late.toFixed(1)} s after the bound`;
+  return { invariant: unwell, explanation, timeS: record.summary.simulatedSeconds };
+}
+
+/** Dozens of times what a healthy system needs, which faults at most multiply by a few. */
+function eventsWhereItStorms(scenario: ResolvedScenario): number {
+  const { total } = deriveBounds(scenario).expected;
+  return 1e5 + 50 * total * (scenario.durationUs / 1e6);
 }
 
 /** Whether the scenario breaks that invariant; one that cannot be run does not. */

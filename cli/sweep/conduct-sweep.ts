@@ -3,18 +3,20 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysis/sweep/index.js';
 import type { Sweep } from '../../experiment/sweep/index.js';
-import { commandLine } from '../conduct.js';
+import { commandLine, quoted } from '../conduct.js';
 import { Interruption } from '../interruption.js';
 import { Pool } from '../pool.js';
 import { version } from '../package-root.js';
-import { hashCode } from '../run-id.js';
+import { hashCode, withPlugins } from '../run-id.js';
 import { Ledger } from './ledger.js';
 import { SweepProgress } from './progress.js';
 import type { Shard } from './schedule.js';
 import { sweepId } from './sweep-id.js';
+import type { TaskPlugins } from './task.js';
 
 export interface ConductSweep {
   readonly sweep: Sweep;
+  readonly plugins: TaskPlugins;
   /** Worker processes; undefined: one per core. */
   readonly jobs: number | undefined;
   readonly shard: Shard | null;
@@ -41,8 +43,8 @@ const PLENTY = 4;
 
 /** @throws RunDirectoryError, PoolError; what is finished is kept */
 export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
-  const { sweep, shard } = how;
-  const code = hashCode();
+  const { sweep, shard, plugins } = how;
+  const code = withPlugins(hashCode(), plugins.hash);
   const id = sweepId(sweep, code);
   const part = shard ? `.shard-${shard.index}-of-${shard.count}` : '';
   const target = how.out ?? join('results', sweep.name, `${id}${part}`);
@@ -55,7 +57,8 @@ export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   directory.writeSweep(sweep.yaml);
   note(false);
   if (how.out === undefined && shard === null) directory.pointLatest();
-  const ledger = new Ledger(sweep, code, directory, shard);
+  const command = ['sim run scenario.yaml', ...plugins.files.map(pluginOption)].join(' ');
+  const ledger = new Ledger({ sweep, code, directory, shard, plugins, command });
   if (how.resume) ledger.resume();
   const kept = ledger.done().runs;
   let interrupted = false;
@@ -72,6 +75,10 @@ export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   const path = near !== '' && near.length < directory.path.length ? near : directory.path;
   const wallSeconds = (performance.now() - begun) / 1000;
   return { directory, path, rows: ledger.rows(), interrupted, kept, wallSeconds };
+}
+
+function pluginOption(file: string): string {
+  return `--plugin ${quoted(file)}`;
 }
 
 /** False when it was interrupted. */

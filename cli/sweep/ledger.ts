@@ -12,7 +12,7 @@ import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
 import { runId as idOf } from '../run-id.js';
 import { isBroken } from '../verdict.js';
 import { Schedule, type Shard, type Slot } from './schedule.js';
-import type { Task } from './task.js';
+import type { Task, TaskPlugins } from './task.js';
 
 /** One run; the same one may stand in several slots, if a variation changes nothing. */
 interface Entry {
@@ -24,10 +24,22 @@ interface Entry {
   outcome: Pick<SweepRow, 'status' | 'scalars'> | null;
 }
 
+/** What all runs have in common. */
+export interface LedgerOptions {
+  readonly sweep: Sweep;
+  /** Of the built code and of plugins. */
+  readonly code: string;
+  readonly directory: SweepDirectory;
+  readonly shard: Shard | null;
+  readonly plugins: TaskPlugins;
+  /** That makes a run again, in its directory. */
+  readonly command: string;
+}
+
 export class Ledger {
   private readonly sweep: Sweep;
-  private readonly code: string;
   private readonly directory: SweepDirectory;
+  private readonly common: Pick<Task, 'code' | 'plugins' | 'command'>;
   private readonly schedule: Schedule;
   private readonly entries = new Map<string, Entry>();
   private readonly weights: readonly number[];
@@ -36,10 +48,10 @@ export class Ledger {
   /** Given to a worker that has not told how it ended. */
   private readonly given = new Set<Entry>();
 
-  constructor(sweep: Sweep, code: string, directory: SweepDirectory, shard: Shard | null) {
+  constructor({ sweep, code, directory, shard, plugins, command }: LedgerOptions) {
     this.sweep = sweep;
-    this.code = code;
     this.directory = directory;
+    this.common = { code, plugins, command };
     this.weights = sweep.cells.map(({ scenario }) => {
       return 1 + deriveBounds(scenario).expected.total * scenario.durationUs;
     });
@@ -71,9 +83,7 @@ export class Ledger {
       runId: entry.runId,
       scenario: toYaml(scenarioOf(this.sweep, cell, replication)),
       directory: this.directory.run(entry.runId),
-      code: this.code,
-      command: 'sim run scenario.yaml',
-      plugins: [],
+      ...this.common,
     };
   }
 
@@ -138,7 +148,8 @@ export class Ledger {
   private want(slots: readonly Slot[]): void {
     for (const slot of slots) {
       const scenario = scenarioOf(this.sweep, slot.cell, slot.replication);
-      const runId = idOf({ world: 'sim', scenario, code: this.code, started: '' });
+      const { code } = this.common;
+      const runId = idOf({ world: 'sim', scenario, code, started: '' });
       const known = this.entries.get(runId);
       if (known) {
         known.slots.push(slot);

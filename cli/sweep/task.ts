@@ -7,10 +7,16 @@ export interface Task {
   readonly scenario: string;
   /** The run directory. */
   readonly directory: string;
-  /** Of the built code, so that it is hashed once. */
+  /** Of the built code and of plugins, so that it is hashed once. */
   readonly code: string;
   /** The command that makes this run again. */
   readonly command: string;
-  /** Modules with implementations of the user's own, to be loaded before the run. */
-  readonly plugins: readonly string[];
+  readonly plugins: TaskPlugins;
+}
+
+/** Modules with implementations of the user's own, to be loaded before the run. */
+export interface TaskPlugins {
+  readonly files: readonly string[];
+  /** Of their content when the sweep began. */
+  readonly hash: string;
 }

@@ -1,10 +1,12 @@
 /** A worker process of a sweep: takes runs from its parent, one after the other. */
 import { RunDirectoryError } from '../../analysis/index.js';
+import { PluginError, type Registry } from '../../experiment/plugins.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 import { runSimulation } from '../../sim/index.js';
 import { conduct } from '../conduct.js';
+import { loadPlugins } from '../plugins.js';
 import type { Report } from '../pool.js';
-import type { Task } from './task.js';
+import type { Task, TaskPlugins } from './task.js';
 
 /** Real time between two reports of progress. */
 const REPORT_MS = 250;
@@ -26,8 +28,8 @@ async function work(): Promise<void> {
 async function perform(task: Task): Promise<void> {
   const { runId, code, command } = task;
   try {
-    // Modules in task.plugins are to be loaded here, as `sim run --plugin` does.
-    const scenario = parseScenario(task.scenario, 'scenario.yaml');
+    const plugins = await registryOf(task.plugins);
+    const scenario = parseScenario(task.scenario, 'scenario.yaml', { plugins });
     let reported = performance.now();
     await conduct({
       world: 'sim',
@@ -49,13 +51,21 @@ async function perform(task: Task): Promise<void> {
     });
     report({ kind: 'done', runId });
   } catch (error) {
-    if (error instanceof RunDirectoryError) {
+    if (error instanceof RunDirectoryError || error instanceof PluginError) {
       report({ kind: 'environment', runId, reason: error.message });
     } else {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       report({ kind: 'crashed', runId, reason });
     }
   }
+}
+
+/** @throws PluginError where they are not what the sweep began with: rows would not compare */
+async function registryOf({ files, hash }: TaskPlugins): Promise<Registry> {
+  const plugins = await loadPlugins(files);
+  if (plugins.hash === hash) return plugins.registry;
+  const origin = files.map((file) => `--plugin ${file}`).join(' ');
+  throw new PluginError(origin, 'changed while the sweep was running', 'begin the sweep anew');
 }
 
 process.on('message', (task: Task) => {

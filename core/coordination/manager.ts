@@ -578,7 +578,7 @@ class Manager implements Process {
       return;
     }
     const nodes = this.#options.managers;
-    const gone = this.#election.yielder?.gone ?? [];
+    const gone = this.#knownGone();
     const expected = this.#overlay.expected().filter((address) => !gone.includes(address));
     const awaited = [...expected, this.#environment.address];
     this.#coordinator = new Coordinator({
@@ -591,6 +591,13 @@ class Manager implements Process {
     }, awaited, gone);
     this.#environment.after(this.#config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
     this.#attach();
+  }
+
+  /** To the election; the overlay knows of others. Nobody waits for their reports. */
+  #knownGone(): readonly Address[] {
+    const { yielder, silent } = this.#election;
+    if (yielder !== null) return yielder.gone;
+    return typeof silent === 'number' ? [silent] : [];
   }
 
   #onRebuildTimer(counter: number): void {

@@ -30,6 +30,8 @@ export interface Election {
   leave(gone: readonly Address[]): void;
   /** Who gave this node the role that it has now, and what it told; null: it was elected. */
   readonly yielder: Yielder | null;
+  /** The former coordinator, if this node took the role because it was asked and did not answer. */
+  readonly silent?: Address | null;
   /** The overlay delivers a routed or broadcast message of the election's. */
   deliver(payload: ElectionRequest | CoordinatorAnnounce): void;
   /** True if the message was the election's own. */

@@ -45,6 +45,7 @@ export class OverlayRootElection implements Election {
   #offers = 0;
   #gone: readonly Address[] = [];
   #yielder: Yielder | null = null;
+  #silent: Address | null = null;
 
   constructor(
     environment: Environment, overlay: Overlay, user: ElectionUser, options: ElectionOptions,
@@ -66,6 +67,10 @@ export class OverlayRootElection implements Election {
 
   get yielder(): Yielder | null {
     return this.#yielder;
+  }
+
+  get silent(): Address | null {
+    return this.#silent;
   }
 
   /** Nobody elects itself before its seeds had time to tell of a coordinator. */
@@ -198,8 +203,9 @@ export class OverlayRootElection implements Election {
     const { tries, tryTimeoutUs } = this.#options.config;
     const own = suspected !== null && suspected.address === this.#environment.address;
     if (suspected === null || own || inquiry.attempt >= tries) {
-      if (!own && suspected !== null) mark(this.#environment, 'coordinator stayed silent');
-      this.#take();
+      const silent = suspected === null || own ? null : suspected.address;
+      if (silent !== null) mark(this.#environment, 'coordinator stayed silent');
+      this.#take(null, silent);
       return;
     }
     inquiry.attempt += 1;
@@ -262,7 +268,7 @@ export class OverlayRootElection implements Election {
   }
 
   /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
-  #take(yielder: Yielder | null = null): void {
+  #take(yielder: Yielder | null = null, silent: Address | null = null): void {
     if (this.#leaving && !this.#coordinating) {
       this.#endInquiry();
       this.#yield();
@@ -275,6 +281,7 @@ export class OverlayRootElection implements Election {
     this.#keep(ballot);
     this.#coordinating = true;
     this.#yielder = yielder;
+    this.#silent = silent;
     this.calm();
     this.#endInquiry();
     this.#environment.observe({ type: 'coordinator-elected', ballot });

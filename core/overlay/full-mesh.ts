@@ -202,6 +202,7 @@ export class FullMesh implements Overlay {
       }
     }
     if (nearest === null || message.hops >= hopLimit) {
+      this.#environment.observe({ type: 'route-ended', hops: message.hops });
       this.#user.deliver(source, payload);
       return;
     }

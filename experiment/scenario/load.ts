@@ -1,10 +1,11 @@
 /** Scenario files: YAML text, overrides from the command line, errors with their place. */
 import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
 import { Misfit, ScenarioError } from './error.js';
+import { Files } from './files.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
 import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
@@ -23,6 +24,8 @@ export interface LoadOptions {
   readonly plugins?: Registry | undefined;
   /** Further changes, on top of `set`, whose places are known. */
   readonly overrides?: readonly Override[];
+  /** Where the files it names are; default: beside it. */
+  readonly files?: Files | undefined;
 }
 
 /** @throws ScenarioError if the file cannot be read or used, or a rule file of it. */
@@ -60,6 +63,7 @@ export function settingsIn(source: Source, set: readonly string[]): unknown {
 /** @throws ScenarioError */
 export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScenario {
   const { file } = source;
+  const files = options.files ?? Files.beside(file);
   const overrides = (options.set ?? []).map(parseOverride);
   if (options.seed !== undefined) {
     overrides.push({ option: '--seed', path: ['seed'], value: options.seed });
@@ -74,9 +78,9 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
     return resolveScenario(settings, {
       plugged: taken?.plugged ?? nothingPlugged,
       name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
-      ruleText: (rule, index) => readRules(rule, file, index),
-      readMatrix: (matrix) => readMatrix(matrix, file),
-      checkRules: (rules, kinds) => checkRules(rules, kinds, settings, file),
+      ruleText: (rule, index) => readRules(rule, files, index),
+      readMatrix: (matrix) => readMatrix(matrix, files),
+      checkRules: (rules, kinds) => checkRules(rules, kinds, settings, files),
     });
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
@@ -92,19 +96,15 @@ export function placeOfField(file: string, field: string, options: LoadOptions =
   return place.line === 0 ? place.file : `${file}:${place.line}:${place.column}`;
 }
 
-function rulePath(rule: string, scenarioFile: string): string {
-  return isAbsolute(rule) ? rule : join(dirname(scenarioFile), rule);
-}
-
 /** Errors name rule files as the user can find them; texts inside the scenario, as they say. */
 function checkRules(
   rules: ResolvedScenario['rules'],
   kinds: readonly Kind[],
   settings: ScenarioSettings,
-  scenarioFile: string,
+  files: Files,
 ): void {
   const sources = rules.map(({ file, text }, index) => ({
-    file: typeof settings.rules[index] === 'string' ? rulePath(file, scenarioFile) : file,
+    file: typeof settings.rules[index] === 'string' ? files.locate(file) : file,
     text,
   }));
   try {
@@ -116,8 +116,8 @@ function checkRules(
   }
 }
 
-function readRules(rule: string, scenarioFile: string, index: number): string {
-  const path = rulePath(rule, scenarioFile);
+function readRules(rule: string, files: Files, index: number): string {
+  const path = files.locate(rule);
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -127,17 +127,18 @@ function readRules(rule: string, scenarioFile: string, index: number): string {
   }
 }
 
-function readMatrix(file: string, scenarioFile: string): ReturnType<Surroundings['readMatrix']> {
-  const path = isAbsolute(file) ? file : join(dirname(scenarioFile), file);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new Misfit(
-      ['network', 'latency', 'matrix', 'file'],
-      `cannot read the matrix ${path}: ${reason(error)}`,
-      'it is named relative to the scenario file',
-    );
-  }
-  return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
+function readMatrix(name: string, files: Files): ReturnType<Surroundings['readMatrix']> {
+  return files.once(files.locate(name), (path) => {
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      throw new Misfit(
+        ['network', 'latency', 'matrix', 'file'],
+        `cannot read the matrix ${path}: ${reason(error)}`,
+        'it is named relative to the scenario file',
+      );
+    }
+    return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
+  });
 }

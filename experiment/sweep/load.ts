@@ -1,8 +1,10 @@
 /** Sweep files: YAML text in, the grid of scenarios out, errors with their place. */
 import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import type { Registry } from '../plugins.js';
 import { Misfit, ScenarioError, type Place, type ScenarioPath } from '../scenario/error.js';
+import { Files } from '../scenario/files.js';
 import { scenarioFrom, settingsIn } from '../scenario/load.js';
 import { parseOverride, steps, type Override } from '../scenario/overrides.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
@@ -16,6 +18,8 @@ export interface SweepOptions {
   readonly set?: readonly string[] | undefined;
   /** Instead of the sweep's own. */
   readonly seed?: number | undefined;
+  /** Implementations of the user's own, which the scenarios may name. */
+  readonly plugins?: Registry | undefined;
   /** Where given, throws a {@link Misfit} at `path` if a measure's name is none. */
   readonly checkMeasure?: (name: string, path: ScenarioPath) => void;
 }
@@ -60,18 +64,14 @@ function assemble(
   file: string,
   source: Source,
   settings: SweepSettings,
-  { set = [], seed = settings.seed, checkMeasure }: SweepOptions,
+  { set = [], seed = settings.seed, plugins, checkMeasure }: SweepOptions,
 ): Sweep {
-  const { measures, tradeoff } = settings.report;
-  measures?.forEach((name, index) => checkMeasure?.(name, ['report', 'measures', index]));
-  if (tradeoff) {
-    checkMeasure?.(tradeoff.x, ['report', 'tradeoff', 'x']);
-    checkMeasure?.(tradeoff.y, ['report', 'tradeoff', 'y']);
-  }
-  if (typeof settings.replications !== 'number') {
-    checkMeasure?.(settings.replications.measure, ['replications', 'measure']);
-  }
+  if (checkMeasure) checkMeasures(settings, checkMeasure);
   const base = baseOf(file, source, settings);
+  const { filesFrom } = settings;
+  const files = filesFrom === undefined
+    ? Files.beside(base.file)
+    : new Files(Files.beside(file).locate(filesFrom));
   const axes = axesOf(source, settings);
   refuseClashes(axes, set);
   const size = axes.reduce((product, { choices }) => product * choices.length, 1);
@@ -79,26 +79,42 @@ function assemble(
     throw new Misfit(['vary'], `the grid has ${size} cells`, `at most ${MOST_CELLS} are allowed`);
   }
   // First without the axes: what is wrong in the base itself is said about the base.
-  const plain = scenarioFrom(base, { set });
+  const plain = scenarioFrom(base, { set, plugins, files });
   const cells = combinations(axes.map(({ choices }) => choices)).map((chosen): Cell => {
     const overrides = chosen.flatMap((one) => one.overrides);
     return {
       values: chosen.map(({ text }) => text),
-      scenario: scenarioFrom(base, { set, overrides }),
+      scenario: scenarioFrom(base, { set, overrides, plugins, files }),
     };
   });
   const about = outline(file, settings, axes, seed);
+  const { filesFrom: _, ...written } = source.value as Readonly<Record<string, unknown>>;
   const content = {
-    ...(source.value as object),
+    ...written,
     name: about.name,
     seed,
     base: inlined(base, set, plain),
+    // The sweep is kept elsewhere, and what it names is still to be found.
+    ...(namesFiles(files, plain, axes) ? { filesFrom: resolve(files.directory) } : {}),
   };
   return {
     ...about,
     cells,
     yaml: stringify(content, { lineWidth: 0, aliasDuplicateObjects: false }),
   };
+}
+
+function checkMeasures(
+  { report: { measures, tradeoff, trends }, replications: wanted }: SweepSettings,
+  check: NonNullable<SweepOptions['checkMeasure']>,
+): void {
+  measures?.forEach((name, index) => check(name, ['report', 'measures', index]));
+  trends.forEach((name, index) => check(name, ['report', 'trends', index]));
+  if (tradeoff) {
+    check(tradeoff.x, ['report', 'tradeoff', 'x']);
+    check(tradeoff.y, ['report', 'tradeoff', 'y']);
+  }
+  if (typeof wanted !== 'number') check(wanted.measure, ['replications', 'measure']);
 }
 
 function axesOf(source: Source, settings: SweepSettings): LoadedAxis[] {
@@ -114,20 +130,20 @@ function outline(
   axes: readonly LoadedAxis[],
   seed: number,
 ): SweepOutline {
-  const { measures, tradeoff, axes: titles } = settings.report;
+  const { measures, tradeoff, trends, axes: titles } = settings.report;
   return {
     name: settings.name ?? basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
     description: settings.description.trim(),
     seed,
     axes: axes.map(({ path, choices }) => ({ path, values: choices.map(({ text }) => text) })),
     replications: replications(settings),
-    report: { measures, tradeoff, axes: titles },
+    report: { measures, tradeoff, trends, axes: titles },
   };
 }
 
 function baseOf(file: string, source: Source, { base }: SweepSettings): Source {
   if (typeof base !== 'string') return source.within(['base']);
-  const path = isAbsolute(base) ? base : join(dirname(file), base);
+  const path = Files.beside(file).locate(base);
   const text = read(path, source.place(['base'], false), `the base scenario ${path}`);
   return Source.scenario(text, path);
 }
@@ -240,6 +256,19 @@ function replications({ replications: given }: SweepSettings): number | Precisio
   }
   const { value, relative } = halfWidth;
   return { measure, halfWidth: value, relative, confidence, min, max };
+}
+
+/** Whether there are any but the base's rules, whose text is in it. */
+function namesFiles(
+  { names }: Files,
+  { rules }: ResolvedScenario,
+  axes: readonly LoadedAxis[],
+): boolean {
+  const changesRules = axes.some(({ choices }) =>
+    choices.some(({ overrides }) => overrides.some(({ path }) => path[0] === 'rules')),
+  );
+  const inlined = new Set(changesRules ? [] : rules.map(({ file }) => file));
+  return [...names].some((name) => !inlined.has(name));
 }
 
 /** The base as its author wrote it, since defaults follow from what is varied; with its rules. */

@@ -33,6 +33,11 @@ export const sweepSchema = z.strictObject({
   base: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])
     .describe('The scenario: a file, relative to the sweep file, or its content.'),
+  filesFrom: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of the files that the scenario names. Default: the one of the scenario.'),
   vary: z
     .record(z.string(), z.array(z.unknown()).min(1))
     .describe('Scenario path: list of values. Each combination is a cell of the grid.'),
@@ -54,6 +59,10 @@ export const sweepSchema = z.strictObject({
         .strictObject({ x: z.string(), y: z.string() })
         .optional()
         .describe('Two measures, to be drawn against each other.'),
+      trends: z
+        .array(z.string())
+        .default([])
+        .describe('What gets a straight line against the logarithm of the axis.'),
       axes: z.record(z.string(), z.string()).default({}).describe('Titles of the axes, by path.'),
     })
     .prefault({})

@@ -34,6 +34,8 @@ export interface SweepReport {
   readonly measures: readonly string[] | undefined;
   /** Two measures to be drawn against each other. */
   readonly tradeoff: { readonly x: string; readonly y: string } | undefined;
+  /** Measures to be fitted against the logarithm of the axis. */
+  readonly trends: readonly string[];
   /** Titles by path. */
   readonly axes: Readonly<Record<string, string>>;
 }

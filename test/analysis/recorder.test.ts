@@ -218,6 +218,18 @@ void t.test('what keeping the overlay costs: all of its own that carries nothing
   t.end();
 });
 
+void t.test('hops are those of routes that ended after the warm-up', (t) => {
+  const none = new Plane();
+  t.same(none.finish(1000).summary.overlay.hops, { count: 0, mean: null, max: null });
+  const plane = new Plane();
+  plane.at(99).see(1, { type: 'route-ended', hops: 9 });
+  for (const [index, hops] of [0, 3, 1, 2].entries()) {
+    plane.at(100 + index).see(index, { type: 'route-ended', hops });
+  }
+  t.same(plane.finish(1000).summary.overlay.hops, { count: 4, mean: 1.5, max: 3 });
+  t.end();
+});
+
 void t.test('an episode needs the hold window to end, and is censored otherwise', (t) => {
   const plane = new Plane();
   const ballot = plane.lastBallot;

@@ -5,9 +5,11 @@ import { chromium } from 'playwright-core';
 import t from 'tap';
 import { writeReport, writeRunDirectory } from '../../analysis/index.js';
 import { axisScale, xChannel } from '../../analysis/report/sweep/axis.js';
-import { exponentText, growths } from '../../analysis/report/sweep/cost-chart.js';
+import { costChart, exponentText, growths } from '../../analysis/report/sweep/cost-chart.js';
 import { inCell, sweepData } from '../../analysis/report/sweep/data.js';
+import { withInterval } from '../../analysis/report/sweep/interval-text.js';
 import { logTicks } from '../../analysis/report/sweep/ticks.js';
+import { changeText, trends } from '../../analysis/report/sweep/trends-chart.js';
 import { wrapped } from '../../analysis/report/sweep/wrapped.js';
 import { scalarsOf, SweepDirectory, type SweepRow } from '../../analysis/sweep/index.js';
 import type { SweepOutline } from '../../experiment/sweep/index.js';
@@ -18,7 +20,7 @@ const missing = existsSync(executablePath)
   ? false
   : `${executablePath} is missing (apt-get install chromium): the report was not looked at`;
 
-const names = ['measures', 'recovery', 'tradeoff', 'cost'];
+const names = ['measures', 'recovery', 'tradeoff', 'trends', 'cost'];
 const sizes = [10, 100, 1000, 10000];
 const losses = ['0%', '5%'];
 const manifest = {
@@ -39,6 +41,7 @@ replications: 3
 report:
   measures: [detection.seconds.mean, messages.sentPerSecond, availability.unmanagedShare]
   tradeoff: { x: messages.sentPerSecond, y: detection.seconds.mean }
+  trends: [overlay.hops.mean, detection.seconds.mean]
 `;
 
 /** Twelve seconds to notice, at any size; messages in proportion; a run that crashed. */
@@ -102,7 +105,7 @@ const outline: SweepOutline = {
     { path: 'system.managers', values: sizes.map(String) },
   ],
   replications: 2,
-  report: { measures: undefined, tradeoff: undefined, axes: {} },
+  report: { measures: undefined, tradeoff: undefined, trends: [], axes: {} },
 };
 
 /** A run of 100 s, with so many messages of resources. */
@@ -144,6 +147,48 @@ void t.test('growth is told by its exponent, per kind of message and line', (t) 
     ),
   );
   t.same(growths(sweepData(outline, rows.slice(0, 4))), [], 'two points show no growth');
+  t.match(costChart(data)?.title, /: exponent 1\.00 ± 0\.00$/);
+  t.end();
+});
+
+void t.test('what does not grow by a power law is not said to', (t) => {
+  // A constant and a linear part, as in a system with a fixed number of managers.
+  const rows = sizes.map((size) => row('0%', size, 1000 + 100 * size));
+  const data = sweepData(outline, rows);
+  const [all] = growths(data);
+  t.ok(all.off > 0.15);
+  const chart = costChart(data);
+  t.notMatch(chart?.title, /exponent/);
+  const drawn = JSON.stringify(chart?.spec);
+  t.ok(drawn.includes('"all: no power law"'));
+  t.equal(drawn.split('"family":"all"').length - 1, 2 * sizes.length + 1, 'points, joined; a label');
+  t.end();
+});
+
+void t.test('a trend is told by what a tenfold adds, with its interval', (t) => {
+  const hops = [1, 1.8, 2.6, 3.5];
+  const report = { ...outline.report, trends: ['overlay.hops.mean', 'recovery.perFault.mean'] };
+  const rows = sizes.flatMap((size, index) =>
+    losses.map((loss) => ({
+      ...row(loss, size, size),
+      scalars: {
+        'overlay.hops.mean': loss === '0%' ? hops[index] : null,
+        'recovery.perFault.mean': 20 - index,
+      },
+    })),
+  );
+  const told = trends(sweepData({ ...outline, report }, rows));
+  // By hand: x = 1 to 4, slope 8.3 / 10, residual sum of squares 0.0030, t(2) = 4.303.
+  t.same(
+    told.map((trend) => [trend.measure, trend.variant.slice(-2), changeText(trend)]),
+    [
+      ['overlay.hops.mean', '0%', '+0.830 ± 0.075'],
+      ['recovery.perFault.mean', '0%', '−1.0 ± 0.0 s'],
+      ['recovery.perFault.mean', '5%', '−1.0 ± 0.0 s'],
+    ],
+  );
+  t.equal(withInterval(0.123, 12.3), '0 ± 12');
+  t.equal(withInterval(-1.2345, 0.00234), '−1.2345 ± 0.0023');
   t.end();
 });
 

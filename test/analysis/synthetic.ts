@@ -156,7 +156,7 @@ function record(
       messages: messageTotals(totals),
       overlay: {
         name: 'pastry', maintenanceMessages: 4000, maintenanceBytes: 160_000,
-        perManagerSecond: 0.3,
+        perManagerSecond: 0.3, hops: { count: 40, mean: 1.5, max: 3 },
       },
       faults: faultTotals(faults),
       detection: detectionOf(detections),

@@ -69,7 +69,7 @@ const task = (runId: string, scenario: string): Task => ({
   directory: '',
   code: '',
   command: '',
-  plugins: [],
+  plugins: { files: [], hash: '' },
 });
 
 /** Says `done`, throws in mid-run, dies or exits, as its scenario tells it. */

@@ -63,6 +63,22 @@ function routing(t: Test, make: MakeOverlay, traits: OverlayTraits): void {
     }), 40);
   });
 
+  t.test('its end is told, with the hops it took', async (t) => {
+    holds(t, fc.property(world, ({ seed, count }) => {
+      const net = new OverlayNet(make, count, seed);
+      net.world.runFor(probeRoundUs(count));
+      const before = net.world.sent.length;
+      const key = nodeId(randomOf(seed + 4));
+      net.route(seed % count, key);
+      net.world.runFor(hopsUs);
+      const sent = net.world.sent.slice(before);
+      const hops = sent.filter(({ message }) => message.type === 'overlay-route').length;
+      const ends = net.world.observed('route-ended');
+      const root = nearestFirst(net.peers, key)[0].address;
+      return ends.length === 1 && ends[0].hops === hops && ends[0].process === root;
+    }), 20);
+  });
+
   t.test('a route goes around the dead, each in the time of its tries', async (t) => {
     holds(t, fc.property(world, fc.integer({ min: 1, max: 5 }), ({ seed, count }, dead) => {
       const net = new OverlayNet(make, count + 6, seed);

@@ -4,11 +4,11 @@ import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
-  smoke: '656cca34ec172171',
-  'coordinator-failover': '1a31372b94a24b2d',
-  'manager-failure': 'e24fa95eebfb26ee',
-  'partition-and-heal': 'a77a934be0fa461e',
-  'rolling-restart': '04d1f13f4c3542b0',
+  smoke: '775ab8e3b8910168',
+  'coordinator-failover': 'd4bfc49ab887a640',
+  'manager-failure': '1856b2339801de54',
+  'partition-and-heal': '5f361ca04043181f',
+  'rolling-restart': '3aa80b2832d25142',
 };
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {

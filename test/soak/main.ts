@@ -2,9 +2,11 @@
 import Table from 'cli-table3';
 import type { Check, Finding } from './check.js';
 import { chaos } from './chaos.js';
+import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
+import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { succession } from './succession.js';
@@ -16,8 +18,10 @@ const checks: Readonly<Record<string, Check>> = {
   'phi-accrual': phiAccrual,
   succession,
   chaos,
+  defects: sownDefects,
   rings,
   'ring-churn': ringChurn,
+  resume,
   'five-year-units': fiveYearUnits,
 };
 

@@ -6,12 +6,15 @@ import { measureIn, type Scalars } from '../../sweep/index.js';
 import { colours, plotWidth, preamble, type Chart } from '../theme.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, type SweepCell, type SweepData } from './data.js';
+import { withInterval } from './interval-text.js';
 import { logLabels, logTicks } from './ticks.js';
 
 const labelWidth = 210;
 const height = 340;
 /** Fewer values of the axis show no growth. */
 const FEWEST = 3;
+/** A cell that is farther off its line than this share says that there is no power law. */
+const MOST_OFF = 0.15;
 /** What never reaches this share of all messages is left out. */
 const LEAST_SHARE = 1e-5;
 
@@ -26,7 +29,14 @@ export interface Growth {
   readonly family: string;
   readonly variant: string;
   readonly fit: Line;
-  readonly points: readonly { readonly x: number; readonly rate: number }[];
+  readonly points: readonly Point[];
+  /** The farthest of the points is off the fitted power law by this share of it. */
+  readonly off: number;
+}
+
+interface Point {
+  readonly x: number;
+  readonly rate: number;
 }
 
 const families: readonly Family[] = [
@@ -76,12 +86,17 @@ export function growths(data: SweepData): Growth[] {
         CONFIDENCE,
       );
       if (fit === null || points.length < FEWEST || most < LEAST_SHARE) return [];
-      return [{ family: one.name, variant, fit, points }];
+      const off = Math.max(...points.map((point) => Math.abs(point.rate / lawAt(fit, point.x) - 1)));
+      return [{ family: one.name, variant, fit, points, off }];
     });
   });
 }
 
-function meanRates(cells: readonly SweepCell[], one: Family): { x: number; rate: number }[] {
+function lawAt({ intercept, slope }: Line, x: number): number {
+  return Math.exp(intercept + slope * Math.log(x));
+}
+
+function meanRates(cells: readonly SweepCell[], one: Family): Point[] {
   return cells.flatMap(({ x, rows }) => {
     const rates = rows.flatMap(({ scalars }) => one.rate(scalars) ?? []);
     const rate = rates.reduce((sum, value) => sum + value, 0) / rates.length;
@@ -91,12 +106,12 @@ function meanRates(cells: readonly SweepCell[], one: Family): { x: number; rate:
 
 /** `1.00 ± 0.01`. */
 export function exponentText({ fit: { slope, slopeHalfWidth } }: Growth): string {
-  // Two digits of the interval, unless it is one of rounding errors.
-  const order = slopeHalfWidth > 1e-4 ? Math.floor(Math.log10(slopeHalfWidth)) : 0;
-  const digits = Math.min(4, Math.max(2, 1 - order));
-  const text = Math.abs(slope).toFixed(digits);
-  const sign = slope < 0 && Number(text) !== 0 ? '−' : '';
-  return `${sign}${text} ± ${slopeHalfWidth.toFixed(digits)}`;
+  return withInterval(slope, slopeHalfWidth, 2);
+}
+
+/** Else the slope depends on where one looks. */
+export function isPowerLaw({ off }: Growth): boolean {
+  return off <= MOST_OFF;
 }
 
 /** Null where the axis has no three positive values. */
@@ -106,17 +121,15 @@ export function costChart(data: SweepData): Chart | null {
   const drawn = all.filter((growth) => growth.variant === variant);
   if (drawn.length === 0) return null;
   const of = variant === '' ? '' : ` (${variant})`;
-  const total = drawn.find(({ family: name }) => name === 'all');
-  const title = total
-    ? `Messages sent against ${data.title}${of}: exponent ${exponentText(total)}`
-    : `Messages sent against ${data.title}${of}`;
+  const title = `Messages sent against ${data.title}${of}${finding(drawn)}`;
   return {
     name: 'cost',
     title,
     caption:
       'Both axes logarithmic: a straight line is a power law, its slope the exponent. Points: ' +
       'mean of the runs of one cell, after the warm-up. Lines: least squares through the ' +
-      'logarithms of the points; beside them the exponent and its 95% confidence interval.',
+      'logarithms of the points; beside them the exponent and its 95% confidence interval. Where ' +
+      `a point is off that line by more than ${MOST_OFF * 100}%, the points are joined instead.`,
     spec: {
       ...preamble,
       title: { text: title },
@@ -126,6 +139,15 @@ export function costChart(data: SweepData): Chart | null {
       layer: layers(data, drawn),
     },
   };
+}
+
+/** What grows by a law, and is the most where the axis ends. */
+function finding(drawn: readonly Growth[]): string {
+  const laws = drawn.filter(isPowerLaw);
+  if (laws.length === 0) return '';
+  const atEnd = ({ points }: Growth): number => points.reduce((a, b) => (b.x > a.x ? b : a)).rate;
+  const most = laws.reduce((a, b) => (atEnd(b) > atEnd(a) ? b : a));
+  return `: exponent ${exponentText(most)}${most.family === 'all' ? '' : ` of ${most.family}`}`;
 }
 
 function layers(data: SweepData, drawn: readonly Growth[]): object[] {
@@ -154,7 +176,7 @@ function layers(data: SweepData, drawn: readonly Growth[]): object[] {
   const points = drawn.flatMap((growth) =>
     growth.points.map((point) => ({ ...point, family: growth.family })),
   );
-  const lines = drawn.flatMap((growth) => ends(growth));
+  const lines = drawn.flatMap(line);
   return [
     {
       data: { values: lines },
@@ -179,13 +201,11 @@ function layers(data: SweepData, drawn: readonly Growth[]): object[] {
   ];
 }
 
-function ends({ family: name, fit, points }: Growth): object[] {
+function line(growth: Growth): object[] {
+  const { family: name, fit, points } = growth;
+  if (!isPowerLaw(growth)) return points.map((point) => ({ ...point, family: name }));
   const xs = points.map(({ x }) => x);
-  return [Math.min(...xs), Math.max(...xs)].map((x) => ({
-    x,
-    rate: Math.exp(fit.intercept + fit.slope * Math.log(x)),
-    family: name,
-  }));
+  return [Math.min(...xs), Math.max(...xs)].map((x) => ({ x, rate: lawAt(fit, x), family: name }));
 }
 
 /** Beside the ends of their lines, moved apart where they would overlap. */
@@ -211,6 +231,6 @@ function labels(drawn: readonly Growth[], [low, high]: readonly number[]): objec
   return placed.map(({ growth, pixel }) => ({
     pixel,
     family: growth.family,
-    text: `${growth.family}: ${exponentText(growth)}`,
+    text: `${growth.family}: ${isPowerLaw(growth) ? exponentText(growth) : 'no power law'}`,
   }));
 }

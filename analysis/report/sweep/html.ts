@@ -7,6 +7,7 @@ import { exponentText, growths } from './cost-chart.js';
 import { inCell, type SweepData } from './data.js';
 import { measureWords } from './measure-words.js';
 import { drawnMeasures } from './measures-chart.js';
+import { changeText, trends } from './trends-chart.js';
 
 const mostRows = 200;
 
@@ -23,6 +24,7 @@ export function sweepHtml(
       tiles(data),
       ...charts.map(figure),
       cellTable(data),
+      trendTable(data),
       growthTable(data),
       troubleTable(data.rows),
       footer(manifest),
@@ -113,17 +115,39 @@ function cellTable(data: SweepData): string {
   );
 }
 
+function trendTable(data: SweepData): string {
+  const all = trends(data);
+  if (all.length === 0) return '';
+  const isTold = data.variants.length > 1;
+  return table(
+    'Change per tenfold',
+    `What ten times the ${data.title} adds; ± half of its 95% confidence interval.`,
+    ['measure', ...(isTold ? ['variant'] : []), 'change', 'cells'],
+    all.slice(0, mostRows).map((trend) => [
+      measureWords(trend.measure).title,
+      ...(isTold ? [trend.variant] : []),
+      changeText(trend),
+      words.count(trend.points.length),
+    ]),
+    isTold ? [0, 1] : [0],
+    all.length,
+    'runs.csv',
+  );
+}
+
 function growthTable(data: SweepData): string {
   const all = growths(data);
   if (all.length === 0) return '';
   return table(
     'Growth of message cost',
-    `Messages go as ${data.title} to this power; ± half of its 95% confidence interval.`,
-    ['messages', ...(data.variants.length > 1 ? ['variant'] : []), 'exponent', 'cells'],
+    `Messages go as ${data.title} to this power; ± half of its 95% confidence interval. The ` +
+      'farthest cell is off that law by so much: by more than a little, and it is none.',
+    ['messages', ...(data.variants.length > 1 ? ['variant'] : []), 'exponent', 'farthest', 'cells'],
     all.slice(0, mostRows).map((growth) => [
       growth.family,
       ...(data.variants.length > 1 ? [growth.variant] : []),
       exponentText(growth),
+      `${(100 * growth.off).toFixed(1)}%`,
       words.count(growth.points.length),
     ]),
     data.variants.length > 1 ? [0, 1] : [0],

@@ -11,6 +11,7 @@ import { measuresChart } from './measures-chart.js';
 import { recoveryChart } from './recovery-chart.js';
 import { recoveryTimes } from './recovery-times.js';
 import { tradeoffChart } from './tradeoff-chart.js';
+import { trendsChart } from './trends-chart.js';
 
 /** Draws the report of a sweep directory into it, in place of an earlier one. */
 export async function writeSweepReport(path: string): Promise<ReportFiles> {
@@ -22,6 +23,7 @@ export async function writeSweepReport(path: string): Promise<ReportFiles> {
     measuresChart(data),
     recoveryChart(data, (cell) => recoveryTimes(directory, cell.rows)),
     tradeoffChart(data),
+    trendsChart(data),
     costChart(data),
   ];
   const drawn = charts.filter((chart) => chart !== null);

@@ -41,6 +41,9 @@ const titles: Readonly<Record<string, string>> = {
   'detection.missed': 'crashes over before noticed, in a run',
   'elections.count': 'elections in a run',
   'recovery.episodes': 'recovery episodes in a run',
+  'overlay.hops.mean': 'hops of a routed message, mean',
+  'overlay.hops.max': 'hops of a routed message, maximum',
+  'overlay.perManagerSecond': 'messages that keep the overlay, per manager',
   'faults.injected': 'faults injected in a run',
 };
 
@@ -63,7 +66,7 @@ export function measureWords(name: string): MeasureWords {
   }
   const title = titles[name] ?? name;
   if (name.endsWith('Share')) return { title, unit: '%', format: percentLabels, told: share };
-  if (name.endsWith('PerSecond')) {
+  if (/per(Manager)?Second$/i.test(name)) {
     const unit = name.includes('bytes') ? 'B/s' : 'per second';
     return { title, unit, format: plainLabels, told: words.quantity };
   }

@@ -152,7 +152,7 @@ function panel(title: string, curves: readonly Curve[], color: object): object {
     layer: [
       {
         data: { values: curves.flatMap((curve) => points(curve, low, high)) },
-        mark: { type: 'area', opacity: 0.16, ...step },
+        mark: { type: 'area', opacity: bandOpacity(curves.length), ...step },
         encoding: { x, y: y('lower'), y2: { field: 'upper' }, color },
       },
       {
@@ -167,6 +167,11 @@ function panel(title: string, curves: readonly Curve[], color: object): object {
       },
     ],
   };
+}
+
+/** So light that the lines can be told apart where all bands lie on each other. */
+function bandOpacity(curves: number): number {
+  return Math.min(0.16, 0.4 / curves);
 }
 
 /** Up to where the last curve has fallen to 0.5%; logarithmic if recoveries differ that much. */

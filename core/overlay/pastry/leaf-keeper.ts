@@ -29,6 +29,8 @@ export class LeafKeeper {
   readonly #asking = new Map<Address, { own: boolean }>();
   /** Found dead since all was last settled. */
   readonly #dead = new Map<Address, Dead>();
+  /** Whom each said to have lost when it was last heard: said again, that is no news. */
+  readonly #claims = new Map<Address, readonly Address[]>();
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
   #heardUs = 0;
@@ -94,6 +96,7 @@ export class LeafKeeper {
     const { near, environment } = this.#node;
     const { left, right } = near.leaves;
     const sides = [left, right].filter((side) => side.includes(contact));
+    this.#claims.delete(contact.address);
     if (near.bury(contact, environment.now())) {
       this.#dead.set(contact.address, { contact, own, announced: false });
       if (left.length === 0 || right.length === 0) {
@@ -110,6 +113,7 @@ export class LeafKeeper {
   left(contact: Contact, leaves: readonly Peer[]): void {
     const { near } = this.#node;
     this.#dead.set(contact.address, { contact, own: false, announced: true });
+    this.#claims.delete(contact.address);
     const wasLeaf = near.bury(contact, this.#node.environment.now());
     this.#node.buried(contact);
     if (wasLeaf) this.#consider(leaves);
@@ -125,10 +129,7 @@ export class LeafKeeper {
     const { near, environment } = this.#node;
     this.lives(from);
     near.admit(from);
-    for (const address of message.lost) {
-      const member = near.leaves.get(address);
-      if (member !== undefined && address !== from.address) this.ask(member);
-    }
+    this.#doubt(from.address, message.lost);
     this.#consider(message.leaves);
     if (message.type === 'overlay-leaves') {
       environment.send(from.address, this.#message('overlay-leaves-answer', message.sequence));
@@ -139,6 +140,21 @@ export class LeafKeeper {
     // Who was taken for dead has to show itself to all.
     if (message.lost.includes(environment.address)) this.announce();
     this.#settle();
+  }
+
+  /**
+   * Members whom another has lost are asked, each once: those two may go on taking each other for
+   * dead for a while after a partition, and tell so with every answer.
+   */
+  #doubt(from: Address, lost: readonly Address[]): void {
+    const former = this.#claims.get(from);
+    for (const address of lost) {
+      const member = this.#node.near.leaves.get(address);
+      if (member === undefined || address === from || former?.includes(address)) continue;
+      this.ask(member);
+    }
+    if (lost.length > 0) this.#claims.set(from, [...lost]);
+    else this.#claims.delete(from);
   }
 
   /** The periodic heartbeat; put off where the neighbour has heard from this node anyway. */

@@ -61,6 +61,7 @@ export class Routes {
     const key = placeOf(parcel.key);
     const next = parcel.hops >= hopLimit ? null : this.#next(key);
     if (next === null) {
+      this.#node.environment.observe({ type: 'route-ended', hops: parcel.hops });
       this.#node.user.deliver(parcel.source, parcel.payload);
       return;
     }

@@ -63,6 +63,26 @@ t.test('a coordinator that leaves gives the role to the next in line', async (t)
   }), 20);
 });
 
+t.test('whose silence gave a node the role, it knows to be gone', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, second] = net.line;
+    net.world.crash(first);
+    net.suspect();
+    net.world.runFor(aroundOneUs + electionTimes.requestTimeoutUs + hopsUs);
+    return net.agreed()?.address === second && net.nodes[second].election.silent === first;
+  }), 20);
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first] = net.line;
+    net.world.restart(first);
+    net.suspect();
+    net.world.runFor(2 * (aroundOneUs + bootstrapUs) + hopsUs);
+    const taken = net.agreed()?.address;
+    return taken !== undefined && net.nodes[taken].election.silent === null;
+  }), 20);
+});
+
 t.test('the next in line may be down, or leave as well', async (t) => {
   holds(t, fc.property(net, ({ seed, count }) => {
     const net = ElectionNet.settled(count, seed);

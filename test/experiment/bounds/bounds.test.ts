@@ -33,6 +33,7 @@ const nothing: EpisodeFaults = {
   coordinatorLost: false,
   managersGone: 0,
   goneAhead: 0,
+  coordinatorAsked: false,
   reachabilityChanged: false,
   linksChanged: false,
   loss: 0,
@@ -54,6 +55,10 @@ t.test('the worked example of docs/bounds.md', async (t) => {
   t.equal(seconds(bounds.boundFor(coordinator)), 82.95, 'the coordinator');
   const andTwo = { ...three, coordinatorLost: true, goneAhead: 3 };
   t.equal(seconds(bounds.boundFor(andTwo)), 83.45, 'the coordinator and the next two');
+  const behind = { ...manager, coordinatorLost: true, coordinatorAsked: true };
+  t.equal(seconds(bounds.boundFor(behind)), 81.95, 'the coordinator, where it is not first in line');
+  const another = { ...behind, managersLost: 2, managersGone: 2 };
+  t.equal(seconds(bounds.boundFor(another)), 103.89, 'and one that nobody asked');
   const returned = { ...nothing, managersReturned: 1 };
   t.equal(seconds(bounds.boundFor(returned)), 109.51, 'a manager is back');
   const healed = { ...nothing, reachabilityChanged: true };

@@ -104,6 +104,40 @@ t.test('what is stored can be loaded from anywhere, and says the same', (t) => {
   t.end();
 });
 
+t.test('files are found from a sweep that is kept elsewhere', (t) => {
+  const directory = t.testdir({
+    'far.tsv': '0\t90\n90\t0\n',
+    'near.tsv': '0\t9\n9\t0\n',
+    'r.yaml': rules,
+    'base.yaml': base,
+    sweeps: { 's.yaml': [
+      'base: ../base.yaml',
+      'vary:',
+      '  network.latency:',
+      '    - { matrix: { file: near.tsv } }',
+      '    - { value: { matrix: { file: far.tsv } }, with: { rules: [r.yaml] } }',
+    ].join('\n') },
+  });
+  const sweep = loadSweep(join(directory, 'sweeps', 's.yaml'));
+  const oneWay = ({ cells }: Sweep): unknown[] =>
+    cells.map(({ scenario: { network: { latency } } }) =>
+      latency.kind === 'matrix' ? latency.matrix.oneWayUs[1] : latency);
+  t.same(oneWay(sweep), [4500, 45_000]);
+  t.match(sweep.yaml, `filesFrom: ${directory}`);
+  const elsewhere = join(directory, 'elsewhere');
+  mkdirSync(elsewhere);
+  const file = join(elsewhere, 'sweep.yaml');
+  writeFileSync(file, sweep.yaml);
+  const again = loadSweep(file);
+  t.same(oneWay(again), [4500, 45_000]);
+  t.same(again.cells.map(({ scenario }) => scenario.rules.length), [1, 1]);
+  t.equal(again.yaml, sweep.yaml);
+  writeFileSync(file, sweep.yaml.replace(/^filesFrom: .*$/m, 'filesFrom: nowhere'));
+  const message = /nowhere\/near\.tsv: there is no such file, it is named relative to/;
+  t.throws(() => loadSweep(file), { message, name: 'ScenarioError' });
+  t.end();
+});
+
 t.test('what is wrong is told with its place and what would be right', (t) => {
   const top = 'base: ../base.yaml\n';
   const cases: readonly [string, RegExp][] = [
@@ -133,6 +167,10 @@ t.test('what is wrong is told with its place and what would be right', (t) => {
       /s\.yaml:2:42: another axis sets duration too/,
     ],
     [`${top}vary: {}\nreport: { measures: [recovery.mean] }\n`, /s\.yaml:3:22: there is no mea/],
+    [
+      `${top}vary: {}\nreport: { trends: [overlay.hop.mean] }\n`,
+      /s\.yaml:3:20: there is no measure overlay\.hop\.mean, did you mean overlay\.hops\.mean\?/,
+    ],
     [
       `${top}vary: {}\nreplications: { measure: elections.cnt, halfWidth: 5%, max: 9 }\n`,
       /s\.yaml:3:26: there is no measure elections\.cnt, did you mean elections\.count\?/,

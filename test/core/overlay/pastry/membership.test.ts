@@ -54,6 +54,22 @@ t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right',
   }), 40);
 });
 
+t.test('halves that were apart for less or more than a heartbeat: one ring, and no storm', async (t) => {
+  // A while after the heal, pairs that met again are told of by others who have not.
+  const apart = fc.constantFrom(8, 15, 25, 35, 60, 120);
+  holds(t, fc.property(fc.nat(), apart, fc.constantFrom(10, 24, 40), (seed, seconds, count) => {
+    const ring = joined(count, seed);
+    ring.world.setPartition([0, 1]);
+    ring.runFor(seconds * second);
+    const before = ring.sent('overlay-leaves');
+    ring.world.setPartition(null);
+    ring.runFor(mergeUs);
+    const asked = ring.sent('overlay-leaves') - before;
+    const members = Math.min(24, count - 1);
+    return ring.wrongLeafSets() === 0 && asked <= 6 * count * members;
+  }), 15);
+});
+
 t.test('who leaves tells its neighbours: they close the gap at once', async (t) => {
   const ring = joined(60, 1);
   const gone = ring.anyOf(ring.live());

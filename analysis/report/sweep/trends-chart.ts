@@ -1,0 +1,159 @@
+/** Measures against the logarithm of the axis, with a straight line through them. */
+import ln from '@stdlib/math-base-special-ln';
+import { fitLine, type Line } from '../../statistics/regression.js';
+import { colours, plotWidth, preamble, type Chart } from '../theme.js';
+import { xChannel } from './axis.js';
+import { CONFIDENCE, inCell, type SweepData } from './data.js';
+import { signed, withInterval } from './interval-text.js';
+import { measureWords } from './measure-words.js';
+import { variantChannels } from './variants.js';
+import { wrapped } from './wrapped.js';
+
+const gap = 78;
+const panelWidth = (plotWidth - gap) / 2;
+const panelHeight = 220;
+/** As many stand beside a panel. */
+const TITLE_LETTERS = 32;
+/** Between two lines of text. */
+const LEADING = 16;
+/** Of the panel, kept free for text and intervals above the points. */
+const HEADROOM = 1.35;
+
+interface Point {
+  readonly x: number;
+  readonly mean: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** How one measure changes along one line. */
+export interface Trend {
+  readonly measure: string;
+  readonly variant: string;
+  /** Over the logarithm to base 10. */
+  readonly fit: Line;
+  readonly points: readonly Point[];
+}
+
+/** Fitted to the cells' means: replications of a cell share its deviation from the line. */
+export function trends(data: SweepData): Trend[] {
+  const { positions } = data.scale;
+  if (positions === null || positions.some((x) => x <= 0)) return [];
+  return data.outline.report.trends.flatMap((measure) =>
+    data.variants.flatMap((variant): Trend[] => {
+      const points = data.cells.flatMap((cell): Point[] => {
+        const interval = cell.variant === variant ? inCell(cell, measure) : null;
+        if (interval === null) return [];
+        const { mean, halfWidth } = interval;
+        const [lower, upper] = [mean - (halfWidth ?? 0), mean + (halfWidth ?? 0)];
+        return [{ x: Number(cell.x), mean, lower, upper }];
+      });
+      const fit = fitLine(points.map(({ x, mean }) => ({ x: decades(x), y: mean })), CONFIDENCE);
+      return fit === null ? [] : [{ measure, variant, fit, points }];
+    }),
+  );
+}
+
+function decades(x: number): number {
+  return ln(x) / ln(10);
+}
+
+/** `+0.75 ± 0.03 s`. */
+export function changeText({ measure, fit: { slope, slopeHalfWidth } }: Trend): string {
+  const { unit } = measureWords(measure);
+  // Shares are fitted as shares and told in percent.
+  const times = unit === '%' ? 100 : 1;
+  const text = signed(withInterval(slope * times, slopeHalfWidth * times));
+  return unit === '' ? text : `${text} ${unit}`;
+}
+
+/** Null where the sweep asks for none, or the axis has no three positive values. */
+export function trendsChart(data: SweepData): Chart | null {
+  const all = trends(data);
+  const measures = data.outline.report.trends.filter((name) =>
+    all.some(({ measure }) => measure === name));
+  if (measures.length === 0) return null;
+  const title = `Change per tenfold ${data.title}`;
+  return {
+    name: 'trends',
+    title,
+    caption:
+      'The axis is logarithmic: a straight line is logarithmic growth, a level one none. Points: ' +
+      'mean of the runs of one cell, with its 95% confidence interval where it was replicated. ' +
+      'Lines: least squares through the points; in each panel, what a tenfold adds, ± half of ' +
+      'its 95% confidence interval.',
+    spec: {
+      ...preamble,
+      title: { text: title },
+      columns: 2,
+      spacing: { row: 26, column: 24 },
+      concat: measures.map((name, index) =>
+        panel(data, all.filter(({ measure }) => measure === name), index)),
+    },
+  };
+}
+
+function panel(data: SweepData, own: readonly Trend[], index: number): object {
+  const { title, unit, format } = measureWords(own[0].measure);
+  const uppers = own.flatMap(({ points }) => points.map(({ upper }) => upper));
+  const lowers = own.flatMap(({ points }) => points.map(({ lower }) => lower));
+  const domain = [Math.min(0, ...lowers), Math.max(...uppers) * HEADROOM || 1];
+  const axis = {
+    title: wrapped(unit === '' || unit === '%' ? title : `${title}\u00a0(${unit})`, TITLE_LETTERS),
+    minExtent: 44,
+    labelExpr: format,
+    tickCount: 5,
+  };
+  const y = (field: string, more: object = {}): object => ({
+    field, type: 'quantitative', scale: { domain, nice: false }, ...more,
+  });
+  const scale = { ...data.scale, type: 'log' as const };
+  const x = xChannel(scale, data.title, panelWidth);
+  const { color, shape } = variantChannels(data.variants, index === 0);
+  const points = own.flatMap(({ variant, points: some }) =>
+    some.map((point) => ({ ...point, variant })));
+  return {
+    width: panelWidth,
+    height: panelHeight,
+    layer: [
+      {
+        data: { values: own.flatMap(ends) },
+        mark: { type: 'line', strokeWidth: 1.6, opacity: 0.75, clip: true },
+        encoding: { x, y: y('mean', { axis }), color },
+      },
+      {
+        data: { values: points },
+        mark: { type: 'rule', strokeWidth: 1.4, opacity: 0.7, clip: true },
+        encoding: { x, y: y('lower'), y2: { field: 'upper' }, color },
+      },
+      {
+        data: { values: points },
+        mark: { type: 'point', filled: true, size: 46, opacity: 1, stroke: '#ffffff' },
+        encoding: { x, y: y('mean'), color, shape },
+      },
+      {
+        data: { values: own.map((trend, line) => label(trend, line)) },
+        mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 12, fontWeight: 600 },
+        encoding: {
+          x: { value: 8 },
+          y: { field: 'pixel', type: 'quantitative', scale: null },
+          text: { field: 'text' },
+          color,
+        },
+      },
+    ],
+    view: { stroke: colours.pale },
+  };
+}
+
+function ends({ variant, fit, points }: Trend): object[] {
+  const xs = points.map(({ x }) => x);
+  return [Math.min(...xs), Math.max(...xs)].map((x) => ({
+    x, mean: fit.intercept + fit.slope * decades(x), variant,
+  }));
+}
+
+function label(trend: Trend, line: number): object {
+  const text = `${changeText(trend)} per tenfold`;
+  return { text, variant: trend.variant, pixel: 8 + line * LEADING };
+}
