@@ -76,6 +76,10 @@ export type WorldObservation =
   /** It was told to go, and hands over; `process-down` follows. */
   | { type: 'process-leaving' }
   | { type: 'process-paused' }
+  /** Its host's clock was stepped, and runs faster by this share of its rate from now on. */
+  | { type: 'clock-set'; stepUs: number; drift: number }
+  /** Its host takes so many times as long for each message from now on; 1: as usual. */
+  | { type: 'host-slowed'; factor: number }
   | { type: 'process-resumed' }
   | { type: 'resource-state'; resource: number; state: ResourceState; incarnation: number }
   /** Injected fault number `fault` began; `kind` as in the scenario; `target` in words. */

@@ -6,6 +6,7 @@ import { draw, EntityRandom, streamKey, type StreamKey } from '../random/streams
 import type { FaultSettings, FaultTarget, Phase, ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
+import { HostFaults } from './host-faults.js';
 import { LinkFaults } from './links.js';
 import { LoadView } from './load-view.js';
 import { Phases } from './phases.js';
@@ -88,6 +89,7 @@ export class FaultDriver implements ObservationSink {
   private readonly resolver: TargetResolver;
   private readonly coordinator = new CoordinatorView();
   private readonly links: LinkFaults;
+  private readonly hosts: HostFaults;
   /** Null where no fault asks for it: all observations pass here. */
   private readonly loads: LoadView | null;
   private readonly phases: Phases | null;
@@ -108,6 +110,7 @@ export class FaultDriver implements ObservationSink {
     this.controls = controls;
     this.inventory = inventory;
     this.endUs = scenario.durationUs;
+    this.hosts = new HostFaults(controls);
     this.links = new LinkFaults(controls, inventory.zones.length);
     const targets = scenario.faults.flatMap(({ action }) => targetsOf(action));
     this.resolver = new TargetResolver(inventory, targets);
@@ -211,7 +214,7 @@ export class FaultDriver implements ObservationSink {
       fault: number,
       kind: action.kind === 'plugged' ? action.name : action.kind,
       target: aim?.target ?? describeTarget(action, victims, this.inventory),
-      processes: [...victims.processes],
+      processes: isOfHosts(action) ? [] : [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
     });
     if (!endsByItself(action)) this.scheduleEnd(fault);
@@ -224,6 +227,7 @@ export class FaultDriver implements ObservationSink {
     } else if (action.kind === 'crash') this.crash(fault, repair !== null);
     else if (action.kind === 'restart') this.crash(fault, true);
     else if (action.kind === 'pause') this.pause(fault);
+    else if (isOfHosts(action)) this.hosts.begin(number, action, victims.processes);
     else this.links.begin(number, action);
   }
 
@@ -245,7 +249,8 @@ export class FaultDriver implements ObservationSink {
         this.paused.delete(address);
         this.controls.resumeProcess(address);
       }
-    } else this.links.end(number);
+    } else if (isOfHosts(action)) this.hosts.end(number, action, victims.processes);
+    else this.links.end(number);
     if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
   }
 
@@ -388,11 +393,12 @@ export class FaultDriver implements ObservationSink {
     return this.phases!.ended(phase) > waiting.ended;
   }
 
-  private eligibleFor(kind: 'crash' | 'restart' | 'pause' | 'leave'): Eligibility {
+  private eligibleFor(kind: FaultSettings['action']['kind']): Eligibility {
     const { controls } = this;
     return {
       process: (address) =>
-        (kind === 'restart' || controls.isHostUp(address)) &&
+        // What is wrong with a machine does not depend on whether anything runs on it.
+        (kind === 'restart' || kind === 'clock' || kind === 'slow' || controls.isHostUp(address)) &&
         !(kind === 'pause' && controls.isPaused(address)) &&
         !(kind === 'leave' && this.leaving.has(address)),
       // A resource on its way up may still be in the hands of the fault that crashed it.
@@ -455,6 +461,12 @@ function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
 
 function takesDown({ kind }: FaultSettings['action']): boolean {
   return kind === 'crash' || kind === 'restart' || kind === 'leave';
+}
+
+function isOfHosts(
+  action: FaultSettings['action'],
+): action is Extract<FaultSettings['action'], { kind: 'clock' | 'slow' }> {
+  return action.kind === 'clock' || action.kind === 'slow';
 }
 
 function losesState({ entry }: Fault): boolean {

@@ -101,6 +101,10 @@ class IdleWorld implements FaultControls {
 
   loseState(): void {}
 
+  setClock(): void {}
+
+  slowHost(): void {}
+
   crashInside(address: Address): void {
     this.leaveProcess(address);
   }

@@ -24,6 +24,8 @@ export function describeTarget(
       return action.name;
     case 'crash':
     case 'restart':
+    case 'clock':
+    case 'slow':
     case 'pause':
     case 'leave': {
       const names: string[] = [];

@@ -14,6 +14,8 @@ export interface FaultContext {
   readonly zones: readonly string[];
   /** In all zones together. */
   readonly racks: number;
+  /** Whether messages take time of their receivers. */
+  readonly takesTime: boolean;
 }
 
 const actionKeys = builtInNames.faults;
@@ -113,6 +115,19 @@ function resolveAction(
     case 'pause':
     case 'leave':
       return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key], context) };
+    case 'clock': {
+      const { of, ...wrong } = entry[key]!;
+      const targets = resolveTargets(of, key, [...path, key, 'of'], context);
+      return { kind: key, targets, ...resolveClock(wrong, [...path, key]) };
+    }
+    case 'slow': {
+      if (!context.takesTime) {
+        const remedy = 'give system.service, for example { manager: 200us }';
+        throw new Misfit([...path, key], 'messages take no time that could be longer', remedy);
+      }
+      const targets = resolveTargets(entry[key]!.of, key, [...path, key, 'of'], context);
+      return { kind: key, targets, factor: entry[key]!.factor };
+    }
     case 'partition':
       return { kind: key, groups: resolveGroups(entry[key]!, [...path, key], context.zones) };
     case 'loss':
@@ -124,13 +139,15 @@ function resolveAction(
 
 function resolveTargets(
   given: readonly Target[],
-  action: 'crash' | 'restart' | 'pause' | 'leave',
+  action: 'crash' | 'restart' | 'pause' | 'leave' | 'clock' | 'slow',
   path: ScenarioPath,
   context: FaultContext,
 ): FaultTarget[] {
   const targets = given.map((one) => resolveTarget(one, path, context));
-  if (action === 'pause' && targets.some(({ kind }) => kind === 'resources')) {
-    throw new Misfit(path, 'resources cannot pause', 'pause their hosts, or crash them');
+  const isCrash = action === 'crash' || action === 'restart';
+  if (!isCrash && action !== 'leave' && targets.some(({ kind }) => kind === 'resources')) {
+    const { problem, remedy } = unfit(action);
+    throw new Misfit(path, problem, remedy);
   }
   const stays = ({ kind }: FaultTarget): boolean =>
     !['coordinator', 'successors', 'fullest', 'managers', 'named'].includes(kind);
@@ -151,6 +168,33 @@ function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): v
   if (when.kind === 'random') {
     throw new Misfit(path, 'random crashes happen at once', 'give it a time with `at`');
   }
+}
+
+/** What hits hosts only. */
+export function unfit(action: string): { readonly problem: string; readonly remedy: string } {
+  if (action === 'clock') return { problem: 'resources have no clocks', remedy: 'name hosts' };
+  if (action === 'slow') return { problem: 'resources get no messages', remedy: 'name hosts' };
+  return { problem: 'resources cannot pause', remedy: 'pause their hosts, or crash them' };
+}
+
+type ClockEntry = Omit<NonNullable<Entry['clock']>, 'of'>;
+
+function resolveClock(
+  { ahead, back, fast, slow }: ClockEntry,
+  path: ScenarioPath,
+): { readonly aheadUs: number; readonly drift: number } {
+  if (ahead !== undefined && back !== undefined) {
+    throw new Misfit([...path, 'back'], 'a clock is stepped one way', 'give ahead or back');
+  }
+  if (fast !== undefined && slow !== undefined) {
+    throw new Misfit([...path, 'slow'], 'a clock is fast or slow', 'give one of the two');
+  }
+  const aheadUs = ahead ?? 0 - (back ?? 0);
+  const drift = fast ?? 0 - (slow ?? 0);
+  if (aheadUs === 0 && drift === 0) {
+    throw new Misfit(path, 'nothing is wrong with the clock', 'give ahead, back, fast or slow');
+  }
+  return { aheadUs, drift };
 }
 
 /** Only hosts have something to lose. */

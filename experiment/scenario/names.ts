@@ -6,7 +6,7 @@ export const builtInNames = {
   detectors: ['fixed', 'phi-accrual'],
   assignments: assignmentNames,
   latencies: ['constant', 'uniform', 'exponential', 'lognormal', 'zones', 'matrix'],
-  faults: ['crash', 'restart', 'pause', 'leave', 'partition', 'loss', 'heal'],
+  faults: ['crash', 'restart', 'pause', 'leave', 'clock', 'slow', 'partition', 'loss', 'heal'],
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */

@@ -54,6 +54,8 @@ function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
       managers: system.managers,
       zones,
       racks: system.racks,
+      clocks: { offset: us(system.clocks.offsetUs), drift: system.clocks.drift },
+      service: { manager: us(system.service.managerUs), agent: us(system.service.agentUs) },
       resources: system.resources,
       kinds: Object.fromEntries(system.kinds.map((kind) => [kind.name, kindSettings(kind)])),
     },
@@ -203,6 +205,19 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
     case 'leave': {
       const { kind, targets, ...more } = action;
       return { [kind]: targets.map((one) => target(one, when, zones)), ...more };
+    }
+    case 'clock':
+    case 'slow': {
+      const of = action.targets.map((one) => target(one, when, zones));
+      if (action.kind === 'slow') return { slow: { of, factor: action.factor } };
+      const { aheadUs, drift } = action;
+      return {
+        clock: {
+          of,
+          ...(aheadUs === 0 ? {} : { [aheadUs > 0 ? 'ahead' : 'back']: us(Math.abs(aheadUs)) }),
+          ...(drift === 0 ? {} : { [drift > 0 ? 'fast' : 'slow']: Math.abs(drift) }),
+        },
+      };
     }
     case 'partition':
       return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };

@@ -5,7 +5,7 @@ import { builtInInvariants } from '../invariants/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { Misfit, suggestion } from './error.js';
-import { resolveFault } from './faults.js';
+import { resolveFault, unfit } from './faults.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
   KindSettings,
@@ -69,6 +69,11 @@ export function resolveScenario(
       managers: settings.system.managers,
       zones,
       racks: settings.system.racks,
+      clocks: { offsetUs: settings.system.clocks.offset, drift: settings.system.clocks.drift },
+      service: {
+        managerUs: settings.system.service.manager,
+        agentUs: settings.system.service.agent,
+      },
       resources: resolveGroups(settings.system.resources, kinds),
       kinds,
     },
@@ -82,7 +87,9 @@ export function resolveScenario(
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
       const racks = zones.length * settings.system.racks;
-      const context = { durationUs, warmUpUs, zones, racks };
+      const { manager, agent } = settings.system.service;
+      const takesTime = manager > 0 || agent > 0;
+      const context = { durationUs, warmUpUs, zones, racks, takesTime };
       const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
@@ -220,12 +227,18 @@ function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] 
   });
 }
 
+/** Where the target is written. */
+function pathOf(fault: number, kind: string, rank: number): (string | number)[] {
+  const inner = kind === 'clock' || kind === 'slow' ? ['of'] : [];
+  return ['faults', fault, kind, ...inner, rank];
+}
+
 /** Faults may name processes and resources; what they name must exist. */
 function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   const named = scenario.faults.flatMap(({ action }, index) =>
     'targets' in action
       ? action.targets.flatMap((target, rank) =>
-          target.kind === 'named' ? [{ target, path: ['faults', index, action.kind, rank] }] : [],
+          target.kind === 'named' ? [{ target, path: pathOf(index, action.kind, rank) }] : [],
         )
       : [],
   );
@@ -254,7 +267,8 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
         throw new Misfit(path, 'resources store nothing', 'crash their host, or keep the state');
       }
       if (path[2] === 'crash' || path[2] === 'restart') continue;
-      throw new Misfit(path, 'resources cannot pause', 'pause their host, or crash them');
+      const { problem, remedy } = unfit(action.kind);
+      throw new Misfit(path, problem, remedy);
     }
     const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;
     throw new Misfit(path, `there is no ${target.name}`, remedy);

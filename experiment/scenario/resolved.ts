@@ -43,8 +43,23 @@ export interface SystemSettings {
   readonly zones: readonly string[];
   /** In each zone. */
   readonly racks: number;
+  readonly clocks: ClockSettings;
+  readonly service: ServiceSettings;
   readonly resources: readonly ResourceGroup[];
   readonly kinds: readonly KindSettings[];
+}
+
+/** How wrong the clocks of hosts are from the start: each is drawn uniformly from -most to most. */
+export interface ClockSettings {
+  readonly offsetUs: number;
+  /** Share of its rate by which a clock runs fast or slow. */
+  readonly drift: number;
+}
+
+/** What each message takes of its receiver's time, one after the other; 0: none. */
+export interface ServiceSettings {
+  readonly managerUs: number;
+  readonly agentUs: number;
 }
 
 /** Resources of one kind, spread over hosts of their own, `perHost` on each. */
@@ -154,6 +169,15 @@ export type FaultAction =
   | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
   /** Managers are told to go. */
   | { readonly kind: 'leave'; readonly targets: readonly FaultTarget[] }
+  /** The clocks of hosts are stepped, and run faster (less than 0: slower) by a share. */
+  | {
+      readonly kind: 'clock';
+      readonly targets: readonly FaultTarget[];
+      readonly aheadUs: number;
+      readonly drift: number;
+    }
+  /** Hosts take so many times as long for each message. */
+  | { readonly kind: 'slow'; readonly targets: readonly FaultTarget[]; readonly factor: number }
   /** Zones (by index) fall apart into these groups. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly number[])[] }
   /** The share of messages lost becomes `share` instead of network.loss. */

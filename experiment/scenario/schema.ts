@@ -65,6 +65,9 @@ const resourceGroup = z.strictObject({
   spares: count(0).default(0).describe('How many of them start out stopped.'),
 });
 
+/** Less than the whole of it. */
+const rate = () => share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
+
 const system = z.strictObject({
   managers: count(1, 100_000).describe('Each on a host of its own.'),
   zones: z
@@ -74,6 +77,20 @@ const system = z.strictObject({
   racks: count(1, 65_535)
     .default(1)
     .describe('In each zone; numbered through all zones: rack-1, rack-2 ...'),
+  clocks: z
+    .strictObject({
+      offset: duration().prefault('0s').describe('How far each may be ahead or behind.'),
+      drift: rate().prefault(0).describe('How much faster or slower each may run: `0.01%`.'),
+    })
+    .prefault({})
+    .describe('How wrong the clocks of hosts are: uniformly up to that. Default: not at all.'),
+  service: z
+    .strictObject({
+      manager: duration().prefault('0s').describe('For each message that a manager gets.'),
+      agent: duration().prefault('0s').describe('For each message that an agent gets.'),
+    })
+    .prefault({})
+    .describe('Time that a message takes of its host; others wait meanwhile. Default: none.'),
   resources: z.array(resourceGroup).default([]).describe('What is managed, group by group.'),
   kinds: z
     .record(word(), kind)
@@ -361,6 +378,23 @@ const fault = z.strictObject({
     .literal(true)
     .optional()
     .describe('With crash or restart: hosts lose all they stored, and return under new ids.'),
+  clock: z
+    .strictObject({
+      of: targets,
+      ahead: duration().optional().describe('Stepped ahead by so much.'),
+      back: duration().optional().describe('Stepped back by so much.'),
+      fast: rate().optional().describe('Runs faster by that share of its rate.'),
+      slow: rate().optional().describe('Runs slower by that share of its rate.'),
+    })
+    .optional()
+    .describe('Clocks of hosts go wrong; at the end of the fault they are set right.'),
+  slow: z
+    .strictObject({
+      of: targets,
+      factor: z.number().min(1).max(1e6).describe('How many times as long.'),
+    })
+    .optional()
+    .describe('Hosts take longer for each message; for a system with service times.'),
   pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
   leave: targets.optional().describe('Managers go, having handed over what they have.'),
   partition: z

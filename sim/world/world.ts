@@ -11,14 +11,19 @@ import type {
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
-import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import { leaveLimitUs, type FaultControls, type MessageCounters } from '../../experiment/world.js';
+import type { ResolvedScenario, ServiceSettings } from '../../experiment/scenario/resolved.js';
+import {
+  leaveLimitUs, type ClockFault, type FaultControls, type MessageCounters,
+} from '../../experiment/world.js';
 import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
+import { ClockedEnvironment } from './clocked-environment.js';
+import { Clocks } from './clocks.js';
 import { NOBODY, SimEnvironment } from './environment.js';
 import { CrashSignal, ProcessError } from './errors.js';
 import { InterruptibleEnvironment } from './interruption.js';
+import { ServiceQueues } from './service-queues.js';
 
 /** Makes the processes, anew at each start of their hosts. */
 export interface ProcessFactory {
@@ -29,7 +34,7 @@ export interface ProcessFactory {
 
 export interface WorldOptions {
   readonly queue: EventQueue;
-  readonly scenario: Pick<ResolvedScenario, 'coordination' | 'network' | 'system'>;
+  readonly scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network' | 'system'>;
   readonly inventory: Inventory;
   readonly seed: number;
   readonly processes: ProcessFactory;
@@ -45,6 +50,7 @@ const FAULT_DUE = 2;
 const CALL = 3;
 const EXIT = 4;
 const LEAVE_DUE = 5;
+const SERVED = 6;
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
@@ -92,6 +98,9 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   /** Processes that were told to go, and when. */
   private readonly leaving = new Map<Address, number>();
   private readonly coordination: ResolvedScenario['coordination'];
+  /** Null: all clocks are right; messages take no time. */
+  private readonly clocks: Clocks | null;
+  private readonly service: ServiceQueues | null;
   /** Processes that have nothing left to do: in which life. */
   private readonly exits = new Map<Address, number>();
 
@@ -109,7 +118,12 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const { lives } = this;
     const randomKey = streamKey(seed, 'process');
     const exit = (address: Address): void => this.exit(address);
-    this.environment = new SimEnvironment({ loop, network, sink, randomKey, lives, exit });
+    const parts = { loop, network, sink, randomKey, lives, exit };
+    this.clocks = hasClocks(scenario) ? new Clocks(scenario.system.clocks, count, seed) : null;
+    this.environment = this.clocks === null
+      ? new SimEnvironment(parts)
+      : new ClockedEnvironment(parts, this.clocks);
+    this.service = this.queuesOf(scenario.system.service, count);
     this.coordination = scenario.coordination;
     this.view = options.interruptible
       ? new InterruptibleEnvironment(this.environment)
@@ -143,6 +157,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
         return this.takeDown(argument);
       case LEAVE_DUE:
         return this.endLeave(argument);
+      case SERVED:
+        return this.service!.served(argument);
       default:
         throw new RangeError(`no world event ${kind}`);
     }
@@ -155,15 +171,39 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
       loop.release(slot);
     } else if (this.status[address] === PAUSED) {
       this.hold(address, sender, slot);
-    } else {
+    } else if (this.service === null) {
       this.handle(address, sender, slot);
+    } else {
+      this.arrive(address, sender, slot);
     }
+  }
+
+  private arrive(address: Address, sender: Address, slot: number): void {
+    if (this.status[address] === DOWN) return this.handle(address, sender, slot);
+    this.service!.arrive(address, sender, slot, this.loop.classOf(slot) === MESSAGE);
+  }
+
+  private queuesOf(service: ServiceSettings, hosts: number): ServiceQueues | null {
+    const { managerUs, agentUs } = service;
+    if (managerUs === 0 && agentUs === 0) return null;
+    const { managers } = this.inventory;
+    const user = {
+      now: () => this.loop.now,
+      wake: (atUs: number, address: Address) => this.loop.scheduleWorld(atUs, SERVED, address),
+      serve: (address: Address, sender: Address, slot: number) =>
+        this.handle(address, sender, slot),
+      isServing: (address: Address) => this.status[address] === UP,
+    };
+    return new ServiceQueues(user, hosts, (address) => address < managers ? managerUs : agentUs);
   }
 
   onSlotlessTimer(address: Address, kind: number, argument: number, life: number): void {
     const status = this.status[address];
     if (status === UP) {
-      if (life === this.lives[address]) this.fire(address, kind, argument);
+      if (this.service?.isBusy(address)) {
+        const slot = this.loop.hold(kind, argument, life);
+        this.service.arrive(address, address, slot, false);
+      } else if (life === this.lives[address]) this.fire(address, kind, argument);
     } else if (status === PAUSED) {
       this.hold(address, address, this.loop.hold(kind, argument, life));
     }
@@ -202,10 +242,21 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   /** Handles what was held; a process that is down by now, or goes down in between, drops it. */
   private handleHeld(address: Address): void {
     const held = this.held.get(address);
-    if (held === undefined) return;
     this.held.delete(address);
+    if (this.service !== null) return this.serveAgain(address, this.service, held);
+    if (held === undefined) return;
     for (let index = 0; index < held.slots.length; index += 1) {
       this.handle(address, held.senders[index], held.slots[index]);
+    }
+  }
+
+  /** What was in line before the host stood still or went down, then what came meanwhile. */
+  private serveAgain(address: Address, service: ServiceQueues, held: Held | undefined): void {
+    service.takeAll(address, (sender, slot) => this.hold(address, sender, slot));
+    const first = this.held.get(address);
+    this.held.delete(address);
+    for (const { slots, senders } of [first, held].filter((part) => part !== undefined)) {
+      for (const [index, slot] of slots.entries()) this.arrive(address, senders[index], slot);
     }
   }
 
@@ -362,6 +413,16 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.handleHeld(address);
   }
 
+  setClock(address: Address, fault: ClockFault | null): void {
+    const stepUs = this.clocks!.set(address, fault, this.loop.now);
+    this.observe(address, { type: 'clock-set', stepUs, drift: fault?.drift ?? 0 });
+  }
+
+  slowHost(address: Address, factor: number): void {
+    this.service!.slow(address, factor);
+    this.observe(address, { type: 'host-slowed', factor });
+  }
+
   isHostUp(address: Address): boolean {
     return this.status[address] !== DOWN;
   }
@@ -453,4 +514,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private observe(process: Address, observation: Observation): void {
     this.sink.observe(this.loop.now, process, observation);
   }
+}
+
+/** Whether any clock is ever other than right. */
+function hasClocks({ system, faults }: WorldOptions['scenario']): boolean {
+  const { offsetUs, drift } = system.clocks;
+  return offsetUs > 0 || drift > 0 || faults.some(({ action }) => action.kind === 'clock');
 }
