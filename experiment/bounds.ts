@@ -8,6 +8,7 @@ import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
 import { longestDelayUs } from './latency.js';
+import { clockFactor, longestServiceUs, paceRisks } from './pace.js';
 import { quantile, supremum } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './scenario/units.js';
@@ -56,19 +57,23 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
   const times = timesOf(scenario);
   const baseLoss = scenario.network.loss;
   const worstLoss = Math.max(baseLoss, ...scenario.faults.map(lossOf));
-  const warnings = risks(times, baseLoss);
+  const pace = paceRisks(scenario, times.d);
+  const warnings = [...pace, ...risks(times, baseLoss)];
+  const stretch = clockFactor(scenario);
+  const stretched = (us: number): number => whole(us * stretch);
   const boundFor = (faults: EpisodeFaults): number | null => {
     const loss = faults.loss ?? worstLoss;
-    if (risks(times, loss).length > 0) return null;
-    return whole(recovery(times, faults, loss));
+    if (pace.length > 0 || (faults.hostsOdd ?? 0) > 0 || risks(times, loss).length > 0) return null;
+    // What a clock that was stepped back has noted lies so far ahead of it.
+    return stretched(recovery(times, faults, loss)) + (faults.clockStepUs ?? 0);
   };
   return {
-    registrationUs: whole(registration(times, baseLoss)),
-    handOverUs: whole(handOver(times, baseLoss)),
-    stalenessUs: whole(staleness(times, baseLoss)),
+    registrationUs: stretched(registration(times, baseLoss)),
+    handOverUs: stretched(handOver(times, baseLoss)),
+    stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
     baseLoss,
-    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
+    afterEffectUs: stretched(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
     recoveryUs: warnings.length > 0 ? null : boundFor(worstEpisode(scenario)),
     warnings,
     expected: expectedTraffic(scenario),
@@ -94,14 +99,15 @@ interface Times {
   readonly tauM: number;
 }
 
-function timesOf({ coordination, network, system }: ResolvedScenario): Times {
+function timesOf(scenario: ResolvedScenario): Times {
+  const { coordination, network, system } = scenario;
   const { resources, managers } = coordination;
   return {
     config: coordination,
     zones: system.zones.length,
     depth: broadcastDepth(coordination.overlay.name, system.managers),
     pastry: coordination.overlay.name === 'pastry',
-    d: maxDelayUs(network.latency),
+    d: maxDelayUs(network.latency) + servedWithinUs(scenario),
     hr: resources.heartbeatPeriodUs,
     hm: managers.heartbeatPeriodUs,
     c: resources.checkPeriodUs,
@@ -109,6 +115,12 @@ function timesOf({ coordination, network, system }: ResolvedScenario): Times {
     tau: limitUs(coordination, resources) ?? resources.timeoutUs,
     tauM: limitUs(coordination, managers) ?? managers.timeoutUs,
   };
+}
+
+/** Where the server does not keep up nothing is promised: health has to do without. */
+function servedWithinUs(scenario: ResolvedScenario): number {
+  const us = longestServiceUs(scenario);
+  return Number.isFinite(us) ? us : 0;
 }
 
 /** After which silence a detector suspects at the latest; null: it may wait without limit. */
@@ -285,34 +297,54 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
 
 /** The worst that the faults of the scenario do to the managers, one at a time. */
 function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
-  const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system.managers)));
+  const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system)));
   const ahead = Math.max(0, ...faults.map(successorsHit));
   const splits = faults.some(({ action }) => action.kind === 'partition');
+  const places = faults.some((fault) => targetsOf(fault).some(({ kind }) => isPlace(kind)));
   const half = Math.ceil(system.managers / 2);
   return {
     managersLost: lost,
     managersReturned: faults.some(({ repair }) => repair !== null) ? 1 : 0,
     coordinatorLost: true,
     managersGone: splits ? Math.max(lost, half) : lost,
-    goneAhead: 1 + Math.max(ahead, splits ? CUT_OFF_AHEAD : 0),
+    goneAhead: 1 + Math.max(ahead, splits || places ? CUT_OFF_AHEAD : 0),
     coordinatorAsked: false,
     reachabilityChanged: splits,
     linksChanged: false,
+    clockStepUs: Math.max(0, ...faults.map(stepOf)),
     loss: null,
   };
 }
 
 function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
+  if (action.kind === 'clock' || action.kind === 'slow') return [];
   return 'targets' in action ? action.targets : [];
 }
 
-function managersHit(fault: FaultSettings, managers: number): number {
+function managersHit(fault: FaultSettings, system: ResolvedScenario['system']): number {
+  const { managers, zones, racks } = system;
   let hit = 0;
   for (const { kind, count } of targetsOf(fault)) {
     if (kind === 'coordinator') hit += 1;
-    else if (kind === 'successors' || kind === 'managers') hit += count ?? 1;
+    else if (['successors', 'managers', 'fullest'].includes(kind)) hit += count ?? 1;
+    else hit += (count ?? 1) * managersIn(kind, managers, zones.length, racks);
   }
   return Math.min(hit, managers);
+}
+
+function isPlace(kind: string): boolean {
+  return ['zone', 'zones', 'rack', 'racks'].includes(kind);
+}
+
+/** At most, in a place of that kind; each by itself where the fault is random: one. */
+function managersIn(kind: string, managers: number, zones: number, racks: number): number {
+  const inZone = Math.ceil(managers / zones);
+  if (kind === 'zone' || kind === 'zones') return inZone;
+  return kind === 'rack' || kind === 'racks' ? Math.ceil(inZone / racks) : 0;
+}
+
+function stepOf({ action }: FaultSettings): number {
+  return action.kind === 'clock' ? Math.abs(action.aheadUs) : 0;
 }
 
 function successorsHit(fault: FaultSettings): number {

@@ -23,6 +23,10 @@ export interface EpisodeFaults {
   readonly reachabilityChanged: boolean;
   /** Whether loss (or other harm to links) began or ended. */
   readonly linksChanged: boolean;
+  /** The longest step of a clock. */
+  readonly clockStepUs?: number;
+  /** Hosts that are slower than configured, or whose clocks run off their usual rate, now. */
+  readonly hostsOdd?: number;
   /** Share of messages lost from the last disturbance on; null if that is not known. */
   readonly loss: number | null;
 }
@@ -62,6 +66,9 @@ export class EpisodeLog implements HealthListener {
   /** A coordinator was to leave: the role may have gone to one who was given it and asked nobody. */
   #roleGiven = false;
   #loss: number | null;
+  #clockStepUs = 0;
+  /** Hosts off their usual rate, by clock and by slowness. */
+  readonly #odd = { 'clock-set': new Set<Address>(), 'host-slowed': new Set<Address>() };
   #healthySinceUs = Infinity;
   #t0Us = 0;
   /** As of the last disturbance. */
@@ -102,6 +109,8 @@ export class EpisodeLog implements HealthListener {
     if (managersReturned > 0) parts.push(`${managersReturned} returned`);
     if (reachabilityChanged) parts.push('a change of reachability');
     if (linksChanged) parts.push('a change of links');
+    if (this.#kinds.has('clock-set')) parts.push('a change of clocks');
+    if (this.#kinds.has('host-slowed')) parts.push('a change of pace');
     return parts.length === 0 ? 'the start' : parts.join(', ');
   }
 
@@ -121,6 +130,10 @@ export class EpisodeLog implements HealthListener {
       this.#returned.add(process);
     } else if (kind === 'links-changed') {
       this.#loss = loss;
+    } else if (kind === 'clock-set' || kind === 'host-slowed') {
+      this.#clockStepUs = Math.max(this.#clockStepUs, disturbance.stepUs ?? 0);
+      if (disturbance.odd === true) this.#odd[kind].add(process);
+      else this.#odd[kind].delete(process);
     }
   }
 
@@ -146,6 +159,7 @@ export class EpisodeLog implements HealthListener {
     this.#returned.clear();
     this.#kinds.clear();
     this.#coordinatorLost = false;
+    this.#clockStepUs = 0;
     this.#coordinators.clear();
     this.#roleGiven = false;
   }
@@ -162,6 +176,8 @@ export class EpisodeLog implements HealthListener {
       coordinatorAsked,
       reachabilityChanged: this.#kinds.has('reachability'),
       linksChanged: this.#kinds.has('links-changed'),
+      clockStepUs: this.#clockStepUs,
+      hostsOdd: this.#odd['clock-set'].size + this.#odd['host-slowed'].size,
       loss: this.#loss,
     };
     this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };

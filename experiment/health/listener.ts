@@ -67,12 +67,18 @@ export interface Disturbance {
     | 'manager-paused'
     | 'manager-resumed'
     | 'reachability'
-    | 'links-changed';
+    | 'links-changed'
+    | 'clock-set'
+    | 'host-slowed';
   readonly process: Address;
   /** Whether the manager acted as coordinator until then. */
   readonly coordinator: boolean;
   /** Share of messages lost from now on, where `links-changed` tells; else null. */
   readonly loss: number | null;
+  /** By how much `clock-set` stepped a clock, either way; else 0. */
+  readonly stepUs?: number;
+  /** Whether the host is off its usual pace from now on, by `clock-set` or `host-slowed`. */
+  readonly odd?: boolean;
 }
 
 /**

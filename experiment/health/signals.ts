@@ -28,6 +28,15 @@ export function disturbanceOf(
       const loss = observation.loss ?? null;
       return { timeUs, kind: 'links-changed', process: -1, coordinator: false, loss };
     }
+    case 'clock-set': {
+      const { stepUs, drift } = observation;
+      const change = { stepUs: Math.abs(stepUs), odd: drift !== 0 };
+      return { timeUs, kind: 'clock-set', process, coordinator: false, loss: null, ...change };
+    }
+    case 'host-slowed': {
+      const odd = observation.factor !== 1;
+      return { timeUs, kind: 'host-slowed', process, coordinator: false, loss: null, odd };
+    }
     default:
       return null;
   }
