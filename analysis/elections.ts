@@ -5,28 +5,28 @@ import type { Health } from '../experiment/health/index.js';
 import { Samples } from './samples.js';
 
 /**
- * Followed per zone, since a partition can take the coordinator from some zones and not from
- * others; zones that lose it and get another together make one election. A loss that ends
+ * Followed per manager, dead ones too, since a partition can take the coordinator from some and not
+ * from others; those that lose it and get another together make one election. A loss that ends
  * because the same coordinator returns is none. To be told of each observation before the truth.
  */
 export class Elections {
   readonly samples = new Samples();
   private readonly health: Health;
   private readonly warmUpUs: number;
-  /** Per zone; NaN: not lost, not elected. */
+  /** Per manager; NaN: not lost, not elected. */
   private readonly lostUs: Float64Array;
   private readonly electedUs: Float64Array;
-  /** Whether the zone ever had a coordinator that it could lose. */
+  /** Whether it ever had a coordinator that it could lose. */
   private readonly had: Uint8Array;
   private changed = true;
   private nowUs = 0;
 
-  constructor(health: Health, zones: number, warmUpUs: number) {
+  constructor(health: Health, managers: number, warmUpUs: number) {
     this.health = health;
     this.warmUpUs = warmUpUs;
-    this.lostUs = new Float64Array(zones).fill(NaN);
-    this.electedUs = new Float64Array(zones).fill(NaN);
-    this.had = new Uint8Array(zones);
+    this.lostUs = new Float64Array(managers).fill(NaN);
+    this.electedUs = new Float64Array(managers).fill(NaN);
+    this.had = new Uint8Array(managers);
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -51,7 +51,7 @@ export class Elections {
   /** The plane was healthy for long enough, or the run is over: what was elected has lasted. */
   settled(timeUs: number): void {
     this.review(timeUs);
-    this.conclude(this.electedUs.map((_, zone) => zone));
+    this.conclude(this.electedUs.keys());
   }
 
   /** Judges the last instant, which is over. */
@@ -70,39 +70,50 @@ export class Elections {
     }
     const acting = truth.actingManagers.filter((manager) => processes.isLive(manager));
     const coordinated = new Set(acting.map((manager) => reachability.componentOf(manager)));
-    for (const [component, zones] of reachability.components.entries()) {
-      if (coordinated.has(component)) for (const zone of zones) this.coordinated(zone);
-      else if (live.has(component)) this.lost(zones, timeUs);
+    const losing = new Map<number, Address[]>();
+    for (let manager = 0; manager < inventory.managers; manager += 1) {
+      const component = reachability.componentOf(manager);
+      if (coordinated.has(component)) this.coordinated(manager);
+      else if (live.has(component)) {
+        const others = losing.get(component);
+        if (others === undefined) losing.set(component, [manager]);
+        else others.push(manager);
+      }
     }
+    for (const managers of losing.values()) this.lost(managers, timeUs);
   }
 
-  private coordinated(zone: number): void {
-    this.had[zone] = 1;
-    if (Number.isNaN(this.electedUs[zone])) this.lostUs[zone] = NaN;
+  private coordinated(manager: Address): void {
+    this.had[manager] = 1;
+    if (Number.isNaN(this.electedUs[manager])) this.lostUs[manager] = NaN;
   }
 
-  private lost(zones: readonly number[], timeUs: number): void {
-    this.conclude(zones.filter((zone) => !Number.isNaN(this.electedUs[zone])));
-    for (const zone of zones) {
-      if (this.had[zone] === 1 && Number.isNaN(this.lostUs[zone])) this.lostUs[zone] = timeUs;
+  private lost(managers: readonly Address[], timeUs: number): void {
+    this.conclude(managers.filter((manager) => !Number.isNaN(this.electedUs[manager])));
+    for (const manager of managers) {
+      if (this.had[manager] === 1 && Number.isNaN(this.lostUs[manager])) {
+        this.lostUs[manager] = timeUs;
+      }
     }
   }
 
   private elected(timeUs: number, process: Address): void {
     const { reachability } = this.health.truth;
-    for (const zone of reachability.components[reachability.componentOf(process)]) {
-      if (!Number.isNaN(this.lostUs[zone])) this.electedUs[zone] = timeUs;
+    const component = reachability.componentOf(process);
+    for (let manager = 0; manager < this.lostUs.length; manager += 1) {
+      if (reachability.componentOf(manager) !== component) continue;
+      if (!Number.isNaN(this.lostUs[manager])) this.electedUs[manager] = timeUs;
     }
   }
 
-  private conclude(zones: Iterable<number>): void {
+  private conclude(managers: Iterable<Address>): void {
     const concluded = new Set<string>();
-    for (const zone of zones) {
-      const lostUs = this.lostUs[zone];
-      const electedUs = this.electedUs[zone];
+    for (const manager of managers) {
+      const lostUs = this.lostUs[manager];
+      const electedUs = this.electedUs[manager];
       if (Number.isNaN(electedUs)) continue;
-      this.lostUs[zone] = NaN;
-      this.electedUs[zone] = NaN;
+      this.lostUs[manager] = NaN;
+      this.electedUs[manager] = NaN;
       const key = `${lostUs} ${electedUs}`;
       if (!concluded.has(key) && lostUs >= this.warmUpUs) this.samples.add(electedUs - lostUs);
       concluded.add(key);

@@ -24,3 +24,4 @@ export async function writeReport(directory: string): Promise<ReportFiles> {
   const { writeRunReport, writeSweepReport } = await import('./report/index.js');
   return isSweepDirectory(directory) ? writeSweepReport(directory) : writeRunReport(directory);
 }
+export { exportTrace, traceFormats, writeStory, type TraceFormatName } from './trace/index.js';

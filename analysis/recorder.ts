@@ -112,7 +112,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.cost = new MessageCost(scenario, this.availability);
     this.model = new ModelAge(health, bounds.stalenessUs);
     this.detections = new Detections(health, warmUpUs);
-    this.elections = new Elections(health, inventory.zones.length, warmUpUs);
+    this.elections = new Elections(health, inventory.managers, warmUpUs);
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
     this.moves = new Moves(warmUpUs);

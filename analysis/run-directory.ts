@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
+import type { MessageSink } from '../experiment/world.js';
 import type {
   EpisodeRow,
   FaultRow,
@@ -53,8 +54,8 @@ export class RunDirectoryError extends Error {
 
 /** A run directory in the making, in a hidden sibling of its target. */
 export interface PendingRunDirectory {
-  /** Writes every observation as a line of trace.jsonl; only if called, before the run. */
-  trace(): ObservationSink;
+  /** Writes every observation, and message, as lines of trace.jsonl; only if called, before the run. */
+  trace(): ObservationSink & MessageSink;
   /** Writes the rest and moves the whole to its place. Throws {@link RunDirectoryError}. */
   commit(record: RunRecord, files: RunFiles): void;
   /** Leaves nothing behind; harmless after `commit`. */
@@ -148,13 +149,15 @@ class Pending implements PendingRunDirectory {
     this.temporary = temporary;
   }
 
-  trace(): ObservationSink {
+  trace(): ObservationSink & MessageSink {
     const path = join(this.temporary, 'trace.jsonl');
     const file = guard(path, () => new TraceFile(path));
     this.traceFile = file;
     return {
       observe: (timeUs, process, observation) =>
         guard(path, () => file.observe(timeUs, process, observation)),
+      sent: (...told) => guard(path, () => file.sent(...told)),
+      received: (...told) => guard(path, () => file.received(...told)),
     };
   }
 

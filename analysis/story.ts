@@ -3,6 +3,7 @@ import type { Address } from '../core/process.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { Episode } from './episodes.js';
 import type { FaultHappening, Happening } from './happening.js';
+import { kindInWords, linkClause } from './link-words.js';
 import { nodeKinds } from './node-kinds.js';
 import * as words from './words.js';
 
@@ -29,7 +30,8 @@ export function causeOf(episode: Episode, names: Names): string {
   const told = episode.happenings.filter(isFault).map((fault) => {
     const { what, kind, target, coordinator } = fault;
     const whom = isNode(kind) ? ` of ${briefly(target, coordinator, names)}` : '';
-    return what === 'fault-began' ? `${kind}${whom}` : `end of ${kind}${whom}`;
+    const named = `${kindInWords(kind)}${whom}`;
+    return what === 'fault-began' ? named : `end of ${named}`;
   });
   const distinct = [...new Set(told)];
   return distinct.length === 0 ? 'no fault in it' : words.list(distinct, 2);
@@ -57,14 +59,13 @@ function clause(fault: FaultHappening, names: Names): string {
       return began ? `${whom} ${several ? 'were' : 'was'} told to leave` : `${whom} came back`;
     case 'pause':
       return began ? `${whom} ${several ? 'were' : 'was'} paused` : `${whom} went on`;
-    case 'partition':
-      return began ? `the network fell apart (${target})` : 'the network grew together again';
-    case 'loss':
-      return began ? `${target} of the messages began to get lost` : 'the loss of messages ended';
     case 'heal':
       return 'everything was healed';
     default:
-      return began ? `${kind} began (${target})` : `${kind} ended (${target})`;
+      return (
+        linkClause(kind, began, target) ??
+        (began ? `${kind} began (${target})` : `${kind} ended (${target})`)
+      );
   }
 }
 
@@ -217,9 +218,10 @@ function nounFor(timeUs: number, faults: readonly FaultHappening[]): string {
   const fault = faults.filter((candidate) => candidate.timeUs === timeUs).at(-1);
   if (fault === undefined) return 'the last disturbance';
   const { kind, what } = fault;
-  if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${kind}`;
+  const named = kindInWords(kind);
+  if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${named}`;
   if (kind === 'crash' || kind === 'restart' || kind === 'leave') return 'the return';
-  return `the end of the ${kind}`;
+  return `the end of the ${named}`;
 }
 
 /** Names of nodes begin small, and stay so. */

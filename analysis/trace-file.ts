@@ -1,15 +1,18 @@
-/** The observations of a run as JSON lines. */
+/** The observations of a run as JSON lines, and its messages if they are told. */
 import * as fs from 'node:fs';
+import type { Message } from '../core/messages.js';
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
+import type { MessageSink } from '../experiment/world.js';
 
 const flushAt = 1 << 16;
 
 /**
  * One line per observation: `t` in microseconds, `p` the process, then the observation's own
- * fields. Written in pieces and synchronously, since a simulated run never yields.
+ * fields. A message has two lines, by its `id`: of its sender, `to` whom, and of its receiver, `from`
+ * whom; no second one if it never was received. Written in pieces and synchronously, since a simulated run never yields.
  */
-export class TraceFile implements ObservationSink {
+export class TraceFile implements ObservationSink, MessageSink {
   private file: number | null;
   private buffer = '';
 
@@ -18,8 +21,17 @@ export class TraceFile implements ObservationSink {
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
-    this.buffer += `${JSON.stringify({ t: timeUs, p: process, ...observation })}\n`;
-    if (this.buffer.length >= flushAt) this.flush();
+    this.write({ t: timeUs, p: process, ...observation });
+  }
+
+  sent(timeUs: number, from: Address, to: Address, { type: message }: Message, id: number): void {
+    this.write({ t: timeUs, p: from, type: 'message-sent', to, message, id });
+  }
+
+  received(
+    timeUs: number, from: Address, to: Address, { type: message }: Message, id: number,
+  ): void {
+    this.write({ t: timeUs, p: to, type: 'message-received', from, message, id });
   }
 
   /** Throws what the file system throws, then closed all the same. */
@@ -37,6 +49,11 @@ export class TraceFile implements ObservationSink {
   abandon(): void {
     if (this.file !== null) fs.closeSync(this.file);
     this.file = null;
+  }
+
+  private write(line: object): void {
+    this.buffer += `${JSON.stringify(line)}\n`;
+    if (this.buffer.length >= flushAt) this.flush();
   }
 
   private flush(): void {

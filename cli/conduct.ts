@@ -24,7 +24,8 @@ export interface Conduct {
   readonly plugins?: string;
   /** The run directory; undefined: named by the run's id. */
   readonly out: string | undefined;
-  readonly trace: boolean;
+  /** `messages`: of them too, where the world can tell. */
+  readonly trace: boolean | 'messages';
   readonly showProgress: boolean;
   /** As one of many: who started them has hashed the code, shows progress and answers Ctrl-C. */
   readonly part?: {
@@ -80,12 +81,13 @@ async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<
   const { scenario } = conduct;
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
-  const sinks = conduct.trace ? [...recorder.sinks, pending.trace()] : recorder.sinks;
+  const trace = conduct.trace === false ? [] : [pending.trace()];
   const progress = new Progress(scenario.durationUs, conduct.showProgress);
   const interruption = conduct.part ? null : new Interruption(() => progress.stop());
   try {
     const result = await conduct.run(scenario, inventory, {
-      sinks,
+      sinks: [...recorder.sinks, ...trace],
+      ...(conduct.trace === 'messages' ? { messages: trace[0] } : {}),
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
       progress: (timeUs, events) => {

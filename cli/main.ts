@@ -16,6 +16,7 @@ import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { shrink } from './commands/shrink.js';
 import { sweep } from './commands/sweep.js';
+import { verify } from './commands/verify.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { version } from './package-root.js';
 import { PoolError } from './pool.js';
@@ -30,7 +31,9 @@ async function main(): Promise<void> {
     .scriptName('sim')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([run, sweep, explore, shrink, live, report, merge, check, init, schema, list] as never)
+    .command([
+      run, sweep, explore, shrink, verify, live, report, merge, check, init, schema, list,
+    ] as never)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()

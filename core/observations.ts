@@ -96,11 +96,40 @@ export type WorldObservation =
   | { type: 'fault-ended'; fault: number }
   /**
    * Who reaches whom changed: group number per zone; processes reach each other, both ways, iff
-   * their zones are in the same group.
+   * their zones are in the same group. Where zones do not say it all, `cut` alone counts.
    */
-  | { type: 'reachability'; groups: readonly number[] }
-  /** Any other change of links that may hurt; `loss`: share of messages lost from now on. */
-  | { type: 'links-changed'; loss?: number };
+  | { type: 'reachability'; groups: readonly number[]; cut?: HostCut }
+  /**
+   * Any other change of links that may hurt; `loss`: share of messages lost from now on; `harm`:
+   * what else is the matter with them from now on, left out if nothing is.
+   */
+  | { type: 'links-changed'; loss?: number; harm?: LinkHarm };
+
+/** Who reaches whom, host by host: hosts of one class are treated alike. */
+export interface HostCut {
+  /** By address. */
+  readonly classOf: ArrayLike<number>;
+  readonly classes: number;
+  /** By sender's class * classes + receiver's class; 1: messages get through. */
+  readonly passes: ArrayLike<number>;
+}
+
+/** How bad links are, at their worst over all of them. */
+export interface LinkHarm {
+  /** Share of messages that never arrive, bursts aside. */
+  readonly loss: number;
+  /** On top of that: mean lengths of good and bad spells, and the shares lost in them. */
+  readonly bursts: readonly {
+    readonly goodUs: number;
+    readonly badUs: number;
+    readonly lossGood: number;
+    readonly lossBad: number;
+  }[];
+  /** The most by which a message is later than the latency has it. */
+  readonly delayUs: number;
+  /** What a host can send; null: as much as it likes. */
+  readonly bitsPerSecond: number | null;
+}
 
 export type Observation = CoreObservation | WorldObservation;
 

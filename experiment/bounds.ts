@@ -5,9 +5,12 @@
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
+import type { LinkHarm } from '../core/observations.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import type { HealthWindows } from './health/index.js';
+import { extraDelayUs, harmOf } from './harm.js';
 import { longestDelayUs } from './latency.js';
+import { isBeyond, lossAfterLoss, unpromised } from './link-bounds.js';
 import { clockFactor, longestServiceUs, paceRisks } from './pace.js';
 import { quantile, supremum } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
@@ -49,33 +52,48 @@ const DOUBTED_AT_ONCE = 8;
 const LONELY_ROUNDS = 8;
 /** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
 const MOST_WASTED_TRIES = 6;
+/** Managers that an agent heard of lately, at most. */
+const MOST_KNOWN = 4;
 /** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
 const CUT_OFF_AHEAD = 4;
 
 /** What the scenario's configuration promises. */
 export function deriveBounds(scenario: ResolvedScenario): Bounds {
   const times = timesOf(scenario);
-  const baseLoss = scenario.network.loss;
+  const { impairments, loss: plainLoss } = scenario.network;
+  const baseHarm = impairments.length === 0 ? null : harmOf(impairments, plainLoss);
+  const baseLoss = baseHarm === null ? plainLoss : lossAfterLoss(baseHarm, retryGapUs(times));
   const worstLoss = Math.max(baseLoss, ...scenario.faults.map(lossOf));
   const pace = paceRisks(scenario, times.d);
-  const warnings = [...pace, ...risks(times, baseLoss)];
+  const never = [...pace, ...risks(times, baseLoss), ...fullAtRisk(baseHarm)];
   const stretch = clockFactor(scenario);
   const stretched = (us: number): number => whole(us * stretch);
   const boundFor = (faults: EpisodeFaults): number | null => {
-    const loss = faults.loss ?? worstLoss;
-    if (pace.length > 0 || (faults.hostsOdd ?? 0) > 0 || risks(times, loss).length > 0) return null;
+    const { harm, lateUs } = faults;
+    if (pace.length > 0 || (faults.hostsOdd ?? 0) > 0) return null;
+    if (faults.oneSided || isBeyond(harm, baseHarm)) return null;
+    const plain = faults.loss ?? worstLoss;
+    const loss = harm === null ? plain : lossAfterLoss(harm, retryGapUs(times));
+    if (risks(times, loss).length > 0) return null;
+    // What was sent before the last disturbance may arrive so late, and begin it all anew.
+    const stragglingUs = Math.max(0, lateUs - (baseHarm?.delayUs ?? 0));
     // What a clock that was stepped back has noted lies so far ahead of it.
-    return stretched(recovery(times, faults, loss)) + (faults.clockStepUs ?? 0);
+    const steppedUs = faults.clockStepUs ?? 0;
+    return stretched(stragglingUs + recovery(times, faults, loss)) + steppedUs;
   };
+  const exceptions = scenario.faults
+    .map((fault, index) => unpromised(fault, index))
+    .filter((words) => words !== null);
   return {
     registrationUs: stretched(registration(times, baseLoss)),
     handOverUs: stretched(handOver(times, baseLoss)),
     stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
-    baseLoss,
+    baseLoss: plainLoss,
+    baseHarm,
     afterEffectUs: stretched(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
-    recoveryUs: warnings.length > 0 ? null : boundFor(worstEpisode(scenario)),
-    warnings,
+    recoveryUs: never.length > 0 ? null : boundFor(worstEpisode(scenario, baseHarm)),
+    warnings: [...never, ...exceptions],
     expected: expectedTraffic(scenario),
     boundFor,
   };
@@ -107,7 +125,8 @@ function timesOf(scenario: ResolvedScenario): Times {
     zones: system.zones.length,
     depth: broadcastDepth(coordination.overlay.name, system.managers),
     pastry: coordination.overlay.name === 'pastry',
-    d: maxDelayUs(network.latency) + servedWithinUs(scenario),
+    d: maxDelayUs(network.latency) + extraDelayUs(network.impairments, 1 - RARE) +
+      servedWithinUs(scenario),
     hr: resources.heartbeatPeriodUs,
     hm: managers.heartbeatPeriodUs,
     c: resources.checkPeriodUs,
@@ -276,9 +295,17 @@ function lapse(times: Times, loss: number): number {
 
 // -- B
 
+/** Managers that an agent asks in vain, before one that it reaches. */
+function wastedTries({ managersGone, reachableShare }: EpisodeFaults): number {
+  if (reachableShare === 1) return Math.min(Math.max(0, managersGone - 1), MOST_WASTED_TRIES);
+  // Neither whom it heard of lately nor its zone need be on its side. All others come every other
+  // time, each drawn at random: until they would all be out of reach once in 10^9 times.
+  return MOST_KNOWN + 2 * Math.ceil(ln(RARE) / ln(1 - reachableShare));
+}
+
 /** The longest of the ways that these faults take, then the model. */
 function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
-  const wasted = Math.min(Math.max(0, faults.managersGone - 1), MOST_WASTED_TRIES);
+  const wasted = wastedTries(faults);
   const agents = missManager(times) + findManager(times, wasted, loss);
   const ways = [Math.max(agents, missMember(times)) + assign(times)];
   if (faults.coordinatorLost || faults.linksChanged) {
@@ -296,7 +323,10 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
 }
 
 /** The worst that the faults of the scenario do to the managers, one at a time. */
-function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
+function worstEpisode(
+  { faults, system }: ResolvedScenario,
+  harm: LinkHarm | null,
+): EpisodeFaults {
   const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system)));
   const ahead = Math.max(0, ...faults.map(successorsHit));
   const splits = faults.some(({ action }) => action.kind === 'partition');
@@ -313,6 +343,10 @@ function worstEpisode({ faults, system }: ResolvedScenario): EpisodeFaults {
     linksChanged: false,
     clockStepUs: Math.max(0, ...faults.map(stepOf)),
     loss: null,
+    harm,
+    lateUs: harm?.delayUs ?? 0,
+    oneSided: false,
+    reachableShare: 1,
   };
 }
 
@@ -358,6 +392,11 @@ function lossOf({ action }: FaultSettings): number {
   return action.kind === 'loss' ? action.share : 0;
 }
 
+/** The shortest time between two tries of the same exchange. */
+function retryGapUs({ config, hr, hm }: Times): number {
+  return Math.min(hr, hm, config.resources.retryUs, config.election.requestTimeoutUs);
+}
+
 /** How often an exchange of `messages` has to be repeated until it failed but once in 10^9. */
 function retries(loss: number, messages = 1): number {
   if (loss <= 0) return 0;
@@ -370,6 +409,12 @@ function retries(loss: number, messages = 1): number {
 function risks(times: Times, loss: number): string[] {
   const lossy = [...timeoutsAtRisk(times, loss), ...adaptiveAtRisk(times, loss)];
   return [...new Set([...ownAtRisk(times), ...lossy])];
+}
+
+/** No bound is derived for the bursts of messages that recovery makes, where they could be lost. */
+function fullAtRisk(harm: LinkHarm | null): string[] {
+  if (harm === null || harm.bitsPerSecond === null) return [];
+  return ['nothing is promised: with network.bandwidth, what finds no room is dropped'];
 }
 
 /** What the user brought along may do as it likes: it has to say what can be relied on. */

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { messageTypes } from '../core/messages.js';
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import { dropCauses, type MessageCounters } from './world.js';
+import { dropCauses, type DropCause, type MessageCounters } from './world.js';
 
 /** Text is hashed in pieces of about this many characters, to call into the hash seldom. */
 const CHUNK = 1 << 16;
+
+/** Always written; others only where there are any, so that a new cause changes no old digest. */
+const usual: readonly DropCause[] = ['partition', 'loss', 'receiver-down'];
 
 /**
  * A fingerprint of all that was observed in a run and of its final counts: two runs with the same
@@ -32,8 +35,11 @@ export class DigestSink implements ObservationSink {
   finish(endUs: number, counters: MessageCounters, inFlight: number): string {
     for (const [code, type] of messageTypes.entries()) {
       const { sent, duplicated, delivered, bytes, dropped } = counters;
-      const counts = [sent, duplicated, delivered, bytes, ...dropCauses.map((c) => dropped[c])];
-      this.write(`${type} ${counts.map((count) => count[code]).join(' ')}\n`);
+      const counts = [sent, duplicated, delivered, bytes, ...usual.map((c) => dropped[c])];
+      const others = dropCauses
+        .filter((cause) => !usual.includes(cause) && dropped[cause][code] > 0)
+        .map((cause) => ` ${cause}: ${dropped[cause][code]}`);
+      this.write(`${type} ${counts.map((count) => count[code]).join(' ')}${others.join('')}\n`);
     }
     this.write(`end ${endUs} ${inFlight}\n`);
     return this.hash.update(this.text).digest('hex');

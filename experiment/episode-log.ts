@@ -1,4 +1,5 @@
 import type { NodeId } from '../core/identity.js';
+import type { LinkHarm } from '../core/observations.js';
 import { compareCloseness, coordinatorKey } from '../core/overlay/index.js';
 import type { Address } from '../core/process.js';
 import type { Disturbance, HealthChange, HealthListener } from './health/index.js';
@@ -29,12 +30,25 @@ export interface EpisodeFaults {
   readonly hostsOdd?: number;
   /** Share of messages lost from the last disturbance on; null if that is not known. */
   readonly loss: number | null;
+  /** What else is the matter with links from then on; null: nothing. */
+  readonly harm: LinkHarm | null;
+  /** By how much messages that are still on their way may be later than the latency has it. */
+  readonly lateUs: number;
+  /** Whether some reach others one way only, or by way of third ones, now. */
+  readonly oneSided: boolean;
+  /**
+   * Where hosts are cut off each other whatever their zones: the share of all managers that the
+   * agents of the worst component can reach. 1 where zones tell agents whom to ask.
+   */
+  readonly reachableShare: number;
 }
 
 /** Gives the bound for a set of faults; `Bounds` does. */
 export interface BoundSource {
   /** Share of messages that the configured network loses. */
   readonly baseLoss: number;
+  /** What else it does to messages; null: nothing. */
+  readonly baseHarm: LinkHarm | null;
   /** How long faults bear on later ones after the plane has become healthy. */
   readonly afterEffectUs: number;
   boundFor(faults: EpisodeFaults): number | null;
@@ -69,6 +83,8 @@ export class EpisodeLog implements HealthListener {
   #clockStepUs = 0;
   /** Hosts off their usual rate, by clock and by slowness. */
   readonly #odd = { 'clock-set': new Set<Address>(), 'host-slowed': new Set<Address>() };
+  #harm: LinkHarm | null;
+  #lateUs: number;
   #healthySinceUs = Infinity;
   #t0Us = 0;
   /** As of the last disturbance. */
@@ -79,6 +95,8 @@ export class EpisodeLog implements HealthListener {
     this.#truth = truth;
     this.#bounds = bounds;
     this.#loss = bounds.baseLoss;
+    this.#harm = bounds.baseHarm;
+    this.#lateUs = bounds.baseHarm?.delayUs ?? 0;
   }
 
   /** The last disturbance. */
@@ -115,7 +133,7 @@ export class EpisodeLog implements HealthListener {
   }
 
   disturbed(disturbance: Disturbance): void {
-    const { timeUs, kind, process, coordinator, loss } = disturbance;
+    const { timeUs, kind, process, coordinator, loss, harm } = disturbance;
     const quietSinceUs = Math.max(this.#healthySinceUs, this.#t0Us);
     if (timeUs - quietSinceUs > this.#bounds.afterEffectUs) this.#reset();
     this.#known = null;
@@ -130,6 +148,8 @@ export class EpisodeLog implements HealthListener {
       this.#returned.add(process);
     } else if (kind === 'links-changed') {
       this.#loss = loss;
+      this.#harm = harm;
+      this.#lateUs = Math.max(this.#lateUs, harm?.delayUs ?? 0);
     } else if (kind === 'clock-set' || kind === 'host-slowed') {
       this.#clockStepUs = Math.max(this.#clockStepUs, disturbance.stepUs ?? 0);
       if (disturbance.odd === true) this.#odd[kind].add(process);
@@ -162,6 +182,7 @@ export class EpisodeLog implements HealthListener {
     this.#clockStepUs = 0;
     this.#coordinators.clear();
     this.#roleGiven = false;
+    this.#lateUs = this.#harm?.delayUs ?? 0;
   }
 
   #know(): { readonly faults: EpisodeFaults; readonly boundUs: number | null } {
@@ -179,9 +200,31 @@ export class EpisodeLog implements HealthListener {
       clockStepUs: this.#clockStepUs,
       hostsOdd: this.#odd['clock-set'].size + this.#odd['host-slowed'].size,
       loss: this.#loss,
+      harm: this.#harm,
+      lateUs: this.#lateUs,
+      oneSided: !this.#truth.reachability.isClean,
+      reachableShare: this.#reachableShare(),
     };
     this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };
     return this.#known;
+  }
+
+  /** Looks at all agents, but only after a cut. */
+  #reachableShare(): number {
+    const { processes, reachability } = this.#truth;
+    if (!reachability.isByHosts) return 1;
+    const { managers, agents } = this.#inventory;
+    const live = new Map<number, number>();
+    for (let manager = 0; manager < managers; manager += 1) {
+      if (!processes.isLive(manager)) continue;
+      const component = reachability.componentOf(manager);
+      live.set(component, (live.get(component) ?? 0) + 1);
+    }
+    let fewest = managers;
+    for (let agent = managers; agent < managers + agents; agent += 1) {
+      fewest = Math.min(fewest, live.get(reachability.componentOf(agent)) ?? managers);
+    }
+    return fewest / managers;
   }
 
   /** Looks at all managers: once per instant with disturbances, which is rare. */

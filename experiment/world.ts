@@ -1,11 +1,14 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
 import type { CoreConfig } from '../core/config.js';
-import { messageTypes } from '../core/messages.js';
-import type { ObservationSink, WorldObservation } from '../core/observations.js';
+import { messageTypes, type Message } from '../core/messages.js';
+import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
+import type { Layer } from './impairment.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
-export const dropCauses = ['partition', 'loss', 'receiver-down'] as const;
+export const dropCauses = [
+  'partition', 'loss', 'receiver-down', 'corrupted', 'queue-full',
+] as const;
 export type DropCause = (typeof dropCauses)[number];
 
 /**
@@ -21,13 +24,24 @@ export class MessageCounters {
     partition: new Float64Array(messageTypes.length),
     loss: new Float64Array(messageTypes.length),
     'receiver-down': new Float64Array(messageTypes.length),
+    corrupted: new Float64Array(messageTypes.length),
+    'queue-full': new Float64Array(messageTypes.length),
   };
+}
+
+/** What is told of single messages. `id` is the message's own in a run; copies share it. */
+export interface MessageSink {
+  sent(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
+  /** The process handles it; what is lost or comes to nobody is never received. */
+  received(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
 }
 
 /** How the caller follows a run. */
 export interface RunHooks {
   /** Every observation, in order. */
   readonly sinks: readonly ObservationSink[];
+  /** Every message too, where the world can tell; that makes a run slower, and no other. */
+  readonly messages?: MessageSink;
   /** Called at each multiple of `samplePeriodUs`, after all that happened before that instant. */
   readonly samplePeriodUs: number;
   sample(timeUs: number, counters: MessageCounters): void;
@@ -108,8 +122,15 @@ export interface FaultControls {
   isResourceUp(resource: number): boolean;
   /** Group number per zone; null: all zones reach each other. */
   setPartition(groups: readonly number[] | null): void;
+  /** In the place of a partition, and it in the place of this: where zones do not say it all. */
+  setCut(cut: HostCut): void;
   /** Null: back to the scenario's network.loss. */
   setLoss(share: number | null): void;
+  /**
+   * What harms messages, in place of what was set before; the network's own comes before all, and
+   * counts until it is healed. Of one kind, a later layer goes before an earlier one.
+   */
+  setImpairments(layers: readonly Layer[], healed: boolean): void;
   /** Calls back `due(argument)` of the fault driver at that time. */
   schedule(atUs: number, argument: number): void;
 }

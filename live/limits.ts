@@ -50,6 +50,9 @@ export function checkLive(
     const remedy = 'remove it: the live world has the delays of this machine';
     throw new LiveUnavailableError('network.latency', 'a matrix of delays', remedy);
   }
+  for (const { kind } of scenario.network.impairments) {
+    throw new LiveUnavailableError(`network.${kind}`, kind, 'remove it');
+  }
   if (scenario.network.loss > 0) {
     throw new LiveUnavailableError('network.loss', 'loss', 'set it to 0');
   }

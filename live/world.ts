@@ -417,7 +417,11 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   setPartition(): void {}
 
+  setCut(): void {}
+
   setLoss(): void {}
+
+  setImpairments(): void {}
 
   // -- time and truth
 

@@ -1,4 +1,8 @@
 /** The simulated world. */
+export { Journal, type JournalEvent } from './engine/journal.js';
+export { MESSAGE, TIMER, WORLD } from './engine/loop.js';
 export { ProcessError } from './world/errors.js';
 export { runSimulation, type RunVariation } from './run.js';
-export { type ProcessFactory, SimWorld, type WorldOptions } from './world/world.js';
+export {
+  type ProcessFactory, SimWorld, worldEventNames, type WorldOptions,
+} from './world/world.js';

@@ -6,7 +6,9 @@ import type { Inventory } from '../experiment/inventory.js';
 import type { FaultSettings, ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
 import { HeapQueue } from './engine/heap-queue.js';
+import { ListenedQueue, type QueueListener } from './engine/listened-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
+import { MessageTap } from './world/message-tap.js';
 import { coreProcesses } from './world/processes.js';
 import { type ProcessFactory, SimWorld } from './world/world.js';
 
@@ -21,6 +23,8 @@ export interface RunVariation {
   /** Processes of their own instead of the management system. */
   readonly processes?: ProcessFactory;
   readonly interruptible?: boolean;
+  /** At the event queue, instead of what listens there to messages. */
+  readonly listener?: QueueListener;
   /** Called with the world before the run begins. */
   readonly prepare?: (world: SimWorld) => void;
 }
@@ -38,15 +42,20 @@ export async function runSimulation(
 ): Promise<RunResult> {
   const digest = new DigestSink();
   const fork = new Fork([...hooks.sinks, digest]);
+  const queue = scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue();
+  const processes = variation.processes ?? coreProcesses(scenario, inventory);
+  const tap = hooks.messages && new MessageTap(hooks.messages);
+  const listener = variation.listener ?? tap;
   const world = new SimWorld({
-    queue: scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue(),
+    queue: listener === undefined ? queue : new ListenedQueue(queue, listener),
     scenario,
     inventory,
     seed: scenario.seed,
-    processes: variation.processes ?? coreProcesses(scenario, inventory),
+    processes: tap?.around(processes) ?? processes,
     sink: fork,
     interruptible: variation.interruptible ?? scenario.faults.some(waitsForCalls),
   });
+  if (tap !== undefined) tap.loop = world.loop;
   const driver = new FaultDriver(scenario, inventory, world);
   world.onFaultDue = (ticket) => driver.due(ticket);
   // After all others: it reports the end of a fault when it sees the repair.

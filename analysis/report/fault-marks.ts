@@ -1,6 +1,7 @@
 /** Faults as marks along a time axis, with labels where there is room for them. */
 import { nodeKinds } from '../node-kinds.js';
 import type { FaultRow } from '../record.js';
+import { isOfLinks, kindInWords } from '../link-words.js';
 import * as words from '../words.js';
 import { textWidth } from './text-width.js';
 import { plotWidth } from './theme.js';
@@ -106,16 +107,16 @@ function groupByInstant(faults: readonly FaultRow[]): FaultRow[][] {
   return [...groups.values()];
 }
 
-/** When the last of the partitions and losses ended; 0 if there are none. */
+/** When the last of the faults of links ended; 0 if there are none. */
 function lasting(group: readonly FaultRow[], spanSeconds: number): number {
   const ends = group
-    .filter(({ kind }) => kind === 'partition' || kind === 'loss')
+    .filter(({ kind }) => isOfLinks(kind))
     .map(({ cleared_s: end }) => end ?? spanSeconds);
   return Math.max(0, ...ends);
 }
 
 function describe(group: readonly FaultRow[]): string {
-  const kinds = [...new Set(group.map(({ kind }) => kind))].join(' and ');
+  const kinds = [...new Set(group.map(({ kind }) => kindInWords(kind)))].join(' and ');
   return `${kinds}: ${words.list(group.map(({ target }) => target), 3)}`;
 }
 

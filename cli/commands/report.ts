@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { writeReport } from '../../analysis/index.js';
-import { outputOptions, type OutputArguments } from '../options.js';
+import { exportTrace, traceFormats, writeReport, type TraceFormatName } from '../../analysis/index.js';
+import { buildInventory } from '../../experiment/inventory.js';
+import { loadScenario } from '../../experiment/scenario/index.js';
+import { outputOptions, pluginOption, type OutputArguments, type PluginArguments } from '../options.js';
+import { loadPlugins } from '../plugins.js';
 
-interface Arguments extends OutputArguments {
+interface Arguments extends OutputArguments, PluginArguments {
   readonly directory: string;
+  readonly format: readonly string[];
 }
 
 export const report: CommandModule<object, Arguments> = {
@@ -11,13 +16,30 @@ export const report: CommandModule<object, Arguments> = {
   describe: 'draw the report of a run or sweep directory into it',
   builder: (yargs) =>
     outputOptions(
-      yargs.positional('directory', {
+      pluginOption(yargs.positional('directory', {
         type: 'string',
         demandOption: true,
         describe: 'for example results/smoke/latest',
+      })).option('format', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [],
+        defaultDescription: 'the report',
+        choices: traceFormats,
+        describe: 'instead, the trace of a run for ShiViz or Perfetto, or as a picture; repeatable',
       }),
     ),
-  handler: async ({ directory, json, quiet }) => {
+  handler: async ({ directory, format, plugin, json, quiet }) => {
+    if (format.length > 0) {
+      const { registry } = await loadPlugins(plugin);
+      const scenario = loadScenario(join(directory, 'scenario.yaml'), { plugins: registry });
+      const names = format as readonly TraceFormatName[];
+      const files = exportTrace(directory, names, buildInventory(scenario), scenario.name);
+      if (json) console.log(JSON.stringify({ files }, null, 2));
+      else if (!quiet) console.log(files.join('\n'));
+      return;
+    }
     const { html, charts } = await writeReport(directory);
     if (json) console.log(JSON.stringify({ html, charts }, null, 2));
     else if (!quiet) console.log([html, ...charts].join('\n'));

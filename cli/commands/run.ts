@@ -19,6 +19,7 @@ import { printRun } from '../print-run.js';
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
   readonly out: string | undefined;
   readonly trace: boolean;
+  readonly 'trace-messages': boolean;
   readonly report: boolean;
 }
 
@@ -30,15 +31,21 @@ export const run: CommandModule<object, Arguments> = {
       type: 'boolean',
       default: false,
       describe: 'also draw the report',
+    }).option('trace-messages', {
+      type: 'boolean',
+      default: false,
+      describe: 'as --trace, with every message too',
     }),
-  handler: async ({ scenario, seed, set, plugin, out, trace, report, json, quiet }) => {
+  handler: async ({
+    scenario, seed, set, plugin, out, trace, 'trace-messages': messages, report, json, quiet,
+  }) => {
     const plugins = await loadPlugins(plugin);
     const conducted = await conduct({
       world: 'sim',
       scenario: loadScenario(scenario, { set, seed, plugins: plugins.registry }),
       plugins: plugins.hash,
       out,
-      trace,
+      trace: messages ? 'messages' : trace,
       showProgress: !quiet,
       run: runSimulation,
     });

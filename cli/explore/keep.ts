@@ -20,7 +20,7 @@ export async function keep(
   const named = { ...scenario, name };
   try {
     const { directory } = await conduct({
-      world: 'sim', scenario: named, plugins: how.plugins, out: how.out, trace: true,
+      world: 'sim', scenario: named, plugins: how.plugins, out: how.out, trace: 'messages',
       showProgress: false, run: runSimulation,
     });
     return { directory, whole: true };

@@ -1,5 +1,5 @@
-import { instant } from '../../analysis/words.js';
-import { faultsYaml } from '../../experiment/scenario/index.js';
+import { instant, some } from '../../analysis/words.js';
+import { faultsYaml, type ResolvedScenario } from '../../experiment/scenario/index.js';
 import pc from '../colors.js';
 import { exit } from '../exit.js';
 import { wrapped } from '../text.js';
@@ -25,7 +25,7 @@ function text({ before, after, failure, tried, kept, interrupted }: ShrunkRun): 
   const when = Number.isNaN(timeS) ? '' : ` at ${instant(timeS)}`;
   const lines = [
     `From ${sizeOf(before)}`,
-    `to   ${sizeOf(after)}, in ${tried} runs; without any one of the faults it holds.`,
+    `to   ${sizeOf(after)}, in ${some(tried, 'run')}; ${minimal(after)}.`,
     '',
     faultsYaml(after).trimEnd(),
     '',
@@ -35,6 +35,16 @@ function text({ before, after, failure, tried, kept, interrupted }: ShrunkRun): 
     `Again     sim run ${kept.directory}/scenario.yaml`,
   ];
   if (interrupted) lines.push(pc.yellow('Interrupted: it may become smaller still.'));
-  if (kept.whole) lines.push(`Report    sim report ${kept.directory}`);
+  if (kept.whole) {
+    lines.push(
+      `Story     ${kept.directory}/story.md, drawn in space-time.svg`,
+      `Report    sim report ${kept.directory}`,
+    );
+  }
   return lines.join('\n');
+}
+
+function minimal({ faults }: ResolvedScenario): string {
+  if (faults.length === 0) return 'it takes no fault at all';
+  return faults.length === 1 ? 'without the fault it holds' : 'without any one of them it holds';
 }

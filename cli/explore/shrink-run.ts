@@ -1,5 +1,8 @@
 /** A run that breaks a promise, made small, run once more and kept. */
+import { exportTrace, writeStory } from '../../analysis/index.js';
 import { shrink } from '../../experiment/exploration/index.js';
+import { some } from '../../analysis/words.js';
+import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { InputError } from '../exit.js';
 import { Interruption } from '../interruption.js';
@@ -59,11 +62,24 @@ export async function shrinkRun(how: {
   const after = shrunk.scenario;
   const again = await tryOut(after);
   const kept = await keep(after, { suffix: 'shrunk', plugins, out });
+  if (kept.whole) tell(after, again.failure!, kept.directory);
   return { before: scenario, after, failure: again.failure!, tried, kept, interrupted };
+}
+
+/** Beside the run, how it comes about: in words, as a picture, and for other tools. */
+function tell(scenario: ResolvedScenario, failure: Failure, directory: string): void {
+  const { invariant, explanation, timeS } = failure;
+  const inventory = buildInventory(scenario);
+  const title = `${scenario.name}: how ${invariant} is broken`;
+  const ending = `At ${timeS.toFixed(3)} s this breaks ${invariant}: ${explanation}`;
+  writeStory(directory, inventory, { title, ending, untilUs: timeS * 1e6 });
+  exportTrace(directory, ['shiviz', 'perfetto'], inventory, title);
 }
 
 /** For people. */
 export function sizeOf({ faults, system }: ResolvedScenario): string {
   const resources = system.resources.reduce((sum, { count }) => sum + count, 0);
-  return `${faults.length} faults, ${system.managers} managers, ${resources} resources`;
+  return [
+    some(faults.length, 'fault'), some(system.managers, 'manager'), some(resources, 'resource'),
+  ].join(', ');
 }

@@ -29,7 +29,7 @@ export const drawnKinds: readonly DrawnKind[] = [
   {
     name: 'crashes inside a call',
     draw: (of) => ({
-      ...crash(of.dice.chance(0.6) ? coordinator : aManager(of)),
+      ...crash(of.dice.one([coordinator, aManager(of), { kind: 'successors', count: 1 }])),
       afterCalls: Math.floor(of.dice.anySize(1, 300)) - 1,
     }),
   },

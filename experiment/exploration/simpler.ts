@@ -86,16 +86,10 @@ function* rounder(fault: FaultSettings): Iterable<FaultSettings> {
       yield { ...fault, when: { kind: 'at', atUs } };
     }
     if (repair?.kind !== 'constant') continue;
-    const value = roundTo(repair.value, unitS);
-    // Not up and down in turn.
-    if (value > 0 && value !== repair.value && isCoarser(value, repair.value)) {
-      yield { ...fault, repair: constant(value) };
-    }
+    // Never up, or it would go up and down in turn.
+    const value = roundTo(Math.floor(repair.value / unitS) * unitS, unitS);
+    if (value < repair.value) yield { ...fault, repair: constant(value) };
   }
-}
-
-function isCoarser(value: number, than: number): boolean {
-  return String(value).length < String(than).length;
 }
 
 function* fewerResources(scenario: ResolvedScenario): Iterable<ResolvedScenario> {

@@ -1,18 +1,21 @@
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { impairmentKinds } from '../impairment.js';
 import type { Inventory } from '../inventory.js';
 import { sample } from '../random/distributions.js';
 import { draw, EntityRandom, streamKey, type StreamKey } from '../random/streams.js';
+import { partiesOf } from '../scenario/cuts.js';
 import type { FaultSettings, FaultTarget, Phase, ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
 import { HostFaults } from './host-faults.js';
+import { aimAtLinks, type LinkAction, type LinkAim } from './link-aims.js';
 import { LinkFaults } from './links.js';
 import { LoadView } from './load-view.js';
 import { Phases } from './phases.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
 import { TargetResolver, type Eligibility, type UnitKind, type Victims } from './targets.js';
-import { describeTarget } from './words.js';
+import { namesOf } from './words.js';
 
 const US_PER_S = 1e6;
 
@@ -29,6 +32,7 @@ interface Entry {
   readonly targets: StreamKey;
   /** Of a conditional one. */
   readonly waiting: Waiting;
+  readonly flaps: StreamKey;
   /** Lifetimes drawn so far, per unit; null unless random. */
   readonly drawn: Uint32Array | null;
   /** Null for what is built in. */
@@ -63,6 +67,17 @@ interface Fault {
   recalled: boolean;
   /** Of a fault of the user's own. */
   readonly aim: FaultAim | null;
+  /** Of a fault of links. */
+  readonly links: LinkAim | null;
+  /** How often it has come and gone. */
+  flaps: number;
+}
+
+/** What a strike is about to do. */
+interface Hit {
+  readonly victims: Victims;
+  readonly aim: FaultAim | null;
+  readonly links: LinkAim | null;
 }
 
 const nobody = (): Victims => ({ processes: new Set(), resources: new Set() });
@@ -111,8 +126,10 @@ export class FaultDriver implements ObservationSink {
     this.inventory = inventory;
     this.endUs = scenario.durationUs;
     this.hosts = new HostFaults(controls);
-    this.links = new LinkFaults(controls, inventory.zones.length);
-    const targets = scenario.faults.flatMap(({ action }) => targetsOf(action));
+    this.links = new LinkFaults(controls, inventory.zones.length, inventory.zoneOf);
+    const targets = scenario.faults.flatMap(({ action }) => [
+      ...targetsOf(action), ...partiesOf(action, []).flatMap(({ parties }) => parties),
+    ]);
     this.resolver = new TargetResolver(inventory, targets);
     this.loads = targets.some(({ kind }) => kind === 'fullest') ? new LoadView() : null;
     this.phases = scenario.faults.some(({ when }) => when.kind === 'during') ? new Phases() : null;
@@ -123,6 +140,7 @@ export class FaultDriver implements ObservationSink {
       repairs: streamKey(scenario.seed, `faults/${index}/repair`),
       targets: streamKey(scenario.seed, `faults/${index}/targets`),
       waiting: { strikes: 0, pending: false, ended: 0 },
+      flaps: streamKey(scenario.seed, `faults/${index}/flaps`),
       drawn: settings.when.kind === 'random' ? new Uint32Array(this.unitsOf(settings)) : null,
       own: this.ownOf(settings.action),
     }));
@@ -148,6 +166,11 @@ export class FaultDriver implements ObservationSink {
 
   /** What {@link FaultControls.schedule} calls back. */
   due(ticket: number): void {
+    if (ticket < 0) {
+      const fault = this.underWay.get(-1 - ticket);
+      if (fault !== undefined) this.flap(fault);
+      return;
+    }
     const what = ticket % 2;
     const rest = (ticket - what) / 2;
     if (what === END) {
@@ -186,34 +209,36 @@ export class FaultDriver implements ObservationSink {
       this.scheduleStrike(entry, unit + 1, this.controls.now() + when.everyUs);
     }
     if (action.kind === 'heal') return this.heal();
-    const aim = entry.own === null ? null : this.aimOf(entry, entry.own, unit);
-    const victims = aim === null ? this.victimsOf(entry, unit) : victimsOf(aim);
-    if (victims === null) {
+    const hit = this.hitOf(entry, unit);
+    if (hit === null) {
       this.skipped += 1;
       if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
     } else {
-      this.begin(entry, unit, victims, aim);
+      this.begin(entry, unit, hit);
     }
   }
 
-  private begin(entry: Entry, unit: number, victims: Victims, aim: FaultAim | null): void {
+  private begin(entry: Entry, unit: number, { victims, aim, links }: Hit): void {
     const { action, repair } = entry.settings;
     const number = this.injectedTotal;
     this.injectedTotal += 1;
     const lasting = repair === null && aim === null;
     const fault: Fault = {
-      number, entry, unit, victims, aim,
+      number, entry, unit, victims, aim, links,
       unrepaired: new Set(lasting ? victims.resources : []),
       leaving: new Set(),
       repairUs: this.repairOf(entry, unit),
       recalled: false,
+      flaps: 0,
     };
     this.underWay.set(number, fault);
     this.controls.report({
       type: 'fault-began',
       fault: number,
       kind: action.kind === 'plugged' ? action.name : action.kind,
-      target: aim?.target ?? describeTarget(action, victims, this.inventory),
+      target:
+        (aim ?? links)?.target ??
+        namesOf(victims.processes, victims.resources, this.inventory),
       processes: isOfHosts(action) ? [] : [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
     });
@@ -228,7 +253,7 @@ export class FaultDriver implements ObservationSink {
     else if (action.kind === 'restart') this.crash(fault, true);
     else if (action.kind === 'pause') this.pause(fault);
     else if (isOfHosts(action)) this.hosts.begin(number, action, victims.processes);
-    else this.links.begin(number, action);
+    else if (links !== null) this.flap(fault);
   }
 
   private end(fault: Fault): void {
@@ -252,6 +277,22 @@ export class FaultDriver implements ObservationSink {
     } else if (isOfHosts(action)) this.hosts.end(number, action, victims.processes);
     else this.links.end(number);
     if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+  }
+
+  /** A fault of links comes, and comes back; if it flaps, it goes in between. */
+  private flap(fault: Fault): void {
+    const { number, entry, unit, links, flaps } = fault;
+    const { flapping } = entry.settings;
+    const isThere = flaps % 2 === 0;
+    if (isThere) this.links.begin(number, links!.effect);
+    else this.links.end(number);
+    fault.flaps += 1;
+    if (flapping === undefined) return;
+    const strike = entry.drawn === null ? unit : entry.drawn[unit];
+    const u = draw(entry.flaps, strike, flaps);
+    const lastingUs = toUs(sample(isThere ? flapping.bad : flapping.good, u));
+    const untilUs = this.controls.now() + Math.max(lastingUs, flapping.atLeastUs);
+    this.controls.schedule(untilUs, -1 - number);
   }
 
   private crash(fault: Fault, hold: boolean): void {
@@ -336,6 +377,37 @@ export class FaultDriver implements ObservationSink {
     this.healed = true;
     for (const fault of this.underWay.values()) this.end(fault);
     this.links.heal();
+  }
+
+  /** Null: there is nobody to hit. */
+  private hitOf(entry: Entry, unit: number): Hit | null {
+    const { action } = entry.settings;
+    if (isOfLinks(action)) {
+      const links = this.linkAimOf(entry, action, unit);
+      return links === null ? null : { victims: nobody(), aim: null, links };
+    }
+    const aim = entry.own === null ? null : this.aimOf(entry, entry.own, unit);
+    const victims = aim === null ? this.victimsOf(entry, unit) : victimsOf(aim);
+    return victims === null ? null : { victims, aim, links: null };
+  }
+
+  private linkAimOf(entry: Entry, action: LinkAction, unit: number): LinkAim | null {
+    const { inventory, resolver } = this;
+    const eligible = this.eligibleFor('crash');
+    const ordinal = entry.drawn === null ? unit : entry.drawn[unit];
+    const random = new EntityRandom(entry.targets, ordinal);
+    const next = (): number => random.next();
+    const resolve = (parties: readonly FaultTarget[]): ReadonlySet<Address> => {
+      const found = nobody();
+      for (const party of parties) {
+        // The links of a place are there whoever is up.
+        if (party.kind === 'zone') addAll(inventory.zoneMembers(party.index), found);
+        else if (party.kind === 'rack') addAll(inventory.rackMembers(party.index), found);
+        else resolver.resolve(party, eligible, next, found);
+      }
+      return found.processes;
+    };
+    return aimAtLinks(action, { inventory, resolve, next });
   }
 
   /** Null: there is nobody to hit. */
@@ -455,6 +527,11 @@ function victimsOf({ processes, resources }: FaultAim): Victims {
   return { processes: new Set(processes), resources: new Set(resources) };
 }
 
+function isOfLinks(action: FaultSettings['action']): action is LinkAction {
+  const kinds: readonly string[] = impairmentKinds;
+  return action.kind === 'partition' || kinds.includes(action.kind);
+}
+
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
   return 'targets' in action ? action.targets : [];
 }
@@ -467,6 +544,10 @@ function isOfHosts(
   action: FaultSettings['action'],
 ): action is Extract<FaultSettings['action'], { kind: 'clock' | 'slow' }> {
   return action.kind === 'clock' || action.kind === 'slow';
+}
+
+function addAll(members: readonly Address[], { processes }: Victims): void {
+  for (const address of members) processes.add(address);
 }
 
 function losesState({ entry }: Fault): boolean {

@@ -152,7 +152,11 @@ class IdleWorld implements FaultControls {
 
   setPartition(): void {}
 
+  setCut(): void {}
+
   setLoss(): void {}
+
+  setImpairments(): void {}
 
   schedule(atUs: number, argument: number): void {
     this.scheduled += 1;

@@ -1,3 +1,4 @@
+import type { LinkHarm } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 
 /**
@@ -75,6 +76,8 @@ export interface Disturbance {
   readonly coordinator: boolean;
   /** Share of messages lost from now on, where `links-changed` tells; else null. */
   readonly loss: number | null;
+  /** What else is the matter with links from now on, where `links-changed` tells; null: nothing. */
+  readonly harm: LinkHarm | null;
   /** By how much `clock-set` stepped a clock, either way; else 0. */
   readonly stepUs?: number;
   /** Whether the host is off its usual pace from now on, by `clock-set` or `host-slowed`. */

@@ -20,26 +20,30 @@ export function disturbanceOf(
       if (!truth.isManager(process)) return null;
       const kind = `manager-${observation.type.slice('process-'.length)}` as Disturbance['kind'];
       const coordinator = truth.actingManagers.includes(process);
-      return { timeUs, kind, process, coordinator, loss: null };
+      return { timeUs, kind, process, coordinator, loss: null, harm: null };
     }
     case 'reachability':
-      return { timeUs, kind: 'reachability', process: -1, coordinator: false, loss: null };
+      return quietly('reachability', timeUs);
     case 'links-changed': {
-      const loss = observation.loss ?? null;
-      return { timeUs, kind: 'links-changed', process: -1, coordinator: false, loss };
+      const { loss = null, harm = null } = observation;
+      return { ...quietly('links-changed', timeUs), loss, harm };
     }
     case 'clock-set': {
       const { stepUs, drift } = observation;
       const change = { stepUs: Math.abs(stepUs), odd: drift !== 0 };
-      return { timeUs, kind: 'clock-set', process, coordinator: false, loss: null, ...change };
+      return { ...quietly('clock-set', timeUs), process, ...change };
     }
     case 'host-slowed': {
       const odd = observation.factor !== 1;
-      return { timeUs, kind: 'host-slowed', process, coordinator: false, loss: null, odd };
+      return { ...quietly('host-slowed', timeUs), process, odd };
     }
     default:
       return null;
   }
+}
+
+function quietly(kind: Disturbance['kind'], timeUs: number): Disturbance {
+  return { timeUs, kind, process: -1, coordinator: false, loss: null, harm: null };
 }
 
 /** Who takes which manager for gone, if the observation says so. */

@@ -35,6 +35,7 @@ export function violationsOf(findings: Findings): Violation[] {
 function coordinatorViolations(findings: Findings, component: Component): Violation[] {
   const { truth } = findings;
   const { acting, zones } = component;
+  const here = findings.components.indexOf(component);
   const name = (manager: Address): string => truth.inventory.processName(manager);
   const violation = (count: number, words: string): Violation[] => [
     { condition: 'coordinator', zones, count, words },
@@ -50,8 +51,8 @@ function coordinatorViolations(findings: Findings, component: Component): Violat
   const count = component.disagreeing(ballot);
   if (count === 0) return [];
   for (let manager = 0; manager < truth.inventory.managers; manager += 1) {
-    const here = zones.includes(truth.inventory.zoneOf[manager]);
-    if (here && findings.isCounted(manager) && truth.acknowledged(manager) !== ballot) {
+    if (truth.reachability.componentOf(manager) !== here) continue;
+    if (findings.isCounted(manager) && truth.acknowledged(manager) !== ballot) {
       const who = `${plural(count, 'manager')} (${name(manager)} for one)`;
       return violation(count, `${who} not behind coordinator ${name(only)}`);
     }
@@ -78,17 +79,17 @@ function holdingViolations(findings: Findings, component: Component): Violation[
 
 /** Some resource of the component that has the bit: the suspect, or the first after it. */
 function exampleOf(
-  { truth, standing, suspect }: Findings,
+  { truth, components, standing, suspect }: Findings,
   component: Component,
   bit: number,
 ): number {
   const { agentOf, resources } = truth.inventory;
   const start = Math.max(0, suspect);
+  const here = components.indexOf(component);
   for (let step = 0; step < resources; step += 1) {
     const resource = (start + step) % resources;
     if ((standing[resource] & bit) === 0) continue;
-    const zone = truth.inventory.zoneOf[agentOf[resource]];
-    if (component.zones.includes(zone)) return resource;
+    if (truth.reachability.componentOf(agentOf[resource]) === here) return resource;
   }
   return -1;
 }

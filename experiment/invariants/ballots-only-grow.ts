@@ -1,4 +1,4 @@
-import { compareBallots, type Ballot } from '../../core/identity.js';
+import { compareBallots, type Ballot, type NodeId } from '../../core/identity.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ballotKey } from '../truth/index.js';
@@ -11,11 +11,14 @@ import { Watch } from './watch.js';
 export class BallotsOnlyGrow extends Watch {
   static readonly title = 'ballots-only-grow';
   static readonly meaning =
-    'No manager acknowledges a lesser ballot than before, or takes one not above all it knew.';
+    'No manager acknowledges a lesser ballot than before, or takes one not above all that it knew ' +
+    'and that others know of its former lives.';
   readonly name = BallotsOnlyGrow.title;
   readonly description = BallotsOnlyGrow.meaning;
   readonly #acknowledged = new Map<Address, Ballot>();
   readonly #taken = new Map<Address, Ballot>();
+  /** The greatest of each node's ballots that anybody has heard of. */
+  readonly #heard = new Map<NodeId, Ballot>();
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     if (observation.type === 'process-up' && observation.generation !== undefined) {
@@ -23,10 +26,18 @@ export class BallotsOnlyGrow extends Watch {
       this.#acknowledged.delete(process);
       this.#taken.delete(process);
     } else if (observation.type === 'ballot-acknowledged' && observation.ballot !== null) {
+      this.#onHeard(observation.ballot);
       this.#onAcknowledged(timeUs, process, observation.ballot);
+    } else if (observation.type === 'ballot-heard') {
+      this.#onHeard(observation.ballot);
     } else if (observation.type === 'coordinator-elected') {
       this.#onTaken(timeUs, process, observation.ballot);
     }
+  }
+
+  #onHeard(ballot: Ballot): void {
+    const former = this.#heard.get(ballot.node) ?? null;
+    if (compareBallots(ballot, former) > 0) this.#heard.set(ballot.node, ballot);
   }
 
   #onAcknowledged(timeUs: number, process: Address, ballot: Ballot): void {
@@ -40,10 +51,12 @@ export class BallotsOnlyGrow extends Watch {
   }
 
   #onTaken(timeUs: number, process: Address, ballot: Ballot): void {
-    const known = [this.#acknowledged.get(process), this.#taken.get(process)];
+    const known = [
+      this.#acknowledged.get(process), this.#taken.get(process), this.#heard.get(ballot.node),
+    ];
     for (const former of known) {
       if (former === undefined || ballot.counter > former.counter) continue;
-      const both = `${ballotKey(ballot)} although it knew ${ballotKey(former)}`;
+      const both = `${ballotKey(ballot)} although there was ${ballotKey(former)}`;
       this.break(timeUs, `${this.process(process)} takes ballot ${both}`);
     }
     this.#taken.set(process, ballot);

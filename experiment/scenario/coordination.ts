@@ -1,8 +1,9 @@
 /** The defaults of periods and timeouts that follow from others, and what must hold among them. */
+import { extraDelayUs } from '../harm.js';
 import { longestDelayUs } from '../latency.js';
 import { quantile, supremum, type Distribution } from '../random/distributions.js';
 import { Misfit } from './error.js';
-import type { KindSettings, LatencySettings, ResolvedScenario } from './resolved.js';
+import type { KindSettings, NetworkSettings, ResolvedScenario } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
 import { formatDurationUs, LONGEST_US } from './units.js';
 
@@ -14,8 +15,8 @@ const SLOW_ACTION = 0.999;
 const SHORTEST_HOP_TIMEOUT_US = 50_000;
 
 /** The longest one-way delay to reckon with: the supremum, or a high quantile if that is none. */
-export function reckonedDelayUs(latency: LatencySettings): number {
-  return longestDelayUs(latency, (delay) => longest(delay, LATE));
+export function reckonedDelayUs({ latency, impairments }: NetworkSettings): number {
+  return longestDelayUs(latency, (delay) => longest(delay, LATE)) + extraDelayUs(impairments, LATE);
 }
 
 /** A default; what users could not write is not derived either. */

@@ -1,7 +1,13 @@
 /** Entries of `faults`: from what users write to what the fault driver reads. */
+import { impairmentKinds } from '../impairment.js';
+import { resolveCut } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { impairmentOf } from './impairments.js';
 import { builtInNames } from './names.js';
-import type { FaultAction, FaultSettings, FaultTarget, FaultTime } from './resolved.js';
+import { resolveParties, type GivenTarget } from './parties.js';
+import type {
+  FaultAction, FaultSettings, FaultTarget, FaultTime, Flapping, Party,
+} from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
 
 type Entry = ScenarioSettings['faults'][number];
@@ -42,9 +48,31 @@ export function resolveFault(
   if (action.kind === 'heal' && (when.kind !== 'at' || entry.repairAfter)) {
     throw new Misfit(path, 'heal is for good', 'give it a time with `at` and no `repairAfter`');
   }
+  if (entry.of !== undefined && !isImpairment(actionKey)) {
+    const remedy = `it goes with ${impairmentKinds.join(', ')}`;
+    throw new Misfit([...path, 'of'], `of says nothing about ${actionKey}`, remedy);
+  }
+  const isOfLinks = actionKey === 'partition' || isImpairment(actionKey);
+  if (entry.flapping !== undefined && !isOfLinks) {
+    const remedy = `it goes with partition, ${impairmentKinds.join(', ')}`;
+    throw new Misfit([...path, 'flapping'], `${actionKey} does not flap`, remedy);
+  }
   checkEach(action, when, [...path, actionKey]);
   const repair = entry.repairAfter ?? (action.kind === 'restart' ? atOnce : null);
-  return { action, when, repair };
+  return {
+    action, when, repair,
+    ...(entry.flapping && { flapping: resolveFlapping(entry.flapping) }),
+  };
+}
+
+function resolveFlapping({
+  bad, good, atLeast: atLeastUs,
+}: NonNullable<Entry['flapping']>): Flapping {
+  return { bad, good, atLeastUs };
+}
+
+function isImpairment(key: string): boolean {
+  return (impairmentKinds as readonly string[]).includes(key);
 }
 
 const atOnce = { kind: 'constant', value: 0 } as const;
@@ -129,12 +157,39 @@ function resolveAction(
       return { kind: key, targets, factor: entry[key]!.factor };
     }
     case 'partition':
-      return { kind: key, groups: resolveGroups(entry[key]!, [...path, key], context.zones) };
-    case 'loss':
-      return { kind: key, share: entry[key]! };
+      return resolvePartition(entry[key]!, [...path, key], context);
     case 'heal':
       return { kind: key };
+    default:
+      return {
+        ...impairmentOf(entry, key)!,
+        ...(entry.of && { of: resolveOf(entry.of, [...path, 'of'], context) }),
+      };
   }
+}
+
+function resolvePartition(
+  given: NonNullable<Entry['partition']>,
+  path: ScenarioPath,
+  context: FaultContext,
+): FaultAction {
+  if (Array.isArray(given)) {
+    return { kind: 'partition', groups: resolveGroups(given, path, context.zones) };
+  }
+  const cut = resolveCut(given, path, {
+    parties: (these, where) => resolveOf(these, where, context),
+    groups: (these, where) => resolveGroups(these, where, context.zones),
+  });
+  return { kind: 'partition', cut };
+}
+
+function resolveOf(
+  of: readonly GivenTarget[],
+  path: ScenarioPath,
+  context: FaultContext,
+): Party[] {
+  const read = (target: GivenTarget): FaultTarget => resolveTarget(target, path, context);
+  return resolveParties(of, path, context.zones, read);
 }
 
 function resolveTargets(
@@ -207,7 +262,7 @@ function checkState(action: FaultAction, path: ScenarioPath): void {
   }
 }
 
-function resolveTarget(target: Target, path: ScenarioPath, context: FaultContext): FaultTarget {
+function resolveTarget(target: GivenTarget, path: ScenarioPath, context: FaultContext): FaultTarget {
   if (target === 'coordinator') return { kind: 'coordinator' };
   if (typeof target === 'string') return { kind: 'named', name: target };
   const key = theOne(target, targetKeys, path, 'a target is of one kind');

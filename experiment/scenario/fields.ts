@@ -4,7 +4,9 @@ import { lognormalWithMean, type Distribution } from '../random/distributions.js
 import {
   durationPattern,
   readDurationSeconds,
+  ratePattern,
   readDurationUs,
+  readRate,
   readShare,
   type Reading,
 } from './units.js';
@@ -64,6 +66,10 @@ export const share = (): z.ZodType<number, unknown> =>
     ],
     examples: ['0.5%', 0.005],
   });
+
+/** Bits per second. */
+export const rate = (): z.ZodType<number, unknown> =>
+  reader(readRate, { type: 'string', pattern: ratePattern, examples: ['64kbit/s', '10Mbit/s'] });
 
 /** What people name zones, kinds and labels: safe in file names, rules and messages. */
 export const word = (): z.ZodString =>

@@ -1,17 +1,21 @@
 /** What comes along, by the names that scenarios use. */
 import { assignmentNames } from '../../core/coordination/assignment.js';
+import { impairmentKinds } from '../impairment.js';
 
 export const builtInNames = {
   elections: ['overlay-root'],
   detectors: ['fixed', 'phi-accrual'],
   assignments: assignmentNames,
   latencies: ['constant', 'uniform', 'exponential', 'lognormal', 'zones', 'matrix'],
-  faults: ['crash', 'restart', 'pause', 'leave', 'clock', 'slow', 'partition', 'loss', 'heal'],
+  faults: [
+    'crash', 'restart', 'pause', 'leave', 'clock', 'slow', 'partition', ...impairmentKinds, 'heal',
+  ],
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
 export const faultWords = [
-  'at', 'every', 'from', 'until', 'random', 'when', 'repairAfter', 'afterCalls', 'loseState',
+  'at', 'every', 'from', 'until', 'random', 'when', 'repairAfter', 'of', 'flapping', 'afterCalls',
+  'loseState',
 ] as const;
 
 /** Phases of the protocol's work that faults can wait for. */

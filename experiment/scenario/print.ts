@@ -1,17 +1,21 @@
 /** A resolved scenario as the YAML that a user could have written, with every setting in it. */
 import { Document, isMap, isSeq, visit } from 'yaml';
 import type { Plugged } from '../../core/plugged.js';
+import { cutSettings } from './cuts.js';
+import type { Impairment } from '../impairment.js';
 import type { Distribution } from '../random/distributions.js';
+import { partySettings } from './parties.js';
 import type {
   FaultAction,
   FaultSettings,
   FaultTarget,
   FaultTime,
+  Flapping,
   KindSettings,
   LatencySettings,
   ResolvedScenario,
 } from './resolved.js';
-import { formatDurationSeconds as seconds, formatDurationUs as us } from './units.js';
+import { formatDurationSeconds as seconds, formatDurationUs as us, formatRate } from './units.js';
 
 /** Parses back to exactly the same scenario. Rule texts are part of it. */
 export function toYaml(scenario: ResolvedScenario): string {
@@ -61,7 +65,11 @@ function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
     },
     coordination: coordination(scenario.coordination),
     rules: scenario.rules,
-    network: { latency: latency(network.latency, zones), loss: network.loss },
+    network: {
+      latency: latency(network.latency, zones),
+      loss: network.loss,
+      ...Object.fromEntries(network.impairments.map((one) => [one.kind, impairment(one)])),
+    },
     live: scenario.live,
     faults: scenario.faults.map((fault) => faultSettings(fault, zones)),
     invariants,
@@ -177,12 +185,20 @@ function distribution(given: Distribution): unknown {
   }
 }
 
-function faultSettings({ when, action, repair }: FaultSettings, zones: readonly string[]): object {
+function faultSettings(
+  { when, action, repair, flapping }: FaultSettings,
+  zones: readonly string[],
+): object {
   return {
     ...faultTime(when),
     ...faultAction(action, when, zones),
+    ...(flapping && { flapping: flappingSettings(flapping) }),
     ...(repair === null ? {} : { repairAfter: distribution(repair) }),
   };
+}
+
+function flappingSettings({ bad, good, atLeastUs }: Flapping): object {
+  return { bad: distribution(bad), good: distribution(good), atLeast: us(atLeastUs) };
 }
 
 function faultTime(when: FaultTime): object {
@@ -220,13 +236,40 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
       };
     }
     case 'partition':
+      if ('cut' in action) return { partition: cutSettings(action.cut, zones) };
       return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };
-    case 'loss':
-      return { loss: action.share };
     case 'heal':
       return { heal: 'all' };
     case 'plugged':
       return { [action.name]: action.given };
+    default:
+      return {
+        [action.kind]: impairment(action),
+        ...(action.of && { of: action.of.map((party) => partySettings(party, zones)) }),
+      };
+  }
+}
+
+function impairment(given: Impairment): unknown {
+  switch (given.kind) {
+    case 'loss':
+    case 'duplication':
+    case 'corruption':
+      return given.share;
+    case 'jitter':
+      return distribution(given.delay);
+    case 'reordering':
+      return { share: given.share, delay: distribution(given.delay) };
+    case 'burstyLoss': {
+      const { lossGood, lossBad } = given;
+      return { good: us(given.goodUs), bad: us(given.badUs), lossGood, lossBad };
+    }
+    case 'delaySpikes': {
+      const delay = distribution(given.delay);
+      return { good: us(given.goodUs), bad: us(given.badUs), delay };
+    }
+    case 'bandwidth':
+      return { rate: formatRate(given.bitsPerSecond), queue: us(given.queueUs) };
   }
 }
 

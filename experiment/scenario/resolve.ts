@@ -1,13 +1,19 @@
 /** From settings as users write them to the scenario as the worlds read it. */
 import type { Kind } from '../../core/metamodel/entity.js';
+import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
+import type { FaultImplementation } from '../faults/plugged.js';
 import { builtInInvariants } from '../invariants/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
-import { Misfit, suggestion } from './error.js';
+import { partiesOf } from './cuts.js';
+import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { impairmentsOf } from './impairments.js';
 import { resolveFault, unfit } from './faults.js';
+import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
+  FaultSettings,
   KindSettings,
   LatencySettings,
   ResolvedScenario,
@@ -52,8 +58,9 @@ export function resolveScenario(
   const network = {
     latency: resolveLatency(settings.network.latency, zones, surroundings),
     loss: settings.network.loss,
+    impairments: impairmentsOf(settings.network),
   };
-  const delayUs = reckonedDelayUs(network.latency);
+  const delayUs = reckonedDelayUs(network);
   const { plugged } = surroundings;
   const coordination = {
     ...resolveCoordination(settings.coordination, delayUs, kinds),
@@ -92,7 +99,7 @@ export function resolveScenario(
       const context = { durationUs, warmUpUs, zones, racks, takesTime };
       const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
-      return own === undefined ? resolved : { ...resolved, action: { kind: 'plugged', ...own } };
+      return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
     }),
     invariants: resolveInvariants(settings.invariants),
     measure: {
@@ -110,6 +117,18 @@ export function resolveScenario(
   checkNames(scenario, inventory);
   surroundings.checkRules(scenario.rules, inventory.kinds);
   return scenario;
+}
+
+/** @throws Misfit where words stand beside it that only what is built in understands */
+function withPlugged(
+  { action: standIn, flapping, ...rest }: FaultSettings,
+  own: Plugged<FaultImplementation>,
+  path: ScenarioPath,
+): FaultSettings {
+  const word = 'of' in standIn ? 'of' : flapping === undefined ? null : 'flapping';
+  if (word === null) return { ...rest, action: { kind: 'plugged', ...own } };
+  const problem = `${word} says nothing about ${own.name}`;
+  throw new Misfit([...path, word], problem, 'make it one of its settings');
 }
 
 function resolveZones(zones: number | readonly string[]): string[] {
@@ -242,7 +261,10 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
         )
       : [],
   );
-  if (named.length === 0) return;
+  const parties = scenario.faults.flatMap(({ action }, index) =>
+    partiesOf(action, ['faults', index]),
+  );
+  if (named.length === 0 && parties.length === 0) return;
   const processes = new Map<string, Address>();
   for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
     processes.set(inventory.processName(address), address);
@@ -253,6 +275,9 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   }
   const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
   const stems = [...new Set([...processes.keys(), ...resources].map(stemOf))];
+  for (const { parties: these, path } of parties) {
+    checkParties(these, path, processes);
+  }
   for (const { target, path } of named) {
     const address = processes.get(target.name);
     const isResource = address === undefined && resources.has(target.name);

@@ -6,6 +6,7 @@ import type { CoreConfig } from '../../core/config.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Verb } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
+import type { Impairment } from '../impairment.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
 import type { phases } from './names.js';
@@ -102,6 +103,8 @@ export interface NetworkSettings {
   readonly latency: LatencySettings;
   /** Share of messages lost, everywhere and always. */
   readonly loss: number;
+  /** What else harms messages everywhere and always; at most one of each kind, none is a loss. */
+  readonly impairments: readonly Impairment[];
 }
 
 /** Measured delays between sites. */
@@ -138,7 +141,7 @@ export type LatencySettings =
 
 /** What one entry of `faults` asks for. */
 export interface FaultSettings {
-  /** As in the YAML: crash, pause, leave, partition, loss, heal. */
+  /** As in the YAML: crash, pause, leave, partition, loss and other impairments, heal. */
   readonly action: FaultAction;
   readonly when: FaultTime;
   /**
@@ -146,6 +149,16 @@ export interface FaultSettings {
    * from when the last of those that left is gone.
    */
   readonly repair: Distribution | null;
+  /** While a fault of links lasts, it is there and not there in turn. */
+  readonly flapping?: Flapping;
+}
+
+/** In seconds; it begins with being there. */
+export interface Flapping {
+  readonly bad: Distribution;
+  readonly good: Distribution;
+  /** What is drawn shorter takes so long. */
+  readonly atLeastUs: number;
 }
 
 export type FaultAction =
@@ -180,8 +193,12 @@ export type FaultAction =
   | { readonly kind: 'slow'; readonly targets: readonly FaultTarget[]; readonly factor: number }
   /** Zones (by index) fall apart into these groups. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly number[])[] }
-  /** The share of messages lost becomes `share` instead of network.loss. */
-  | { readonly kind: 'loss'; readonly share: number }
+  | { readonly kind: 'partition'; readonly cut: CutShape }
+  /**
+   * Takes the place of the network's own impairment of that kind, so of network.loss; with `of`,
+   * for messages from and to these hosts only.
+   */
+  | (Impairment & { readonly of?: readonly Party[] })
   /** Ends all faults that are under way, base loss too, and starts no later random ones. */
   | { readonly kind: 'heal' }
   | ({ readonly kind: 'plugged' } & Plugged<FaultImplementation>);
@@ -206,6 +223,27 @@ export type FaultTarget =
 
 /** A phase of the protocol's work that faults can wait for. */
 export type Phase = (typeof phases)[number];
+/** Who no longer reaches whom, host by host. */
+export type CutShape =
+  /** Half of the managers and half of the other hosts, drawn anew each time, and the rest. */
+  | { readonly kind: 'halves' }
+  /** Each of them and all others. */
+  | { readonly kind: 'isolate'; readonly whom: readonly Party[] }
+  /** Messages of these to those; null: to all others. The other way they get through. */
+  | {
+      readonly kind: 'oneWay';
+      readonly from: readonly Party[];
+      readonly to: readonly Party[] | null;
+    }
+  /** Sides (of zones; null: halves) that do not reach each other, and hosts that reach all. */
+  | {
+      readonly kind: 'bridge';
+      readonly over: readonly Party[];
+      readonly sides: readonly (readonly number[])[] | null;
+    };
+
+/** Hosts by whose links a fault goes. */
+export type Party = FaultTarget;
 
 export type FaultTime =
   | { readonly kind: 'at'; readonly atUs: number }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { distribution, duration, period, seconds, share, word } from './fields.js';
+import { impairmentFields } from './impairments.js';
 import { builtInNames, phases } from './names.js';
 
 const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
@@ -313,6 +314,7 @@ const network = z.strictObject({
     .prefault({ uniform: { low: '1ms', high: '10ms' } })
     .describe('One-way delay of a message. Default: uniform from 1ms to 10ms.'),
   loss: share().prefault(0).describe('Share of messages lost, everywhere and always.'),
+  ...impairmentFields,
 });
 
 const target = z.union([
@@ -340,6 +342,22 @@ const target = z.union([
 const targets = z
   .union([target.transform((one) => [one]), z.array(target).min(1)])
   .describe('coordinator, a name such as manager-7, { managers: 2 }, or a list of these.');
+
+const groups = z.array(z.array(word()).min(1)).min(2);
+const cut = z.strictObject({
+  isolate: targets.optional().describe('Each of them is alone.'),
+  oneWay: z
+    .strictObject({
+      from: targets.describe('What these send ...'),
+      to: targets.optional().describe('... does not reach those. Default: all others.'),
+    })
+    .optional()
+    .describe('Messages pass one way only.'),
+  bridge: targets
+    .optional()
+    .describe('They reach both sides, which do not reach each other.'),
+  sides: groups.optional().describe('With bridge: groups of zones. Default: halves.'),
+});
 
 const fault = z.strictObject({
   at: duration().optional().describe('Once, so long after the start.'),
@@ -398,11 +416,22 @@ const fault = z.strictObject({
   pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
   leave: targets.optional().describe('Managers go, having handed over what they have.'),
   partition: z
-    .array(z.array(word()).min(1))
-    .min(2)
+    .union([groups, z.literal('halves'), cut])
     .optional()
-    .describe('Zones in different groups do not reach each other.'),
+    .describe('Zones in different groups do not reach each other; or what keeps whom apart.'),
   loss: share().optional().describe('This share of messages is lost meanwhile.'),
+  ...impairmentFields,
+  of: targets
+    .optional()
+    .describe('Only messages from and to these hosts; zones too. Default: all messages.'),
+  flapping: z
+    .strictObject({
+      bad: distribution().describe('The fault is there for so long,'),
+      good: distribution().describe('then it is not for so long, and so on.'),
+      atLeast: duration().prefault('0s').describe('What is drawn shorter takes so long.'),
+    })
+    .optional()
+    .describe('A fault of links comes and goes while it lasts.'),
   heal: z.literal('all').optional().describe('Ends all faults, base loss too, for good.'),
   repairAfter: distribution()
     .optional()

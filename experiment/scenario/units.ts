@@ -100,6 +100,33 @@ function percentage(text: string): number {
   return Number(digits) / 100;
 }
 
+const rateUnits = { Gbit: 1e9, Mbit: 1e6, kbit: 1e3, bit: 1 } as const;
+
+/** As a JSON Schema can say it. */
+export const ratePattern = '^[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)? ?(G|M|k)?bit/s$';
+
+/** Bits per second, more than none: `64kbit/s`, `1.5Mbit/s`. */
+export function readRate(input: unknown): Reading<number> {
+  const remedy = 'write a number with bit/s, kbit/s, Mbit/s or Gbit/s, for example 10Mbit/s';
+  const pattern = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?) ?([GMk]?bit)\/s$/;
+  const parts = typeof input === 'string' ? pattern.exec(input.trim()) : null;
+  if (parts === null) return { problem: `${describe(input)} is not a rate`, remedy };
+  const value = Number(parts[1]) * rateUnits[parts[2] as keyof typeof rateUnits];
+  if (value >= 1 && value <= FASTEST) return { value };
+  const problem = `${describe(input)} is too ${value < 1 ? 'slow' : 'fast'}`;
+  return { problem, remedy: 'a rate is from 1bit/s to 1000000Gbit/s' };
+}
+
+const FASTEST = 1e15;
+
+/** Reads back as the same number. */
+export function formatRate(bitsPerSecond: number): string {
+  for (const [unit, bits] of Object.entries(rateUnits)) {
+    if (Number.isInteger(bitsPerSecond / bits)) return `${bitsPerSecond / bits}${unit}/s`;
+  }
+  return `${bitsPerSecond}bit/s`;
+}
+
 /** In the largest unit that needs no fraction. */
 export function formatDurationUs(us: number): string {
   const unit = unitNames.find((name) => us % units[name] === 0 && us >= units[name]) ?? 's';

@@ -141,7 +141,8 @@ export class Truth implements ObservationSink {
         );
         break;
       case 'reachability':
-        this.reachability.set(observation.groups);
+        if (observation.cut === undefined) this.reachability.set(observation.groups);
+        else this.reachability.setCut(observation.cut);
         this.#listener?.reachabilityChanged();
         break;
       default:

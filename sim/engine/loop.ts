@@ -43,12 +43,12 @@ const SLOTS = 1 << 26;
 const GENERATIONS = (1 << 27) - 1;
 
 /** `order` is class * CLASS + counter * COPIES + copy: a safe integer for 2^48 events a sender. */
-const CLASS = 1125899906842624; // 2^50
-const COPIES = 4;
+export const CLASS = 1125899906842624; // 2^50
+export const COPIES = 4;
 
 /** The note of a timer without a slot: life * 2^KIND_BITS + kind. */
 const KIND_BITS = 8;
-const KIND_MASK = (1 << KIND_BITS) - 1;
+export const KIND_MASK = (1 << KIND_BITS) - 1;
 const LIFE_MASK = (1 << (31 - KIND_BITS)) - 1;
 
 /** The world is receiver and sender 0; the process at address a is a + 1. */

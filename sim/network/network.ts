@@ -1,42 +1,59 @@
 import { sizeOf } from '../../core/codec.js';
 import { messageTypes, type Message, type MessageType } from '../../core/messages.js';
+import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
 import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
 import { type DropCause, MessageCounters } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
+import { passes } from '../../experiment/cut.js';
+import type { Impairment, Layer } from '../../experiment/impairment.js';
 import type { LatencyModel, Sites } from '../../experiment/latency-model.js';
+import { ImpairedPath, type PlainPath } from './impaired.js';
 import { createLatency } from './latency.js';
 import { InstantOrdinals } from './ordinals.js';
 
-/** Which copy of a message; there is one until messages are duplicated. */
+/** Which copy of a message; there is one unless it is duplicated. */
 const ORIGINAL = 0;
 /** Copies of one message, at most: ordinal and copy are one argument of a draw. */
 const COPIES = 4;
 
 /**
- * The one pipeline that every message passes: counted, then partition, loss, latency, in this
- * order; at its arrival partition again. Messages of a process to itself pass it too.
+ * The one pipeline that every message passes: counted, then partition, duplication, loss,
+ * corruption, latency and bandwidth, in this order; at its arrival partition again. Messages of a
+ * process to itself pass it too. Partition, loss and latency are here, all else is in
+ * {@link ImpairedPath}, which takes over while there is anything else.
  *
  * A message crosses a partition neither at its sending nor at its arrival: one in flight when the
  * partition begins is lost if it would arrive while it lasts, and arrives if it is healed by then.
  */
-export class Network {
+export class Network implements PlainPath {
   readonly counters = new MessageCounters();
   private readonly loop: EventLoop;
   private readonly zoneOf: Uint16Array;
   private readonly latency: LatencyModel;
   private readonly ordinals: InstantOrdinals;
-  private readonly lossKey: StreamKey;
+  readonly lossKey: StreamKey;
   private readonly latencyKey: StreamKey;
   private readonly typeOf: ReadonlyMap<MessageType, number>;
   private readonly baseLoss: number;
   private loss: number;
+  /** Null: all reach each other. */
   private groups: readonly number[] | null = null;
+  /** Instead of the groups, where there is one. */
+  private cut: HostCut | null = null;
+  private readonly seed: number;
+  private readonly baseImpairments: readonly Impairment[];
+  /** Null: nothing impairs the network beyond loss that concerns all messages alike. */
+  private impaired: ImpairedPath | null = null;
+  private impairedPath: ImpairedPath | null = null;
+  private inForce: readonly Impairment[] = [];
 
   constructor(loop: EventLoop, settings: NetworkSettings, sites: Sites, seed: number) {
     const { zoneOf } = sites;
     this.loop = loop;
+    this.seed = seed;
+    this.baseImpairments = settings.impairments;
     this.zoneOf = zoneOf;
     this.latency = createLatency(settings.latency, sites, seed);
     this.ordinals = new InstantOrdinals(zoneOf.length);
@@ -45,6 +62,7 @@ export class Network {
     this.typeOf = new Map(messageTypes.map((type, code) => [type, code]));
     this.baseLoss = settings.loss;
     this.loss = settings.loss;
+    this.setImpairments([], false);
   }
 
   /**
@@ -61,6 +79,9 @@ export class Network {
     const { now } = loop;
     const which = this.ordinals.next(now, sender, receiver, type) * COPIES + ORIGINAL;
     if (!this.reaches(sender, receiver)) return this.count('partition', type);
+    if (this.impaired !== null) {
+      return this.impaired.send(sender, receiver, message, type, counter, now, which);
+    }
     if (this.loss > 0) {
       const u = draw(this.lossKey, sender, receiver, type, now, which);
       if (u < this.loss) return this.count('loss', type);
@@ -70,10 +91,24 @@ export class Network {
     loop.post(sender, receiver, message, type, delayUs, counter, ORIGINAL);
   }
 
+  /** A copy of a message, to arrive `extraUs` after its latency. */
+  post(
+    sender: Address, receiver: Address, message: Message, type: number, counter: number,
+    which: number, copy: number, extraUs: number,
+  ): void {
+    const { loop } = this;
+    const u = draw(this.latencyKey, sender, receiver, type, loop.now, which);
+    const delayUs = this.latency.delayUs(sender, receiver, u) + extraUs;
+    loop.post(sender, receiver, message, type, delayUs, counter, copy);
+  }
+
   /** Whether a message between the two would get through now. */
   reaches(sender: Address, receiver: Address): boolean {
     const { groups, zoneOf } = this;
-    return groups === null || groups[zoneOf[sender]] === groups[zoneOf[receiver]];
+    if (groups === null) return true;
+    const { cut } = this;
+    if (cut !== null) return passes(cut, sender, receiver);
+    return groups[zoneOf[sender]] === groups[zoneOf[receiver]];
   }
 
   /** Counts a message that is dropped. */
@@ -81,9 +116,20 @@ export class Network {
     this.counters.dropped[cause][type] += 1;
   }
 
+  countDuplicate(type: number): void {
+    this.counters.duplicated[type] += 1;
+  }
+
   /** Group number per zone: zones of different groups do not reach each other; null: all do. */
   setPartition(groups: readonly number[] | null): void {
     this.groups = groups;
+    this.cut = null;
+  }
+
+  /** In the place of a partition, where zones do not say it all. */
+  setCut(cut: HostCut): void {
+    this.groups = [];
+    this.cut = cut;
   }
 
   /** The share of messages lost at present. */
@@ -94,5 +140,30 @@ export class Network {
   /** Null: as the scenario has it. */
   setLoss(share: number | null): void {
     this.loss = share ?? this.baseLoss;
+  }
+
+  /**
+   * Takes the place of those set before.
+   *
+   * @param layers - a later one goes before an earlier one
+   * @param healed - whether the network's own no longer count
+   * @returns whether there was or is anything
+   */
+  setImpairments(layers: readonly Layer[], healed: boolean): boolean {
+    const own = healed ? [] : this.baseImpairments;
+    const all = [...own.map((impairment) => ({ impairment, hosts: null })), ...layers];
+    const before = this.impaired !== null;
+    if (all.length > 0) {
+      this.impairedPath ??= new ImpairedPath(this, this.zoneOf.length, this.seed);
+      this.impairedPath.set(all);
+    }
+    this.impaired = all.length > 0 ? this.impairedPath : null;
+    this.inForce = all.map(({ impairment }) => impairment);
+    return before || this.impaired !== null;
+  }
+
+  /** All that are in force, somewhere. */
+  get impairments(): readonly Impairment[] {
+    return this.inForce;
   }
 }

@@ -1,6 +1,8 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Message } from '../../core/messages.js';
-import type { Observation, ObservationSink, WorldObservation } from '../../core/observations.js';
+import type {
+  HostCut, Observation, ObservationSink, WorldObservation,
+} from '../../core/observations.js';
 import type {
   Address,
   AgentProcess,
@@ -9,6 +11,8 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import { harmOf } from '../../experiment/harm.js';
+import type { Layer } from '../../experiment/impairment.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario, ServiceSettings } from '../../experiment/scenario/resolved.js';
@@ -51,6 +55,11 @@ const CALL = 3;
 const EXIT = 4;
 const LEAVE_DUE = 5;
 const SERVED = 6;
+/** What they are called where a person reads of them. */
+export const worldEventNames = [
+  'host starts', 'resource is due', 'fault is due', 'call from outside', 'process exits',
+  'leave is over', 'message is served',
+] as const;
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
@@ -490,9 +499,27 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.observe(-1, { type: 'reachability', groups: all });
   }
 
+  setCut(cut: HostCut): void {
+    this.network.setCut(cut);
+    const groups = this.inventory.zones.map(() => 0);
+    const { classOf, classes, passes } = cut;
+    const told = { classOf: Array.from(classOf), classes, passes: Array.from(passes) };
+    this.observe(-1, { type: 'reachability', groups, cut: told });
+  }
+
   setLoss(share: number | null): void {
     this.network.setLoss(share);
-    this.observe(-1, { type: 'links-changed', loss: this.network.lossShare });
+    this.tellLinks();
+  }
+
+  setImpairments(layers: readonly Layer[], healed: boolean): void {
+    if (this.network.setImpairments(layers, healed)) this.tellLinks();
+  }
+
+  private tellLinks(): void {
+    const { lossShare: loss, impairments } = this.network;
+    const harm = impairments.length === 0 ? {} : { harm: harmOf(impairments, loss) };
+    this.observe(-1, { type: 'links-changed', loss, ...harm });
   }
 
   // -- time

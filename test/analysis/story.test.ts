@@ -83,6 +83,28 @@ void t.test('several at once, and more while it went on', (t) => {
   t.end();
 });
 
+void t.test('faults of links have words of their own', (t) => {
+  const links = { ...crash, coordinator: null };
+  const at = (seconds: number, what: 'fault-began' | 'fault-ended', kind: string, target: string) =>
+    ({ ...links, what, timeUs: seconds * second, kind, target });
+  const told = episode({
+    happenings: [
+      at(600, 'fault-began', 'burstyLoss', '100% for 2s after 1m in the mean at manager-3'),
+      at(610, 'fault-began', 'loss', '5% at manager-3'),
+      at(640, 'fault-ended', 'delaySpikes', '1s'),
+    ],
+    lastFaultUs: 640 * second,
+    mostUnmanaged: 1,
+  });
+  const text = tell(told, names);
+  t.match(text, 'messages began to get lost in bursts (100% for 2s after 1m in the mean at');
+  t.match(text, 'messages began to get lost (5% at manager-3)');
+  t.match(text, 'the delay spikes ended');
+  t.match(text, 'after the end of the delay spikes');
+  t.match(causeOf(told, names), 'bursty loss');
+  t.end();
+});
+
 void t.test('without a fault, and not over at the end', (t) => {
   const told = episode({ endUs: null, lastFaultUs: null, boundUs: null, mostUnmanaged: 0 });
   t.equal(

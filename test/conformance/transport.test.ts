@@ -51,7 +51,7 @@ class SimulatedTransport implements Transport, EventHandler {
     const latency = { kind: 'same', delay: { kind: 'uniform', low: 0.001, high: 0.1 } } as const;
     const zoneOf = new Uint16Array(ADDRESSES);
     const places = { zoneOf, zones: ['zone-1'] };
-    this.network = new Network(this.loop, { latency, loss: 0.2 }, places, 7);
+    this.network = new Network(this.loop, { latency, loss: 0.2, impairments: [] }, places, 7);
   }
 
   open(address: Address, receive: Receiver) {

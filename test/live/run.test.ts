@@ -98,6 +98,11 @@ t.test('what the live world lacks is refused by name', async (t) => {
   });
   await refused(`faults=[{at: 2s, loss: 10%}]`, 'faults[0]', /loss is not available/);
   await refused('network.loss=0.01', 'network.loss', /loss is not available/);
+  const spikes = '{ good: 1s, bad: 1s, delay: 1s }';
+  await refused(`faults=[{at: 2s, delaySpikes: ${spikes}}]`, 'faults[0]', /delaySpikes is not/);
+  await refused(`faults=[{at: 2s, partition: halves}]`, 'faults[0]', /partition is not/);
+  await refused('network.corruption=1%', 'network.corruption', /corruption is not available/);
+  await refused('network.bandwidth={rate: 1Mbit/s}', 'network.bandwidth', /bandwidth is not/);
   const file = join(t.testdir({ 'm.tsv': '0\t10\n10\t0\n' }), 'm.tsv');
   const matrix = `network.latency={ matrix: { file: ${JSON.stringify(file)} } }`;
   await refused(matrix, 'network.latency', /a matrix of delays is not available/);

@@ -164,9 +164,10 @@ t.test('gives up waiting when its time is over', async (t) => {
   t.same(bench.orders(), []);
   bench.coordinator.finishRebuild();
   t.same(bench.orders(), ['7@5.1>1']);
-  t.same(bench.marks(), ['rebuilt without some managers']);
+  const rebuilt = (): string[] => bench.marks().filter((name) => name.startsWith('rebuilt'));
+  t.same(rebuilt(), ['rebuilt without some managers']);
   bench.coordinator.finishRebuild();
-  t.equal(bench.marks().length, 1, 'once');
+  t.equal(rebuilt().length, 1, 'once');
 });
 
 t.test('hands its model over when it steps down, in pieces', async (t) => {

@@ -37,6 +37,10 @@ const nothing: EpisodeFaults = {
   reachabilityChanged: false,
   linksChanged: false,
   loss: 0,
+  harm: null,
+  lateUs: 0,
+  oneSided: false,
+  reachableShare: 1,
 };
 const seconds = (us: number | null): number => us! / 1e6;
 

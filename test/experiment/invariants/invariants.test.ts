@@ -19,6 +19,7 @@ const bounds: Bounds = {
   stalenessUs: 50,
   maxDelayUs: 1,
   baseLoss: 0,
+  baseHarm: null,
   afterEffectUs: 10,
   recoveryUs: B,
   warnings: [],

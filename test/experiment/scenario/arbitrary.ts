@@ -88,10 +88,57 @@ const targetsOf = (kinds: readonly string[]) =>
   fc.oneof(targetOf(kinds), fc.array(targetOf(kinds), { minLength: 1, maxLength: 3 }));
 const eachOf = (kinds: readonly string[]) =>
   fc.constantFrom(...kinds).map((kind) => ({ each: kind }));
-const links = fc.oneof(
-  share.map((loss) => ({ loss })),
-  fc.constant({ partition: [['a'], ['c', 'b']] }),
+const rate = fc.oneof(
+  fc.integer({ min: 1, max: 5000 }).map((value) => `${value}kbit/s`),
+  fc.double({ min: 1, max: 1e6, noNaN: true }).map((value) => `${value}bit/s`),
 );
+const spells = { good: duration, bad: duration };
+const impairments = {
+  burstyLoss: fc.record(
+    { ...spells, lossGood: share, lossBad: share }, { requiredKeys: ['good', 'bad'] },
+  ),
+  duplication: share,
+  corruption: share,
+  jitter: delay,
+  delaySpikes: fc.record({ ...spells, delay }),
+  reordering: fc.record({ share, delay }),
+  bandwidth: fc.record({ rate, queue: durationIn('us', 'ms', 's') }, { requiredKeys: ['rate'] }),
+};
+const party = fc.oneof(
+  fc.constantFrom('coordinator', 'manager-1', 'a', 'b'),
+  fc
+    .tuple(fc.constantFrom('successors', 'managers', 'hosts'), fc.integer({ min: 1, max: 5 }))
+    .map(([kind, count]) => ({ [kind]: count })),
+);
+const parties = fc.oneof(party, fc.array(party, { minLength: 1, maxLength: 3 }));
+const zones = [['a'], ['c', 'b']];
+const partition = fc.oneof(
+  fc.constantFrom(zones, 'halves'),
+  fc.record({ isolate: parties }),
+  fc.record({
+    oneWay: fc.record({ from: parties, to: parties }, { requiredKeys: ['from'] }),
+  }),
+  fc.record({ bridge: parties, sides: fc.constant(zones) }, { requiredKeys: ['bridge'] }),
+);
+const impairment = fc.oneof(
+  ...Object.entries({ loss: share, ...impairments }).map(([kind, value]) =>
+    (value as fc.Arbitrary<unknown>).map((given) => ({ [kind]: given })),
+  ),
+);
+const links = fc
+  .tuple(
+    fc.oneof(
+      partition.map((given) => ({ partition: given })),
+      fc.tuple(impairment, optional({ of: parties })).map((parts) => Object.assign({}, ...parts)),
+    ),
+    optional({
+      flapping: fc.record(
+        { bad: distribution, good: distribution, atLeast: duration },
+        { requiredKeys: ['bad', 'good'] },
+      ),
+    }),
+  )
+  .map((parts) => Object.assign({}, ...parts) as object);
 const done = fc.oneof(
   verb.chain(({ key, kinds }) => targetsOf(kinds).map((whom) => ({ [key]: whom }))),
   links,
@@ -170,7 +217,7 @@ export const settings = fc.record(
       rebuild: duration,
       actions: optional({ timeout: duration, retries: fc.integer({ min: 0, max: 9 }) }),
     }),
-    network: optional({ latency, loss: share }),
+    network: optional({ latency, loss: share, ...impairments }),
     faults: fc.array(fault, { maxLength: 5 }),
     invariants: fc.constantFrom('all', 'none'),
     measure: optional({ samples: fc.integer({ min: 2, max: 5000 }), hold: duration }),

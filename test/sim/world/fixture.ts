@@ -76,7 +76,10 @@ export function scenarioOf(choices: ScenarioChoices = {}): ResolvedScenario {
     },
     coordination: null as unknown as ResolvedScenario['coordination'],
     rules: [],
-    network: { latency: { kind: 'same', delay: constant(0.01) }, loss: 0, ...choices.network },
+    network: {
+      latency: { kind: 'same', delay: constant(0.01) }, loss: 0, impairments: [],
+      ...choices.network,
+    },
     live: { processes: 1 },
     faults: choices.faults ?? [],
     invariants: [],

@@ -1,0 +1,29 @@
+/** A worker process of a verification: one run, step by step as it is told. */
+import { parseScenario } from '../../experiment/scenario/index.js';
+import { loadPlugins } from '../plugins.js';
+import { LocalRun } from './stepped-run.js';
+import type { VerifyReply, VerifyRequest } from './task.js';
+
+let run: LocalRun | null = null;
+
+async function answer(request: VerifyRequest): Promise<VerifyReply> {
+  if (request.kind === 'begin') {
+    const { registry } = await loadPlugins(request.plugins);
+    const scenario = parseScenario(request.scenario, 'scenario.yaml', { plugins: registry });
+    run = new LocalRun(scenario, request.circumstances);
+  }
+  if (request.kind === 'records') return { kind: 'records', records: await run!.records() };
+  return { kind: 'step', step: await run!.next() };
+}
+
+process.on('message', (request: VerifyRequest) => {
+  answer(request).then(
+    (reply) => process.send!(reply),
+    (error: unknown) => {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.send!({ kind: 'failed', reason } satisfies VerifyReply);
+    },
+  );
+});
+// The parent is gone, kill -9 perhaps.
+process.on('disconnect', () => process.exit());
