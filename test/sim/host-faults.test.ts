@@ -45,7 +45,7 @@ void t.test('each zone fails in turn, and what is left manages what is left', as
 
 const amnesia = (overlay: string): string => `
 name: amnesia
-duration: 40m
+duration: 45m
 warmUp: 2m
 system:
   managers: 12
@@ -59,6 +59,8 @@ faults:
   - { at: 12m, restart: coordinator, loseState: true }
   - { at: 16m, crash: [coordinator, { successors: 3 }], loseState: true, repairAfter: 30s }
   - { every: 1m, from: 22m, until: 35m, restart: [{ managers: 3 }, { hosts: 3 }], loseState: true }
+  - { at: 37m, crash: coordinator, repairAfter: 1m }
+  - { at: 41m, crash: coordinator, repairAfter: 1m }
 `;
 
 for (const overlay of ['pastry', 'full-mesh']) {
@@ -71,7 +73,7 @@ for (const overlay of ['pastry', 'full-mesh']) {
       t.ok(final.healthy, `seed ${seed}`);
       t.equal(final.unmanaged, 0);
       t.same(invariants.broken, []);
-      t.equal(faults.injected, 16);
+      t.equal(faults.injected, 18);
       t.equal(recovery.censored, 0);
       t.ok(eyes.elected > 0, 'some were elected under a new id');
     }

@@ -169,7 +169,7 @@ const mistakes: readonly [readonly string[], string][] = [
       'faults:',
       '  - { at: 1m, pause: [manager-1, service-2] }',
     ],
-    's.yaml:7:34: resources cannot pause, pause their host, or crash them',
+    's.yaml:7:34: resources cannot pause, pause their hosts, or crash them',
   ],
   [
     ['faults:', '  - { crash: coordinator }'],
