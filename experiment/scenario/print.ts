@@ -58,6 +58,9 @@ function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
     system: {
       managers: system.managers,
       zones,
+      racks: system.racks,
+      clocks: { offset: us(system.clocks.offsetUs), drift: system.clocks.drift },
+      service: { manager: us(system.service.managerUs), agent: us(system.service.agentUs) },
       resources: system.resources,
       kinds: Object.fromEntries(system.kinds.map((kind) => [kind.name, kindSettings(kind)])),
     },
@@ -207,6 +210,11 @@ function faultTime(when: FaultTime): object {
   if (when.kind === 'at') return { at: us(when.atUs) };
   if (when.kind === 'trace') return { trace: traceTime(when) };
   const range = { from: us(when.fromUs), until: us(when.untilUs) };
+  if (when.kind === 'during') {
+    const { phase: during, delay, times } = when;
+    const often = times === null ? {} : { times };
+    return { when: { during, after: distribution(delay), ...often, ...range } };
+  }
   if (when.kind === 'every') return { every: us(when.everyUs), ...range };
   return { random: { lifetime: distribution(when.lifetime), ...range } };
 }
@@ -220,14 +228,26 @@ function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTi
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
   switch (action.kind) {
-    case 'crash': {
-      const { afterCalls } = action;
-      const crash = action.targets.map((one) => target(one, when));
-      return afterCalls === undefined ? { crash } : { crash, afterCalls };
-    }
+    case 'crash':
+    case 'restart':
     case 'pause':
-    case 'leave':
-      return { [action.kind]: action.targets.map((one) => target(one, when)) };
+    case 'leave': {
+      const { kind, targets, ...more } = action;
+      return { [kind]: targets.map((one) => target(one, when, zones)), ...more };
+    }
+    case 'clock':
+    case 'slow': {
+      const of = action.targets.map((one) => target(one, when, zones));
+      if (action.kind === 'slow') return { slow: { of, factor: action.factor } };
+      const { aheadUs, drift } = action;
+      return {
+        clock: {
+          of,
+          ...(aheadUs === 0 ? {} : { [aheadUs > 0 ? 'ahead' : 'back']: us(Math.abs(aheadUs)) }),
+          ...(drift === 0 ? {} : { [drift > 0 ? 'fast' : 'slow']: Math.abs(drift) }),
+        },
+      };
+    }
     case 'partition':
       if ('cut' in action) return { partition: cutSettings(action.cut, zones) };
       return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };
@@ -266,9 +286,12 @@ function impairment(given: Impairment): unknown {
   }
 }
 
-function target(given: FaultTarget, when: FaultTime): unknown {
+function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): unknown {
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
+  if ('index' in given) {
+    return given.kind === 'zone' ? { zone: zones[given.index] } : { rack: `rack-${given.index + 1}` };
+  }
   const each = when.kind === 'random' || when.kind === 'trace';
   return each ? { each: given.kind } : { [given.kind]: given.count };
 }

@@ -10,7 +10,7 @@ import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { partiesOf } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { impairmentsOf } from './impairments.js';
-import { resolveFault } from './faults.js';
+import { resolveFault, unfit } from './faults.js';
 import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
@@ -78,6 +78,12 @@ export function resolveScenario(
     system: {
       managers: settings.system.managers,
       zones,
+      racks: settings.system.racks,
+      clocks: { offsetUs: settings.system.clocks.offset, drift: settings.system.clocks.drift },
+      service: {
+        managerUs: settings.system.service.manager,
+        agentUs: settings.system.service.agent,
+      },
       resources: resolveGroups(settings.system.resources, kinds),
       kinds,
     },
@@ -90,7 +96,11 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const context = { durationUs, warmUpUs, zones, readTrace: surroundings.readTrace };
+      const racks = zones.length * settings.system.racks;
+      const { manager, agent } = settings.system.service;
+      const takesTime = manager > 0 || agent > 0;
+      const { readTrace } = surroundings;
+      const context = { durationUs, warmUpUs, zones, racks, takesTime, readTrace };
       const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
@@ -244,12 +254,18 @@ function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] 
   });
 }
 
+/** Where the target is written. */
+function pathOf(fault: number, kind: string, rank: number): (string | number)[] {
+  const inner = kind === 'clock' || kind === 'slow' ? ['of'] : [];
+  return ['faults', fault, kind, ...inner, rank];
+}
+
 /** Faults may name processes and resources; what they name must exist. */
 function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   const named = scenario.faults.flatMap(({ action }, index) =>
     'targets' in action
       ? action.targets.flatMap((target, rank) =>
-          target.kind === 'named' ? [{ target, path: ['faults', index, action.kind, rank] }] : [],
+          target.kind === 'named' ? [{ target, path: pathOf(index, action.kind, rank) }] : [],
         )
       : [],
   );
@@ -279,8 +295,13 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
     }
     if (address !== undefined) continue;
     if (isResource) {
-      if (path[2] === 'crash') continue;
-      throw new Misfit(path, 'resources cannot pause', 'pause their host, or crash them');
+      const { action } = scenario.faults[path[1] as number];
+      if ('loseState' in action) {
+        throw new Misfit(path, 'resources store nothing', 'crash their host, or keep the state');
+      }
+      if (path[2] === 'crash' || path[2] === 'restart') continue;
+      const { problem, remedy } = unfit(action.kind);
+      throw new Misfit(path, problem, remedy);
     }
     const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;
     throw new Misfit(path, `there is no ${target.name}`, remedy);

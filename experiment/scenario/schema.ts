@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { traceFormats } from '../traces/index.js';
 import { distribution, duration, period, seconds, share, word } from './fields.js';
 import { impairmentFields } from './impairments.js';
-import { builtInNames } from './names.js';
+import { builtInNames, phases } from './names.js';
 
 const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
   z.number().int().min(minimum).max(maximum);
@@ -73,12 +73,32 @@ const resourceGroup = z.strictObject({
   spares: count(0).default(0).describe('How many of them start out stopped.'),
 });
 
+/** Less than the whole of it. */
+const rate = () => share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
+
 const system = z.strictObject({
   managers: count(1, 100_000).describe('Each on a host of its own.'),
   zones: z
     .union([count(1, 65_535), z.array(word()).min(1)])
     .default(1)
     .describe('A number (4 stands for zone-1 to zone-4) or a list of names.'),
+  racks: count(1, 65_535)
+    .default(1)
+    .describe('In each zone; numbered through all zones: rack-1, rack-2 ...'),
+  clocks: z
+    .strictObject({
+      offset: duration().prefault('0s').describe('How far each may be ahead or behind.'),
+      drift: rate().prefault(0).describe('How much faster or slower each may run: `0.01%`.'),
+    })
+    .prefault({})
+    .describe('How wrong the clocks of hosts are: uniformly up to that. Default: not at all.'),
+  service: z
+    .strictObject({
+      manager: duration().prefault('0s').describe('For each message that a manager gets.'),
+      agent: duration().prefault('0s').describe('For each message that an agent gets.'),
+    })
+    .prefault({})
+    .describe('Time that a message takes of its host; others wait meanwhile. Default: none.'),
   resources: z.array(resourceGroup).default([]).describe('What is managed, group by group.'),
   kinds: z
     .record(word(), kind)
@@ -304,11 +324,20 @@ const target = z.union([
   z.string(),
   z.strictObject({
     successors: count(1).optional().describe('The next in line for coordinator.'),
+    fullest: count(1).optional().describe('The managers with most resources.'),
     managers: count(1).optional().describe('So many, drawn anew each time.'),
     hosts: count(1).optional(),
     resources: count(1).optional(),
+    zone: word().optional().describe('All hosts in it, managers too.'),
+    rack: z
+      .string()
+      .regex(/^rack-[1-9][0-9]*$/, { error: 'racks are numbered: rack-1' })
+      .optional()
+      .describe('All hosts in it: `rack-3`.'),
+    zones: count(1).optional().describe('All hosts in so many, drawn anew each time.'),
+    racks: count(1).optional(),
     each: z
-      .enum(['managers', 'hosts', 'resources'])
+      .enum(['managers', 'hosts', 'resources', 'zones', 'racks'])
       .optional()
       .describe('With `random` or `trace`: every one of them by itself.'),
   }),
@@ -375,6 +404,16 @@ const fault = z.strictObject({
     .optional()
     .describe('At random, by a renewal process.'),
   trace: trace.optional().describe('As recorded, node by node.'),
+  when: z
+    .strictObject({
+      during: z.enum(phases).describe('Each time that such a phase begins.'),
+      after: distribution().prefault('0s').describe('So long after it began; not once it is over.'),
+      times: count(1).optional().describe('So often at most. Default: each time.'),
+      from: duration().optional().describe('Default: the end of the warm-up.'),
+      until: duration().optional().describe('Only phases that begin before this. Default: the end.'),
+    })
+    .optional()
+    .describe('Whenever that happens.'),
   crash: targets.optional().describe('They stop, and forget all that is not stored.'),
   afterCalls: count(0)
     .optional()
@@ -382,6 +421,30 @@ const fault = z.strictObject({
       'With crash: not at once, but inside the call to its environment that the process makes ' +
         'after so many more.',
     ),
+  restart: targets
+    .optional()
+    .describe('They stop and start again: at once, or `repairAfter` later. What is down starts.'),
+  loseState: z
+    .literal(true)
+    .optional()
+    .describe('With crash or restart: hosts lose all they stored, and return under new ids.'),
+  clock: z
+    .strictObject({
+      of: targets,
+      ahead: duration().optional().describe('Stepped ahead by so much.'),
+      back: duration().optional().describe('Stepped back by so much.'),
+      fast: rate().optional().describe('Runs faster by that share of its rate.'),
+      slow: rate().optional().describe('Runs slower by that share of its rate.'),
+    })
+    .optional()
+    .describe('Clocks of hosts go wrong; at the end of the fault they are set right.'),
+  slow: z
+    .strictObject({
+      of: targets,
+      factor: z.number().min(1).max(1e6).describe('How many times as long.'),
+    })
+    .optional()
+    .describe('Hosts take longer for each message; for a system with service times.'),
   pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
   leave: targets.optional().describe('Managers go, having handed over what they have.'),
   partition: z

@@ -178,11 +178,11 @@ const mistakes: readonly [readonly string[], string][] = [
       'faults:',
       '  - { at: 1m, pause: [manager-1, service-2] }',
     ],
-    's.yaml:7:34: resources cannot pause, pause their host, or crash them',
+    's.yaml:7:34: resources cannot pause, pause their hosts, or crash them',
   ],
   [
     ['faults:', '  - { crash: coordinator }'],
-    's.yaml:6:5: a fault needs one time, give exactly one of at, every, random, trace',
+    's.yaml:6:5: a fault needs one time, give exactly one of at, every, random, trace, when',
   ],
   [
     ['faults:', '  - { at: 1m, crash: { each: managers } }'],
@@ -191,7 +191,47 @@ const mistakes: readonly [readonly string[], string][] = [
   ],
   [
     ['faults:', '  - { at: 1m, every: 1m, crash: coordinator }'],
-    's.yaml:6:22: a fault needs one time, give exactly one of at, every, random, trace',
+    's.yaml:6:22: a fault needs one time, give exactly one of at, every, random, trace, when',
+  ],
+  [
+    ['faults:', '  - { at: 1m, pause: coordinator, loseState: true }'],
+    's.yaml:6:46: only a crash loses state, remove it, or use crash or restart',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { resources: 1 }, loseState: true }'],
+    's.yaml:6:51: resources store nothing, crash managers or hosts',
+  ],
+  [
+    [
+      '  resources: [{ kind: service, count: 3 }]',
+      'faults:',
+      '  - { at: 1m, restart: [manager-1, service-2], loseState: true }',
+    ],
+    's.yaml:7:36: resources store nothing, crash their host, or keep the state',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { zone: nort } }'],
+    's.yaml:6:22: there is no zone nort, did you mean north?',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { rack: rack-9 } }'],
+    's.yaml:6:22: there is no rack-9, racks go up to rack-2',
+  ],
+  [
+    ['faults:', '  - { at: 1m, leave: { zones: 1 } }'],
+    's.yaml:6:22: only managers can leave, crash hosts and resources',
+  ],
+  [
+    ['faults:', '  - { when: { during: elections }, crash: coordinator }'],
+    's.yaml:6:23: during: "elections" is not a choice here, did you mean election?',
+  ],
+  [
+    ['faults:', '  - { when: { during: election }, until: 5m, crash: coordinator }'],
+    's.yaml:6:42: until stands beside every, write it inside when',
+  ],
+  [
+    ['faults:', '  - { when: { during: rebuild, from: 2m, until: 1m }, crash: coordinator }'],
+    's.yaml:6:13: from is after until, swap them',
   ],
   [
     ['network: { latency: { uniform: { low: 2ms, high: 1ms } } }'],
