@@ -5,6 +5,7 @@ import type { Address } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import { builtInInvariants } from '../invariants/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
+import { burstServiceUs } from '../pace.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { partiesOf } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
@@ -60,7 +61,13 @@ export function resolveScenario(
     loss: settings.network.loss,
     impairments: impairmentsOf(settings.network),
   };
-  const delayUs = reckonedDelayUs(network);
+  const serviceTimes = {
+    managerUs: settings.system.service.manager,
+    agentUs: settings.system.service.agent,
+  };
+  const { managers, resources } = settings.system;
+  const queuedUs = burstServiceUs({ managers, resources, service: serviceTimes });
+  const delayUs = queuedUs + reckonedDelayUs(network);
   const { plugged } = surroundings;
   const coordination = {
     ...resolveCoordination(settings.coordination, delayUs, kinds),
@@ -77,10 +84,7 @@ export function resolveScenario(
       zones,
       racks: settings.system.racks,
       clocks: { offsetUs: settings.system.clocks.offset, drift: settings.system.clocks.drift },
-      service: {
-        managerUs: settings.system.service.manager,
-        agentUs: settings.system.service.agent,
-      },
+      service: serviceTimes,
       resources: resolveGroups(settings.system.resources, kinds),
       kinds,
     },

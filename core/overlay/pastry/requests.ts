@@ -70,12 +70,16 @@ export class Requests {
 
   /** Nobody waits for this node any longer: what was to pass through it looks for another way. */
   abandon(address: Address): void {
+    const abandoned: Request[] = [];
     for (const [sequence, { request, timer }] of this.#pending) {
       if (request.passes !== true || request.to.address !== address) continue;
-      if (!this.#pending.delete(sequence)) continue;
+      this.#pending.delete(sequence);
       this.#environment.cancelTimer(timer);
-      request.silent();
+      abandoned.push(request);
     }
+    // Each of them finds the node dead once more, and comes here again: by then none may be left,
+    // or a storm of them would be as many calls deep. The latest goes first.
+    for (const request of abandoned.reverse()) request.silent();
   }
 
   #send(sequence: number, pending: Pending): void {
