@@ -61,13 +61,8 @@ export function resolveScenario(
     loss: settings.network.loss,
     impairments: impairmentsOf(settings.network),
   };
-  const serviceTimes = {
-    managerUs: settings.system.service.manager,
-    agentUs: settings.system.service.agent,
-  };
-  const { managers, resources } = settings.system;
-  const queuedUs = burstServiceUs({ managers, resources, service: serviceTimes });
-  const delayUs = queuedUs + reckonedDelayUs(network);
+  const system = resolveSystem(settings.system, zones, kinds);
+  const delayUs = burstServiceUs(system) + reckonedDelayUs(network);
   const { plugged } = surroundings;
   const coordination = {
     ...resolveCoordination(settings.coordination, delayUs, kinds),
@@ -79,15 +74,7 @@ export function resolveScenario(
     seed: settings.seed,
     durationUs,
     warmUpUs,
-    system: {
-      managers: settings.system.managers,
-      zones,
-      racks: settings.system.racks,
-      clocks: { offsetUs: settings.system.clocks.offset, drift: settings.system.clocks.drift },
-      service: serviceTimes,
-      resources: resolveGroups(settings.system.resources, kinds),
-      kinds,
-    },
+    system,
     coordination,
     rules: settings.rules.map((rule, index) =>
       typeof rule === 'string'
@@ -97,10 +84,7 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const racks = zones.length * settings.system.racks;
-      const { manager, agent } = settings.system.service;
-      const takesTime = manager > 0 || agent > 0;
-      const context = { durationUs, warmUpUs, zones, racks, takesTime };
+      const context = { durationUs, warmUpUs, system };
       const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
@@ -133,6 +117,22 @@ function withPlugged(
   if (word === null) return { ...rest, action: { kind: 'plugged', ...own } };
   const problem = `${word} says nothing about ${own.name}`;
   throw new Misfit([...path, word], problem, 'make it one of its settings');
+}
+
+function resolveSystem(
+  { managers, racks, clocks, service, resources }: ScenarioSettings['system'],
+  zones: readonly string[],
+  kinds: readonly KindSettings[],
+): ResolvedScenario['system'] {
+  return {
+    managers,
+    zones,
+    racks,
+    clocks: { offsetUs: clocks.offset, drift: clocks.drift },
+    service: { managerUs: service.manager, agentUs: service.agent },
+    resources: resolveGroups(resources, kinds),
+    kinds,
+  };
 }
 
 function resolveZones(zones: number | readonly string[]): string[] {
