@@ -54,7 +54,10 @@ export class RunDirectoryError extends Error {
 
 /** A run directory in the making, in a hidden sibling of its target. */
 export interface PendingRunDirectory {
-  /** Writes every observation, and message, as lines of trace.jsonl; only if called, before the run. */
+  /**
+   * Writes every observation, and message, as lines of trace.jsonl; only if called, before the
+   * run.
+   */
   trace(): ObservationSink & MessageSink;
   /** Writes the rest and moves the whole to its place. Throws {@link RunDirectoryError}. */
   commit(record: RunRecord, files: RunFiles): void;

@@ -9,8 +9,9 @@ const flushAt = 1 << 16;
 
 /**
  * One line per observation: `t` in microseconds, `p` the process, then the observation's own
- * fields. A message has two lines, by its `id`: of its sender, `to` whom, and of its receiver, `from`
- * whom; no second one if it never was received. Written in pieces and synchronously, since a simulated run never yields.
+ * fields. A message has two lines, joined by its `id`: at its sender, `to` whom, and at its
+ * receiver, `from` whom; the second is missing if it was never received. Written in pieces and
+ * synchronously, since a simulated run never yields.
  */
 export class TraceFile implements ObservationSink, MessageSink {
   private file: number | null;

@@ -92,6 +92,8 @@ export type WorldObservation =
       processes: readonly Address[];
       /** Resources that it crashes. */
       resources: readonly number[];
+      /** The entry of the scenario's `faults`, where that replays a trace. */
+      entry?: number;
     }
   | { type: 'fault-ended'; fault: number }
   /**

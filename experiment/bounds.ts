@@ -7,6 +7,7 @@ import type { CoreConfig } from '../core/config.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { LinkHarm } from '../core/observations.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
+import { hasOwnRepair } from './faults/replay.js';
 import type { HealthWindows } from './health/index.js';
 import { extraDelayUs, harmOf } from './harm.js';
 import { longestDelayUs } from './latency.js';
@@ -334,7 +335,7 @@ function worstEpisode(
   const half = Math.ceil(system.managers / 2);
   return {
     managersLost: lost,
-    managersReturned: faults.some(({ repair }) => repair !== null) ? 1 : 0,
+    managersReturned: faults.some(hasOwnRepair) ? 1 : 0,
     coordinatorLost: true,
     managersGone: splits ? Math.max(lost, half) : lost,
     goneAhead: 1 + Math.max(ahead, splits || places ? CUT_OFF_AHEAD : 0),

@@ -64,12 +64,16 @@ export interface CutComponents {
 export const SCATTERED = -1;
 const UNKNOWN = -2;
 
-export function componentsOf({ classes, passes: open }: HostCut): CutComponents {
+/** Classes without hosts play no part. */
+export function componentsOf({ classOf, classes, passes: open }: HostCut): CutComponents {
+  const populated = new Uint8Array(classes);
+  for (let address = 0; address < classOf.length; address += 1) populated[classOf[address]] = 1;
   const componentOf = new Int32Array(classes).fill(UNKNOWN);
-  const opens = (from: number, to: number): boolean => open[from * classes + to] === 1;
+  const opens = (from: number, to: number): boolean =>
+    populated[from] === 1 && populated[to] === 1 && open[from * classes + to] === 1;
   let components = 0;
   for (let first = 0; first < classes; first += 1) {
-    if (componentOf[first] !== UNKNOWN) continue;
+    if (componentOf[first] !== UNKNOWN || populated[first] === 0) continue;
     const reached = [first];
     componentOf[first] = components;
     for (const one of reached) {
@@ -85,6 +89,7 @@ export function componentsOf({ classes, passes: open }: HostCut): CutComponents 
   let clean = true;
   for (let a = 0; a < classes; a += 1) {
     for (let b = 0; b < classes; b += 1) {
+      if (populated[a] === 0 || populated[b] === 0) continue;
       const together = componentOf[a] === componentOf[b] && componentOf[a] !== SCATTERED;
       clean &&= opens(a, b) === together;
     }

@@ -38,7 +38,8 @@ export function extraDelayUs(impairments: readonly Impairment[], sure: number): 
 }
 
 function delayUs(impairment: Impairment, sure: number): number {
-  if (impairment.kind === 'bandwidth') return impairment.queueUs;
+  // Out of the one host and into the other.
+  if (impairment.kind === 'bandwidth') return 2 * impairment.queueUs;
   return 'delay' in impairment ? longestUs(impairment.delay, sure) : 0;
 }
 

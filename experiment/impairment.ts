@@ -27,7 +27,7 @@ export type Impairment =
   | ({ readonly kind: 'delaySpikes'; readonly delay: Distribution } & Spells)
   /** This share of messages takes so much longer, and is overtaken. In seconds. */
   | { readonly kind: 'reordering'; readonly share: number; readonly delay: Distribution }
-  /** What a host sends leaves it one message after the other. */
+  /** What a host sends leaves it one message after the other, and so does what it receives. */
   | {
       readonly kind: 'bandwidth';
       readonly bitsPerSecond: number;

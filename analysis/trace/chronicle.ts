@@ -71,7 +71,7 @@ function managementSentence(what: Observation, name: string, trace: Trace): Sent
     case 'manager-trusted':
       return ['plane', `${name} hears of ${trace.nameOf(what.manager)} again`];
     case 'model-rebuilt':
-      return ['plane', `${name} has rebuilt the model, with ${words.some(what.managers, 'manager')}`];
+      return ['plane', `${name} has the model of ${words.some(what.managers, 'manager')}`];
     case 'mark':
       return ['plane', `${name}: ${what.name}`];
     default:

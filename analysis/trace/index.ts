@@ -11,7 +11,7 @@ import { storyOf } from './story.js';
 
 interface TraceFormat {
   readonly file: string;
-  pieces(trace: Trace, title: string): Iterable<string>;
+  readonly pieces: (trace: Trace, title: string) => Iterable<string>;
 }
 
 const formats = {

@@ -42,7 +42,8 @@ function eventsOf({ timeUs, process, what }: TraceEntry, trace: Trace): TraceEve
   const at = { pid: 1, tid: process + 1, ts: timeUs };
   if (isMessage(what)) return messageEvents(what, at, trace);
   const args = { what: sentenceIn(what) };
-  return [{ ...at, ph: 'i', s: process < 0 ? 'g' : 't', name: what.type, cat: 'observation', args }];
+  const scope = process < 0 ? 'g' : 't';
+  return [{ ...at, ph: 'i', s: scope, name: what.type, cat: 'observation', args }];
 }
 
 function messageEvents(

@@ -1,6 +1,6 @@
 /**
- * ShiViz: each event with its vector clock (Beschastnikh, Wang, Brun and Ernst, "Debugging distributed
- * systems", CACM 59(8), 2016).
+ * ShiViz: each event with its vector clock (Beschastnikh, Wang, Brun and Ernst, "Debugging
+ * distributed systems", CACM 59(8), 2016).
  */
 import { isMessage, type Trace, type TraceEntry } from './read.js';
 import { sentenceIn } from './sentence.js';

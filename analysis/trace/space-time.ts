@@ -1,6 +1,7 @@
 /**
- * A space-time diagram (Lamport, CACM 21(7), 1978): a line per process, time downwards, an arrow per
- * message. Time is bent: what happens in an instant is spread, where nothing happens little is left.
+ * A space-time diagram (Lamport, CACM 21(7), 1978): a line per process, time downwards, an arrow
+ * per message. Time is bent: what happens in an instant is spread, where nothing happens little is
+ * left.
  */
 import { colours, fonts } from '../report/theme.js';
 import * as words from '../words.js';
@@ -124,7 +125,7 @@ function downTimes(trace: Trace, { fromUs }: Excerpt, plan: Plan): string[] {
     if ((away || back) && since.has(process)) bar(process, place);
     if (away) since.set(process, place);
   }
-  for (const process of [...since.keys()]) bar(process, plan.height - 16);
+  for (const process of since.keys()) bar(process, plan.height - 16);
   return bars;
 }
 

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { exportTrace, traceFormats, writeReport, type TraceFormatName } from '../../analysis/index.js';
+import {
+  exportTrace, traceFormats, writeReport, type TraceFormatName,
+} from '../../analysis/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import { outputOptions, pluginOption, type OutputArguments, type PluginArguments } from '../options.js';
+import {
+  outputOptions, pluginOption, type OutputArguments, type PluginArguments,
+} from '../options.js';
 import { loadPlugins } from '../plugins.js';
 
 interface Arguments extends OutputArguments, PluginArguments {

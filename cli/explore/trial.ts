@@ -3,6 +3,7 @@ import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { deriveBounds } from '../../experiment/bounds.js';
+import { quietUs } from '../../experiment/exploration/index.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { Invariant } from '../../experiment/invariants/index.js';
@@ -55,7 +56,7 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
     });
     const record = recorder.finish(result);
     return {
-      failure: failureOf(record, recorder.invariants, stormUs),
+      failure: failureOf(record, scenario, recorder.invariants, stormUs),
       marks: Object.fromEntries(marks.counts),
       faults: record.summary.faults.injected,
       events: result.events,
@@ -71,7 +72,8 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
 }
 
 function failureOf(
-  record: RunRecord, invariants: readonly Invariant[], stormUs: number | null,
+  record: RunRecord, scenario: ResolvedScenario, invariants: readonly Invariant[],
+  stormUs: number | null,
 ): Failure | null {
   const [first] = invariants
     .flatMap(({ name, broken }) => broken === null ? [] : [{ name, ...broken }])
@@ -84,10 +86,22 @@ function failureOf(
     const explanation = `${events} events, and no end of it`;
     return { invariant: storm, explanation, timeS: stormUs / 1e6 };
   }
-  const late = record.interrupted ? null : lateBy(record);
-  if (late === null) return null;
-  const explanation = `still unhealthy ${late.toFixed(1)} s after the bound`;
+  const explanation = record.interrupted ? null : unwellness(record, scenario);
+  if (explanation === null) return null;
   return { invariant: unwell, explanation, timeS: record.summary.simulatedSeconds };
+}
+
+/** In words; null: it is well, or need not be. */
+function unwellness(record: RunRecord, scenario: ResolvedScenario): string | null {
+  const late = lateBy(record);
+  if (late !== null) return `still unhealthy ${late.toFixed(1)} s after the bound`;
+  if (record.summary.final.healthy) return null;
+  // No bound covers what some faults leave behind; but all has to be well in the end.
+  const last = scenario.faults.at(-1);
+  if (last?.action.kind !== 'heal' || last.when.kind !== 'at') return null;
+  const sinceUs = scenario.durationUs - last.when.atUs;
+  return sinceUs < quietUs(scenario)
+    ? null : `still unhealthy ${(sinceUs / 1e6).toFixed(1)} s after all was healed`;
 }
 
 /** Dozens of times what a healthy system needs, which faults at most multiply by a few. */

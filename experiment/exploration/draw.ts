@@ -5,14 +5,17 @@
  */
 import { deriveBounds } from '../bounds.js';
 import type { Inventory } from '../inventory.js';
+import { unpromised } from '../link-bounds.js';
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { Dice } from './dice.js';
-import { drawnKinds } from './kinds.js';
+import { drawnKinds, type DrawnKind } from './kinds.js';
 
 const second = 1e6;
 /** Near-coincidences are where protocols go wrong: so many moments, around which faults crowd. */
 const moments = 3;
 const mostOfAKind = 8;
+/** Which share of the kinds a seed has: of all, one would hide the other. */
+const sharesOfKinds = [0.15, 0.3, 0.6] as const;
 /** The quiet after the healing, where nothing is promised in so long. */
 const quietWithoutBoundUs = 600 * second;
 
@@ -37,8 +40,7 @@ export function explorationOf(
   const crowds = crowdsOf(base, swarm);
   const drawn: Record<string, number> = {};
   const faults: FaultSettings[] = [];
-  const on = drawnKinds.filter(() => swarm.chance(0.5));
-  for (const kind of on.length === 0 ? [swarm.one(drawnKinds)] : on) {
+  for (const kind of kindsOf(swarm)) {
     const dice = new Dice(seed, kind.name);
     const count = Math.floor(dice.anySize(1, mostOfAKind + 1));
     for (let index = 0; index < count; index += 1) {
@@ -57,12 +59,26 @@ export function explorationOf(
   return { scenario: { ...scenario, durationUs: healUs + quietUs(scenario) }, drawn };
 }
 
-/** Time to become well, and to show that it stays so. */
-function quietUs(scenario: ResolvedScenario): number {
+/** In most seeds only such for which a bound holds: it is not judged otherwise. */
+function kindsOf(swarm: Dice): readonly DrawnKind[] {
+  const bounded = swarm.chance(0.7);
+  const kinds = drawnKinds.filter(({ unpromised: never }) => !(bounded && never));
+  const share = swarm.one(sharesOfKinds);
+  const on = kinds.filter(() => swarm.chance(share));
+  return on.length === 0 ? [swarm.one(kinds)] : on;
+}
+
+/**
+ * Time to become well, and to show that it stays so. It takes longer where there are faults during
+ * which nothing is promised: no bound covers what they leave behind.
+ */
+export function quietUs(scenario: ResolvedScenario): number {
   const bounds = [scenario, { ...scenario, faults: [] }].map((one) => deriveBounds(one).recoveryUs);
   const longestUs = Math.max(...bounds.map((boundUs) => boundUs ?? 0));
   const enoughUs = 1.5 * longestUs + scenario.measure.holdUs;
-  return longestUs === 0 ? quietWithoutBoundUs : Math.ceil(enoughUs / second) * second;
+  const isPromised = longestUs > 0 && scenario.faults.every((fault) => unpromised(fault, 0) === null);
+  const leastUs = isPromised ? 0 : quietWithoutBoundUs;
+  return Math.max(leastUs, Math.ceil(enoughUs / second) * second);
 }
 
 interface Crowds {

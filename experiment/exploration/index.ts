@@ -1,4 +1,4 @@
 /** Looking for schedules of faults that break a promise, and making them small. */
-export { explorationOf, type Exploration } from './draw.js';
+export { explorationOf, quietUs, type Exploration } from './draw.js';
 export { drawnKinds } from './kinds.js';
 export { shrink, type Shrunk, type ShrinkHooks } from './shrink.js';

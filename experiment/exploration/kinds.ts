@@ -1,6 +1,10 @@
 /** What can go wrong in an exploration: one row per kind, in the order of its draws. */
+import type { Impairment, Spells } from '../impairment.js';
 import type { Inventory } from '../inventory.js';
-import type { FaultAction, FaultTarget, ResolvedScenario } from '../scenario/resolved.js';
+import type { Distribution } from '../random/distributions.js';
+import type {
+  FaultAction, FaultTarget, Party, ResolvedScenario,
+} from '../scenario/resolved.js';
 import type { Dice } from './dice.js';
 
 /** Of what a draw is made. */
@@ -14,6 +18,8 @@ export interface DrawnKind {
   readonly name: string;
   /** Whether rules, and not the fault itself, may have to repair it. */
   readonly lasting?: true;
+  /** While it is there, recovery is promised by no bound: afterwards only. */
+  readonly unpromised?: true;
   /** Null: this system has nothing of the sort. */
   draw(material: Material): FaultAction | null;
 }
@@ -45,6 +51,68 @@ export const drawnKinds: readonly DrawnKind[] = [
   { name: 'coordinator leaves', draw: () => ({ kind: 'leave', targets: [coordinator] }) },
   { name: 'partitions', draw: partition },
   { name: 'loss', draw: ({ dice }) => ({ kind: 'loss', share: round(dice.anySize(0.01, 0.4)) }) },
+  { name: 'halves', draw: () => ({ kind: 'partition', cut: { kind: 'halves' } }) },
+  {
+    name: 'isolated nodes',
+    draw: (of) => ({ kind: 'partition', cut: { kind: 'isolate', whom: someParties(of) } }),
+  },
+  {
+    name: 'one-way links',
+    unpromised: true,
+    draw: (of) => {
+      const to = of.dice.chance(0.5) ? null : someParties(of);
+      return { kind: 'partition', cut: { kind: 'oneWay', from: someParties(of), to } };
+    },
+  },
+  {
+    name: 'bridges',
+    unpromised: true,
+    draw: (of) => {
+      const cut = { kind: 'bridge', over: someManagers(of, 2), sides: null } as const;
+      return { kind: 'partition', cut };
+    },
+  },
+  {
+    name: 'bursty loss',
+    draw: (of) => impair(of, {
+      kind: 'burstyLoss', lossGood: 0, lossBad: round(of.dice.uniform(0.3, 1)), ...spells(of.dice),
+    }),
+  },
+  {
+    name: 'duplication',
+    draw: (of) => impair(of, { kind: 'duplication', share: round(of.dice.anySize(0.01, 1)) }),
+  },
+  {
+    name: 'corruption',
+    draw: (of) => impair(of, { kind: 'corruption', share: round(of.dice.anySize(0.01, 0.4)) }),
+  },
+  {
+    name: 'jitter',
+    unpromised: true,
+    draw: (of) => impair(of, { kind: 'jitter', delay: aDelay(of) }),
+  },
+  {
+    name: 'delay spikes',
+    unpromised: true,
+    draw: (of) => impair(of, { kind: 'delaySpikes', delay: aDelay(of), ...spells(of.dice) }),
+  },
+  {
+    name: 'reordering',
+    unpromised: true,
+    draw: (of) => {
+      const share = round(of.dice.anySize(0.01, 0.5));
+      return impair(of, { kind: 'reordering', share, delay: aDelay(of) });
+    },
+  },
+  {
+    name: 'bandwidth',
+    unpromised: true,
+    draw: (of) => impair(of, {
+      kind: 'bandwidth',
+      bitsPerSecond: round(of.dice.anySize(1e3, 1e5)),
+      queueUs: round(of.dice.anySize(1e5, 1e7)),
+    }),
+  },
 ];
 
 const coordinator: FaultTarget = { kind: 'coordinator' };
@@ -95,6 +163,33 @@ function partition({ inventory, dice }: Material): FaultAction | null {
   for (const group of groups) group.push(...left.splice(dice.integer(0, left.length - 1), 1));
   for (const zone of left) dice.one(groups).push(zone);
   return { kind: 'partition', groups };
+}
+
+/** Whose links a fault harms: the coordinator, managers or a zone. */
+function someParties(of: Material): readonly Party[] {
+  const { dice, inventory: { zones } } = of;
+  if (dice.chance(0.4)) return [coordinator];
+  if (zones.length > 1 && dice.chance(0.3)) {
+    return [{ kind: 'zone', index: dice.integer(0, zones.length - 1) }];
+  }
+  return someManagers(of, 3);
+}
+
+/** All links, or those of some. */
+function impair(of: Material, impairment: Impairment): FaultAction {
+  return of.dice.chance(0.5) ? impairment : { ...impairment, of: someParties(of) };
+}
+
+/** From what nobody notices to what looks like a death; sometimes it is another each time. */
+function aDelay({ scenario, dice }: Material): Distribution {
+  const periodS = scenario.coordination.managers.heartbeatPeriodUs / 1e6;
+  const longest = round(dice.anySize(periodS / 100, periodS * 4));
+  return dice.chance(0.5)
+    ? { kind: 'constant', value: longest } : { kind: 'uniform', low: 0, high: longest };
+}
+
+function spells(dice: Dice): Spells {
+  return { goodUs: round(dice.anySize(1e6, 6e7)), badUs: round(dice.anySize(1e5, 2e7)) };
 }
 
 function named(name: string): FaultTarget {

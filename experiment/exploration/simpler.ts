@@ -1,6 +1,8 @@
 /** Ways in which a scenario can be simpler: each gives candidates, the most daring first. */
 import type { Distribution } from '../random/distributions.js';
-import type { FaultAction, FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
+import type {
+  CutShape, FaultAction, FaultSettings, Party, ResolvedScenario,
+} from '../scenario/resolved.js';
 
 interface Simpler {
   readonly name: string;
@@ -11,6 +13,7 @@ const second = 1e6;
 
 export const simplerOnes: readonly Simpler[] = [
   { name: 'fewer targets', of: (scenario) => eachFault(scenario, fewerTargets) },
+  { name: 'fewer links', of: (scenario) => eachFault(scenario, fewerParties) },
   { name: 'a crash at once', of: (scenario) => eachFault(scenario, atOnce) },
   { name: 'a weaker fault', of: (scenario) => eachFault(scenario, weaker) },
   { name: 'a shorter fault', of: (scenario) => eachFault(scenario, shorter) },
@@ -63,11 +66,43 @@ function* atOnce(fault: FaultSettings): Iterable<FaultSettings> {
 
 function* weaker(fault: FaultSettings): Iterable<FaultSettings> {
   const { action } = fault;
-  if (action.kind === 'loss' && action.share > 0.02) {
+  if ('share' in action && action.share > 0.02) {
     yield { ...fault, action: { ...action, share: Number((action.share / 2).toPrecision(2)) } };
   } else if (action.kind === 'crash' && (action.afterCalls ?? 0) > 0) {
     yield { ...fault, action: { ...action, afterCalls: Math.floor(action.afterCalls! / 2) } };
   }
+  if ('delay' in action) yield* withAction(fault, shorterDelays(action));
+}
+
+/** The same each time, then half of it. */
+function* shorterDelays<Action extends FaultAction & { readonly delay: Distribution }>(
+  action: Action,
+): Iterable<Action> {
+  const { delay } = action;
+  if (delay.kind === 'uniform') yield { ...action, delay: constant(delay.high) };
+  if (delay.kind !== 'constant' || delay.value <= 0.02) return;
+  yield { ...action, delay: constant(Number((delay.value / 2).toPrecision(2))) };
+}
+
+/** Hosts whose links are harmed are fewer; nobody left would be all, so one stays. */
+function* fewerParties(fault: FaultSettings): Iterable<FaultSettings> {
+  const { action } = fault;
+  if ('of' in action && action.of !== undefined && action.of.length > 1) {
+    yield* withAction(fault, fewerByOne(action.of).map((of) => ({ ...action, of })));
+  }
+  if (action.kind !== 'partition' || !('cut' in action)) return;
+  const { cut } = action;
+  for (const key of ['whom', 'from', 'over', 'to'] as const) {
+    const parties = (cut as Partial<Record<typeof key, readonly Party[] | null>>)[key];
+    if (parties == null || parties.length < 2) continue;
+    yield* withAction(fault, fewerByOne(parties).map((some) => {
+      return { ...action, cut: { ...cut, [key]: some } as CutShape };
+    }));
+  }
+}
+
+function fewerByOne<T>(some: readonly T[]): T[][] {
+  return some.map((_one, index) => some.filter((_other, other) => other !== index));
 }
 
 function* shorter(fault: FaultSettings): Iterable<FaultSettings> {

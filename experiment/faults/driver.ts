@@ -14,6 +14,7 @@ import { LinkFaults } from './links.js';
 import { LoadView } from './load-view.js';
 import { Phases } from './phases.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
+import { hasOwnRepair, Replay, unitsOf, type Units } from './replay.js';
 import { TargetResolver, type Eligibility, type UnitKind, type Victims } from './targets.js';
 import { namesOf } from './words.js';
 
@@ -37,6 +38,8 @@ interface Entry {
   readonly drawn: Uint32Array | null;
   /** Null for what is built in. */
   readonly own: PluggedFault | null;
+  /** Null unless by a trace. */
+  readonly recorded: { readonly replay: Replay; readonly units: Units } | null;
 }
 
 /** How a conditional entry waits for its phase. */
@@ -53,7 +56,7 @@ interface Waiting {
 interface Fault {
   readonly number: number;
   readonly entry: Entry;
-  /** The unit of a random entry, else how often the entry has struck before. */
+  /** The unit of a random entry or a trace, else how often the entry has struck before. */
   readonly unit: number;
   /** Whom it crashed or paused; not what crashed along with a host. */
   readonly victims: Victims;
@@ -143,6 +146,10 @@ export class FaultDriver implements ObservationSink {
       flaps: streamKey(scenario.seed, `faults/${index}/flaps`),
       drawn: settings.when.kind === 'random' ? new Uint32Array(this.unitsOf(settings)) : null,
       own: this.ownOf(settings.action),
+      recorded:
+        settings.when.kind === 'trace'
+          ? { replay: new Replay(settings.when), units: unitsOf(settings.action, inventory) }
+          : null,
     }));
   }
 
@@ -157,7 +164,9 @@ export class FaultDriver implements ObservationSink {
       const { when } = entry.settings;
       if (when.kind === 'at') this.scheduleStrike(entry, 0, when.atUs);
       else if (when.kind === 'every') this.scheduleStrike(entry, 0, when.fromUs);
-      else if (when.kind === 'random') {
+      else if (when.kind === 'trace') {
+        for (let unit = 0; unit < when.nodes; unit += 1) this.scheduleOutage(entry, unit);
+      } else if (when.kind === 'random') {
         const units = entry.drawn!.length;
         for (let unit = 0; unit < units; unit += 1) this.scheduleLife(entry, unit, when.fromUs);
       }
@@ -200,7 +209,8 @@ export class FaultDriver implements ObservationSink {
 
   private strike(entry: Entry, unit: number): void {
     const { when, action } = entry.settings;
-    if ((when.kind === 'random' || when.kind === 'during') && this.healed) return;
+    if (this.healed && (when.kind === 'random' || when.kind === 'trace')) return;
+    if (this.healed && when.kind === 'during') return;
     if (when.kind === 'during' && this.isTooLate(entry, when.phase)) {
       this.skipped += 1;
       return;
@@ -212,17 +222,18 @@ export class FaultDriver implements ObservationSink {
     const hit = this.hitOf(entry, unit);
     if (hit === null) {
       this.skipped += 1;
-      if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+      this.scheduleNext(entry, unit);
     } else {
       this.begin(entry, unit, hit);
     }
   }
 
   private begin(entry: Entry, unit: number, { victims, aim, links }: Hit): void {
-    const { action, repair } = entry.settings;
+    const { action } = entry.settings;
     const number = this.injectedTotal;
     this.injectedTotal += 1;
-    const lasting = repair === null && aim === null;
+    const mends = hasOwnRepair(entry.settings);
+    const lasting = !mends && aim === null;
     const fault: Fault = {
       number, entry, unit, victims, aim, links,
       unrepaired: new Set(lasting ? victims.resources : []),
@@ -241,6 +252,7 @@ export class FaultDriver implements ObservationSink {
         namesOf(victims.processes, victims.resources, this.inventory),
       processes: isOfHosts(action) ? [] : [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
+      ...(entry.recorded === null ? {} : { entry: entry.index }),
     });
     if (!endsByItself(action)) this.scheduleEnd(fault);
     if (aim !== null) entry.own!.begin(aim);
@@ -249,7 +261,7 @@ export class FaultDriver implements ObservationSink {
     } else if (action.kind === 'crash' && action.afterCalls !== undefined) {
       const { afterCalls } = action;
       this.leave(fault, (address) => this.controls.crashInside!(address, afterCalls));
-    } else if (action.kind === 'crash') this.crash(fault, repair !== null);
+    } else if (action.kind === 'crash') this.crash(fault, mends);
     else if (action.kind === 'restart') this.crash(fault, true);
     else if (action.kind === 'pause') this.pause(fault);
     else if (isOfHosts(action)) this.hosts.begin(number, action, victims.processes);
@@ -258,7 +270,7 @@ export class FaultDriver implements ObservationSink {
 
   private end(fault: Fault): void {
     const { number, entry, unit, victims, aim } = fault;
-    const { action, when } = entry.settings;
+    const { action } = entry.settings;
     if (action.kind === 'crash') this.spare(fault);
     if (fault.leaving.size > 0) {
       fault.recalled = true;
@@ -276,7 +288,7 @@ export class FaultDriver implements ObservationSink {
       }
     } else if (isOfHosts(action)) this.hosts.end(number, action, victims.processes);
     else this.links.end(number);
-    if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+    this.scheduleNext(entry, unit);
   }
 
   /** A fault of links comes, and comes back; if it flaps, it goes in between. */
@@ -338,10 +350,15 @@ export class FaultDriver implements ObservationSink {
     if (fault.leaving.size === 0) this.scheduleEnd(fault);
   }
 
-  private scheduleEnd({ number, repairUs, recalled }: Fault): void {
-    const delayUs = recalled ? 1 : repairUs;
-    if (delayUs === Infinity) return;
-    this.controls.schedule(this.controls.now() + delayUs, number * 2 + END);
+  private scheduleEnd({ number, repairUs, recalled, entry, unit }: Fault): void {
+    const nowUs = this.controls.now();
+    const { recorded } = entry;
+    // A trace says when it ends, however long it took to leave.
+    const dueUs = recorded === null ? nowUs + repairUs : recorded.replay.endOf(unit);
+    const atUs = recalled ? nowUs + 1 : Math.max(dueUs, nowUs + 1);
+    // What heavy tails draw may be later than any time.
+    if (atUs > Number.MAX_SAFE_INTEGER) return;
+    this.controls.schedule(atUs, number * 2 + END);
   }
 
   private repairOf(entry: Entry, unit: number): number {
@@ -418,7 +435,13 @@ export class FaultDriver implements ObservationSink {
     if (!('targets' in action)) return nobody();
     const eligible = this.eligibleFor(action.kind);
     const victims = nobody();
-    if (when.kind === 'random') {
+    const { recorded } = entry;
+    if (recorded !== null) {
+      const process = recorded.units.process(unit);
+      const resource = process < 0 ? recorded.units.resource(unit) : -1;
+      if (process >= 0 && eligible.process(process)) victims.processes.add(process);
+      if (resource >= 0 && eligible.resource(resource)) victims.resources.add(resource);
+    } else if (when.kind === 'random') {
       this.resolver.unit(action.targets[0].kind as UnitKind, unit, eligible, victims);
     } else {
       const random = new EntityRandom(entry.targets, unit);
@@ -496,6 +519,23 @@ export class FaultDriver implements ObservationSink {
     return [...taken];
   }
 
+  /** What comes after a fault is over, or was spared. */
+  private scheduleNext(entry: Entry, unit: number): void {
+    if (entry.recorded === null) this.scheduleLife(entry, unit, this.controls.now());
+    else this.scheduleOutage(entry, unit);
+  }
+
+  private scheduleOutage(entry: Entry, unit: number): void {
+    const { replay } = entry.recorded!;
+    const nowUs = this.controls.now();
+    if (this.healed) return;
+    while (replay.next(unit)) {
+      // Of an outage that was over before the one ahead of it came to an end, nothing is left.
+      if (replay.endUs <= nowUs + 1) continue;
+      return this.scheduleStrike(entry, unit, Math.max(replay.beginUs, nowUs + 1));
+    }
+  }
+
   private scheduleLife(entry: Entry, unit: number, fromUs: number): void {
     const { when } = entry.settings;
     if (when.kind !== 'random' || this.healed) return;
@@ -508,7 +548,8 @@ export class FaultDriver implements ObservationSink {
   private scheduleStrike(entry: Entry, unit: number, atUs: number): void {
     const { when } = entry.settings;
     // What would come too late needs no pending event: a million long-lived units cost nothing.
-    if (atUs >= this.endUs || (when.kind !== 'at' && atUs >= when.untilUs)) return;
+    const within = when.kind === 'at' || when.kind === 'trace' || atUs < when.untilUs;
+    if (atUs >= this.endUs || !within) return;
     this.controls.schedule(atUs, this.ticketOf(entry, unit));
   }
 

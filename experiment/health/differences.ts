@@ -131,8 +131,9 @@ export class Differences {
   }
 
   #isInComponent(resource: number): boolean {
-    const agent = this.#truth.inventory.agentOf[resource];
-    return this.#truth.reachability.reach(agent, this.#coordinator);
+    const { reachability, inventory } = this.#truth;
+    const agent = inventory.agentOf[resource];
+    return reachability.componentOf(agent) === reachability.componentOf(this.#coordinator);
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   FaultAction, FaultSettings, FaultTarget, FaultTime, Flapping, Party, ResolvedScenario,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { resolveTraceTime, type ReadTrace } from './trace.js';
 
 type Entry = ScenarioSettings['faults'][number];
 type Target = NonNullable<Entry['crash']>[number];
@@ -18,10 +19,11 @@ export interface FaultContext {
   readonly durationUs: number;
   readonly warmUpUs: number;
   readonly system: ResolvedScenario['system'];
+  readonly readTrace: ReadTrace;
 }
 
 const actionKeys = builtInNames.faults;
-const timeKeys = ['at', 'every', 'random', 'when'] as const;
+const timeKeys = ['at', 'every', 'random', 'trace', 'when'] as const;
 const targetKeys = [
   'successors', 'fullest', 'managers', 'hosts', 'resources', 'zone', 'rack', 'zones', 'racks',
   'each',
@@ -34,6 +36,10 @@ export function resolveFault(
 ): FaultSettings {
   const timeKey = theOne(entry, timeKeys, path, 'a fault needs one time');
   const actionKey = theOne(entry, actionKeys, path, 'a fault does one thing');
+  if (entry.trace !== undefined && entry.repairAfter !== undefined) {
+    const problem = 'a trace says itself when nodes are repaired';
+    throw new Misfit([...path, 'repairAfter'], problem, 'remove it');
+  }
   const when = resolveTime(entry, path, context);
   if (when.kind !== 'at' && when.fromUs > when.untilUs) {
     throw new Misfit([...path, timeKey], 'from is after until', 'swap them');
@@ -86,19 +92,20 @@ function theOne<Key extends string>(
 }
 
 function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): FaultTime {
-  const { at, every, random, from, until } = entry;
+  const { at, every, random, trace, from, until } = entry;
   if (every === undefined && (from ?? until) !== undefined) {
     const key = from === undefined ? 'until' : 'from';
-    const other = random === undefined ? 'when' : 'random';
-    const remedy = at === undefined
-      ? `write it inside ${other}`
-      : 'remove it, or use every instead of at';
+    const inside = random ? 'random' : trace ? 'trace' : at === undefined ? 'when' : null;
+    const remedy = inside ? `write it inside ${inside}` : 'remove it, or use every instead of at';
     throw new Misfit([...path, key], `${key} stands beside every`, remedy);
   }
   if (at !== undefined) return { kind: 'at', atUs: at };
   if (every !== undefined) {
     const untilUs = until ?? Math.max(context.durationUs, from ?? every);
     return { kind: 'every', everyUs: every, fromUs: from ?? every, untilUs };
+  }
+  if (trace !== undefined) {
+    return resolveTraceTime(trace, path, context.warmUpUs, context.readTrace);
   }
   if (entry.when !== undefined) return resolveCondition(entry.when, context);
   const fromUs = random!.from ?? context.warmUpUs;
@@ -217,8 +224,9 @@ function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): v
   if (action.targets.some(({ kind }) => kind === 'resources')) {
     throw new Misfit(path, 'resources make no calls', 'crash managers or hosts');
   }
-  if (when.kind === 'random') {
-    throw new Misfit(path, 'random crashes happen at once', 'give it a time with `at`');
+  if (when.kind === 'random' || when.kind === 'trace') {
+    const which = when.kind === 'trace' ? 'recorded' : 'random';
+    throw new Misfit(path, `${which} crashes happen at once`, 'give it a time with `at`');
   }
 }
 
@@ -291,18 +299,34 @@ function resolvePlace(
   return { kind, index };
 }
 
-/** `each` goes with `random` and stands alone: every unit has its own renewal process. */
+/**
+ * `each` goes with `random`, where it stands alone (every unit has its own renewal process), and
+ * with `trace`, where several stand for nodes of the trace one after the other.
+ */
 function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
-  if (!('targets' in action)) return;
+  if (!('targets' in action)) {
+    if (when.kind !== 'trace') return;
+    throw new Misfit(path, 'a trace is about nodes', 'crash or pause them, or have them leave');
+  }
   const each = action.targets.filter((target) => 'count' in target && target.count === 0);
   if (when.kind === 'random') {
     if (each.length === 1 && action.targets.length === 1) return;
     const remedy = 'write { each: managers }, or hosts, resources, zones, racks';
     throw new Misfit(path, 'random faults hit each unit by itself', remedy);
   }
+  if (when.kind === 'trace') {
+    if (action.kind === 'restart') {
+      throw new Misfit(path, 'a trace says when nodes are back', 'use crash');
+    }
+    const kinds = new Set(each.map(({ kind }) => kind));
+    const known = [...kinds].every((kind) => ['managers', 'hosts', 'resources'].includes(kind));
+    if (known && kinds.size === action.targets.length) return;
+    const remedy = 'write { each: hosts }, or [{ each: managers }, { each: hosts }]';
+    throw new Misfit(path, 'a trace hits each unit by itself', remedy);
+  }
   if (each.length > 0) {
-    const remedy = 'give a number such as { managers: 2 }, or use random';
-    throw new Misfit(path, 'each goes with random', remedy);
+    const remedy = 'give a number such as { managers: 2 }, or use random or trace';
+    throw new Misfit(path, 'each goes with random and trace', remedy);
   }
 }
 

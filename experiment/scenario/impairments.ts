@@ -25,7 +25,7 @@ const reordering = z.strictObject({
   delay: distribution().describe('For so long; later ones overtake them.'),
 });
 const bandwidth = z.strictObject({
-  rate: rate().describe('What a host can send.'),
+  rate: rate().describe('What a host can send, and as much again receive.'),
   queue: duration().prefault('1s').describe('What would wait for longer is dropped.'),
 });
 
@@ -45,7 +45,7 @@ export const impairmentFields = {
   reordering: reordering.optional().describe('Some messages are held up and overtaken.'),
   bandwidth: bandwidth
     .optional()
-    .describe('What a host sends leaves it one message after the other.'),
+    .describe('What a host sends, and what it receives, passes one message after the other.'),
 };
 
 const given = z.object(impairmentFields);

@@ -6,7 +6,9 @@ export const builtInNames = {
   elections: ['overlay-root'],
   detectors: ['fixed', 'phi-accrual'],
   assignments: assignmentNames,
-  latencies: ['constant', 'uniform', 'exponential', 'lognormal', 'zones', 'matrix'],
+  latencies: [
+    'constant', 'uniform', 'exponential', 'lognormal', 'weibull', 'pareto', 'zones', 'matrix',
+  ],
   faults: [
     'crash', 'restart', 'pause', 'leave', 'clock', 'slow', 'partition', ...impairmentKinds, 'heal',
   ],
@@ -14,8 +16,8 @@ export const builtInNames = {
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */
 export const faultWords = [
-  'at', 'every', 'from', 'until', 'random', 'when', 'repairAfter', 'of', 'flapping', 'afterCalls',
-  'loseState',
+  'at', 'every', 'from', 'until', 'random', 'trace', 'when', 'repairAfter', 'of', 'flapping',
+  'afterCalls', 'loseState',
 ] as const;
 
 /** Phases of the protocol's work that faults can wait for. */

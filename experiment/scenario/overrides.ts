@@ -7,8 +7,9 @@ export interface Override {
   readonly option: string;
   readonly path: ScenarioPath;
   readonly value: unknown;
-  /** Where it stands, if that is in a file. */
+  /** Where the value stands, if that is in a file, and where the path does. */
   readonly place?: Place;
+  readonly pathPlace?: Place;
 }
 
 /** Reads `system.managers=100` or `faults[0].at=5m`. @throws ScenarioError */
@@ -39,14 +40,14 @@ export function steps(path: string): ScenarioPath {
 
 /** A copy of `input` with the override in it. @throws ScenarioError */
 export function applyOverride(input: unknown, override: Override): unknown {
-  const { option, path, value, place } = override;
+  const { option, path, value, pathPlace } = override;
   const [step, ...rest] = path;
   if (step === undefined) return value;
   const inner = { ...override, path: rest };
   if (Array.isArray(input)) {
     if (typeof step !== 'number' || step >= input.length) {
       const known = input.length === 0 ? 'it is empty' : `it goes from 0 to ${input.length - 1}`;
-      fail(option, `there is no ${step} in that list`, known, place);
+      fail(option, `there is no ${step} in that list`, known, pathPlace);
     }
     return input.map((item: unknown, index) =>
       index === step ? applyOverride(item, inner) : item,

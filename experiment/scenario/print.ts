@@ -14,6 +14,7 @@ import type {
   KindSettings,
   LatencySettings,
   ResolvedScenario,
+  TraceTime,
 } from './resolved.js';
 import { formatDurationSeconds as seconds, formatDurationUs as us, formatRate } from './units.js';
 
@@ -182,6 +183,10 @@ function distribution(given: Distribution): unknown {
       return { exponential: seconds(given.mean) };
     case 'lognormal':
       return { lognormal: { median: seconds(given.median), sigma: given.sigma } };
+    case 'weibull':
+      return { weibull: { scale: seconds(given.scale), shape: given.shape } };
+    case 'pareto':
+      return { pareto: { minimum: seconds(given.minimum), shape: given.shape } };
   }
 }
 
@@ -203,6 +208,7 @@ function flappingSettings({ bad, good, atLeastUs }: Flapping): object {
 
 function faultTime(when: FaultTime): object {
   if (when.kind === 'at') return { at: us(when.atUs) };
+  if (when.kind === 'trace') return { trace: traceTime(when) };
   const range = { from: us(when.fromUs), until: us(when.untilUs) };
   if (when.kind === 'during') {
     const { phase: during, delay, times } = when;
@@ -211,6 +217,13 @@ function faultTime(when: FaultTime): object {
   }
   if (when.kind === 'every') return { every: us(when.everyUs), ...range };
   return { random: { lifetime: distribution(when.lifetime), ...range } };
+}
+
+function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTime): object {
+  const { path: file, sha256 } = trace;
+  const { speedUp, nodes } = rest;
+  const window = { from: us(fromUs), until: us(untilUs), start: us(startUs) };
+  return { file, format, sha256, ...window, speedUp, nodes };
 }
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
@@ -280,5 +293,6 @@ function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): 
     const { kind, index } = given;
     return kind === 'zone' ? { zone: zones[index] } : { rack: `rack-${index + 1}` };
   }
-  return when.kind === 'random' ? { each: given.kind } : { [given.kind]: given.count };
+  const each = when.kind === 'random' || when.kind === 'trace';
+  return each ? { each: given.kind } : { [given.kind]: given.count };
 }

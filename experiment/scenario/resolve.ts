@@ -4,6 +4,7 @@ import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import { builtInInvariants } from '../invariants/index.js';
+import { unitsOf } from '../faults/replay.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { burstServiceUs } from '../pace.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
@@ -22,6 +23,7 @@ import type {
   RttMatrix,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { checkUnits, type ReadTrace } from './trace.js';
 import { LONGEST_US } from './units.js';
 
 type MatrixSettings = Extract<
@@ -39,6 +41,7 @@ export interface Surroundings {
   ruleText(file: string, index: number): string;
   /** An RTT matrix and the absolute path of its file; throws if there is none. */
   readMatrix(file: string): { path: string; sha256: string; matrix: RttMatrix };
+  readonly readTrace: ReadTrace;
   /** Throws if the rules cannot be used with these kinds. */
   checkRules(rules: ResolvedScenario['rules'], kinds: readonly Kind[]): void;
 }
@@ -84,7 +87,7 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const context = { durationUs, warmUpUs, system };
+      const context = { durationUs, warmUpUs, system, readTrace: surroundings.readTrace };
       const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
@@ -103,6 +106,10 @@ export function resolveScenario(
   };
   const inventory = buildInventory(scenario);
   checkNames(scenario, inventory);
+  for (const [index, { action, when }] of scenario.faults.entries()) {
+    if (when.kind !== 'trace') continue;
+    checkUnits(when, unitsOf(action, inventory).length, ['faults', index]);
+  }
   surroundings.checkRules(scenario.rules, inventory.kinds);
   return scenario;
 }

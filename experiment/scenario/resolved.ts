@@ -9,6 +9,7 @@ import type { FaultImplementation } from '../faults/plugged.js';
 import type { Impairment } from '../impairment.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
+import type { TraceFile, TraceFormat } from '../traces/index.js';
 import type { phases } from './names.js';
 
 export interface ResolvedScenario {
@@ -277,4 +278,26 @@ export type FaultTime =
       readonly lifetime: Distribution;
       readonly fromUs: number;
       readonly untilUs: number;
-    };
+    }
+  | TraceTime;
+
+/**
+ * As recorded: node k of the trace is the k-th unit of `targets` (kinds managers, hosts or
+ * resources, one after the other; their `count` is 0). An outage under way at fromUs begins then;
+ * none begins at untilUs or later; each lasts for as long as the trace says.
+ */
+export interface TraceTime {
+  readonly kind: 'trace';
+  /** Its path is absolute, so that a resolved scenario finds it from anywhere. */
+  readonly trace: TraceFile;
+  readonly format: TraceFormat;
+  /** By the trace's clock. */
+  readonly fromUs: number;
+  readonly untilUs: number;
+  /** When in the run fromUs is. */
+  readonly startUs: number;
+  /** The trace's clock goes so many times as fast as the run's. */
+  readonly speedUp: number;
+  /** So many nodes, the first of the trace. */
+  readonly nodes: number;
+}

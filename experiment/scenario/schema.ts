@@ -3,12 +3,19 @@
  * that depend on other settings are described here and computed in coordination.ts.
  */
 import { z } from 'zod';
+import { traceFormats } from '../traces/index.js';
 import { distribution, duration, period, seconds, share, word } from './fields.js';
 import { impairmentFields } from './impairments.js';
 import { builtInNames, phases } from './names.js';
 
 const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
   z.number().int().min(minimum).max(maximum);
+
+const sha256 = () =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'write 64 hexadecimal digits' })
+    .describe('Of the file: another is refused. Default: whatever it is.');
 
 const action = (usual: string) =>
   z
@@ -296,11 +303,7 @@ const matrixLatency = z.strictObject({
       'Round-trip times in ms between sites, a line per site, tabs between; may be gzipped. ' +
         'Relative to the scenario file.',
     ),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'write 64 hexadecimal digits' })
-    .optional()
-    .describe('Of the file: another is refused. Default: whatever it is.'),
+  sha256: sha256().optional(),
   jitter: distribution().prefault('0s').describe('Added to the delay of each message.'),
   within: duration().prefault('250us').describe('One-way delay between hosts of one site.'),
 });
@@ -337,12 +340,40 @@ const target = z.union([
     each: z
       .enum(['managers', 'hosts', 'resources', 'zones', 'racks'])
       .optional()
-      .describe('With `random`: every one of them by itself.'),
+      .describe('With `random` or `trace`: every one of them by itself.'),
   }),
 ]);
 const targets = z
   .union([target.transform((one) => [one]), z.array(target).min(1)])
   .describe('coordinator, a name such as manager-7, { managers: 2 }, or a list of these.');
+
+const trace = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .describe(
+      'A failure log (.csv) or an availability trace (.avt). Relative to the scenario file.',
+    ),
+  format: z
+    .enum(traceFormats)
+    .optional()
+    .describe("Default: by the end of the file's name."),
+  sha256: sha256().optional(),
+  from: duration()
+    .optional()
+    .describe("Outages from here on, by the trace's clock. Default: its beginning."),
+  until: duration().optional().describe('Outages that begin before this. Default: its end.'),
+  start: duration()
+    .optional()
+    .describe('When in the run `from` is. Default: the end of the warm-up.'),
+  speedUp: z
+    .number()
+    .min(0.001)
+    .max(1_000_000)
+    .default(1)
+    .describe("The trace's clock goes so many times as fast as the run's."),
+  nodes: count(1).optional().describe('Only so many nodes, the first. Default: all.'),
+});
 
 const groups = z.array(z.array(word()).min(1)).min(2);
 const cut = z.strictObject({
@@ -373,6 +404,7 @@ const fault = z.strictObject({
     })
     .optional()
     .describe('At random, by a renewal process.'),
+  trace: trace.optional().describe('As recorded, node by node.'),
   when: z
     .strictObject({
       during: z.enum(phases).describe('Each time that such a phase begins.'),

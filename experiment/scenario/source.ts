@@ -100,7 +100,8 @@ export class Source {
         isPrefix(override.path, path) || (depth < path.length && isPrefix(path, override.path)),
     );
     if (said === undefined) return placeIn(this.file, this.lines, offset);
-    return said.place ?? { file: said.option, line: 0, column: 0 };
+    const key = atKey && path.length <= said.path.length ? said.pathPlace : undefined;
+    return key ?? said.place ?? { file: said.option, line: 0, column: 0 };
   }
 
   /** The innermost node on the way to `path`, and how far along the way it is. */

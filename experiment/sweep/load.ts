@@ -164,7 +164,9 @@ function choice(source: Source, path: string, item: unknown, index: number): Cho
   const { value, with: others } = linked
     ? validate(linkedValue, item, source.within(at))
     : { value: item, with: {} };
-  const override = (where: string, set: unknown, to: ScenarioPath): Override => {
+  const override = (
+    where: string, set: unknown, to: ScenarioPath, key: ScenarioPath,
+  ): Override => {
     const taken = steps(where.trim());
     if (taken.includes('')) {
       throw new Misfit(to, `${where} has an empty step`, 'join keys by single dots');
@@ -173,13 +175,17 @@ function choice(source: Source, path: string, item: unknown, index: number): Cho
       const remedy = 'give the number of replications instead';
       throw new Misfit(to, 'each replication has a seed of its own', remedy);
     }
-    return { option: where, path: taken, value: set, place: source.place(to, false) };
+    const [place, pathPlace] = [source.place(to, false), source.place(key, true)];
+    return { option: where, path: taken, value: set, place, pathPlace };
   };
   return {
     text: textOf(value),
     overrides: [
-      override(path, value, linked ? [...at, 'value'] : at),
-      ...Object.entries(others).map(([key, set]) => override(key, set, [...at, 'with', key])),
+      override(path, value, linked ? [...at, 'value'] : at, ['vary', path]),
+      ...Object.entries(others).map(([key, set]) => {
+        const to = [...at, 'with', key];
+        return override(key, set, to, to);
+      }),
     ],
   };
 }

@@ -37,6 +37,9 @@ const GENERATION = 3;
 const ARGUMENT = 2; // in words of 8 bytes
 const NEXT = 6;
 
+/** In the place of the life, which messages have none of. */
+const POSTPONED = 1;
+
 /** A timer's id is generation * SLOTS + slot; so many slots there can be ... */
 const SLOTS = 1 << 26;
 /** ... and so often a slot is used before it is retired, lest an old id name a new timer. */
@@ -207,6 +210,17 @@ export class EventLoop {
     this.messagesInFlight += 1;
     const order = counter * COPIES + copy;
     this.queue.push(this.now + delayUs, receiver + 1, sender + 1, order, slot, 0);
+  }
+
+  /** The message that is being handled comes again after `delayUs`, once. */
+  postpone(sender: Address, receiver: Address, slot: number, delayUs: number): void {
+    this.words[slot * WORDS + LIFE] = POSTPONED;
+    const { order } = this.queue;
+    this.queue.push(this.now + delayUs, receiver + 1, sender + 1, order, slot, 0);
+  }
+
+  isPostponed(slot: number): boolean {
+    return this.words[slot * WORDS + LIFE] === POSTPONED;
   }
 
   /** MESSAGE, TIMER or WORLD; none of them for a timer that was cancelled while it was held. */

@@ -42,7 +42,8 @@ export class ImpairedPath {
   private readonly bandwidth = new Layers('bandwidth');
   private readonly bursts: BurstyLoss;
   private readonly delays: ExtraDelays;
-  private readonly ways: Bandwidth;
+  private readonly waysOut: Bandwidth;
+  private readonly waysIn: Bandwidth;
   private readonly burstKey: StreamKey;
   private readonly duplicationKey: StreamKey;
   private readonly corruptionKey: StreamKey;
@@ -52,7 +53,8 @@ export class ImpairedPath {
     this.plain = plain;
     this.bursts = new BurstyLoss(seed);
     this.delays = new ExtraDelays(seed);
-    this.ways = new Bandwidth(hosts);
+    this.waysOut = new Bandwidth(hosts);
+    this.waysIn = new Bandwidth(hosts);
     this.burstKey = streamKey(seed, 'network/bursty-loss');
     this.duplicationKey = streamKey(seed, 'network/duplication');
     this.corruptionKey = streamKey(seed, 'network/corruption');
@@ -124,13 +126,25 @@ export class ImpairedPath {
     now: number, which: number, copy: number,
   ): void {
     let extraUs = this.delays.us(sender, receiver, type, now, which);
-    // Of the two hosts it is the sender whose way out counts.
+    // Here it is the sender's way out that counts, at the arrival the receiver's way in.
     const bandwidth = this.bandwidth.between(sender, sender);
     if (bandwidth !== null) {
-      const outUs = this.ways.takes(bandwidth, sender, sizeOf(message), now);
+      const outUs = this.waysOut.takes(bandwidth, sender, sizeOf(message), now);
       if (outUs < 0) return this.plain.count('queue-full', type);
       extraUs += Math.ceil(outUs);
     }
     this.plain.post(sender, receiver, message, type, counter, which, copy, extraUs);
+  }
+
+  /** Whether messages take their time to get into hosts. */
+  get queuesAtArrival(): boolean {
+    return !this.bandwidth.none;
+  }
+
+  /** Whole microseconds until an arriving message is in; 0: at once; -1: there is no room. */
+  arrival(receiver: Address, message: Message, now: number): number {
+    const bandwidth = this.bandwidth.between(receiver, receiver);
+    if (bandwidth === null) return 0;
+    return Math.ceil(this.waysIn.takes(bandwidth, receiver, sizeOf(message), now));
   }
 }

@@ -47,6 +47,8 @@ export class Network implements PlainPath {
   /** Null: nothing impairs the network beyond loss that concerns all messages alike. */
   private impaired: ImpairedPath | null = null;
   private impairedPath: ImpairedPath | null = null;
+  /** Whether messages are asked at their arrival whether there is room: {@link arrival}. */
+  queuesAtArrival = false;
   private inForce: readonly Impairment[] = [];
 
   constructor(loop: EventLoop, settings: NetworkSettings, sites: Sites, seed: number) {
@@ -158,6 +160,7 @@ export class Network implements PlainPath {
       this.impairedPath.set(all);
     }
     this.impaired = all.length > 0 ? this.impairedPath : null;
+    this.queuesAtArrival = this.impaired?.queuesAtArrival ?? false;
     this.inForce = all.map(({ impairment }) => impairment);
     return before || this.impaired !== null;
   }
@@ -165,5 +168,10 @@ export class Network implements PlainPath {
   /** All that are in force, somewhere. */
   get impairments(): readonly Impairment[] {
     return this.inForce;
+  }
+
+  /** Whole microseconds until an arriving message is in; 0: at once; -1: there is no room. */
+  arrival(receiver: Address, message: Message): number {
+    return this.impaired?.arrival(receiver, message, this.loop.now) ?? 0;
   }
 }

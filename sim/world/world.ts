@@ -178,6 +178,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (loop.classOf(slot) === MESSAGE && !network.reaches(sender, address)) {
       network.count('partition', loop.kindOf(slot));
       loop.release(slot);
+    } else if (network.queuesAtArrival && this.isKeptWaiting(address, sender, slot)) {
+      // It comes again, or has found no room.
     } else if (this.status[address] === PAUSED) {
       this.hold(address, sender, slot);
     } else if (this.service === null) {
@@ -185,6 +187,20 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     } else {
       this.arrive(address, sender, slot);
     }
+  }
+
+  /** What arrives gets in one message after the other, where bandwidth is limited. */
+  private isKeptWaiting(address: Address, sender: Address, slot: number): boolean {
+    const { loop, network } = this;
+    if (loop.classOf(slot) !== MESSAGE || loop.isPostponed(slot)) return false;
+    const delayUs = network.arrival(address, loop.messageOf(slot));
+    if (delayUs === 0) return false;
+    if (delayUs > 0) loop.postpone(sender, address, slot, delayUs);
+    else {
+      network.count('queue-full', loop.kindOf(slot));
+      loop.release(slot);
+    }
+    return true;
   }
 
   private arrive(address: Address, sender: Address, slot: number): void {

@@ -1,5 +1,7 @@
 /** What shipped scenarios come to, pinned: changed on purpose only, with a word in the commit. */
 import t from 'tap';
+import { explorationOf } from '../../experiment/exploration/index.js';
+import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
@@ -9,7 +11,25 @@ const fingerprints: Readonly<Record<string, string>> = {
   'manager-failure': '1856b2339801de54',
   'partition-and-heal': '5f361ca04043181f',
   'rolling-restart': '3aa80b2832d25142',
+  'live-smoke': '5469be69a5319f00',
+  swarm: '5dddf7e607d2bd0e',
 };
+
+/** Of `swarm`, with the faults that an exploration draws for the seed. */
+const explored: Readonly<Record<number, string>> = {
+  1: 'e58df1b6e66bed66', 2: '16c962dbdcd3e9c7', 3: '8cc57d341f29523b', 4: 'ed469970cda935bc',
+};
+
+for (const [seed, fingerprint] of Object.entries(explored)) {
+  void t.test(`swarm, explored with seed ${seed}`, async (t) => {
+    const base = loadScenario('scenarios/swarm.yaml');
+    const { scenario } = explorationOf(base, buildInventory(base), Number(seed));
+    const { record, result } = await simulate(scenario);
+    t.equal(result.digest?.slice(0, 16), fingerprint);
+    t.ok(record.summary.final.healthy);
+    t.same(record.summary.invariants.broken, []);
+  });
+}
 
 for (const [name, fingerprint] of Object.entries(fingerprints)) {
   void t.test(name, async (t) => {
@@ -24,6 +44,7 @@ void t.test('1000-nodes recovers within its bound, the same with either queue', 
   const run = (queue: string, seed?: number) =>
     simulate(loadScenario('scenarios/1000-nodes.yaml', { set: [`engine.queue=${queue}`], seed }));
   const { record, result } = await run('wheel');
+  t.equal(result.digest?.slice(0, 16), 'eb490abc2ceb890a');
   const { episodes, maxSettleShare } = record.summary.recovery;
   t.ok(record.summary.final.healthy);
   t.same(record.summary.invariants.broken, []);

@@ -4,12 +4,15 @@ import type { Check, Finding } from './check.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
+import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { phiAccrual } from './phi-accrual.js';
+import { releases } from './releases.js';
 import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { succession } from './succession.js';
+import { traces } from './traces.js';
 import { traffic } from './traffic.js';
 
 const checks: Readonly<Record<string, Check>> = {
@@ -19,10 +22,13 @@ const checks: Readonly<Record<string, Check>> = {
   succession,
   chaos,
   defects: sownDefects,
+  exploration,
+  releases,
   rings,
   'ring-churn': ringChurn,
   resume,
   'five-year-units': fiveYearUnits,
+  traces,
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -14,7 +14,7 @@ const panelHeight = 200;
 /** As many stand beside a panel. */
 const TITLE_LETTERS = 32;
 /** From this ratio of the largest mean to the smallest on. */
-const LOG_FROM = 30;
+const LOG_FROM = 20;
 
 interface Mean {
   readonly x: number | string;

@@ -22,9 +22,15 @@ export function logTicks([low, high]: readonly [number, number], most = 7): numb
   return tens.filter((_, index) => (tens.length - 1 - index) % every === 0);
 }
 
-/** `1,000`, `0.01`, and `1e-8` for what would be a row of zeros. */
+const raised = Array.from({ length: 16 }, (_, power) =>
+  `⁻${String(power).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`);
+const power = 'floor(log(datum.value) / LN10 + 1e-9)';
+const leading = `round(datum.value / pow(10, ${power}))`;
+
+/** `1,000`, `0.01`, and `10⁻⁸` for what would be a row of zeros. */
 export const logLabels =
-  "datum.value < 1e-4 ? format(datum.value, '.0e') : format(datum.value, ',')";
+  `datum.value > 0.0009 ? format(datum.value, ',') : (${leading} == 1 ? '' : ${leading} + '·') + ` +
+  `'10' + ${JSON.stringify(raised)}[-${power}]`;
 
 /** A format would be combined with a precision, and 200 become 2e+2. */
 export const plainLabels = "format(datum.value, ',')";

@@ -70,16 +70,16 @@ export class Requests {
 
   /** Nobody waits for this node any longer: what was to pass through it looks for another way. */
   abandon(address: Address): void {
-    const abandoned: Request[] = [];
-    for (const [sequence, { request, timer }] of this.#pending) {
+    const abandoned: Pending[] = [];
+    for (const [sequence, pending] of this.#pending) {
+      const { request, timer } = pending;
       if (request.passes !== true || request.to.address !== address) continue;
       this.#pending.delete(sequence);
       this.#environment.cancelTimer(timer);
-      abandoned.push(request);
+      abandoned.push(pending);
     }
-    // Each of them finds the node dead once more, and comes here again: by then none may be left,
-    // or a storm of them would be as many calls deep. The latest goes first.
-    for (const request of abandoned.reverse()) request.silent();
+    // All at once: each of them buries the node again, and there may be thousands in a storm.
+    for (const { request } of abandoned.reverse()) request.silent();
   }
 
   #send(sequence: number, pending: Pending): void {

@@ -30,6 +30,15 @@ const about = (
 ): fc.Arbitrary<What> => fc.record({ process: who, observation: what });
 const agentOf = (id: number): number => inventory.agentOf[id];
 
+/** Any three classes of hosts, and messages that pass between them in any way. */
+const cut = fc.record({
+  classOf: fc.array(fc.nat(2), {
+    minLength: shape.managers + shape.agents, maxLength: shape.managers + shape.agents,
+  }),
+  classes: fc.constant(3),
+  passes: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 9, maxLength: 9 }),
+});
+
 const anything = fc.oneof(
   { weight: 3, arbitrary: about(process, fc.constant({ type: 'process-up', incarnation: 1 })) },
   { weight: 1, arbitrary: about(process, fc.constant({ type: 'process-down' })) },
@@ -117,6 +126,13 @@ const anything = fc.oneof(
     arbitrary: fc.constantFrom([0, 0], [0, 1], [1, 0]).map((groups): What => ({
       process: -1,
       observation: { type: 'reachability', groups },
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: cut.map((given): What => ({
+      process: -1,
+      observation: { type: 'reachability', groups: [0, 0], cut: given },
     })),
   },
 );

@@ -4,6 +4,7 @@
  */
 import { compareBallots, compareTokens, type Ballot, type Token } from '../../../core/identity.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
+import type { HostCut } from '../../../core/observations.js';
 import type { HealthWindows } from '../../../experiment/health/index.js';
 import type { Inventory } from '../../../experiment/inventory.js';
 import type { Seen } from './world.js';
@@ -52,6 +53,7 @@ export class Oracle {
   readonly #acknowledged: (Ballot | null)[];
   readonly #acting = new Map<number, Acting>();
   #groups: readonly number[];
+  #cut: HostCut | null = null;
   #now: number;
 
   /** @param seen what was observed up to and including `now` */
@@ -76,19 +78,19 @@ export class Oracle {
   }
 
   verdict(): Verdict {
-    const { managers, zoneOf } = this.#inventory;
+    const { managers } = this.#inventory;
     const all = Array.from({ length: managers }, (_, manager) => manager);
     const live = all.filter((manager) => this.#isLive(manager));
-    const groups = new Set(live.map((manager) => this.#groups[zoneOf[manager]]));
+    const groups = new Set(live.map((manager) => this.#groupOf(manager)));
     const any = groups.size > 0;
     const conditions = { coordinator: any, managed: any, model: any };
     let staleness: number | null = null;
     for (const group of groups) {
-      const members = live.filter((manager) => this.#groups[zoneOf[manager]] === group);
+      const members = live.filter((manager) => this.#groupOf(manager) === group);
       const acting = members.filter((manager) => this.#acting.has(manager));
       if (!this.#agreed(members, acting)) conditions.coordinator = false;
       const ids = [...this.#resources.keys()].filter(
-        (id) => this.#groups[zoneOf[this.#inventory.agentOf[id]]] === group);
+        (id) => this.#groupOf(this.#inventory.agentOf[id]) === group);
       if (ids.some((id) => !this.#isManaged(id))) conditions.managed = false;
       acting.sort((a, b) =>
         compareBallots(this.#acting.get(b)!.ballot, this.#acting.get(a)!.ballot));
@@ -153,7 +155,25 @@ export class Oracle {
     return this.#isLive(this.#inventory.agentOf[id]) && this.#resources[id].state !== 'down';
   }
 
+  /** By its first member, of those that are connected by links that work both ways. */
+  #groupOf(address: number): number {
+    if (this.#cut === null) return this.#groups[this.#inventory.zoneOf[address]];
+    const members = new Set([address]);
+    for (const member of members) {
+      for (const other of this.#processes.keys()) {
+        if (this.#reach(member, other)) members.add(other);
+      }
+    }
+    return Math.min(...members);
+  }
+
   #reach(a: number, b: number): boolean {
+    if (this.#cut !== null) {
+      const { classOf, classes, passes } = this.#cut;
+      const there = passes[classOf[a] * classes + classOf[b]] === 1;
+      const back = passes[classOf[b] * classes + classOf[a]] === 1;
+      return a === b || (there && back);
+    }
     const { zoneOf } = this.#inventory;
     return this.#groups[zoneOf[a]] === this.#groups[zoneOf[b]];
   }
@@ -183,6 +203,7 @@ export class Oracle {
         return this.#changed(observation.resource, observation.state, observation.incarnation);
       case 'reachability':
         this.#groups = observation.groups;
+        this.#cut = observation.cut ?? null;
         return;
       default:
         if (own!.status !== 'down') this.#believed(process, observation);

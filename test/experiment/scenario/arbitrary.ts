@@ -15,6 +15,7 @@ const share = fc.oneof(
   fc.integer({ min: 0, max: 100 }).map((value) => `${value}%`),
 );
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,6}$/);
+const shape = fc.double({ min: 1.5, max: 20, noNaN: true });
 const sigma = fc.double({ min: 0.001, max: 2, noNaN: true });
 const distributionOf = (duration: fc.Arbitrary<string>) =>
   fc.oneof(
@@ -24,6 +25,10 @@ const distributionOf = (duration: fc.Arbitrary<string>) =>
     fc.record({ uniform: fc.record({ low: fc.constant('1us'), high: duration }) }),
     fc.record({ lognormal: fc.record({ median: duration, sigma }) }),
     fc.record({ lognormal: fc.record({ mean: duration, sigma }) }),
+    fc.record({ weibull: fc.record({ scale: duration, shape }) }),
+    fc.record({ weibull: fc.record({ mean: duration, shape }) }),
+    fc.record({ pareto: fc.record({ minimum: duration, shape }) }),
+    fc.record({ pareto: fc.record({ mean: duration, shape }) }),
   );
 const distribution = distributionOf(duration);
 // Timeouts follow from delays, and even they have to be at most 100y.

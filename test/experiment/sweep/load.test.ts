@@ -149,14 +149,18 @@ t.test('what is wrong is told with its place and what would be right', (t) => {
     [`${top}vary: { system.managers: 3 }\n`, /s\.yaml:2:26: .* is not a list/],
     [`${top}vary: { system.managers: [] }\n`, /s\.yaml:2:26: .* too short/],
     [`${top}vary: { system.managers: [3, -1] }\n`, /s\.yaml:2:30: managers: -1 is too small/],
-    [`${top}vary: { system.mangers: [3] }\n`, /s\.yaml:2:26: unknown key mangers, did you mean m/],
-    [`${top}vary: { 'faults[3].at': [1m] }\n`, /s\.yaml:2:26: there is no 3 in that list, it go/],
+    [`${top}vary: { system.mangers: [3] }\n`, /s\.yaml:2:9: unknown key mangers, did you mean m/],
+    [`${top}vary: { 'faults[3].at': [1m] }\n`, /s\.yaml:2:9: there is no 3 in that list, it go/],
     [`${top}vary: { system..managers: [3] }\n`, /s\.yaml:2:28: .* empty step, join keys by/],
     [`${top}vary: { seed: [1, 2] }\n`, /s\.yaml:2:16: each replication has a seed of its own/],
     [`${top}vary: { system.managers: [3, 3] }\n`, /s\.yaml:2:30: .* takes the value 3 twice/],
     [
       `${top}vary: { system.managers: [{ value: 3, with: { duration: 5 } }] }\n`,
       /s\.yaml:2:57: duration: 5 has no unit/,
+    ],
+    [
+      `${top}vary: { system.managers: [{ value: 3, with: { system.zone: 2 } }] }\n`,
+      /s\.yaml:2:47: unknown key zone, did you mean zones\?/,
     ],
     [
       `${top}vary: { system.managers: [{ value: 3, wth: {}, with: {} }] }\n`,

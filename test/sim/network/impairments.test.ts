@@ -246,14 +246,15 @@ t.test('bandwidth: messages leave one after the other, and what finds no room is
   for (let value = 0; value < 20; value += 1) {
     probes[0].environment.send((value % 2) + 1, note(value));
   }
-  probes[3].environment.send(1, note(99));
+  probes[3].environment.send(0, note(99));
   world.run(2 * SECOND);
   const seen = [1, 2].flatMap((to) => arrivals(world, 0, to));
   const got = seen.sort((a, b) => a.value - b.value).map(({ value, atUs }) => [value, atUs]);
-  const due = Array.from({ length: 11 }, (_, k) => [k, SECOND + (k + 1) * 10 * MS + 10 * MS]);
+  // Out, on the way, and in: nobody has to wait for that, since they come as they left.
+  const due = Array.from({ length: 11 }, (_, k) => [k, SECOND + (k + 3) * 10 * MS]);
   t.strictSame(got, due, 'whoever they are for');
   t.equal(sim.counters.dropped['queue-full'][ack], 9);
-  t.equal(arrivals(world, 3, 1)[0].atUs, SECOND + 20 * MS, 'every host has a way of its own');
+  t.equal(arrivals(world, 3, 0)[0].atUs, SECOND + 30 * MS, 'every host has a way of its own');
   conserved(world);
   t.end();
 });
@@ -278,10 +279,49 @@ t.test('bandwidth: the wait in the queue is that of M/D/1', async (t) => {
   world.probes[0].environment.setTimer(0, 1, 0);
   world.run(3600 * SECOND);
   const waits = arrivals(world, 0, 1).map(({ atUs }, index) =>
-    (atUs - sentAt[index] - 10 * MS - serviceUs) / serviceUs,
+    (atUs - sentAt[index] - 10 * MS - 2 * serviceUs) / serviceUs,
   );
   t.equal(waits.length, 200_000);
   t.ok(Math.abs(mean(waits) - 2) < 0.15, `${mean(waits)} services, not 2`);
+});
+
+t.test('bandwidth: what comes from many gets in one by one, or finds no room', async (t) => {
+  const size = probeBytes();
+  const bandwidth = {
+    kind: 'bandwidth', bitsPerSecond: (size * 8) / 0.01, queueUs: 25 * MS,
+  } as const;
+  const world = probeWorld({ managers: 9, network: { impairments: [bandwidth] } });
+  const { world: sim, probes, diaries } = world;
+  world.run(SECOND);
+  for (let from = 1; from < 9; from += 1) probes[from].environment.send(0, note(from));
+  world.run(2 * SECOND);
+  const got = diaries[0].filter(({ what }) => what === 'message');
+  t.strictSame(
+    got.map(({ value, atUs }) => [value, atUs - SECOND]),
+    [[1, 30 * MS], [2, 40 * MS], [3, 50 * MS]],
+    'one on its way in, and two that wait for 25 ms at most',
+  );
+  t.equal(sim.counters.dropped['queue-full'][ack], 5);
+  conserved(world);
+});
+
+t.test('bandwidth of one host is both ways, and holds up nobody else', async (t) => {
+  const size = probeBytes();
+  const impairment = {
+    kind: 'bandwidth', bitsPerSecond: (size * 8) / 0.01, queueUs: SECOND,
+  } as const;
+  const world = probeWorld({ managers: 4 });
+  const hosts = new Uint8Array(8);
+  hosts[1] = 1;
+  world.world.setImpairments([{ impairment, hosts }], false);
+  world.run(SECOND);
+  for (const [from, to] of [[0, 1], [2, 1], [1, 3], [0, 3]] as const) {
+    world.probes[from].environment.send(to, note(0));
+  }
+  world.run(2 * SECOND);
+  const times = [[0, 1], [2, 1], [1, 3], [0, 3]].map(([from, to]) =>
+    (arrivals(world, from, to)[0].atUs - SECOND) / MS);
+  t.strictSame(times, [20, 30, 20, 10]);
 });
 
 /** All notes of less than 128 are of one length. */
