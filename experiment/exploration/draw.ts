@@ -29,7 +29,7 @@ export interface Exploration {
 /**
  * The scenario that a seed stands for: faults come between the warm-up and the end of `base`; then
  * all is healed, and the run goes on until all has to be well. The faults are concrete and timed,
- * so that the scenario can be kept, read and made smaller. The faults of `base` itself are left out.
+ * so that the scenario can be kept, read and made smaller. The faults of `base` are left out.
  */
 export function explorationOf(
   base: ResolvedScenario, inventory: Inventory, seed: number,
@@ -76,7 +76,8 @@ export function quietUs(scenario: ResolvedScenario): number {
   const bounds = [scenario, { ...scenario, faults: [] }].map((one) => deriveBounds(one).recoveryUs);
   const longestUs = Math.max(...bounds.map((boundUs) => boundUs ?? 0));
   const enoughUs = 1.5 * longestUs + scenario.measure.holdUs;
-  const isPromised = longestUs > 0 && scenario.faults.every((fault) => unpromised(fault, 0) === null);
+  const exceptions = scenario.faults.filter((fault) => unpromised(fault, 0) !== null);
+  const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
   return Math.max(leastUs, Math.ceil(enoughUs / second) * second);
 }
