@@ -1,5 +1,5 @@
 /** From observations to numbers to pictures. */
-import type { ReportFiles } from './report/index.js';
+import type { FitPanel, ReportFiles } from './report/index.js';
 import { isSweepDirectory } from './sweep/index.js';
 
 export { createRecorder } from './recorder.js';
@@ -11,10 +11,11 @@ export {
   writeRunDirectory,
 } from './run-directory.js';
 export type { Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
-export type { Statistics, Summary } from './summary.js';
+export type { Statistics, Summary, TraceReplay } from './summary.js';
 export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';
 
 export type { ReportFiles } from './report/index.js';
+export { durationsOf, fitDurations, type Candidate, type Fit } from './fit/index.js';
 
 /**
  * Draws the report of a run or sweep directory into it: `report.html`, and each chart as `.svg` and
@@ -25,3 +26,14 @@ export async function writeReport(directory: string): Promise<ReportFiles> {
   return isSweepDirectory(directory) ? writeSweepReport(directory) : writeRunReport(directory);
 }
 export { exportTrace, traceFormats, writeStory, type TraceFormatName } from './trace/index.js';
+
+/** Draws laws beside durations as `fit.svg` and `fit.vl.json`; none where nothing was fitted. */
+export async function writeFitChart(
+  directory: string,
+  source: string,
+  panels: readonly FitPanel[],
+): Promise<readonly string[]> {
+  const { drawAlone, fitChart } = await import('./report/index.js');
+  const chart = fitChart(source, panels);
+  return chart === null ? [] : drawAlone(directory, chart);
+}

@@ -26,6 +26,7 @@ import { RuleCounts } from './rule-counts.js';
 import { Samples } from './samples.js';
 import { causeOf, tell } from './story.js';
 import type { Summary } from './summary.js';
+import { TraceReplays } from './trace-replays.js';
 
 const microseconds = 1_000_000;
 const histogramBins = 40;
@@ -86,6 +87,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
+  private readonly replays: TraceReplays;
   private readonly staleness = new Samples();
   private readonly rowPeriodUs: number;
   private lastRowUs = 0;
@@ -118,6 +120,8 @@ class RunRecorder implements Recorder, ObservationSink {
     this.moves = new Moves(warmUpUs);
     this.hops = new Hops(warmUpUs);
     this.faults = new FaultTable(health, warmUpUs);
+    this.replays = new TraceReplays(scenario, inventory, bounds);
+    if (this.replays.any) health.listen(this.replays);
     const log = new EpisodeLog(health.truth, bounds);
     health.listen(log);
     this.episodes = new Episodes({
@@ -144,6 +148,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.moves.observe(timeUs, process, observation);
     this.hops.observe(timeUs, observation);
     this.faults.observe(timeUs, observation);
+    if (this.replays.any) this.replays.observe(timeUs, process, observation);
     this.episodes.observe(timeUs, process, observation);
     this.elections.observe(timeUs, process, observation);
     this.health.observe(timeUs, process, observation);
@@ -247,7 +252,10 @@ class RunRecorder implements Recorder, ObservationSink {
         ...this.cost.maintenance(),
         hops: this.hops.summary(),
       },
-      faults: this.faults.injected(),
+      faults: {
+        ...this.faults.injected(),
+        ...(this.replays.any ? { traces: this.replays.finish(result.endUs) } : {}),
+      },
       detection: this.detections.summary(),
       elections: { count: elections.samples.count, seconds: elections.samples.statistics() },
       recovery: this.recovery(rows),

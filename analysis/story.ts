@@ -4,6 +4,7 @@ import type { Inventory } from '../experiment/inventory.js';
 import type { Episode } from './episodes.js';
 import type { FaultHappening, Happening } from './happening.js';
 import { kindInWords, linkClause } from './link-words.js';
+import { nodeKinds } from './node-kinds.js';
 import * as words from './words.js';
 
 const microseconds = 1_000_000;
@@ -48,6 +49,12 @@ function clause(fault: FaultHappening, names: Names): string {
   switch (kind) {
     case 'crash':
       return began ? `${whom} crashed` : `${whom} came back`;
+    case 'restart':
+      return began ? `${whom} went down for a restart` : `${whom} came back`;
+    case 'clock':
+      return began ? `the clock of ${whom} went wrong` : `the clock of ${whom} was set right`;
+    case 'slow':
+      return began ? `${whom} became slow` : `${whom} became as fast as before`;
     case 'leave':
       return began ? `${whom} ${several ? 'were' : 'was'} told to leave` : `${whom} came back`;
     case 'pause':
@@ -80,7 +87,7 @@ function briefly(target: string, coordinator: Address | null, names: Names): str
 }
 
 function isNode(kind: string): boolean {
-  return kind === 'crash' || kind === 'pause' || kind === 'leave';
+  return nodeKinds.includes(kind);
 }
 
 /** Builds sentences in order of time: a fault begins a new one, reactions follow in the next. */
@@ -213,7 +220,7 @@ function nounFor(timeUs: number, faults: readonly FaultHappening[]): string {
   const { kind, what } = fault;
   const named = kindInWords(kind);
   if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${named}`;
-  if (kind === 'crash' || kind === 'leave') return 'the return';
+  if (kind === 'crash' || kind === 'restart' || kind === 'leave') return 'the return';
   return `the end of the ${named}`;
 }
 

@@ -16,6 +16,37 @@ export interface Measure {
   readonly seconds: Statistics;
 }
 
+/** Recorded failures, and what became of them. Of the whole run, the warm-up too. */
+export interface TraceReplay {
+  /** Its name, without the folder. */
+  readonly file: string;
+  /** Nodes that take part. */
+  readonly nodes: number;
+  /** Of the whole file: outages or sessions written, and those that were one with another. */
+  readonly rows: number;
+  readonly merged: number;
+  /** By the trace, within the run and the window; and how many nodes they concern. */
+  readonly outages: number;
+  readonly failing: number;
+  readonly injected: number;
+  /** Their node was down already, of another cause. */
+  readonly skipped: number;
+  /** Over before the timeout was. */
+  readonly shorterThanDetection: number;
+  /** Suspected by somebody while they lasted. */
+  readonly noticed: number;
+  /** All nodes together: by the trace; in truth; from suspicion until it was managed again. */
+  readonly downSeconds: {
+    readonly trace: number;
+    readonly injected: number;
+    readonly measured: number;
+  };
+  /** Per outage, how far what was measured is from what is true. */
+  readonly differenceSeconds: Statistics;
+  /** The longest that it takes to notice one. */
+  readonly detectionSeconds: number;
+}
+
 export interface DetectionMeasure extends Measure {
   /** Crashes that were over before anyone had suspected them. */
   readonly missed: number;
@@ -61,6 +92,8 @@ export interface Summary {
   readonly faults: {
     readonly injected: number;
     readonly byKind: Readonly<Record<string, number>>;
+    /** One per entry of `faults` that replays a trace; left out if there is none. */
+    readonly traces?: readonly TraceReplay[];
   };
   readonly detection: DetectionMeasure & {
     /** Crashes still unsuspected when the run ended: neither counted nor missed. */

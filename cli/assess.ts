@@ -1,8 +1,10 @@
 /** What a scenario promises and costs, without running it. */
+import { basename } from 'node:path';
 import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
 import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
-import type { ResolvedScenario } from '../experiment/scenario/index.js';
+import { censusOf } from '../experiment/faults/index.js';
+import type { ResolvedScenario, TraceTime } from '../experiment/scenario/index.js';
 import { plainTable, tableText, wrapped } from './text.js';
 
 /** Measured with the whole system on a small machine; the order of magnitude is what matters. */
@@ -21,6 +23,8 @@ export interface Assessment {
   readonly resources: number;
   readonly zones: number;
   readonly faults: number;
+  /** Recorded failures, and what they ask of the run. */
+  readonly traces: readonly AssessedTrace[];
   readonly rules: readonly string[];
   readonly invariants: readonly string[];
   /** B; null: nothing can be promised. */
@@ -39,6 +43,16 @@ export interface Assessment {
   readonly warnings: readonly string[];
 }
 
+interface AssessedTrace {
+  readonly file: string;
+  readonly nodes: number;
+  readonly rows: number;
+  readonly merged: number;
+  readonly outages: number;
+  readonly failing: number;
+  readonly downSeconds: number;
+}
+
 export function assess(scenario: ResolvedScenario): Assessment {
   const bounds = deriveBounds(scenario);
   const { system } = scenario;
@@ -54,6 +68,9 @@ export function assess(scenario: ResolvedScenario): Assessment {
     resources,
     zones: system.zones.length,
     faults: scenario.faults.length,
+    traces: scenario.faults.flatMap(({ when }) =>
+      when.kind === 'trace' ? [assessTrace(when, scenario.durationUs)] : [],
+    ),
     rules: scenario.rules.map(({ file }) => file),
     invariants: scenario.invariants,
     boundSeconds: bounds.recoveryUs === null ? null : bounds.recoveryUs / 1e6,
@@ -69,12 +86,29 @@ export function assess(scenario: ResolvedScenario): Assessment {
   };
 }
 
+function assessTrace(when: TraceTime, endUs: number): AssessedTrace {
+  const { trace, nodes } = when;
+  const { outages, failing, downUs } = censusOf(when, endUs, () => 0);
+  const { rows, merged } = trace;
+  return {
+    file: basename(trace.path), nodes, rows, merged, outages, failing, downSeconds: downUs / 1e6,
+  };
+}
+
+function replayed(trace: AssessedTrace): string {
+  const { file, nodes, rows, merged, outages, failing, downSeconds } = trace;
+  const whole = `${some(rows, 'row')} for ${some(nodes, 'node')}, ${count(merged)} merged`;
+  const during = `${some(outages, 'outage')} of ${some(failing, 'node')}`;
+  return `${file}: ${whole}; in this run ${during}, ${duration(downSeconds)} in all`;
+}
+
 export function assessmentText(given: Assessment): string {
   const table = plainTable(['', ''], 2);
   const row = (name: string, value: string): void => void table.push([name, wrapped(value)]);
   const faults = given.faults === 1 ? '1 entry' : `${count(given.faults)} entries`;
   row('system', `${some(given.managers, 'manager')} and ${some(given.resources, 'resource')}`);
   row('', `in ${some(given.zones, 'zone')}; ${faults} of faults`);
+  for (const trace of given.traces) row('trace', replayed(trace));
   row('rules', given.rules.join(', ') || 'none');
   row('invariants', given.invariants.join(', ') || 'none');
   row('simulated', instant(given.simulatedSeconds));

@@ -7,6 +7,7 @@ import { ScenarioError } from '../experiment/scenario/index.js';
 import { LiveProcessError } from '../live/index.js';
 import { check } from './commands/check.js';
 import { explore } from './commands/explore.js';
+import { fit } from './commands/fit.js';
 import { init } from './commands/init.js';
 import { list } from './commands/list.js';
 import { live } from './commands/live.js';
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
     .command([
-      run, sweep, explore, shrink, verify, live, report, merge, check, init, schema, list,
+      run, sweep, explore, shrink, verify, live, report, merge, check, fit, init, schema, list,
     ] as never)
     .demandCommand(1, 'name a command')
     .strict()

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   toYaml,
+  type FaultSettings,
   type NetworkSettings,
   type ResolvedScenario,
 } from '../experiment/scenario/index.js';
@@ -29,7 +30,8 @@ export function runId({ world, scenario, code, started }: RunIdentity): string {
 /** The scenario but for settings of the engine, which change no result, and where files lie. */
 export function whatIsRun(scenario: ResolvedScenario): string {
   const network = withoutPaths(scenario.network);
-  return toYaml({ ...scenario, network, engine: { queue: 'wheel' } });
+  const faults = scenario.faults.map(withoutPath);
+  return toYaml({ ...scenario, network, faults, engine: { queue: 'wheel' } });
 }
 
 /** The code that a run depends on: ours, and that of plugins. */
@@ -42,6 +44,13 @@ export function withPlugins(code: string, plugins = ''): string {
 function withoutPaths(network: NetworkSettings): NetworkSettings {
   const { latency } = network;
   return latency.kind === 'matrix' ? { ...network, latency: { ...latency, file: '' } } : network;
+}
+
+function withoutPath(fault: FaultSettings): FaultSettings {
+  const { when } = fault;
+  return when.kind === 'trace'
+    ? { ...fault, when: { ...when, trace: { ...when.trace, path: '' } } }
+    : fault;
 }
 
 /** Of the content of the built code that results depend on. A few milliseconds. */

@@ -1,6 +1,12 @@
 /** What a person wants to know of a run, as text. */
 import pc from './colors.js';
-import type { MessageRow, RunRecord, Statistics, Summary } from '../analysis/index.js';
+import type {
+  MessageRow,
+  RunRecord,
+  Statistics,
+  Summary,
+  TraceReplay,
+} from '../analysis/index.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import type { Conducted } from './conduct.js';
 import { plainTable, tableText, wrapped } from './text.js';
@@ -41,7 +47,7 @@ function heading(summary: Summary, wallSeconds: number): string {
 }
 
 function verdict(record: RunRecord): string[] {
-  const { final, invariants, recovery, rules, moves, availability } = record.summary;
+  const { final, invariants, recovery, rules, moves, availability, faults } = record.summary;
   const lines: string[] = [];
   if (record.interrupted) lines.push(pc.yellow('Interrupted: this is what was done until then.'));
   const counts =
@@ -66,6 +72,7 @@ function verdict(record: RunRecord): string[] {
     const [managed, up] = [share(managedShare), share(resourcesUpShare)];
     lines.push(`On average ${managed} of the live resources were managed, and ${up} were up.`);
   }
+  for (const trace of faults.traces ?? []) lines.push(...replayLines(trace));
   if (rules.fired > 0) lines.push(rulesLine(rules));
   if (moves.balance + moves.leave > 0) lines.push(movesLine(moves));
   return lines;
@@ -81,6 +88,22 @@ function recoveryLine(recovery: Summary['recovery']): string {
   if (maxSettleShare !== null) bound = `, at most ${share(maxSettleShare)} of the time promised`;
   else if (boundSeconds === null) bound = '; no time is promised';
   return `${told}; to settle took up to ${duration(settle.max)}${bound}.`;
+}
+
+function replayLines(trace: TraceReplay): string[] {
+  const { outages, failing, injected, skipped, merged, shorterThanDetection: short } = trace;
+  const all = injected === outages ? 'all injected' : `${count(injected)} injected`;
+  const spared = skipped === 0 ? '' : `, ${count(skipped)} of nodes that were down already`;
+  const rows = `${count(merged)} of the file's ${count(trace.rows)} rows merged`;
+  const { trace: asked, measured } = trace.downSeconds;
+  const { max } = trace.differenceSeconds;
+  const apart = max === null ? '' : `; no outage is off by more than ${duration(max)}`;
+  return [
+    `Replayed ${trace.file}: ${some(outages, 'outage')} of ${count(failing)} among ` +
+      `${some(trace.nodes, 'node')} (${rows}), ${all}${spared};`,
+    `${count(short)} shorter than detection. Nodes were down for ${duration(asked)} in all by ` +
+      `the trace, ${duration(measured)} as measured${apart}.`,
+  ].map(wrapped);
 }
 
 function rulesLine({ fired, actions }: Summary['rules']): string {

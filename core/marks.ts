@@ -39,6 +39,7 @@ export const marks = [
   'side of the leaf set lost',
   'node taken for dead answered',
   'rings met',
+  'node came back under another id',
 ] as const;
 
 export type Mark = (typeof marks)[number];

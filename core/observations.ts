@@ -70,11 +70,16 @@ export type ActionEnd = Outcome | 'expired';
 
 /** What the world did or what is true in it. `process` is the one concerned, or -1. */
 export type WorldObservation =
-  | { type: 'process-up'; incarnation: number }
+  /** `generation`: how often its host has lost its store, where it has. */
+  | { type: 'process-up'; incarnation: number; generation?: number }
   | { type: 'process-down' }
   /** It was told to go, and hands over; `process-down` follows. */
   | { type: 'process-leaving' }
   | { type: 'process-paused' }
+  /** Its host's clock was stepped, and runs faster by this share of its rate from now on. */
+  | { type: 'clock-set'; stepUs: number; drift: number }
+  /** Its host takes so many times as long for each message from now on; 1: as usual. */
+  | { type: 'host-slowed'; factor: number }
   | { type: 'process-resumed' }
   | { type: 'resource-state'; resource: number; state: ResourceState; incarnation: number }
   /** Injected fault number `fault` began; `kind` as in the scenario; `target` in words. */
@@ -87,6 +92,8 @@ export type WorldObservation =
       processes: readonly Address[];
       /** Resources that it crashes. */
       resources: readonly number[];
+      /** The entry of the scenario's `faults`, where that replays a trace. */
+      entry?: number;
     }
   | { type: 'fault-ended'; fault: number }
   /**

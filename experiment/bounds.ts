@@ -7,10 +7,12 @@ import type { CoreConfig } from '../core/config.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { LinkHarm } from '../core/observations.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
+import { hasOwnRepair } from './faults/replay.js';
 import type { HealthWindows } from './health/index.js';
 import { extraDelayUs, harmOf } from './harm.js';
 import { longestDelayUs } from './latency.js';
 import { isBeyond, lossAfterLoss, unpromised } from './link-bounds.js';
+import { clockFactor, longestServiceUs, paceRisks } from './pace.js';
 import { quantile, supremum } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './scenario/units.js';
@@ -63,28 +65,34 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
   const baseHarm = impairments.length === 0 ? null : harmOf(impairments, plainLoss);
   const baseLoss = baseHarm === null ? plainLoss : lossAfterLoss(baseHarm, retryGapUs(times));
   const worstLoss = Math.max(baseLoss, ...scenario.faults.map(lossOf));
-  const never = [...risks(times, baseLoss), ...fullAtRisk(baseHarm)];
+  const pace = paceRisks(scenario, times.d);
+  const never = [...pace, ...risks(times, baseLoss), ...fullAtRisk(baseHarm)];
+  const stretch = clockFactor(scenario);
+  const stretched = (us: number): number => whole(us * stretch);
   const boundFor = (faults: EpisodeFaults): number | null => {
     const { harm, lateUs } = faults;
+    if (pace.length > 0 || (faults.hostsOdd ?? 0) > 0) return null;
     if (faults.oneSided || isBeyond(harm, baseHarm)) return null;
     const plain = faults.loss ?? worstLoss;
     const loss = harm === null ? plain : lossAfterLoss(harm, retryGapUs(times));
     if (risks(times, loss).length > 0) return null;
     // What was sent before the last disturbance may arrive so late, and begin it all anew.
     const stragglingUs = Math.max(0, lateUs - (baseHarm?.delayUs ?? 0));
-    return whole(stragglingUs + recovery(times, faults, loss));
+    // What a clock that was stepped back has noted lies so far ahead of it.
+    const steppedUs = faults.clockStepUs ?? 0;
+    return stretched(stragglingUs + recovery(times, faults, loss)) + steppedUs;
   };
   const exceptions = scenario.faults
     .map((fault, index) => unpromised(fault, index))
     .filter((words) => words !== null);
   return {
-    registrationUs: whole(registration(times, baseLoss)),
-    handOverUs: whole(handOver(times, baseLoss)),
-    stalenessUs: whole(staleness(times, baseLoss)),
+    registrationUs: stretched(registration(times, baseLoss)),
+    handOverUs: stretched(handOver(times, baseLoss)),
+    stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
     baseLoss: plainLoss,
     baseHarm,
-    afterEffectUs: whole(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
+    afterEffectUs: stretched(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
     recoveryUs: never.length > 0 ? null : boundFor(worstEpisode(scenario, baseHarm)),
     warnings: [...never, ...exceptions],
     expected: expectedTraffic(scenario),
@@ -110,14 +118,16 @@ interface Times {
   readonly tauM: number;
 }
 
-function timesOf({ coordination, network, system }: ResolvedScenario): Times {
+function timesOf(scenario: ResolvedScenario): Times {
+  const { coordination, network, system } = scenario;
   const { resources, managers } = coordination;
   return {
     config: coordination,
     zones: system.zones.length,
     depth: broadcastDepth(coordination.overlay.name, system.managers),
     pastry: coordination.overlay.name === 'pastry',
-    d: maxDelayUs(network.latency) + extraDelayUs(network.impairments, 1 - RARE),
+    d: maxDelayUs(network.latency) + extraDelayUs(network.impairments, 1 - RARE) +
+      servedWithinUs(scenario),
     hr: resources.heartbeatPeriodUs,
     hm: managers.heartbeatPeriodUs,
     c: resources.checkPeriodUs,
@@ -125,6 +135,12 @@ function timesOf({ coordination, network, system }: ResolvedScenario): Times {
     tau: limitUs(coordination, resources) ?? resources.timeoutUs,
     tauM: limitUs(coordination, managers) ?? managers.timeoutUs,
   };
+}
+
+/** Where the server does not keep up nothing is promised: health has to do without. */
+function servedWithinUs(scenario: ResolvedScenario): number {
+  const us = longestServiceUs(scenario);
+  return Number.isFinite(us) ? us : 0;
 }
 
 /** After which silence a detector suspects at the latest; null: it may wait without limit. */
@@ -312,19 +328,21 @@ function worstEpisode(
   { faults, system }: ResolvedScenario,
   harm: LinkHarm | null,
 ): EpisodeFaults {
-  const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system.managers)));
+  const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system)));
   const ahead = Math.max(0, ...faults.map(successorsHit));
   const splits = faults.some(({ action }) => action.kind === 'partition');
+  const places = faults.some((fault) => targetsOf(fault).some(({ kind }) => isPlace(kind)));
   const half = Math.ceil(system.managers / 2);
   return {
     managersLost: lost,
-    managersReturned: faults.some(({ repair }) => repair !== null) ? 1 : 0,
+    managersReturned: faults.some(hasOwnRepair) ? 1 : 0,
     coordinatorLost: true,
     managersGone: splits ? Math.max(lost, half) : lost,
-    goneAhead: 1 + Math.max(ahead, splits ? CUT_OFF_AHEAD : 0),
+    goneAhead: 1 + Math.max(ahead, splits || places ? CUT_OFF_AHEAD : 0),
     coordinatorAsked: false,
     reachabilityChanged: splits,
     linksChanged: false,
+    clockStepUs: Math.max(0, ...faults.map(stepOf)),
     loss: null,
     harm,
     lateUs: harm?.delayUs ?? 0,
@@ -334,16 +352,34 @@ function worstEpisode(
 }
 
 function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
+  if (action.kind === 'clock' || action.kind === 'slow') return [];
   return 'targets' in action ? action.targets : [];
 }
 
-function managersHit(fault: FaultSettings, managers: number): number {
+function managersHit(fault: FaultSettings, system: ResolvedScenario['system']): number {
+  const { managers, zones, racks } = system;
   let hit = 0;
   for (const { kind, count } of targetsOf(fault)) {
     if (kind === 'coordinator') hit += 1;
-    else if (kind === 'successors' || kind === 'managers') hit += count ?? 1;
+    else if (['successors', 'managers', 'fullest'].includes(kind)) hit += count ?? 1;
+    else hit += (count ?? 1) * managersIn(kind, managers, zones.length, racks);
   }
   return Math.min(hit, managers);
+}
+
+function isPlace(kind: string): boolean {
+  return ['zone', 'zones', 'rack', 'racks'].includes(kind);
+}
+
+/** At most, in a place of that kind; each by itself where the fault is random: one. */
+function managersIn(kind: string, managers: number, zones: number, racks: number): number {
+  const inZone = Math.ceil(managers / zones);
+  if (kind === 'zone' || kind === 'zones') return inZone;
+  return kind === 'rack' || kind === 'racks' ? Math.ceil(inZone / racks) : 0;
+}
+
+function stepOf({ action }: FaultSettings): number {
+  return action.kind === 'clock' ? Math.abs(action.aheadUs) : 0;
 }
 
 function successorsHit(fault: FaultSettings): number {

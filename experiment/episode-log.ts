@@ -24,6 +24,10 @@ export interface EpisodeFaults {
   readonly reachabilityChanged: boolean;
   /** Whether loss (or other harm to links) began or ended. */
   readonly linksChanged: boolean;
+  /** The longest step of a clock. */
+  readonly clockStepUs?: number;
+  /** Hosts that are slower than configured, or whose clocks run off their usual rate, now. */
+  readonly hostsOdd?: number;
   /** Share of messages lost from the last disturbance on; null if that is not known. */
   readonly loss: number | null;
   /** What else is the matter with links from then on; null: nothing. */
@@ -68,12 +72,17 @@ export class EpisodeLog implements HealthListener {
   readonly #kinds = new Set<Disturbance['kind']>();
   /** Managers in the order of their closeness to the coordinator's key. */
   #line: readonly Address[] | null = null;
+  /** Stores that were lost until `#line` was drawn up. */
+  #generations = 0;
   #coordinatorLost = false;
   /** Those that crashed or were paused in that role. */
   readonly #coordinators = new Set<Address>();
   /** A coordinator was to leave: the role may have gone to one who was given it and asked nobody. */
   #roleGiven = false;
   #loss: number | null;
+  #clockStepUs = 0;
+  /** Hosts off their usual rate, by clock and by slowness. */
+  readonly #odd = { 'clock-set': new Set<Address>(), 'host-slowed': new Set<Address>() };
   #harm: LinkHarm | null;
   #lateUs: number;
   #healthySinceUs = Infinity;
@@ -118,6 +127,8 @@ export class EpisodeLog implements HealthListener {
     if (managersReturned > 0) parts.push(`${managersReturned} returned`);
     if (reachabilityChanged) parts.push('a change of reachability');
     if (linksChanged) parts.push('a change of links');
+    if (this.#kinds.has('clock-set')) parts.push('a change of clocks');
+    if (this.#kinds.has('host-slowed')) parts.push('a change of pace');
     return parts.length === 0 ? 'the start' : parts.join(', ');
   }
 
@@ -139,6 +150,10 @@ export class EpisodeLog implements HealthListener {
       this.#loss = loss;
       this.#harm = harm;
       this.#lateUs = Math.max(this.#lateUs, harm?.delayUs ?? 0);
+    } else if (kind === 'clock-set' || kind === 'host-slowed') {
+      this.#clockStepUs = Math.max(this.#clockStepUs, disturbance.stepUs ?? 0);
+      if (disturbance.odd === true) this.#odd[kind].add(process);
+      else this.#odd[kind].delete(process);
     }
   }
 
@@ -149,6 +164,9 @@ export class EpisodeLog implements HealthListener {
 
   disturbancesShown(): void {
     this.#known = null;
+    // Who has come back under a new id has another place in the line.
+    if (this.#truth.generations > this.#generations) this.#line = null;
+    this.#generations = this.#truth.generations;
     this.#know();
   }
 
@@ -161,6 +179,7 @@ export class EpisodeLog implements HealthListener {
     this.#returned.clear();
     this.#kinds.clear();
     this.#coordinatorLost = false;
+    this.#clockStepUs = 0;
     this.#coordinators.clear();
     this.#roleGiven = false;
     this.#lateUs = this.#harm?.delayUs ?? 0;
@@ -178,6 +197,8 @@ export class EpisodeLog implements HealthListener {
       coordinatorAsked,
       reachabilityChanged: this.#kinds.has('reachability'),
       linksChanged: this.#kinds.has('links-changed'),
+      clockStepUs: this.#clockStepUs,
+      hostsOdd: this.#odd['clock-set'].size + this.#odd['host-slowed'].size,
       loss: this.#loss,
       harm: this.#harm,
       lateUs: this.#lateUs,
@@ -212,7 +233,7 @@ export class EpisodeLog implements HealthListener {
     const live = new Map<number, number>();
     const led = new Set<number>();
     let goneAhead = 0;
-    this.#line ??= lineOf(this.#inventory);
+    this.#line ??= lineOf(this.#inventory, (manager) => this.#truth.generationOf(manager));
     for (const [place, manager] of this.#line.entries()) {
       if (!processes.isLive(manager)) continue;
       const component = reachability.componentOf(manager);
@@ -237,8 +258,11 @@ export class EpisodeLog implements HealthListener {
   }
 }
 
-function lineOf(inventory: Inventory): readonly Address[] {
-  const nodeOf = (address: Address): NodeId => inventory.nodeId(address, 0);
+function lineOf(
+  inventory: Inventory,
+  generationOf: (manager: Address) => number,
+): readonly Address[] {
+  const nodeOf = (address: Address): NodeId => inventory.nodeId(address, generationOf(address));
   return Array.from({ length: inventory.managers }, (_, address) => address)
     .map((address) => ({ address, node: nodeOf(address) }))
     .sort((a, b) => compareCloseness(coordinatorKey, a.node, b.node))

@@ -18,6 +18,11 @@ export interface Inventory {
   readonly zones: readonly string[];
   /** Zone of each process (and of its host), by address. */
   readonly zoneOf: Uint16Array;
+  /** How many racks there are, zone after zone; rack-1 is number 0. */
+  readonly racks: number;
+  /** Managers and agents in a zone, in a rack; by address. */
+  zoneMembers(zone: number): readonly Address[];
+  rackMembers(rack: number): readonly Address[];
   readonly resources: number;
   /** The agent's address, per resource. */
   readonly agentOf: Int32Array;
@@ -38,7 +43,7 @@ export interface Inventory {
 
 /** Hosts are dealt to zones in turn, managers and agents each, so that every zone has both. */
 export function buildInventory(scenario: ResolvedScenario): Inventory {
-  const { managers, zones } = scenario.system;
+  const { managers, zones, racks: racksPerZone } = scenario.system;
   const { firstOf, agentOf, kindOf, groupOf, rankOf, spare } = dealResources(scenario);
   const resources = agentOf.length;
   const agents = firstOf.length - 1;
@@ -49,6 +54,18 @@ export function buildInventory(scenario: ResolvedScenario): Inventory {
     zoneOf[address] = zone;
     if (address < managers) managersByZone[zone].push(address);
   }
+  /** Within a zone hosts are dealt to its racks in turn, managers and agents each. */
+  const rackOf = (address: Address): number => {
+    const rank = address < managers ? address : address - managers;
+    return zoneOf[address] * racksPerZone + (Math.floor(rank / zones.length) % racksPerZone);
+  };
+  const membersOf = (placeOf: (address: Address) => number, place: number): Address[] => {
+    const members: Address[] = [];
+    for (let address = 0; address < managers + agents; address += 1) {
+      if (placeOf(address) === place) members.push(address);
+    }
+    return members;
+  };
   const processName = (address: Address): string =>
     address < managers ? `manager-${address + 1}` : `host-${address - managers + 1}`;
   const kinds = scenario.system.kinds.map(({ name, metrics }) => ({
@@ -60,6 +77,9 @@ export function buildInventory(scenario: ResolvedScenario): Inventory {
   return {
     managers, agents, zones, zoneOf, resources, agentOf, kinds, kindOf, spare, processName,
     managersByZone,
+    racks: zones.length * racksPerZone,
+    zoneMembers: (zone) => membersOf((address) => zoneOf[address], zone),
+    rackMembers: (rack) => membersOf(rackOf, rack),
     resourcesOf: (address) => {
       if (address < managers || address >= managers + agents) return [];
       const first = firstOf[address - managers];

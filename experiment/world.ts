@@ -73,6 +73,14 @@ export function leaveLimitUs({ leaveTimeoutUs, resources }: CoreConfig): number 
   return leaveTimeoutUs + 2 * resources.checkPeriodUs;
 }
 
+/** What a fault makes of a clock. */
+export interface ClockFault {
+  /** How far it is stepped ahead, or back. */
+  readonly aheadUs: number;
+  /** Shares of its rate by which it runs faster; less than 0: slower. */
+  readonly drift: number;
+}
+
 /** What faults can do to the nodes of a world. Times are instants since the run began. */
 export interface FaultControls {
   now(): number;
@@ -88,12 +96,21 @@ export interface FaultControls {
   spareInside?(address: Address): void;
   restartHost(address: Address): void;
   /**
+   * Of a host that is down: what it had stored is gone, and it comes up under a new node id. Left
+   * out where a world cannot do that.
+   */
+  loseState?(address: Address): void;
+  /**
    * Tells the process to go: it hands over and then goes down, with its host. When the time for
    * that is up (`leaveLimitUs`) it goes down in any case.
    */
   leaveProcess(address: Address): void;
   pauseProcess(address: Address): void;
   resumeProcess(address: Address): void;
+  /** Null: the clock is set right. Left out where a world cannot do that. */
+  setClock?(address: Address, fault: ClockFault | null): void;
+  /** Messages take so many times as long to handle as usual. Likewise. */
+  slowHost?(address: Address, factor: number): void;
   crashResource(resource: number): void;
   /** The fault's own repair: the world starts the resource, if it is down. */
   repairResource(resource: number): void;

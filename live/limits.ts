@@ -2,7 +2,7 @@
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 
 /** Kinds of faults that the live world can make happen. */
-const available = ['crash', 'pause', 'leave', 'heal'];
+const available = ['crash', 'restart', 'pause', 'leave', 'heal'];
 
 /** A scenario asks for something that exists in the simulator only. */
 export class LiveUnavailableError extends Error {
@@ -23,7 +23,7 @@ export class LiveUnavailableError extends Error {
  * @throws LiveUnavailableError
  */
 export function checkLive(
-  scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network'>,
+  scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network' | 'system'>,
 ): void {
   checkPlugins(scenario);
   for (const [index, { action }] of scenario.faults.entries()) {
@@ -31,9 +31,20 @@ export function checkLive(
     if (action.kind === 'crash' && action.afterCalls !== undefined) {
       throw new LiveUnavailableError(field, 'afterCalls', 'remove it: the crash comes at once');
     }
+    if ('loseState' in action) {
+      throw new LiveUnavailableError(field, 'loseState', 'remove it: hosts keep their stores');
+    }
     if (available.includes(action.kind)) continue;
     const remedy = `available: ${available.join(', ')}`;
     throw new LiveUnavailableError(field, action.kind, remedy);
+  }
+  const { clocks, service } = scenario.system;
+  if (clocks.offsetUs > 0 || clocks.drift > 0) {
+    throw new LiveUnavailableError('system.clocks', 'wrong clocks', 'remove it');
+  }
+  if (service.managerUs > 0 || service.agentUs > 0) {
+    const remedy = 'remove it: messages take the time that they take';
+    throw new LiveUnavailableError('system.service', 'a service time', remedy);
   }
   if (scenario.network.latency.kind === 'matrix') {
     const remedy = 'remove it: the live world has the delays of this machine';

@@ -9,10 +9,12 @@ import { resume } from './soak/resume.js';
 import { ringChurn } from './soak/ring-churn.js';
 import { rings } from './soak/rings.js';
 import { succession } from './soak/succession.js';
+import { traces } from './soak/traces.js';
 import { traffic } from './soak/traffic.js';
 
 const checks: Record<string, Check> = {
   traffic, detection, phiAccrual, succession, chaos, rings, ringChurn, resume, fiveYearUnits,
+  traces,
 };
 for (const [name, check] of Object.entries(checks)) {
   void t.test(name, async (t) => {

@@ -34,6 +34,16 @@ export async function drawInto(
   };
 }
 
+/** A chart by itself: its picture and its specification. */
+export async function drawAlone(directory: string, chart: Chart): Promise<readonly string[]> {
+  const svg = await renderSvg(chart);
+  const [picture, spec] = ['svg', 'vl.json'].map((end) => join(directory, `${chart.name}.${end}`));
+  guard(directory, () => fs.mkdirSync(directory, { recursive: true }));
+  put(picture, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
+  put(spec, `${JSON.stringify(chart.spec, null, 1)}\n`);
+  return [picture, spec];
+}
+
 /** Whole or not at all, as everything in a run directory. */
 function put(path: string, content: string): void {
   const temporary = `${path}.${randomBytes(4).toString('hex')}`;

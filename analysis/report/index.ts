@@ -6,7 +6,8 @@ import { chartsOf } from './charts.js';
 import { drawInto, type ReportFiles } from './files.js';
 import { reportHtml } from './html.js';
 
-export type { ReportFiles } from './files.js';
+export { drawAlone, type ReportFiles } from './files.js';
+export { fitChart, type FitPanel } from './fit-chart.js';
 export { writeSweepReport } from './sweep/index.js';
 
 /** Draws the report of a run directory into it, in place of an earlier one. */

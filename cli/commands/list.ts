@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import pc from '../colors.js';
 import type { CommandModule } from 'yargs';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { describeScenario } from '../../experiment/scenario/index.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import { outputOptions, type OutputArguments } from '../options.js';
 import { shippedScenarios } from '../package-root.js';
@@ -14,7 +14,7 @@ export const list: CommandModule<object, OutputArguments> = {
   builder: outputOptions,
   handler: ({ json }) => {
     const shipped = [
-      ...described('scenario', shippedScenarios, loadScenario),
+      ...described('scenario', shippedScenarios, describeScenario),
       ...described('sweep', join(shippedScenarios, 'sweeps'), readOutline),
     ];
     if (json) return console.log(JSON.stringify(shipped, null, 2));

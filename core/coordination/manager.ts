@@ -26,6 +26,8 @@ import { ManagerTimer } from './timers.js';
 export interface ManagerOptions {
   readonly config: CoreConfig;
   readonly node: NodeId;
+  /** How often the host lost its store, and so returned under a new id. Default: never. */
+  readonly generation?: number;
   /** The configured managers, this one among them; in order of address. */
   readonly managers: readonly Peer[];
   readonly kinds: readonly Kind[];
@@ -47,6 +49,8 @@ export function createManagerTables(): ManagerTables {
 
 /** Registrations are passed on this often at most: everyone's ballot may be out of date. */
 const registerHops = 3;
+/** More lives than a host has before it loses its store. */
+const livesOfGeneration = 65_536;
 /** How many of the configured managers a starting one asks for a coordinator. */
 const seedCount = 4;
 /** Every so many heartbeats their answer names another manager for the agent to remember. */
@@ -95,9 +99,11 @@ class Manager implements Process {
     this.#options = options;
     this.#config = config;
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
-    const incarnation = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
-    environment.store.put('incarnation', incarnation);
+    const life = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
+    environment.store.put('incarnation', life);
     environment.store.sync();
+    // Who lost count of its lives is told apart from all of them.
+    const incarnation = (options.generation ?? 0) * livesOfGeneration + life;
     this.#overlay = createOverlay(environment, {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,

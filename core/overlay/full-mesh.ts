@@ -37,7 +37,10 @@ export class FullMesh implements Overlay {
   readonly #user: OverlayUser;
   readonly #config: CoreConfig['overlay'];
   readonly #self: NodeId;
-  readonly #peers: readonly Peer[];
+  #peers: readonly Peer[];
+  /** Ids as configured, by address, and of those that came back under another one. */
+  readonly #configured: readonly Peer[];
+  readonly #renamed = new Map<Address, NodeId>();
   readonly #dead = new Set<Address>();
   readonly #hops = new Map<number, Hop>();
   readonly #probes = new Map<number, Probe>();
@@ -57,6 +60,7 @@ export class FullMesh implements Overlay {
     this.#user = user;
     this.#config = config;
     this.#self = self;
+    this.#configured = peers;
     this.#peers = peers.filter(({ address }) => address !== environment.address);
     this.#probed = Math.floor(environment.random.next() * this.#peers.length);
     this.#alternate = this.#probed;
@@ -111,6 +115,7 @@ export class FullMesh implements Overlay {
   receive(from: Address, message: Message): boolean {
     switch (message.type) {
       case 'overlay-probe':
+        this.#learn(from, message.node);
         this.#environment.send(from, {
           type: 'overlay-probe-answer',
           sequence: message.sequence,
@@ -121,6 +126,7 @@ export class FullMesh implements Overlay {
         if (message.ballot !== null) this.#user.onBallot(from, message.ballot);
         return true;
       case 'overlay-probe-answer':
+        this.#learn(from, message.node);
         this.#onProbeAnswer(from, message);
         return true;
       case 'overlay-route':
@@ -128,6 +134,7 @@ export class FullMesh implements Overlay {
         this.#forward(message);
         return true;
       case 'overlay-ack':
+        this.#learn(from, message.node);
         this.#onAck(message.hop);
         return true;
       case 'overlay-broadcast':
@@ -235,6 +242,14 @@ export class FullMesh implements Overlay {
     this.#bury(hop.to);
     mark(this.#environment, 'route around a dead node');
     this.#forward({ ...hop.message, hops: hop.message.hops - 1 });
+  }
+
+  /** A host that lost its store has another place on the ring from then on. */
+  #learn(from: Address, node: NodeId): void {
+    if ((this.#renamed.get(from) ?? this.#configured[from]?.node) === node) return;
+    this.#renamed.set(from, node);
+    mark(this.#environment, 'node came back under another id');
+    this.#peers = this.#peers.map((peer) => peer.address === from ? { ...peer, node } : peer);
   }
 
   #bury(address: Address): void {

@@ -178,7 +178,7 @@ function someParties(of: Material): readonly Party[] {
   const { dice, inventory: { zones } } = of;
   if (dice.chance(0.4)) return [coordinator];
   if (zones.length > 1 && dice.chance(0.3)) {
-    return [{ kind: 'zone', zone: dice.integer(0, zones.length - 1) }];
+    return [{ kind: 'zone', index: dice.integer(0, zones.length - 1) }];
   }
   return someManagers(of, 3);
 }

@@ -5,13 +5,17 @@ import type { Inventory } from '../inventory.js';
 import { sample } from '../random/distributions.js';
 import { draw, EntityRandom, streamKey, type StreamKey } from '../random/streams.js';
 import { partiesOf } from '../scenario/cuts.js';
-import type { FaultSettings, FaultTarget, Party, ResolvedScenario } from '../scenario/resolved.js';
+import type { FaultSettings, FaultTarget, Phase, ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
+import { HostFaults } from './host-faults.js';
 import { aimAtLinks, type LinkAction, type LinkAim } from './link-aims.js';
 import { LinkFaults } from './links.js';
+import { LoadView } from './load-view.js';
+import { Phases } from './phases.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
-import { TargetResolver, type Eligibility, type Victims } from './targets.js';
+import { hasOwnRepair, Replay, unitsOf, type Units } from './replay.js';
+import { TargetResolver, type Eligibility, type UnitKind, type Victims } from './targets.js';
 import { namesOf } from './words.js';
 
 const US_PER_S = 1e6;
@@ -27,18 +31,32 @@ interface Entry {
   readonly lifetimes: StreamKey;
   readonly repairs: StreamKey;
   readonly targets: StreamKey;
+  /** Of a conditional one. */
+  readonly waiting: Waiting;
   readonly flaps: StreamKey;
   /** Lifetimes drawn so far, per unit; null unless random. */
   readonly drawn: Uint32Array | null;
   /** Null for what is built in. */
   readonly own: PluggedFault | null;
+  /** Null unless by a trace. */
+  readonly recorded: { readonly replay: Replay; readonly units: Units } | null;
+}
+
+/** How a conditional entry waits for its phase. */
+interface Waiting {
+  /** How often it has been due. */
+  strikes: number;
+  /** A strike is still to come. */
+  pending: boolean;
+  /** How many such phases were over when that one began. */
+  ended: number;
 }
 
 /** A fault under way. */
 interface Fault {
   readonly number: number;
   readonly entry: Entry;
-  /** The unit of a random entry, else how often the entry has struck before. */
+  /** The unit of a random entry or a trace, else how often the entry has struck before. */
   readonly unit: number;
   /** Whom it crashed or paused; not what crashed along with a host. */
   readonly victims: Victims;
@@ -89,6 +107,10 @@ export class FaultDriver implements ObservationSink {
   private readonly resolver: TargetResolver;
   private readonly coordinator = new CoordinatorView();
   private readonly links: LinkFaults;
+  private readonly hosts: HostFaults;
+  /** Null where no fault asks for it: all observations pass here. */
+  private readonly loads: LoadView | null;
+  private readonly phases: Phases | null;
   private readonly underWay = new Map<number, Fault>();
   /** Which fault crashed or paused it. */
   private readonly crashed = new Map<Address, Fault>();
@@ -106,21 +128,28 @@ export class FaultDriver implements ObservationSink {
     this.controls = controls;
     this.inventory = inventory;
     this.endUs = scenario.durationUs;
+    this.hosts = new HostFaults(controls);
     this.links = new LinkFaults(controls, inventory.zones.length, inventory.zoneOf);
     const targets = scenario.faults.flatMap(({ action }) => [
       ...targetsOf(action), ...partiesOf(action, []).flatMap(({ parties }) => parties),
     ]);
-    const isTarget = (one: Party): one is FaultTarget => one.kind !== 'zone';
-    this.resolver = new TargetResolver(inventory, targets.filter(isTarget));
+    this.resolver = new TargetResolver(inventory, targets);
+    this.loads = targets.some(({ kind }) => kind === 'fullest') ? new LoadView() : null;
+    this.phases = scenario.faults.some(({ when }) => when.kind === 'during') ? new Phases() : null;
     this.entries = scenario.faults.map((settings, index) => ({
       index,
       settings,
       lifetimes: streamKey(scenario.seed, `faults/${index}/lifetime`),
       repairs: streamKey(scenario.seed, `faults/${index}/repair`),
       targets: streamKey(scenario.seed, `faults/${index}/targets`),
+      waiting: { strikes: 0, pending: false, ended: 0 },
       flaps: streamKey(scenario.seed, `faults/${index}/flaps`),
       drawn: settings.when.kind === 'random' ? new Uint32Array(this.unitsOf(settings)) : null,
       own: this.ownOf(settings.action),
+      recorded:
+        settings.when.kind === 'trace'
+          ? { replay: new Replay(settings.when), units: unitsOf(settings.action, inventory) }
+          : null,
     }));
   }
 
@@ -135,7 +164,9 @@ export class FaultDriver implements ObservationSink {
       const { when } = entry.settings;
       if (when.kind === 'at') this.scheduleStrike(entry, 0, when.atUs);
       else if (when.kind === 'every') this.scheduleStrike(entry, 0, when.fromUs);
-      else {
+      else if (when.kind === 'trace') {
+        for (let unit = 0; unit < when.nodes; unit += 1) this.scheduleOutage(entry, unit);
+      } else if (when.kind === 'random') {
         const units = entry.drawn!.length;
         for (let unit = 0; unit < units; unit += 1) this.scheduleLife(entry, unit, when.fromUs);
       }
@@ -162,6 +193,10 @@ export class FaultDriver implements ObservationSink {
 
   observe(_timeUs: number, process: Address, observation: Observation): void {
     this.coordinator.observe(process, observation);
+    this.resolver.succession.observe(process, observation);
+    this.loads?.observe(process, observation);
+    const phase = this.phases?.observe(process, observation) ?? null;
+    if (phase !== null) this.phaseBegan(phase);
     if (observation.type === 'process-down') this.gone(process);
     if (observation.type !== 'resource-state' || observation.state !== 'up') return;
     const fault = this.broken.get(observation.resource);
@@ -174,7 +209,12 @@ export class FaultDriver implements ObservationSink {
 
   private strike(entry: Entry, unit: number): void {
     const { when, action } = entry.settings;
-    if (when.kind === 'random' && this.healed) return;
+    if (this.healed && (when.kind === 'random' || when.kind === 'trace')) return;
+    if (this.healed && when.kind === 'during') return;
+    if (when.kind === 'during' && this.isTooLate(entry, when.phase)) {
+      this.skipped += 1;
+      return;
+    }
     if (when.kind === 'every') {
       this.scheduleStrike(entry, unit + 1, this.controls.now() + when.everyUs);
     }
@@ -182,17 +222,18 @@ export class FaultDriver implements ObservationSink {
     const hit = this.hitOf(entry, unit);
     if (hit === null) {
       this.skipped += 1;
-      if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+      this.scheduleNext(entry, unit);
     } else {
       this.begin(entry, unit, hit);
     }
   }
 
   private begin(entry: Entry, unit: number, { victims, aim, links }: Hit): void {
-    const { action, repair } = entry.settings;
+    const { action } = entry.settings;
     const number = this.injectedTotal;
     this.injectedTotal += 1;
-    const lasting = repair === null && aim === null;
+    const mends = hasOwnRepair(entry.settings);
+    const lasting = !mends && aim === null;
     const fault: Fault = {
       number, entry, unit, victims, aim, links,
       unrepaired: new Set(lasting ? victims.resources : []),
@@ -209,8 +250,9 @@ export class FaultDriver implements ObservationSink {
       target:
         (aim ?? links)?.target ??
         namesOf(victims.processes, victims.resources, this.inventory),
-      processes: [...victims.processes],
+      processes: isOfHosts(action) ? [] : [...victims.processes],
       resources: this.resourcesTaken(action.kind, victims),
+      ...(entry.recorded === null ? {} : { entry: entry.index }),
     });
     if (!endsByItself(action)) this.scheduleEnd(fault);
     if (aim !== null) entry.own!.begin(aim);
@@ -219,14 +261,16 @@ export class FaultDriver implements ObservationSink {
     } else if (action.kind === 'crash' && action.afterCalls !== undefined) {
       const { afterCalls } = action;
       this.leave(fault, (address) => this.controls.crashInside!(address, afterCalls));
-    } else if (action.kind === 'crash') this.crash(fault, repair !== null);
+    } else if (action.kind === 'crash') this.crash(fault, mends);
+    else if (action.kind === 'restart') this.crash(fault, true);
     else if (action.kind === 'pause') this.pause(fault);
+    else if (isOfHosts(action)) this.hosts.begin(number, action, victims.processes);
     else if (links !== null) this.flap(fault);
   }
 
   private end(fault: Fault): void {
     const { number, entry, unit, victims, aim } = fault;
-    const { action, when } = entry.settings;
+    const { action } = entry.settings;
     if (action.kind === 'crash') this.spare(fault);
     if (fault.leaving.size > 0) {
       fault.recalled = true;
@@ -235,15 +279,16 @@ export class FaultDriver implements ObservationSink {
     if (!this.underWay.delete(number)) return;
     this.controls.report({ type: 'fault-ended', fault: number });
     if (aim !== null) entry.own!.end(aim);
-    else if (action.kind === 'crash' || action.kind === 'leave') this.repair(fault);
+    else if (takesDown(action)) this.repair(fault);
     else if (action.kind === 'pause') {
       for (const address of victims.processes) {
         if (this.paused.get(address) !== fault) continue;
         this.paused.delete(address);
         this.controls.resumeProcess(address);
       }
-    } else this.links.end(number);
-    if (when.kind === 'random') this.scheduleLife(entry, unit, this.controls.now());
+    } else if (isOfHosts(action)) this.hosts.end(number, action, victims.processes);
+    else this.links.end(number);
+    this.scheduleNext(entry, unit);
   }
 
   /** A fault of links comes, and comes back; if it flaps, it goes in between. */
@@ -266,6 +311,7 @@ export class FaultDriver implements ObservationSink {
     for (const address of fault.victims.processes) {
       this.crashed.set(address, fault);
       this.controls.crashHost(address);
+      if (losesState(fault)) this.controls.loseState!(address);
     }
     for (const resource of fault.victims.resources) {
       this.broken.set(resource, fault);
@@ -300,13 +346,19 @@ export class FaultDriver implements ObservationSink {
     if (fault === undefined) return;
     this.leaving.delete(address);
     fault.leaving.delete(address);
+    if (losesState(fault)) this.controls.loseState!(address);
     if (fault.leaving.size === 0) this.scheduleEnd(fault);
   }
 
-  private scheduleEnd({ number, repairUs, recalled }: Fault): void {
-    const delayUs = recalled ? 1 : repairUs;
-    if (delayUs === Infinity) return;
-    this.controls.schedule(this.controls.now() + delayUs, number * 2 + END);
+  private scheduleEnd({ number, repairUs, recalled, entry, unit }: Fault): void {
+    const nowUs = this.controls.now();
+    const { recorded } = entry;
+    // A trace says when it ends, however long it took to leave.
+    const dueUs = recorded === null ? nowUs + repairUs : recorded.replay.endOf(unit);
+    const atUs = recalled ? nowUs + 1 : Math.max(dueUs, nowUs + 1);
+    // What heavy tails draw may be later than any time.
+    if (atUs > Number.MAX_SAFE_INTEGER) return;
+    this.controls.schedule(atUs, number * 2 + END);
   }
 
   private repairOf(entry: Entry, unit: number): number {
@@ -362,15 +414,13 @@ export class FaultDriver implements ObservationSink {
     const ordinal = entry.drawn === null ? unit : entry.drawn[unit];
     const random = new EntityRandom(entry.targets, ordinal);
     const next = (): number => random.next();
-    const resolve = (parties: readonly Party[]): ReadonlySet<Address> => {
+    const resolve = (parties: readonly FaultTarget[]): ReadonlySet<Address> => {
       const found = nobody();
       for (const party of parties) {
-        if (party.kind !== 'zone') resolver.resolve(party, eligible, next, found);
-        else {
-          for (const [address, zone] of inventory.zoneOf.entries()) {
-            if (zone === party.zone) found.processes.add(address);
-          }
-        }
+        // The links of a place are there whoever is up.
+        if (party.kind === 'zone') addAll(inventory.zoneMembers(party.index), found);
+        else if (party.kind === 'rack') addAll(inventory.rackMembers(party.index), found);
+        else resolver.resolve(party, eligible, next, found);
       }
       return found.processes;
     };
@@ -385,12 +435,14 @@ export class FaultDriver implements ObservationSink {
     if (!('targets' in action)) return nobody();
     const eligible = this.eligibleFor(action.kind);
     const victims = nobody();
-    if (when.kind === 'random') {
-      const { kind } = action.targets[0];
-      const { first } = this.resolver.range(kind as 'managers');
-      if (kind === 'resources') {
-        if (eligible.resource(unit)) victims.resources.add(unit);
-      } else if (eligible.process(first + unit)) victims.processes.add(first + unit);
+    const { recorded } = entry;
+    if (recorded !== null) {
+      const process = recorded.units.process(unit);
+      const resource = process < 0 ? recorded.units.resource(unit) : -1;
+      if (process >= 0 && eligible.process(process)) victims.processes.add(process);
+      if (resource >= 0 && eligible.resource(resource)) victims.resources.add(resource);
+    } else if (when.kind === 'random') {
+      this.resolver.unit(action.targets[0].kind as UnitKind, unit, eligible, victims);
     } else {
       const random = new EntityRandom(entry.targets, unit);
       const next = (): number => random.next();
@@ -412,24 +464,52 @@ export class FaultDriver implements ObservationSink {
     return own.aim(() => random.next());
   }
 
-  private eligibleFor(kind: 'crash' | 'pause' | 'leave'): Eligibility {
+  /** A phase began that conditional entries may have been waiting for. */
+  private phaseBegan(phase: Phase): void {
+    const nowUs = this.controls.now();
+    for (const entry of this.entries) {
+      const { waiting } = entry;
+      const { when } = entry.settings;
+      if (when.kind !== 'during' || when.phase !== phase || waiting.pending) continue;
+      if (this.healed || nowUs < when.fromUs || nowUs >= when.untilUs) continue;
+      if (when.times !== null && waiting.strikes >= when.times) continue;
+      const occurrence = waiting.strikes;
+      waiting.strikes += 1;
+      waiting.pending = true;
+      waiting.ended = this.phases!.ended(phase);
+      const delayUs = toUs(sample(when.delay, draw(entry.lifetimes, 0, occurrence)));
+      if (nowUs + delayUs >= this.endUs) continue;
+      this.controls.schedule(nowUs + delayUs, this.ticketOf(entry, occurrence));
+    }
+  }
+
+  private isTooLate({ waiting }: Entry, phase: Phase): boolean {
+    waiting.pending = false;
+    return this.phases!.ended(phase) > waiting.ended;
+  }
+
+  private eligibleFor(kind: FaultSettings['action']['kind']): Eligibility {
     const { controls } = this;
     return {
       process: (address) =>
-        controls.isHostUp(address) &&
+        // What is wrong with a machine does not depend on whether anything runs on it.
+        (kind === 'restart' || kind === 'clock' || kind === 'slow' || controls.isHostUp(address)) &&
         !(kind === 'pause' && controls.isPaused(address)) &&
         !(kind === 'leave' && this.leaving.has(address)),
       // A resource on its way up may still be in the hands of the fault that crashed it.
       resource: (resource) =>
-        kind === 'crash' && controls.isResourceUp(resource) && !this.broken.has(resource),
+        (kind === 'crash' || kind === 'restart') &&
+        controls.isResourceUp(resource) &&
+        !this.broken.has(resource),
       coordinator: () => this.coordinator.current(),
+      load: (manager) => this.loads!.of(manager),
     };
   }
 
   /** With the resources that run on the hosts that crash. */
   private resourcesTaken(kind: string, victims: Victims): readonly number[] {
     const taken = new Set(victims.resources);
-    if (kind === 'crash') {
+    if (kind === 'crash' || kind === 'restart') {
       for (const address of victims.processes) {
         for (const resource of this.inventory.resourcesOf(address)) {
           if (this.controls.isResourceUp(resource)) taken.add(resource);
@@ -437,6 +517,23 @@ export class FaultDriver implements ObservationSink {
       }
     }
     return [...taken];
+  }
+
+  /** What comes after a fault is over, or was spared. */
+  private scheduleNext(entry: Entry, unit: number): void {
+    if (entry.recorded === null) this.scheduleLife(entry, unit, this.controls.now());
+    else this.scheduleOutage(entry, unit);
+  }
+
+  private scheduleOutage(entry: Entry, unit: number): void {
+    const { replay } = entry.recorded!;
+    const nowUs = this.controls.now();
+    if (this.healed) return;
+    while (replay.next(unit)) {
+      // Of an outage that was over before the one ahead of it came to an end, nothing is left.
+      if (replay.endUs <= nowUs + 1) continue;
+      return this.scheduleStrike(entry, unit, Math.max(replay.beginUs, nowUs + 1));
+    }
   }
 
   private scheduleLife(entry: Entry, unit: number, fromUs: number): void {
@@ -451,17 +548,19 @@ export class FaultDriver implements ObservationSink {
   private scheduleStrike(entry: Entry, unit: number, atUs: number): void {
     const { when } = entry.settings;
     // What would come too late needs no pending event: a million long-lived units cost nothing.
-    if (atUs >= this.endUs || (when.kind !== 'at' && atUs >= when.untilUs)) return;
-    this.controls.schedule(atUs, (unit * this.entries.length + entry.index) * 2 + BEGIN);
+    const within = when.kind === 'at' || when.kind === 'trace' || atUs < when.untilUs;
+    if (atUs >= this.endUs || !within) return;
+    this.controls.schedule(atUs, this.ticketOf(entry, unit));
+  }
+
+  private ticketOf(entry: Entry, unit: number): number {
+    return (unit * this.entries.length + entry.index) * 2 + BEGIN;
   }
 
   private unitsOf({ action }: FaultSettings): number {
     const [target] = targetsOf(action);
     if (target === undefined) return 1;
-    if (target.kind === 'managers' || target.kind === 'hosts' || target.kind === 'resources') {
-      return this.resolver.range(target.kind).count;
-    }
-    throw new RangeError(`random faults need units, not ${target.kind}`);
+    return this.resolver.range(target.kind as UnitKind).count;
   }
 }
 
@@ -476,6 +575,24 @@ function isOfLinks(action: FaultSettings['action']): action is LinkAction {
 
 function targetsOf(action: FaultSettings['action']): readonly FaultTarget[] {
   return 'targets' in action ? action.targets : [];
+}
+
+function takesDown({ kind }: FaultSettings['action']): boolean {
+  return kind === 'crash' || kind === 'restart' || kind === 'leave';
+}
+
+function isOfHosts(
+  action: FaultSettings['action'],
+): action is Extract<FaultSettings['action'], { kind: 'clock' | 'slow' }> {
+  return action.kind === 'clock' || action.kind === 'slow';
+}
+
+function addAll(members: readonly Address[], { processes }: Victims): void {
+  for (const address of members) processes.add(address);
+}
+
+function losesState({ entry }: Fault): boolean {
+  return 'loseState' in entry.settings.action;
 }
 
 /** Its end is reckoned from when the last of its victims is down. */

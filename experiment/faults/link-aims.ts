@@ -31,7 +31,8 @@ export interface LinkContext {
 }
 
 export type LinkAction = Exclude<
-  FaultAction, { kind: 'crash' | 'pause' | 'leave' | 'heal' | 'plugged' }
+  FaultAction,
+  { kind: 'crash' | 'restart' | 'pause' | 'leave' | 'clock' | 'slow' | 'heal' | 'plugged' }
 >;
 
 /** Null: there is nobody whose links could be hit. */
@@ -161,7 +162,7 @@ function partiesInWords(
   hosts: ReadonlySet<Address>,
   inventory: Inventory,
 ): string {
-  const zones = parties.flatMap((party) => (party.kind === 'zone' ? [party.zone] : []));
+  const zones = parties.flatMap((party) => (party.kind === 'zone' ? [party.index] : []));
   const inZones = new Set(zones);
   const others = [...hosts].filter((address) => !inZones.has(inventory.zoneOf[address]));
   const names = [...inZones].map((zone) => inventory.zones[zone]);

@@ -99,6 +99,12 @@ class IdleWorld implements FaultControls {
     this.driver!.observe(this.nowUs, address, { type: 'process-down' });
   }
 
+  loseState(): void {}
+
+  setClock(): void {}
+
+  slowHost(): void {}
+
   crashInside(address: Address): void {
     this.leaveProcess(address);
   }

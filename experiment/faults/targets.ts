@@ -1,7 +1,7 @@
-import { coordinatorKey, ringDistance } from '../../core/overlay/index.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
 import type { FaultTarget } from '../scenario/resolved.js';
+import { Succession } from './succession.js';
 
 /** Whom a fault hits: hosts (each with its process), and resources whose hosts stay up. */
 export interface Victims {
@@ -15,7 +15,12 @@ export interface Eligibility {
   resource(resource: number): boolean;
   /** Who coordinates; -1: nobody. */
   coordinator(): Address;
+  /** How many resources a manager lists. */
+  load(manager: Address): number;
 }
+
+/** Of what each unit of a renewal process is one. */
+export type UnitKind = 'managers' | 'hosts' | 'resources' | 'zones' | 'racks';
 
 /** A range of addresses or resource numbers. */
 interface Range {
@@ -32,22 +37,38 @@ export class UnknownTargetError extends Error {
 export class TargetResolver {
   private readonly inventory: Inventory;
   private readonly named = new Map<string, { resource: boolean; number: number }>();
-  private succession: readonly Address[] | null = null;
+  /** To be told of all observations by whoever asks for successors. */
+  readonly succession: Succession;
 
   /** @param targets - all that will be asked for, to look up their names once */
   constructor(inventory: Inventory, targets: readonly FaultTarget[]) {
     this.inventory = inventory;
+    this.succession = new Succession(inventory);
     const wanted = new Set<string>();
     for (const target of targets) if (target.kind === 'named') wanted.add(target.name);
     this.find(wanted);
   }
 
   /** The units of a renewal process of that kind, one after the other. */
-  range(kind: 'managers' | 'hosts' | 'resources'): Range {
+  range(kind: UnitKind): Range {
     const { managers, agents, resources } = this.inventory;
     if (kind === 'managers') return { first: 0, count: managers };
     if (kind === 'hosts') return { first: managers, count: agents };
+    if (kind === 'zones') return { first: 0, count: this.inventory.zones.length };
+    if (kind === 'racks') return { first: 0, count: this.inventory.racks };
     return { first: 0, count: resources };
+  }
+
+  /** Adds the unit, or all that is in it, as far as it is eligible. */
+  unit(kind: UnitKind, unit: number, eligible: Eligibility, into: Victims): void {
+    if (kind === 'zones') this.within(this.inventory.zoneMembers(unit), eligible, into);
+    else if (kind === 'racks') this.within(this.inventory.rackMembers(unit), eligible, into);
+    else if (kind === 'resources') {
+      if (eligible.resource(unit)) into.resources.add(unit);
+    } else {
+      const address = this.range(kind).first + unit;
+      if (eligible.process(address)) into.processes.add(address);
+    }
   }
 
   /**
@@ -65,6 +86,16 @@ export class TargetResolver {
       case 'successors':
         for (const address of this.successors(target.count, eligible)) into.processes.add(address);
         return;
+      case 'fullest':
+        for (const address of this.fullest(target.count, eligible)) into.processes.add(address);
+        return;
+      case 'zone':
+        return this.unit('zones', target.index, eligible, into);
+      case 'rack':
+        return this.unit('racks', target.index, eligible, into);
+      case 'zones':
+      case 'racks':
+        return this.places(target.kind, target.count, eligible, next, into);
       case 'managers':
       case 'hosts': {
         const isFree = (address: Address): boolean =>
@@ -90,13 +121,41 @@ export class TargetResolver {
 
   /** The managers next in line for the coordinator's role, those closest to its key first. */
   private successors(count: number, eligible: Eligibility): readonly Address[] {
-    this.succession ??= succession(this.inventory);
     const found: Address[] = [];
-    for (const address of this.succession) {
+    for (const address of this.succession.line) {
       if (found.length === count) break;
       if (address !== eligible.coordinator() && eligible.process(address)) found.push(address);
     }
     return found;
+  }
+
+  /** The managers with most resources, of equal ones those first that are numbered first. */
+  private fullest(count: number, eligible: Eligibility): readonly Address[] {
+    return Array.from({ length: this.inventory.managers }, (_, address) => address)
+      .filter((address) => eligible.process(address))
+      .sort((a, b) => eligible.load(b) - eligible.load(a) || a - b)
+      .slice(0, count);
+  }
+
+  /** Zones or racks in which there is somebody to hit. */
+  private places(
+    kind: 'zones' | 'racks',
+    count: number,
+    eligible: Eligibility,
+    next: () => number,
+    into: Victims,
+  ): void {
+    const members = (place: number): readonly Address[] =>
+      kind === 'zones' ? this.inventory.zoneMembers(place) : this.inventory.rackMembers(place);
+    const picked = new Set<number>();
+    const isFree = (place: number): boolean =>
+      !picked.has(place) && members(place).some((address) => eligible.process(address));
+    pick(this.range(kind), count, isFree, next, picked);
+    for (const place of picked) this.within(members(place), eligible, into);
+  }
+
+  private within(members: readonly Address[], eligible: Eligibility, into: Victims): void {
+    for (const address of members) if (eligible.process(address)) into.processes.add(address);
   }
 
   private find(wanted: Set<string>): void {
@@ -113,18 +172,6 @@ export class TargetResolver {
     }
     for (const name of wanted) throw new UnknownTargetError(`nothing is named ${name}`);
   }
-}
-
-function succession(inventory: Inventory): readonly Address[] {
-  return Array.from({ length: inventory.managers }, (_, address) => {
-    const node = inventory.nodeId(address, 0);
-    return { address, node, distance: ringDistance(coordinatorKey, node) };
-  })
-    .sort((a, b) => {
-      if (a.distance !== b.distance) return a.distance < b.distance ? -1 : 1;
-      return a.node < b.node ? -1 : 1;
-    })
-    .map(({ address }) => address);
 }
 
 /** Misses in a row, per wanted one, after which drawing is given up for a look at all. */

@@ -21,7 +21,11 @@ export class BallotsOnlyGrow extends Watch {
   readonly #heard = new Map<NodeId, Ballot>();
 
   observe(timeUs: number, process: Address, observation: Observation): void {
-    if (observation.type === 'ballot-acknowledged' && observation.ballot !== null) {
+    if (observation.type === 'process-up' && observation.generation !== undefined) {
+      // Another node at the same address: what the former one stored is gone.
+      this.#acknowledged.delete(process);
+      this.#taken.delete(process);
+    } else if (observation.type === 'ballot-acknowledged' && observation.ballot !== null) {
       this.#onHeard(observation.ballot);
       this.#onAcknowledged(timeUs, process, observation.ballot);
     } else if (observation.type === 'ballot-heard') {

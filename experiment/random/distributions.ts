@@ -6,7 +6,9 @@
  */
 import erfinv from '@stdlib/math-base-special-erfinv';
 import exp from '@stdlib/math-base-special-exp';
+import ln from '@stdlib/math-base-special-ln';
 import log1p from '@stdlib/math-base-special-log1p';
+import { lnGamma } from './ln-gamma.js';
 
 /**
  * As in a scenario, after parsing. The functions here know no unit: samples have the one of the
@@ -18,11 +20,25 @@ export type Distribution =
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'exponential'; readonly mean: number }
   /** exp of a normal variate of mean ln(median) and standard deviation sigma. */
-  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number };
+  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number }
+  /** scale * (-ln(1 - u))^(1 / shape): 63% are below the scale. */
+  | { readonly kind: 'weibull'; readonly scale: number; readonly shape: number }
+  /** minimum / (1 - u)^(1 / shape). The mean is infinite where the shape is at most 1. */
+  | { readonly kind: 'pareto'; readonly minimum: number; readonly shape: number };
 
 /** The lognormal distribution that has this mean. */
 export function lognormalWithMean(mean: number, sigma: number): Distribution {
   return { kind: 'lognormal', median: mean * exp(-0.5 * sigma * sigma), sigma };
+}
+
+/** The Weibull distribution that has this mean. */
+export function weibullWithMean(mean: number, shape: number): Distribution {
+  return { kind: 'weibull', scale: mean * exp(-lnGamma(1 + 1 / shape)), shape };
+}
+
+/** The Pareto distribution that has this mean, for a shape above 1. */
+export function paretoWithMean(mean: number, shape: number): Distribution {
+  return { kind: 'pareto', minimum: mean * (1 - 1 / shape), shape };
 }
 
 /**
@@ -42,6 +58,10 @@ export function sample(distribution: Distribution, u: number): number {
     case 'lognormal':
       // The middle of the draw's cell of width 2^-53: at its left end the first would be 0.
       return distribution.median * exp(distribution.sigma * standardNormal(u, HALF_CELL));
+    case 'weibull':
+      return distribution.scale * power(-log1p(-u), 1 / distribution.shape);
+    case 'pareto':
+      return distribution.minimum * exp(-log1p(-u) / distribution.shape);
   }
 }
 
@@ -57,10 +77,16 @@ export function quantile(distribution: Distribution, p: number): number {
     case 'lognormal':
       if (distribution.sigma === 0) return distribution.median;
       return distribution.median * exp(distribution.sigma * standardNormal(p, 0));
+    case 'weibull':
+      if (distribution.scale === 0) return 0;
+      return distribution.scale * power(-log1p(-p), 1 / distribution.shape);
+    case 'pareto':
+      if (distribution.minimum === 0) return 0;
+      return distribution.minimum * exp(-log1p(-p) / distribution.shape);
   }
 }
 
-/** The expected value. */
+/** The expected value; Infinity where there is none. */
 export function mean(distribution: Distribution): number {
   switch (distribution.kind) {
     case 'constant':
@@ -71,6 +97,13 @@ export function mean(distribution: Distribution): number {
       return distribution.mean;
     case 'lognormal':
       return distribution.median * exp((distribution.sigma * distribution.sigma) / 2);
+    case 'weibull':
+      return distribution.scale * exp(lnGamma(1 + 1 / distribution.shape));
+    case 'pareto': {
+      const { minimum, shape } = distribution;
+      if (minimum === 0) return 0;
+      return shape > 1 ? (minimum * shape) / (shape - 1) : Infinity;
+    }
   }
 }
 
@@ -81,6 +114,11 @@ export function supremum(distribution: Distribution): number {
 
 const SQRT_2 = Math.sqrt(2);
 const HALF_CELL = 1 / 18014398509481984;
+
+/** x^exponent for x >= 0 and an exponent above 0. */
+function power(x: number, exponent: number): number {
+  return x === 0 ? 0 : exp(exponent * ln(x));
+}
 
 /** The standard normal quantile at p + offset; twice the offset is added where it is not lost. */
 function standardNormal(p: number, offset: number): number {

@@ -9,6 +9,7 @@ import type {
   FaultAction, FaultSettings, FaultTarget, FaultTime, Flapping, Party,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { resolveTraceTime, type ReadTrace } from './trace.js';
 
 type Entry = ScenarioSettings['faults'][number];
 type Target = NonNullable<Entry['crash']>[number];
@@ -18,11 +19,19 @@ export interface FaultContext {
   readonly durationUs: number;
   readonly warmUpUs: number;
   readonly zones: readonly string[];
+  /** In all zones together. */
+  readonly racks: number;
+  /** Whether messages take time of their receivers. */
+  readonly takesTime: boolean;
+  readonly readTrace: ReadTrace;
 }
 
 const actionKeys = builtInNames.faults;
-const timeKeys = ['at', 'every', 'random'] as const;
-const targetKeys = ['successors', 'managers', 'hosts', 'resources', 'each'] as const;
+const timeKeys = ['at', 'every', 'random', 'trace', 'when'] as const;
+const targetKeys = [
+  'successors', 'fullest', 'managers', 'hosts', 'resources', 'zone', 'rack', 'zones', 'racks',
+  'each',
+] as const;
 
 export function resolveFault(
   entry: Entry,
@@ -31,11 +40,16 @@ export function resolveFault(
 ): FaultSettings {
   const timeKey = theOne(entry, timeKeys, path, 'a fault needs one time');
   const actionKey = theOne(entry, actionKeys, path, 'a fault does one thing');
+  if (entry.trace !== undefined && entry.repairAfter !== undefined) {
+    const problem = 'a trace says itself when nodes are repaired';
+    throw new Misfit([...path, 'repairAfter'], problem, 'remove it');
+  }
   const when = resolveTime(entry, path, context);
   if (when.kind !== 'at' && when.fromUs > when.untilUs) {
     throw new Misfit([...path, timeKey], 'from is after until', 'swap them');
   }
   const action = resolveAction(entry, actionKey, path, context);
+  if (entry.loseState !== undefined) checkState(action, [...path, 'loseState']);
   if (entry.afterCalls !== undefined) checkCalls(action, when, [...path, 'afterCalls']);
   if (action.kind === 'heal' && (when.kind !== 'at' || entry.repairAfter)) {
     throw new Misfit(path, 'heal is for good', 'give it a time with `at` and no `repairAfter`');
@@ -50,9 +64,9 @@ export function resolveFault(
     throw new Misfit([...path, 'flapping'], `${actionKey} does not flap`, remedy);
   }
   checkEach(action, when, [...path, actionKey]);
+  const repair = entry.repairAfter ?? (action.kind === 'restart' ? atOnce : null);
   return {
-    action, when,
-    repair: entry.repairAfter ?? null,
+    action, when, repair,
     ...(entry.flapping && { flapping: resolveFlapping(entry.flapping) }),
   };
 }
@@ -67,6 +81,8 @@ function isImpairment(key: string): boolean {
   return (impairmentKinds as readonly string[]).includes(key);
 }
 
+const atOnce = { kind: 'constant', value: 0 } as const;
+
 function theOne<Key extends string>(
   entry: { readonly [key in Key]?: unknown },
   keys: readonly Key[],
@@ -80,10 +96,11 @@ function theOne<Key extends string>(
 }
 
 function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): FaultTime {
-  const { at, every, random, from, until } = entry;
+  const { at, every, random, trace, from, until } = entry;
   if (every === undefined && (from ?? until) !== undefined) {
     const key = from === undefined ? 'until' : 'from';
-    const remedy = random ? 'write it inside random' : 'remove it, or use every instead of at';
+    const inside = random ? 'random' : trace ? 'trace' : at === undefined ? 'when' : null;
+    const remedy = inside ? `write it inside ${inside}` : 'remove it, or use every instead of at';
     throw new Misfit([...path, key], `${key} stands beside every`, remedy);
   }
   if (at !== undefined) return { kind: 'at', atUs: at };
@@ -91,9 +108,22 @@ function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): F
     const untilUs = until ?? Math.max(context.durationUs, from ?? every);
     return { kind: 'every', everyUs: every, fromUs: from ?? every, untilUs };
   }
+  if (trace !== undefined) {
+    return resolveTraceTime(trace, path, context.warmUpUs, context.readTrace);
+  }
+  if (entry.when !== undefined) return resolveCondition(entry.when, context);
   const fromUs = random!.from ?? context.warmUpUs;
   const untilUs = random!.until ?? Math.max(context.durationUs, fromUs);
   return { kind: 'random', lifetime: random!.lifetime, fromUs, untilUs };
+}
+
+function resolveCondition(
+  { during, after, times, from, until }: NonNullable<Entry['when']>,
+  context: FaultContext,
+): FaultTime {
+  const fromUs = from ?? context.warmUpUs;
+  const untilUs = until ?? Math.max(context.durationUs, fromUs);
+  return { kind: 'during', phase: during, delay: after, times: times ?? null, fromUs, untilUs };
 }
 
 function resolveAction(
@@ -104,21 +134,43 @@ function resolveAction(
 ): FaultAction {
   switch (key) {
     case 'crash': {
-      const { afterCalls } = entry;
-      const crash = { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
-      return afterCalls === undefined ? crash : { ...crash, afterCalls };
+      const { afterCalls, loseState } = entry;
+      const targets = resolveTargets(entry[key]!, key, [...path, key], context);
+      return {
+        kind: key,
+        targets,
+        ...(afterCalls === undefined ? {} : { afterCalls }),
+        ...(loseState === undefined ? {} : { loseState }),
+      };
+    }
+    case 'restart': {
+      const targets = resolveTargets(entry[key]!, key, [...path, key], context);
+      return { kind: key, targets, ...(entry.loseState === undefined ? {} : { loseState: true }) };
     }
     case 'pause':
     case 'leave':
-      return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key]) };
+      return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key], context) };
+    case 'clock': {
+      const { of, ...wrong } = entry[key]!;
+      const targets = resolveTargets(of, key, [...path, key, 'of'], context);
+      return { kind: key, targets, ...resolveClock(wrong, [...path, key]) };
+    }
+    case 'slow': {
+      if (!context.takesTime) {
+        const remedy = 'give system.service, for example { manager: 200us }';
+        throw new Misfit([...path, key], 'messages take no time that could be longer', remedy);
+      }
+      const targets = resolveTargets(entry[key]!.of, key, [...path, key, 'of'], context);
+      return { kind: key, targets, factor: entry[key]!.factor };
+    }
     case 'partition':
-      return resolvePartition(entry[key]!, [...path, key], context.zones);
+      return resolvePartition(entry[key]!, [...path, key], context);
     case 'heal':
       return { kind: key };
     default:
       return {
         ...impairmentOf(entry, key)!,
-        ...(entry.of && { of: resolveOf(entry.of, [...path, 'of'], context.zones) }),
+        ...(entry.of && { of: resolveOf(entry.of, [...path, 'of'], context) }),
       };
   }
 }
@@ -126,14 +178,14 @@ function resolveAction(
 function resolvePartition(
   given: NonNullable<Entry['partition']>,
   path: ScenarioPath,
-  zones: readonly string[],
+  context: FaultContext,
 ): FaultAction {
   if (Array.isArray(given)) {
-    return { kind: 'partition', groups: resolveGroups(given, path, zones) };
+    return { kind: 'partition', groups: resolveGroups(given, path, context.zones) };
   }
   const cut = resolveCut(given, path, {
-    parties: (these, where) => resolveOf(these, where, zones),
-    groups: (these, where) => resolveGroups(these, where, zones),
+    parties: (these, where) => resolveOf(these, where, context),
+    groups: (these, where) => resolveGroups(these, where, context.zones),
   });
   return { kind: 'partition', cut };
 }
@@ -141,21 +193,26 @@ function resolvePartition(
 function resolveOf(
   of: readonly GivenTarget[],
   path: ScenarioPath,
-  zones: readonly string[],
+  context: FaultContext,
 ): Party[] {
-  return resolveParties(of, path, zones, (target) => resolveTarget(target, path));
+  const read = (target: GivenTarget): FaultTarget => resolveTarget(target, path, context);
+  return resolveParties(of, path, context.zones, read);
 }
 
 function resolveTargets(
   given: readonly Target[],
-  action: 'crash' | 'pause' | 'leave',
+  action: 'crash' | 'restart' | 'pause' | 'leave' | 'clock' | 'slow',
   path: ScenarioPath,
+  context: FaultContext,
 ): FaultTarget[] {
-  const targets = given.map((one) => resolveTarget(one, path));
-  if (action === 'pause' && targets.some(({ kind }) => kind === 'resources')) {
-    throw new Misfit(path, 'resources cannot pause', 'pause their hosts, or crash them');
+  const targets = given.map((one) => resolveTarget(one, path, context));
+  const isCrash = action === 'crash' || action === 'restart';
+  if (!isCrash && action !== 'leave' && targets.some(({ kind }) => kind === 'resources')) {
+    const { problem, remedy } = unfit(action);
+    throw new Misfit(path, problem, remedy);
   }
-  const stays = ({ kind }: FaultTarget): boolean => kind === 'hosts' || kind === 'resources';
+  const stays = ({ kind }: FaultTarget): boolean =>
+    !['coordinator', 'successors', 'fullest', 'managers', 'named'].includes(kind);
   if (action === 'leave' && targets.some(stays)) {
     throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
   }
@@ -170,32 +227,99 @@ function checkCalls(action: FaultAction, when: FaultTime, path: ScenarioPath): v
   if (action.targets.some(({ kind }) => kind === 'resources')) {
     throw new Misfit(path, 'resources make no calls', 'crash managers or hosts');
   }
-  if (when.kind === 'random') {
-    throw new Misfit(path, 'random crashes happen at once', 'give it a time with `at`');
+  if (when.kind === 'random' || when.kind === 'trace') {
+    const which = when.kind === 'trace' ? 'recorded' : 'random';
+    throw new Misfit(path, `${which} crashes happen at once`, 'give it a time with `at`');
   }
 }
 
-function resolveTarget(target: GivenTarget, path: ScenarioPath): FaultTarget {
+/** What hits hosts only. */
+export function unfit(action: string): { readonly problem: string; readonly remedy: string } {
+  if (action === 'clock') return { problem: 'resources have no clocks', remedy: 'name hosts' };
+  if (action === 'slow') return { problem: 'resources get no messages', remedy: 'name hosts' };
+  return { problem: 'resources cannot pause', remedy: 'pause their hosts, or crash them' };
+}
+
+type ClockEntry = Omit<NonNullable<Entry['clock']>, 'of'>;
+
+function resolveClock(
+  { ahead, back, fast, slow }: ClockEntry,
+  path: ScenarioPath,
+): { readonly aheadUs: number; readonly drift: number } {
+  if (ahead !== undefined && back !== undefined) {
+    throw new Misfit([...path, 'back'], 'a clock is stepped one way', 'give ahead or back');
+  }
+  if (fast !== undefined && slow !== undefined) {
+    throw new Misfit([...path, 'slow'], 'a clock is fast or slow', 'give one of the two');
+  }
+  const aheadUs = ahead ?? 0 - (back ?? 0);
+  const drift = fast ?? 0 - (slow ?? 0);
+  if (aheadUs === 0 && drift === 0) {
+    throw new Misfit(path, 'nothing is wrong with the clock', 'give ahead, back, fast or slow');
+  }
+  return { aheadUs, drift };
+}
+
+/** Only hosts have something to lose. */
+function checkState(action: FaultAction, path: ScenarioPath): void {
+  if (action.kind !== 'crash' && action.kind !== 'restart') {
+    throw new Misfit(path, 'only a crash loses state', 'remove it, or use crash or restart');
+  }
+  if (action.targets.some(({ kind }) => kind === 'resources')) {
+    throw new Misfit(path, 'resources store nothing', 'crash managers or hosts');
+  }
+}
+
+function resolveTarget(target: GivenTarget, path: ScenarioPath, context: FaultContext): FaultTarget {
   if (target === 'coordinator') return { kind: 'coordinator' };
   if (typeof target === 'string') return { kind: 'named', name: target };
   const key = theOne(target, targetKeys, path, 'a target is of one kind');
   // `each` is marked by a count of 0 until it has been held against the fault's time.
   if (key === 'each') return { kind: target.each!, count: 0 };
+  if (key === 'zone' || key === 'rack') return resolvePlace(key, target[key]!, path, context);
   return { kind: key, count: target[key]! };
 }
 
-/** `each` goes with `random` and stands alone: every unit has its own renewal process. */
+function resolvePlace(
+  kind: 'zone' | 'rack',
+  name: string,
+  path: ScenarioPath,
+  { zones, racks }: FaultContext,
+): FaultTarget {
+  const index = kind === 'zone' ? zones.indexOf(name) : Number(name.slice('rack-'.length)) - 1;
+  if (kind === 'zone' && index < 0) {
+    throw new Misfit(path, `there is no zone ${name}`, suggestion(name, zones));
+  }
+  if (kind === 'rack' && index >= racks) {
+    throw new Misfit(path, `there is no ${name}`, `racks go up to rack-${racks}`);
+  }
+  return { kind, index };
+}
+
+/**
+ * `each` goes with `random`, where it stands alone (every unit has its own renewal process), and
+ * with `trace`, where several stand for nodes of the trace one after the other.
+ */
 function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
-  if (!('targets' in action)) return;
+  if (!('targets' in action)) {
+    if (when.kind !== 'trace') return;
+    throw new Misfit(path, 'a trace is about nodes', 'crash or pause them, or have them leave');
+  }
   const each = action.targets.filter((target) => 'count' in target && target.count === 0);
   if (when.kind === 'random') {
     if (each.length === 1 && action.targets.length === 1) return;
-    const remedy = 'write { each: managers }, { each: hosts } or { each: resources }';
+    const remedy = 'write { each: managers }, or hosts, resources, zones, racks';
     throw new Misfit(path, 'random faults hit each unit by itself', remedy);
   }
+  if (when.kind === 'trace') {
+    const kinds = new Set(each.map(({ kind }) => kind));
+    if (kinds.size === action.targets.length) return;
+    const remedy = 'write { each: hosts }, or [{ each: managers }, { each: hosts }]';
+    throw new Misfit(path, 'a trace hits each unit by itself', remedy);
+  }
   if (each.length > 0) {
-    const remedy = 'give a number such as { managers: 2 }, or use random';
-    throw new Misfit(path, 'each goes with random', remedy);
+    const remedy = 'give a number such as { managers: 2 }, or use random or trace';
+    throw new Misfit(path, 'each goes with random and trace', remedy);
   }
 }
 

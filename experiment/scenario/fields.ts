@@ -1,6 +1,11 @@
 /** The kinds of value that a scenario's fields hold, as building blocks of its schema. */
 import { z } from 'zod';
-import { lognormalWithMean, type Distribution } from '../random/distributions.js';
+import {
+  lognormalWithMean,
+  paretoWithMean,
+  weibullWithMean,
+  type Distribution,
+} from '../random/distributions.js';
 import {
   durationPattern,
   readDurationSeconds,
@@ -81,45 +86,93 @@ export const word = (): z.ZodString =>
 export const distribution = (): z.ZodType<Distribution, unknown> =>
   z.union([seconds().transform((value): Distribution => ({ kind: 'constant', value })), drawn]);
 
-const drawn = z
-  .strictObject({
-    constant: seconds().optional().describe('Always the same; `20ms` is short for it.'),
-    uniform: z
-      .strictObject({ low: seconds(), high: seconds() })
-      .optional()
-      .describe('Equally likely anywhere from low to high.'),
-    exponential: seconds()
-      .optional()
-      .describe('Memoryless, with this mean: lifetimes, times between events.'),
-    lognormal: z
-      .strictObject({
-        median: seconds().optional(),
-        mean: seconds().optional().describe('Instead of the median.'),
-        sigma: z.number().min(0).max(10).describe('Standard deviation of the logarithm.'),
-      })
-      .optional()
-      .describe('Right-skewed: network delays, repair times.'),
-  })
-  .transform((given, context): Distribution => {
-    const refuse = (message: string, remedy: string): never => {
-      context.issues.push({ code: 'custom', message, input: given, params: { remedy } });
-      return z.NEVER;
-    };
-    const { constant, uniform, exponential, lognormal } = given;
-    if (Object.values(given).filter((value) => value !== undefined).length !== 1) {
-      const remedy = 'give one of constant, uniform, exponential, lognormal';
-      return refuse('a distribution has one kind', remedy);
+const laws = z.strictObject({
+  constant: seconds().optional().describe('Always the same; `20ms` is short for it.'),
+  uniform: z
+    .strictObject({ low: seconds(), high: seconds() })
+    .optional()
+    .describe('Equally likely anywhere from low to high.'),
+  exponential: seconds()
+    .optional()
+    .describe('Memoryless, with this mean: lifetimes, times between events.'),
+  lognormal: z
+    .strictObject({
+      median: seconds().optional(),
+      mean: seconds().optional().describe('Instead of the median.'),
+      sigma: z.number().min(0).max(10).describe('Standard deviation of the logarithm.'),
+    })
+    .optional()
+    .describe('Right-skewed: network delays, repair times.'),
+  weibull: z
+    .strictObject({
+      scale: seconds().optional().describe('63% are shorter.'),
+      mean: seconds().optional().describe('Instead of the scale.'),
+      shape: z
+        .number()
+        .min(0.1)
+        .max(100)
+        .describe('Below 1: the longer it has lived, the longer it will. 1: exponential.'),
+    })
+    .optional()
+    .describe('Lifetimes of machines that wear in or out.'),
+  pareto: z
+    .strictObject({
+      minimum: seconds().optional().describe('None is shorter.'),
+      mean: seconds().optional().describe('Instead of the minimum; only for a shape above 1.'),
+      shape: z.number().min(0.1).max(100).describe('The smaller, the heavier the tail.'),
+    })
+    .optional()
+    .describe('Heavy-tailed: sessions of peers.'),
+});
+
+const drawn = laws.transform((given, context): Distribution => {
+  const refuse = (message: string, remedy: string): never => {
+    context.issues.push({ code: 'custom', message, input: given, params: { remedy } });
+    return z.NEVER;
+  };
+  const { constant, uniform, exponential, lognormal, weibull } = given;
+  if (Object.values(given).filter((value) => value !== undefined).length !== 1) {
+    const remedy = `give one of ${Object.keys(laws.shape).join(', ')}`;
+    return refuse('a distribution has one kind', remedy);
+  }
+  if (constant !== undefined) return { kind: 'constant', value: constant };
+  if (exponential !== undefined) return { kind: 'exponential', mean: exponential };
+  if (uniform) {
+    if (uniform.low > uniform.high) {
+      return refuse('low is above high', 'write the smaller one as low');
     }
-    if (constant !== undefined) return { kind: 'constant', value: constant };
-    if (exponential !== undefined) return { kind: 'exponential', mean: exponential };
-    if (uniform) {
-      if (uniform.low > uniform.high) {
-        return refuse('low is above high', 'write the smaller one as low');
-      }
-      return { kind: 'uniform', ...uniform };
-    }
-    const { median, mean, sigma } = lognormal!;
-    if (median !== undefined && mean === undefined) return { kind: 'lognormal', median, sigma };
-    if (mean !== undefined && median === undefined) return lognormalWithMean(mean, sigma);
-    return refuse('lognormal needs a median or a mean', 'give one of the two');
-  });
+    return { kind: 'uniform', ...uniform };
+  }
+  if (lognormal) return lognormalFrom(lognormal, refuse);
+  return weibull ? weibullFrom(weibull, refuse) : paretoFrom(given.pareto!, refuse);
+});
+
+type Laws = z.output<typeof laws>;
+type Refuse = (message: string, remedy: string) => never;
+
+function lognormalFrom(given: NonNullable<Laws['lognormal']>, refuse: Refuse): Distribution {
+  const { median, mean, sigma } = given;
+  if (median !== undefined && mean === undefined) return { kind: 'lognormal', median, sigma };
+  if (mean !== undefined && median === undefined) return lognormalWithMean(mean, sigma);
+  return refuse('lognormal needs a median or a mean', 'give one of the two');
+}
+
+function weibullFrom(given: NonNullable<Laws['weibull']>, refuse: Refuse): Distribution {
+  const { scale, mean, shape } = given;
+  if (scale !== undefined && mean === undefined) return { kind: 'weibull', scale, shape };
+  if (mean !== undefined && scale === undefined) return weibullWithMean(mean, shape);
+  return refuse('weibull needs a scale or a mean', 'give one of the two');
+}
+
+function paretoFrom(given: NonNullable<Laws['pareto']>, refuse: Refuse): Distribution {
+  const { minimum, mean, shape } = given;
+  if (minimum !== undefined && mean === undefined) return { kind: 'pareto', minimum, shape };
+  if (mean === undefined || minimum !== undefined) {
+    return refuse('pareto needs a minimum or a mean', 'give one of the two');
+  }
+  if (shape > 1) return paretoWithMean(mean, shape);
+  return refuse(
+    'a pareto distribution of that shape has no mean',
+    'make shape more than 1, or give a minimum',
+  );
+}

@@ -1,5 +1,11 @@
 export { ScenarioError } from './error.js';
-export { loadScenario, parseScenario, placeOfField, type LoadOptions } from './load.js';
+export {
+  describeScenario,
+  loadScenario,
+  parseScenario,
+  placeOfField,
+  type LoadOptions,
+} from './load.js';
 export * from './resolved.js';
 export { faultsYaml, toYaml } from './print.js';
 export { scenarioJsonSchema } from './json-schema.js';

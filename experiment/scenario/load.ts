@@ -4,13 +4,14 @@ import { basename, extname, resolve } from 'node:path';
 import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
-import { Misfit, ScenarioError } from './error.js';
+import { Misfit, ScenarioError, type ScenarioPath } from './error.js';
 import { Files } from './files.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
 import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from './rtt-matrix.js';
+import { readTrace, type TraceFile, type TraceFormat } from '../traces/index.js';
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
 import { reason, Source } from './source.js';
 import { validate } from './validate.js';
@@ -30,9 +31,24 @@ export interface LoadOptions {
 
 /** @throws ScenarioError if the file cannot be read or used, or a rule file of it. */
 export function loadScenario(path: string, options: LoadOptions = {}): ResolvedScenario {
-  let text: string;
+  return parseScenario(textOf(path), path, options);
+}
+
+/** Looks at the file alone, not at what it refers to. @throws ScenarioError */
+export function describeScenario(path: string): { name: string; description: string } {
+  const source = Source.scenario(textOf(path), path);
+  const { name, description } = validate(scenarioSchema, source.value, source);
+  return { name: name ?? nameAfter(path), description };
+}
+
+/** For a scenario without a name. */
+function nameAfter(file: string): string {
+  return basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+}
+
+function textOf(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const problem = `cannot read the scenario: ${reason(error)}`;
     throw new ScenarioError(
@@ -40,7 +56,6 @@ export function loadScenario(path: string, options: LoadOptions = {}): ResolvedS
       { problem, remedy: 'name a YAML file that exists (sim list shows those that come along)' },
     );
   }
-  return parseScenario(text, path, options);
 }
 
 /**
@@ -77,9 +92,10 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
     const settings = validate(scenarioSchema, input, source, overrides);
     return resolveScenario(settings, {
       plugged: taken?.plugged ?? nothingPlugged,
-      name: basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
+      name: nameAfter(file),
       ruleText: (rule, index) => readRules(rule, files, index),
       readMatrix: (matrix) => readMatrix(matrix, files),
+      readTrace: (trace, format, path) => readTraceOf(trace, format, path, files),
       checkRules: (rules, kinds) => checkRules(rules, kinds, settings, files),
     });
   } catch (error) {
@@ -141,4 +157,21 @@ function readMatrix(name: string, files: Files): ReturnType<Surroundings['readMa
     }
     return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
   });
+}
+
+function readTraceOf(
+  file: string,
+  format: TraceFormat,
+  path: ScenarioPath,
+  files: Files,
+): TraceFile {
+  const found = resolve(files.locate(file));
+  try {
+    return files.once(found, () => readTrace(found, format));
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    const problem = `cannot read the trace ${found}: ${reason(error)}`;
+    const remedy = 'it is named relative to the scenario file (docs/traces.md: where to get it)';
+    throw new Misfit(path, problem, remedy);
+  }
 }

@@ -7,10 +7,15 @@ export type GivenTarget =
   | string
   | {
       readonly successors?: number | undefined;
+      readonly fullest?: number | undefined;
+      readonly zone?: string | undefined;
+      readonly rack?: string | undefined;
+      readonly zones?: number | undefined;
+      readonly racks?: number | undefined;
       readonly managers?: number | undefined;
       readonly hosts?: number | undefined;
       readonly resources?: number | undefined;
-      readonly each?: 'managers' | 'hosts' | 'resources' | undefined;
+      readonly each?: 'managers' | 'hosts' | 'resources' | 'zones' | 'racks' | undefined;
     };
 
 /**
@@ -25,7 +30,7 @@ export function resolveParties(
 ): Party[] {
   return given.map((one) => {
     const zone = typeof one === 'string' && one !== 'coordinator' ? zones.indexOf(one) : -1;
-    if (zone >= 0) return { kind: 'zone', zone };
+    if (zone >= 0) return { kind: 'zone', index: zone };
     const target = read(one);
     if (target.kind === 'resources') {
       throw new Misfit(path, 'resources have no links of their own', 'name their hosts');
@@ -55,7 +60,9 @@ export function checkParties(
 export function partySettings(party: Party, zones: readonly string[]): unknown {
   switch (party.kind) {
     case 'zone':
-      return zones[party.zone];
+      return zones[party.index];
+    case 'rack':
+      return { rack: `rack-${party.index + 1}` };
     case 'coordinator':
       return party.kind;
     case 'named':

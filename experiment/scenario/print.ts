@@ -14,6 +14,7 @@ import type {
   KindSettings,
   LatencySettings,
   ResolvedScenario,
+  TraceTime,
 } from './resolved.js';
 import { formatDurationSeconds as seconds, formatDurationUs as us, formatRate } from './units.js';
 
@@ -57,6 +58,9 @@ function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
     system: {
       managers: system.managers,
       zones,
+      racks: system.racks,
+      clocks: { offset: us(system.clocks.offsetUs), drift: system.clocks.drift },
+      service: { manager: us(system.service.managerUs), agent: us(system.service.agentUs) },
       resources: system.resources,
       kinds: Object.fromEntries(system.kinds.map((kind) => [kind.name, kindSettings(kind)])),
     },
@@ -179,6 +183,10 @@ function distribution(given: Distribution): unknown {
       return { exponential: seconds(given.mean) };
     case 'lognormal':
       return { lognormal: { median: seconds(given.median), sigma: given.sigma } };
+    case 'weibull':
+      return { weibull: { scale: seconds(given.scale), shape: given.shape } };
+    case 'pareto':
+      return { pareto: { minimum: seconds(given.minimum), shape: given.shape } };
   }
 }
 
@@ -200,21 +208,46 @@ function flappingSettings({ bad, good, atLeastUs }: Flapping): object {
 
 function faultTime(when: FaultTime): object {
   if (when.kind === 'at') return { at: us(when.atUs) };
+  if (when.kind === 'trace') return { trace: traceTime(when) };
   const range = { from: us(when.fromUs), until: us(when.untilUs) };
+  if (when.kind === 'during') {
+    const { phase: during, delay, times } = when;
+    const often = times === null ? {} : { times };
+    return { when: { during, after: distribution(delay), ...often, ...range } };
+  }
   if (when.kind === 'every') return { every: us(when.everyUs), ...range };
   return { random: { lifetime: distribution(when.lifetime), ...range } };
 }
 
+function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTime): object {
+  const { path: file, sha256 } = trace;
+  const { speedUp, nodes } = rest;
+  const window = { from: us(fromUs), until: us(untilUs), start: us(startUs) };
+  return { file, format, sha256, ...window, speedUp, nodes };
+}
+
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
   switch (action.kind) {
-    case 'crash': {
-      const { afterCalls } = action;
-      const crash = action.targets.map((one) => target(one, when));
-      return afterCalls === undefined ? { crash } : { crash, afterCalls };
-    }
+    case 'crash':
+    case 'restart':
     case 'pause':
-    case 'leave':
-      return { [action.kind]: action.targets.map((one) => target(one, when)) };
+    case 'leave': {
+      const { kind, targets, ...more } = action;
+      return { [kind]: targets.map((one) => target(one, when, zones)), ...more };
+    }
+    case 'clock':
+    case 'slow': {
+      const of = action.targets.map((one) => target(one, when, zones));
+      if (action.kind === 'slow') return { slow: { of, factor: action.factor } };
+      const { aheadUs, drift } = action;
+      return {
+        clock: {
+          of,
+          ...(aheadUs === 0 ? {} : { [aheadUs > 0 ? 'ahead' : 'back']: us(Math.abs(aheadUs)) }),
+          ...(drift === 0 ? {} : { [drift > 0 ? 'fast' : 'slow']: Math.abs(drift) }),
+        },
+      };
+    }
     case 'partition':
       if ('cut' in action) return { partition: cutSettings(action.cut, zones) };
       return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };
@@ -253,8 +286,12 @@ function impairment(given: Impairment): unknown {
   }
 }
 
-function target(given: FaultTarget, when: FaultTime): unknown {
+function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): unknown {
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
-  return when.kind === 'random' ? { each: given.kind } : { [given.kind]: given.count };
+  if ('index' in given) {
+    return given.kind === 'zone' ? { zone: zones[given.index] } : { rack: `rack-${given.index + 1}` };
+  }
+  const each = when.kind === 'random' || when.kind === 'trace';
+  return each ? { each: given.kind } : { [given.kind]: given.count };
 }

@@ -4,12 +4,13 @@ import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import { builtInInvariants } from '../invariants/index.js';
+import { unitsOf } from '../faults/replay.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { partiesOf } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { impairmentsOf } from './impairments.js';
-import { resolveFault } from './faults.js';
+import { resolveFault, unfit } from './faults.js';
 import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
@@ -21,6 +22,7 @@ import type {
   RttMatrix,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { checkUnits, type ReadTrace } from './trace.js';
 import { LONGEST_US } from './units.js';
 
 type MatrixSettings = Extract<
@@ -38,6 +40,7 @@ export interface Surroundings {
   ruleText(file: string, index: number): string;
   /** An RTT matrix and the absolute path of its file; throws if there is none. */
   readMatrix(file: string): { path: string; sha256: string; matrix: RttMatrix };
+  readonly readTrace: ReadTrace;
   /** Throws if the rules cannot be used with these kinds. */
   checkRules(rules: ResolvedScenario['rules'], kinds: readonly Kind[]): void;
 }
@@ -75,6 +78,12 @@ export function resolveScenario(
     system: {
       managers: settings.system.managers,
       zones,
+      racks: settings.system.racks,
+      clocks: { offsetUs: settings.system.clocks.offset, drift: settings.system.clocks.drift },
+      service: {
+        managerUs: settings.system.service.manager,
+        agentUs: settings.system.service.agent,
+      },
       resources: resolveGroups(settings.system.resources, kinds),
       kinds,
     },
@@ -87,7 +96,12 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const resolved = resolveFault(fault, ['faults', index], { durationUs, warmUpUs, zones });
+      const racks = zones.length * settings.system.racks;
+      const { manager, agent } = settings.system.service;
+      const takesTime = manager > 0 || agent > 0;
+      const { readTrace } = surroundings;
+      const context = { durationUs, warmUpUs, zones, racks, takesTime, readTrace };
+      const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
     }),
@@ -105,6 +119,10 @@ export function resolveScenario(
   };
   const inventory = buildInventory(scenario);
   checkNames(scenario, inventory);
+  for (const [index, { action, when }] of scenario.faults.entries()) {
+    if (when.kind !== 'trace') continue;
+    checkUnits(when, unitsOf(action, inventory).length, ['faults', index]);
+  }
   surroundings.checkRules(scenario.rules, inventory.kinds);
   return scenario;
 }
@@ -236,12 +254,18 @@ function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] 
   });
 }
 
+/** Where the target is written. */
+function pathOf(fault: number, kind: string, rank: number): (string | number)[] {
+  const inner = kind === 'clock' || kind === 'slow' ? ['of'] : [];
+  return ['faults', fault, kind, ...inner, rank];
+}
+
 /** Faults may name processes and resources; what they name must exist. */
 function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   const named = scenario.faults.flatMap(({ action }, index) =>
     'targets' in action
       ? action.targets.flatMap((target, rank) =>
-          target.kind === 'named' ? [{ target, path: ['faults', index, action.kind, rank] }] : [],
+          target.kind === 'named' ? [{ target, path: pathOf(index, action.kind, rank) }] : [],
         )
       : [],
   );
@@ -271,8 +295,13 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
     }
     if (address !== undefined) continue;
     if (isResource) {
-      if (path[2] === 'crash') continue;
-      throw new Misfit(path, 'resources cannot pause', 'pause their host, or crash them');
+      const { action } = scenario.faults[path[1] as number];
+      if ('loseState' in action) {
+        throw new Misfit(path, 'resources store nothing', 'crash their host, or keep the state');
+      }
+      if (path[2] === 'crash' || path[2] === 'restart') continue;
+      const { problem, remedy } = unfit(action.kind);
+      throw new Misfit(path, problem, remedy);
     }
     const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;
     throw new Misfit(path, `there is no ${target.name}`, remedy);

@@ -9,6 +9,8 @@ import type { FaultImplementation } from '../faults/plugged.js';
 import type { Impairment } from '../impairment.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
+import type { TraceFile, TraceFormat } from '../traces/index.js';
+import type { phases } from './names.js';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -41,8 +43,25 @@ export interface ResolvedScenario {
 export interface SystemSettings {
   readonly managers: number;
   readonly zones: readonly string[];
+  /** In each zone. */
+  readonly racks: number;
+  readonly clocks: ClockSettings;
+  readonly service: ServiceSettings;
   readonly resources: readonly ResourceGroup[];
   readonly kinds: readonly KindSettings[];
+}
+
+/** How wrong the clocks of hosts are from the start: each is drawn uniformly from -most to most. */
+export interface ClockSettings {
+  readonly offsetUs: number;
+  /** Share of its rate by which a clock runs fast or slow. */
+  readonly drift: number;
+}
+
+/** What each message takes of its receiver's time, one after the other; 0: none. */
+export interface ServiceSettings {
+  readonly managerUs: number;
+  readonly agentUs: number;
 }
 
 /** Resources of one kind, spread over hosts of their own, `perHost` on each. */
@@ -152,10 +171,27 @@ export type FaultAction =
        * after so many more of them; what came before happened, what comes after does not.
        */
       readonly afterCalls?: number;
+      /** Their hosts lose their stores as well, and return under new node ids. */
+      readonly loseState?: true;
+    }
+  /** Off and on again: what is down already comes up. */
+  | {
+      readonly kind: 'restart';
+      readonly targets: readonly FaultTarget[];
+      readonly loseState?: true;
     }
   | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
   /** Managers are told to go. */
   | { readonly kind: 'leave'; readonly targets: readonly FaultTarget[] }
+  /** The clocks of hosts are stepped, and run faster (less than 0: slower) by a share. */
+  | {
+      readonly kind: 'clock';
+      readonly targets: readonly FaultTarget[];
+      readonly aheadUs: number;
+      readonly drift: number;
+    }
+  /** Hosts take so many times as long for each message. */
+  | { readonly kind: 'slow'; readonly targets: readonly FaultTarget[]; readonly factor: number }
   /** Zones (by index) fall apart into these groups. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly number[])[] }
   | { readonly kind: 'partition'; readonly cut: CutShape }
@@ -176,11 +212,18 @@ export type FaultAction =
 export type FaultTarget =
   | { readonly kind: 'coordinator' }
   | { readonly kind: 'successors'; readonly count: number }
+  /** The managers that list most resources. */
+  | { readonly kind: 'fullest'; readonly count: number }
+  /** All hosts in a place, by its number; drawn anew each time among those with hosts up. */
+  | { readonly kind: 'zone' | 'rack'; readonly index: number }
+  | { readonly kind: 'zones' | 'racks'; readonly count: number }
   /** Drawn anew each time, among those that are up; never the coordinator. */
   | { readonly kind: 'managers' | 'hosts' | 'resources'; readonly count: number }
   /** By name: `manager-7`, `host-12`, `web-3`. */
   | { readonly kind: 'named'; readonly name: string };
 
+/** A phase of the protocol's work that faults can wait for. */
+export type Phase = (typeof phases)[number];
 /** Who no longer reaches whom, host by host. */
 export type CutShape =
   /** Half of the managers and half of the other hosts, drawn anew each time, and the rest. */
@@ -201,7 +244,7 @@ export type CutShape =
     };
 
 /** Hosts by whose links a fault goes. */
-export type Party = FaultTarget | { readonly kind: 'zone'; readonly zone: number };
+export type Party = FaultTarget;
 
 export type FaultTime =
   | { readonly kind: 'at'; readonly atUs: number }
@@ -213,7 +256,19 @@ export type FaultTime =
       readonly untilUs: number;
     }
   /**
-   * Each unit of `targets` (one entry, kind managers, hosts or resources; its `count` is 0) has
+   * Each time that such a phase begins from fromUs on and before untilUs, `delay` later, if the
+   * phase is not over by then; `times` at most. Not while such a fault is still to come.
+   */
+  | {
+      readonly kind: 'during';
+      readonly phase: Phase;
+      readonly delay: Distribution;
+      readonly times: number | null;
+      readonly fromUs: number;
+      readonly untilUs: number;
+    }
+  /**
+   * Each unit of `targets` (one entry, of managers, hosts, resources, zones or racks; `count` 0) has
    * its own renewal process: up for a drawn `lifetime`, down until repaired. For partition and
    * loss it is one process: healed for `lifetime`, then under way until repaired.
    * The first lifetime begins at fromUs; no fault begins at untilUs or later.
@@ -223,4 +278,26 @@ export type FaultTime =
       readonly lifetime: Distribution;
       readonly fromUs: number;
       readonly untilUs: number;
-    };
+    }
+  | TraceTime;
+
+/**
+ * As recorded: node k of the trace is the k-th unit of `targets` (kinds managers, hosts or
+ * resources, one after the other; their `count` is 0). An outage under way at fromUs begins then;
+ * none begins at untilUs or later; each lasts for as long as the trace says.
+ */
+export interface TraceTime {
+  readonly kind: 'trace';
+  /** Its path is absolute, so that a resolved scenario finds it from anywhere. */
+  readonly trace: TraceFile;
+  readonly format: TraceFormat;
+  /** By the trace's clock. */
+  readonly fromUs: number;
+  readonly untilUs: number;
+  /** When in the run fromUs is. */
+  readonly startUs: number;
+  /** The trace's clock goes so many times as fast as the run's. */
+  readonly speedUp: number;
+  /** So many nodes, the first of the trace. */
+  readonly nodes: number;
+}

@@ -3,12 +3,19 @@
  * that depend on other settings are described here and computed in coordination.ts.
  */
 import { z } from 'zod';
+import { traceFormats } from '../traces/index.js';
 import { distribution, duration, period, seconds, share, word } from './fields.js';
 import { impairmentFields } from './impairments.js';
-import { builtInNames } from './names.js';
+import { builtInNames, phases } from './names.js';
 
 const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
   z.number().int().min(minimum).max(maximum);
+
+const sha256 = () =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'write 64 hexadecimal digits' })
+    .describe('Of the file: another is refused. Default: whatever it is.');
 
 const action = (usual: string) =>
   z
@@ -66,12 +73,32 @@ const resourceGroup = z.strictObject({
   spares: count(0).default(0).describe('How many of them start out stopped.'),
 });
 
+/** Less than the whole of it. */
+const rate = () => share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
+
 const system = z.strictObject({
   managers: count(1, 100_000).describe('Each on a host of its own.'),
   zones: z
     .union([count(1, 65_535), z.array(word()).min(1)])
     .default(1)
     .describe('A number (4 stands for zone-1 to zone-4) or a list of names.'),
+  racks: count(1, 65_535)
+    .default(1)
+    .describe('In each zone; numbered through all zones: rack-1, rack-2 ...'),
+  clocks: z
+    .strictObject({
+      offset: duration().prefault('0s').describe('How far each may be ahead or behind.'),
+      drift: rate().prefault(0).describe('How much faster or slower each may run: `0.01%`.'),
+    })
+    .prefault({})
+    .describe('How wrong the clocks of hosts are: uniformly up to that. Default: not at all.'),
+  service: z
+    .strictObject({
+      manager: duration().prefault('0s').describe('For each message that a manager gets.'),
+      agent: duration().prefault('0s').describe('For each message that an agent gets.'),
+    })
+    .prefault({})
+    .describe('Time that a message takes of its host; others wait meanwhile. Default: none.'),
   resources: z.array(resourceGroup).default([]).describe('What is managed, group by group.'),
   kinds: z
     .record(word(), kind)
@@ -275,11 +302,7 @@ const matrixLatency = z.strictObject({
       'Round-trip times in ms between sites, a line per site, tabs between; may be gzipped. ' +
         'Relative to the scenario file.',
     ),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'write 64 hexadecimal digits' })
-    .optional()
-    .describe('Of the file: another is refused. Default: whatever it is.'),
+  sha256: sha256().optional(),
   jitter: distribution().prefault('0s').describe('Added to the delay of each message.'),
   within: duration().prefault('250us').describe('One-way delay between hosts of one site.'),
 });
@@ -301,18 +324,55 @@ const target = z.union([
   z.string(),
   z.strictObject({
     successors: count(1).optional().describe('The next in line for coordinator.'),
+    fullest: count(1).optional().describe('The managers with most resources.'),
     managers: count(1).optional().describe('So many, drawn anew each time.'),
     hosts: count(1).optional(),
     resources: count(1).optional(),
-    each: z
-      .enum(['managers', 'hosts', 'resources'])
+    zone: word().optional().describe('All hosts in it, managers too.'),
+    rack: z
+      .string()
+      .regex(/^rack-[1-9][0-9]*$/, { error: 'racks are numbered: rack-1' })
       .optional()
-      .describe('With `random`: every one of them by itself.'),
+      .describe('All hosts in it: `rack-3`.'),
+    zones: count(1).optional().describe('All hosts in so many, drawn anew each time.'),
+    racks: count(1).optional(),
+    each: z
+      .enum(['managers', 'hosts', 'resources', 'zones', 'racks'])
+      .optional()
+      .describe('With `random` or `trace`: every one of them by itself.'),
   }),
 ]);
 const targets = z
   .union([target.transform((one) => [one]), z.array(target).min(1)])
   .describe('coordinator, a name such as manager-7, { managers: 2 }, or a list of these.');
+
+const trace = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .describe(
+      'A failure log (.csv) or an availability trace (.avt). Relative to the scenario file.',
+    ),
+  format: z
+    .enum(traceFormats)
+    .optional()
+    .describe("Default: by the end of the file's name."),
+  sha256: sha256().optional(),
+  from: duration()
+    .optional()
+    .describe("Outages from here on, by the trace's clock. Default: its beginning."),
+  until: duration().optional().describe('Outages that begin before this. Default: its end.'),
+  start: duration()
+    .optional()
+    .describe('When in the run `from` is. Default: the end of the warm-up.'),
+  speedUp: z
+    .number()
+    .min(0.001)
+    .max(1_000_000)
+    .default(1)
+    .describe("The trace's clock goes so many times as fast as the run's."),
+  nodes: count(1).optional().describe('Only so many nodes, the first. Default: all.'),
+});
 
 const groups = z.array(z.array(word()).min(1)).min(2);
 const cut = z.strictObject({
@@ -343,6 +403,17 @@ const fault = z.strictObject({
     })
     .optional()
     .describe('At random, by a renewal process.'),
+  trace: trace.optional().describe('As recorded, node by node.'),
+  when: z
+    .strictObject({
+      during: z.enum(phases).describe('Each time that such a phase begins.'),
+      after: distribution().prefault('0s').describe('So long after it began; not once it is over.'),
+      times: count(1).optional().describe('So often at most. Default: each time.'),
+      from: duration().optional().describe('Default: the end of the warm-up.'),
+      until: duration().optional().describe('Only phases that begin before this. Default: the end.'),
+    })
+    .optional()
+    .describe('Whenever that happens.'),
   crash: targets.optional().describe('They stop, and forget all that is not stored.'),
   afterCalls: count(0)
     .optional()
@@ -350,6 +421,30 @@ const fault = z.strictObject({
       'With crash: not at once, but inside the call to its environment that the process makes ' +
         'after so many more.',
     ),
+  restart: targets
+    .optional()
+    .describe('They stop and start again: at once, or `repairAfter` later. What is down starts.'),
+  loseState: z
+    .literal(true)
+    .optional()
+    .describe('With crash or restart: hosts lose all they stored, and return under new ids.'),
+  clock: z
+    .strictObject({
+      of: targets,
+      ahead: duration().optional().describe('Stepped ahead by so much.'),
+      back: duration().optional().describe('Stepped back by so much.'),
+      fast: rate().optional().describe('Runs faster by that share of its rate.'),
+      slow: rate().optional().describe('Runs slower by that share of its rate.'),
+    })
+    .optional()
+    .describe('Clocks of hosts go wrong; at the end of the fault they are set right.'),
+  slow: z
+    .strictObject({
+      of: targets,
+      factor: z.number().min(1).max(1e6).describe('How many times as long.'),
+    })
+    .optional()
+    .describe('Hosts take longer for each message; for a system with service times.'),
   pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
   leave: targets.optional().describe('Managers go, having handed over what they have.'),
   partition: z

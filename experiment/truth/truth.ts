@@ -41,6 +41,8 @@ export class Truth implements ObservationSink {
   readonly #acting: Int32Array;
   readonly #actingManagers: Address[] = [];
   readonly #models = new Map<Address, ModelTable>();
+  /** How often hosts have lost their stores, of those that have. */
+  readonly #generations = new Map<Address, number>();
   /** First resource of each agent, and one past the last of all. */
   readonly #firstOfAgent: Int32Array;
 
@@ -85,6 +87,18 @@ export class Truth implements ObservationSink {
     return this.#firstOfAgent[agent - this.inventory.managers];
   }
 
+  /** Stores that were lost so far. */
+  get generations(): number {
+    let sum = 0;
+    for (const generation of this.#generations.values()) sum += generation;
+    return sum;
+  }
+
+  /** How often its host has lost its store: each time it comes back under a new node id. */
+  generationOf(manager: Address): number {
+    return this.#generations.get(manager) ?? 0;
+  }
+
   /** Number of the ballot that a manager acknowledges, or NO_BALLOT. */
   acknowledged(manager: Address): number {
     return this.#acknowledged[manager];
@@ -108,6 +122,11 @@ export class Truth implements ObservationSink {
   observe(timeUs: number, process: Address, observation: Observation): void {
     switch (observation.type) {
       case 'process-up':
+        if (observation.generation !== undefined) {
+          this.#generations.set(process, observation.generation);
+        }
+        this.#processTurned(timeUs, process, observation.type);
+        break;
       case 'process-down':
       case 'process-paused':
       case 'process-resumed':

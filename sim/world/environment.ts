@@ -111,6 +111,11 @@ export class SimEnvironment implements Environment, Random {
     this.stores.get(address)?.loseUnsynced();
   }
 
+  /** The host's disk is new. */
+  loseState(address: Address): void {
+    this.stores.delete(address);
+  }
+
   private count(): number {
     const { address } = this;
     if (address === NOBODY) throw new Error('a process acts only when it is its turn');

@@ -65,8 +65,8 @@ export class MessageTap implements QueueListener {
       return view;
     };
     return {
-      manager: (environment) =>
-        this.listenTo(factory.manager(viewOf(environment)), environment.address),
+      manager: (environment, generation) =>
+        this.listenTo(factory.manager(viewOf(environment), generation), environment.address),
       agent: (environment, resources: Resources) =>
         this.listenTo(factory.agent(viewOf(environment), resources), environment.address),
     };

@@ -31,9 +31,13 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
   /** Of each zone; made when the first of its hosts starts. */
   const agents: Agents[] = [];
   return {
-    manager: (environment) => {
-      const { node } = managers[environment.address];
-      return createManager(environment, { config, node, managers, kinds, rules, tables });
+    manager: (environment, generation) => {
+      const { address } = environment;
+      const node = generation === 0
+        ? managers[address].node
+        : inventory.nodeId(address, generation);
+      const options = { config, node, generation, managers, kinds, rules, tables };
+      return createManager(environment, options);
     },
     agent: (environment, resources) => {
       const zone = zoneOf[environment.address];

@@ -15,24 +15,30 @@ import { harmOf } from '../../experiment/harm.js';
 import type { Layer } from '../../experiment/impairment.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
-import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import { leaveLimitUs, type FaultControls, type MessageCounters } from '../../experiment/world.js';
+import type { ResolvedScenario, ServiceSettings } from '../../experiment/scenario/resolved.js';
+import {
+  leaveLimitUs, type ClockFault, type FaultControls, type MessageCounters,
+} from '../../experiment/world.js';
 import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/loop.js';
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
+import { ClockedEnvironment } from './clocked-environment.js';
+import { Clocks } from './clocks.js';
 import { NOBODY, SimEnvironment } from './environment.js';
 import { CrashSignal, ProcessError } from './errors.js';
 import { InterruptibleEnvironment } from './interruption.js';
+import { ServiceQueues } from './service-queues.js';
 
 /** Makes the processes, anew at each start of their hosts. */
 export interface ProcessFactory {
-  manager(environment: Environment): Process;
+  /** @param generation - how often the host has lost its store, and with it its node id */
+  manager(environment: Environment, generation: number): Process;
   agent(environment: Environment, resources: Resources): AgentProcess;
 }
 
 export interface WorldOptions {
   readonly queue: EventQueue;
-  readonly scenario: Pick<ResolvedScenario, 'coordination' | 'network' | 'system'>;
+  readonly scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network' | 'system'>;
   readonly inventory: Inventory;
   readonly seed: number;
   readonly processes: ProcessFactory;
@@ -48,10 +54,11 @@ const FAULT_DUE = 2;
 const CALL = 3;
 const EXIT = 4;
 const LEAVE_DUE = 5;
+const SERVED = 6;
 /** What they are called where a person reads of them. */
 export const worldEventNames = [
   'host starts', 'resource is due', 'fault is due', 'call from outside', 'process exits',
-  'leave is over',
+  'leave is over', 'message is served',
 ] as const;
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
@@ -93,11 +100,16 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private readonly status: Uint8Array;
   /** How often each process has started. */
   private readonly lives: Int32Array;
+  /** How often hosts have lost their stores, of those that have. */
+  private readonly generations = new Map<Address, number>();
   private readonly held = new Map<Address, Held>();
   private readonly calls: (() => void)[] = [];
   /** Processes that were told to go, and when. */
   private readonly leaving = new Map<Address, number>();
   private readonly coordination: ResolvedScenario['coordination'];
+  /** Null: all clocks are right; messages take no time. */
+  private readonly clocks: Clocks | null;
+  private readonly service: ServiceQueues | null;
   /** Processes that have nothing left to do: in which life. */
   private readonly exits = new Map<Address, number>();
 
@@ -115,7 +127,12 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const { lives } = this;
     const randomKey = streamKey(seed, 'process');
     const exit = (address: Address): void => this.exit(address);
-    this.environment = new SimEnvironment({ loop, network, sink, randomKey, lives, exit });
+    const parts = { loop, network, sink, randomKey, lives, exit };
+    this.clocks = hasClocks(scenario) ? new Clocks(scenario.system.clocks, count, seed) : null;
+    this.environment = this.clocks === null
+      ? new SimEnvironment(parts)
+      : new ClockedEnvironment(parts, this.clocks);
+    this.service = this.queuesOf(scenario.system.service, count);
     this.coordination = scenario.coordination;
     this.view = options.interruptible
       ? new InterruptibleEnvironment(this.environment)
@@ -149,6 +166,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
         return this.takeDown(argument);
       case LEAVE_DUE:
         return this.endLeave(argument);
+      case SERVED:
+        return this.service!.served(argument);
       default:
         throw new RangeError(`no world event ${kind}`);
     }
@@ -163,8 +182,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
       // It comes again, or has found no room.
     } else if (this.status[address] === PAUSED) {
       this.hold(address, sender, slot);
-    } else {
+    } else if (this.service === null) {
       this.handle(address, sender, slot);
+    } else {
+      this.arrive(address, sender, slot);
     }
   }
 
@@ -182,10 +203,32 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     return true;
   }
 
+  private arrive(address: Address, sender: Address, slot: number): void {
+    if (this.status[address] === DOWN) return this.handle(address, sender, slot);
+    this.service!.arrive(address, sender, slot, this.loop.classOf(slot) === MESSAGE);
+  }
+
+  private queuesOf(service: ServiceSettings, hosts: number): ServiceQueues | null {
+    const { managerUs, agentUs } = service;
+    if (managerUs === 0 && agentUs === 0) return null;
+    const { managers } = this.inventory;
+    const user = {
+      now: () => this.loop.now,
+      wake: (atUs: number, address: Address) => this.loop.scheduleWorld(atUs, SERVED, address),
+      serve: (address: Address, sender: Address, slot: number) =>
+        this.handle(address, sender, slot),
+      isServing: (address: Address) => this.status[address] === UP,
+    };
+    return new ServiceQueues(user, hosts, (address) => address < managers ? managerUs : agentUs);
+  }
+
   onSlotlessTimer(address: Address, kind: number, argument: number, life: number): void {
     const status = this.status[address];
     if (status === UP) {
-      if (life === this.lives[address]) this.fire(address, kind, argument);
+      if (this.service?.isBusy(address)) {
+        const slot = this.loop.hold(kind, argument, life);
+        this.service.arrive(address, address, slot, false);
+      } else if (life === this.lives[address]) this.fire(address, kind, argument);
     } else if (status === PAUSED) {
       this.hold(address, address, this.loop.hold(kind, argument, life));
     }
@@ -224,10 +267,21 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   /** Handles what was held; a process that is down by now, or goes down in between, drops it. */
   private handleHeld(address: Address): void {
     const held = this.held.get(address);
-    if (held === undefined) return;
     this.held.delete(address);
+    if (this.service !== null) return this.serveAgain(address, this.service, held);
+    if (held === undefined) return;
     for (let index = 0; index < held.slots.length; index += 1) {
       this.handle(address, held.senders[index], held.slots[index]);
+    }
+  }
+
+  /** What was in line before the host stood still or went down, then what came meanwhile. */
+  private serveAgain(address: Address, service: ServiceQueues, held: Held | undefined): void {
+    service.takeAll(address, (sender, slot) => this.hold(address, sender, slot));
+    const first = this.held.get(address);
+    this.held.delete(address);
+    for (const { slots, senders } of [first, held].filter((part) => part !== undefined)) {
+      for (const [index, slot] of slots.entries()) this.arrive(address, senders[index], slot);
     }
   }
 
@@ -290,14 +344,19 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (this.status[address] !== DOWN) return;
     this.status[address] = UP;
     this.lives[address] += 1;
-    this.observe(address, { type: 'process-up', incarnation: this.lives[address] });
+    const incarnation = this.lives[address];
+    const generation = this.generations.get(address);
+    const lost = generation === undefined ? {} : { generation };
+    this.observe(address, { type: 'process-up', incarnation, ...lost });
     const isManager = address < this.inventory.managers;
     const resources = isManager ? null : this.behaviour.resourcesOf(address);
     if (resources !== null) this.behaviour.hostStarted(resources.ids);
     this.within(address, (view) => {
       try {
         const process =
-          resources === null ? this.factory.manager(view) : this.factory.agent(view, resources);
+          resources === null
+            ? this.factory.manager(view, generation ?? 0)
+            : this.factory.agent(view, resources);
         this.processes[address] = process;
         process.start();
       } catch (error) {
@@ -316,6 +375,12 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.observe(address, { type: 'process-down' });
     this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
     this.handleHeld(address);
+  }
+
+  loseState(address: Address): void {
+    if (this.status[address] !== DOWN) return;
+    this.environment.loseState(address);
+    this.generations.set(address, (this.generations.get(address) ?? 0) + 1);
   }
 
   leaveProcess(address: Address): void {
@@ -371,6 +436,16 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     // It may not have been told yet; a second time does nothing.
     if (this.leaving.has(address)) this.tellToLeave(address);
     this.handleHeld(address);
+  }
+
+  setClock(address: Address, fault: ClockFault | null): void {
+    const stepUs = this.clocks!.set(address, fault, this.loop.now);
+    this.observe(address, { type: 'clock-set', stepUs, drift: fault?.drift ?? 0 });
+  }
+
+  slowHost(address: Address, factor: number): void {
+    this.service!.slow(address, factor);
+    this.observe(address, { type: 'host-slowed', factor });
   }
 
   isHostUp(address: Address): boolean {
@@ -482,4 +557,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private observe(process: Address, observation: Observation): void {
     this.sink.observe(this.loop.now, process, observation);
   }
+}
+
+/** Whether any clock is ever other than right. */
+function hasClocks({ system, faults }: WorldOptions['scenario']): boolean {
+  const { offsetUs, drift } = system.clocks;
+  return offsetUs > 0 || drift > 0 || faults.some(({ action }) => action.kind === 'clock');
 }

@@ -1,5 +1,5 @@
 /** What docs/sweeps.md says of growth, held to the kept tables. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { growths } from '../../analysis/report/sweep/cost-chart.js';
@@ -14,6 +14,12 @@ function kept(name: string): SweepData {
   return sweepData(sweep, readRuns(text, sweep.axes.map(({ path }) => path)));
 }
 
+/** Says so in the test's report: `npm run reference` has yet to make that table. */
+function unlessKept(name: string): { skip: string | false } {
+  const isKept = existsSync(join('results/reference', name, 'runs.csv'));
+  return { skip: isKept ? false : `no kept table: npm run reference -- ${name}` };
+}
+
 function exponent(data: SweepData, family: string): { slope: number; halfWidth: number } {
   const { fit } = growths(data).find((growth) => growth.family === family)!;
   return { slope: fit.slope, halfWidth: fit.slopeHalfWidth };
@@ -23,7 +29,7 @@ function trend(data: SweepData, measure: string): Trend {
   return trends(data).find((one) => one.measure === measure)!;
 }
 
-t.test('from a hundred to a hundred thousand resources', (t) => {
+t.test('from a hundred to a hundred thousand resources', unlessKept('scale-resources'), (t) => {
   const data = kept('scale-resources');
   const { slope, halfWidth } = exponent(data, 'resource-*');
   t.ok(Math.abs(slope - 1) + halfWidth <= 0.02, `resource-*: exponent ${slope} +- ${halfWidth}`);
@@ -35,7 +41,7 @@ t.test('from a hundred to a hundred thousand resources', (t) => {
   t.end();
 });
 
-t.test('from ten to ten thousand managers, with ten resources each', (t) => {
+t.test('from ten to ten thousand managers, with ten resources each', unlessKept('scale-managers'), (t) => {
   const data = kept('scale-managers');
   const { slope, halfWidth } = exponent(data, 'resource-*');
   t.ok(Math.abs(slope - 1) + halfWidth <= 0.02, `resource-*: exponent ${slope} +- ${halfWidth}`);

@@ -12,6 +12,7 @@ import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { succession } from './succession.js';
+import { traces } from './traces.js';
 import { traffic } from './traffic.js';
 
 const checks: Readonly<Record<string, Check>> = {
@@ -27,6 +28,7 @@ const checks: Readonly<Record<string, Check>> = {
   'ring-churn': ringChurn,
   resume,
   'five-year-units': fiveYearUnits,
+  traces,
 };
 
 process.exitCode = await main(process.argv.slice(2));

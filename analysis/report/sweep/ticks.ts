@@ -23,7 +23,7 @@ export function logTicks([low, high]: readonly [number, number], most = 7): numb
 }
 
 const raised = Array.from({ length: 16 }, (_, power) =>
-  `⁻${[...String(power)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`);
+  `⁻${String(power).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`);
 const power = 'floor(log(datum.value) / LN10 + 1e-9)';
 const leading = `round(datum.value / pow(10, ${power}))`;
 

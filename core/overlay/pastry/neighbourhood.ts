@@ -54,7 +54,18 @@ export class Neighbourhood {
 
   /** As {@link find}, or a new object for one that is not known. */
   contact(peer: Peer): Contact {
-    return this.find(peer) ?? this.lost.get(peer.address)?.contact ?? contactOf(peer);
+    const known = this.find(peer);
+    if (known !== undefined) return known;
+    const lost = this.lost.get(peer.address)?.contact;
+    return lost?.node === peer.node ? lost : contactOf(peer);
+  }
+
+  /** Another node that is taken to live at the same address: its host has lost its store. */
+  formerOf(peer: Peer): Contact | undefined {
+    const leaf = this.leaves.get(peer.address);
+    if (leaf !== undefined) return leaf.node === peer.node ? undefined : leaf;
+    if (this.table.get(peer) !== undefined) return undefined;
+    return this.table.entries.find(({ address }) => address === peer.address);
   }
 
   /** Somebody was heard of, directly or not: there may be a free cell for it. */

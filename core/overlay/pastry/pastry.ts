@@ -10,6 +10,7 @@ import type {
 } from '../../messages.js';
 import type { Address, Environment } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
+import { mark } from '../../marks.js';
 import type { Overlay, OverlayUser, Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import { Joining } from './joining.js';
@@ -159,7 +160,7 @@ export class Pastry implements Overlay {
         else this.#spreading.onSpread(message);
         return;
       case 'overlay-ack':
-        this.#node.requests.answered(message.hop, from);
+        this.#onAck({ address: from, node: message.node }, message.hop);
         return;
       case 'overlay-broadcast':
         this.#node.user.deliver(message.source, message.payload);
@@ -170,8 +171,22 @@ export class Pastry implements Overlay {
         return;
       }
       default:
+        this.#replace({ address: from, node: message.node });
         this.#handleMaintenance(this.#near.contact({ address: from, node: message.node }), message);
     }
+  }
+
+  #onAck(from: Peer, hop: number): void {
+    const request = this.#node.requests.answered(hop, from.address);
+    if (request !== null && request.to.node !== from.node) this.#replace(from);
+  }
+
+  /** Whoever was at this address before is gone for good. */
+  #replace(peer: Peer): void {
+    const former = this.#near.formerOf(peer);
+    if (former === undefined) return;
+    mark(this.#node.environment, 'node came back under another id');
+    this.#leaves.died(former, true);
   }
 
   #handleMaintenance(

@@ -70,12 +70,16 @@ export class Requests {
 
   /** Nobody waits for this node any longer: what was to pass through it looks for another way. */
   abandon(address: Address): void {
-    for (const [sequence, { request, timer }] of this.#pending) {
+    const abandoned: Pending[] = [];
+    for (const [sequence, pending] of this.#pending) {
+      const { request, timer } = pending;
       if (request.passes !== true || request.to.address !== address) continue;
-      if (!this.#pending.delete(sequence)) continue;
+      this.#pending.delete(sequence);
       this.#environment.cancelTimer(timer);
-      request.silent();
+      abandoned.push(pending);
     }
+    // All at once: each of them buries the node again, and there may be thousands in a storm.
+    for (const { request } of abandoned.reverse()) request.silent();
   }
 
   #send(sequence: number, pending: Pending): void {

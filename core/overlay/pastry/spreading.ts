@@ -12,6 +12,8 @@ import { tries, type PastryNode } from './node.js';
 
 /** Broadcasts that are remembered, so that what is sent again is delivered once. */
 const memory = 32;
+/** Arcs of broadcasts that are remembered, so that what is sent again is not told again. */
+const arcs = 256;
 /** Broadcasts are named by so many numbers, drawn: a source that restarts repeats none. */
 const names = 4294967296; // 2^32
 
@@ -25,6 +27,7 @@ export class Spreading {
   readonly #node: PastryNode;
   readonly #died: (contact: Contact) => void;
   readonly #seen: string[] = [];
+  readonly #told: string[] = [];
 
   constructor(node: PastryNode, died: (contact: Contact) => void) {
     this.#node = node;
@@ -41,6 +44,9 @@ export class Spreading {
 
   onSpread({ source, broadcast, until, payload }: OverlaySpread): void {
     const letter = { source, broadcast, payload: { ...payload } };
+    // Where messages take longer than the patience with a hop, each comes again and again: were
+    // it told on each time, it would never end.
+    if (!remember(this.#told, `${source} ${broadcast} ${until}`, arcs)) return;
     const isNew = this.#isNew(letter);
     this.#tell(letter, this.#node.near.self, until);
     if (isNew) this.#node.user.deliver(source, letter.payload);
@@ -92,10 +98,14 @@ export class Spreading {
   }
 
   #isNew({ source, broadcast }: Letter): boolean {
-    const name = `${source} ${broadcast}`;
-    if (this.#seen.includes(name)) return false;
-    this.#seen.push(name);
-    if (this.#seen.length > memory) this.#seen.shift();
-    return true;
+    return remember(this.#seen, `${source} ${broadcast}`, memory);
   }
+}
+
+/** Whether it was not among the last `most`. */
+function remember(last: string[], name: string, most: number): boolean {
+  if (last.includes(name)) return false;
+  last.push(name);
+  if (last.length > most) last.shift();
+  return true;
 }

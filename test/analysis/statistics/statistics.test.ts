@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { incompleteBeta, lnGamma } from '../../../analysis/statistics/beta.js';
+import { incompleteBeta } from '../../../analysis/statistics/beta.js';
 import {
   kaplanMeier,
   survivalQuantile,
@@ -13,6 +13,7 @@ import {
   studentCdf,
   studentQuantile,
 } from '../../../analysis/statistics/student.js';
+import { lnGamma } from '../../../experiment/random/ln-gamma.js';
 
 function near(t: { ok(ok: boolean, what: string): unknown }, got: number, want: number, by = 5e-5) {
   t.ok(Math.abs(got - want) <= by, `${got} is ${want} within ${by}`);

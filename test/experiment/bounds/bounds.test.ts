@@ -173,3 +173,33 @@ t.test('B grows with every fault and with every timeout', async (t) => {
     t.ok(slower.recoveryUs! > bounds.recoveryUs!, name);
   }
 });
+
+t.test('clocks that drift make everything longer, steps add to what they touch', async (t) => {
+  const plain = boundsWith();
+  const drifting = boundsWith('system.clocks.drift=1%');
+  const lost = { ...nothing, managersLost: 1, managersGone: 1 };
+  t.equal(drifting.boundFor(lost), Math.ceil(plain.boundFor(lost)! / 0.99));
+  t.equal(drifting.stalenessUs, Math.ceil(plain.stalenessUs / 0.99));
+  t.equal(plain.boundFor({ ...lost, clockStepUs: 5e6 }), plain.boundFor(lost)! + 5e6);
+  t.equal(plain.boundFor({ ...lost, hostsOdd: 1 }), null, 'while a host is off its pace');
+  const wild = boundsWith('system.clocks.drift=60%');
+  t.equal(wild.recoveryUs, null);
+  t.match(wild.warnings[0], /^nothing is promised: with clocks that drift by 60%, coordination\./);
+});
+
+t.test('a load above capacity is named, and nothing promised', async (t) => {
+  const plain = boundsWith();
+  const served = boundsWith('system.service.manager=100us');
+  t.same(served.warnings, []);
+  t.ok(served.recoveryUs! > plain.recoveryUs!);
+  t.ok(served.maxDelayUs > plain.maxDelayUs);
+  const over = boundsWith('system.service.manager=1s');
+  t.equal(over.recoveryUs, null);
+  t.equal(over.boundFor(nothing), null);
+  t.match(over.warnings[0],
+    /^nothing is promised: the coordinator gets .* messages per second, .*% of what it can handle/);
+  // What the warning says is enough: just below the limit there is a promise.
+  const [, limit] = /below (\S+)$/.exec(over.warnings[0])!;
+  t.equal(boundsWith(`system.service.manager=${limit}`).recoveryUs === null, false, limit);
+  t.match(boundsWith('system.service.agent=60s').warnings[0], /a host gets/);
+});

@@ -26,6 +26,9 @@ export function makeInventory(shape: Shape): Inventory {
     agents,
     zones,
     zoneOf,
+    racks: zones.length,
+    zoneMembers: (zone) => [...zoneOf.keys()].filter((address) => zoneOf[address] === zone),
+    rackMembers: (rack) => [...zoneOf.keys()].filter((address) => zoneOf[address] === rack),
     resources,
     agentOf,
     resourcesOf: (address) =>

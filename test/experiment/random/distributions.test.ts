@@ -3,9 +3,11 @@ import t from 'tap';
 import {
   lognormalWithMean,
   mean,
+  paretoWithMean,
   quantile,
   sample,
   supremum,
+  weibullWithMean,
   type Distribution,
 } from '../../../experiment/random/distributions.js';
 import { EntityRandom, streamKey } from '../../../experiment/random/streams.js';
@@ -20,6 +22,24 @@ const cases: readonly [Distribution, number, (x: number) => number][] = [
     { kind: 'lognormal', median: 40, sigma: 0.5 },
     40 * Math.sqrt((Math.exp(0.25) - 1) * Math.exp(0.25)),
     (x) => normalCdf(Math.log(x / 40) / 0.5),
+  ],
+  // Gamma(1.5) = sqrt(pi) / 2 and Gamma(2) = 1: a Rayleigh distribution.
+  [
+    { kind: 'weibull', scale: 7, shape: 2 },
+    7 * Math.sqrt(1 - Math.PI / 4),
+    (x) => 1 - Math.exp(-((x / 7) ** 2)),
+  ],
+  // Gamma(1 + 1 / 0.5) = 2, Gamma(5) = 24.
+  [
+    { kind: 'weibull', scale: 7, shape: 0.5 },
+    7 * Math.sqrt(24 - 4),
+    (x) => 1 - Math.exp(-Math.sqrt(x / 7)),
+  ],
+  // Variance m^2 a / ((a - 1)^2 (a - 2)); the fourth moment exists too.
+  [
+    { kind: 'pareto', minimum: 2, shape: 9 },
+    (2 / 8) * Math.sqrt(9 / 7),
+    (x) => 1 - (2 / x) ** 9,
   ],
 ];
 
@@ -59,6 +79,7 @@ function normalCdf(z: number): number {
 }
 
 const positive = fc.double({ min: 0, max: 1e9, noNaN: true });
+const shapes = fc.double({ min: 0.1, max: 100, noNaN: true });
 const anyDistribution: fc.Arbitrary<Distribution> = fc.oneof(
   positive.map((value) => ({ kind: 'constant' as const, value })),
   fc
@@ -68,6 +89,12 @@ const anyDistribution: fc.Arbitrary<Distribution> = fc.oneof(
   fc
     .tuple(positive, fc.double({ min: 0, max: 5, noNaN: true }))
     .map(([median, sigma]) => ({ kind: 'lognormal' as const, median, sigma })),
+  fc
+    .tuple(positive, shapes)
+    .map(([scale, shape]) => ({ kind: 'weibull' as const, scale, shape })),
+  fc
+    .tuple(positive, shapes)
+    .map(([minimum, shape]) => ({ kind: 'pareto' as const, minimum, shape })),
 );
 
 t.test('samples are finite, not negative, monotone, and within the supremum', async (t) => {
@@ -92,11 +119,20 @@ t.test('suprema: for bounds', async (t) => {
   t.equal(supremum({ kind: 'exponential', mean: 0 }), 0);
   t.equal(supremum({ kind: 'lognormal', median: 1, sigma: 0.1 }), Infinity);
   t.equal(supremum({ kind: 'lognormal', median: 7, sigma: 0 }), 7);
+  t.equal(supremum({ kind: 'weibull', scale: 1, shape: 2 }), Infinity);
+  t.equal(supremum({ kind: 'weibull', scale: 0, shape: 2 }), 0);
+  t.equal(supremum({ kind: 'pareto', minimum: 1, shape: 2 }), Infinity);
+  t.equal(supremum({ kind: 'pareto', minimum: 0, shape: 2 }), 0);
 });
 
-t.test('lognormal by its mean', async (t) => {
-  const distribution = lognormalWithMean(12, 0.8);
-  t.ok(Math.abs(mean(distribution) - 12) < 1e-12);
+t.test('laws by their mean', async (t) => {
+  t.ok(Math.abs(mean(lognormalWithMean(12, 0.8)) - 12) < 1e-12);
+  t.ok(Math.abs(mean(weibullWithMean(12, 0.7)) - 12) < 1e-12);
+  t.ok(Math.abs(mean(paretoWithMean(12, 1.3)) - 12) < 1e-12);
+  // Gamma(3) = 2; a tail of shape 1 has no mean.
+  t.ok(Math.abs(mean({ kind: 'weibull', scale: 5, shape: 0.5 }) - 10) < 1e-12);
+  t.equal(mean({ kind: 'pareto', minimum: 5, shape: 1 }), Infinity);
+  t.equal(mean({ kind: 'pareto', minimum: 0, shape: 1 }), 0);
 });
 
 t.test('pinned samples, bit by bit, on every engine', async (t) => {
@@ -104,4 +140,6 @@ t.test('pinned samples, bit by bit, on every engine', async (t) => {
   t.equal(sample({ kind: 'uniform', low: 20, high: 80 }, 0.3), 38);
   t.equal(sample({ kind: 'exponential', mean: 3 }, 0.3), 1.070024831816197);
   t.equal(sample({ kind: 'lognormal', median: 40, sigma: 0.5 }, 0.3), 30.77427758657036);
+  t.equal(sample({ kind: 'weibull', scale: 7, shape: 0.7 }, 0.3), 1.605045953120749);
+  t.equal(sample({ kind: 'pareto', minimum: 2, shape: 1.5 }, 0.3), 2.5368685764074304);
 });

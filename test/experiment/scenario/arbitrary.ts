@@ -15,6 +15,7 @@ const share = fc.oneof(
   fc.integer({ min: 0, max: 100 }).map((value) => `${value}%`),
 );
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,6}$/);
+const shape = fc.double({ min: 1.5, max: 20, noNaN: true });
 const sigma = fc.double({ min: 0.001, max: 2, noNaN: true });
 const distributionOf = (duration: fc.Arbitrary<string>) =>
   fc.oneof(
@@ -24,6 +25,10 @@ const distributionOf = (duration: fc.Arbitrary<string>) =>
     fc.record({ uniform: fc.record({ low: fc.constant('1us'), high: duration }) }),
     fc.record({ lognormal: fc.record({ median: duration, sigma }) }),
     fc.record({ lognormal: fc.record({ mean: duration, sigma }) }),
+    fc.record({ weibull: fc.record({ scale: duration, shape }) }),
+    fc.record({ weibull: fc.record({ mean: duration, shape }) }),
+    fc.record({ pareto: fc.record({ minimum: duration, shape }) }),
+    fc.record({ pareto: fc.record({ mean: duration, shape }) }),
   );
 const distribution = distributionOf(duration);
 // Timeouts follow from delays, and even they have to be at most 100y.
@@ -71,15 +76,17 @@ const phiAccrual = fc.record(
 );
 
 // Resources crash, and do not pause.
+const places = ['zones', 'racks'];
 const verb = fc.constantFrom(
-  { key: 'crash', kinds: ['managers', 'hosts', 'resources'] },
-  { key: 'pause', kinds: ['managers', 'hosts'] },
+  { key: 'crash', kinds: ['managers', 'hosts', 'resources', ...places] },
+  { key: 'restart', kinds: ['managers', 'hosts', 'resources', ...places] },
+  { key: 'pause', kinds: ['managers', 'hosts', ...places] },
 );
 const targetOf = (kinds: readonly string[]) =>
   fc.oneof(
-    fc.constantFrom('coordinator', 'manager-1'),
+    fc.constantFrom('coordinator', 'manager-1', { zone: 'b' }, { rack: 'rack-3' }),
     fc
-      .tuple(fc.constantFrom('successors', ...kinds), fc.integer({ min: 1, max: 5 }))
+      .tuple(fc.constantFrom('successors', 'fullest', ...kinds), fc.integer({ min: 1, max: 5 }))
       .map(([kind, count]) => ({ [kind]: count })),
   );
 const targetsOf = (kinds: readonly string[]) =>
@@ -145,12 +152,27 @@ const doneAtRandom = fc.oneof(
   verb.chain(({ key, kinds }) => eachOf(kinds).map((whom) => ({ [key]: whom }))),
   links,
 );
+const lossOfState = fc.tuple(
+  fc.constantFrom('crash', 'restart'),
+  targetsOf(['managers', 'hosts', ...places]),
+).map(([key, whom]) => ({ [key]: whom, loseState: true }));
+const condition = fc.record(
+  {
+    during: fc.constantFrom('election', 'rebuild'),
+    after: distribution,
+    times: fc.integer({ min: 1, max: 9 }),
+    until: fc.constant('41y'),
+  },
+  { requiredKeys: ['during'] },
+);
 const repaired = optional({ repairAfter: distribution });
 const fault = fc.oneof(
   fc.tuple(duration.map((at) => ({ at })), done, repaired),
   fc.tuple(fc.record({ every: duration, from: duration }, { requiredKeys: ['every'] }), done,
     repaired),
   fc.tuple(fc.record({ random: fc.record({ lifetime: distribution }) }), doneAtRandom, repaired),
+  fc.tuple(condition.map((when) => ({ when })), done, repaired),
+  fc.tuple(duration.map((at) => ({ at })), lossOfState, repaired),
   fc.constant([{ at: '1h', heal: 'all' }]),
 ).map((parts) => Object.assign({}, ...parts) as object);
 
@@ -180,6 +202,7 @@ export const settings = fc.record(
     system: fc.record({
       managers: fc.integer({ min: 1, max: 9 }),
       zones: fc.constant(['a', 'b', 'c']),
+      racks: fc.integer({ min: 1, max: 3 }),
       resources: fc.array(group, { maxLength: 3 }),
       kinds: kind.map((service) => ({ service })),
     }),

@@ -121,7 +121,7 @@ t.test('every way to harm links is read, and written as a user would write it', 
       cut: {
         kind: 'oneWay',
         from: [{ kind: 'coordinator' }],
-        to: [{ kind: 'zone', zone: 1 }, { kind: 'named', name: 'manager-2' }],
+        to: [{ kind: 'zone', index: 1 }, { kind: 'named', name: 'manager-2' }],
       },
     },
     {

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import {
+  describeScenario,
   loadScenario,
   parseScenario,
   ScenarioError,
@@ -24,6 +25,14 @@ t.test('shipped scenarios load and say what they show', (t) => {
   const files = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));
   t.ok(files.length >= 2);
   for (const file of files) {
+    const text = readFileSync(`scenarios/${file}`, 'utf8');
+    const outside = /file: (\/\S+)/.exec(text)?.[1];
+    if (outside !== undefined && !existsSync(outside)) {
+      t.match(describeScenario(`scenarios/${file}`), { name: file.replace('.yaml', '') });
+      t.throws(() => loadScenario(`scenarios/${file}`), { message: /there is no such file/ });
+      void t.test(file, { skip: `${outside} is not on this machine` }, async () => {});
+      continue;
+    }
     const scenario = loadScenario(`scenarios/${file}`);
     t.equal(`${scenario.name}.yaml`, file, 'the name is that of the file');
     t.ok(scenario.description.length > 20, `${file} has a description`);
@@ -169,23 +178,77 @@ const mistakes: readonly [readonly string[], string][] = [
       'faults:',
       '  - { at: 1m, pause: [manager-1, service-2] }',
     ],
-    's.yaml:7:34: resources cannot pause, pause their host, or crash them',
+    's.yaml:7:34: resources cannot pause, pause their hosts, or crash them',
   ],
   [
     ['faults:', '  - { crash: coordinator }'],
-    's.yaml:6:5: a fault needs one time, give exactly one of at, every, random',
+    's.yaml:6:5: a fault needs one time, give exactly one of at, every, random, trace, when',
   ],
   [
     ['faults:', '  - { at: 1m, crash: { each: managers } }'],
-    's.yaml:6:22: each goes with random, give a number such as { managers: 2 }, or use random',
+    's.yaml:6:22: each goes with random and trace, ' +
+      'give a number such as { managers: 2 }, or use random or trace',
   ],
   [
     ['faults:', '  - { at: 1m, every: 1m, crash: coordinator }'],
-    's.yaml:6:22: a fault needs one time, give exactly one of at, every, random',
+    's.yaml:6:22: a fault needs one time, give exactly one of at, every, random, trace, when',
+  ],
+  [
+    ['faults:', '  - { at: 1m, pause: coordinator, loseState: true }'],
+    's.yaml:6:46: only a crash loses state, remove it, or use crash or restart',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { resources: 1 }, loseState: true }'],
+    's.yaml:6:51: resources store nothing, crash managers or hosts',
+  ],
+  [
+    [
+      '  resources: [{ kind: service, count: 3 }]',
+      'faults:',
+      '  - { at: 1m, restart: [manager-1, service-2], loseState: true }',
+    ],
+    's.yaml:7:36: resources store nothing, crash their host, or keep the state',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { zone: nort } }'],
+    's.yaml:6:22: there is no zone nort, did you mean north?',
+  ],
+  [
+    ['faults:', '  - { at: 1m, crash: { rack: rack-9 } }'],
+    's.yaml:6:22: there is no rack-9, racks go up to rack-2',
+  ],
+  [
+    ['faults:', '  - { at: 1m, leave: { zones: 1 } }'],
+    's.yaml:6:22: only managers can leave, crash hosts and resources',
+  ],
+  [
+    ['faults:', '  - { when: { during: elections }, crash: coordinator }'],
+    's.yaml:6:23: during: "elections" is not a choice here, did you mean election?',
+  ],
+  [
+    ['faults:', '  - { when: { during: election }, until: 5m, crash: coordinator }'],
+    's.yaml:6:42: until stands beside every, write it inside when',
+  ],
+  [
+    ['faults:', '  - { when: { during: rebuild, from: 2m, until: 1m }, crash: coordinator }'],
+    's.yaml:6:13: from is after until, swap them',
   ],
   [
     ['network: { latency: { uniform: { low: 2ms, high: 1ms } } }'],
     's.yaml:5:21: latency: low is above high, write the smaller one as low',
+  ],
+  [
+    ['network: { latency: { weibull: { shape: 2 } } }'],
+    's.yaml:5:21: latency: weibull needs a scale or a mean, give one of the two',
+  ],
+  [
+    ['network: { latency: { pareto: { mean: 2ms, shape: 1 } } }'],
+    's.yaml:5:21: latency: a pareto distribution of that shape has no mean, ' +
+      'make shape more than 1, or give a minimum',
+  ],
+  [
+    ['network: { latency: { weibull: { scale: 2ms, shape: 0 } } }'],
+    's.yaml:5:53: shape: 0 is too small, the least is 0.1',
   ],
   [
     ['network: { latency: { uniform: { low: 2ms, hihg: 1ms } } }'],

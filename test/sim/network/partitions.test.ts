@@ -83,7 +83,7 @@ t.test('halves: two managers and two hosts on either side, drawn anew each time'
 
 t.test('one way: what these send does not arrive there, all else does', async (t) => {
   const from = [named('manager-2')];
-  const to = [{ kind: 'zone', zone: 0 }];
+  const to = [{ kind: 'zone', index: 0 }];
   const toZone = faultyWorld([partition({ kind: 'oneWay', from, to })]);
   t.strictSame(
     reached(toZone, 11 * SECOND),

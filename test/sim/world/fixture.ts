@@ -29,6 +29,9 @@ export interface ScenarioChoices {
   readonly durationUs?: number;
   readonly managers?: number;
   readonly zones?: number;
+  readonly racks?: number;
+  readonly clocks?: Partial<ResolvedScenario['system']['clocks']>;
+  readonly service?: Partial<ResolvedScenario['system']['service']>;
   readonly resources?: number;
   readonly perHost?: number;
   readonly spares?: number;
@@ -64,6 +67,9 @@ export function scenarioOf(choices: ScenarioChoices = {}): ResolvedScenario {
     warmUpUs: 0,
     system: {
       managers: choices.managers ?? 2,
+      racks: choices.racks ?? 1,
+      clocks: { offsetUs: 0, drift: 0, ...choices.clocks },
+      service: { managerUs: 0, agentUs: 0, ...choices.service },
       zones: Array.from({ length: choices.zones ?? 1 }, (_, index) => `zone-${index + 1}`),
       resources: [group],
       kinds: [kind],

@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { durationsOf, fitDurations, writeFitChart, type Fit } from '../../analysis/index.js';
+import {
+  formatOf,
+  readTrace,
+  traceFormats,
+  type TraceFile,
+  type TraceFormat,
+} from '../../experiment/traces/index.js';
+import { ScenarioError } from '../../experiment/scenario/index.js';
+import { InputError } from '../exit.js';
+import { fitText, fragmentOf, plainFit } from '../fit-text.js';
+import { last, outOption, outputOptions, type OutputArguments } from '../options.js';
+import { durationOption } from '../duration-option.js';
+
+interface Arguments extends OutputArguments {
+  readonly trace: string;
+  readonly format: TraceFormat | undefined;
+  readonly from: number | undefined;
+  readonly until: number | undefined;
+  readonly bootstrap: number;
+  readonly confidence: number;
+  readonly seed: number;
+  readonly out: string | undefined;
+}
+
+/** More rounds tell nothing that anybody would act on. */
+const MOST_ROUNDS = 10_000;
+
+export const fit: CommandModule<object, Arguments> = {
+  command: 'fit <trace>',
+  describe: 'fit laws of lifetimes and repairs to recorded failures',
+  builder: (yargs) =>
+    outputOptions(
+      outOption(
+        yargs
+          .positional('trace', {
+            type: 'string',
+            demandOption: true,
+            describe: 'failure log (.csv) or availability trace (.avt)',
+          })
+          .option('format', {
+            choices: traceFormats,
+            describe: "instead of what the file's name says",
+          })
+          .option('from', durationOption("only from here on, by the trace's clock"))
+          .option('until', durationOption('only what begins before this'))
+          .option('bootstrap', {
+            type: 'number',
+            default: 200,
+            describe: 'samples per law to test whether it fits; 0: no test',
+            coerce: last<number>,
+          })
+          .option('confidence', {
+            type: 'number',
+            default: 0.95,
+            describe: 'of the intervals of parameters',
+            coerce: last<number>,
+          })
+          .option('seed', { type: 'number', default: 1, coerce: last<number> }),
+        'directory of the chart and the numbers instead of results/fit/TRACE',
+      ),
+    ),
+  handler: async (given) => {
+    check(given);
+    const trace = read(given.trace, given.format);
+    const durations = durationsOf(trace, { fromUs: given.from, untilUs: given.until });
+    const options = {
+      confidence: given.confidence, rounds: given.bootstrap, seed: given.seed,
+    };
+    const lifetimes = fitDurations(durations.lifetimes, durations.lifetimesTotal, options);
+    const repairs = fitDurations(durations.repairs, durations.repairsTotal, options);
+    const name = basename(given.trace, extname(given.trace));
+    const directory = given.out ?? join('results', 'fit', name);
+    const charts = await writeFitChart(directory, basename(given.trace), [
+      { name: 'lifetimes', fit: lifetimes },
+      { name: 'repairs', fit: repairs },
+    ]);
+    print({ given, trace, lifetimes, repairs, directory, charts });
+  },
+};
+
+function check({ bootstrap, confidence, seed }: Arguments): void {
+  const whole = (value: number, most: number) =>
+    Number.isInteger(value) && value >= 0 && value <= most;
+  if (!whole(bootstrap, MOST_ROUNDS)) {
+    throw new InputError(`--bootstrap: ${bootstrap} is no number of samples, write 0 to 10000`);
+  }
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new InputError(`--confidence: ${confidence} is not between 0 and 1, write 0.95`);
+  }
+  if (!whole(seed, Number.MAX_SAFE_INTEGER)) {
+    throw new InputError(`--seed: ${seed} is not a seed, write a whole number, 0 or more`);
+  }
+}
+
+function read(path: string, given: TraceFormat | undefined): TraceFile {
+  const format = given ?? formatOf(path);
+  if (format === undefined) {
+    const choices = traceFormats.map((name) => `--format ${name}`).join(' or ');
+    throw new InputError(`${path}:1:1: nothing tells the format of this trace, add ${choices}`);
+  }
+  try {
+    return readTrace(path, format);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (error instanceof ScenarioError || code === undefined) throw error;
+    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    const remedy = 'name a failure log (.csv) or an availability trace (.avt)';
+    throw new InputError(`${path}:1:1: cannot read the trace: ${why}, ${remedy}`);
+  }
+}
+
+interface Fitted {
+  readonly given: Arguments;
+  readonly trace: TraceFile;
+  readonly lifetimes: Fit;
+  readonly repairs: Fit;
+  readonly directory: string;
+  readonly charts: readonly string[];
+}
+
+function print({ given, trace, lifetimes, repairs, directory, charts }: Fitted): void {
+  const { nodes, rows, merged, sha256 } = trace;
+  const fragment = fragmentOf(lifetimes, repairs);
+  const all = {
+    trace: { file: basename(trace.path), sha256, nodes, rows, merged },
+    confidence: given.confidence,
+    lifetimes: plainFit(lifetimes),
+    repairs: plainFit(repairs),
+    scenario: fragment,
+  };
+  mkdirSync(directory, { recursive: true });
+  const numbers = join(directory, 'fit.json');
+  writeFileSync(numbers, `${JSON.stringify(all, null, 2)}\n`);
+  const files = [numbers, ...charts];
+  if (given.json) console.log(JSON.stringify({ ...all, files: files.map((f) => resolve(f)) }));
+  else if (!given.quiet) {
+    console.log(fitText(trace, { lifetimes, repairs, fragment, files }));
+  }
+}

@@ -1,0 +1,18 @@
+import { readDurationUs } from '../experiment/scenario/units.js';
+import { InputError } from './exit.js';
+import { last } from './options.js';
+
+/** An option that takes a duration, `30d`, and gives whole microseconds. */
+export function durationOption(describe: string) {
+  return {
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce: (given: string | string[] | undefined): number | undefined => {
+      if (given === undefined) return undefined;
+      const reading = readDurationUs(last(given));
+      if ('value' in reading) return reading.value;
+      throw new InputError(`${reading.problem}, ${reading.remedy}`);
+    },
+  } as const;
+}

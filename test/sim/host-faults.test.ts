@@ -1,0 +1,81 @@
+/** What faults of hosts come to with the whole system in the simulator. */
+import t from 'tap';
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import { loadScenario, parseScenario } from '../../experiment/scenario/index.js';
+import { simulate } from '../soak/simulate.js';
+
+void t.test('coordinator-assassin stays in its bound, which is not slack', async (t) => {
+  const { record } = await simulate(loadScenario('scenarios/coordinator-assassin.yaml'));
+  const { final, invariants, recovery, faults } = record.summary;
+  t.ok(final.healthy);
+  t.same(invariants.broken, []);
+  t.ok(recovery.maxSettleShare! >= 0.5, `settle / B reaches ${recovery.maxSettleShare}`);
+  t.ok(recovery.maxSettleShare! <= 1);
+  t.equal(recovery.censored, 0);
+  t.ok(faults.injected > 40);
+});
+
+/** Counts ballots under ids that their nodes did not have at first. */
+class NewNames implements ObservationSink {
+  elected = 0;
+  private inventory: Inventory | null = null;
+
+  of(inventory: Inventory): readonly ObservationSink[] {
+    this.inventory = inventory;
+    return [this];
+  }
+
+  observe(_timeUs: number, process: number, observation: Observation): void {
+    if (observation.type !== 'coordinator-elected') return;
+    if (observation.ballot.node !== this.inventory!.nodeId(process, 0)) this.elected += 1;
+  }
+}
+
+void t.test('each zone fails in turn, and what is left manages what is left', async (t) => {
+  const scenario = loadScenario('scenarios/rolling-zone-outages.yaml');
+  const { record } = await simulate(scenario);
+  const { final, invariants, recovery, faults } = record.summary;
+  t.ok(final.healthy);
+  t.same(invariants.broken, []);
+  t.equal(faults.injected, scenario.faults.length);
+  t.equal(recovery.censored, 0);
+  t.ok(recovery.maxSettleShare! <= 1);
+});
+
+const amnesia = (overlay: string): string => `
+name: amnesia
+duration: 45m
+warmUp: 2m
+system:
+  managers: 12
+  zones: 3
+  resources: [{ kind: service, count: 60, perHost: 2 }]
+coordination:
+  overlay: ${overlay}
+  managers: { heartbeatPeriod: 5s, answerTimeout: 15s, timeout: 15s }
+faults:
+  - { at: 5m, crash: coordinator, loseState: true, repairAfter: 3m }
+  - { at: 12m, restart: coordinator, loseState: true }
+  - { at: 16m, crash: [coordinator, { successors: 3 }], loseState: true, repairAfter: 30s }
+  - { every: 1m, from: 22m, until: 35m, restart: [{ managers: 3 }, { hosts: 3 }], loseState: true }
+  - { at: 37m, crash: coordinator, repairAfter: 1m }
+  - { at: 41m, crash: coordinator, repairAfter: 1m }
+`;
+
+for (const overlay of ['pastry', 'full-mesh']) {
+  void t.test(`hosts that lose all they stored are taken in anew (${overlay})`, async (t) => {
+    for (const seed of [1, 2, 3]) {
+      const scenario = parseScenario(amnesia(overlay), 'amnesia.yaml', { seed });
+      const eyes = new NewNames();
+      const { record } = await simulate(scenario, { sinks: (inventory) => eyes.of(inventory) });
+      const { final, invariants, recovery, faults } = record.summary;
+      t.ok(final.healthy, `seed ${seed}`);
+      t.equal(final.unmanaged, 0);
+      t.same(invariants.broken, []);
+      t.equal(faults.injected, 18);
+      t.equal(recovery.censored, 0);
+      t.ok(eyes.elected > 0, 'some were elected under a new id');
+    }
+  });
+}
