@@ -15,7 +15,7 @@ const second = 1e6;
 const moments = 3;
 const mostOfAKind = 8;
 /** Which share of the kinds a seed has: of all, one would hide the other. */
-const sharesOfKinds = [0.15, 0.3, 0.6] as const;
+const sharesOfKinds = [0.25, 0.5, 0.75] as const;
 /** The quiet after the healing, where nothing is promised in so long. */
 const quietWithoutBoundUs = 600 * second;
 
