@@ -40,7 +40,7 @@ export function explorationOf(
   const crowds = crowdsOf(base, swarm);
   const drawn: Record<string, number> = {};
   const faults: FaultSettings[] = [];
-  for (const kind of kindsOf(swarm)) {
+  for (const kind of kindsOf(seed, swarm)) {
     const dice = new Dice(seed, kind.name);
     const count = Math.floor(dice.anySize(1, mostOfAKind + 1));
     for (let index = 0; index < count; index += 1) {
@@ -60,11 +60,12 @@ export function explorationOf(
 }
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */
-function kindsOf(swarm: Dice): readonly DrawnKind[] {
+function kindsOf(seed: number, swarm: Dice): readonly DrawnKind[] {
   const bounded = swarm.chance(0.7);
   const kinds = drawnKinds.filter(({ unpromised: never }) => !(bounded && never));
   const share = swarm.one(sharesOfKinds);
-  const on = kinds.filter(() => swarm.chance(share));
+  // By dice of its own: a kind that is added takes nothing from any other.
+  const on = kinds.filter(({ name }) => new Dice(seed, `kind/${name}`).chance(share));
   return on.length === 0 ? [swarm.one(kinds)] : on;
 }
 

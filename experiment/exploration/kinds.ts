@@ -25,8 +25,8 @@ export interface DrawnKind {
 }
 
 /**
- * To add a kind, add a row: each draws from a stream of its own. Whom it hits must not be drawn once
- * more when it strikes, by its place among the faults: taking others away would change it.
+ * To add a kind, add a row: each draws from a stream of its own. Whom it hits must not be drawn
+ * when it strikes, by its place among the faults: taking others away would change it.
  */
 export const drawnKinds: readonly DrawnKind[] = [
   { name: 'coordinator crashes', draw: () => crash(coordinator) },
@@ -41,6 +41,19 @@ export const drawnKinds: readonly DrawnKind[] = [
       ...crash(of.dice.one([coordinator, aManager(of), { kind: 'successors', count: 1 }])),
       afterCalls: Math.floor(of.dice.anySize(1, 300)) - 1,
     }),
+  },
+  {
+    name: 'managers lose their state',
+    draw: (of) => ({
+      ...crash(...(of.dice.chance(0.4) ? [coordinator] : someManagers(of, 2))), loseState: true,
+    }),
+  },
+  { name: 'fullest manager crashes', draw: () => crash({ kind: 'fullest', count: 1 }) },
+  { name: 'restarts', draw: (of) => ({ kind: 'restart', targets: someManagers(of, 4) }) },
+  {
+    name: 'zones crash',
+    draw: ({ inventory: { zones }, dice }) => zones.length < 2
+      ? null : crash({ kind: 'zone', index: dice.integer(0, zones.length - 1) }),
   },
   { name: 'hosts crash', draw: (of) => hasHosts(of) ? crash(aHost(of)) : null },
   { name: 'resources crash', lasting: true, draw: (of) => crashOfResources(of) },

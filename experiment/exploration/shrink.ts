@@ -1,8 +1,9 @@
 /**
  * Makes a scenario small that breaks an invariant, as long as it breaks the same one: first by
  * delta debugging of its faults (Zeller and Hildebrandt, "Simplifying and isolating
- * failure-inducing input", IEEE TSE 28(2), 2002), then step by step whatever else can be simpler, over and over
- * until nothing can be. What comes out is 1-minimal: without any one of its faults it holds.
+ * failure-inducing input", IEEE TSE 28(2), 2002), then step by step whatever else can be simpler,
+ * over and over until nothing can be. What comes out is 1-minimal: without any one of its faults it
+ * holds.
  */
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { FEW_FAULTS, redrawn } from './redraw.js';
