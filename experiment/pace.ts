@@ -17,33 +17,68 @@ export function clockFactor({ system }: System): number {
  * The longest that a message waits for its receiver and is handled, if all processes that there are
  * send to it at once while its usual messages come.
  */
-export function longestServiceUs({ coordination, system }: System): number {
-  const { managerUs, agentUs } = system.service;
-  const resources = system.resources.reduce((sum, { count }) => sum + count, 0);
-  const perHost = Math.max(1, ...system.resources.map((group) => group.perHost));
-  const managers = burstUs(managerUs, resources + system.managers, coordinatorRate({
-    coordination, system,
-  }));
-  // A manager answers the heartbeats of all resources of a host, and offers each once.
-  const agents = burstUs(agentUs, 2 * perHost, agentRate({ coordination, system }));
-  return Math.max(managers, agents);
+export function longestServiceUs(scenario: System): number {
+  const { managerUs, agentUs } = scenario.system.service;
+  const bursts = burstsUs(scenario.system);
+  return Math.max(
+    behind(bursts.managerUs, managerUs, coordinatorRate(scenario)),
+    behind(bursts.agentUs, agentUs, agentRate(scenario)),
+  );
 }
 
-/** Infinity where the server does not keep up. */
-function burstUs(serviceUs: number, messages: number, perSecond: number): number {
+/** As {@link longestServiceUs}, for a receiver that has nothing else to do: what timeouts allow. */
+export function burstServiceUs(burst: Burst): number {
+  const { managerUs, agentUs } = burstsUs(burst);
+  return Math.max(managerUs, agentUs);
+}
+
+/** Who may send at once. */
+interface Burst {
+  readonly managers: number;
+  readonly resources: readonly { readonly count: number; readonly perHost: number }[];
+  readonly service: System['system']['service'];
+}
+
+function burstsUs({ managers, resources, service }: Burst): System['system']['service'] {
+  const all = resources.reduce((sum, { count }) => sum + count, 0);
+  const perHost = Math.max(1, ...resources.map((group) => group.perHost));
+  return {
+    managerUs: service.managerUs * (all + managers),
+    // A manager answers the heartbeats of all resources of a host, and offers each once.
+    agentUs: service.agentUs * 2 * perHost,
+  };
+}
+
+/** A burst behind the usual messages; Infinity where the server does not keep up. */
+function behind(burstUs: number, serviceUs: number, perSecond: number): number {
   const load = (serviceUs * perSecond) / 1e6;
-  return load >= 1 ? Infinity : Math.ceil((serviceUs * messages) / (1 - load));
+  return load >= 1 ? Infinity : Math.ceil(burstUs / (1 - load));
 }
 
 /** Why nothing can be promised with these clocks and service times, in words. */
 export function paceRisks(scenario: System, maxDelayUs: number): string[] {
-  return [...loadRisks(scenario), ...clockRisks(scenario, maxDelayUs)];
+  const loads = loadRisks(scenario);
+  const late = loads.length === 0 ? lateRisks(scenario, maxDelayUs) : [];
+  return [...loads, ...late, ...clockRisks(scenario, maxDelayUs)];
+}
+
+/** Whoever waits less than it takes to be answered takes the living for dead, and asks all more. */
+function lateRisks({ coordination, system }: System, maxDelayUs: number): string[] {
+  const { hopTimeoutUs } = coordination.overlay;
+  const { managerUs, agentUs } = system.service;
+  if ((managerUs === 0 && agentUs === 0) || hopTimeoutUs >= 2 * maxDelayUs) return [];
+  const least = formatDurationUs(Math.ceil(2 * maxDelayUs));
+  return [
+    'nothing is promised: coordination.overlay.hopTimeout is over before one that all send to at ' +
+      `once could answer; it would have to be ${least}`,
+  ];
 }
 
 function loadRisks(scenario: System): string[] {
   const { managerUs, agentUs } = scenario.system.service;
+  const atManager = { who: 'the coordinator', key: 'manager', serviceUs: managerUs };
   const cases = [
-    { who: 'the coordinator', key: 'manager', serviceUs: managerUs, rate: coordinatorRate(scenario) },
+    { ...atManager, rate: coordinatorRate(scenario) },
     { who: 'a host', key: 'agent', serviceUs: agentUs, rate: agentRate(scenario) },
   ];
   return cases
@@ -51,8 +86,9 @@ function loadRisks(scenario: System): string[] {
     .map(({ who, key, serviceUs, rate }) => {
       const share = `${Math.round((serviceUs * rate) / 1e4)}%`;
       const most = formatDurationUs(Math.max(1, Math.floor(1e6 / rate)));
-      return `nothing is promised: ${who} gets ${Number(rate.toPrecision(3))} messages per second, ` +
-        `${share} of what it can handle; system.service.${key} would have to be below ${most}`;
+      const gets = `${who} gets ${Number(rate.toPrecision(3))} messages per second`;
+      return `nothing is promised: ${gets}, ${share} of what it can handle; ` +
+        `system.service.${key} would have to be below ${most}`;
     });
 }
 
@@ -83,8 +119,8 @@ function clockRisks({ coordination, system }: System, maxDelayUs: number): strin
       timeoutUs / (1 + drift) <= periodUs / (1 - drift) + 2 * maxDelayUs)
     .map(({ path }) => {
       const share = `${Number((drift * 100).toPrecision(3))}%`;
-      return `nothing is promised: with clocks that drift by ${share}, coordination.${path} is over ` +
-        'before the next heartbeat of a live one is due';
+      return `nothing is promised: with clocks that drift by ${share}, coordination.${path} ` +
+        'is over before the next heartbeat of a live one is due';
     });
 }
 

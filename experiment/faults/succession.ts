@@ -23,7 +23,8 @@ export class Succession {
   /** All managers, whoever is up: the first in line first. */
   get line(): readonly Address[] {
     this.#line ??= Array.from({ length: this.#inventory.managers }, (_, address) => {
-      return { address, node: this.#inventory.nodeId(address, this.#generations.get(address) ?? 0) };
+      const generation = this.#generations.get(address) ?? 0;
+      return { address, node: this.#inventory.nodeId(address, generation) };
     })
       .sort((a, b) => compareCloseness(coordinatorKey, a.node, b.node))
       .map(({ address }) => address);

@@ -6,7 +6,7 @@ import { impairmentOf } from './impairments.js';
 import { builtInNames } from './names.js';
 import { resolveParties, type GivenTarget } from './parties.js';
 import type {
-  FaultAction, FaultSettings, FaultTarget, FaultTime, Flapping, Party,
+  FaultAction, FaultSettings, FaultTarget, FaultTime, Flapping, Party, ResolvedScenario,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
 import { resolveTraceTime, type ReadTrace } from './trace.js';
@@ -18,11 +18,7 @@ type Target = NonNullable<Entry['crash']>[number];
 export interface FaultContext {
   readonly durationUs: number;
   readonly warmUpUs: number;
-  readonly zones: readonly string[];
-  /** In all zones together. */
-  readonly racks: number;
-  /** Whether messages take time of their receivers. */
-  readonly takesTime: boolean;
+  readonly system: ResolvedScenario['system'];
   readonly readTrace: ReadTrace;
 }
 
@@ -156,7 +152,8 @@ function resolveAction(
       return { kind: key, targets, ...resolveClock(wrong, [...path, key]) };
     }
     case 'slow': {
-      if (!context.takesTime) {
+      const { managerUs, agentUs } = context.system.service;
+      if (managerUs === 0 && agentUs === 0) {
         const remedy = 'give system.service, for example { manager: 200us }';
         throw new Misfit([...path, key], 'messages take no time that could be longer', remedy);
       }
@@ -181,11 +178,11 @@ function resolvePartition(
   context: FaultContext,
 ): FaultAction {
   if (Array.isArray(given)) {
-    return { kind: 'partition', groups: resolveGroups(given, path, context.zones) };
+    return { kind: 'partition', groups: resolveGroups(given, path, context.system.zones) };
   }
   const cut = resolveCut(given, path, {
     parties: (these, where) => resolveOf(these, where, context),
-    groups: (these, where) => resolveGroups(these, where, context.zones),
+    groups: (these, where) => resolveGroups(these, where, context.system.zones),
   });
   return { kind: 'partition', cut };
 }
@@ -196,7 +193,7 @@ function resolveOf(
   context: FaultContext,
 ): Party[] {
   const read = (target: GivenTarget): FaultTarget => resolveTarget(target, path, context);
-  return resolveParties(of, path, context.zones, read);
+  return resolveParties(of, path, context.system.zones, read);
 }
 
 function resolveTargets(
@@ -270,7 +267,11 @@ function checkState(action: FaultAction, path: ScenarioPath): void {
   }
 }
 
-function resolveTarget(target: GivenTarget, path: ScenarioPath, context: FaultContext): FaultTarget {
+function resolveTarget(
+  target: GivenTarget,
+  path: ScenarioPath,
+  context: FaultContext,
+): FaultTarget {
   if (target === 'coordinator') return { kind: 'coordinator' };
   if (typeof target === 'string') return { kind: 'named', name: target };
   const key = theOne(target, targetKeys, path, 'a target is of one kind');
@@ -284,8 +285,10 @@ function resolvePlace(
   kind: 'zone' | 'rack',
   name: string,
   path: ScenarioPath,
-  { zones, racks }: FaultContext,
+  { system }: FaultContext,
 ): FaultTarget {
+  const { zones } = system;
+  const racks = zones.length * system.racks;
   const index = kind === 'zone' ? zones.indexOf(name) : Number(name.slice('rack-'.length)) - 1;
   if (kind === 'zone' && index < 0) {
     throw new Misfit(path, `there is no zone ${name}`, suggestion(name, zones));
@@ -312,8 +315,12 @@ function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): vo
     throw new Misfit(path, 'random faults hit each unit by itself', remedy);
   }
   if (when.kind === 'trace') {
+    if (action.kind === 'restart') {
+      throw new Misfit(path, 'a trace says when nodes are back', 'use crash');
+    }
     const kinds = new Set(each.map(({ kind }) => kind));
-    if (kinds.size === action.targets.length) return;
+    const known = [...kinds].every((kind) => ['managers', 'hosts', 'resources'].includes(kind));
+    if (known && kinds.size === action.targets.length) return;
     const remedy = 'write { each: hosts }, or [{ each: managers }, { each: hosts }]';
     throw new Misfit(path, 'a trace hits each unit by itself', remedy);
   }

@@ -290,7 +290,8 @@ function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): 
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
   if ('index' in given) {
-    return given.kind === 'zone' ? { zone: zones[given.index] } : { rack: `rack-${given.index + 1}` };
+    const { kind, index } = given;
+    return kind === 'zone' ? { zone: zones[index] } : { rack: `rack-${index + 1}` };
   }
   const each = when.kind === 'random' || when.kind === 'trace';
   return each ? { each: given.kind } : { [given.kind]: given.count };

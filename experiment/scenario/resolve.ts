@@ -6,6 +6,7 @@ import type { FaultImplementation } from '../faults/plugged.js';
 import { builtInInvariants } from '../invariants/index.js';
 import { unitsOf } from '../faults/replay.js';
 import { buildInventory, type Inventory } from '../inventory.js';
+import { burstServiceUs } from '../pace.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { partiesOf } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
@@ -63,7 +64,8 @@ export function resolveScenario(
     loss: settings.network.loss,
     impairments: impairmentsOf(settings.network),
   };
-  const delayUs = reckonedDelayUs(network);
+  const system = resolveSystem(settings.system, zones, kinds);
+  const delayUs = burstServiceUs(system) + reckonedDelayUs(network);
   const { plugged } = surroundings;
   const coordination = {
     ...resolveCoordination(settings.coordination, delayUs, kinds),
@@ -75,18 +77,7 @@ export function resolveScenario(
     seed: settings.seed,
     durationUs,
     warmUpUs,
-    system: {
-      managers: settings.system.managers,
-      zones,
-      racks: settings.system.racks,
-      clocks: { offsetUs: settings.system.clocks.offset, drift: settings.system.clocks.drift },
-      service: {
-        managerUs: settings.system.service.manager,
-        agentUs: settings.system.service.agent,
-      },
-      resources: resolveGroups(settings.system.resources, kinds),
-      kinds,
-    },
+    system,
     coordination,
     rules: settings.rules.map((rule, index) =>
       typeof rule === 'string'
@@ -96,11 +87,7 @@ export function resolveScenario(
     network,
     live: settings.live,
     faults: settings.faults.map((fault, index) => {
-      const racks = zones.length * settings.system.racks;
-      const { manager, agent } = settings.system.service;
-      const takesTime = manager > 0 || agent > 0;
-      const { readTrace } = surroundings;
-      const context = { durationUs, warmUpUs, zones, racks, takesTime, readTrace };
+      const context = { durationUs, warmUpUs, system, readTrace: surroundings.readTrace };
       const resolved = resolveFault(fault, ['faults', index], context);
       const own = plugged.faults.get(index);
       return own === undefined ? resolved : withPlugged(resolved, own, ['faults', index]);
@@ -137,6 +124,22 @@ function withPlugged(
   if (word === null) return { ...rest, action: { kind: 'plugged', ...own } };
   const problem = `${word} says nothing about ${own.name}`;
   throw new Misfit([...path, word], problem, 'make it one of its settings');
+}
+
+function resolveSystem(
+  { managers, racks, clocks, service, resources }: ScenarioSettings['system'],
+  zones: readonly string[],
+  kinds: readonly KindSettings[],
+): ResolvedScenario['system'] {
+  return {
+    managers,
+    zones,
+    racks,
+    clocks: { offsetUs: clocks.offset, drift: clocks.drift },
+    service: { managerUs: service.manager, agentUs: service.agent },
+    resources: resolveGroups(resources, kinds),
+    kinds,
+  };
 }
 
 function resolveZones(zones: number | readonly string[]): string[] {

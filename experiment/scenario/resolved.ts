@@ -268,7 +268,7 @@ export type FaultTime =
       readonly untilUs: number;
     }
   /**
-   * Each unit of `targets` (one entry, of managers, hosts, resources, zones or racks; `count` 0) has
+   * Each unit of `targets` (one entry, such as managers or zones, whose `count` is 0) has
    * its own renewal process: up for a drawn `lifetime`, down until repaired. For partition and
    * loss it is one process: healed for `lifetime`, then under way until repaired.
    * The first lifetime begins at fromUs; no fault begins at untilUs or later.

@@ -74,7 +74,8 @@ const resourceGroup = z.strictObject({
 });
 
 /** Less than the whole of it. */
-const rate = () => share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
+const rate = () =>
+  share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
 
 const system = z.strictObject({
   managers: count(1, 100_000).describe('Each on a host of its own.'),
@@ -410,7 +411,9 @@ const fault = z.strictObject({
       after: distribution().prefault('0s').describe('So long after it began; not once it is over.'),
       times: count(1).optional().describe('So often at most. Default: each time.'),
       from: duration().optional().describe('Default: the end of the warm-up.'),
-      until: duration().optional().describe('Only phases that begin before this. Default: the end.'),
+      until: duration()
+        .optional()
+        .describe('Only phases that begin before this. Default: the end.'),
     })
     .optional()
     .describe('Whenever that happens.'),

@@ -7,9 +7,9 @@ import type { ClockSettings } from '../../experiment/scenario/resolved.js';
 const EPOCH_US = 1e12;
 
 /**
- * The clocks of hosts, each a straight line over true time: ahead by an offset, and faster or slower
- * by a drift. A step changes what a clock shows; timers run by its rate alone, as those of operating
- * systems do, and one that was set before the rate changed keeps its time.
+ * The clocks of hosts, each a straight line over true time: ahead by an offset, and faster or
+ * slower by a drift. A step changes what a clock shows; timers run by its rate alone, as those of
+ * operating systems do, and one that was set before the rate changed keeps its time.
  */
 export class Clocks {
   private readonly offsetUs: Float64Array;

@@ -89,12 +89,18 @@ t.test('what the live world lacks is refused by name', async (t) => {
     t.match(error, { field, message });
   };
   const crash = '{at: 1s, crash: coordinator}';
+  await refused(`faults=[{at: 1s, crash: coordinator, loseState: true}]`, 'faults[0]', /loseState/);
+  await refused(
+    `faults=[${crash}, {at: 1s, clock: {of: coordinator, ahead: 5s}}]`, 'faults[1]', /clock/,
+  );
+  await refused('system.clocks.drift=0.01%', 'system.clocks', /wrong clocks/);
+  await refused('system.service.manager=1ms', 'system.service', /a service time/);
   const parted = `faults=[${crash}, {at: 2s, partition: [[north], [south]], repairAfter: 1s}]`;
   const two = smoke('system.zones=[north, south]', parted);
   await t.rejects(runLive(two.scenario, two.inventory, hooks()), {
     field: 'faults[1]',
     message: 'faults[1]: partition is not available in the live world '
-      + '(available: crash, pause, leave, heal)',
+      + '(available: crash, restart, pause, leave, heal)',
   });
   await refused(`faults=[{at: 2s, loss: 10%}]`, 'faults[0]', /loss is not available/);
   await refused('network.loss=0.01', 'network.loss', /loss is not available/);

@@ -17,7 +17,7 @@ const fingerprints: Readonly<Record<string, string>> = {
 
 /** Of `swarm`, with the faults that an exploration draws for the seed. */
 const explored: Readonly<Record<number, string>> = {
-  1: 'd06a468bb9d311fe', 2: 'b2a2779a12c80947', 3: 'b5227d7a279f5230', 4: 'db73baf03930bf98',
+  1: 'a9972346f630c75f', 2: '466db56e6e44375d', 3: '91002056368ca6e6', 4: '47052f3f474b94e0',
 };
 
 for (const [seed, fingerprint] of Object.entries(explored)) {

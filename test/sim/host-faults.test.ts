@@ -79,3 +79,61 @@ for (const overlay of ['pastry', 'full-mesh']) {
     }
   });
 }
+
+const loaded = (serviceTime: string): string => `
+name: loaded
+duration: 3m
+warmUp: 1m
+system:
+  managers: 30
+  service: { manager: ${serviceTime} }
+  resources: [{ kind: service, count: 60 }]
+coordination:
+  managers: { heartbeatPeriod: 1s }
+  resources: { heartbeatPeriod: 2s }
+`;
+
+void t.test('a coordinator within its capacity does its work, one above it shows', async (t) => {
+  const within = parseScenario(loaded('10ms'), 'loaded.yaml');
+  const calm = (await simulate(within)).record.summary;
+  t.ok(calm.final.healthy);
+  t.same(calm.invariants.broken, []);
+  t.equal(calm.recovery.episodes, 0);
+  const over = parseScenario(loaded('40ms'), 'loaded.yaml');
+  const overloaded = (await simulate(over)).record.summary;
+  t.equal(calm.detection.falsePositives, 0);
+  t.ok(overloaded.detection.falsePositives > 100, 'live managers are taken for dead');
+  t.ok(calm.availability.managedShare! > 0.999);
+  t.ok(overloaded.availability.managedShare! < 0.9, `${overloaded.availability.managedShare}`);
+  t.equal(overloaded.recovery.boundSeconds, null, 'nothing was promised');
+  t.same(overloaded.invariants.broken, [], 'and no safety is broken');
+});
+
+void t.test('clocks that are wrong, jump and drift leave the plane within its bound', async (t) => {
+  const text = `
+name: clocks
+duration: 40m
+warmUp: 2m
+system:
+  managers: 12
+  zones: 3
+  clocks: { offset: 5m, drift: 0.5% }
+  resources: [{ kind: service, count: 60, perHost: 2 }]
+faults:
+  - { at: 5m, crash: coordinator, repairAfter: 3m }
+  - { at: 12m, clock: { of: coordinator, back: 20s }, repairAfter: 3m }
+  - { at: 17m, clock: { of: coordinator, ahead: 50s }, repairAfter: 3m }
+  - { at: 22m, clock: { of: [{ managers: 3 }, { hosts: 9 }], back: 1m }, repairAfter: 3m }
+  - { at: 1330s, crash: { managers: 2 }, repairAfter: 1m }
+  - { at: 28m, clock: { of: { managers: 3 }, fast: 20% }, repairAfter: 2m }
+  - { at: 32m, clock: { of: [coordinator, { hosts: 3 }], slow: 40% }, repairAfter: 2m }
+`;
+  for (const seed of [1, 2, 3]) {
+    const scenario = parseScenario(text, 'clocks.yaml', { seed });
+    const { final, invariants, faults, recovery } = (await simulate(scenario)).record.summary;
+    t.ok(final.healthy, `seed ${seed}`);
+    t.same(invariants.broken, []);
+    t.equal(faults.injected, 7);
+    t.ok(recovery.maxSettleShare! > 0 && recovery.maxSettleShare! <= 1);
+  }
+});

@@ -1,4 +1,4 @@
-/** Probes look at the clocks of their hosts, and find that exactly the configured fault happened. */
+/** Probes look at the clocks of their hosts, and find that exactly the given fault happened. */
 import t from 'tap';
 import { FaultDriver } from '../../../experiment/faults/index.js';
 import type { FaultSettings } from '../../../experiment/scenario/resolved.js';

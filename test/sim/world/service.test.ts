@@ -65,7 +65,8 @@ function burst(count: number, script: Script = () => {}, more: ScenarioChoices =
     script,
   );
   probes.world.callAt(2 * SECOND, () => {
-    for (let value = 1; value <= count; value += 1) probes.probes[1].environment.send(0, note(value));
+    const { environment } = probes.probes[1];
+    for (let value = 1; value <= count; value += 1) environment.send(0, note(value));
   });
   const served = (): string[] => probes.diaries[0]
     .filter(({ what }) => what !== 'start')
