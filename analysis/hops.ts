@@ -22,6 +22,7 @@ export class Hops {
 
   summary(): Summary['overlay']['hops'] {
     const { count, total, most } = this;
-    return count === 0 ? { count, mean: null, max: null } : { count, mean: total / count, max: most };
+    if (count === 0) return { count, mean: null, max: null };
+    return { count, mean: total / count, max: most };
   }
 }

@@ -1,4 +1,4 @@
-/** The sweep `failure-rate` that comes along, with fewer of its cells: minutes are too long here. */
+/** The sweep `failure-rate` that comes along, with fewer of its cells: all take minutes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument, YAMLSeq } from 'yaml';

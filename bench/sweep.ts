@@ -44,7 +44,7 @@ export async function run({ full, progress }: BenchOptions): Promise<BenchResult
   return {
     name: 'sweep',
     summary:
-      `wall time of the ${cells.rates * cells.replications} runs of a shorter failure-rate sweep; ` +
+      `wall time of ${cells.rates * cells.replications} runs of a shorter failure-rate sweep; ` +
       'gain: of two such sweeps at once, one job each, over one after the other',
     columns: [
       { key: 'round', title: 'round' },

@@ -18,7 +18,7 @@ export interface EpisodeFaults {
   readonly managersGone: number;
   /** Of those, how many are nearer to the coordinator's key than the nearest that lives there. */
   readonly goneAhead: number;
-  /** Whether one more of those gone is the coordinator, which the next one asked and found silent. */
+  /** Whether one more of those gone is the coordinator, which its successor asked in vain. */
   readonly coordinatorAsked: boolean;
   /** Whether zones fell apart or grew together. */
   readonly reachabilityChanged: boolean;
@@ -77,7 +77,7 @@ export class EpisodeLog implements HealthListener {
   #coordinatorLost = false;
   /** Those that crashed or were paused in that role. */
   readonly #coordinators = new Set<Address>();
-  /** A coordinator was to leave: the role may have gone to one who was given it and asked nobody. */
+  /** A coordinator was to leave: who was given the role asked nobody. */
   #roleGiven = false;
   #loss: number | null;
   #clockStepUs = 0;

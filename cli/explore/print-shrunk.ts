@@ -22,7 +22,7 @@ export function printShrunk(
 
 function text({ before, after, failure, tried, kept, interrupted }: ShrunkRun): string {
   const { invariant, explanation, timeS } = failure;
-  const when = Number.isNaN(timeS) ? '' : ` at ${instant(timeS)}`;
+  const when = ` at ${instant(timeS)}`;
   const lines = [
     `From ${sizeOf(before)}`,
     `to   ${sizeOf(after)}, in ${some(tried, 'run')}; ${minimal(after)}.`,

@@ -38,7 +38,7 @@ function text(explored: Exploration, kept: Kept | null): string {
   }
   const { seed, failure } = found;
   const { invariant, explanation, timeS } = failure;
-  const when = Number.isNaN(timeS) ? '' : ` at ${instant(timeS)}`;
+  const when = ` at ${instant(timeS)}`;
   lines.push(pc.red(wrapped(`Seed ${seed} breaks ${invariant}${when}: ${explanation}`)), '');
   if (kept !== null) {
     lines.push(`Kept           ${kept.directory}`, `Make it small  sim shrink ${kept.directory}`);

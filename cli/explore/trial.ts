@@ -64,7 +64,8 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
     };
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
-    const failure = { invariant: processFails, explanation: error.message, timeS: NaN };
+    const { message: explanation, timeUs } = error;
+    const failure = { invariant: processFails, explanation, timeS: timeUs / 1e6 };
     return {
       failure, marks: Object.fromEntries(marks.counts), faults: 0, events: 0, settleShare: null,
     };

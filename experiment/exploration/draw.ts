@@ -15,7 +15,7 @@ const second = 1e6;
 const moments = 3;
 const mostOfAKind = 8;
 /** Which share of the kinds a seed has: of all, one would hide the other. */
-const sharesOfKinds = [0.15, 0.3, 0.6] as const;
+const sharesOfKinds = [0.25, 0.5, 0.75] as const;
 /** The quiet after the healing, where nothing is promised in so long. */
 const quietWithoutBoundUs = 600 * second;
 
@@ -29,7 +29,7 @@ export interface Exploration {
 /**
  * The scenario that a seed stands for: faults come between the warm-up and the end of `base`; then
  * all is healed, and the run goes on until all has to be well. The faults are concrete and timed,
- * so that the scenario can be kept, read and made smaller. The faults of `base` itself are left out.
+ * so that the scenario can be kept, read and made smaller. The faults of `base` are left out.
  */
 export function explorationOf(
   base: ResolvedScenario, inventory: Inventory, seed: number,
@@ -40,7 +40,7 @@ export function explorationOf(
   const crowds = crowdsOf(base, swarm);
   const drawn: Record<string, number> = {};
   const faults: FaultSettings[] = [];
-  for (const kind of kindsOf(swarm)) {
+  for (const kind of kindsOf(seed, swarm)) {
     const dice = new Dice(seed, kind.name);
     const count = Math.floor(dice.anySize(1, mostOfAKind + 1));
     for (let index = 0; index < count; index += 1) {
@@ -60,11 +60,12 @@ export function explorationOf(
 }
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */
-function kindsOf(swarm: Dice): readonly DrawnKind[] {
+function kindsOf(seed: number, swarm: Dice): readonly DrawnKind[] {
   const bounded = swarm.chance(0.7);
   const kinds = drawnKinds.filter(({ unpromised: never }) => !(bounded && never));
   const share = swarm.one(sharesOfKinds);
-  const on = kinds.filter(() => swarm.chance(share));
+  // By dice of its own: a kind that is added takes nothing from any other.
+  const on = kinds.filter(({ name }) => new Dice(seed, `kind/${name}`).chance(share));
   return on.length === 0 ? [swarm.one(kinds)] : on;
 }
 
@@ -76,7 +77,8 @@ export function quietUs(scenario: ResolvedScenario): number {
   const bounds = [scenario, { ...scenario, faults: [] }].map((one) => deriveBounds(one).recoveryUs);
   const longestUs = Math.max(...bounds.map((boundUs) => boundUs ?? 0));
   const enoughUs = 1.5 * longestUs + scenario.measure.holdUs;
-  const isPromised = longestUs > 0 && scenario.faults.every((fault) => unpromised(fault, 0) === null);
+  const exceptions = scenario.faults.filter((fault) => unpromised(fault, 0) !== null);
+  const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
   return Math.max(leastUs, Math.ceil(enoughUs / second) * second);
 }

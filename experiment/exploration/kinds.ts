@@ -24,7 +24,10 @@ export interface DrawnKind {
   draw(material: Material): FaultAction | null;
 }
 
-/** To add a kind, add a row: each draws from a stream of its own. */
+/**
+ * To add a kind, add a row: each draws from a stream of its own. Whom it hits must not be drawn
+ * when it strikes, by its place among the faults: taking others away would change it.
+ */
 export const drawnKinds: readonly DrawnKind[] = [
   { name: 'coordinator crashes', draw: () => crash(coordinator) },
   { name: 'managers crash', draw: (of) => crash(...someManagers(of, 3)) },
@@ -39,6 +42,19 @@ export const drawnKinds: readonly DrawnKind[] = [
       afterCalls: Math.floor(of.dice.anySize(1, 300)) - 1,
     }),
   },
+  {
+    name: 'managers lose their state',
+    draw: (of) => ({
+      ...crash(...(of.dice.chance(0.4) ? [coordinator] : someManagers(of, 2))), loseState: true,
+    }),
+  },
+  { name: 'fullest manager crashes', draw: () => crash({ kind: 'fullest', count: 1 }) },
+  { name: 'restarts', draw: (of) => ({ kind: 'restart', targets: someManagers(of, 4) }) },
+  {
+    name: 'zones crash',
+    draw: ({ inventory: { zones }, dice }) => zones.length < 2
+      ? null : crash({ kind: 'zone', index: dice.integer(0, zones.length - 1) }),
+  },
   { name: 'hosts crash', draw: (of) => hasHosts(of) ? crash(aHost(of)) : null },
   { name: 'resources crash', lasting: true, draw: (of) => crashOfResources(of) },
   { name: 'coordinator pauses', draw: () => ({ kind: 'pause', targets: [coordinator] }) },
@@ -51,7 +67,6 @@ export const drawnKinds: readonly DrawnKind[] = [
   { name: 'coordinator leaves', draw: () => ({ kind: 'leave', targets: [coordinator] }) },
   { name: 'partitions', draw: partition },
   { name: 'loss', draw: ({ dice }) => ({ kind: 'loss', share: round(dice.anySize(0.01, 0.4)) }) },
-  { name: 'halves', draw: () => ({ kind: 'partition', cut: { kind: 'halves' } }) },
   {
     name: 'isolated nodes',
     draw: (of) => ({ kind: 'partition', cut: { kind: 'isolate', whom: someParties(of) } }),
@@ -68,8 +83,9 @@ export const drawnKinds: readonly DrawnKind[] = [
     name: 'bridges',
     unpromised: true,
     draw: (of) => {
-      const cut = { kind: 'bridge', over: someManagers(of, 2), sides: null } as const;
-      return { kind: 'partition', cut };
+      const sides = zonesApart(of);
+      if (sides === null) return null;
+      return { kind: 'partition', cut: { kind: 'bridge', over: someManagers(of, 2), sides } };
     },
   },
   {
@@ -151,8 +167,13 @@ function crashOfResources({ inventory, dice }: Material): FaultAction | null {
   return crash(named(inventory.descriptor(resource).name));
 }
 
-/** Zones fall apart into two groups, or three. */
-function partition({ inventory, dice }: Material): FaultAction | null {
+function partition(of: Material): FaultAction | null {
+  const groups = zonesApart(of);
+  return groups && { kind: 'partition', groups };
+}
+
+/** Zones in two groups, or three. */
+function zonesApart({ inventory, dice }: Material): number[][] | null {
   const zones = inventory.zones.map((_, zone) => zone);
   if (zones.length < 2) return null;
   const groups: number[][] = Array.from(
@@ -162,7 +183,7 @@ function partition({ inventory, dice }: Material): FaultAction | null {
   // One for each group first, lest one be empty.
   for (const group of groups) group.push(...left.splice(dice.integer(0, left.length - 1), 1));
   for (const zone of left) dice.one(groups).push(zone);
-  return { kind: 'partition', groups };
+  return groups;
 }
 
 /** Whose links a fault harms: the coordinator, managers or a zone. */

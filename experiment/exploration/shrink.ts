@@ -1,10 +1,12 @@
 /**
  * Makes a scenario small that breaks an invariant, as long as it breaks the same one: first by
- * delta debugging of its faults (Zeller and Hildebrandt, "Simplifying and isolating failure-inducing
- * input", IEEE TSE 28(2), 2002), then step by step whatever else can be simpler, over and over
- * until nothing can be. What comes out is 1-minimal: without any one of its faults it holds.
+ * delta debugging of its faults (Zeller and Hildebrandt, "Simplifying and isolating
+ * failure-inducing input", IEEE TSE 28(2), 2002), then step by step whatever else can be simpler,
+ * over and over until nothing can be. What comes out is 1-minimal: without any one of its faults it
+ * holds.
  */
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
+import { FEW_FAULTS, redrawn } from './redraw.js';
 import { simplerOnes } from './simpler.js';
 
 export interface ShrinkHooks {
@@ -32,6 +34,7 @@ export async function shrink(scenario: ResolvedScenario, hooks: ShrinkHooks): Pr
     return now;
   };
   let best = scenario;
+  let drewAnew = false;
   const take = (candidate: ResolvedScenario, what: string): void => {
     best = candidate;
     hooks.smaller?.(candidate, what);
@@ -41,6 +44,14 @@ export async function shrink(scenario: ResolvedScenario, hooks: ShrinkHooks): Pr
     const faults = await fewest(best.faults, (some) => breaks({ ...best, faults: some }));
     if (faults.length < best.faults.length) {
       take({ ...best, faults }, `${faults.length} faults instead of ${best.faults.length}`);
+    }
+    if (best.faults.length > FEW_FAULTS && !drewAnew) {
+      drewAnew = true;
+      for (const candidate of redrawn(best)) {
+        if (!(await breaks(candidate))) continue;
+        take(candidate, 'a few of the faults, drawn anew');
+        break;
+      }
     }
     // Each kind of simplification as often as it helps: the next may then help more.
     for (const simpler of simplerOnes) {

@@ -1,7 +1,7 @@
 /** Ways in which a scenario can be simpler: each gives candidates, the most daring first. */
 import type { Distribution } from '../random/distributions.js';
 import type {
-  CutShape, FaultAction, FaultSettings, Party, ResolvedScenario,
+  FaultAction, FaultSettings, Party, ResolvedScenario,
 } from '../scenario/resolved.js';
 
 interface Simpler {
@@ -10,10 +10,13 @@ interface Simpler {
 }
 
 const second = 1e6;
+/** How many lower numbers are tried for a name. */
+const MOST_NUMBERS = 4;
 
 export const simplerOnes: readonly Simpler[] = [
   { name: 'fewer targets', of: (scenario) => eachFault(scenario, fewerTargets) },
   { name: 'fewer links', of: (scenario) => eachFault(scenario, fewerParties) },
+  { name: 'a lower number', of: (scenario) => eachFault(scenario, lowerNumbers) },
   { name: 'a crash at once', of: (scenario) => eachFault(scenario, atOnce) },
   { name: 'a weaker fault', of: (scenario) => eachFault(scenario, weaker) },
   { name: 'a shorter fault', of: (scenario) => eachFault(scenario, shorter) },
@@ -37,7 +40,9 @@ function* eachFault(
   }
 }
 
-function* withAction(fault: FaultSettings, actions: Iterable<FaultAction>): Iterable<FaultSettings> {
+function* withAction(
+  fault: FaultSettings, actions: Iterable<FaultAction>,
+): Iterable<FaultSettings> {
   for (const action of actions) yield { ...fault, action };
 }
 
@@ -54,6 +59,23 @@ function* fewerTargets(fault: FaultSettings): Iterable<FaultSettings> {
     if (!('count' in target) || target.count <= 1) continue;
     const fewer = { ...target, count: target.count - 1 };
     yield* withAction(fault, [{ ...action, targets: targets.with(index, fewer) }]);
+  }
+}
+
+/** Whoever is named by the highest number keeps so many in the system. */
+function* lowerNumbers(fault: FaultSettings): Iterable<FaultSettings> {
+  const { action } = fault;
+  if (!('targets' in action)) return;
+  const { targets } = action;
+  const taken = new Set(targets.map((target) => target.kind === 'named' ? target.name : ''));
+  for (const [index, target] of targets.entries()) {
+    if (target.kind !== 'named') continue;
+    const [, stem, number] = /^(.*-)(\d+)$/.exec(target.name) ?? [];
+    for (let lower = 1; lower < Math.min(Number(number), MOST_NUMBERS); lower += 1) {
+      const name = `${stem}${lower}`;
+      if (taken.has(name)) continue;
+      yield* withAction(fault, [{ ...action, targets: targets.with(index, { ...target, name }) }]);
+    }
   }
 }
 
@@ -94,9 +116,9 @@ function* fewerParties(fault: FaultSettings): Iterable<FaultSettings> {
   const { cut } = action;
   for (const key of ['whom', 'from', 'over', 'to'] as const) {
     const parties = (cut as Partial<Record<typeof key, readonly Party[] | null>>)[key];
-    if (parties == null || parties.length < 2) continue;
+    if (!parties || parties.length < 2) continue;
     yield* withAction(fault, fewerByOne(parties).map((some) => {
-      return { ...action, cut: { ...cut, [key]: some } as CutShape };
+      return { ...action, cut: { ...cut, [key]: some } };
     }));
   }
 }

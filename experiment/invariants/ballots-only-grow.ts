@@ -11,8 +11,8 @@ import { Watch } from './watch.js';
 export class BallotsOnlyGrow extends Watch {
   static readonly title = 'ballots-only-grow';
   static readonly meaning =
-    'No manager acknowledges a lesser ballot than before, or takes one not above all that it knew ' +
-    'and that others know of its former lives.';
+    'No manager acknowledges a lesser ballot than before, or takes one not above all that it ' +
+    'knew and that others know of its former lives.';
   readonly name = BallotsOnlyGrow.title;
   readonly description = BallotsOnlyGrow.meaning;
   readonly #acknowledged = new Map<Address, Ballot>();

@@ -161,7 +161,7 @@ void t.test('what does not grow by a power law is not said to', (t) => {
   t.notMatch(chart?.title, /exponent/);
   const drawn = JSON.stringify(chart?.spec);
   t.ok(drawn.includes('"all: no power law"'));
-  t.equal(drawn.split('"family":"all"').length - 1, 2 * sizes.length + 1, 'points, joined; a label');
+  t.equal(drawn.split('"family":"all"').length - 1, 2 * sizes.length + 1, 'points, line, label');
   t.end();
 });
 

@@ -114,7 +114,8 @@ export const defects: readonly Defect[] = [
     name: "a dead manager's resources are reassigned twice",
     patches: [{
       file: 'coordination/coordinator.ts',
-      from: '    for (const resource of this.#ledger.resourcesOf(manager)) this.#assign(resource, manager);',
+      from: '    for (const resource of this.#ledger.resourcesOf(manager)) ' +
+        'this.#assign(resource, manager);',
       to: '    for (const resource of [...this.#ledger.resourcesOf(manager)]) {\n' +
         '      this.#assign(resource, manager);\n      this.#assign(resource, -1);\n    }',
     }],
@@ -123,8 +124,8 @@ export const defects: readonly Defect[] = [
     name: 'an answer to an older heartbeat counts for the newest',
     patches: [{
       file: 'coordination/pointers.ts',
-      from: '    if (sequence <= ints[at + ANSWERED] || sequence > ints[at + SEQUENCE]) return false;\n' +
-        '    ints[at + ANSWERED] = sequence;',
+      from: '    if (sequence <= ints[at + ANSWERED] || sequence > ints[at + SEQUENCE]) ' +
+        'return false;\n    ints[at + ANSWERED] = sequence;',
       to: '    if (sequence < 0) return false;\n    ints[at + ANSWERED] = ints[at + SEQUENCE];',
     }],
   },

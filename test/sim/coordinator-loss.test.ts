@@ -29,7 +29,7 @@ t.test('a new coordinator does not wait for the report of the one it replaces', 
   t.same([...bounds].sort((a, b) => a - b), [81.65, 82.65]);
 });
 
-t.test('which may have been paused, and returns before, while or after its successor rebuilds', async (t) => {
+t.test('which may be back before, while or after its successor rebuilds', async (t) => {
   for (const pause of ['20s', '22500ms', '25s', '28s', '34s', '90s']) {
     for (const seed of [1, 3]) {
       const { record } = await far(seed, `{ at: 4m, pause: coordinator, repairAfter: ${pause} }`);

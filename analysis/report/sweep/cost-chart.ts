@@ -86,7 +86,8 @@ export function growths(data: SweepData): Growth[] {
         CONFIDENCE,
       );
       if (fit === null || points.length < FEWEST || most < LEAST_SHARE) return [];
-      const off = Math.max(...points.map((point) => Math.abs(point.rate / lawAt(fit, point.x) - 1)));
+      const offs = points.map(({ x, rate }) => Math.abs(rate / lawAt(fit, x) - 1));
+      const off = Math.max(...offs);
       return [{ family: one.name, variant, fit, points, off }];
     });
   });

@@ -60,7 +60,7 @@ t.test('the worked example of docs/bounds.md', async (t) => {
   const andTwo = { ...three, coordinatorLost: true, goneAhead: 3 };
   t.equal(seconds(bounds.boundFor(andTwo)), 83.45, 'the coordinator and the next two');
   const behind = { ...manager, coordinatorLost: true, coordinatorAsked: true };
-  t.equal(seconds(bounds.boundFor(behind)), 81.95, 'the coordinator, where it is not first in line');
+  t.equal(seconds(bounds.boundFor(behind)), 81.95, 'the coordinator, not first in line');
   const another = { ...behind, managersLost: 2, managersGone: 2 };
   t.equal(seconds(bounds.boundFor(another)), 103.89, 'and one that nobody asked');
   const returned = { ...nothing, managersReturned: 1 };

@@ -54,7 +54,7 @@ t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right',
   }), 40);
 });
 
-t.test('halves that were apart for less or more than a heartbeat: one ring, and no storm', async (t) => {
+t.test('halves that were apart, shortly or long: one ring, and no storm', async (t) => {
   // A while after the heal, pairs that met again are told of by others who have not.
   const apart = fc.constantFrom(8, 15, 25, 35, 60, 120);
   holds(t, fc.property(fc.nat(), apart, fc.constantFrom(10, 24, 40), (seed, seconds, count) => {
