@@ -156,6 +156,17 @@ const lossOfState = fc.tuple(
   fc.constantFrom('crash', 'restart'),
   targetsOf(['managers', 'hosts', ...places]),
 ).map(([key, whom]) => ({ [key]: whom, loseState: true }));
+const paceShare = fc.double({ min: 0.001, max: 0.9, noNaN: true });
+const wrongClock = fc.record({
+  of: targetsOf(['managers', 'hosts', ...places]),
+  step: fc.tuple(fc.constantFrom('ahead', 'back'), duration),
+  drift: fc.tuple(fc.constantFrom('fast', 'slow'), paceShare),
+}).map(({ of, step: [way, by], drift: [pace, share] }) =>
+  ({ clock: { of, [way]: by, [pace]: share } }));
+const slowness = fc.record({
+  of: targetsOf(['managers', 'hosts', ...places]),
+  factor: fc.double({ min: 1, max: 1000, noNaN: true }),
+}).map((slow) => ({ slow }));
 const condition = fc.record(
   {
     during: fc.constantFrom('election', 'rebuild'),
@@ -173,6 +184,7 @@ const fault = fc.oneof(
   fc.tuple(fc.record({ random: fc.record({ lifetime: distribution }) }), doneAtRandom, repaired),
   fc.tuple(condition.map((when) => ({ when })), done, repaired),
   fc.tuple(duration.map((at) => ({ at })), lossOfState, repaired),
+  fc.tuple(duration.map((at) => ({ at })), fc.oneof(wrongClock, slowness), repaired),
   fc.constant([{ at: '1h', heal: 'all' }]),
 ).map((parts) => Object.assign({}, ...parts) as object);
 
@@ -203,6 +215,9 @@ export const settings = fc.record(
       managers: fc.integer({ min: 1, max: 9 }),
       zones: fc.constant(['a', 'b', 'c']),
       racks: fc.integer({ min: 1, max: 3 }),
+      clocks: fc.record({ offset: duration, drift: paceShare }),
+      // So little that defaults which reckon with it stay durations, but not none.
+      service: fc.record({ manager: durationIn('us'), agent: durationIn('us') }),
       resources: fc.array(group, { maxLength: 3 }),
       kinds: kind.map((service) => ({ service })),
     }),
