@@ -133,9 +133,9 @@ const unsafe = (): readonly Planted[] => [
   ['model-never-invents', sound().at(600).show(1, 1, 'up', 0), 600, /web-2 up in life 0/],
   [
     'model-never-goes-back',
-    sound().at(600).show(1, 0, 'down', 1).at(610).show(1, 0, 'down', 0),
-    610,
-    /the model of manager-2 shows web-1 in life 0 after life 1/,
+    sound().at(600).show(1, 0, 'down', 1),
+    600,
+    /the model of manager-2 shows web-1 in life 1 after life 3/,
   ],
   [
     'ballots-only-grow',
