@@ -2,6 +2,7 @@ import { BallotsOnlyGrow } from './ballots-only-grow.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
+import { ModelNeverGoesBack } from './model-never-goes-back.js';
 import { ModelNeverInvents } from './model-never-invents.js';
 import { NoActionTwice } from './no-action-twice.js';
 import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
@@ -26,6 +27,7 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(OneCoordinatorPerBallot),
   entry(NoActionTwice),
   entry(ModelNeverInvents),
+  entry(ModelNeverGoesBack),
   entry(BallotsOnlyGrow),
   entry(NoObedienceToTheDeposed),
   entry(HealthyWithinBound),

@@ -132,6 +132,12 @@ const unsafe = (): readonly Planted[] => [
   ['model-never-invents', sound().at(600).show(1, 0, 'up', 2), 600, /up in life 2/],
   ['model-never-invents', sound().at(600).show(1, 1, 'up', 0), 600, /web-2 up in life 0/],
   [
+    'model-never-goes-back',
+    sound().at(600).show(1, 0, 'down', 1),
+    600,
+    /the model of manager-2 shows web-1 in life 1 after life 3/,
+  ],
+  [
     'ballots-only-grow',
     sound().at(600).acknowledge(b1, 2),
     600,
