@@ -11,7 +11,7 @@ import { Watch } from './watch.js';
 export class DeadManagersGivenUp extends Watch {
   static readonly title = 'dead-managers-given-up';
   static readonly meaning =
-    'No live resource goes on obeying a manager that is down for longer than its agent\'s patience.';
+    'No live resource obeys a manager that is down for longer than its agent has patience.';
   readonly name = DeadManagersGivenUp.title;
   readonly description = DeadManagersGivenUp.meaning;
   /** Whom each resource obeys; -1: nobody. */
@@ -102,7 +102,7 @@ export class DeadManagersGivenUp extends Watch {
     const fromUs = Math.max(downUs, this.#sinceUs[resource], resumedUs);
     if (timeUs - fromUs <= this.context.bounds.patienceUs) return;
     const lasted = `${((timeUs - fromUs) / 1e6).toFixed(1)} s`;
-    const who = this.process(manager);
-    this.break(timeUs, `${this.resource(resource)} has obeyed ${who}, which is down, for ${lasted}`);
+    const whom = `${this.process(manager)}, which is down,`;
+    this.break(timeUs, `${this.resource(resource)} has obeyed ${whom} for ${lasted}`);
   }
 }
