@@ -34,6 +34,10 @@ export interface ExpectedTraffic {
 export interface Bounds extends HealthWindows, BoundSource {
   /** d: the largest one-way delay (for unbounded laws: exceeded once in 10^9 messages). */
   readonly maxDelayUs: number;
+  /** An agent that runs gives up a manager within so long of that manager's end. */
+  readonly patienceUs: number;
+  /** Whether a resource that obeys its next holder was moved is known to all in so long. */
+  readonly moveUs: number;
   /** B for the worst episode that the scenario's own faults suggest; null: nothing promised. */
   readonly recoveryUs: number | null;
   /** Why nothing (or less) is promised, in words; empty when all is well. */
@@ -90,6 +94,8 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     handOverUs: stretched(handOver(times, baseLoss)),
     stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
+    patienceUs: stretched(patience(times)),
+    moveUs: stretched(move(times)),
     baseLoss: plainLoss,
     baseHarm,
     afterEffectUs: stretched(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
@@ -184,6 +190,16 @@ function handOver({ d, hm }: Times, loss: number): number {
 /** The managers miss the coordinator's answers. */
 function missCoordinator({ config, c }: Times): number {
   return config.managers.answerTimeoutUs + c;
+}
+
+/** The second heartbeat without an answer sets the deadline; a look more for what is in line. */
+function patience({ config, d, hr, c }: Times): number {
+  return Math.max(config.resources.answerTimeoutUs, 2 * hr) + c + d;
+}
+
+/** The coordinator gives it up at its second deadline, which it sees at its next look. */
+function move({ config, d, hm, c }: Times): number {
+  return 2 * (config.resources.timeoutUs + 2 * hm + c) + d;
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */

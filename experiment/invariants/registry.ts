@@ -1,10 +1,12 @@
 import { BallotsOnlyGrow } from './ballots-only-grow.js';
+import { DeadManagersGivenUp } from './dead-managers-given-up.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
 import { ModelNeverGoesBack } from './model-never-goes-back.js';
 import { ModelNeverInvents } from './model-never-invents.js';
 import { NoActionTwice } from './no-action-twice.js';
+import { NoNeedlessReassignment } from './no-needless-reassignment.js';
 import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
 import { OneCoordinatorPerBallot } from './one-coordinator-per-ballot.js';
 
@@ -30,6 +32,8 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(ModelNeverGoesBack),
   entry(BallotsOnlyGrow),
   entry(NoObedienceToTheDeposed),
+  entry(NoNeedlessReassignment),
+  entry(DeadManagersGivenUp),
   entry(HealthyWithinBound),
   entry(LiveResourcesManaged),
 ];

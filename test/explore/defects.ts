@@ -10,6 +10,8 @@ export interface Patch {
 
 export interface Defect {
   readonly name: string;
+  /** Where it shows, if not in the swarm: a file of scenarios/. */
+  readonly scenario?: string;
   readonly patches: readonly Patch[];
 }
 
@@ -81,6 +83,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'the leaf set is not repaired',
+    scenario: 'swarm-ring.yaml',
     patches: [
       {
         file: 'overlay/pastry/leaf-keeper.ts',
@@ -131,6 +134,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'rings do not merge after a partition',
+    scenario: 'swarm-ring.yaml',
     patches: [{
       file: 'overlay/pastry/meeting.ts',
       from: '    this.#user.seek([nearest, from]);',

@@ -8,7 +8,7 @@ import { defects, type Defect } from '../explore/defects.js';
 import { patched } from '../explore/patched.js';
 import type { Check, Finding } from './check.js';
 
-const scenario = fileURLToPath(new URL('../../../scenarios/swarm.yaml', import.meta.url));
+const scenarios = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
 const seeds = 200;
 /** The median over the defects of the faults that are left. */
 const mostFaults = 3;
@@ -24,6 +24,7 @@ export function hunt(defect: Defect): Caught | null {
   const program = patched(defect);
   const directory = mkdtempSync(join(tmpdir(), 'howdah-hunt-'));
   const found = join(directory, 'found');
+  const scenario = join(scenarios, defect.scenario ?? 'swarm.yaml');
   try {
     const { status, output } = sim(program.main, [
       'explore', scenario, '--seeds', String(seeds), '--out', found, '--json',

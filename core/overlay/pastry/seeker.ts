@@ -91,8 +91,12 @@ export class Seeker {
   }
 }
 
-/** The member nearest to the set's own place. */
+/**
+ * The member nearest to the set's own place. When all of one side stayed silent, those that were
+ * too far for it are still on the other.
+ */
 function nearestOf({ self, left, right }: LeafSet): Contact | null {
-  if (left.length === 0) return null;
-  return compareNearness(self, left[0], right[0]) < 0 ? left[0] : right[0];
+  const [before = null, after = null] = [left.at(0), right.at(0)];
+  if (before === null || after === null) return before ?? after;
+  return compareNearness(self, before, after) < 0 ? before : after;
 }

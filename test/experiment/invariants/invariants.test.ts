@@ -18,6 +18,8 @@ const bounds: Bounds = {
   handOverUs: 30,
   stalenessUs: 50,
   maxDelayUs: 1,
+  patienceUs: 30,
+  moveUs: 40,
   baseLoss: 0,
   baseHarm: null,
   afterEffectUs: 10,
@@ -180,6 +182,59 @@ const disobedient = (): readonly Planted[] => [
   ],
 ];
 
+/** Of coordinators that order what is not needed, and of agents that wait too long. */
+const needless = (): readonly Planted[] => [
+  [
+    'no-needless-reassignment',
+    sound().at(600).hold(4, 1, 1, token(b2, 3)).at(700).hold(4, 1, 2, token(b2, 7)),
+    740,
+    /web-2 went from manager-2 to manager-3 at 0.0 s for no reason/,
+  ],
+  [
+    'dead-managers-given-up',
+    sound().at(600).down(2).at(631).see(3, { type: 'pointer-lost', resource: 0, why: 'silent' }),
+    631,
+    /web-1 has obeyed manager-3, which is down, for 0.0 s/,
+  ],
+  ['dead-managers-given-up', sound().at(600).down(2), 1000, /web-1 has obeyed manager-3/],
+];
+
+t.test('a change of managers with a reason is not needless', async (t) => {
+  const changed = (script: Script): Script => script.at(900).hold(4, 1, 2, token(b2, 7));
+  const well = (): Script => sound().at(700).hold(4, 1, 1, token(b2, 3)).at(800);
+  const holds = (script: Script, why: string): void => {
+    t.equal(broken('no-needless-reassignment', script), null, why);
+  };
+  t.ok(broken('no-needless-reassignment', changed(well())), 'without one it is');
+  const moved: Observation = {
+    type: 'resource-moved', resource: 1, from: 1, to: 2, why: 'balance',
+  };
+  holds(changed(well()).at(930).see(1, moved), 'moved');
+  holds(changed(well()).at(930).down(2), 'the next one fails before that would have shown');
+  const lost: Observation = { type: 'pointer-lost', resource: 1, why: 'silent' };
+  holds(changed(well().see(4, lost)), 'given up');
+  holds(changed(well().see(1, { type: 'listing-removed', resource: 1 })), 'let go');
+  holds(changed(well().see(1, { type: 'manager-suspected', manager: 2 })), 'suspected');
+  holds(changed(well().see(1, { type: 'coordinator-resigned', ballot: b2, successor: b1 })),
+    'of one who is no longer in office');
+  holds(well().at(900).hold(4, 1, 2, token({ ...b2, counter: 3 }, 1)), 'by another ballot');
+});
+
+t.test('patience begins with the last that speaks for the manager', async (t) => {
+  const lost: Observation = { type: 'pointer-lost', resource: 0, why: 'silent' };
+  const holds = (script: Script, why: string): void => {
+    t.equal(broken('dead-managers-given-up', script.see(3, lost)), null, why);
+  };
+  holds(sound().at(600).down(2).at(630), 'in time');
+  holds(sound().at(600).down(2).at(625).up(2).at(650).down(2).at(660), 'it was back meanwhile');
+  holds(sound().at(600).down(2).at(620).hold(3, 0, 2, token(b2, 9)).at(645), 'offered late');
+  holds(sound().at(600).down(2).see(3, { type: 'process-paused' }).at(700)
+    .see(3, { type: 'process-resumed' }).at(720), 'the agent stood still');
+  holds(sound().at(600).down(2).state(3, 0, 'down', 3).at(700), 'it has nothing to ask it');
+  holds(sound().at(590).see(2, { type: 'resource-suspected', resource: 0, incarnation: 3 })
+    .at(600).down(2).at(700), 'it has probed');
+});
+
 /** Of what must be in due time. */
 const unlively = (): readonly Planted[] => [
   [
@@ -203,7 +258,7 @@ const unlively = (): readonly Planted[] => [
 ];
 
 t.test('each breaks on its violation, and keeps the first', async (t) => {
-  const planted = [...unsafe(), ...disobedient(), ...unlively()];
+  const planted = [...unsafe(), ...disobedient(), ...needless(), ...unlively()];
   for (const [name, script, timeUs, explanation] of planted) {
     script.at(990).see(2, { type: 'mark', name: 'the end is near' });
     const found = broken(name, script);

@@ -1,0 +1,108 @@
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { Watch } from './watch.js';
+
+/**
+ * Promptness of the agents: what an agent hears late shows that its manager lived then, not that it
+ * lives now; so however late messages are, its patience counts from the manager's end. Judged when
+ * a resource leaves the manager, and at the end. Not judged are those whose manager has suspected
+ * them: to its probe, which may come late too, an agent looks as to a sign of the present.
+ */
+export class DeadManagersGivenUp extends Watch {
+  static readonly title = 'dead-managers-given-up';
+  static readonly meaning =
+    'No live resource obeys a manager that is down for longer than its agent has patience.';
+  readonly name = DeadManagersGivenUp.title;
+  readonly description = DeadManagersGivenUp.meaning;
+  /** Whom each resource obeys; -1: nobody. */
+  readonly #manager: Int32Array;
+  /** From when on its silence can be noticed: the resource obeys it, and sends heartbeats. */
+  readonly #sinceUs: Float64Array;
+  readonly #isDown: Uint8Array;
+  /** Who suspected it last; -1: nobody. */
+  readonly #suspectedBy: Int32Array;
+  readonly #downUs = new Map<Address, number>();
+  /** When agents that had stood still went on; Infinity while they stand. */
+  readonly #resumedUs = new Map<Address, number>();
+  /** Whose time is not everybody's. */
+  readonly #odd = new Set<Address>();
+
+  constructor(context: Watch['context']) {
+    super(context);
+    const { resources } = context.inventory;
+    this.#manager = new Int32Array(resources).fill(-1);
+    this.#sinceUs = new Float64Array(resources);
+    this.#isDown = new Uint8Array(resources);
+    this.#suspectedBy = new Int32Array(resources).fill(-1);
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    switch (observation.type) {
+      case 'pointer-set':
+      case 'pointer-lost': {
+        const { resource } = observation;
+        this.#judge(timeUs, resource);
+        this.#manager[resource] = observation.type === 'pointer-set' ? observation.manager : -1;
+        this.#sinceUs[resource] = timeUs;
+        return;
+      }
+      case 'resource-suspected':
+        this.#suspectedBy[observation.resource] = process;
+        return;
+      case 'resource-state': {
+        const { resource, state } = observation;
+        if (this.#isDown[resource] === 1) this.#sinceUs[resource] = timeUs;
+        this.#isDown[resource] = state === 'down' ? 1 : 0;
+        return;
+      }
+      default:
+        this.#onHost(timeUs, process, observation);
+    }
+  }
+
+  finish(timeUs: number): void {
+    for (let resource = 0; resource < this.#manager.length; resource += 1) {
+      this.#judge(timeUs, resource);
+    }
+  }
+
+  #onHost(timeUs: number, process: Address, { type }: Observation): void {
+    switch (type) {
+      case 'process-up':
+        this.#downUs.delete(process);
+        return;
+      case 'process-down':
+        this.#downUs.set(process, timeUs);
+        this.#resumedUs.delete(process);
+        for (const resource of this.context.inventory.resourcesOf(process)) {
+          this.#manager[resource] = -1;
+        }
+        return;
+      case 'process-paused':
+        this.#resumedUs.set(process, Infinity);
+        return;
+      case 'process-resumed':
+        this.#resumedUs.set(process, timeUs);
+        return;
+      case 'clock-set':
+      case 'host-slowed':
+        this.#odd.add(process);
+        return;
+      default:
+    }
+  }
+
+  #judge(timeUs: number, resource: number): void {
+    const manager = this.#manager[resource];
+    const downUs = manager === -1 ? undefined : this.#downUs.get(manager);
+    if (downUs === undefined || this.#isDown[resource] === 1) return;
+    const agent = this.context.inventory.agentOf[resource];
+    if (this.#suspectedBy[resource] === manager || this.#odd.has(agent)) return;
+    const resumedUs = this.#resumedUs.get(agent) ?? 0;
+    const fromUs = Math.max(downUs, this.#sinceUs[resource], resumedUs);
+    if (timeUs - fromUs <= this.context.bounds.patienceUs) return;
+    const lasted = `${((timeUs - fromUs) / 1e6).toFixed(1)} s`;
+    const whom = `${this.process(manager)}, which is down,`;
+    this.break(timeUs, `${this.resource(resource)} has obeyed ${whom} for ${lasted}`);
+  }
+}
