@@ -12,6 +12,8 @@ export interface Request {
   message(sequence: number): Message;
   /** No answer came to the first try. */
   late?(): void;
+  /** The answer came. */
+  answered?(): void;
   /** No answer came to any. */
   silent(): void;
   /** To be given up as soon as its node is known to be dead. */
@@ -52,6 +54,7 @@ export class Requests {
     const { request, attempt, sentUs } = pending;
     // Whether the answer is to the first or to a later try is not known.
     if (attempt === 1) request.to.rttUs = Math.min(request.to.rttUs, this.#sinceUs(sentUs));
+    request.answered?.();
     return request;
   }
 

@@ -10,24 +10,27 @@ import type { Address } from '../../process.js';
 import { compareClockwise, placeOf, type Contact, type Place } from './contact.js';
 import { tries, type PastryNode } from './node.js';
 
-/** Broadcasts that are remembered, so that what is sent again is delivered once. */
-const memory = 32;
-/** Arcs of broadcasts that are remembered, so that what is sent again is not told again. */
-const arcs = 256;
+/** Broadcasts that are remembered: far more than are on their way at a time. */
+const memory = 256;
 /** Broadcasts are named by so many numbers, drawn: a source that restarts repeats none. */
 const names = 4294967296; // 2^32
 
+/** What a node knows of one broadcast. */
 interface Letter {
   readonly source: Address;
   readonly broadcast: number;
   readonly payload: CoordinatorAnnounce;
+  /** All from this node up to here have been told; null: nobody, the node's own place: everyone. */
+  reach: Place | null;
+  /** Who did not acknowledge it: it has it, late, or is dead; either way it is not told again. */
+  readonly silent: Set<Address>;
 }
 
 export class Spreading {
   readonly #node: PastryNode;
   readonly #died: (contact: Contact) => void;
-  readonly #seen: string[] = [];
-  readonly #told: string[] = [];
+  /** Oldest first. */
+  readonly #letters: Letter[] = [];
 
   constructor(node: PastryNode, died: (contact: Contact) => void) {
     this.#node = node;
@@ -35,38 +38,56 @@ export class Spreading {
   }
 
   begin(payload: CoordinatorAnnounce): void {
-    const { environment, self } = this.#node;
+    const { environment, near } = this.#node;
     const broadcast = Math.floor(environment.random.next() * names);
-    const letter = { source: environment.address, broadcast, payload };
-    this.#isNew(letter);
-    this.#tell(letter, this.#node.near.self, self);
+    const letter = this.#keep(environment.address, broadcast, payload);
+    letter.reach = near.self;
+    this.#tell(letter, near.self, near.self.node);
   }
 
   onSpread({ source, broadcast, until, payload }: OverlaySpread): void {
-    const letter = { source, broadcast, payload: { ...payload } };
+    const known = this.#letters.find((letter) =>
+      letter.broadcast === broadcast && letter.source === source);
+    const letter = known ?? this.#keep(source, broadcast, { ...payload });
+    const end = placeOf(until);
     // Where messages take longer than the patience with a hop, each comes again and again: were
     // it told on each time, it would never end.
-    if (!remember(this.#told, `${source} ${broadcast} ${until}`, arcs)) return;
-    const isNew = this.#isNew(letter);
+    if (!this.#isBeyond(end, letter.reach)) return;
+    letter.reach = end;
     this.#tell(letter, this.#node.near.self, until);
-    if (isNew) this.#node.user.deliver(source, letter.payload);
+    if (known === undefined) this.#node.user.deliver(source, letter.payload);
+  }
+
+  #keep(source: Address, broadcast: number, payload: CoordinatorAnnounce): Letter {
+    const letter = { source, broadcast, payload, reach: null, silent: new Set<Address>() };
+    this.#letters.push(letter);
+    if (this.#letters.length > memory) this.#letters.shift();
+    return letter;
+  }
+
+  /** Whether an arc from this node to that end holds more than the one that has been told. */
+  #isBeyond(end: Place, reach: Place | null): boolean {
+    const { self } = this.#node.near;
+    if (reach === null) return true;
+    if (reach.node === self.node) return false;
+    return end.node === self.node || compareClockwise(self, end, reach) > 0;
   }
 
   /** Tells all between `after` and `until`, both exclusive: the whole ring if they are one. */
   #tell(letter: Letter, after: Place, until: NodeId): void {
-    const known = this.#between(after, until);
+    const known = this.#between(letter, after, until);
     for (const [index, contact] of known.entries()) {
       this.#send(letter, contact, known[index + 1]?.node ?? until);
     }
   }
 
-  /** Those known on that arc, in the order of the ring. */
-  #between(after: Place, until: NodeId): Contact[] {
+  /** Those to be told on that arc, in the order of the ring. */
+  #between({ silent }: Letter, after: Place, until: NodeId): Contact[] {
     const end = placeOf(until);
     const whole = after.node === until;
     return this.#node.near.live
       .filter((contact) => contact.node !== after.node && contact.node !== until &&
-        (whole || compareClockwise(after, contact, end) < 0))
+        (whole || compareClockwise(after, contact, end) < 0) && !silent.has(contact.address))
       .sort((a, b) => compareClockwise(after, a, b));
   }
 
@@ -80,6 +101,7 @@ export class Spreading {
         type: 'overlay-spread', hop: sequence, source, broadcast, until, payload: { ...payload },
       }),
       silent: () => {
+        letter.silent.add(to.address);
         this.#died(to);
         this.#goAround(letter, to, until);
       },
@@ -88,24 +110,12 @@ export class Spreading {
 
   /** Divides the arc of a dead node anew; if nobody on it is known, who lies before it may know. */
   #goAround(letter: Letter, dead: Contact, until: NodeId): void {
-    if (this.#between(dead, until).length > 0) {
+    if (this.#between(letter, dead, until).length > 0) {
       this.#tell(letter, dead, until);
       return;
     }
     const { near } = this.#node;
-    const before = this.#between(near.self, dead.node).at(-1);
+    const before = this.#between(letter, near.self, dead.node).at(-1);
     if (before !== undefined) this.#send(letter, before, until);
   }
-
-  #isNew({ source, broadcast }: Letter): boolean {
-    return remember(this.#seen, `${source} ${broadcast}`, memory);
-  }
-}
-
-/** Whether it was not among the last `most`. */
-function remember(last: string[], name: string, most: number): boolean {
-  if (last.includes(name)) return false;
-  last.push(name);
-  if (last.length > most) last.shift();
-  return true;
 }
