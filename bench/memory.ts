@@ -18,7 +18,7 @@ export const memoryBudget: readonly Part[] = [
   { part: "coordinator's model", classes: ['Coordinator'], budget: 330 },
   { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 150 },
   { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 500 },
-  { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 200 },
+  { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 240 },
   { part: 'event queue and network', classes: ['EventLoop', 'Network'], budget: 180 },
   {
     part: 'simulated world',
