@@ -93,6 +93,8 @@ export class DeadManagersGivenUp extends Watch {
   }
 
   #judge(timeUs: number, resource: number): void {
+    // Where nothing is promised (more load than capacity), an agent may be late with all it does.
+    if (this.context.bounds.recoveryUs === null) return;
     const manager = this.#manager[resource];
     const downUs = manager === -1 ? undefined : this.#downUs.get(manager);
     if (downUs === undefined || this.#isDown[resource] === 1) return;

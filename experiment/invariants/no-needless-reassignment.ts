@@ -111,6 +111,8 @@ export class NoNeedlessReassignment extends Watch {
     const former = this.#ballot[resource];
     this.#manager[resource] = to;
     this.#ballot[resource] = ballot;
+    // Where nothing is promised (more load than capacity), news may take any time.
+    if (this.context.bounds.recoveryUs === null) return;
     if (from === -1 || from === to || compareBallots(former, ballot) !== 0) return;
     const isInOffice = compareBallots(this.#inOffice.get(ballot.address) ?? null, ballot) === 0;
     if (!isInOffice || this.#partings.get(resource)?.has(from) === true) return;
