@@ -8,6 +8,8 @@ import { HeartbeatWithClosures } from './yardstick/heartbeat-closures.js';
 
 /** Simulated seconds for nodes to start and register, then those that are measured. */
 const startS = 30;
+/** Both together, where that is enough. */
+const wholeS = 600;
 
 /** The size that the yardsticks are judged at, and what was promised there and beyond. */
 const yardstickSize = 100_000;
@@ -103,7 +105,7 @@ function targetsOf(rows: readonly Row[]): BenchTarget[] {
 
 function measure(resources: number, cpp: CppProgram | null, options: BenchOptions): Row {
   // Enough messages for the compiler to settle, however small the system.
-  const seconds = Math.max(60, 6_000_000 / resources);
+  const seconds = Math.max(wholeS - startS, 6_000_000 / resources);
   // The largest takes minutes; the yardsticks are judged at a smaller size.
   const isLargest = resources === million.size;
   const repetitions = isLargest ? 1 : options.full ? 5 : 3;
