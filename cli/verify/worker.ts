@@ -16,14 +16,18 @@ async function answer(request: VerifyRequest): Promise<VerifyReply> {
   return { kind: 'step', step: await run!.next() };
 }
 
+/** Whoever asked may be gone by now, by Ctrl-C: then there is nothing left to do. */
+function tell(reply: VerifyReply): void {
+  process.send!(reply, undefined, undefined, (error) => {
+    if (error !== null) process.exit();
+  });
+}
+
 process.on('message', (request: VerifyRequest) => {
-  answer(request).then(
-    (reply) => process.send!(reply),
-    (error: unknown) => {
-      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.send!({ kind: 'failed', reason } satisfies VerifyReply);
-    },
-  );
+  answer(request).then(tell, (error: unknown) => {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    tell({ kind: 'failed', reason });
+  });
 });
 // The parent is gone, kill -9 perhaps.
 process.on('disconnect', () => process.exit());
