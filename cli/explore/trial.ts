@@ -8,12 +8,13 @@ import { UnknownTargetError } from '../../experiment/faults/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { Invariant } from '../../experiment/invariants/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import { ProcessError, runSimulation } from '../../sim/index.js';
+import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
+import { RingView } from './ring-view.js';
 
 /** A promise that was broken. */
 export interface Failure {
-  /** The invariant, or one of the three below. */
+  /** The invariant, or one of the four below. */
   readonly invariant: string;
   readonly explanation: string;
   readonly timeS: number;
@@ -25,6 +26,8 @@ export const processFails = 'no-process-fails';
 export const storm = 'no-message-storm';
 /** The run ended after its bound, and not in health. */
 export const unwell = 'well-in-the-end';
+/** And managers still do not know who is next to them. */
+export const ringBroken = 'ring-whole-in-the-end';
 
 export interface Trial {
   readonly failure: Failure | null;
@@ -41,6 +44,7 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
   const marks = new Marks();
+  const ring = new RingView(inventory);
   const mostEvents = eventsWhereItStorms(scenario);
   let stormUs: number | null = null;
   const goesOn = (timeUs: number, events: number): boolean => {
@@ -49,14 +53,14 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
   };
   try {
     const result = await runSimulation(scenario, inventory, {
-      sinks: [...recorder.sinks, marks],
+      sinks: [...recorder.sinks, marks, ring],
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
       progress: goesOn,
-    });
+    }, { processes: ring.around(coreProcesses(scenario, inventory)) });
     const record = recorder.finish(result);
     return {
-      failure: failureOf(record, scenario, recorder.invariants, stormUs),
+      failure: failureOf(record, scenario, recorder.invariants, stormUs, ring),
       marks: Object.fromEntries(marks.counts),
       faults: record.summary.faults.injected,
       events: result.events,
@@ -74,7 +78,7 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
 
 function failureOf(
   record: RunRecord, scenario: ResolvedScenario, invariants: readonly Invariant[],
-  stormUs: number | null,
+  stormUs: number | null, ring: RingView,
 ): Failure | null {
   const [first] = invariants
     .flatMap(({ name, broken }) => broken === null ? [] : [{ name, ...broken }])
@@ -87,9 +91,12 @@ function failureOf(
     const explanation = `${events} events, and no end of it`;
     return { invariant: storm, explanation, timeS: stormUs / 1e6 };
   }
-  const explanation = record.interrupted ? null : unwellness(record, scenario);
-  if (explanation === null) return null;
-  return { invariant: unwell, explanation, timeS: record.summary.simulatedSeconds };
+  if (record.interrupted) return null;
+  const timeS = record.summary.simulatedSeconds;
+  const explanation = unwellness(record, scenario);
+  if (explanation !== null) return { invariant: unwell, explanation, timeS };
+  const flaw = quietForUs(scenario) < quietUs(scenario) ? null : ring.flaw();
+  return flaw === null ? null : { invariant: ringBroken, explanation: flaw, timeS };
 }
 
 /** In words; null: it is well, or need not be. */
@@ -98,11 +105,15 @@ function unwellness(record: RunRecord, scenario: ResolvedScenario): string | nul
   if (late !== null) return `still unhealthy ${late.toFixed(1)} s after the bound`;
   if (record.summary.final.healthy) return null;
   // No bound covers what some faults leave behind; but all has to be well in the end.
-  const last = scenario.faults.at(-1);
-  if (last?.action.kind !== 'heal' || last.when.kind !== 'at') return null;
-  const sinceUs = scenario.durationUs - last.when.atUs;
+  const sinceUs = quietForUs(scenario);
   return sinceUs < quietUs(scenario)
     ? null : `still unhealthy ${(sinceUs / 1e6).toFixed(1)} s after all was healed`;
+}
+
+/** How long the run goes on after everything was healed; 0: it never is. */
+function quietForUs({ faults, durationUs }: ResolvedScenario): number {
+  const last = faults.at(-1);
+  return last?.action.kind === 'heal' && last.when.kind === 'at' ? durationUs - last.when.atUs : 0;
 }
 
 /** Dozens of times what a healthy system needs, which faults at most multiply by a few. */

@@ -1,5 +1,5 @@
 export { Agents, createAgent, type AgentOptions } from './agent.js';
 export {
-  createManager, createManagerTables, type ManagerOptions, type ManagerTables,
+  createManager, createManagerTables, type ManagerOptions, type ManagerProcess, type ManagerTables,
 } from './manager.js';
 export { Pointers } from './pointers.js';

@@ -58,12 +58,18 @@ const alternatePeriod = 8;
 /** How many other managers an agent is told with an assignment. */
 const alternateCount = 3;
 
+/** A manager as observers from outside see it. */
+export interface ManagerProcess extends Process {
+  /** Whom its overlay takes to be next to it on the ring. */
+  readonly leafSet: readonly Address[];
+}
+
 /** A manager, which may become the coordinator. */
-export function createManager(environment: Environment, options: ManagerOptions): Process {
+export function createManager(environment: Environment, options: ManagerOptions): ManagerProcess {
   return new Manager(environment, options);
 }
 
-class Manager implements Process {
+class Manager implements ManagerProcess {
   // What a heartbeat needs comes first, so that it lies together.
   readonly #environment: Environment;
   readonly #part: Part;
@@ -145,6 +151,10 @@ class Manager implements Process {
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
     }, incarnation * 1e6);
+  }
+
+  get leafSet(): readonly Address[] {
+    return this.#overlay.leafSet;
   }
 
   start(): void {

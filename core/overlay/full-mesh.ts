@@ -101,6 +101,10 @@ export class FullMesh implements Overlay {
     return this.neighbours();
   }
 
+  get leafSet(): readonly Address[] {
+    return this.neighbours();
+  }
+
   alternate(): Address {
     const alive = this.neighbours();
     if (alive.length === 0) return -1;

@@ -19,6 +19,8 @@ export interface Overlay {
   neighbours(): readonly Address[];
   /** Nodes that this one has not found dead, without this one: who a new coordinator awaits. */
   expected(): readonly Address[];
+  /** Whom this one takes to be next to it on the ring, {@link sideLength} or all on either side. */
+  readonly leafSet: readonly Address[];
   /** Some node that was alive lately, another one each time; -1 if none is known. */
   alternate(): Address;
   /** Any message from a peer shows that it lives. */

@@ -9,6 +9,7 @@ import { unpromised } from '../link-bounds.js';
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { Dice } from './dice.js';
 import { drawnKinds, type DrawnKind } from './kinds.js';
+import { startUs } from './start.js';
 
 const second = 1e6;
 /** Near-coincidences are where protocols go wrong: so many moments, around which faults crowd. */
@@ -28,8 +29,9 @@ export interface Exploration {
 
 /**
  * The scenario that a seed stands for: faults come between the warm-up and the end of `base`; then
- * all is healed, and the run goes on until all has to be well. The faults are concrete and timed,
- * so that the scenario can be kept, read and made smaller. The faults of `base` are left out.
+ * all is healed, and the run goes on until all has to be well. The faults are concrete, timed or
+ * waiting for a phase, so that the scenario can be kept, read and made smaller. The faults of
+ * `base` are left out.
  */
 export function explorationOf(
   base: ResolvedScenario, inventory: Inventory, seed: number,
@@ -50,10 +52,13 @@ export function explorationOf(
       const atUs = timeOf(dice, crowds, fromUs, healUs);
       const lasting = kind.lasting === true && base.rules.length > 0 && dice.chance(0.7);
       const repair = lasting ? null : durationOf(base, dice);
-      faults.push({ action, when: { kind: 'at', atUs }, repair });
+      faults.push({ action, when: kind.waitsFor === undefined ? { kind: 'at', atUs } : {
+        kind: 'during', phase: kind.waitsFor, delay: { kind: 'constant', value: 0 }, times: 1,
+        fromUs: atUs, untilUs: healUs,
+      }, repair });
     }
   }
-  faults.sort((a, b) => timeUs(a) - timeUs(b));
+  faults.sort((a, b) => startUs(a) - startUs(b));
   faults.push({ action: { kind: 'heal' }, when: { kind: 'at', atUs: healUs }, repair: null });
   const scenario = { ...base, seed, faults };
   return { scenario: { ...scenario, durationUs: healUs + quietUs(scenario) }, drawn };
@@ -108,10 +113,6 @@ function timeOf(dice: Dice, crowds: Crowds, fromUs: number, untilUs: number): nu
 function durationOf({ coordination }: ResolvedScenario, dice: Dice): FaultSettings['repair'] {
   const periodUs = coordination.managers.heartbeatPeriodUs;
   return { kind: 'constant', value: toMs(dice.anySize(periodUs / 20, periodUs * 12)) / second };
-}
-
-function timeUs({ when }: FaultSettings): number {
-  return when.kind === 'at' ? when.atUs : 0;
 }
 
 /** A person will read it. */

@@ -3,7 +3,7 @@ import type { Impairment, Spells } from '../impairment.js';
 import type { Inventory } from '../inventory.js';
 import type { Distribution } from '../random/distributions.js';
 import type {
-  FaultAction, FaultTarget, Party, ResolvedScenario,
+  FaultAction, FaultTarget, Party, Phase, ResolvedScenario,
 } from '../scenario/resolved.js';
 import type { Dice } from './dice.js';
 
@@ -20,6 +20,8 @@ export interface DrawnKind {
   readonly lasting?: true;
   /** While it is there, recovery is promised by no bound: afterwards only. */
   readonly unpromised?: true;
+  /** It strikes when such a phase begins next. */
+  readonly waitsFor?: Phase;
   /** Null: this system has nothing of the sort. */
   draw(material: Material): FaultAction | null;
 }
@@ -40,6 +42,22 @@ export const drawnKinds: readonly DrawnKind[] = [
     draw: (of) => ({
       ...crash(of.dice.one([coordinator, aManager(of), { kind: 'successors', count: 1 }])),
       afterCalls: Math.floor(of.dice.anySize(1, 300)) - 1,
+    }),
+  },
+  {
+    name: 'crashes in an election',
+    waitsFor: 'election',
+    draw: ({ dice }) => ({
+      ...crash({ kind: 'successors', count: 1 }), afterCalls: Math.floor(dice.anySize(1, 100)) - 1,
+    }),
+  },
+  {
+    name: 'clocks go wrong',
+    draw: (of) => ({
+      kind: 'clock',
+      targets: someManagers(of, 3),
+      aheadUs: round(of.dice.anySize(1e3, 1e8)) * (of.dice.chance(0.5) ? 1 : -1),
+      drift: round(of.dice.anySize(1e-6, 1e-3)) * (of.dice.chance(0.5) ? 1 : -1),
     }),
   },
   {

@@ -4,6 +4,7 @@
  */
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { Dice } from './dice.js';
+import { startUs } from './start.js';
 
 /** Fewer are few: no need to draw. */
 export const FEW_FAULTS = 3;
@@ -22,7 +23,7 @@ export function* redrawn(scenario: ResolvedScenario): Iterable<ResolvedScenario>
         return left.splice(dice.integer(0, left.length - 1), 1)[0];
       });
       const faults = chosen.map((index) => changed(scenario.faults[index], dice));
-      faults.sort((a, b) => timeUs(a) - timeUs(b));
+      faults.sort((a, b) => startUs(a) - startUs(b));
       yield { ...scenario, faults };
     }
   }
@@ -40,8 +41,4 @@ function changed(fault: FaultSettings, dice: Dice): FaultSettings {
     when: when.kind === 'at' ? { kind: 'at', atUs } : when,
     action: isInside ? { ...action, afterCalls: calls } : action,
   };
-}
-
-function timeUs({ when }: FaultSettings): number {
-  return when.kind === 'at' ? when.atUs : 0;
 }

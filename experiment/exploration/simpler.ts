@@ -3,6 +3,7 @@ import type { Distribution } from '../random/distributions.js';
 import type {
   FaultAction, FaultSettings, Party, ResolvedScenario,
 } from '../scenario/resolved.js';
+import { startUs } from './start.js';
 
 interface Simpler {
   readonly name: string;
@@ -137,6 +138,7 @@ function* shorter(fault: FaultSettings): Iterable<FaultSettings> {
 
 function* rounder(fault: FaultSettings): Iterable<FaultSettings> {
   const { when, repair } = fault;
+  if (when.kind === 'during' && when.fromUs > 0) yield { ...fault, when: { ...when, fromUs: 0 } };
   for (const unitS of [60, 10, 1, 0.1]) {
     if (when.kind === 'at' && when.atUs % (unitS * second) !== 0) {
       const atUs = Math.round(roundTo(when.atUs / second, unitS) * second);
@@ -195,9 +197,7 @@ function* plainerNetwork(scenario: ResolvedScenario): Iterable<ResolvedScenario>
 /** What comes after the last fault is part of it only as far as it matters. */
 function* shorterRun(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
   const { durationUs, warmUpUs } = scenario;
-  const lastUs = Math.max(warmUpUs, ...scenario.faults.map(({ when }) => {
-    return when.kind === 'at' ? when.atUs : 0;
-  }));
+  const lastUs = Math.max(warmUpUs, ...scenario.faults.map(startUs));
   for (const share of [0.25, 0.5, 0.9]) {
     const shorterUs = Math.ceil((lastUs + (durationUs - lastUs) * share) / second) * second;
     if (shorterUs < durationUs) yield { ...scenario, durationUs: shorterUs };

@@ -1,17 +1,22 @@
 import {
-  Agents, createManager, createManagerTables, Pointers,
+  Agents, createManager, createManagerTables, type ManagerProcess, Pointers,
 } from '../../core/coordination/index.js';
+import type { Environment } from '../../core/process.js';
 import { parseRules } from '../../core/rules/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { ProcessFactory } from './world.js';
+
+export interface CoreProcesses extends ProcessFactory {
+  manager(environment: Environment, generation: number): ManagerProcess;
+}
 
 /**
  * The management system itself, as the scenario configures it.
  *
  * @throws RuleError when a rule file is wrong
  */
-export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory): ProcessFactory {
+export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory): CoreProcesses {
   const config = scenario.coordination;
   const { kinds, managersByZone, zoneOf } = inventory;
   const rules = parseRules(scenario.rules, kinds);

@@ -16,6 +16,8 @@ export interface Contact extends Peer, Place {
   readonly address: Address;
   /** The shortest round trip measured so far; Infinity: none. */
   rttUs: number;
+  /** When it last told its leaf set; -Infinity: never. */
+  shownUs: number;
 }
 
 /** The size of the ring in units of `high`. */
@@ -27,7 +29,8 @@ export function placeOf(node: NodeId): Place {
 }
 
 export function contactOf({ address, node }: Peer): Contact {
-  return { address, node, high: parseInt(node.slice(0, digitsOfHigh), 16), rttUs: Infinity };
+  const high = parseInt(node.slice(0, digitsOfHigh), 16);
+  return { address, node, high, rttUs: Infinity, shownUs: -Infinity };
 }
 
 /** The way clockwise (towards greater ids) from `from` to `to`, in units of `high`. */

@@ -1,1 +1,2 @@
+export { sideLength } from './leaf-set.js';
 export { Pastry } from './pastry.js';

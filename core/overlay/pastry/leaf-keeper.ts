@@ -31,6 +31,8 @@ export class LeafKeeper {
   readonly #dead = new Map<Address, Dead>();
   /** Whom each said to have lost when it was last heard: said again, that is no news. */
   readonly #claims = new Map<Address, readonly Address[]>();
+  /** Members said to be dead soon after they had shown themselves, and when that was said. */
+  readonly #doubted = new Map<Address, number>();
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
   #heardUs = 0;
@@ -129,6 +131,7 @@ export class LeafKeeper {
     const { near, environment } = this.#node;
     this.lives(from);
     near.admit(from);
+    from.shownUs = environment.now();
     this.#doubt(from.address, message.lost);
     this.#consider(message.leaves);
     if (message.type === 'overlay-leaves') {
@@ -151,10 +154,37 @@ export class LeafKeeper {
     for (const address of lost) {
       const member = this.#node.near.leaves.get(address);
       if (member === undefined || address === from || former?.includes(address)) continue;
-      this.ask(member);
+      this.#doubtMember(member);
     }
     if (lost.length > 0) this.#claims.set(from, [...lost]);
     else this.#claims.delete(from);
+  }
+
+  /**
+   * Who has shown itself here while the other waited in vain, has some time to do so again: where
+   * messages are lost, asking at every word would beget more such words than it settles.
+   */
+  #doubtMember(member: Contact): void {
+    const { environment, config } = this.#node;
+    const nowUs = environment.now();
+    const waitUs = tries * config.hopTimeoutUs;
+    if (nowUs - member.shownUs >= waitUs) {
+      this.ask(member);
+      return;
+    }
+    if (this.#doubted.size === 0) {
+      environment.setTimer(waitUs, ManagerTimer.overlayProbe, Chore.doubt);
+    }
+    if (!this.#doubted.has(member.address)) this.#doubted.set(member.address, nowUs);
+  }
+
+  /** Asks those that were doubted and have not shown themselves since. */
+  resolveDoubts(): void {
+    for (const [address, sinceUs] of this.#doubted) {
+      const member = this.#node.near.leaves.get(address);
+      if (member !== undefined && member.shownUs <= sinceUs) this.ask(member);
+    }
+    this.#doubted.clear();
   }
 
   /** The periodic heartbeat; put off where the neighbour has heard from this node anyway. */

@@ -24,4 +24,4 @@ export interface PastryNode {
 }
 
 /** The argument of `ManagerTimer.overlayProbe`: what is to be done now and then. */
-export const Chore = { meet: 0, beat: 1, watch: 2, join: 3, lookAgain: 4 } as const;
+export const Chore = { meet: 0, beat: 1, watch: 2, join: 3, lookAgain: 4, doubt: 5 } as const;

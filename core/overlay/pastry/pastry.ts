@@ -148,6 +148,7 @@ export class Pastry implements Overlay {
     else if (chore === Chore.beat) this.#leaves.beat();
     else if (chore === Chore.watch) this.#leaves.watch();
     else if (chore === Chore.lookAgain) this.#meeting.lookAgain();
+    else if (chore === Chore.doubt) this.#leaves.resolveDoubts();
     else if (chore === Chore.join && !this.#active) this.#joining.round();
   }
 

@@ -1,6 +1,8 @@
 /** Schedules of faults drawn by seed: concrete, repeatable, and of every kind there is. */
 import t from 'tap';
-import { drawnKinds, explorationOf, quietUs } from '../../../experiment/exploration/index.js';
+import {
+  drawnKinds, explorationOf, quietUs, startUs,
+} from '../../../experiment/exploration/index.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { loadScenario, parseScenario, toYaml } from '../../../experiment/scenario/index.js';
 
@@ -24,7 +26,7 @@ t.test('a seed stands for one schedule, which a file can hold', (t) => {
 t.test('faults come between warm-up and healing, and quiet after it', (t) => {
   for (const seed of seeds) {
     const { scenario, drawn } = drawnBy(seed);
-    const times = scenario.faults.map(({ when }) => when.kind === 'at' ? when.atUs : NaN);
+    const times = scenario.faults.map(startUs);
     t.same(times, [...times].sort((a, b) => a - b));
     t.ok(times[0] >= base.warmUpUs);
     const { action } = scenario.faults.at(-1)!;

@@ -1,0 +1,11 @@
+/** What explorations found in core, made small, and was mended: none of it comes back. */
+import { readdirSync } from 'node:fs';
+import t from 'tap';
+import { tryOut } from '../../cli/explore/trial.js';
+import { loadScenario } from '../../experiment/scenario/index.js';
+
+for (const file of readdirSync('test/explore/found')) {
+  t.test(file, async (t) => {
+    t.equal((await tryOut(loadScenario(`test/explore/found/${file}`))).failure, null);
+  });
+}
