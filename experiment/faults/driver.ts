@@ -323,6 +323,8 @@ export class FaultDriver implements ObservationSink {
   /** Its victims go down in their own time. */
   private leave(fault: Fault, go: (address: Address) => void): void {
     for (const address of fault.victims.processes) {
+      // Another may have told it to go: from now on it goes by this one.
+      this.released(address);
       this.crashed.set(address, fault);
       this.leaving.set(address, fault);
       fault.leaving.add(address);
@@ -340,14 +342,19 @@ export class FaultDriver implements ObservationSink {
     fault.leaving.clear();
   }
 
-  /** Once the last of those that a fault has told to go is gone, its repair can begin. */
   private gone(address: Address): void {
+    const fault = this.released(address);
+    if (fault !== undefined && losesState(fault)) this.controls.loseState!(address);
+  }
+
+  /** Once the last of those that a fault has told to go need not any more, its repair can begin. */
+  private released(address: Address): Fault | undefined {
     const fault = this.leaving.get(address);
-    if (fault === undefined) return;
+    if (fault === undefined) return undefined;
     this.leaving.delete(address);
     fault.leaving.delete(address);
-    if (losesState(fault)) this.controls.loseState!(address);
     if (fault.leaving.size === 0) this.scheduleEnd(fault);
+    return fault;
   }
 
   private scheduleEnd({ number, repairUs, recalled, entry, unit }: Fault): void {

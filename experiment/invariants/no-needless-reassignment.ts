@@ -22,7 +22,7 @@ export class NoNeedlessReassignment extends Watch {
   static readonly title = 'no-needless-reassignment';
   static readonly meaning =
     'Under one ballot no resource goes straight from a manager to another that was not moved, ' +
-    'unless something was amiss with either, or with the coordinator.';
+    'unless something was amiss with either, with the coordinator, or with all messages.';
   readonly name = NoNeedlessReassignment.title;
   readonly description = NoNeedlessReassignment.meaning;
   /** Whom each resource obeys; -1: nobody. */
@@ -32,6 +32,9 @@ export class NoNeedlessReassignment extends Watch {
   readonly #partings = new Map<number, Set<Address>>();
   /** Until when something was amiss with a manager; Infinity: it still is. */
   readonly #amissUntilUs = new Map<Address, number>();
+  /** How late links make messages now, and until when such are about. */
+  #delayUs = 0;
+  #lateUntilUs = -Infinity;
   readonly #inOffice = new Map<Address, Ballot>();
   /** Not yet known to be a move, in order of time. */
   #changes: Change[] = [];
@@ -54,6 +57,8 @@ export class NoNeedlessReassignment extends Watch {
         return;
       case 'listing-removed':
         return this.#part(observation.resource, process);
+      case 'links-changed':
+        return this.#onLinks(timeUs, observation.harm?.delayUs ?? 0);
       case 'resource-moved': {
         const { resource, from, to } = observation;
         return this.#forget((change) =>
@@ -105,6 +110,15 @@ export class NoNeedlessReassignment extends Watch {
     }
   }
 
+  /** What was sent while links were slow may arrive as late as they made it. */
+  #onLinks(timeUs: number, delayUs: number): void {
+    if (this.#delayUs > 0) {
+      this.#lateUntilUs = Math.max(this.#lateUntilUs, timeUs + this.#delayUs);
+    }
+    this.#delayUs = delayUs;
+    if (delayUs > 0) this.#changes = [];
+  }
+
   #onPointer(timeUs: number, set: Extract<Observation, { type: 'pointer-set' }>): void {
     const { resource, manager: to, token: { ballot } } = set;
     const from = this.#manager[resource];
@@ -135,6 +149,7 @@ export class NoNeedlessReassignment extends Watch {
   /** Something was amiss with one of them not long before. */
   #isExcused({ from, to, ballot, dueUs }: Change): boolean {
     const longAgoUs = dueUs - 2 * this.context.bounds.moveUs;
+    if (this.#delayUs > 0 || this.#lateUntilUs > longAgoUs) return true;
     return [from, to, ballot.address].some((manager) =>
       (this.#amissUntilUs.get(manager) ?? -Infinity) > longAgoUs);
   }

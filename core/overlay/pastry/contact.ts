@@ -18,6 +18,8 @@ export interface Contact extends Peer, Place {
   rttUs: number;
   /** When it last told its leaf set; -Infinity: never. */
   shownUs: number;
+  /** Doubles whenever it is doubted wrongly; 1 after a while without. */
+  patience: number;
 }
 
 /** The size of the ring in units of `high`. */
@@ -30,7 +32,7 @@ export function placeOf(node: NodeId): Place {
 
 export function contactOf({ address, node }: Peer): Contact {
   const high = parseInt(node.slice(0, digitsOfHigh), 16);
-  return { address, node, high, rttUs: Infinity, shownUs: -Infinity };
+  return { address, node, high, rttUs: Infinity, shownUs: -Infinity, patience: 1 };
 }
 
 /** The way clockwise (towards greater ids) from `from` to `to`, in units of `high`. */

@@ -26,13 +26,13 @@ interface Dead {
 export class LeafKeeper {
   readonly #node: PastryNode;
   /** Whom this node is asking, and whether their death would be its own discovery. */
-  readonly #asking = new Map<Address, { own: boolean }>();
+  readonly #asking = new Map<Address, { own: boolean; readonly doubted: boolean }>();
   /** Found dead since all was last settled. */
   readonly #dead = new Map<Address, Dead>();
   /** Whom each said to have lost when it was last heard: said again, that is no news. */
   readonly #claims = new Map<Address, readonly Address[]>();
-  /** Members said to be dead soon after they had shown themselves, and when that was said. */
-  readonly #doubted = new Map<Address, number>();
+  /** Members said to be dead soon after they had shown themselves. */
+  readonly #doubted = new Map<Address, { readonly sinceUs: number; readonly untilUs: number }>();
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
   #heardUs = 0;
@@ -40,6 +40,8 @@ export class LeafKeeper {
   #toldUs = -Infinity;
   #told: Address = -1;
   #beats = 0;
+  /** When this node last showed itself to all, having been taken for dead. */
+  #shownUs = -Infinity;
   /** Everyone who was asked has answered or is known to be dead. */
   readonly #settled: () => void;
   readonly #sideLost: () => void;
@@ -67,13 +69,13 @@ export class LeafKeeper {
   }
 
   /** Asks for its leaf set, and tells this node's. */
-  ask(to: Contact, own = false): void {
+  ask(to: Contact, own = false, doubted = false): void {
     const asked = this.#asking.get(to.address);
     if (asked !== undefined) {
       asked.own ||= own;
       return;
     }
-    const asking = { own };
+    const asking = { own, doubted };
     this.#asking.set(to.address, asking);
     if (to.address === this.#node.near.leaves.left[0]?.address) this.#tell(to.address);
     this.#node.requests.ask({
@@ -132,6 +134,7 @@ export class LeafKeeper {
     this.lives(from);
     near.admit(from);
     from.shownUs = environment.now();
+    if (this.#asking.get(from.address)?.doubted === true) from.patience *= 2;
     this.#doubt(from.address, message.lost);
     this.#consider(message.leaves);
     if (message.type === 'overlay-leaves') {
@@ -140,8 +143,7 @@ export class LeafKeeper {
     } else if (this.#node.requests.answered(message.sequence, from.address) !== null) {
       this.#asking.delete(from.address);
     }
-    // Who was taken for dead has to show itself to all.
-    if (message.lost.includes(environment.address)) this.announce();
+    if (message.lost.includes(environment.address)) this.#show();
     this.#settle();
   }
 
@@ -161,30 +163,47 @@ export class LeafKeeper {
   }
 
   /**
-   * Who has shown itself here while the other waited in vain, has some time to do so again: where
-   * messages are lost, asking at every word would beget more such words than it settles.
+   * Who has shown itself here while the other waited in vain has some time to do so again, and the
+   * more the oftener it was doubted wrongly of late: where messages are lost, asking at every word
+   * would beget more such words than it settles.
    */
   #doubtMember(member: Contact): void {
     const { environment, config } = this.#node;
+    const { heartbeatPeriodUs, hopTimeoutUs } = config;
     const nowUs = environment.now();
-    const waitUs = tries * config.hopTimeoutUs;
-    if (nowUs - member.shownUs >= waitUs) {
-      this.ask(member);
-      return;
+    const silentUs = nowUs - member.shownUs;
+    if (silentUs >= heartbeatPeriodUs) member.patience = 1;
+    const patienceUs = Math.min(tries * hopTimeoutUs * member.patience, heartbeatPeriodUs);
+    if (silentUs >= patienceUs) {
+      this.ask(member, false, true);
+    } else if (!this.#doubted.has(member.address)) {
+      this.#doubted.set(member.address, { sinceUs: nowUs, untilUs: nowUs + patienceUs });
+      environment.setTimer(patienceUs, ManagerTimer.overlayProbe, Chore.doubt);
     }
-    if (this.#doubted.size === 0) {
-      environment.setTimer(waitUs, ManagerTimer.overlayProbe, Chore.doubt);
-    }
-    if (!this.#doubted.has(member.address)) this.#doubted.set(member.address, nowUs);
   }
 
-  /** Asks those that were doubted and have not shown themselves since. */
+  /** Asks those that were doubted long enough ago and have not shown themselves since. */
   resolveDoubts(): void {
-    for (const [address, sinceUs] of this.#doubted) {
+    const nowUs = this.#node.environment.now();
+    for (const [address, { sinceUs, untilUs }] of this.#doubted) {
+      if (nowUs < untilUs) continue;
+      this.#doubted.delete(address);
       const member = this.#node.near.leaves.get(address);
-      if (member !== undefined && member.shownUs <= sinceUs) this.ask(member);
+      if (member === undefined) continue;
+      if (member.shownUs > sinceUs) member.patience *= 2;
+      else this.ask(member, false, true);
     }
-    this.#doubted.clear();
+  }
+
+  /**
+   * Who was taken for dead has to show itself to all; but not to all again at each who says so, for
+   * whom the answer is enough.
+   */
+  #show(): void {
+    const nowUs = this.#node.environment.now();
+    if (nowUs - this.#shownUs < this.#node.config.probePeriodUs) return;
+    this.#shownUs = nowUs;
+    this.announce();
   }
 
   /** The periodic heartbeat; put off where the neighbour has heard from this node anyway. */

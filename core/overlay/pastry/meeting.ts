@@ -30,6 +30,7 @@ export class Meeting {
   #lostTurn = 0;
   /** All that were lost will be probed shortly. */
   #looking = false;
+  #lookedUs = -Infinity;
   /** Formerly lost ones that are being asked. */
   readonly #wereLost = new Set<Address>();
 
@@ -67,19 +68,22 @@ export class Meeting {
 
   /**
    * One that was lost is back: others may be as well. A little later, since who is being asked
-   * just now may still be given up for an answer that a partition swallowed.
+   * just now may still be given up for an answer that a partition swallowed; and not all over
+   * again at each that comes back where messages are lost.
    */
   returned(): void {
     if (this.#looking) return;
     this.#looking = true;
     const { environment, config } = this.#node;
-    const delayUs = (tries + 1) * config.hopTimeoutUs;
+    const againUs = this.#lookedUs + config.probePeriodUs - environment.now();
+    const delayUs = Math.max((tries + 1) * config.hopTimeoutUs, againUs);
     environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.lookAgain);
   }
 
   /** Probes all that were lost. */
   lookAgain(): void {
     this.#looking = false;
+    this.#lookedUs = this.#node.environment.now();
     for (const { contact } of this.#node.near.lost.values()) this.probe(contact, 1);
   }
 

@@ -218,6 +218,12 @@ t.test('a change of managers with a reason is not needless', async (t) => {
   holds(changed(well().see(1, { type: 'coordinator-resigned', ballot: b2, successor: b1 })),
     'of one who is no longer in office');
   holds(well().at(900).hold(4, 1, 2, token({ ...b2, counter: 3 }, 1)), 'by another ballot');
+  const links = (delayUs: number): Observation => {
+    const harm = { loss: 0, bursts: [], delayUs, bitsPerSecond: null };
+    return { type: 'links-changed', harm };
+  };
+  holds(changed(well().see(-1, links(3e7))), 'while messages are late');
+  holds(changed(well().see(-1, links(3e7)).at(880).see(-1, links(0))), 'soon after that');
 });
 
 t.test('patience begins with the last that speaks for the manager', async (t) => {
