@@ -1,5 +1,4 @@
 /** The vocabulary of faults, made to happen in any world. */
-export { CoordinatorView } from './coordinator-view.js';
 export { FaultDriver } from './driver.js';
 export { censusOf, unitsOf } from './replay.js';
 export { faultSchedule, type ScheduledFault } from './schedule.js';
