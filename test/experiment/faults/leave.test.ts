@@ -97,3 +97,15 @@ t.test('hosts and resources cannot leave', async (t) => {
     t.doesNotThrow(parse(target), target);
   }
 });
+
+t.test('one that several told to go belongs to the last, and the healing forgets none', async (t) => {
+  const inside = (at: number): string =>
+    `{ at: ${at}s, crash: manager-5, afterCalls: 9, repairAfter: 5s }`;
+  const story = await tell(
+    inside(10), inside(11), '{ at: 40s, crash: manager-5 }', '{ at: 42s, heal: all }',
+  );
+  t.same(story.filter((line) => !line.includes('began')), [
+    '16 fault-ended -1', '40 process-down 4',
+    '42 fault-ended -1', '42 fault-ended -1', '42 process-up 4', '42 links-changed -1',
+  ]);
+});
