@@ -107,7 +107,8 @@ export class Coordinator {
 
   /** The same coordinator goes on under a greater ballot. */
   renew(ballot: Ballot): void {
-    this.#relocation.abandon();
+    // What a next holder lists already has come about; nothing else of an earlier ballot does.
+    for (const move of this.#relocation.all()) this.#fallBack(move);
     this.#ballot = ballot;
     this.#sequence = 0;
   }

@@ -165,9 +165,8 @@ export class Relocation {
     return { press, lost };
   }
 
-  /** Tokens of an earlier ballot are obeyed no more: nothing of it comes about. */
-  abandon(): void {
-    for (const resource of this.#moves.keys()) this.take(resource);
+  all(): Move[] {
+    return [...this.#moves.values()];
   }
 
   #begin(

@@ -260,6 +260,18 @@ t.test('a move is done when the former holder has let go, not before', async (t)
   t.equal(bench.orders().length, given + 1);
 });
 
+t.test('under a renewed ballot who lists a resource that was on its way to it has it', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const [{ resource, from }] = handOvers(bench);
+  const { token } = bench.of('resource-hand-over')[0].message.entries[0];
+  bench.beat(3, { to: 1, entries: [{ ...bench.listing(resource), token }] });
+  bench.coordinator.renew(ballotOf(6));
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const { to, message } = bench.of('resource-release')[0];
+  t.same([to, message.entries], [from, [{ resource, token }]]);
+});
+
 t.test('a holder that dies in a move leaves the resource to the next one', async (t) => {
   const bench = joined();
   bench.pass(heartbeatPeriodUs, 1, 2, 3);
