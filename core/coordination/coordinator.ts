@@ -367,8 +367,10 @@ export class Coordinator {
     const newLife = delta.incarnation > member.incarnation;
     if (newLife || (delta.from === 0 && member.version > 0 && delta.to >= member.version)) {
       if (newLife) mark(this.#environment, 'manager back in a new life');
-      // What it listed before counts only if it lists it again.
-      member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address));
+      // What it listed before counts only if it lists it again; what it has just been told to list
+      // may still be on its way to it, if this is the same life.
+      member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address)
+        .filter((resource) => newLife || this.#ledger.isListed(resource)));
       for (const resource of member.unconfirmed) this.#ledger.setListed(resource, false);
       const left = member.isLeaving;
       member.restart(delta.incarnation);

@@ -204,6 +204,19 @@ t.test('what was handed over is given away if its manager does not report it', a
   t.same(bench.orders(), ['7@5.1>1']);
 });
 
+t.test('a part told once more takes nothing away that was ordered meanwhile', async (t) => {
+  const bench = new CoordinatorBench([1, 2]);
+  bench.beat(1, { to: 1, entries: [listed(7, 4, 9)] });
+  bench.beat(2);
+  bench.register(registration(8, { silent: 2 }));
+  const orders = bench.orders();
+  t.same(orders, ['8@5.1>1']);
+  bench.beat(1, { to: 1, entries: [listed(7, 4, 9)] });
+  t.same(bench.orders(), orders, 'its order is on its way');
+  bench.beat(1, { incarnation: 2, to: 1, entries: [listed(7, 4, 9)] });
+  t.equal(bench.orders().length, 2, 'to a former life it was lost');
+});
+
 t.test('under a renewed ballot its orders are newer than all before', async (t) => {
   const bench = CoordinatorBench.ready(1);
   bench.register(registration(7));
