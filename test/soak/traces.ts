@@ -77,7 +77,7 @@ interface Late {
   readonly orphaned: boolean;
 }
 
-/** Outages that took longer to be noticed: they wait for a new manager, and then for its patience. */
+/** Outages that took longer to be noticed: they wait for a new manager, then for its patience. */
 function lateOnes({ record }: Simulated, detectionS: number): Late[] {
   const faults = [...record.faults];
   const deaths = faults.filter(({ scope }) => scope === 'management');

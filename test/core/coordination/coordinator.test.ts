@@ -273,7 +273,7 @@ t.test('a move is done when the former holder has let go, not before', async (t)
   t.equal(bench.orders().length, given + 1);
 });
 
-t.test('under a renewed ballot who lists a resource that was on its way to it has it', async (t) => {
+t.test('under a renewed ballot who lists what was on its way to it has it', async (t) => {
   const bench = joined();
   bench.pass(heartbeatPeriodUs, 1, 2, 3);
   const [{ resource, from }] = handOvers(bench);

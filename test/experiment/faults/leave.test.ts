@@ -98,7 +98,7 @@ t.test('hosts and resources cannot leave', async (t) => {
   }
 });
 
-t.test('one that several told to go belongs to the last, and the healing forgets none', async (t) => {
+t.test('one that several told to go belongs to the last; no healing forgets it', async (t) => {
   const inside = (at: number): string =>
     `{ at: ${at}s, crash: manager-5, afterCalls: 9, repairAfter: 5s }`;
   const story = await tell(
