@@ -1,4 +1,4 @@
-/** What explorations found in core, made small, and was mended: none of it comes back. */
+/** What explorations found, in core and around it, made small and mended: none comes back. */
 import { readdirSync } from 'node:fs';
 import t from 'tap';
 import { tryOut } from '../../cli/explore/trial.js';

@@ -59,22 +59,23 @@ async function replay({ what, trace, fromDay, days, heartbeat }: Part): Promise<
   const { max } = replayed.differenceSeconds;
   const { broken } = run.record.summary.invariants;
   const late = lateOnes(run, replayed.detectionSeconds);
-  const detections = late.length > 0 && late.every(({ orphaned }) => orphaned) ? 2 : 1;
+  const orphaned = late.filter(({ isOrphaned }) => isOrphaned).length;
+  const detections = late.length > 0 && orphaned === late.length ? 2 : 1;
   const close = max !== null && max <= detections * replayed.detectionSeconds;
   return {
     ...finding,
     measured:
       `${replayed.injected} outages of ${replayed.failing} nodes, ${wrong} of them not the ` +
       `trace's; off by ${max?.toFixed(1)} s at most, detection takes ` +
-      `${replayed.detectionSeconds.toFixed(1)} s; ${late.length} noticed later, as their manager ` +
-      `was dead; ${broken.length} invariants broken`,
+      `${replayed.detectionSeconds.toFixed(1)} s; ${late.length} noticed later, ${orphaned} of ` +
+      `them while a manager was dead; ${broken.length} invariants broken`,
     ok: wrong === 0 && close && broken.length === 0,
   };
 }
 
 interface Late {
   /** A manager was dead and not yet replaced when it began: nobody watched what that one had. */
-  readonly orphaned: boolean;
+  readonly isOrphaned: boolean;
 }
 
 /** Outages that took longer to be noticed: they wait for a new manager, then for its patience. */
@@ -85,7 +86,7 @@ function lateOnes({ record }: Simulated, detectionS: number): Late[] {
     .filter(({ time_s: beginS, detected_s: detectedS }) =>
       detectedS !== null && detectedS - beginS > detectionS)
     .map(({ time_s: beginS }) => ({
-      orphaned: deaths.some(({ time_s: diedS, recovered_s: replacedS }) =>
+      isOrphaned: deaths.some(({ time_s: diedS, recovered_s: replacedS }) =>
         diedS <= beginS && beginS <= (replacedS ?? Infinity)),
     }));
 }
