@@ -40,6 +40,9 @@ export class Elections {
       case 'process-down':
       case 'process-paused':
       case 'process-resumed':
+        // Agents elect nobody, and may be many.
+        if (process >= this.had.length) return;
+        break;
       case 'reachability':
         break;
       default:
