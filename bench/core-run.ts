@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createRecorder } from '../analysis/index.js';
+import { beginYoung } from '../cli/young.js';
 import { messageTypes } from '../core/messages.js';
 import { buildInventory } from '../experiment/inventory.js';
 import { parseScenario } from '../experiment/scenario/index.js';
@@ -131,6 +132,7 @@ function collectGarbage(): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  beginYoung();
   const run = JSON.parse(readFileSync(0, 'utf8')) as CoreRun;
   console.log(JSON.stringify(await measure(run)));
 }

@@ -21,6 +21,9 @@ import { verify } from './commands/verify.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { version } from './package-root.js';
 import { PoolError } from './pool.js';
+import { beginYoung } from './young.js';
+
+beginYoung();
 
 // A reader that has seen enough (`sim list | head -1`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

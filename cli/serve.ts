@@ -1,5 +1,6 @@
 /** What a worker process of a {@link Pool} does: its tasks, one after the other. */
 import type { PoolTask, Report } from './pool.js';
+import { beginYoung } from './young.js';
 
 /**
  * Ends with the process that started it. `perform` throws where a task cannot be done; an error for
@@ -9,6 +10,7 @@ export function serve<Task extends PoolTask, Result>(
   perform: (task: Task, report: (share: number) => void) => Promise<Result>,
   isOutside: (error: unknown) => error is Error = (_error): _error is Error => false,
 ): void {
+  beginYoung();
   const tasks: Task[] = [];
   let working = false;
   const send = (report: Report<Result>): void => void process.send?.(report);
