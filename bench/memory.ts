@@ -16,7 +16,7 @@ interface Part {
 export const memoryBudget: readonly Part[] = [
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 200 },
   { part: "coordinator's model", classes: ['Coordinator'], budget: 330 },
-  { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 150 },
+  { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 180 },
   { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 500 },
   { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 240 },
   { part: 'event queue and network', classes: ['EventLoop', 'Network'], budget: 180 },

@@ -9,11 +9,19 @@ import { ManagerTimer } from '../../coordination/timers.js';
 import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
-import { LeafSet } from './leaf-set.js';
 import { Chore, tries, type PastryNode } from './node.js';
 
 /** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
 const comparePeriod = 20;
+
+/** Another named it; this node watches it, or has to tell it something; another has lost it. */
+type Reason = 'named' | 'own' | 'doubted';
+
+interface Asking {
+  /** Its death would be this node's own discovery. */
+  own: boolean;
+  readonly doubted: boolean;
+}
 
 interface Dead {
   readonly contact: Contact;
@@ -25,8 +33,7 @@ interface Dead {
 
 export class LeafKeeper {
   readonly #node: PastryNode;
-  /** Whom this node is asking, and whether their death would be its own discovery. */
-  readonly #asking = new Map<Address, { own: boolean; readonly doubted: boolean }>();
+  readonly #asking = new Map<Address, Asking>();
   /** Found dead since all was last settled. */
   readonly #dead = new Map<Address, Dead>();
   /** Whom each said to have lost when it was last heard: said again, that is no news. */
@@ -69,13 +76,14 @@ export class LeafKeeper {
   }
 
   /** Asks for its leaf set, and tells this node's. */
-  ask(to: Contact, own = false, doubted = false): void {
+  ask(to: Contact, reason: Reason = 'named'): void {
+    const own = reason === 'own';
     const asked = this.#asking.get(to.address);
     if (asked !== undefined) {
       asked.own ||= own;
       return;
     }
-    const asking = { own, doubted };
+    const asking: Asking = { own, doubted: reason === 'doubted' };
     this.#asking.set(to.address, asking);
     if (to.address === this.#node.near.leaves.left[0]?.address) this.#tell(to.address);
     this.#node.requests.ask({
@@ -92,7 +100,7 @@ export class LeafKeeper {
   /** Tells all members of this node, and of whom it found dead. */
   announce(): void {
     for (const dead of this.#dead.values()) dead.announced = true;
-    for (const member of this.#node.near.leaves.members) this.ask(member, true);
+    for (const member of this.#node.near.leaves.members) this.ask(member, 'own');
   }
 
   /** It left the requests of this node unanswered, or said that it goes. */
@@ -175,7 +183,7 @@ export class LeafKeeper {
     if (silentUs >= heartbeatPeriodUs) member.patience = 1;
     const patienceUs = Math.min(tries * hopTimeoutUs * member.patience, heartbeatPeriodUs);
     if (silentUs >= patienceUs) {
-      this.ask(member, false, true);
+      this.ask(member, 'doubted');
     } else if (!this.#doubted.has(member.address)) {
       this.#doubted.set(member.address, { sinceUs: nowUs, untilUs: nowUs + patienceUs });
       environment.setTimer(patienceUs, ManagerTimer.overlayProbe, Chore.doubt);
@@ -191,7 +199,7 @@ export class LeafKeeper {
       const member = this.#node.near.leaves.get(address);
       if (member === undefined) continue;
       if (member.shownUs > sinceUs) member.patience *= 2;
-      else this.ask(member, false, true);
+      else this.ask(member, 'doubted');
     }
   }
 
@@ -217,7 +225,7 @@ export class LeafKeeper {
     if (left === undefined || dueUs > 0) return;
     this.#beats += 1;
     const right = near.leaves.right.at(0);
-    if (this.#beats % comparePeriod === 0 && right !== undefined) this.ask(right, true);
+    if (this.#beats % comparePeriod === 0 && right !== undefined) this.ask(right, 'own');
     const ballot = user.ballot();
     environment.send(left.address, { type: 'overlay-heartbeat', node: self, ballot });
   }
@@ -228,7 +236,7 @@ export class LeafKeeper {
     const right = near.leaves.right.at(0);
     this.#chooseWatched();
     if (right !== undefined && environment.now() - this.#heardUs >= this.#patienceUs) {
-      this.ask(right, true);
+      this.ask(right, 'own');
       this.#heardUs = environment.now();
     }
     this.#watch();
@@ -281,13 +289,9 @@ export class LeafKeeper {
       if (near.leaves.mayOverlap) for (const member of members) near.leaves.add(member);
       return;
     }
-    if (wanted.length === 1) {
-      this.ask(wanted[0]);
-      return;
-    }
-    const union = new LeafSet(near.self);
-    for (const contact of [...near.leaves.members, ...wanted]) union.add(contact);
-    for (const contact of wanted) if (union.members.includes(contact)) this.ask(contact);
+    const hoped = near.leaves.copy();
+    for (const contact of wanted) hoped.add(contact);
+    for (const contact of wanted) if (hoped.get(contact.address) === contact) this.ask(contact);
   }
 
   /**

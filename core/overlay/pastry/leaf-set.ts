@@ -16,76 +16,90 @@ export class LeafSet {
   readonly left: Contact[] = [];
   /** Clockwise, nearest first. */
   readonly right: Contact[] = [];
+  readonly #byAddress = new Map<Address, Contact>();
   #members: readonly Contact[] | null = null;
-  #byAddress: ReadonlyMap<Address, Contact> | null = null;
 
   constructor(self: Place) {
     this.self = self;
   }
 
+  /** Another with the same members. */
+  copy(): LeafSet {
+    const copy = new LeafSet(this.self);
+    copy.left.push(...this.left);
+    copy.right.push(...this.right);
+    for (const [address, member] of this.#byAddress) copy.#byAddress.set(address, member);
+    return copy;
+  }
+
   /** All members, each once. */
   get members(): readonly Contact[] {
-    this.#members ??= [...new Set([...this.left, ...this.right])];
+    const { left, right } = this;
+    const isApart = this.#byAddress.size === left.length + right.length;
+    this.#members ??= isApart ? [...left, ...right] : [...new Set([...left, ...right])];
     return this.#members;
   }
 
   /** Whether the sides meet at the far end of the ring: then these are all nodes that there are. */
   get closed(): boolean {
-    const { length } = this.members;
-    return length === 0 || length < this.left.length + this.right.length;
+    const { size } = this.#byAddress;
+    return size === 0 || size < this.left.length + this.right.length;
   }
 
   /** Whether a member of one side may have a place on the other too. */
   get mayOverlap(): boolean {
-    const isFull = this.left.length === sideLength && this.right.length === sideLength;
+    const { self, left, right } = this;
+    const isFull = left.length === sideLength && right.length === sideLength;
     if (!isFull || this.closed) return true;
-    return compareClockwise(this.self, this.left[sideLength - 1], this.right[sideLength - 1]) <= 0;
+    return compareClockwise(self, left[sideLength - 1], right[sideLength - 1]) <= 0;
   }
 
   get(address: Address): Contact | undefined {
-    this.#byAddress ??= new Map(this.members.map((member) => [member.address, member]));
     return this.#byAddress.get(address);
   }
 
   /** False for nearly all that {@link wants} is false for: a look at ids as texts. */
   mayWant(node: NodeId): boolean {
-    const isFull = this.left.length === sideLength && this.right.length === sideLength;
+    const { left, right } = this;
+    const isFull = left.length === sideLength && right.length === sideLength;
     if (!isFull || this.closed) return true;
-    const first = this.left[sideLength - 1].node;
-    const last = this.right[sideLength - 1].node;
+    const first = left[sideLength - 1].node;
+    const last = right[sideLength - 1].node;
     return first <= last ? first <= node && node <= last : first <= node || node <= last;
   }
 
   /** Whether it is not a member, but would become one. */
   wants(place: Place): boolean {
     if (place.node === this.self.node) return false;
-    return this.#rankLeft(place) >= 0 || this.#rankRight(place) >= 0;
+    return this.#rank(this.left, place, -1) >= 0 || this.#rank(this.right, place, 1) >= 0;
   }
 
   /** Whether it lies next to this node, with no member between. */
   isNext(place: Place): boolean {
-    return this.#rankLeft(place) === 0 || this.#rankRight(place) === 0;
+    return this.#rank(this.left, place, -1) === 0 || this.#rank(this.right, place, 1) === 0;
   }
 
   /** True if it was not a member, and is one now. */
   add(contact: Contact): boolean {
     if (contact.node === this.self.node) return false;
-    const toLeft = this.#rankLeft(contact);
-    const toRight = this.#rankRight(contact);
+    const toLeft = this.#rank(this.left, contact, -1);
+    const toRight = this.#rank(this.right, contact, 1);
     if (toLeft < 0 && toRight < 0) return false;
-    const fresh = !this.left.includes(contact) && !this.right.includes(contact);
-    if (toLeft >= 0) insert(this.left, toLeft, contact);
-    if (toRight >= 0) insert(this.right, toRight, contact);
-    this.#changed();
+    const fresh = !this.#byAddress.has(contact.address);
+    this.#byAddress.set(contact.address, contact);
+    if (toLeft >= 0) this.#insert(this.left, toLeft, contact, this.right);
+    if (toRight >= 0) this.#insert(this.right, toRight, contact, this.left);
+    this.#members = null;
     return fresh;
   }
 
   /** True if it was a member. */
   remove(address: Address): boolean {
-    const left = removeFrom(this.left, address);
-    const right = removeFrom(this.right, address);
-    if (left || right) this.#changed();
-    return left || right;
+    if (!this.#byAddress.delete(address)) return false;
+    removeFrom(this.left, address);
+    removeFrom(this.right, address);
+    this.#members = null;
+    return true;
   }
 
   /** Whether `key` lies between the ends of the two sides. */
@@ -109,42 +123,32 @@ export class LeafSet {
     return best;
   }
 
-  #changed(): void {
-    this.#members = null;
-    this.#byAddress = null;
+  /**
+   * Where it would stand on that side, which goes clockwise (1) or counterclockwise (-1); -1 if
+   * nowhere, or if it stands there already.
+   */
+  #rank(side: readonly Contact[], place: Place, direction: 1 | -1): number {
+    let at = side.length;
+    // Mostly it lies beyond all of them.
+    while (at > 0) {
+      const compared = direction * compareClockwise(this.self, place, side[at - 1]);
+      if (compared === 0) return -1;
+      if (compared > 0) break;
+      at -= 1;
+    }
+    return at < sideLength ? at : -1;
   }
 
-  /** Where it would stand on the left; -1 if nowhere, or if it stands there already. */
-  #rankLeft(place: Place): number {
-    return rank(this.left, place, (a, b) => compareClockwise(this.self, b, a));
-  }
-
-  #rankRight(place: Place): number {
-    return rank(this.right, place, (a, b) => compareClockwise(this.self, a, b));
+  /** The one that has no room any more falls out. */
+  #insert(side: Contact[], at: number, contact: Contact, other: readonly Contact[]): void {
+    side.splice(at, 0, contact);
+    if (side.length <= sideLength) return;
+    const out = side.pop()!;
+    if (!other.includes(out)) this.#byAddress.delete(out.address);
   }
 }
 
-type Order = (a: Place, b: Place) => number;
-
-function rank(side: readonly Contact[], place: Place, order: Order): number {
-  let at = side.length;
-  // Mostly it lies beyond all of them.
-  while (at > 0) {
-    const compared = order(place, side[at - 1]);
-    if (compared === 0) return -1;
-    if (compared > 0) break;
-    at -= 1;
-  }
-  return at < sideLength ? at : -1;
-}
-
-function insert(side: Contact[], at: number, contact: Contact): void {
-  side.splice(at, 0, contact);
-  if (side.length > sideLength) side.pop();
-}
-
-function removeFrom(side: Contact[], address: Address): boolean {
+function removeFrom(side: Contact[], address: Address): void {
   const at = side.findIndex((contact) => contact.address === address);
   if (at >= 0) side.splice(at, 1);
-  return at >= 0;
 }

@@ -49,7 +49,9 @@ export class Neighbourhood {
   /** The known node of that name; undefined if none is in leaf set or table. */
   find(peer: Peer): Contact | undefined {
     const leaf = this.leaves.get(peer.address);
-    return leaf?.node === peer.node ? leaf : this.table.get(peer);
+    if (leaf?.node === peer.node) return leaf;
+    const entry = this.table.get(peer.address);
+    return entry?.node === peer.node ? entry : undefined;
   }
 
   /** As {@link find}, or a new object for one that is not known. */
@@ -62,10 +64,8 @@ export class Neighbourhood {
 
   /** Another node that is taken to live at the same address: its host has lost its store. */
   formerOf(peer: Peer): Contact | undefined {
-    const leaf = this.leaves.get(peer.address);
-    if (leaf !== undefined) return leaf.node === peer.node ? undefined : leaf;
-    if (this.table.get(peer) !== undefined) return undefined;
-    return this.table.entries.find(({ address }) => address === peer.address);
+    const known = this.leaves.get(peer.address) ?? this.table.get(peer.address);
+    return known?.node === peer.node ? undefined : known;
   }
 
   /** Somebody was heard of, directly or not: there may be a free cell for it. */

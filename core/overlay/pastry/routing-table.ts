@@ -3,6 +3,7 @@
  * Druschel 2001, 2.2): row r holds nodes that share r digits, one per next digit.
  */
 import type { NodeId } from '../../identity.js';
+import type { Address } from '../../process.js';
 import type { Peer } from '../overlay.js';
 import { digitAt, sharedDigits, type Contact } from './contact.js';
 
@@ -12,6 +13,7 @@ const base = 16;
 export class RoutingTable {
   readonly #self: NodeId;
   readonly #rows: ((Contact | undefined)[] | undefined)[] = [];
+  readonly #byAddress = new Map<Address, Contact>();
   #entries: readonly Contact[] | null = null;
 
   constructor(self: NodeId) {
@@ -33,9 +35,8 @@ export class RoutingTable {
     return shared >= node.length ? undefined : this.#rows[shared]?.[digitAt(node, shared)];
   }
 
-  get({ address, node }: Peer): Contact | undefined {
-    const entry = this.at(node);
-    return entry?.address === address && entry.node === node ? entry : undefined;
+  get(address: Address): Contact | undefined {
+    return this.#byAddress.get(address);
   }
 
   row(number: number): readonly Contact[] {
@@ -43,7 +44,8 @@ export class RoutingTable {
   }
 
   /**
-   * Takes it into an empty cell, or instead of a node that is farther away in the network.
+   * Takes it into an empty cell, or instead of a node that is farther away in the network; unless
+   * somebody else is known at its address.
    *
    * @returns whether it did
    */
@@ -54,14 +56,18 @@ export class RoutingTable {
     const digit = digitAt(contact.node, shared);
     const entry = row[digit];
     if (entry !== undefined && entry.rttUs <= contact.rttUs) return false;
+    if ((this.#byAddress.get(contact.address)?.node ?? contact.node) !== contact.node) return false;
+    if (entry !== undefined) this.#byAddress.delete(entry.address);
     row[digit] = contact;
+    this.#byAddress.set(contact.address, contact);
     this.#entries = null;
     return true;
   }
 
   /** True if it was in the table. */
   remove(contact: Peer): boolean {
-    if (this.get(contact) === undefined) return false;
+    if (this.get(contact.address)?.node !== contact.node) return false;
+    this.#byAddress.delete(contact.address);
     const shared = sharedDigits(this.#self, contact.node);
     this.#rows[shared]![digitAt(contact.node, shared)] = undefined;
     this.#entries = null;
