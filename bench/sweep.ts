@@ -13,7 +13,8 @@ import { median, type BenchOptions, type BenchResult } from './benchmark.js';
 import { writeFailureRate } from './failure-rate.js';
 
 const sim = fileURLToPath(new URL('../cli/main.js', import.meta.url));
-const cells = { rates: 4, replications: 2 };
+/** So many that the start of each process, whose compiler knows nothing yet, counts for little. */
+const cells = { rates: 4, replications: 8 };
 
 /** Seconds, of the clock on the wall. */
 interface Round {
