@@ -2,41 +2,25 @@
  * The coordinator's role, which one manager plays beside its own: knows the managers, gives
  * resources to them, keeps the whole model and enforces the global rules on it.
  */
-import type { CoreConfig } from '../config.js';
-import {
-  compareBallots, compareTokens, type Ballot, type NodeId, type Token,
-} from '../identity.js';
+import { compareTokens, type Ballot } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { mark } from '../marks.js';
 import type {
-  ActionOutcome, Assignment as Assigned, ManagerHeartbeat, ManagerLeave, Message, ModelHandover,
-  ModelSnapshot, PartDelta, PartEntry, Registration, ResourceRegister,
+  ActionOutcome, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot, PartDelta, PartEntry,
+  Registration, ResourceRegister,
 } from '../messages.js';
-import { Model, type Report } from '../metamodel/model.js';
 import type { Address, Environment } from '../process.js';
-import { GlobalRules, type RuleSet } from '../rules/index.js';
-import { createAssignment, type Assignment } from './assignment.js';
-import { Ledger } from './ledger.js';
+import { Authority } from './authority.js';
 import { Member } from './membership.js';
-import { Relocation, type Move } from './relocation.js';
+import { Placement, type PlacementOptions } from './placement.js';
 import { ManagerTimer } from './timers.js';
+import { WholeModel, type WholeModelOptions } from './whole-model.js';
 
 /** Of those that came during the rebuild: a few milliseconds' work. */
 const registrationsPerTurn = 1_000;
 
-export interface CoordinatorOptions {
-  readonly environment: Environment;
-  readonly config: CoreConfig;
-  readonly rules: RuleSet;
+export interface CoordinatorOptions extends PlacementOptions, WholeModelOptions {
   readonly ballot: Ballot;
-  nodeOf(manager: Address): NodeId;
-  /** To a manager or an agent; this node's own manager too. */
-  send(to: Address, message: Message): void;
-}
-
-/** A resource without a holder, to be assigned once `dueUs` has come. */
-interface Orphan {
-  readonly dueUs: number;
 }
 
 export class Coordinator {
@@ -44,27 +28,19 @@ export class Coordinator {
   readonly firstCounter: number;
   readonly #options: CoordinatorOptions;
   readonly #environment: Environment;
-  #ballot: Ballot;
-  #sequence = 0;
+  readonly #authority: Authority;
   readonly #members = new Map<Address, Member>();
   readonly #memberOfRow: Member[] = [];
   readonly #detector: Detector;
-  readonly #assignment: Assignment;
-  readonly #ledger = new Ledger();
-  readonly #model = new Model();
-  readonly #rules: GlobalRules;
+  readonly #whole: WholeModel;
+  readonly #placement: Placement;
   /** Global rules are enforced from then on. */
   readonly #rulesFromUs: number;
-  readonly #orphans = new Map<number, Orphan>();
-  readonly #relocation: Relocation;
   /** This node leaves: it begins nothing that it might not see the end of. */
   #winding = false;
   /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
   #awaited: Set<Address> | null;
   readonly #queued = new Map<number, { entry: Registration; agent: Address }>();
-  /** Assignments decided while one message is handled; sent together at its end. */
-  readonly #outgoing = new Map<Address, Assigned[]>();
-
   /** Managers that its predecessor knew to be down, and that it has not heard itself. */
   readonly #absent: Set<Address>;
 
@@ -78,39 +54,23 @@ export class Coordinator {
     this.#absent = new Set(gone);
     this.#options = options;
     this.#environment = options.environment;
-    this.#ballot = options.ballot;
+    this.#authority = new Authority(options.ballot);
     this.firstCounter = options.ballot.counter;
     this.#awaited = new Set(awaited);
     // Resources that lost their managers as well are missing until they have registered anew.
     const { heartbeatPeriodUs, retryMaxUs } = options.config.resources;
     this.#rulesFromUs = options.environment.now() + heartbeatPeriodUs + retryMaxUs;
-    const { assignment, detection, managers, plugged } = options.config;
+    const { detection, managers, plugged } = options.config;
     this.#detector = createDetector(detection, managers, plugged?.detection);
-    this.#assignment = createAssignment(assignment.name, plugged?.assignment);
-    this.#relocation = new Relocation({
-      config: options.config, ledger: this.#ledger, model: this.#model,
-      assignment: this.#assignment,
-      able: () => this.#able(),
-      mint: () => this.#mint(),
-      send: (to, entries) =>
-        options.send(to, { type: 'resource-hand-over', ballot: this.#ballot, entries }),
-    });
-    this.#rules = new GlobalRules(options.rules, options.config.actions, {
-      send: (resource, request) => {
-        const authority: Token = { ballot: this.#ballot, sequence: 0 };
-        options.send(this.#model.agent(resource), { ...request, authority });
-      },
-      observe: (observation) => this.#environment.observe(observation),
-      now: () => this.#environment.now(),
-    }, options.ballot.counter * 1e6);
+    this.#whole = new WholeModel(options, this.#authority);
+    this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
   }
 
   /** The same coordinator goes on under a greater ballot. */
   renew(ballot: Ballot): void {
-    // What a next holder lists already has come about; nothing else of an earlier ballot does.
-    for (const move of this.#relocation.all()) this.#fallBack(move);
-    this.#ballot = ballot;
-    this.#sequence = 0;
+    // Nothing of an earlier ballot comes about any more.
+    this.#placement.endMoves();
+    this.#authority.renew(ballot);
   }
 
   onHeartbeat(from: Address, message: ManagerHeartbeat): void {
@@ -122,7 +82,7 @@ export class Coordinator {
     }
     this.#release(member);
     this.#answer(member, message.sequence);
-    this.#flush();
+    this.#placement.flush();
   }
 
   onSnapshot(from: Address, message: ModelSnapshot): void {
@@ -131,7 +91,7 @@ export class Coordinator {
     this.#take(member, message.part);
     this.#release(member);
     this.#answer(member, 0);
-    this.#flush();
+    this.#placement.flush();
   }
 
   onRegister(message: ResourceRegister): void {
@@ -139,24 +99,24 @@ export class Coordinator {
     for (const entry of message.entries) {
       if (this.#awaited === null) {
         this.#queued.delete(entry.resource);
-        this.#register(entry, message.agent);
+        this.#placement.register(entry, message.agent);
       } else {
         this.#queued.set(entry.resource, { entry: { ...entry }, agent: message.agent });
       }
     }
-    this.#flush();
+    this.#placement.flush();
   }
 
   /** The coordinator that stepped down for this one tells what it knew. */
   onHandover(message: ModelHandover): void {
     for (const entry of message.entries) {
-      if (compareTokens(entry.token, this.#ledger.token(entry.resource)) <= 0) continue;
+      if (compareTokens(entry.token, this.#placement.ledger.token(entry.resource)) <= 0) continue;
       // Its manager has the detector's time to report here itself.
       const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
-      this.#hold(entry.resource, member.address, entry.token);
-      this.#hearsay(entry, member.address);
+      this.#placement.hold(entry.resource, member.address, entry.token);
+      this.#whole.hearsay(entry, member.address);
     }
-    this.#flush();
+    this.#placement.flush();
   }
 
   /** The manager goes: what it holds goes to others, without waiting until it is missed. */
@@ -164,10 +124,10 @@ export class Coordinator {
     const member = this.#hear(from);
     if (incarnation < member.incarnation) return;
     member.leavingLife = incarnation;
-    this.#assignment.remove(from);
+    this.#placement.exclude(from);
     if (done) this.#retire(member);
-    else if (this.#awaited === null) this.#relocation.empty(from, this.#environment.now());
-    this.#flush();
+    else if (this.#awaited === null) this.#placement.empty(from);
+    this.#placement.flush();
   }
 
   /** Ends what is under way and begins no more. */
@@ -183,27 +143,22 @@ export class Coordinator {
 
   /** Nothing is on its way from one manager to another. */
   get isQuiet(): boolean {
-    return this.#relocation.isQuiet;
+    return this.#placement.isQuiet;
   }
 
   onOutcome(outcome: ActionOutcome): void {
-    this.#rules.onOutcome(outcome);
+    this.#whole.rules.onOutcome(outcome);
   }
 
   /** The periodic look at managers, orphans and rules. */
   check(nowUs: number): void {
     this.#detector.check(nowUs, (row) => this.#suspect(this.#memberOfRow[row]));
-    for (const [resource, { dueUs }] of this.#orphans) {
-      if (dueUs <= nowUs && this.#awaited === null) this.#assign(resource, -1);
-    }
-    const { press, lost } = this.#relocation.overdue(nowUs);
-    for (const { resource, to, token } of press) this.#order(resource, to, token);
-    for (const move of lost) this.#fallBack(move);
+    this.#placement.check(nowUs, this.#awaited === null);
     if (this.#awaited === null && nowUs >= this.#rulesFromUs) {
-      this.#rules.tick(nowUs);
-      if (!this.#winding) this.#relocation.balance(nowUs);
+      this.#whole.rules.tick(nowUs);
+      if (!this.#winding) this.#placement.balance(nowUs);
     }
-    this.#flush();
+    this.#placement.flush();
   }
 
   /** This node was stalled: the silence it finds is its own. */
@@ -219,11 +174,10 @@ export class Coordinator {
     }
     this.#awaited = null;
     this.#environment.observe({
-      type: 'model-rebuilt', ballot: this.#ballot, managers: this.#members.size,
+      type: 'model-rebuilt', ballot: this.#authority.ballot, managers: this.#members.size,
     });
     for (const member of this.#members.values()) {
-      const { address } = member;
-      if (member.isLeaving) this.#relocation.empty(address, this.#environment.now());
+      if (member.isLeaving) this.#placement.empty(member.address);
     }
     this.registerQueued();
   }
@@ -235,9 +189,9 @@ export class Coordinator {
       if (left === 0) break;
       left -= 1;
       this.#queued.delete(resource);
-      this.#register(entry, agent);
+      this.#placement.register(entry, agent);
     }
-    this.#flush();
+    this.#placement.flush();
     if (this.#queued.size === 0) return;
     this.#environment.after(0, ManagerTimer.queued, this.firstCounter);
   }
@@ -245,25 +199,27 @@ export class Coordinator {
   /** Steps down: hands over the whole model in pieces. */
   resign(successor: Ballot): void {
     const limit = this.#options.config.entriesPerMessage;
+    const { model } = this.#whole;
+    const { ledger } = this.#placement;
     let entries: (PartEntry & { manager: Address })[] = [];
     const send = (): void => {
       this.#options.send(successor.address, { type: 'model-handover', ballot: successor, entries });
       entries = [];
     };
-    for (let resource = 0; resource < this.#model.extent; resource += 1) {
-      const entity = this.#model.entity(resource);
-      const token = this.#ledger.token(resource);
+    for (let resource = 0; resource < model.extent; resource += 1) {
+      const entity = model.entity(resource);
+      const token = ledger.token(resource);
       if (entity === null || token === null) continue;
       entries.push({
-        resource, token, removed: false, agent: this.#model.agent(resource),
+        resource, token, removed: false, agent: model.agent(resource),
         descriptor: entity.descriptor, state: entity.state, incarnation: entity.incarnation,
-        metrics: entity.metrics, manager: this.#ledger.manager(resource),
+        metrics: entity.metrics, manager: ledger.manager(resource),
       });
       if (entries.length >= limit) send();
     }
     // Even an empty hand-over tells the successor that it met another coordinator.
     send();
-    this.#rules.clear();
+    this.#whole.rules.clear();
   }
 
   // -- managers
@@ -273,7 +229,7 @@ export class Coordinator {
     this.#memberOfRow.push(member);
     this.#members.set(manager, member);
     this.#absent.delete(manager);
-    this.#include(member);
+    this.#placement.include(member);
     this.#detector.watch(member.row, this.#environment.now());
     return member;
   }
@@ -282,55 +238,27 @@ export class Coordinator {
     const member = this.#members.get(manager) ?? this.#admit(manager);
     if (!member.alive) {
       member.alive = true;
-      this.#include(member);
+      this.#placement.include(member);
       this.#environment.observe({ type: 'manager-trusted', manager });
     }
     return member;
   }
 
-  /** From now on resources go to it. */
-  #include(member: Member): void {
-    const { address } = member;
-    if (member.isLeaving) return;
-    const load = this.#relocation.load(address);
-    this.#assignment.add(address, this.#options.nodeOf(address), load);
-  }
-
-  *#able(): Generator<Address> {
-    for (const member of this.#members.values()) {
-      if (member.alive && !member.isLeaving) yield member.address;
-    }
-  }
-
   #suspect(member: Member): void {
-    const manager = member.address;
-    this.#environment.observe({ type: 'manager-suspected', manager });
-    // Some agents may have gone over to it already: a new token brings them back at once.
-    for (const { resource, from } of this.#relocation.to(manager)) this.#assignTo(resource, from);
-    this.#bury(member);
+    this.#environment.observe({ type: 'manager-suspected', manager: member.address });
+    this.#placement.lost(member);
   }
 
   /** It has gone of its own accord. */
   #retire(member: Member): void {
     this.#detector.forget(member.row);
-    for (const { resource, from, report } of this.#relocation.to(member.address)) {
-      if (report === null) this.#relocation.take(resource);
-      else this.#assignTo(resource, from);
-    }
-    this.#bury(member);
+    this.#placement.left(member);
     if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
-  }
-
-  #bury(member: Member): void {
-    const manager = member.address;
-    member.alive = false;
-    this.#assignment.remove(manager);
-    for (const resource of this.#ledger.resourcesOf(manager)) this.#assign(resource, manager);
   }
 
   #answer(member: Member, sequence: number): void {
     this.#options.send(member.address, {
-      type: 'manager-heartbeat-answer', sequence, ballot: this.#ballot,
+      type: 'manager-heartbeat-answer', sequence, ballot: this.#authority.ballot,
       incarnation: member.incarnation, version: member.version,
     });
   }
@@ -341,7 +269,8 @@ export class Coordinator {
     member.unconfirmed = null;
     if (unconfirmed !== null) {
       for (const resource of unconfirmed) {
-        if (this.#ledger.manager(resource) === member.address) this.#assign(resource, -1);
+        const manager = this.#placement.ledger.manager(resource);
+        if (manager === member.address) this.#placement.assign(resource, -1);
       }
     }
     if (this.#awaited === null) return;
@@ -356,7 +285,7 @@ export class Coordinator {
     // What does not fit is released once the rest was let go.
     const entries = all.slice(0, this.#options.config.entriesPerMessage);
     this.#options.send(member.address, {
-      type: 'resource-release', ballot: this.#ballot, entries,
+      type: 'resource-release', ballot: this.#authority.ballot, entries,
     });
   }
 
@@ -369,12 +298,13 @@ export class Coordinator {
       if (newLife) mark(this.#environment, 'manager back in a new life');
       // What it listed before counts only if it lists it again; what it has just been told to list
       // may still be on its way to it, if this is the same life.
-      member.unconfirmed = new Set(this.#ledger.resourcesOf(member.address)
-        .filter((resource) => newLife || this.#ledger.isListed(resource)));
-      for (const resource of member.unconfirmed) this.#ledger.setListed(resource, false);
+      const { ledger } = this.#placement;
+      member.unconfirmed = new Set(ledger.resourcesOf(member.address)
+        .filter((resource) => newLife || ledger.isListed(resource)));
+      for (const resource of member.unconfirmed) ledger.setListed(resource, false);
       const left = member.isLeaving;
       member.restart(delta.incarnation);
-      if (left) this.#include(member);
+      if (left) this.#placement.include(member);
     }
     if (delta.from > member.version) {
       mark(this.#environment, 'gap in the deltas of a manager');
@@ -389,7 +319,7 @@ export class Coordinator {
         member.restart(delta.incarnation);
         return;
       }
-      for (const entry of next.entries) this.#apply(member, entry);
+      for (const entry of next.entries) this.#placement.apply(member, entry);
       member.version = next.to;
     }
   }
@@ -397,181 +327,6 @@ export class Coordinator {
   /** Whether everything in it is described, there or before. */
   #isReadable(delta: PartDelta): boolean {
     return delta.entries.every(({ resource, removed, descriptor }) =>
-      removed || descriptor !== null || this.#model.has(resource));
-  }
-
-  #apply(member: Member, entry: PartEntry): void {
-    const { resource, token } = entry;
-    const manager = member.address;
-    if (this.#relocation.keeps(manager, entry)) return;
-    member.unconfirmed?.delete(resource);
-    const held = this.#ledger.token(resource);
-    const holds = this.#ledger.manager(resource) === manager;
-    const late = compareTokens(token, held) < 0;
-    if (entry.removed) {
-      member.stale.delete(resource);
-      if (!holds) return;
-      this.#ledger.setListed(resource, false);
-      const move = this.#relocation.take(resource);
-      if (move === null) this.#orphan(resource);
-      else this.#arrive(move, entry);
-    } else if (late && !holds) {
-      member.stale.set(resource, held!);
-    } else {
-      // The holder goes on under an older token: the order with the newer one was lost.
-      if (late) this.#order(resource, manager, held!);
-      else this.#hold(resource, manager, token);
-      this.#ledger.setListed(resource, true);
-      this.#report(entry, manager);
-    }
-  }
-
-  /** The former holder has let go, for the agent obeys the next one; `last` are its last words. */
-  #arrive({ resource, from, to, token, why, report }: Move, last: PartEntry): void {
-    // They may hold a change that it had not told before, and the next holder is still to tell.
-    this.#report(last, from);
-    if (!this.#isIn(to)) {
-      this.#assign(resource, to);
-      return;
-    }
-    this.#hold(resource, to, token);
-    this.#environment.observe({ type: 'resource-moved', resource, from, to, why });
-    if (report === null) return;
-    this.#ledger.setListed(resource, true);
-    this.#report(report, to);
-  }
-
-  /** The move did not end as it should: who reports the greater token has the resource. */
-  #fallBack({ resource, to, token, report }: Move): void {
-    mark(this.#environment, 'move given up');
-    this.#relocation.take(resource);
-    if (report === null || !this.#isIn(to)) return;
-    this.#hold(resource, to, token);
-    this.#ledger.setListed(resource, true);
-    this.#report(report, to);
-  }
-
-  #isIn(manager: Address): boolean {
-    return this.#members.get(manager)?.alive ?? false;
-  }
-
-  /** The resource may be on its way to a greater assignment: that one has a period to appear. */
-  #orphan(resource: number): void {
-    const dueUs = this.#environment.now() + this.#options.config.managers.heartbeatPeriodUs;
-    this.#orphans.set(resource, { dueUs });
-  }
-
-  /**
-   * From now on `manager` holds the resource; whoever lists it lets go. Who was only told to list
-   * it is caught when it reports that it does.
-   */
-  #hold(resource: number, manager: Address, token: Token): void {
-    const before = this.#ledger.manager(resource);
-    if (before !== manager || compareTokens(token, this.#ledger.token(resource)) !== 0) {
-      this.#relocation.take(resource);
-    }
-    if (before !== manager) {
-      if (before !== -1) {
-        if (this.#ledger.isListed(resource)) this.#members.get(before)?.stale.set(resource, token);
-        this.#assignment.loaded(before, -1);
-      }
-      this.#assignment.loaded(manager, 1);
-    }
-    this.#ledger.set(resource, manager, token);
-    if (this.#members.get(manager)?.stale.delete(resource)) this.#ledger.setListed(resource, true);
-    this.#orphans.delete(resource);
-  }
-
-  /**
-   * What others than the resource's manager say may be old: it may have waited in a paused node.
-   * Only a later incarnation is news, for then the manager's own report is still to come.
-   */
-  #hearsay(report: Report, manager: Address): void {
-    const known = this.#model.entity(report.resource);
-    if (known === null || report.incarnation > known.incarnation) this.#report(report, manager);
-  }
-
-  #report(report: Report, manager: Address): void {
-    const change = this.#model.update(report);
-    if (change === 'nothing') return;
-    const entity = this.#model.entity(report.resource)!;
-    if (change === 'state') {
-      const { resource, state, incarnation } = entity;
-      this.#environment.observe({ type: 'model-entity', resource, state, incarnation, manager });
-    } else if (!this.#rules.readsMetrics(entity.descriptor.kind)) {
-      return;
-    }
-    this.#rules.update(entity);
-  }
-
-  // -- assignment
-
-  /** Idempotent: an agent asks again until it is answered. */
-  #register(entry: Registration, agent: Address): void {
-    const { resource, lost, silent } = entry;
-    // Its agent obeys nobody now: it may as well go where the resource was on its way to.
-    const move = this.#relocation.listed(resource);
-    if (move !== null) this.#fallBack(move);
-    const token = this.#ledger.token(resource);
-    const manager = this.#ledger.manager(resource);
-    this.#hearsay({ ...entry, agent, metrics: null }, manager);
-    const member = this.#members.get(manager);
-    if (member === undefined || !member.alive || manager === silent || token === null) {
-      this.#assign(resource, silent);
-    } else if (this.#isCurrent(token) && compareTokens(lost, token) <= 0) {
-      this.#order(resource, manager, token);
-    } else {
-      // Agents take nothing new under the ballot of a deposed coordinator: confirm under this one.
-      this.#assignTo(resource, manager);
-    }
-  }
-
-  #isCurrent(token: Token): boolean {
-    return compareBallots(token.ballot, this.#ballot) === 0;
-  }
-
-  #assign(resource: number, except: Address): void {
-    const entity = this.#model.entity(resource);
-    const move = this.#relocation.take(resource);
-    if (move !== null && move.to !== except && this.#isIn(move.to)) {
-      this.#assignTo(resource, move.to);
-      return;
-    }
-    const manager = entity === null
-      ? -1
-      : this.#assignment.choose(entity.descriptor.name, except);
-    if (manager === -1) this.#orphan(resource);
-    else this.#assignTo(resource, manager);
-  }
-
-  #assignTo(resource: number, manager: Address): void {
-    const token = this.#mint();
-    this.#hold(resource, manager, token);
-    this.#order(resource, manager, token);
-  }
-
-  #mint(): Token {
-    this.#sequence += 1;
-    return Object.freeze({ ballot: this.#ballot, sequence: this.#sequence });
-  }
-
-  #order(resource: number, manager: Address, token: Token): void {
-    const { descriptor, state, incarnation } = this.#model.entity(resource)!;
-    const agent = this.#model.agent(resource);
-    const entries = this.#outgoing.get(manager) ?? [];
-    entries.push({ resource, agent, token, descriptor, state, incarnation });
-    this.#outgoing.set(manager, entries);
-  }
-
-  #flush(): void {
-    if (this.#outgoing.size === 0) return;
-    const limit = this.#options.config.entriesPerMessage;
-    for (const [manager, all] of this.#outgoing) {
-      for (let start = 0; start < all.length; start += limit) {
-        const entries = all.slice(start, start + limit);
-        this.#options.send(manager, { type: 'resource-assign', ballot: this.#ballot, entries });
-      }
-    }
-    this.#outgoing.clear();
+      removed || descriptor !== null || this.#whole.model.has(resource));
   }
 }

@@ -116,11 +116,11 @@ export const defects: readonly Defect[] = [
   {
     name: "a dead manager's resources are reassigned twice",
     patches: [{
-      file: 'coordination/coordinator.ts',
-      from: '    for (const resource of this.#ledger.resourcesOf(manager)) ' +
-        'this.#assign(resource, manager);',
-      to: '    for (const resource of [...this.#ledger.resourcesOf(manager)]) {\n' +
-        '      this.#assign(resource, manager);\n      this.#assign(resource, -1);\n    }',
+      file: 'coordination/placement.ts',
+      from: '    for (const resource of this.ledger.resourcesOf(manager)) ' +
+        'this.assign(resource, manager);',
+      to: '    for (const resource of [...this.ledger.resourcesOf(manager)]) {\n' +
+        '      this.assign(resource, manager);\n      this.assign(resource, -1);\n    }',
     }],
   },
   {

@@ -1,0 +1,283 @@
+/**
+ * Who holds which resource, by the coordinator's orders and by what managers and agents tell: gives
+ * resources to managers, and settles who holds one that two of them list.
+ */
+import type { CoreConfig } from '../config.js';
+import { compareTokens, type NodeId, type Token } from '../identity.js';
+import { mark } from '../marks.js';
+import type {
+  Assignment as Assigned, Message, PartEntry, Registration,
+} from '../messages.js';
+import type { Address, Environment } from '../process.js';
+import { createAssignment, type Assignment } from './assignment.js';
+import type { Authority } from './authority.js';
+import { Ledger } from './ledger.js';
+import type { Member } from './membership.js';
+import { Relocation, type Move } from './relocation.js';
+import type { WholeModel } from './whole-model.js';
+
+export interface PlacementOptions {
+  readonly environment: Environment;
+  readonly config: CoreConfig;
+  nodeOf(manager: Address): NodeId;
+  /** To a manager or an agent; this node's own manager too. */
+  send(to: Address, message: Message): void;
+}
+
+export class Placement {
+  readonly ledger = new Ledger();
+  readonly #options: PlacementOptions;
+  readonly #authority: Authority;
+  readonly #members: ReadonlyMap<Address, Member>;
+  readonly #whole: WholeModel;
+  readonly #assignment: Assignment;
+  readonly #relocation: Relocation;
+  /** When each resource without a holder is to be assigned. */
+  readonly #orphans = new Map<number, number>();
+  /** Assignments decided while one message is handled; sent together at its end. */
+  readonly #outgoing = new Map<Address, Assigned[]>();
+
+  constructor(
+    options: PlacementOptions, authority: Authority, members: ReadonlyMap<Address, Member>,
+    whole: WholeModel,
+  ) {
+    const { config } = options;
+    this.#options = options;
+    this.#authority = authority;
+    this.#members = members;
+    this.#whole = whole;
+    this.#assignment = createAssignment(config.assignment.name, config.plugged?.assignment);
+    this.#relocation = new Relocation({
+      config, ledger: this.ledger, model: whole.model, assignment: this.#assignment,
+      able: () => this.#able(),
+      mint: () => authority.mint(),
+      send: (to, entries) =>
+        options.send(to, { type: 'resource-hand-over', ballot: authority.ballot, entries }),
+    });
+  }
+
+  /** Nothing is on its way from one manager to another. */
+  get isQuiet(): boolean {
+    return this.#relocation.isQuiet;
+  }
+
+  /** The periodic look at moves, and unless a rebuild goes on at resources without a holder. */
+  check(nowUs: number, isRebuilt: boolean): void {
+    for (const [resource, dueUs] of this.#orphans) {
+      if (dueUs <= nowUs && isRebuilt) this.assign(resource, -1);
+    }
+    const { press, lost } = this.#relocation.overdue(nowUs);
+    for (const { resource, to, token } of press) this.#order(resource, to, token);
+    for (const move of lost) this.#fallBack(move);
+  }
+
+  balance(nowUs: number): void {
+    this.#relocation.balance(nowUs);
+  }
+
+  /** Ends all moves: what a next holder lists already has come about, nothing else does. */
+  endMoves(): void {
+    for (const move of this.#relocation.all()) this.#fallBack(move);
+  }
+
+  // -- managers
+
+  /** From now on resources go to it. */
+  include(member: Member): void {
+    const { address } = member;
+    if (member.isLeaving) return;
+    const load = this.#relocation.load(address);
+    this.#assignment.add(address, this.#options.nodeOf(address), load);
+  }
+
+  /** From now on no resources go to it. */
+  exclude(manager: Address): void {
+    this.#assignment.remove(manager);
+  }
+
+  /** It leaves: everything that it holds goes to others while it still serves it. */
+  empty(manager: Address): void {
+    this.#relocation.empty(manager, this.#options.environment.now());
+  }
+
+  /** It is taken for dead. */
+  lost(member: Member): void {
+    // Some agents may have gone over to it already: a new token brings them back at once.
+    for (const { resource, from } of this.#relocation.to(member.address)) {
+      this.#assignTo(resource, from);
+    }
+    this.#bury(member);
+  }
+
+  /** It has gone of its own accord. */
+  left(member: Member): void {
+    for (const { resource, from, report } of this.#relocation.to(member.address)) {
+      if (report === null) this.#relocation.take(resource);
+      else this.#assignTo(resource, from);
+    }
+    this.#bury(member);
+  }
+
+  #bury(member: Member): void {
+    const manager = member.address;
+    member.alive = false;
+    this.#assignment.remove(manager);
+    for (const resource of this.ledger.resourcesOf(manager)) this.assign(resource, manager);
+  }
+
+  *#able(): Generator<Address> {
+    for (const member of this.#members.values()) {
+      if (member.alive && !member.isLeaving) yield member.address;
+    }
+  }
+
+  #isIn(manager: Address): boolean {
+    return this.#members.get(manager)?.alive ?? false;
+  }
+
+  // -- what managers and agents tell
+
+  /** What the manager tells of one resource. */
+  apply(member: Member, entry: PartEntry): void {
+    const { resource, token } = entry;
+    const manager = member.address;
+    if (this.#relocation.keeps(manager, entry)) return;
+    member.unconfirmed?.delete(resource);
+    const held = this.ledger.token(resource);
+    const holds = this.ledger.manager(resource) === manager;
+    const late = compareTokens(token, held) < 0;
+    if (entry.removed) {
+      member.stale.delete(resource);
+      if (!holds) return;
+      this.ledger.setListed(resource, false);
+      const move = this.#relocation.take(resource);
+      if (move === null) this.#orphan(resource);
+      else this.#arrive(move, entry);
+    } else if (late && !holds) {
+      member.stale.set(resource, held!);
+    } else {
+      // The holder goes on under an older token: the order with the newer one was lost.
+      if (late) this.#order(resource, manager, held!);
+      else this.hold(resource, manager, token);
+      this.ledger.setListed(resource, true);
+      this.#whole.report(entry, manager);
+    }
+  }
+
+  /** The former holder has let go, for the agent obeys the next one; `last` are its last words. */
+  #arrive({ resource, from, to, token, why, report }: Move, last: PartEntry): void {
+    // They may hold a change that it had not told before, and the next holder is still to tell.
+    this.#whole.report(last, from);
+    if (!this.#isIn(to)) {
+      this.assign(resource, to);
+      return;
+    }
+    this.hold(resource, to, token);
+    this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
+    if (report === null) return;
+    this.ledger.setListed(resource, true);
+    this.#whole.report(report, to);
+  }
+
+  /** The move did not end as it should: who reports the greater token has the resource. */
+  #fallBack({ resource, to, token, report }: Move): void {
+    mark(this.#options.environment, 'move given up');
+    this.#relocation.take(resource);
+    if (report === null || !this.#isIn(to)) return;
+    this.hold(resource, to, token);
+    this.ledger.setListed(resource, true);
+    this.#whole.report(report, to);
+  }
+
+  /** Idempotent: an agent asks again until it is answered. */
+  register(entry: Registration, agent: Address): void {
+    const { resource, lost, silent } = entry;
+    // Its agent obeys nobody now: it may as well go where the resource was on its way to.
+    const move = this.#relocation.listed(resource);
+    if (move !== null) this.#fallBack(move);
+    const token = this.ledger.token(resource);
+    const manager = this.ledger.manager(resource);
+    this.#whole.hearsay({ ...entry, agent, metrics: null }, manager);
+    const member = this.#members.get(manager);
+    if (member === undefined || !member.alive || manager === silent || token === null) {
+      this.assign(resource, silent);
+    } else if (this.#authority.isCurrent(token) && compareTokens(lost, token) <= 0) {
+      this.#order(resource, manager, token);
+    } else {
+      // Agents take nothing new under the ballot of a deposed coordinator: confirm under this one.
+      this.#assignTo(resource, manager);
+    }
+  }
+
+  // -- holders
+
+  /**
+   * From now on `manager` holds the resource; whoever lists it lets go. Who was only told to list
+   * it is caught when it reports that it does.
+   */
+  hold(resource: number, manager: Address, token: Token): void {
+    const before = this.ledger.manager(resource);
+    if (before !== manager || compareTokens(token, this.ledger.token(resource)) !== 0) {
+      this.#relocation.take(resource);
+    }
+    if (before !== manager) {
+      if (before !== -1) {
+        if (this.ledger.isListed(resource)) this.#members.get(before)?.stale.set(resource, token);
+        this.#assignment.loaded(before, -1);
+      }
+      this.#assignment.loaded(manager, 1);
+    }
+    this.ledger.set(resource, manager, token);
+    if (this.#members.get(manager)?.stale.delete(resource)) this.ledger.setListed(resource, true);
+    this.#orphans.delete(resource);
+  }
+
+  /** The resource may be on its way to a greater assignment: that one has a period to appear. */
+  #orphan(resource: number): void {
+    const { environment, config } = this.#options;
+    this.#orphans.set(resource, environment.now() + config.managers.heartbeatPeriodUs);
+  }
+
+  /** Gives the resource to whom it was on its way to, else to whom the policy chooses. */
+  assign(resource: number, except: Address): void {
+    const entity = this.#whole.model.entity(resource);
+    const move = this.#relocation.take(resource);
+    if (move !== null && move.to !== except && this.#isIn(move.to)) {
+      this.#assignTo(resource, move.to);
+      return;
+    }
+    const manager = entity === null
+      ? -1
+      : this.#assignment.choose(entity.descriptor.name, except);
+    if (manager === -1) this.#orphan(resource);
+    else this.#assignTo(resource, manager);
+  }
+
+  #assignTo(resource: number, manager: Address): void {
+    const token = this.#authority.mint();
+    this.hold(resource, manager, token);
+    this.#order(resource, manager, token);
+  }
+
+  #order(resource: number, manager: Address, token: Token): void {
+    const { descriptor, state, incarnation } = this.#whole.model.entity(resource)!;
+    const agent = this.#whole.model.agent(resource);
+    const entries = this.#outgoing.get(manager) ?? [];
+    entries.push({ resource, agent, token, descriptor, state, incarnation });
+    this.#outgoing.set(manager, entries);
+  }
+
+  /** Sends what has been decided while one message was handled. */
+  flush(): void {
+    if (this.#outgoing.size === 0) return;
+    const limit = this.#options.config.entriesPerMessage;
+    const { ballot } = this.#authority;
+    for (const [manager, all] of this.#outgoing) {
+      for (let start = 0; start < all.length; start += limit) {
+        const entries = all.slice(start, start + limit);
+        this.#options.send(manager, { type: 'resource-assign', ballot, entries });
+      }
+    }
+    this.#outgoing.clear();
+  }
+}

@@ -1,0 +1,57 @@
+/** What a coordinator knows of the whole managed system, and the global rules enforced on it. */
+import type { CoreConfig } from '../config.js';
+import type { Message } from '../messages.js';
+import { Model, type Report } from '../metamodel/model.js';
+import type { Address, Environment } from '../process.js';
+import { GlobalRules, type RuleSet } from '../rules/index.js';
+import type { Authority } from './authority.js';
+
+export interface WholeModelOptions {
+  readonly environment: Environment;
+  readonly config: CoreConfig;
+  readonly rules: RuleSet;
+  /** To a manager or an agent; this node's own manager too. */
+  send(to: Address, message: Message): void;
+}
+
+export class WholeModel {
+  readonly model = new Model();
+  readonly rules: GlobalRules;
+  readonly #environment: Environment;
+
+  constructor(options: WholeModelOptions, authority: Authority) {
+    const { environment } = options;
+    this.#environment = environment;
+    this.rules = new GlobalRules(options.rules, options.config.actions, {
+      send: (resource, request) => {
+        const { ballot } = authority;
+        const word = { ...request, authority: { ballot, sequence: 0 } };
+        options.send(this.model.agent(resource), word);
+      },
+      observe: (observation) => environment.observe(observation),
+      now: () => environment.now(),
+    }, authority.ballot.counter * 1e6);
+  }
+
+  /**
+   * What others than the resource's manager say may be old: it may have waited in a paused node.
+   * Only a later incarnation is news, for then the manager's own report is still to come.
+   */
+  hearsay(report: Report, manager: Address): void {
+    const known = this.model.entity(report.resource);
+    if (known === null || report.incarnation > known.incarnation) this.report(report, manager);
+  }
+
+  report(report: Report, manager: Address): void {
+    const change = this.model.update(report);
+    if (change === 'nothing') return;
+    const entity = this.model.entity(report.resource)!;
+    if (change === 'state') {
+      const { resource, state, incarnation } = entity;
+      this.#environment.observe({ type: 'model-entity', resource, state, incarnation, manager });
+    } else if (!this.rules.readsMetrics(entity.descriptor.kind)) {
+      return;
+    }
+    this.rules.update(entity);
+  }
+}
