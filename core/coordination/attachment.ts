@@ -1,0 +1,161 @@
+/**
+ * A manager's tie to the coordinator, which may be this very node: reports what has changed in its
+ * part, watches whether that is answered, and takes its leave.
+ */
+import type { CoreConfig } from '../config.js';
+import type { Election } from '../election/index.js';
+import { mark } from '../marks.js';
+import type { ManagerHeartbeatAnswer, Message } from '../messages.js';
+import type { Part } from '../metamodel/part.js';
+import type { Overlay } from '../overlay/index.js';
+import type { Address, Environment } from '../process.js';
+import type { CoordinatorRole } from './coordinator-role.js';
+
+export interface AttachmentOptions {
+  readonly environment: Environment;
+  readonly config: CoreConfig;
+  readonly part: Part;
+  readonly election: Election;
+  readonly overlay: Overlay;
+  readonly role: CoordinatorRole;
+  /** Also to this node itself. */
+  send(to: Address, message: Message): void;
+}
+
+export class Attachment {
+  readonly #options: AttachmentOptions;
+  readonly #part: Part;
+  readonly #election: Election;
+  #sequence = 0;
+  /** The version of the part that the present coordinator holds. */
+  #acknowledged = 0;
+  #beatAtUs = 0;
+  /** When the latest heartbeat that was answered had been sent. */
+  #answeredUs = 0;
+  /** Since when this node has been leaving; null: it stays. */
+  #leavingUs: number | null = null;
+
+  constructor(options: AttachmentOptions) {
+    this.#options = options;
+    this.#part = options.part;
+    this.#election = options.election;
+  }
+
+  get isLeaving(): boolean {
+    return this.#leavingUs !== null;
+  }
+
+  /** To a coordinator that knows nothing of this manager yet. */
+  begin(): void {
+    this.#acknowledged = 0;
+    this.#answeredUs = this.#options.environment.now();
+    this.beat();
+  }
+
+  /** Reports what has changed. */
+  beat(): void {
+    const { environment, config, role } = this.#options;
+    const { ballot } = this.#election;
+    if (ballot === null) return;
+    if (ballot.address === environment.address && role.coordinator === null) return;
+    const deltas = this.#part.since(this.#acknowledged, config.entriesPerMessage);
+    this.#sequence += 1;
+    this.#beatAtUs = environment.now();
+    const { version } = this.#part;
+    for (const [index, part] of deltas.entries()) {
+      this.#options.send(ballot.address, index === 0
+        ? { type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, part }
+        : { type: 'model-snapshot', ballot, part });
+    }
+    if (this.#leavingUs !== null) this.#tellLeave(false);
+  }
+
+  onAnswer(from: Address, message: ManagerHeartbeatAnswer): void {
+    this.#election.hear(message.ballot);
+    const { ballot } = this.#election;
+    if (ballot === null || from !== ballot.address) return;
+    // One to a heartbeat that is still to be sent was meant for a former life of this node.
+    if (message.sequence > this.#sequence) return;
+    const { environment, config } = this.#options;
+    if (message.sequence > 0) {
+      // An answer shows that the coordinator lived when that heartbeat was sent, not later.
+      const behind = this.#sequence - message.sequence;
+      const sentUs = this.#beatAtUs - behind * config.managers.heartbeatPeriodUs;
+      this.#answeredUs = Math.max(this.#answeredUs, sentUs);
+      if (behind === 0) this.#election.calm();
+    }
+    if (message.incarnation !== this.#part.incarnation) return;
+    if (message.version >= this.#acknowledged) {
+      this.#acknowledged = message.version;
+      this.#part.acknowledged(message.version);
+      if (this.#leavingUs !== null) this.depart(environment.now());
+    } else if (message.sequence === this.#sequence) {
+      // The coordinator no longer has what it once acknowledged; an older answer may just be late.
+      this.#acknowledged = message.version;
+      this.beat();
+    }
+  }
+
+  /** The periodic look at a coordinator that is another node. */
+  watch(nowUs: number): void {
+    const { environment, config } = this.#options;
+    const { ballot } = this.#election;
+    if (ballot === null || nowUs - this.#answeredUs <= config.managers.answerTimeoutUs) return;
+    environment.observe({ type: 'coordinator-suspected', ballot });
+    this.#answeredUs = nowUs;
+    this.#election.suspect();
+  }
+
+  /** This node was stalled: the silence it finds is its own. */
+  forgive(nowUs: number): void {
+    this.#answeredUs = nowUs;
+    if (this.#options.role.coordinator === null && this.#election.ballot !== null) this.beat();
+  }
+
+  // -- leaving
+
+  /** Hands the coordinator's role over, if this node has it, then everything that it lists. */
+  leave(): void {
+    if (this.#leavingUs !== null) return;
+    this.#leavingUs = this.#options.environment.now();
+    this.#options.role.coordinator?.windUp();
+    this.#tellLeave(false);
+    this.depart(this.#leavingUs);
+  }
+
+  /** Goes once the role and all listings are with others, and the coordinator knows it. */
+  depart(nowUs: number): void {
+    const { environment, config, role: { coordinator } } = this.#options;
+    const { heartbeatPeriodUs } = config.managers;
+    const elapsedUs = nowUs - this.#leavingUs!;
+    if (elapsedUs >= config.leaveTimeoutUs) {
+      mark(environment, 'left before everything was handed over');
+      this.#sayGoodbye();
+    } else if (coordinator !== null) {
+      // Its successor's ballot would end the moves under way: they are over in two periods.
+      if (coordinator.isQuiet || elapsedUs >= 2 * heartbeatPeriodUs) {
+        this.#election.leave(coordinator.gone().slice(0, config.entriesPerMessage));
+      }
+    } else {
+      this.#election.leave([]);
+      // What it let go of and did not tell would be given to a third one in its last moment.
+      const isLate = elapsedUs >= config.leaveTimeoutUs - heartbeatPeriodUs;
+      if (isLate && this.#acknowledged !== this.#part.version) this.beat();
+      const isKnown = this.#election.ballot !== null && this.#acknowledged === this.#part.version;
+      if (this.#part.size === 0 && isKnown) this.#sayGoodbye();
+    }
+  }
+
+  #sayGoodbye(): void {
+    this.#tellLeave(true);
+    this.#options.overlay.leave();
+    this.#options.environment.exit();
+  }
+
+  #tellLeave(done: boolean): void {
+    const { ballot } = this.#election;
+    if (ballot === null || ballot.address === this.#options.environment.address) return;
+    const { incarnation } = this.#part;
+    this.#options.send(ballot.address, { type: 'manager-leave', incarnation, done });
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Whether a manager coordinates: takes the role when elected and gives it up when deposed, and
+ * passes on what peers and agents have for the coordinator.
+ */
+import type { CoreConfig } from '../config.js';
+import type { Election } from '../election/index.js';
+import { compareBallots, type Ballot } from '../identity.js';
+import { mark } from '../marks.js';
+import type {
+  ManagerHeartbeat, ManagerLeave, Message, ModelHandover, ModelSnapshot, ResourceRegister,
+} from '../messages.js';
+import type { Overlay, Peer } from '../overlay/index.js';
+import type { Address, Environment } from '../process.js';
+import type { RuleSet } from '../rules/index.js';
+import { Coordinator } from './coordinator.js';
+import { ManagerTimer } from './timers.js';
+
+/** Registrations are passed on this often at most: everyone's ballot may be out of date. */
+const registerHops = 3;
+
+export interface CoordinatorRoleOptions {
+  readonly environment: Environment;
+  readonly config: CoreConfig;
+  readonly rules: RuleSet;
+  readonly managers: readonly Peer[];
+  readonly election: Election;
+  readonly overlay: Overlay;
+  /** Also to this node itself. */
+  send(to: Address, message: Message): void;
+}
+
+export class CoordinatorRole {
+  /** Null while this manager is not the coordinator. */
+  coordinator: Coordinator | null = null;
+  readonly #options: CoordinatorRoleOptions;
+
+  constructor(options: CoordinatorRoleOptions) {
+    this.#options = options;
+  }
+
+  /** Coordinates under that ballot; false if it already did, under a lesser one. */
+  take(ballot: Ballot): boolean {
+    if (this.coordinator !== null) {
+      this.coordinator.renew(ballot);
+      return false;
+    }
+    const { environment, config, rules, managers, overlay } = this.#options;
+    const gone = this.#knownGone();
+    const expected = overlay.expected().filter((address) => !gone.includes(address));
+    const awaited = [...expected, environment.address];
+    this.coordinator = new Coordinator({
+      environment, config, rules, ballot,
+      nodeOf: (address) => managers[address].node,
+      send: (to, message) => this.#options.send(to, message),
+    }, awaited, gone);
+    environment.after(config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
+    return true;
+  }
+
+  giveUp(successor: Ballot): void {
+    this.coordinator?.resign(successor);
+    this.coordinator = null;
+  }
+
+  onReport(from: Address, message: ManagerHeartbeat | ModelSnapshot): void {
+    this.#options.election.hear(message.ballot);
+    if (this.coordinator === null) this.#refuse(from);
+    else if (message.type === 'model-snapshot') this.coordinator.onSnapshot(from, message);
+    else this.coordinator.onHeartbeat(from, message);
+  }
+
+  onLeave(from: Address, message: ManagerLeave): void {
+    if (this.coordinator === null) this.#refuse(from);
+    else this.coordinator.onLeave(from, message);
+  }
+
+  onHandover(from: Address, message: ModelHandover): void {
+    const { election, environment } = this.#options;
+    election.hear(message.ballot);
+    if (this.coordinator === null) return;
+    // Who yielded to this node has no followers left that a fresh ballot would have to win.
+    if (from !== election.yielder?.address &&
+        compareBallots(message.ballot, election.ballot) === 0) {
+      mark(environment, 'two coordinators met');
+      election.renew();
+    }
+    this.coordinator.onHandover(message);
+  }
+
+  onRegister(message: ResourceRegister): void {
+    const { election } = this.#options;
+    if (message.ballot !== null) election.hear(message.ballot);
+    if (this.coordinator !== null) {
+      this.coordinator.onRegister(message);
+    } else if (election.ballot !== null && message.hops < registerHops) {
+      const next = { ...message, hops: message.hops + 1 };
+      this.#options.send(election.ballot.address, next);
+    }
+  }
+
+  /** @param counter of the ballot under which the coordinator began that the timer is for */
+  onTimer(kind: number, counter: number): void {
+    if (this.coordinator?.firstCounter !== counter) return;
+    if (kind === ManagerTimer.rebuild) this.coordinator.finishRebuild();
+    else this.coordinator.registerQueued();
+  }
+
+  #refuse(to: Address): void {
+    const { ballot } = this.#options.election;
+    this.#options.send(to, { type: 'coordinator-status', ballot, coordinating: false });
+  }
+
+  /** To the election; the overlay knows of others. Nobody waits for their reports. */
+  #knownGone(): readonly Address[] {
+    const { yielder, silent } = this.#options.election;
+    if (yielder !== null) return yielder.gone;
+    return typeof silent === 'number' ? [silent] : [];
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * What a manager lists: takes resources on and lets go of them as the coordinator and the agents
+ * say, notes what becomes of them, and has the local rules look at them.
+ */
+import type { CoreConfig } from '../config.js';
+import type { Detector } from '../detection/index.js';
+import type { Election } from '../election/index.js';
+import { compareBallots, compareTokens } from '../identity.js';
+import type {
+  ActionOutcome, Assignment, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
+} from '../messages.js';
+import type { Kind, ResourceState } from '../metamodel/entity.js';
+import type { Part } from '../metamodel/part.js';
+import type { Overlay } from '../overlay/index.js';
+import type { Address, Environment } from '../process.js';
+import { LocalRules, type RuleSet } from '../rules/index.js';
+import type { Attachment } from './attachment.js';
+import { HandingOver } from './handing-over.js';
+import { Probing } from './probing.js';
+
+/** How many other managers an agent is told with an assignment. */
+const alternateCount = 3;
+
+export interface ListingsOptions {
+  readonly environment: Environment;
+  readonly config: CoreConfig;
+  readonly kinds: readonly Kind[];
+  readonly rules: RuleSet;
+  readonly part: Part;
+  /** Watches the rows of the part. */
+  readonly detector: Detector;
+  readonly election: Election;
+  readonly overlay: Overlay;
+  readonly attachment: Attachment;
+  /** There are offers to be sent once all of this message is handled. */
+  offering(): void;
+}
+
+export class Listings {
+  readonly handingOver: HandingOver;
+  readonly #options: ListingsOptions;
+  readonly #environment: Environment;
+  readonly #part: Part;
+  readonly #detector: Detector;
+  readonly #election: Election;
+  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #probing: Probing;
+  readonly #rules: LocalRules;
+
+  constructor(options: ListingsOptions) {
+    const { environment, config, part, election, attachment } = options;
+    this.#options = options;
+    this.#environment = environment;
+    this.#part = part;
+    this.#detector = options.detector;
+    this.#election = election;
+    this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
+    this.#probing = new Probing({
+      environment, part, config,
+      ballot: () => election.ballot,
+      alternates: () => this.#alternates(),
+      hostChanged: (row) => this.#reconsider(row),
+    });
+    this.handingOver = new HandingOver({
+      environment, part, config,
+      ballot: () => election.ballot,
+      isLeaving: () => attachment.isLeaving,
+      drop: (row) => this.#drop(row),
+    });
+    this.#rules = new LocalRules(options.rules, config.actions, {
+      send: (resource, request) => {
+        const row = part.rowOf(resource);
+        const authority = part.tokenOf(row);
+        environment.send(part.agentOf(row), { ...request, authority });
+      },
+      observe: (observation) => environment.observe(observation),
+      now: () => environment.now(),
+    }, part.incarnation * 1e6);
+  }
+
+  /** The periodic look, after the detector's. */
+  check(nowUs: number): void {
+    this.#probing.check(nowUs);
+    if (!this.handingOver.isIdle) this.handingOver.check(nowUs);
+    this.#rules.tick(nowUs);
+  }
+
+  // -- what becomes of resources
+
+  /** The row had been suspected, and lives. */
+  trust(row: number, incarnation: number): void {
+    const resource = this.#part.resourceOf(row);
+    this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
+    this.#probing.end(row);
+  }
+
+  measure(row: number, metrics: readonly number[]): void {
+    const { kind } = this.#part.descriptorOf(row);
+    this.#part.measure(row, metrics, this.#kinds.get(kind)?.resolutions ?? []);
+    if (this.#rules.readsMetrics(kind)) this.#reconsider(row);
+  }
+
+  /** The row is not what it was known to be, or was suspected. */
+  sense(row: number, state: ResourceState, incarnation: number): void {
+    this.#part.sense(row, state, incarnation);
+    this.#reconsider(row);
+  }
+
+  /** Others than the resource tell of the row. */
+  #hear(row: number, state: ResourceState, incarnation: number, silent: boolean): void {
+    if (silent) this.trust(row, incarnation);
+    if (silent || !this.#part.isKnown(row, state, incarnation)) this.sense(row, state, incarnation);
+  }
+
+  /** The rules look at the row again. */
+  #reconsider(row: number): void {
+    const part = this.#part;
+    this.#rules.update({
+      resource: part.resourceOf(row),
+      descriptor: part.descriptorOf(row),
+      state: part.stateOf(row),
+      incarnation: part.incarnationOf(row),
+      metrics: part.metricsOf(row),
+      hostUp: this.#probing.isHostUp(row),
+    });
+  }
+
+  suspect(row: number): void {
+    const part = this.#part;
+    const resource = part.resourceOf(row);
+    const incarnation = part.incarnationOf(row);
+    this.#environment.observe({ type: 'resource-suspected', resource, incarnation });
+    this.#probing.begin(row);
+    part.sense(row, 'down', incarnation);
+    this.#reconsider(row);
+    this.handingOver.suspected(row);
+  }
+
+  /** False if the action is none of this manager's own rules'. */
+  onOutcome(message: ActionOutcome): boolean {
+    const row = this.#part.rowOf(message.resource);
+    if (row >= 0 && message.incarnation >= this.#part.incarnationOf(row)) {
+      const { state, incarnation } = message;
+      const silent = state !== 'down' && this.#detector.isSuspected(row);
+      if (state !== 'down') this.#detector.seen(row, this.#environment.now());
+      this.#hear(row, state, incarnation, silent);
+    }
+    return this.#rules.onOutcome(message);
+  }
+
+  // -- who holds them
+
+  onAssign(message: ResourceAssign): void {
+    this.#election.hear(message.ballot);
+    if (compareBallots(message.ballot, this.#election.ballot) < 0) return;
+    for (const entry of message.entries) this.#list(entry);
+  }
+
+  #list(entry: Assignment): void {
+    const part = this.#part;
+    const { resource, token } = entry;
+    let row = part.rowOf(resource);
+    const order = row < 0 ? 1 : compareTokens(token, part.tokenOf(row));
+    if (order < 0) return;
+    if (row < 0) {
+      row = part.add({ ...entry, metrics: null });
+      this.#detector.watch(row, this.#environment.now());
+      // For one that is down the rules wait until its agent obeys: it would refuse their actions.
+      if (entry.state !== 'down') this.#reconsider(row);
+    } else {
+      if (order > 0) {
+        part.retoken(row, token, entry.agent);
+        this.handingOver.forget(resource);
+      }
+      this.#onNewLife(row, entry);
+    }
+    if (order > 0) this.#environment.observe({ type: 'listing-added', resource, token });
+    this.offer(row);
+  }
+
+  /**
+   * What had been given up has registered in another life. If that ended before its first
+   * heartbeat, nobody would notice: of the last life it is suspected already.
+   */
+  #onNewLife(row: number, { state, incarnation }: Assignment): void {
+    if (incarnation <= this.#part.incarnationOf(row)) return;
+    const silent = this.#detector.isSuspected(row);
+    this.#detector.seen(row, this.#environment.now());
+    this.#hear(row, state, incarnation, silent);
+  }
+
+  onPointer(from: Address, pointer: Pointer, press: boolean): void {
+    const part = this.#part;
+    const row = part.rowOf(pointer.resource);
+    if (row < 0 || compareTokens(pointer.offered, part.tokenOf(row)) !== 0) return;
+    if (part.agentOf(row) !== from) return;
+    const order = compareTokens(pointer.token, part.tokenOf(row));
+    const fenced = compareBallots(part.tokenOf(row).ballot, this.#election.ballot) < 0;
+    if (order > 0 || (order < 0 && fenced)) {
+      // The agent obeys another, or will never obey a token of a deposed coordinator.
+      this.#drop(row);
+      return;
+    }
+    this.#probing.answered(row);
+    const obeyed = order === 0 && pointer.manager === this.#environment.address;
+    if (obeyed) {
+      this.#reconsider(row);
+      this.handingOver.stays(row);
+    }
+    else if (press) this.offer(row);
+  }
+
+  onHandOver(message: ResourceHandOver): void {
+    this.#election.hear(message.ballot);
+    if (compareBallots(message.ballot, this.#election.ballot) < 0) return;
+    this.handingOver.order(message);
+  }
+
+  onRelease(message: ResourceRelease): void {
+    this.#election.hear(message.ballot);
+    for (const { resource, token } of message.entries) {
+      // The order is repeated; until then the agent tells by itself.
+      if (this.handingOver.isGoing(resource)) continue;
+      const row = this.#part.rowOf(resource);
+      if (row >= 0 && compareTokens(this.#part.tokenOf(row), token) < 0) this.#drop(row);
+    }
+  }
+
+  #drop(row: number): void {
+    const resource = this.#part.resourceOf(row);
+    this.#detector.forget(row);
+    this.#probing.end(row);
+    this.#rules.forget(resource);
+    this.handingOver.forget(resource);
+    this.#part.remove(row);
+    this.#environment.observe({ type: 'listing-removed', resource });
+    // The last one: the coordinator need not wait for the next heartbeat to hear that.
+    const { attachment } = this.#options;
+    if (attachment.isLeaving && this.#part.size === 0) attachment.beat();
+  }
+
+  // -- offers
+
+  /** Tells the agent of the row that it is listed here, once all of this message is handled. */
+  offer(row: number): void {
+    this.#probing.offer(row);
+    this.#options.offering();
+  }
+
+  sendOffers(): void {
+    this.#probing.sendOffers();
+  }
+
+  #alternates(): Address[] {
+    const some = new Set<Address>();
+    for (let count = 0; count < alternateCount; count += 1) {
+      const alternate = this.#options.overlay.alternate();
+      if (alternate >= 0) some.add(alternate);
+    }
+    return [...some];
+  }
+}
