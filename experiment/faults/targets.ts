@@ -1,6 +1,6 @@
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { FaultTarget } from '../scenario/resolved.js';
+import type { FaultAction, FaultTarget } from '../scenario/resolved.js';
 import { Succession } from './succession.js';
 
 /** Whom a fault hits: hosts (each with its process), and resources whose hosts stay up. */
@@ -33,6 +33,20 @@ export class UnknownTargetError extends Error {
   override readonly name = 'UnknownTargetError';
 }
 
+/** The units of a renewal process of that kind, one after the other. */
+export function rangeOf(kind: UnitKind, inventory: Inventory): Range {
+  const { managers, agents, resources } = inventory;
+  if (kind === 'managers') return { first: 0, count: managers };
+  if (kind === 'hosts') return { first: managers, count: agents };
+  if (kind === 'zones') return { first: 0, count: inventory.zones.length };
+  if (kind === 'racks') return { first: 0, count: inventory.racks };
+  return { first: 0, count: resources };
+}
+
+export function targetsOf(action: FaultAction): readonly FaultTarget[] {
+  return 'targets' in action ? action.targets : [];
+}
+
 /** Resolves the targets of faults, at the time at which the faults strike. */
 export class TargetResolver {
   private readonly inventory: Inventory;
@@ -49,16 +63,6 @@ export class TargetResolver {
     this.find(wanted);
   }
 
-  /** The units of a renewal process of that kind, one after the other. */
-  range(kind: UnitKind): Range {
-    const { managers, agents, resources } = this.inventory;
-    if (kind === 'managers') return { first: 0, count: managers };
-    if (kind === 'hosts') return { first: managers, count: agents };
-    if (kind === 'zones') return { first: 0, count: this.inventory.zones.length };
-    if (kind === 'racks') return { first: 0, count: this.inventory.racks };
-    return { first: 0, count: resources };
-  }
-
   /** Adds the unit, or all that is in it, as far as it is eligible. */
   unit(kind: UnitKind, unit: number, eligible: Eligibility, into: Victims): void {
     if (kind === 'zones') this.within(this.inventory.zoneMembers(unit), eligible, into);
@@ -66,7 +70,7 @@ export class TargetResolver {
     else if (kind === 'resources') {
       if (eligible.resource(unit)) into.resources.add(unit);
     } else {
-      const address = this.range(kind).first + unit;
+      const address = rangeOf(kind, this.inventory).first + unit;
       if (eligible.process(address)) into.processes.add(address);
     }
   }
@@ -102,13 +106,13 @@ export class TargetResolver {
           address !== eligible.coordinator() &&
           eligible.process(address) &&
           !into.processes.has(address);
-        pick(this.range(target.kind), target.count, isFree, next, into.processes);
+        pick(rangeOf(target.kind, this.inventory), target.count, isFree, next, into.processes);
         return;
       }
       case 'resources': {
         const isFree = (resource: number): boolean =>
           eligible.resource(resource) && !into.resources.has(resource);
-        pick(this.range('resources'), target.count, isFree, next, into.resources);
+        pick(rangeOf('resources', this.inventory), target.count, isFree, next, into.resources);
         return;
       }
       case 'named': {
@@ -150,7 +154,7 @@ export class TargetResolver {
     const picked = new Set<number>();
     const isFree = (place: number): boolean =>
       !picked.has(place) && members(place).some((address) => eligible.process(address));
-    pick(this.range(kind), count, isFree, next, picked);
+    pick(rangeOf(kind, this.inventory), count, isFree, next, picked);
     for (const place of picked) this.within(members(place), eligible, into);
   }
 
