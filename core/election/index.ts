@@ -1,5 +1,5 @@
 export { createElection } from './create.js';
 export {
-  type Election, type ElectionImplementation, type ElectionSite, type ElectionUser, type Yielder,
+  type Election, type ElectionImplementation, type ElectionSite, type ElectionUser,
 } from './election.js';
 export { OverlayRootElection, type ElectionOptions } from './overlay-root.js';

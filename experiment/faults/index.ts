@@ -1,5 +1,5 @@
 /** The vocabulary of faults, made to happen in any world. */
 export { FaultDriver } from './driver.js';
 export { censusOf, unitsOf } from './replay.js';
-export { faultSchedule, type ScheduledFault } from './schedule.js';
+export { faultSchedule } from './schedule.js';
 export { UnknownTargetError } from './targets.js';

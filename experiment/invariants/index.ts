@@ -1,2 +1,2 @@
-export type { Break, Invariant, InvariantContext, InvariantEntry } from './invariant.js';
+export type { Break, Invariant, InvariantEntry } from './invariant.js';
 export { builtInInvariants, createInvariants, UnknownInvariantError } from './registry.js';
