@@ -39,6 +39,8 @@ export async function heapByOwner(owners: Owners): Promise<Record<string, number
     taken[node] = 1;
     instances.get(owner)!.push(node);
   }
+  // Someone's closure leads to the engine's own world, and that to whatever else the process does.
+  heap.bytesFrom(heap.worlds(taken), taken);
   return Object.fromEntries([...instances].map(([owner, nodes]) => {
     return [owner, heap.bytesFrom(nodes, taken)];
   }));
@@ -48,6 +50,11 @@ export async function heapByOwner(owners: Owners): Promise<Record<string, number
 const shared: ReadonlySet<string> = new Set([
   '__proto__', 'code', 'constructor', 'feedback_cell', 'map', 'native_context', 'previous',
   'prototype', 'shared',
+]);
+
+/** Where the world of the engine and that of each module begin. */
+const worlds: ReadonlySet<string> = new Set([
+  'system / NativeContext', 'system / SourceTextModule',
 ]);
 
 class Heap {
@@ -93,6 +100,17 @@ class Heap {
 
   nameOf(node: number): string {
     return this.#snapshot.strings[this.#of(node, this.#field.name)];
+  }
+
+  /** Where the worlds of the engine and of modules begin; they are taken then. */
+  worlds(taken: Uint8Array): number[] {
+    const found: number[] = [];
+    for (let node = 0; node < this.size; node += 1) {
+      if (taken[node] === 1 || !worlds.has(this.nameOf(node))) continue;
+      taken[node] = 1;
+      found.push(node);
+    }
+    return found;
   }
 
   /** Of the nodes and of all that they lead to and nobody has taken; it is taken then. */
