@@ -21,8 +21,9 @@ interface Snapshot {
 
 /**
  * Bytes on the heap, typed arrays' memory included, by owner: all that leads from its instances
- * and not through those of another, what several lead to being the first one's. What all systems
- * have (code, shapes) is among it, so compare two sizes of one to see what one more member costs.
+ * and not through those of another, what several lead to being the first one's, and without what
+ * the engine or a module leads to. What all systems have (code, shapes) is among it, so compare two
+ * sizes of one to see what one more member costs.
  *
  * Takes a snapshot of the heap, as large as the heap itself: for small systems.
  */
@@ -33,14 +34,17 @@ export async function heapByOwner(owners: Owners): Promise<Record<string, number
     Object.entries(owners).flatMap(([owner, classes]) => classes.map((name) => [name, owner])),
   );
   const instances = new Map(Object.keys(owners).map((owner) => [owner, [] as number[]]));
+  const beginnings: number[] = [];
   for (let node = 0; node < heap.size; node += 1) {
-    const owner = heap.isObject(node) ? ownerOf.get(heap.nameOf(node)) : undefined;
-    if (owner === undefined) continue;
+    const name = heap.nameOf(node);
+    const owner = heap.isObject(node) ? (ownerOf.get(name) ?? '') : '';
+    const found = worlds.has(name) ? beginnings : instances.get(owner);
+    if (found === undefined) continue;
     taken[node] = 1;
-    instances.get(owner)!.push(node);
+    found.push(node);
   }
   // Someone's closure leads to the engine's own world, and that to whatever else the process does.
-  heap.bytesFrom(heap.worlds(taken), taken);
+  heap.bytesFrom(beginnings, taken);
   return Object.fromEntries([...instances].map(([owner, nodes]) => {
     return [owner, heap.bytesFrom(nodes, taken)];
   }));
@@ -100,17 +104,6 @@ class Heap {
 
   nameOf(node: number): string {
     return this.#snapshot.strings[this.#of(node, this.#field.name)];
-  }
-
-  /** Where the worlds of the engine and of modules begin; they are taken then. */
-  worlds(taken: Uint8Array): number[] {
-    const found: number[] = [];
-    for (let node = 0; node < this.size; node += 1) {
-      if (taken[node] === 1 || !worlds.has(this.nameOf(node))) continue;
-      taken[node] = 1;
-      found.push(node);
-    }
-    return found;
   }
 
   /** Of the nodes and of all that they lead to and nobody has taken; it is taken then. */

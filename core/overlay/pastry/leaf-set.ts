@@ -34,9 +34,10 @@ export class LeafSet {
 
   /** All members, each once. */
   get members(): readonly Contact[] {
-    const { left, right } = this;
-    const isApart = this.#byAddress.size === left.length + right.length;
-    this.#members ??= isApart ? [...left, ...right] : [...new Set([...left, ...right])];
+    if (this.#members === null) {
+      const both = [...this.left, ...this.right];
+      this.#members = this.closed ? [...new Set(both)] : both;
+    }
     return this.#members;
   }
 

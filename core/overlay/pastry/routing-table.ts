@@ -56,7 +56,8 @@ export class RoutingTable {
     const digit = digitAt(contact.node, shared);
     const entry = row[digit];
     if (entry !== undefined && entry.rttUs <= contact.rttUs) return false;
-    if ((this.#byAddress.get(contact.address)?.node ?? contact.node) !== contact.node) return false;
+    const known = this.#byAddress.get(contact.address);
+    if (known !== undefined && known.node !== contact.node) return false;
     if (entry !== undefined) this.#byAddress.delete(entry.address);
     row[digit] = contact;
     this.#byAddress.set(contact.address, contact);

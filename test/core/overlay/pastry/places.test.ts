@@ -77,9 +77,12 @@ t.test('whoever comes, goes and comes again: who is wanted may be wanted', async
       if (address >= contacts.length) return true;
       if (out) leaves.remove(address);
       else leaves.add(contacts[address]);
-      return contacts.every((contact) =>
-        !leaves.wants(contact) || leaves.mayWant(contact.node) ||
-        leaves.members.includes(contact));
+      return contacts.every((contact, at) => {
+        const isMember = leaves.left.includes(contact) || leaves.right.includes(contact);
+        if ((leaves.get(at) === contact) !== isMember) return false;
+        if (leaves.members.includes(contact) !== isMember) return false;
+        return !leaves.wants(contact) || leaves.mayWant(contact.node);
+      });
     });
   }), 200);
 });
@@ -123,4 +126,20 @@ t.test('of two for one cell the nearer in the network is kept', async (t) => {
   t.equal(table.remove(one), false);
   t.equal(table.remove(near), true);
   t.same(table.entries, [other, two]);
+});
+
+t.test('a table knows one node at an address: hearsay of another changes nothing', async (t) => {
+  const table = new RoutingTable('0'.repeat(32));
+  const [one, former, next] = ['1', '2', '11'].map((start) =>
+    contactOf({ address: 7, node: start.padEnd(32, '0') }));
+  t.equal(table.offer(one), true);
+  t.equal(table.offer(former), false);
+  t.equal(table.remove(former), false);
+  t.equal(table.get(7), one);
+  const nearer = contactOf({ address: 8, node: next.node });
+  nearer.rttUs = 1000;
+  t.equal(table.offer(nearer), true);
+  t.equal(table.get(7), undefined, 'whose cell another has taken');
+  t.equal(table.offer(former), true);
+  t.same(table.entries, [nearer, former]);
 });
