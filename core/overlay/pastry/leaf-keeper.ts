@@ -9,15 +9,19 @@ import { ManagerTimer } from '../../coordination/timers.js';
 import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
+import { LeafSet, sideLength } from './leaf-set.js';
 import { Chore, tries, type PastryNode } from './node.js';
 
 /** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
 const comparePeriod = 20;
+/** While others are being asked, so many more than have a place on a side: some may be dead. */
+const spare = 4;
 
 /** Another named it; this node watches it, or has to tell it something; another has lost it. */
 type Reason = 'named' | 'own' | 'doubted';
 
 interface Asking {
+  readonly to: Contact;
   /** Its death would be this node's own discovery. */
   own: boolean;
   readonly doubted: boolean;
@@ -34,6 +38,8 @@ interface Dead {
 export class LeafKeeper {
   readonly #node: PastryNode;
   readonly #asking = new Map<Address, Asking>();
+  /** Named too, but farther away than enough that are being asked: until these have answered. */
+  #aside: LeafSet;
   /** Found dead since all was last settled. */
   readonly #dead = new Map<Address, Dead>();
   /** Whom each said to have lost when it was last heard: said again, that is no news. */
@@ -55,6 +61,7 @@ export class LeafKeeper {
 
   constructor(node: PastryNode, settled: () => void, sideLost: () => void) {
     this.#node = node;
+    this.#aside = new LeafSet(node.near.self);
     this.#settled = settled;
     this.#sideLost = sideLost;
   }
@@ -83,7 +90,7 @@ export class LeafKeeper {
       asked.own ||= own;
       return;
     }
-    const asking: Asking = { own, doubted: reason === 'doubted' };
+    const asking: Asking = { to, own, doubted: reason === 'doubted' };
     this.#asking.set(to.address, asking);
     if (to.address === this.#node.near.leaves.left[0]?.address) this.#tell(to.address);
     this.#node.requests.ask({
@@ -268,7 +275,10 @@ export class LeafKeeper {
     this.#toldUs = this.#node.environment.now();
   }
 
-  /** Asks whoever of these would be a member if all of them were. */
+  /**
+   * Asks whoever of these would be a member if they were and all that are being asked: else one of
+   * a thousand nodes that join at once would ask ever nearer ones, all of them at each answer.
+   */
   #consider(peers: readonly Peer[]): void {
     const { near, environment, config } = this.#node;
     const nowUs = environment.now();
@@ -278,7 +288,7 @@ export class LeafKeeper {
       if (peer.address === environment.address) continue;
       const member = near.leaves.get(peer.address);
       if (member !== undefined) members.push(member);
-      else if (!near.leaves.mayWant(peer.node)) continue;
+      else if (!near.leaves.mayWant(peer.node) || this.#asking.has(peer.address)) continue;
       else if (!near.isLately(peer.address, nowUs, config.heartbeatPeriodUs)) {
         const contact = near.contact(peer);
         if (near.leaves.wants(contact)) wanted.push(contact);
@@ -289,9 +299,15 @@ export class LeafKeeper {
       if (near.leaves.mayOverlap) for (const member of members) near.leaves.add(member);
       return;
     }
-    const hoped = near.leaves.copy();
+    const asked = [...this.#asking.values()].map(({ to }) => to)
+      .filter(({ address }) => near.leaves.get(address) === undefined);
+    const hoped = near.leaves.widened(asked.length === 0 ? sideLength : sideLength + spare);
+    for (const contact of asked) hoped.add(contact);
     for (const contact of wanted) hoped.add(contact);
-    for (const contact of wanted) if (hoped.get(contact.address) === contact) this.ask(contact);
+    for (const contact of wanted) {
+      if (hoped.get(contact.address) === contact) this.ask(contact);
+      else this.#aside.add(contact);
+    }
   }
 
   /**
@@ -308,6 +324,12 @@ export class LeafKeeper {
   #settle(): void {
     this.#chooseWatched();
     if (this.#asking.size > 0) return;
+    const aside = this.#aside.members;
+    if (aside.length > 0) {
+      this.#aside = new LeafSet(this.#node.near.self);
+      this.#consider(aside);
+      if (this.#asking.size > 0) return;
+    }
     // Who lies next to the dead tells all, whoever found them: it reaches all that knew them.
     const { leaves } = this.#node.near;
     const owes = [...this.#dead.values()].some(({ contact, own, announced }) =>

@@ -12,6 +12,8 @@ export const sideLength = 12;
  */
 export class LeafSet {
   readonly self: Place;
+  /** Members that there is room for on a side. */
+  readonly length: number;
   /** Counterclockwise, nearest first. */
   readonly left: Contact[] = [];
   /** Clockwise, nearest first. */
@@ -19,13 +21,14 @@ export class LeafSet {
   readonly #byAddress = new Map<Address, Contact>();
   #members: readonly Contact[] | null = null;
 
-  constructor(self: Place) {
+  constructor(self: Place, length = sideLength) {
     this.self = self;
+    this.length = length;
   }
 
-  /** Another with the same members. */
-  copy(): LeafSet {
-    const copy = new LeafSet(this.self);
+  /** Another with the same members, and room for at least as many on a side. */
+  widened(length: number): LeafSet {
+    const copy = new LeafSet(this.self, length);
     copy.left.push(...this.left);
     copy.right.push(...this.right);
     for (const [address, member] of this.#byAddress) copy.#byAddress.set(address, member);
@@ -49,10 +52,10 @@ export class LeafSet {
 
   /** Whether a member of one side may have a place on the other too. */
   get mayOverlap(): boolean {
-    const { self, left, right } = this;
-    const isFull = left.length === sideLength && right.length === sideLength;
+    const { self, left, right, length } = this;
+    const isFull = left.length === length && right.length === length;
     if (!isFull || this.closed) return true;
-    return compareClockwise(self, left[sideLength - 1], right[sideLength - 1]) <= 0;
+    return compareClockwise(self, left[length - 1], right[length - 1]) <= 0;
   }
 
   get(address: Address): Contact | undefined {
@@ -61,11 +64,11 @@ export class LeafSet {
 
   /** False for nearly all that {@link wants} is false for: a look at ids as texts. */
   mayWant(node: NodeId): boolean {
-    const { left, right } = this;
-    const isFull = left.length === sideLength && right.length === sideLength;
+    const { left, right, length } = this;
+    const isFull = left.length === length && right.length === length;
     if (!isFull || this.closed) return true;
-    const first = left[sideLength - 1].node;
-    const last = right[sideLength - 1].node;
+    const first = left[length - 1].node;
+    const last = right[length - 1].node;
     return first <= last ? first <= node && node <= last : first <= node || node <= last;
   }
 
@@ -137,13 +140,13 @@ export class LeafSet {
       if (compared > 0) break;
       at -= 1;
     }
-    return at < sideLength ? at : -1;
+    return at < this.length ? at : -1;
   }
 
   /** The one that has no room any more falls out. */
   #insert(side: Contact[], at: number, contact: Contact, other: readonly Contact[]): void {
     side.splice(at, 0, contact);
-    if (side.length <= sideLength) return;
+    if (side.length <= this.length) return;
     const out = side.pop()!;
     if (!other.includes(out)) this.#byAddress.delete(out.address);
   }
