@@ -56,6 +56,7 @@ export async function runSimulation(
     interruptible: variation.interruptible ?? scenario.faults.some(waitsForCalls),
   });
   if (tap !== undefined) tap.loop = world.loop;
+  if (queue instanceof WheelQueue) queue.ahead = world.lookahead;
   const driver = new FaultDriver(scenario, inventory, world);
   world.onFaultDue = (ticket) => driver.due(ticket);
   // After all others: it reports the end of a fault when it sees the repair.

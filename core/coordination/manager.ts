@@ -56,6 +56,8 @@ const alternatePeriod = 8;
 export interface ManagerProcess extends Process {
   /** Whom its overlay takes to be next to it on the ring. */
   readonly leafSet: readonly Address[];
+  /** Reads what a heartbeat with that handle will need, and changes nothing. */
+  foresee(handle: number): number;
 }
 
 /** A manager, which may become the coordinator. */
@@ -132,6 +134,12 @@ class Manager implements ManagerProcess {
 
   get leafSet(): readonly Address[] {
     return this.#overlay.leafSet;
+  }
+
+  foresee(handle: number): number {
+    const sure = this.#election.ballot !== null && this.#handingOver.isIdle;
+    const suspected = this.#detector.isSuspected(handle);
+    return this.#part.resourceOf(handle) + (sure ? 1 : 0) + (suspected ? 1 : 0);
   }
 
   start(): void {

@@ -42,6 +42,16 @@ export interface EventQueue {
   readonly note: number;
 }
 
+/**
+ * Is told some time before of the events that come next, in no order: not of all of them, and maybe
+ * of some twice. May look at them, and must not change anything.
+ */
+export interface EventsAhead {
+  add(receiver: number, slot: number): void;
+  /** Those were all, for now. */
+  end(): void;
+}
+
 /** Two pending events have the same key, so their order is not determined. */
 export class EqualKeysError extends Error {
   override readonly name = 'EqualKeysError';

@@ -1,6 +1,6 @@
 import { BucketRing } from './bucket-ring.js';
 import { LateHeap } from './late-heap.js';
-import { EqualKeysError, type EventQueue } from './queue.js';
+import { EqualKeysError, type EventQueue, type EventsAhead } from './queue.js';
 import { RecordPool, needsChunk } from './record-pool.js';
 import { SortedRun } from './sorted-run.js';
 import {
@@ -49,6 +49,8 @@ export class WheelQueue implements EventQueue {
   slot = 0;
   note = 0;
   size = 0;
+  /** Is told of the events of each bucket that is opened. */
+  ahead: EventsAhead | null = null;
 
   private pool = new RecordPool(0);
   /** The finest ring first. Each next one has a bucket for the whole length of the one before. */
@@ -235,8 +237,19 @@ export class WheelQueue implements EventQueue {
       this.openLast = cursor;
     }
     run.sort(count, pool);
+    if (this.ahead !== null) this.tellAhead(this.ahead, count);
     this.opened++;
     this.events += count;
+  }
+
+  private tellAhead(ahead: EventsAhead, count: number): void {
+    const { records } = this.run;
+    const { ints } = this.pool;
+    for (let index = 0; index < count; index++) {
+      const at = records[index] * 8;
+      ahead.add(ints[at + 4], ints[at + 6]);
+    }
+    ahead.end();
   }
 
   /** Deals the earliest bucket of the coarser rings out to finer ones. */

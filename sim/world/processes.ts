@@ -33,16 +33,23 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
     seeds: { near, all },
     descriptor,
   }));
+  const running: ManagerProcess[] = [];
   /** Of each zone; made when the first of its hosts starts. */
   const agents: Agents[] = [];
   return {
+    reads: {
+      pointer: (resource) => pointers.manager(resource),
+      listing: (manager, handle) => running[manager]?.foresee(handle) ?? 0,
+    },
     manager: (environment, generation) => {
       const { address } = environment;
       const node = generation === 0
         ? managers[address].node
         : inventory.nodeId(address, generation);
       const options = { config, node, generation, managers, kinds, rules, tables };
-      return createManager(environment, options);
+      const process = createManager(environment, options);
+      running[address] = process;
+      return process;
     },
     agent: (environment, resources) => {
       const zone = zoneOf[environment.address];

@@ -24,6 +24,7 @@ import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
 import { ClockedEnvironment } from './clocked-environment.js';
 import { Clocks } from './clocks.js';
+import { Lookahead, type Reads } from './lookahead.js';
 import { NOBODY, SimEnvironment } from './environment.js';
 import { CrashSignal, ProcessError } from './errors.js';
 import { InterruptibleEnvironment } from './interruption.js';
@@ -34,6 +35,8 @@ export interface ProcessFactory {
   /** @param generation - how often the host has lost its store, and with it its node id */
   manager(environment: Environment, generation: number): Process;
   agent(environment: Environment, resources: Resources): AgentProcess;
+  /** What a large world may read ahead of their events; without it none does. */
+  readonly reads?: Reads;
 }
 
 export interface WorldOptions {
@@ -63,6 +66,9 @@ export const worldEventNames = [
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
+
+/** So many, with all that belongs to them, no longer fit into a processor's own caches. */
+const manyResources = 20_000;
 
 const DOWN = 0;
 const UP = 1;
@@ -112,6 +118,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private readonly service: ServiceQueues | null;
   /** Processes that have nothing left to do: in which life. */
   private readonly exits = new Map<Address, number>();
+  /** Null: all fits into the caches, or nothing is known of what events need. */
+  readonly lookahead: Lookahead | null;
 
   constructor(options: WorldOptions) {
     const { inventory, scenario, seed } = options;
@@ -139,6 +147,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
       : this.environment;
     this.processes = Array.from({ length: count }, () => null);
     this.status = new Uint8Array(count);
+    this.lookahead = this.createLookahead(options.processes.reads);
     const bootKey = streamKey(seed, 'host/boot');
     for (let address = 0; address < count; address += 1) {
       const bootUs = Math.floor(draw(bootKey, address) * BOOT_US);
@@ -206,6 +215,18 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private arrive(address: Address, sender: Address, slot: number): void {
     if (this.status[address] === DOWN) return this.handle(address, sender, slot);
     this.service!.arrive(address, sender, slot, this.loop.classOf(slot) === MESSAGE);
+  }
+
+  private createLookahead(reads: Reads | undefined): Lookahead | null {
+    const { resources, managers } = this.inventory;
+    if (reads === undefined || resources < manyResources) return null;
+    const { loop, behaviour, processes, lives, status } = this;
+    const all: Reads = {
+      ...reads,
+      pointer: (resource) => reads.pointer(resource) ^ behaviour.incarnation(resource),
+    };
+    return new Lookahead(loop, managers, all, (address) =>
+      (processes[address] === null ? 0 : 1) ^ lives[address] ^ status[address]);
   }
 
   private queuesOf(service: ServiceSettings, hosts: number): ServiceQueues | null {

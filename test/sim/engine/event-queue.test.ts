@@ -69,12 +69,24 @@ class Pair {
   readonly heap = new HeapQueue();
   now = 0;
   serial = 0;
+  /** Receivers by slot. */
+  readonly pending = new Map<number, number>();
+
+  constructor() {
+    this.wheel.ahead = {
+      add: (receiver, slot) => {
+        if (this.pending.get(slot) !== receiver) throw new Error(`${slot} is not to come`);
+      },
+      end: () => {},
+    };
+  }
 
   push(time: number, receiver: number): void {
     // The order counts up for some and down for others, so that insertion order is no help.
     const serial = ++this.serial;
     const order = serial % 3 === 0 ? -serial : serial;
     const sender = serial % 4;
+    this.pending.set(serial, receiver);
     this.wheel.push(Math.min(time, LATEST), receiver, sender, order, serial, ~serial);
     this.heap.push(Math.min(time, LATEST), receiver, sender, order, serial, ~serial);
   }
@@ -82,7 +94,10 @@ class Pair {
   pop(): boolean {
     const popped = this.heap.pop();
     if (this.wheel.pop() !== popped) throw new Error(`one pops at ${this.now}, one does not`);
-    if (popped) this.now = this.heap.time;
+    if (popped) {
+      this.now = this.heap.time;
+      this.pending.delete(this.heap.slot);
+    }
     this.compare();
     return popped;
   }
@@ -282,6 +297,21 @@ for (const [name, create] of Object.entries(queues)) {
     }
   });
 }
+
+t.test('the wheel tells of all that was pushed in time before it comes', async (t) => {
+  const queue = new WheelQueue();
+  const told: number[] = [];
+  let ends = 0;
+  queue.ahead = { add: (_receiver, slot) => told.push(slot), end: () => { ends += 1; } };
+  for (let i = 0; i < 1_000; i++) queue.push(1_000 + i * i, 1, 0, i, i, 0);
+  while (queue.pop()) {
+    // What comes at once comes too late for that.
+    if (told.includes(queue.slot) === (queue.slot === 1_000)) t.fail(`${queue.slot}`);
+    if (queue.slot === 500) queue.push(queue.time, 1, 0, 1_000, 1_000, 0);
+  }
+  t.same(told.toSorted((a, b) => a - b), Array.from({ length: 1_000 }, (_, i) => i));
+  t.ok(ends > 1 && ends < 1_000, `in ${ends} parts`);
+});
 
 t.test('the wheel needs no more memory for long runs with few pending', async (t) => {
   const queue = new WheelQueue();
