@@ -56,7 +56,10 @@ const alternatePeriod = 8;
 export interface ManagerProcess extends Process {
   /** Whom its overlay takes to be next to it on the ring. */
   readonly leafSet: readonly Address[];
-  /** Reads what a heartbeat with that handle will need, and changes nothing. */
+  /**
+   * Reads what a heartbeat with that handle will need, so that it is in the cache by then, and
+   * changes nothing; the number says nothing.
+   */
   foresee(handle: number): number;
 }
 

@@ -116,6 +116,11 @@ export class SimEnvironment implements Environment, Random {
     this.stores.delete(address);
   }
 
+  /** How many messages and timers the process has made, over all its lives. */
+  made(address: Address): number {
+    return this.counters[address];
+  }
+
   private count(): number {
     const { address } = this;
     if (address === NOBODY) throw new Error('a process acts only when it is its turn');

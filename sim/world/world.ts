@@ -220,13 +220,14 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private createLookahead(reads: Reads | undefined): Lookahead | null {
     const { resources, managers } = this.inventory;
     if (reads === undefined || resources < manyResources) return null;
-    const { loop, behaviour, processes, lives, status } = this;
+    const { loop, environment, behaviour, processes, lives, status } = this;
     const all: Reads = {
       ...reads,
       pointer: (resource) => reads.pointer(resource) ^ behaviour.incarnation(resource),
     };
     return new Lookahead(loop, managers, all, (address) =>
-      (processes[address] === null ? 0 : 1) ^ lives[address] ^ status[address]);
+      (processes[address] === null ? 0 : 1) ^ lives[address] ^ status[address] ^
+      environment.made(address));
   }
 
   private queuesOf(service: ServiceSettings, hosts: number): ServiceQueues | null {
