@@ -1,5 +1,8 @@
 /** Recorded failures at length: injected is what the trace says, measured is close to it. */
 import { existsSync, readFileSync } from 'node:fs';
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { buildInventory, type Inventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';
 import { lanl18, outagesByHand, webSites, type HandOutage, type HandWindow } from './outages.js';
@@ -52,14 +55,16 @@ async function replay({ what, trace, fromDay, days, heartbeat }: Part): Promise<
       `coordination.managers.heartbeatPeriod=${heartbeat}`,
     ],
   });
-  const run = await simulate(scenario);
+  const orphans = new Orphans(buildInventory(scenario));
+  const run = await simulate(scenario, { sinks: () => [orphans] });
   const window = { fromS: fromDay * DAY_S, lengthS: days * DAY_S };
   const wrong = differences(run, expected(trace, window));
   const [replayed] = run.record.summary.faults.traces!;
   const { max } = replayed.differenceSeconds;
   const { broken } = run.record.summary.invariants;
-  const late = lateOnes(run, replayed.detectionSeconds);
-  const orphaned = late.filter(({ isOrphaned }) => isOrphaned).length;
+  const late = [...run.record.faults].filter(({ time_s: beganS, detected_s: detectedS }) =>
+    detectedS !== null && detectedS - beganS > replayed.detectionSeconds);
+  const orphaned = late.filter(({ fault }) => orphans.faults.has(fault)).length;
   const detections = late.length > 0 && orphaned === late.length ? 2 : 1;
   const close = max !== null && max <= detections * replayed.detectionSeconds;
   return {
@@ -68,27 +73,40 @@ async function replay({ what, trace, fromDay, days, heartbeat }: Part): Promise<
       `${replayed.injected} outages of ${replayed.failing} nodes, ${wrong} of them not the ` +
       `trace's; off by ${max?.toFixed(1)} s at most, detection takes ` +
       `${replayed.detectionSeconds.toFixed(1)} s; ${late.length} noticed later, ${orphaned} of ` +
-      `them while a manager was dead; ${broken.length} invariants broken`,
+      `them of nodes whose manager had died; ${broken.length} invariants broken`,
     ok: wrong === 0 && close && broken.length === 0,
   };
 }
 
-interface Late {
-  /** A manager was dead and not yet replaced when it began: nobody watched what that one had. */
-  readonly isOrphaned: boolean;
-}
+/** Faults of hosts whose manager had died: nobody watched them, until they had a new one. */
+class Orphans implements ObservationSink {
+  readonly faults = new Set<number>();
+  private readonly inventory: Inventory;
+  /** By resource: whom it points to, and since when. */
+  private readonly pointers = new Map<number, readonly [Address, number]>();
+  private readonly diedUs = new Map<Address, number>();
 
-/** Outages that took longer to be noticed: they wait for a new manager, then for its patience. */
-function lateOnes({ record }: Simulated, detectionS: number): Late[] {
-  const faults = [...record.faults];
-  const deaths = faults.filter(({ scope }) => scope === 'management');
-  return faults
-    .filter(({ time_s: beginS, detected_s: detectedS }) =>
-      detectedS !== null && detectedS - beginS > detectionS)
-    .map(({ time_s: beginS }) => ({
-      isOrphaned: deaths.some(({ time_s: diedS, recovered_s: replacedS }) =>
-        diedS <= beginS && beginS <= (replacedS ?? Infinity)),
-    }));
+  constructor(inventory: Inventory) {
+    this.inventory = inventory;
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    const { type } = observation;
+    if (type === 'process-down') this.diedUs.set(process, timeUs);
+    else if (type === 'pointer-set') {
+      this.pointers.set(observation.resource, [observation.manager, timeUs]);
+    } else if (type === 'fault-began') {
+      const hit = observation.processes.flatMap((address) => this.inventory.resourcesOf(address));
+      if (hit.some((resource) => this.isOrphan(resource))) this.faults.add(observation.fault);
+    }
+  }
+
+  private isOrphan(resource: number): boolean {
+    const pointer = this.pointers.get(resource);
+    if (pointer === undefined) return false;
+    const [manager, sinceUs] = pointer;
+    return (this.diedUs.get(manager) ?? -Infinity) >= sinceUs;
+  }
 }
 
 /** The trace says nothing of before and after it: what it implies there is Howdah's to decide. */
