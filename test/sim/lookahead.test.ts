@@ -1,4 +1,4 @@
-/** Large systems look ahead, at what they are about to need; only how long a run takes may change. */
+/** Large systems read ahead what they are about to need; only how long a run takes may change. */
 import t from 'tap';
 import { buildInventory } from '../../experiment/inventory.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
