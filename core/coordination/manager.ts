@@ -57,10 +57,10 @@ export interface ManagerProcess extends Process {
   /** Whom its overlay takes to be next to it on the ring. */
   readonly leafSet: readonly Address[];
   /**
-   * Reads what a heartbeat with that handle will need, so that it is in the cache by then, and
+   * Reads what a heartbeat on its way here will need, so that it is in the cache by then, and
    * changes nothing; the number says nothing.
    */
-  foresee(handle: number): number;
+  foresee(message: ResourceHeartbeat): number;
 }
 
 /** A manager, which may become the coordinator. */
@@ -139,10 +139,12 @@ class Manager implements ManagerProcess {
     return this.#overlay.leafSet;
   }
 
-  foresee(handle: number): number {
-    const sure = this.#election.ballot !== null && this.#handingOver.isIdle;
-    const suspected = this.#detector.isSuspected(handle);
-    return this.#part.resourceOf(handle) + (sure ? 1 : 0) + (suspected ? 1 : 0);
+  foresee({ handle, resource, tokenBallot, tokenSequence }: ResourceHeartbeat): number {
+    const settled = this.#election.ballot !== null && this.#handingOver.isIdle;
+    // Of a row that is not listed a detector need not know anything.
+    const suspected = this.#part.lists(handle, resource, tokenBallot, tokenSequence) &&
+      this.#detector.isSuspected(handle);
+    return settled === suspected ? 1 : 0;
   }
 
   start(): void {

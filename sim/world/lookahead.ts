@@ -1,9 +1,11 @@
 import {
   messageTypes, type ResourceHeartbeat, type ResourceHeartbeatAnswer,
 } from '../../core/messages.js';
-import type { Address } from '../../core/process.js';
+import type { Address, Process } from '../../core/process.js';
+import type { ResourceBehaviour } from '../../experiment/behaviour.js';
 import { type EventLoop, MESSAGE } from '../engine/loop.js';
 import type { EventsAhead } from '../engine/queue.js';
+import type { SimEnvironment } from './environment.js';
 
 /**
  * Reads of memory that an event will need. What they return is anything, and only there so that no
@@ -12,10 +14,25 @@ import type { EventsAhead } from '../engine/queue.js';
 export interface Reads {
   /** What an agent needs for a heartbeat of the resource, or an answer to one. */
   pointer(resource: number): number;
-  /** What a manager needs for a heartbeat with that handle. */
-  listing(manager: Address, handle: number): number;
+  /** What a manager of the same factory needs for a heartbeat. */
+  heartbeat(manager: Process, message: ResourceHeartbeat): number;
 }
 
+/** What is looked at of a world: its tables by address, and its resources. */
+export interface LookaheadOptions {
+  readonly loop: EventLoop;
+  readonly environment: SimEnvironment;
+  readonly behaviour: ResourceBehaviour;
+  readonly processes: readonly (Process | null)[];
+  readonly status: Uint8Array;
+  readonly lives: Int32Array;
+  /** The addresses before are managers'. */
+  readonly firstAgent: Address;
+  readonly reads: Reads;
+}
+
+/** So many resources, with all that belongs to them, fit into a processor's own caches. */
+export const cachedResources = 20_000;
 /** So many events need as much as the nearer caches hold. */
 const most = 1024;
 
@@ -29,14 +46,11 @@ const answerCode = messageTypes.indexOf('resource-heartbeat-answer');
  * guesses their way right, and is a dozen reads further before the first has come.
  */
 export class Lookahead implements EventsAhead {
-  private readonly loop: EventLoop;
-  private readonly firstAgent: Address;
-  private readonly reads: Reads;
-  private readonly ofProcess: (address: Address) => number;
+  private readonly options: LookaheadOptions;
   private readonly receivers = new Int32Array(most);
   private readonly slots = new Int32Array(most);
   private count = 0;
-  /** Resources whose heartbeat is due. */
+  /** Resources with a timer of their agent's: nearly always their next heartbeat. */
   private readonly due = new Int32Array(most);
   /** Slots of the messages. */
   private readonly answers = new Int32Array(most);
@@ -46,17 +60,8 @@ export class Lookahead implements EventsAhead {
   /** What was read ends up here. */
   private sum = 0;
 
-  /**
-   * @param firstAgent - the addresses before are managers'
-   * @param ofProcess - reads what any event of a process needs
-   */
-  constructor(
-    loop: EventLoop, firstAgent: Address, reads: Reads, ofProcess: (address: Address) => number,
-  ) {
-    this.loop = loop;
-    this.firstAgent = firstAgent;
-    this.reads = reads;
-    this.ofProcess = ofProcess;
+  constructor(options: LookaheadOptions) {
+    this.options = options;
   }
 
   add(receiver: number, slot: number): void {
@@ -68,8 +73,9 @@ export class Lookahead implements EventsAhead {
   }
 
   end(): void {
-    const { loop, firstAgent, receivers, slots, due, answers, heartbeats, managers } = this;
-    this.readSlots();
+    const { loop, firstAgent } = this.options;
+    const { receivers, slots, due, answers, heartbeats, managers } = this;
+    this.readProcesses();
     let dueCount = 0;
     let answerCount = 0;
     let heartbeatCount = 0;
@@ -92,24 +98,31 @@ export class Lookahead implements EventsAhead {
     this.readHeartbeats(heartbeatCount);
   }
 
-  private readSlots(): void {
-    const { loop, receivers, slots, ofProcess } = this;
+  private readProcesses(): void {
+    const { loop, environment, processes, status, lives } = this.options;
+    const { receivers, slots } = this;
     let sum = 0;
     for (let index = 0; index < this.count; index += 1) {
-      sum ^= loop.classOf(Math.max(slots[index], 0)) ^ ofProcess(receivers[index]);
+      const address = receivers[index];
+      sum ^= loop.classOf(Math.max(slots[index], 0)) ^ (processes[address] === null ? 0 : 1) ^
+        status[address] ^ lives[address] ^ environment.made(address);
     }
     this.sum ^= sum;
   }
 
   private readPointers(count: number): void {
-    const { reads, due } = this;
+    const { reads, behaviour } = this.options;
+    const { due } = this;
     let sum = 0;
-    for (let index = 0; index < count; index += 1) sum ^= reads.pointer(due[index]);
+    for (let index = 0; index < count; index += 1) {
+      sum ^= reads.pointer(due[index]) ^ behaviour.incarnation(due[index]);
+    }
     this.sum ^= sum;
   }
 
   private readAnswers(count: number): void {
-    const { loop, reads, answers } = this;
+    const { loop, reads } = this.options;
+    const { answers } = this;
     let sum = 0;
     for (let index = 0; index < count; index += 1) {
       const message = loop.messageOf(answers[index]) as ResourceHeartbeatAnswer;
@@ -119,11 +132,13 @@ export class Lookahead implements EventsAhead {
   }
 
   private readHeartbeats(count: number): void {
-    const { loop, reads, heartbeats, managers } = this;
+    const { loop, reads, processes } = this.options;
+    const { heartbeats, managers } = this;
     let sum = 0;
     for (let index = 0; index < count; index += 1) {
       const message = loop.messageOf(heartbeats[index]) as ResourceHeartbeat;
-      sum ^= reads.listing(managers[index], message.handle);
+      const manager = processes[managers[index]];
+      if (manager !== null) sum ^= reads.heartbeat(manager, message);
     }
     this.sum ^= sum;
   }

@@ -33,13 +33,12 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
     seeds: { near, all },
     descriptor,
   }));
-  const running: ManagerProcess[] = [];
   /** Of each zone; made when the first of its hosts starts. */
   const agents: Agents[] = [];
   return {
     reads: {
       pointer: (resource) => pointers.manager(resource),
-      listing: (manager, handle) => running[manager]?.foresee(handle) ?? 0,
+      heartbeat: (manager, message) => (manager as ManagerProcess).foresee(message),
     },
     manager: (environment, generation) => {
       const { address } = environment;
@@ -47,9 +46,7 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
         ? managers[address].node
         : inventory.nodeId(address, generation);
       const options = { config, node, generation, managers, kinds, rules, tables };
-      const process = createManager(environment, options);
-      running[address] = process;
-      return process;
+      return createManager(environment, options);
     },
     agent: (environment, resources) => {
       const zone = zoneOf[environment.address];

@@ -24,10 +24,10 @@ import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
 import { ClockedEnvironment } from './clocked-environment.js';
 import { Clocks } from './clocks.js';
-import { Lookahead, type Reads } from './lookahead.js';
 import { NOBODY, SimEnvironment } from './environment.js';
 import { CrashSignal, ProcessError } from './errors.js';
 import { InterruptibleEnvironment } from './interruption.js';
+import { cachedResources, Lookahead, type Reads } from './lookahead.js';
 import { ServiceQueues } from './service-queues.js';
 
 /** Makes the processes, anew at each start of their hosts. */
@@ -66,9 +66,6 @@ export const worldEventNames = [
 
 /** Hosts start up within so long, at instants drawn for each, so that their periods interleave. */
 const BOOT_US = 1_000_000;
-
-/** So many, with all that belongs to them, no longer fit into a processor's own caches. */
-const manyResources = 20_000;
 
 const DOWN = 0;
 const UP = 1;
@@ -218,16 +215,12 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   }
 
   private createLookahead(reads: Reads | undefined): Lookahead | null {
-    const { resources, managers } = this.inventory;
-    if (reads === undefined || resources < manyResources) return null;
-    const { loop, environment, behaviour, processes, lives, status } = this;
-    const all: Reads = {
-      ...reads,
-      pointer: (resource) => reads.pointer(resource) ^ behaviour.incarnation(resource),
-    };
-    return new Lookahead(loop, managers, all, (address) =>
-      (processes[address] === null ? 0 : 1) ^ lives[address] ^ status[address] ^
-      environment.made(address));
+    const { resources, managers: firstAgent } = this.inventory;
+    if (reads === undefined || resources <= cachedResources) return null;
+    const { loop, environment, behaviour, processes, status, lives } = this;
+    return new Lookahead({
+      loop, environment, behaviour, processes, status, lives, firstAgent, reads,
+    });
   }
 
   private queuesOf(service: ServiceSettings, hosts: number): ServiceQueues | null {

@@ -1,30 +1,32 @@
 /** Large systems read ahead what they are about to need; only how long a run takes may change. */
 import t from 'tap';
+import { definePlugin, FixedTimeout } from '../../index.js';
 import { buildInventory } from '../../experiment/inventory.js';
+import { createRegistry } from '../../experiment/plugins.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 import { runSimulation } from '../../sim/index.js';
 import { quietHooks } from './world/fixture.js';
 
-const text = (queue: string): string => `
+const text = (more: string): string => `
 name: many
 duration: 25s
-engine: { queue: ${queue} }
+${more}
 system:
   managers: 40
-  resources: [{ kind: service, count: 20000, perHost: 10 }]
+  resources: [{ kind: service, count: 20010, perHost: 10 }]
   kinds: { service: {} }
 faults:
   - random: { lifetime: { exponential: 1000s } }
     crash: { each: resources }
     repairAfter: { exponential: 5s }
-  - at: 15s
-    crash: { managers: 4 }
-    repairAfter: 4s
+  - every: 2s
+    crash: { managers: 8 }
+    repairAfter: 500ms
 `;
 
 void t.test('a run comes to the same whether it looks ahead or not', async (t) => {
   const run = async (queue: string) => {
-    const scenario = parseScenario(text(queue), 'many.yaml');
+    const scenario = parseScenario(text(`engine: { queue: ${queue} }`), 'many.yaml');
     let read = 0;
     const { digest, eventDigest, counters } = await runSimulation(
       scenario, buildInventory(scenario), quietHooks(), {
@@ -45,4 +47,36 @@ void t.test('a run comes to the same whether it looks ahead or not', async (t) =
   t.ok(read > 1_000, `${read} looks`);
   t.equal(none, 0);
   t.same(ahead, plain);
+});
+
+/** Knows nothing of rows that it does not watch. */
+class Strict extends FixedTimeout {
+  readonly #watched = new Set<number>();
+
+  override watch(row: number, nowUs: number): void {
+    this.#watched.add(row);
+    super.watch(row, nowUs);
+  }
+
+  override forget(row: number): void {
+    this.#watched.delete(row);
+    super.forget(row);
+  }
+
+  override isSuspected(row: number): boolean {
+    if (!this.#watched.has(row)) throw new RangeError(`row ${row} is not watched`);
+    return super.isSuspected(row);
+  }
+}
+
+void t.test('nothing is asked of a detector that it need not know', async (t) => {
+  const plugin = definePlugin({
+    detectors: { strict: { create: (_settings, { timeoutUs }) => new Strict(timeoutUs) } },
+  });
+  const plugins = createRegistry([{ origin: 'test', plugin }]);
+  const scenario = parseScenario(
+    text('coordination: { detection: strict }'), 'strict.yaml', { plugins },
+  );
+  const { interrupted } = await runSimulation(scenario, buildInventory(scenario), quietHooks());
+  t.notOk(interrupted);
 });
