@@ -58,7 +58,7 @@ export class Network implements PlainPath {
     this.baseImpairments = settings.impairments;
     this.zoneOf = zoneOf;
     this.latency = createLatency(settings.latency, sites, seed);
-    this.ordinals = new InstantOrdinals(zoneOf.length);
+    this.ordinals = new InstantOrdinals(zoneOf.length, messageTypes.length);
     this.lossKey = streamKey(seed, 'network/loss');
     this.latencyKey = streamKey(seed, 'network/latency');
     this.typeOf = new Map(messageTypes.map((type, code) => [type, code]));

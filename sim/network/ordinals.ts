@@ -5,6 +5,7 @@
  */
 export class InstantOrdinals {
   private readonly processes: number;
+  private readonly types: number;
   private keys = new Float64Array(64);
   private stamps = new Int32Array(64);
   private counts = new Int32Array(64);
@@ -13,16 +14,20 @@ export class InstantOrdinals {
   private timeUs = -1;
   private used = 0;
 
-  /** @param processes - how many there are: addresses are less */
-  constructor(processes: number) {
+  /**
+   * @param processes - how many there are: addresses are less
+   * @param types - how many there are: their codes are less
+   */
+  constructor(processes: number, types: number) {
     this.processes = processes;
+    this.types = types;
   }
 
   /** How many such messages were counted at `timeUs` before; times do not decrease. */
   next(timeUs: number, sender: number, receiver: number, type: number): number {
     if (timeUs !== this.timeUs) this.enter(timeUs);
     if (this.used * 2 > this.mask) this.grow();
-    const key = (sender * this.processes + receiver) * 32 + type;
+    const key = (sender * this.processes + receiver) * this.types + type;
     const index = this.find(key);
     if (this.stamps[index] !== this.stamp) {
       this.stamps[index] = this.stamp;
