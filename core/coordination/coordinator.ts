@@ -268,9 +268,9 @@ export class Coordinator {
     const { unconfirmed } = member;
     member.unconfirmed = null;
     if (unconfirmed !== null) {
-      for (const resource of unconfirmed) {
+      for (const [resource, wasListed] of unconfirmed) {
         const manager = this.#placement.ledger.manager(resource);
-        if (manager === member.address) this.#placement.assign(resource, -1);
+        if (manager === member.address) this.#placement.missed(resource, wasListed);
       }
     }
     if (this.#awaited === null) return;
@@ -299,9 +299,10 @@ export class Coordinator {
       // What it listed before counts only if it lists it again; what it has just been told to list
       // may still be on its way to it, if this is the same life.
       const { ledger } = this.#placement;
-      member.unconfirmed = new Set(ledger.resourcesOf(member.address)
-        .filter((resource) => newLife || ledger.isListed(resource)));
-      for (const resource of member.unconfirmed) ledger.setListed(resource, false);
+      member.unconfirmed = new Map(ledger.resourcesOf(member.address)
+        .map((resource): [number, boolean] => [resource, ledger.isListed(resource)])
+        .filter(([, isListed]) => newLife || isListed));
+      for (const resource of member.unconfirmed.keys()) ledger.setListed(resource, false);
       const left = member.isLeaving;
       member.restart(delta.incarnation);
       if (left) this.#placement.include(member);

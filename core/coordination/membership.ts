@@ -20,9 +20,10 @@ export class Member {
   readonly stale = new Map<number, Token>();
   /**
    * While a snapshot of a part that was known before comes in: the resources that it has not
-   * named yet. Those left at its end are no longer listed.
+   * named yet, and whether each was listed before. Those left at its end are not listed any more,
+   * or not yet.
    */
-  unconfirmed: Set<number> | null = null;
+  unconfirmed: Map<number, boolean> | null = null;
   readonly #ahead = new Map<number, PartDelta>();
 
   constructor(address: Address, row: number) {

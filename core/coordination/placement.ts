@@ -209,6 +209,13 @@ export class Placement {
     }
   }
 
+  /** Its holder does not list it. What that was never seen to list may be on its way to it. */
+  missed(resource: number, wasListed: boolean): void {
+    const token = this.ledger.token(resource);
+    if (wasListed || token === null || !this.#authority.isCurrent(token)) this.assign(resource, -1);
+    else this.#order(resource, this.ledger.manager(resource), token);
+  }
+
   // -- holders
 
   /**

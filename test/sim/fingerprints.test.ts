@@ -17,7 +17,7 @@ const fingerprints: Readonly<Record<string, string>> = {
 
 /** Of `swarm`, with the faults that an exploration draws for the seed. */
 const explored: Readonly<Record<number, string>> = {
-  1: 'e9f9802ef1a44a3c', 2: 'ce53a8f92750d05a', 3: '1dc57ffa96390dda', 4: 'a7453a5afbeebc21',
+  1: '5038d467064b1b78', 2: 'ac3245cea2301813', 3: '1dc57ffa96390dda', 4: '00c370315a18891d',
 };
 
 for (const [seed, fingerprint] of Object.entries(explored)) {

@@ -1,6 +1,7 @@
 /** `npm run soak -- [NAME...]`: the long counts; prints a table of what was checked. */
 import Table from 'cli-table3';
 import type { Check, Finding } from './check.js';
+import { cases } from './cases.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, Check>> = {
   detection,
   'phi-accrual': phiAccrual,
   succession,
+  cases,
   chaos,
   defects: sownDefects,
   exploration,

@@ -23,6 +23,23 @@ t.test('an agent that lost a newer assignment than is known gets a newer one sti
   t.not(bench.orders()[0], bench.orders()[1]);
 });
 
+t.test('orders again what the first report of a manager does not list yet', async (t) => {
+  const bench = CoordinatorBench.ready(1);
+  bench.coordinator.onHandover({
+    type: 'model-handover', ballot: ballotOf(5), entries: [{ ...listed(8, 4, 1), manager: 2 }],
+  });
+  bench.beat(1, { to: 1, entries: [listed(5, 4, 2), listed(6, 4, 3)] });
+  bench.register(registration(7));
+  t.equal(bench.holder(7), 2, 'who is not known to live in another life before');
+  const [first] = bench.orders();
+  // It was sent before that order came; what its predecessor had it list it does not list.
+  bench.beat(2);
+  const ordersOf = (resource: string): string[] =>
+    bench.orders().filter((order) => order.startsWith(resource));
+  t.same(ordersOf('7'), [first, first], 'the order may be on its way');
+  t.equal(ordersOf('8').length, 1);
+});
+
 t.test('gives what complains of a silent manager to another one', async (t) => {
   const bench = CoordinatorBench.ready(1, 2, 3);
   bench.register(registration(7));
