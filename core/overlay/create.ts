@@ -1,9 +1,9 @@
 import type { CoreConfig } from '../config.js';
 import type { NodeId } from '../identity.js';
 import type { Environment } from '../process.js';
-import { FullMesh } from './full-mesh.js';
+import { FullMesh, meshWholeUs } from './full-mesh.js';
 import type { Overlay, OverlayUser, Peer } from './overlay.js';
-import { Pastry } from './pastry/index.js';
+import { Pastry, ringWholeUs } from './pastry/index.js';
 
 /**
  * The overlay of that name in `config`.
@@ -25,4 +25,9 @@ export function createOverlay(
     default:
       throw new RangeError(`there is no overlay ${config.name}`);
   }
+}
+
+/** So long after all links and nodes have returned, each of `managers` knows those next to it. */
+export function wholeWithinUs(config: CoreConfig['overlay'], managers: number): number {
+  return config.name === 'full-mesh' ? meshWholeUs(config, managers) : ringWholeUs(config);
 }

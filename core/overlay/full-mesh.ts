@@ -32,6 +32,14 @@ interface Probe {
   timer: TimerId;
 }
 
+/**
+ * All of a full mesh of so many know each other so long after the last of them has returned: whoever
+ * was taken for dead is probed once in a round. (An answer takes a hop's time at most.)
+ */
+export function meshWholeUs(config: CoreConfig['overlay'], managers: number): number {
+  return managers * config.probePeriodUs + tries * config.hopTimeoutUs;
+}
+
 export class FullMesh implements Overlay {
   readonly #environment: Environment;
   readonly #user: OverlayUser;

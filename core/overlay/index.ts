@@ -1,4 +1,4 @@
-export { createOverlay } from './create.js';
+export { createOverlay, wholeWithinUs } from './create.js';
 export { FullMesh } from './full-mesh.js';
 export { Pastry, sideLength } from './pastry/index.js';
 export { type Overlay, type OverlayUser, type Peer } from './overlay.js';

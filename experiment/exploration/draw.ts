@@ -3,9 +3,11 @@
  * when. What a mix of everything hides, a schedule of two kinds shows (Groce, Zhang, Eide, Chen and
  * Regehr, "Swarm testing", ISSTA 2012).
  */
+import { wholeWithinUs } from '../../core/overlay/index.js';
 import { deriveBounds } from '../bounds.js';
 import type { Inventory } from '../inventory.js';
 import { unpromised } from '../link-bounds.js';
+import { clockFactor } from '../pace.js';
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { Dice } from './dice.js';
 import { drawnKinds, type DrawnKind } from './kinds.js';
@@ -85,7 +87,10 @@ export function quietUs(scenario: ResolvedScenario): number {
   const exceptions = scenario.faults.filter((fault) => unpromised(fault, 0) !== null);
   const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
-  return Math.max(leastUs, Math.ceil(enoughUs / second) * second);
+  // Who is next to whom may take longer to know than health does.
+  const wholeUs = clockFactor(scenario) *
+    wholeWithinUs(scenario.coordination.overlay, scenario.system.managers);
+  return Math.max(leastUs, Math.ceil(Math.max(enoughUs, wholeUs) / second) * second);
 }
 
 interface Crowds {

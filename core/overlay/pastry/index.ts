@@ -1,2 +1,2 @@
 export { sideLength } from './leaf-set.js';
-export { Pastry } from './pastry.js';
+export { Pastry, ringWholeUs } from './pastry.js';
