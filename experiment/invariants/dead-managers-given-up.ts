@@ -5,8 +5,9 @@ import { Watch } from './watch.js';
 /**
  * Promptness of the agents: what an agent hears late shows that its manager lived then, not that it
  * lives now; so however late messages are, its patience counts from the manager's end. Judged when
- * a resource leaves the manager, and at the end. Not judged are those whose manager has suspected
- * them: to its probe, which may come late too, an agent looks as to a sign of the present.
+ * a resource leaves the manager, and at the end. But to the probe of a manager that suspected it an
+ * agent looks as to a sign of the present: for as long as one may have been on its way when the
+ * manager ended, its patience has not begun.
  */
 export class DeadManagersGivenUp extends Watch {
   static readonly title = 'dead-managers-given-up';
@@ -19,9 +20,14 @@ export class DeadManagersGivenUp extends Watch {
   /** From when on its silence can be noticed: the resource obeys it, and sends heartbeats. */
   readonly #sinceUs: Float64Array;
   readonly #isDown: Uint8Array;
-  /** Who suspected it last; -1: nobody. */
-  readonly #suspectedBy: Int32Array;
+  /** All that ever suspected it. */
+  readonly #suspectedBy = new Map<number, Set<Address>>();
   readonly #downUs = new Map<Address, number>();
+  /** Until when what a manager had sent before it went down may come. */
+  readonly #lateUntilUs = new Map<Address, number>();
+  /** How late links make messages now, and until when such are about. */
+  #delayUs: number;
+  #stragglersUntilUs = -Infinity;
   /** When agents that had stood still went on; Infinity while they stand. */
   readonly #resumedUs = new Map<Address, number>();
   /** Whose time is not everybody's. */
@@ -33,7 +39,7 @@ export class DeadManagersGivenUp extends Watch {
     this.#manager = new Int32Array(resources).fill(-1);
     this.#sinceUs = new Float64Array(resources);
     this.#isDown = new Uint8Array(resources);
-    this.#suspectedBy = new Int32Array(resources).fill(-1);
+    this.#delayUs = context.bounds.baseHarm?.delayUs ?? 0;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -47,8 +53,7 @@ export class DeadManagersGivenUp extends Watch {
         return;
       }
       case 'resource-suspected':
-        this.#suspectedBy[observation.resource] = process;
-        return;
+        return this.#suspected(observation.resource, process);
       case 'resource-state': {
         const { resource, state } = observation;
         if (this.#isDown[resource] === 1) this.#sinceUs[resource] = timeUs;
@@ -66,13 +71,26 @@ export class DeadManagersGivenUp extends Watch {
     }
   }
 
-  #onHost(timeUs: number, process: Address, { type }: Observation): void {
-    switch (type) {
+  #suspected(resource: number, manager: Address): void {
+    const former = this.#suspectedBy.get(resource);
+    if (former === undefined) this.#suspectedBy.set(resource, new Set([manager]));
+    else former.add(manager);
+  }
+
+  #onHost(timeUs: number, process: Address, observation: Observation): void {
+    switch (observation.type) {
+      case 'links-changed': {
+        this.#stragglersUntilUs = Math.max(this.#stragglersUntilUs, timeUs + this.#delayUs);
+        this.#delayUs = observation.harm?.delayUs ?? 0;
+        return;
+      }
       case 'process-up':
         this.#downUs.delete(process);
         return;
       case 'process-down':
         this.#downUs.set(process, timeUs);
+        this.#lateUntilUs.set(
+          process, Math.max(timeUs + this.#delayUs, this.#stragglersUntilUs));
         this.#resumedUs.delete(process);
         for (const resource of this.context.inventory.resourcesOf(process)) {
           this.#manager[resource] = -1;
@@ -99,9 +117,11 @@ export class DeadManagersGivenUp extends Watch {
     const downUs = manager === -1 ? undefined : this.#downUs.get(manager);
     if (downUs === undefined || this.#isDown[resource] === 1) return;
     const agent = this.context.inventory.agentOf[resource];
-    if (this.#suspectedBy[resource] === manager || this.#odd.has(agent)) return;
+    if (this.#odd.has(agent)) return;
+    const probed = this.#suspectedBy.get(resource)?.has(manager) ?? false;
+    const endUs = probed ? this.#lateUntilUs.get(manager)! : downUs;
     const resumedUs = this.#resumedUs.get(agent) ?? 0;
-    const fromUs = Math.max(downUs, this.#sinceUs[resource], resumedUs);
+    const fromUs = Math.max(endUs, this.#sinceUs[resource], resumedUs);
     if (timeUs - fromUs <= this.context.bounds.patienceUs) return;
     const lasted = `${((timeUs - fromUs) / 1e6).toFixed(1)} s`;
     const whom = `${this.process(manager)}, which is down,`;

@@ -237,8 +237,21 @@ t.test('patience begins with the last that speaks for the manager', async (t) =>
   holds(sound().at(600).down(2).see(3, { type: 'process-paused' }).at(700)
     .see(3, { type: 'process-resumed' }).at(720), 'the agent stood still');
   holds(sound().at(600).down(2).state(3, 0, 'down', 3).at(700), 'it has nothing to ask it');
-  holds(sound().at(590).see(2, { type: 'resource-suspected', resource: 0, incarnation: 3 })
-    .at(600).down(2).at(700), 'it has probed');
+  const harm = { loss: 0, bursts: [], delayUs: 70, bitsPerSecond: null };
+  const probed = (...later: number[]): Script => {
+    const script = sound().at(580).see(-1, { type: 'links-changed', harm });
+    for (const manager of [2, ...later]) {
+      script.see(manager, { type: 'resource-suspected', resource: 0, incarnation: 3 });
+    }
+    return script.at(600).down(2);
+  };
+  holds(probed().at(700), 'its probe may have come late');
+  holds(probed(1).at(700), 'whoever else suspected it since');
+  const at = (script: Script, timeUs: number): Break | null =>
+    broken('dead-managers-given-up', script.at(timeUs).see(3, lost));
+  t.equal(at(probed(), 701)?.timeUs, 701, 'no probe comes later than that');
+  t.equal(at(sound().at(580).see(-1, { type: 'links-changed', harm }).at(600).down(2), 631)?.timeUs,
+    631, 'a late answer shows no present');
 });
 
 /** Of what must be in due time. */
