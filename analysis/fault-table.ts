@@ -99,15 +99,15 @@ export class FaultTable {
   }
 
   injected(): Summary['faults'] {
-    const byKind: Record<string, number> = {};
+    const byKind = new Map<string, number>();
     let injected = 0;
     for (const [number, beganUs] of this.beganUs.entries()) {
       if (beganUs === undefined || beganUs < this.warmUpUs) continue;
       const kind = this.texts[this.kind[number]];
       injected += 1;
-      byKind[kind] = (byKind[kind] ?? 0) + 1;
+      byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
     }
-    return { injected, byKind };
+    return { injected, byKind: Object.fromEntries(byKind) };
   }
 
   perFault(): Summary['recovery']['perFault'] {

@@ -26,6 +26,8 @@ export function inspect(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt): R
   return { metrics: inspector.metrics, groupMetrics: [...inspector.groupMetrics] };
 }
 
+const unusableKeys: readonly unknown[] = ['__proto__', 'constructor', 'prototype'];
+
 class Inspector {
   readonly #vocabulary: Vocabulary;
   readonly #failAt: FailAt;
@@ -41,6 +43,7 @@ class Inspector {
     const path = pathOf(node);
     if (path?.root === 'entity' && this.#vocabulary.entity !== null) return this.#entity(path);
     if (path?.root === 'group' && this.#vocabulary.group) return this.#group(path);
+    if (node.op === 'map') this.#keys(node.args.map(([key]) => key));
     if (node.op === 'call') this.#call(node.args[0], node.start);
     if (node.op === '==' || node.op === '!=') {
       this.#literals(node.args[0], [node.args[1]]);
@@ -94,6 +97,15 @@ class Inspector {
       ? `narrow the rule by kind: ${owners.map(({ name }) => name).join(', ')}`
       : suggestion(metric.name, known);
     this.#failAt(metric.at, `kind ${without.name} has no metric ${metric.name}`, remedy);
+  }
+
+  /** The library leaves them out of maps without a word. */
+  #keys(keys: readonly ASTNode[]): void {
+    for (const { op, args, start } of keys) {
+      if (op !== 'value' || !unusableKeys.includes(args)) continue;
+      const problem = `a map in an expression cannot have the key ${String(args)}`;
+      this.#failAt(start, problem, 'compare by == instead');
+    }
   }
 
   /** `dyn` would put checks off until the rule runs; with times, the time zone could matter. */

@@ -1,5 +1,5 @@
 /** How entities and groups look to expressions. One view each serves all evaluations. */
-import type { Entity } from '../metamodel/entity.js';
+import type { Descriptor, Entity } from '../metamodel/entity.js';
 
 /** Metrics by name without a copy. A Map only because expressions read Maps by `get`. */
 export class MetricsView extends Map<string, number> {
@@ -20,6 +20,8 @@ export class MetricsView extends Map<string, number> {
 export class EntityView {
   #entity: Entity | undefined;
   #hostUp = true;
+  /** Of each entity's labels: in a Map no name has a meaning of its own, as `constructor` has. */
+  readonly #labels = new WeakMap<Descriptor['labels'], ReadonlyMap<string, string>>();
   readonly metrics = new MetricsView();
 
   /** @param metrics the names of the kind's metrics, in the order of the entity's values. */
@@ -41,8 +43,15 @@ export class EntityView {
   get zone(): string | undefined {
     return this.#entity?.descriptor.zone;
   }
-  get labels(): Readonly<Record<string, string>> | undefined {
-    return this.#entity?.descriptor.labels;
+  get labels(): ReadonlyMap<string, string> | undefined {
+    const labels = this.#entity?.descriptor.labels;
+    if (labels === undefined) return undefined;
+    let view = this.#labels.get(labels);
+    if (view === undefined) {
+      view = new Map(Object.entries(labels));
+      this.#labels.set(labels, view);
+    }
+    return view;
   }
   get state(): string | undefined {
     return this.#entity?.state;

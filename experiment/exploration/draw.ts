@@ -42,7 +42,7 @@ export function explorationOf(
   const healUs = base.durationUs;
   const swarm = new Dice(seed, 'swarm');
   const crowds = crowdsOf(base, swarm);
-  const drawn: Record<string, number> = {};
+  const drawn = new Map<string, number>();
   const faults: FaultSettings[] = [];
   for (const kind of kindsOf(seed, swarm)) {
     const dice = new Dice(seed, kind.name);
@@ -50,7 +50,7 @@ export function explorationOf(
     for (let index = 0; index < count; index += 1) {
       const action = kind.draw({ scenario: base, inventory, dice });
       if (action === null) continue;
-      drawn[kind.name] = (drawn[kind.name] ?? 0) + 1;
+      drawn.set(kind.name, (drawn.get(kind.name) ?? 0) + 1);
       const atUs = timeOf(dice, crowds, fromUs, healUs);
       const lasting = kind.lasting === true && base.rules.length > 0 && dice.chance(0.7);
       const repair = lasting ? null : durationOf(base, dice);
@@ -63,7 +63,7 @@ export function explorationOf(
   faults.sort((a, b) => startUs(a) - startUs(b));
   faults.push({ action: { kind: 'heal' }, when: { kind: 'at', atUs: healUs }, repair: null });
   const scenario = { ...base, seed, faults };
-  return { scenario: { ...scenario, durationUs: healUs + quietUs(scenario) }, drawn };
+  return { scenario: { ...scenario, durationUs: healUs + quietUs(scenario) }, drawn: Object.fromEntries(drawn) };
 }
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */

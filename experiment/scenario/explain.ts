@@ -130,9 +130,22 @@ function valueAt(input: unknown, path: ScenarioPath): unknown {
   let value = input;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return undefined;
+    if (!Object.hasOwn(value, key)) return undefined;
     value = (value as Record<string | number, unknown>)[key];
   }
   return value;
+}
+
+/** Names that zod's records leave out without a word, as no label does. */
+export function namesPassedOver(input: unknown, path: ScenarioPath = []): Explanation[] {
+  if (typeof input !== 'object' || input === null) return [];
+  const inner = Object.entries(input).flatMap(([key, value]) =>
+    namesPassedOver(value, [...path, Array.isArray(input) ? Number(key) : key]));
+  const name = '__proto__';
+  if (!Object.hasOwn(input, name) || path.at(-1) === 'labels') return inner;
+  const problem = `${name} cannot be used as a name`;
+  const remedy = 'start with a letter; go on with letters, digits, - and _';
+  return [{ path: [...path, name], atKey: true, problem, remedy }, ...inner];
 }
 
 /** The keys that the schema knows at a path, of all alternatives there. */

@@ -82,6 +82,42 @@ export const word = (): z.ZodString =>
     error: 'start with a letter; go on with letters, digits, - and _',
   });
 
+const labelPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+const labelValues = ['string', 'number', 'boolean'] as const;
+const labelPairs = z.array(z.tuple([
+  z.string().regex(labelPattern, {
+    error: 'start with a letter or _; go on with letters, digits, - and _',
+  }),
+  z.union([z.string(), z.number(), z.boolean()]).transform(String),
+]));
+
+/** Texts by name. A record of zod's would pass over a name such as `__proto__` without a word. */
+export const labels = (): z.ZodType<Readonly<Record<string, string>>, unknown> =>
+  z
+    .unknown()
+    .transform((input, { issues }): Readonly<Record<string, string>> => {
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+        issues.push({ code: 'invalid_type', expected: 'record', input });
+        return z.NEVER;
+      }
+      const entries = Object.entries(input);
+      const pairs = labelPairs.safeParse(entries, { reportInput: true });
+      if (pairs.success) return Object.fromEntries(pairs.data);
+      for (const issue of pairs.error.issues) {
+        const [at, part] = issue.path as [number, number];
+        const path = [entries[at][0]];
+        issues.push(part === 0
+          ? { code: 'invalid_key', origin: 'record', issues: [issue], input: path[0], path }
+          : { ...issue, path } as (typeof issues)[number]);
+      }
+      return z.NEVER;
+    })
+    .meta({
+      type: 'object',
+      propertyNames: { type: 'string', pattern: labelPattern.source },
+      additionalProperties: { type: labelValues },
+    });
+
 /** A duration drawn from a distribution; a plain duration is always the same. In seconds. */
 export const distribution = (): z.ZodType<Distribution, unknown> =>
   z.union([seconds().transform((value): Distribution => ({ kind: 'constant', value })), drawn]);

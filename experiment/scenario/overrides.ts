@@ -54,7 +54,8 @@ export function applyOverride(input: unknown, override: Override): unknown {
     );
   }
   const mapping = asMapping(input);
-  return { ...mapping, [step]: applyOverride(mapping[step], inner) };
+  const before = Object.hasOwn(mapping, step) ? mapping[step] : undefined;
+  return { ...mapping, [step]: applyOverride(before, inner) };
 }
 
 /** A plain name such as `overlay: full-mesh` is short for a mapping with that `name`. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { traceFormats } from '../traces/index.js';
-import { distribution, duration, period, seconds, share, word } from './fields.js';
+import { distribution, duration, labels, period, seconds, share, word } from './fields.js';
 import { impairmentFields } from './impairments.js';
 import { builtInNames, phases } from './names.js';
 
@@ -63,11 +63,7 @@ const resourceGroup = z.strictObject({
   kind: word().describe('One of `kinds`.'),
   count: count(1),
   perHost: count(1).default(1).describe('How many share one host.'),
-  labels: z
-    .record(
-      word(),
-      z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value)),
-    )
+  labels: labels()
     .default({})
     .describe('For rules to select by. The label `group` also names the resources.'),
   spares: count(0).default(0).describe('How many of them start out stopped.'),

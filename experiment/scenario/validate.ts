@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ScenarioError } from './error.js';
-import { explainIssues } from './explain.js';
+import { explainIssues, namesPassedOver } from './explain.js';
 import type { Override } from './overrides.js';
 import type { Source } from './source.js';
 
@@ -12,8 +12,11 @@ export function validate<Schema extends z.ZodType>(
   overrides: readonly Override[] = [],
 ): z.output<Schema> {
   const parsed = schema.safeParse(input, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const found = explainIssues(schema, parsed.error.issues, input).map((explanation) => ({
+  const passedOver = parsed.success ? namesPassedOver(input) : [];
+  if (parsed.success && passedOver.length === 0) return parsed.data;
+  const explanations = parsed.success
+    ? passedOver : explainIssues(schema, parsed.error.issues, input);
+  const found = explanations.map((explanation) => ({
     explanation,
     place: source.place(explanation.path, explanation.atKey, overrides),
   }));

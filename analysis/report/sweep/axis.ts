@@ -52,7 +52,8 @@ const known: readonly [RegExp, string][] = [
 
 /** What people call a scenario path. */
 export function axisTitle(path: string, titles: Readonly<Record<string, string>>): string {
-  return titles[path] ?? known.find(([pattern]) => pattern.test(path))?.[1] ?? path;
+  if (Object.hasOwn(titles, path)) return titles[path];
+  return known.find(([pattern]) => pattern.test(path))?.[1] ?? path;
 }
 
 /**

@@ -48,6 +48,8 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
   [local('entity.metrics == entity.metrics'), '5:18',
     'entity.metrics cannot be used as a whole', 'load, latency'],
   [local('dyn(entity.name) == 3'), '5:11', 'dyn() is not for rules', 'compare'],
+  [local(`'{"constructor": true}["constructor"]'`), '5:13',
+    'a map in an expression cannot have the key constructor', '=='],
   // Expressions: grammar
   [local('entity.state = "down"'), '5:24', 'unexpected character: =', '=='],
   [local('entity.hostUp and true'), '5:25', 'and is no operator', '&&'],
