@@ -108,6 +108,7 @@ export async function run(options: RunOptions): Promise<Run> {
     sinks: [...recorder.sinks, ...(options.sinks ?? [])],
     samplePeriodUs: recorder.samplePeriodUs,
     sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+    instants: recorder.instants,
     progress: (timeUs, events) => {
       if (performance.now() - turnMs < TURN_MS) return options.signal?.aborted !== true;
       options.progress?.(timeUs, events);

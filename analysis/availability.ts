@@ -29,12 +29,12 @@ export class Availability implements HealthListener {
   /** Live resources without a manager, at most, since {@link resetUnmanaged}. */
   mostUnmanaged = 0;
   private readonly health: Health;
-  private readonly warmUpUs: number;
   private readonly resources: number;
   private up = 0;
   private stopped = 0;
   private liveManagers = 0;
-  private readonly total = noSums();
+  private readonly managed: TimeMean;
+  private readonly upOfMeant: TimeMean;
   private interval = noSums();
   private leastShare = 1;
   private fewest = Infinity;
@@ -46,15 +46,17 @@ export class Availability implements HealthListener {
   constructor(health: Health, resources: number, warmUpUs: number) {
     this.health = health;
     this.resources = resources;
-    this.warmUpUs = warmUpUs;
+    this.managed = new TimeMean(warmUpUs);
+    this.upOfMeant = new TimeMean(warmUpUs);
     health.listen(this);
   }
 
-  /** Share of the live resources that were managed, and of those meant to be up that were. */
+  /**
+   * Means over time: of the live resources, the share that was managed, while any lived; of those
+   * meant to be up, the share that was, while any was meant to be.
+   */
   shares(): { managedShare: number | null; resourcesUpShare: number | null } {
-    const { timeUs, managedUs, upUs } = this.total;
-    if (timeUs === 0) return { managedShare: null, resourcesUpShare: null };
-    return { managedShare: managedUs / timeUs, resourcesUpShare: upUs / timeUs };
+    return { managedShare: this.managed.value(), resourcesUpShare: this.upOfMeant.value() };
   }
 
   get managersLive(): number {
@@ -69,7 +71,7 @@ export class Availability implements HealthListener {
   advance(timeUs: number): void {
     const elapsedUs = timeUs - this.nowUs;
     if (elapsedUs <= 0) return;
-    const { health, interval, total } = this;
+    const { health, interval } = this;
     const live = health.liveResources();
     const unmanaged = live - health.heldResources();
     const share = live === 0 ? 1 : 1 - unmanaged / live;
@@ -78,12 +80,8 @@ export class Availability implements HealthListener {
     interval.timeUs += elapsedUs;
     interval.managedUs += elapsedUs * share;
     interval.upUs += elapsedUs * upShare;
-    const countedUs = timeUs - Math.max(this.nowUs, this.warmUpUs);
-    if (countedUs > 0) {
-      total.timeUs += countedUs;
-      total.managedUs += countedUs * share;
-      total.upUs += countedUs * upShare;
-    }
+    this.managed.passed(timeUs, live === 0 ? null : share);
+    this.upOfMeant.passed(timeUs, this.stopped === this.resources ? null : upShare);
     if (share < this.leastShare) this.leastShare = share;
     if (coordinators < this.fewest) this.fewest = coordinators;
     if (coordinators > this.most) this.most = coordinators;
@@ -166,6 +164,43 @@ export class Availability implements HealthListener {
   private count(state: number, step: number): void {
     if (state === UP) this.up += step;
     else if (state === STOPPED) this.stopped += step;
+  }
+}
+
+/** The mean over time of a share: the same however finely the time is cut. */
+class TimeMean {
+  private share: number | null = null;
+  private sinceUs: number;
+  private nowUs: number;
+  private sum = 0;
+  private timeUs = 0;
+
+  constructor(fromUs: number) {
+    this.sinceUs = fromUs;
+    this.nowUs = fromUs;
+  }
+
+  /** It has been so up to now; null: of nothing. */
+  passed(timeUs: number, share: number | null): void {
+    if (timeUs <= this.nowUs) return;
+    if (share !== this.share) {
+      this.add();
+      this.share = share;
+    }
+    this.nowUs = timeUs;
+  }
+
+  value(): number | null {
+    this.add();
+    return this.timeUs === 0 ? null : this.sum / this.timeUs;
+  }
+
+  private add(): void {
+    const lastedUs = this.nowUs - this.sinceUs;
+    this.sinceUs = this.nowUs;
+    if (this.share === null) return;
+    this.sum += lastedUs * this.share;
+    this.timeUs += lastedUs;
   }
 }
 

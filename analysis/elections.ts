@@ -11,6 +11,8 @@ import { Samples } from './samples.js';
  */
 export class Elections {
   readonly samples = new Samples();
+  /** How often a manager took the role, those that had it already left out. */
+  roleChanges = 0;
   private readonly health: Health;
   private readonly warmUpUs: number;
   /** Per manager; NaN: not lost, not elected. */
@@ -101,7 +103,8 @@ export class Elections {
   }
 
   private elected(timeUs: number, process: Address): void {
-    const { reachability } = this.health.truth;
+    const { actingManagers, reachability } = this.health.truth;
+    if (timeUs >= this.warmUpUs && !actingManagers.includes(process)) this.roleChanges += 1;
     const component = reachability.componentOf(process);
     for (let manager = 0; manager < this.lostUs.length; manager += 1) {
       if (reachability.componentOf(manager) !== component) continue;

@@ -3,7 +3,7 @@ import { maintenanceTypes, messageTypes, periodicTypes } from '../core/messages.
 import type { MessageType } from '../core/messages.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import { dropCauses } from '../experiment/world.js';
-import type { MessageCounters } from '../experiment/world.js';
+import type { DropCause, MessageCounters } from '../experiment/world.js';
 import type { Availability } from './availability.js';
 import type { MessageRow } from './record.js';
 import type { Summary } from './summary.js';
@@ -33,6 +33,7 @@ export class MessageCost {
   private counters: MessageCounters | null = null;
   private start: Mark | null = null;
   private end: Mark | null = null;
+  private readonly droppedBefore = new Map<DropCause, number>();
   /** Sums over all episodes. */
   private readonly inEpisodes = noCounts();
   private episodesUs = 0;
@@ -74,6 +75,7 @@ export class MessageCost {
   /** The warm-up is over. */
   begin(mark: Mark): void {
     this.start = mark;
+    for (const cause of dropCauses) this.droppedBefore.set(cause, this.droppedSoFar(cause));
   }
 
   finish(mark: Mark): void {
@@ -139,14 +141,19 @@ export class MessageCost {
     });
     const byType: Partial<Record<MessageType, { sent: number; bytes: number }>> =
       Object.fromEntries(used);
+    const droppedBy = Object.fromEntries(dropCauses.map((cause) => {
+      return [cause, this.droppedSoFar(cause) - (this.droppedBefore.get(cause) ?? 0)];
+    })) as Record<DropCause, number>;
+    const [sent, duplicated] = [sum('sent'), sum('duplicated')];
+    const [delivered, dropped] = [sum('delivered'), sum('dropped')];
+    const inFlight = sent + duplicated - delivered - dropped;
     return {
-      sent: sum('sent'),
-      duplicated: sum('duplicated'),
-      delivered: sum('delivered'),
-      dropped: sum('dropped'),
-      bytes: sum('bytes'),
-      byType,
+      sent, duplicated, delivered, dropped, droppedBy, inFlight, bytes: sum('bytes'), byType,
     };
+  }
+
+  private droppedSoFar(cause: DropCause): number {
+    return this.counters?.dropped[cause].reduce((sum, count) => sum + count, 0) ?? 0;
   }
 
   /** What keeping the overlay cost. */

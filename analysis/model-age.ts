@@ -1,4 +1,5 @@
 /** How far the coordinator's model lags behind the truth. */
+import { Ages } from './ages.js';
 import type { ConditionChange, Health, HealthListener } from '../experiment/health/index.js';
 
 /**
@@ -10,6 +11,8 @@ import type { ConditionChange, Health, HealthListener } from '../experiment/heal
 export class ModelAge implements HealthListener {
   private readonly health: Health;
   private readonly deltaUs: number;
+  /** Over the time in which there was a coordinator. */
+  readonly ages = new Ages();
   private holds = false;
   private lastHeldUs = 0;
 
@@ -23,6 +26,12 @@ export class ModelAge implements HealthListener {
     if (condition !== 'model') return;
     if (this.holds) this.lastHeldUs = timeUs;
     this.holds = holds;
+  }
+
+  /** So much time has passed up to now, in which nothing was observed. */
+  passed(elapsedUs: number, nowUs: number): void {
+    const ageUs = this.ageUs(nowUs);
+    if (ageUs !== null) this.ages.passed(elapsedUs, ageUs);
   }
 
   /** Null without a coordinator. */

@@ -9,7 +9,7 @@ import { createInvariants } from '../experiment/invariants/index.js';
 import type { Invariant, InvariantEntry } from '../experiment/invariants/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import type { MessageCounters, RunResult } from '../experiment/world.js';
+import type { Instants, MessageCounters, RunResult } from '../experiment/world.js';
 import { Availability } from './availability.js';
 import { Detections } from './detections.js';
 import { Elections } from './elections.js';
@@ -44,6 +44,8 @@ export interface Recorder {
   readonly invariants: readonly Invariant[];
   /** `counters` is kept and read later too: the world updates that one object in place. */
   sample(timeUs: number, counters: MessageCounters): void;
+  /** With them what is told of messages is exact, however seldom samples are taken. */
+  readonly instants: Instants;
   /** Call once, when the run is over, however it ended. */
   finish(result: RunResult): RunRecord;
 }
@@ -74,6 +76,17 @@ class RunRecorder implements Recorder, ObservationSink {
   readonly bounds: Bounds;
   readonly health: Health;
   readonly invariants: readonly Invariant[];
+  readonly instants: Instants = {
+    nextUs: () => {
+      const { warmUpUs } = this.scenario;
+      const { nextUs } = this.health;
+      return this.nowUs < warmUpUs ? Math.min(warmUpUs, nextUs) : nextUs;
+    },
+    reached: (timeUs, counters) => {
+      this.cost.follow(counters);
+      if (timeUs > this.nowUs) this.pass(timeUs);
+    },
+  };
   private readonly scenario: ResolvedScenario;
   private readonly inventory: Inventory;
   private readonly availability: Availability;
@@ -88,7 +101,6 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly episodes: Episodes;
   private readonly model: ModelAge;
   private readonly replays: TraceReplays;
-  private readonly staleness = new Samples();
   private readonly rowPeriodUs: number;
   private lastRowUs = 0;
   private nowUs = 0;
@@ -159,9 +171,7 @@ class RunRecorder implements Recorder, ObservationSink {
     if (timeUs > this.nowUs) this.pass(timeUs);
     if (timeUs - this.lastRowUs < this.rowPeriodUs) return;
     this.lastRowUs = timeUs;
-    const ageUs = this.model.ageUs(timeUs);
-    if (ageUs !== null && timeUs > this.scenario.warmUpUs) this.staleness.add(ageUs);
-    this.availability.sample(timeUs, ageUs, counters);
+    this.availability.sample(timeUs, this.model.ageUs(timeUs), counters);
   }
 
   finish(result: RunResult): RunRecord {
@@ -204,6 +214,8 @@ class RunRecorder implements Recorder, ObservationSink {
       this.episodes.begin(warmUpUs);
     }
     this.advance(timeUs);
+    // What was true since the last instant still is: this one's observations are to come.
+    if (timeUs > warmUpUs) this.model.passed(timeUs - Math.max(this.nowUs, warmUpUs), timeUs);
     this.nowUs = timeUs;
   }
 
@@ -257,7 +269,11 @@ class RunRecorder implements Recorder, ObservationSink {
         ...(this.replays.any ? { traces: this.replays.finish(result.endUs) } : {}),
       },
       detection: this.detections.summary(),
-      elections: { count: elections.samples.count, seconds: elections.samples.statistics() },
+      elections: {
+        count: elections.samples.count,
+        roleChanges: elections.roleChanges,
+        seconds: elections.samples.statistics(),
+      },
       recovery: this.recovery(rows),
       repair: {
         count: repairs.samples.count,
@@ -266,7 +282,7 @@ class RunRecorder implements Recorder, ObservationSink {
       },
       staleness: {
         boundSeconds: bounds.stalenessUs / microseconds,
-        seconds: this.staleness.statistics(),
+        seconds: this.model.ages.statistics(),
       },
       rules: this.rules.summary(),
       ...this.moves.summary(),

@@ -99,7 +99,8 @@ export class Samples {
   }
 }
 
-function binOf(value: number): number {
+/** Which of the bins of {@link Samples} a value falls in. */
+export function binOf(value: number): number {
   let shift = 0;
   let scaled = value;
   while (scaled >= 2 * binsPerOctave) {
@@ -109,8 +110,13 @@ function binOf(value: number): number {
   return shift * binsPerOctave + scaled;
 }
 
+/** The least value in a bin. */
+export function lowerEnd(bin: number): number {
+  return bin === 0 ? 0 : upperEnd(bin - 1) + 1;
+}
+
 /** The greatest whole value in a bin. */
-function upperEnd(bin: number): number {
+export function upperEnd(bin: number): number {
   if (bin < 2 * binsPerOctave) return bin;
   const shift = Math.floor(bin / binsPerOctave) - 1;
   const scaled = bin - shift * binsPerOctave;

@@ -1,5 +1,6 @@
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
 import type { MessageType } from '../core/messages.js';
+import type { DropCause } from '../experiment/world.js';
 
 /** Nearest-rank quantiles, in seconds. Each is null when there was nothing to measure. */
 export interface Statistics {
@@ -69,6 +70,13 @@ export interface Summary {
     readonly duplicated: number;
     readonly delivered: number;
     readonly dropped: number;
+    /** By what became of them; their sum is `dropped`. */
+    readonly droppedBy: Readonly<Record<DropCause, number>>;
+    /**
+     * On their way at the end, less those that were when the warm-up ended: so
+     * sent + duplicated = delivered + dropped + inFlight.
+     */
+    readonly inFlight: number;
     readonly bytes: number;
     /** Types that were never sent are left out. */
     readonly byType: Readonly<
@@ -104,7 +112,10 @@ export interface Summary {
       readonly coordinator: DetectionMeasure;
     };
   };
-  readonly elections: Measure;
+  readonly elections: Measure & {
+    /** How often a manager took the role that another one had, or nobody. */
+    readonly roleChanges: number;
+  };
   readonly recovery: {
     readonly episodes: number;
     /** Episodes still open when the run ended. */

@@ -90,6 +90,7 @@ async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<
       ...(conduct.trace === 'messages' ? { messages: trace[0] } : {}),
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+      instants: recorder.instants,
       progress: (timeUs, events) => {
         conduct.part?.progress(timeUs / scenario.durationUs);
         const turn = progress.report(timeUs, events);

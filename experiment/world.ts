@@ -36,6 +36,17 @@ export interface MessageSink {
   received(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
 }
 
+/**
+ * Instants at which the caller wants the counters as they stood, beside the samples. A world that
+ * can't tell (a live one) leaves them out.
+ */
+export interface Instants {
+  /** The next; asked again after each observation and each call of {@link reached}. */
+  nextUs(): number;
+  /** Called after all that happened before that instant. */
+  reached(timeUs: number, counters: MessageCounters): void;
+}
+
 /** How the caller follows a run. */
 export interface RunHooks {
   /** Every observation, in order. */
@@ -45,6 +56,7 @@ export interface RunHooks {
   /** Called at each multiple of `samplePeriodUs`, after all that happened before that instant. */
   readonly samplePeriodUs: number;
   sample(timeUs: number, counters: MessageCounters): void;
+  readonly instants?: Instants;
   /**
    * Called now and then, at least every 100 ms of real time; false stops the run. The simulator has
    * no clock: it calls every few thousand events, and lets timers and signals in only when given a

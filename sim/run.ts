@@ -61,6 +61,10 @@ export async function runSimulation(
   world.onFaultDue = (ticket) => driver.due(ticket);
   // After all others: it reports the end of a fault when it sees the repair.
   fork.add(driver);
+  const { instants } = hooks;
+  if (instants !== undefined) {
+    fork.add({ observe: () => world.loop.stopBefore(instants.nextUs()) });
+  }
   driver.start();
   variation.prepare?.(world);
   const interrupted = !(await advance(world, scenario.durationUs, hooks));
@@ -85,12 +89,16 @@ function waitsForCalls({ action }: FaultSettings): boolean {
 async function advance(world: SimWorld, endUs: number, hooks: RunHooks): Promise<boolean> {
   const { loop } = world;
   const periodUs = hooks.samplePeriodUs > 0 ? hooks.samplePeriodUs : Infinity;
+  const { instants } = hooks;
+  let instantUs = instants?.nextUs() ?? Infinity;
   for (let sampleUs = periodUs; loop.now < endUs; ) {
-    const reached = loop.run(Math.min(sampleUs, endUs), SLICE);
+    const reached = loop.run(Math.min(sampleUs, instantUs, endUs), SLICE);
+    if (reached) instants?.reached(loop.now, world.counters);
     if (reached && loop.now === sampleUs) {
       hooks.sample(sampleUs, world.counters);
       sampleUs += periodUs;
     }
+    if (instants !== undefined) instantUs = instants.nextUs();
     const go = hooks.progress(loop.now, loop.events);
     // Only a caller that has a clock can tell when to let the real world in.
     if (!(typeof go === 'boolean' ? go : await go)) return false;

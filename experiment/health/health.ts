@@ -41,6 +41,8 @@ export class Health implements ObservationSink, TruthListener {
   readonly #listeners: HealthListener[];
   readonly #recoveries: FaultRecoveries;
   #nowUs = 0;
+  /** Something has been since the last instant was judged. */
+  #observed = false;
   #disturbedUs = 0;
   #disturbed = false;
   #components: readonly Component[];
@@ -84,6 +86,7 @@ export class Health implements ObservationSink, TruthListener {
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     this.advance(timeUs);
+    this.#observed = true;
     const disturbance = disturbanceOf(this.truth, timeUs, process, observation);
     if (disturbance !== null) this.#disturb(disturbance);
     if (observation.type === 'fault-began') {
@@ -115,6 +118,14 @@ export class Health implements ObservationSink, TruthListener {
       this.#takeDue();
     }
     if (timeUs > this.#nowUs) this.#pass(timeUs);
+  }
+
+  /**
+   * The next instant at which there is something to judge: when the present one is over, if
+   * anything has been observed in it, else when time alone changes something.
+   */
+  get nextUs(): number {
+    return this.#observed ? this.#nowUs + 1 : this.#nextDueUs();
   }
 
   /** Ends the stream: also judges the instant `timeUs` itself. */
@@ -364,6 +375,7 @@ export class Health implements ObservationSink, TruthListener {
 
   #pass(timeUs: number): void {
     this.#settle();
+    this.#observed = false;
     this.#nowUs = timeUs;
   }
 

@@ -75,6 +75,7 @@ export class EventLoop {
   /** Head of the list of free slots; -1: empty. */
   private free = -1;
   private worldCounter = 0;
+  private stopUs = 0;
 
   constructor(queue: EventQueue, handler: EventHandler) {
     this.queue = queue;
@@ -87,15 +88,17 @@ export class EventLoop {
   }
 
   /**
-   * Handles events before `untilUs`, at most `budget` of them.
+   * Handles events before `untilUs`, or before what {@link stopBefore} says meanwhile, at most
+   * `budget` of them.
    *
-   * @returns whether nothing before `untilUs` is left; then the time is `untilUs`
+   * @returns whether nothing before that is left; then it is the time
    */
   run(untilUs: number, budget: number): boolean {
     const { queue, handler, mixer } = this;
+    this.stopUs = untilUs;
     for (let left = budget; left > 0; left -= 1) {
-      if (queue.peekTime() >= untilUs) {
-        this.now = untilUs;
+      if (queue.peekTime() >= this.stopUs) {
+        this.now = this.stopUs;
         return true;
       }
       queue.pop();
@@ -127,6 +130,11 @@ export class EventLoop {
       }
     }
     return false;
+  }
+
+  /** The present {@link run} is to end before that instant, which is still to come. */
+  stopBefore(timeUs: number): void {
+    if (timeUs < this.stopUs) this.stopUs = timeUs;
   }
 
   /** An event of the world itself. */

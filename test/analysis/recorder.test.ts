@@ -19,7 +19,7 @@ void t.test('a run without faults: no episode, statistics of nothing are null', 
   t.equal(summary.recovery.episodes, 0);
   t.same(summary.recovery.settle, noStatistics);
   t.same(summary.detection.seconds, noStatistics);
-  t.same(summary.elections, { count: 0, seconds: noStatistics });
+  t.same(summary.elections, { count: 0, roleChanges: 0, seconds: noStatistics });
   t.same(summary.availability, { managedShare: 1, resourcesUpShare: 1 });
   t.same(summary.final, {
     healthy: true,
@@ -150,7 +150,7 @@ function failover(plane: Plane): Plane {
 void t.test('a fail-over: election of the ballot that lasts, episode, phases, bound', (t) => {
   const plane = failover(new Plane());
   const { summary, episodes, stories, faults } = plane.finish(1000);
-  t.same(summary.elections, { count: 1, seconds: once(26) });
+  t.same(summary.elections, { count: 1, roleChanges: 2, seconds: once(26) });
   t.same(summary.detection.byTarget.coordinator.seconds, once(20));
   const [episode] = episodes;
   t.equal(episodes.length, 1);
@@ -296,7 +296,7 @@ void t.test('a partition: one election, in the zones that lost the coordinator',
   plane.at(400).see(-1, { type: 'fault-ended', fault: 0 });
   plane.see(-1, { type: 'reachability', groups: [0, 0] });
   const { summary, faults, episodes } = plane.finish(1000);
-  t.same(summary.elections, { count: 1, seconds: once(30) });
+  t.same(summary.elections, { count: 1, roleChanges: 1, seconds: once(30) });
   t.same(
     [...faults].map(({ scope, detected_s: at, cleared_s: over }) => [scope, at, over]),
     [['management', 322, 400]],

@@ -194,7 +194,7 @@ const calm = {
   digest: '9f2c41d07be6a853b1c09d3e5f7a2468',
   eventDigest: '07be6a853b1c09d39f2c41de5f7a2468',
   events: 3_141_592,
-  elections: { count: 2, seconds: statistics([33.1, 34.7]).statistics() },
+  elections: { count: 2, roleChanges: 2, seconds: statistics([33.1, 34.7]).statistics() },
   repair: { count: 70, unrepaired: 0, seconds: statistics([41, 55, 69]).statistics() },
   staleness: { boundSeconds: 62, seconds: statistics([4, 9, 40]).statistics() },
   rules: {
@@ -227,6 +227,8 @@ function messageTotals(totals: readonly number[]): Summary['messages'] {
     duplicated: 0,
     delivered: sent - 1234,
     dropped: 1234,
+    droppedBy: { partition: 1000, loss: 0, 'receiver-down': 234, corrupted: 0, 'queue-full': 0 },
+    inFlight: 0,
     bytes: sent * 74,
     byType: Object.fromEntries(byType),
   };

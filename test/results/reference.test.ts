@@ -41,6 +41,7 @@ async function again(scenario: ResolvedScenario): Promise<Record<string, string>
     sinks: recorder.sinks,
     samplePeriodUs: recorder.samplePeriodUs,
     sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+    instants: recorder.instants,
     progress: () => true,
   });
   const scalars = Object.entries(scalarsOf(recorder.finish(result).summary));

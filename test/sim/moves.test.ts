@@ -59,6 +59,7 @@ async function watch(scenario: ResolvedScenario, askUs: readonly number[] = []) 
     sinks: [...recorder.sinks, sink],
     samplePeriodUs: recorder.samplePeriodUs,
     sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+    instants: recorder.instants,
     progress: () => true,
   }, { prepare: (world: SimWorld) => askUs.forEach((atUs) => world.callAt(atUs, look)) });
   return { found, record: recorder.finish(result), inventory };

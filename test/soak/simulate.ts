@@ -34,6 +34,7 @@ export async function simulate(
       sample: (timeUs, counters) => {
         recorder.sample(timeUs, counters);
       },
+      instants: recorder.instants,
       progress: () => true,
     },
     meddling.prepare === undefined ? {} : { prepare: meddling.prepare, interruptible: true },
