@@ -376,7 +376,7 @@ function managersHit(fault: FaultSettings, system: ResolvedScenario['system']): 
   const { managers, zones, racks } = system;
   let hit = 0;
   for (const { kind, count } of targetsOf(fault)) {
-    if (kind === 'coordinator') hit += 1;
+    if (kind === 'coordinator' || kind === 'concerned') hit += 1;
     else if (['successors', 'managers', 'fullest'].includes(kind)) hit += count ?? 1;
     else hit += (count ?? 1) * managersIn(kind, managers, zones.length, racks);
   }

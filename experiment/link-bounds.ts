@@ -34,7 +34,10 @@ export function unpromised(fault: FaultSettings, place: number): string | null {
     case 'partition': {
       if (!('cut' in action)) return null;
       if (action.cut.kind === 'oneWay') return why('messages pass one way only');
-      if (action.cut.kind === 'bridge') return why('some reach each other by others only');
+      const { kind } = action.cut;
+      if (kind === 'bridge' || kind === 'between') {
+        return why('some reach each other by others only');
+      }
       return null;
     }
     case 'jitter':

@@ -10,7 +10,7 @@ import { unpromised } from '../link-bounds.js';
 import { clockFactor } from '../pace.js';
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { Dice } from './dice.js';
-import { drawnKinds, type DrawnKind } from './kinds.js';
+import { drawnKinds, type DrawnKind } from './kinds/index.js';
 import { startUs } from './start.js';
 
 const second = 1e6;
@@ -46,9 +46,10 @@ export function explorationOf(
   const faults: FaultSettings[] = [];
   for (const kind of kindsOf(seed, swarm)) {
     const dice = new Dice(seed, kind.name);
-    const count = Math.floor(dice.anySize(1, mostOfAKind + 1));
+    const count = Math.floor(dice.anySize(1, (kind.most ?? mostOfAKind) + 1));
     for (let index = 0; index < count; index += 1) {
-      const action = kind.draw({ scenario: base, inventory, dice });
+      const material = { scenario: base, inventory, dice };
+      const action = kind.draw(material);
       if (action === null) continue;
       drawn.set(kind.name, (drawn.get(kind.name) ?? 0) + 1);
       const atUs = timeOf(dice, crowds, fromUs, healUs);
@@ -57,7 +58,7 @@ export function explorationOf(
       faults.push({ action, when: kind.waitsFor === undefined ? { kind: 'at', atUs } : {
         kind: 'during', phase: kind.waitsFor, delay: { kind: 'constant', value: 0 }, times: 1,
         fromUs: atUs, untilUs: healUs,
-      }, repair });
+      }, repair, ...kind.course?.(material, { atUs, healUs }) });
     }
   }
   faults.sort((a, b) => startUs(a) - startUs(b));
@@ -72,7 +73,9 @@ function kindsOf(seed: number, swarm: Dice): readonly DrawnKind[] {
   const kinds = drawnKinds.filter(({ unpromised: never }) => !(bounded && never));
   const share = swarm.one(sharesOfKinds);
   // By dice of its own: a kind that is added takes nothing from any other.
-  const on = kinds.filter(({ name }) => new Dice(seed, `kind/${name}`).chance(share));
+  const on = kinds.filter(({ name, weight = 1 }) => {
+    return new Dice(seed, `kind/${name}`).chance(share * weight);
+  });
   return on.length === 0 ? [swarm.one(kinds)] : on;
 }
 

@@ -1,7 +1,7 @@
 import type { FaultSettings } from '../scenario/resolved.js';
 
-/** From when on a fault of an exploration can strike: it is timed, or waits for a phase. */
+/** From when on a fault of an exploration can strike: it is timed, or waits for its time. */
 export function startUs({ when }: FaultSettings): number {
   if (when.kind === 'at') return when.atUs;
-  return when.kind === 'during' ? when.fromUs : 0;
+  return 'fromUs' in when ? when.fromUs : 0;
 }

@@ -73,7 +73,7 @@ export class Aiming {
 
   #linkAimOf(entry: Entry, action: LinkAction, unit: number): LinkAim | null {
     const inventory = this.#inventory;
-    const eligible = this.#eligibleFor('crash');
+    const eligible = this.#eligibleFor('crash', entry);
     const ordinal = entry.drawn === null ? unit : entry.drawn[unit];
     const random = new EntityRandom(entry.targets, ordinal);
     const next = (): number => random.next();
@@ -96,7 +96,7 @@ export class Aiming {
     // It had somebody to aim at, or nobody is hit.
     if (action.kind === 'plugged') return null;
     if (!('targets' in action)) return nobody();
-    const eligible = this.#eligibleFor(action.kind);
+    const eligible = this.#eligibleFor(action.kind, entry);
     const victims = nobody();
     const { recorded } = entry;
     if (recorded !== null) {
@@ -120,7 +120,7 @@ export class Aiming {
     return own.aim(() => random.next());
   }
 
-  #eligibleFor(kind: FaultSettings['action']['kind']): Eligibility {
+  #eligibleFor(kind: FaultSettings['action']['kind'], { waiting }: Entry): Eligibility {
     const controls = this.#controls;
     return {
       process: (address) =>
@@ -134,6 +134,7 @@ export class Aiming {
         controls.isResourceUp(resource) &&
         !this.#damage.isBroken(resource),
       coordinator: () => this.coordinator(),
+      concerned: (who) => waiting.begun?.[who] ?? -1,
       load: (manager) => this.#loads!.of(manager),
     };
   }

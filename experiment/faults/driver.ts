@@ -51,7 +51,7 @@ export class FaultDriver implements ObservationSink {
     const coordinator = (): Address => this.aiming.coordinator();
     const entries = faults.map((settings, index) =>
       entryOf(settings, index, seed, inventory, { controls, inventory, coordinator }));
-    this.timetable = new Timetable(entries, controls, durationUs);
+    this.timetable = new Timetable(entries, inventory, controls, durationUs);
   }
 
   /** Faults injected so far; the next one's number. */
@@ -87,7 +87,7 @@ export class FaultDriver implements ObservationSink {
     const { when, action } = entry.settings;
     const { timetable } = this;
     if (timetable.healed && when.kind !== 'at' && when.kind !== 'every') return;
-    if (when.kind === 'during' && timetable.isTooLate(entry, when.phase)) {
+    if (when.kind === 'during' && timetable.isTooLate(entry)) {
       this.skipped += 1;
       return;
     }

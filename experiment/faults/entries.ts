@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory.js';
 import { streamKey, type StreamKey } from '../random/streams.js';
 import type { FaultSettings } from '../scenario/resolved.js';
 import type { LinkAim } from './link-aims.js';
+import type { Begun } from './phases.js';
 import type { FaultAim, FaultWorld, PluggedFault } from './plugged.js';
 import { Replay, unitsOf, type Units } from './replay.js';
 import { rangeOf, targetsOf, type UnitKind, type Victims } from './targets.js';
@@ -32,8 +33,8 @@ interface Waiting {
   strikes: number;
   /** A strike is still to come. */
   pending: boolean;
-  /** How many such phases were over when that one began. */
-  ended: number;
+  /** The last one that it was due for; null: none yet. */
+  begun: Begun | null;
 }
 
 /** A fault under way. */
@@ -72,7 +73,7 @@ export function entryOf(
     lifetimes: stream('lifetime'),
     repairs: stream('repair'),
     targets: stream('targets'),
-    waiting: { strikes: 0, pending: false, ended: 0 },
+    waiting: { strikes: 0, pending: false, begun: null },
     flaps: stream('flaps'),
     drawn: when.kind === 'random' ? new Uint32Array(lives(settings, inventory)) : null,
     own: action.kind === 'plugged' ? action.implementation.create(action.settings, world) : null,

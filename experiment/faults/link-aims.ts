@@ -65,6 +65,8 @@ function aimCut(shape: CutShape, context: LinkContext): LinkAim | null {
       return isolate(shape.whom, context);
     case 'oneWay':
       return oneWay(shape, context);
+    case 'between':
+      return between(shape, context);
     case 'bridge':
       return bridge(shape, context);
   }
@@ -127,6 +129,25 @@ function oneWay(
   const other = to === null ? 'all others' : partiesInWords(to, receivers!, inventory);
   const target = `${partiesInWords(from, senders, inventory)} -/-> ${other}`;
   return { effect: { kind: 'cut', cut }, target };
+}
+
+function between(
+  { these, those }: Extract<CutShape, { kind: 'between' }>,
+  context: LinkContext,
+): LinkAim | null {
+  const { inventory } = context;
+  const sides = [context.resolve(these), context.resolve(those)];
+  if (sides.some(({ size }) => size === 0)) return null;
+  // A host on both sides, as with the bits of one-way cuts, reaches neither.
+  const classOf = new Uint16Array(inventory.managers + inventory.agents);
+  for (const [side, hosts] of sides.entries()) {
+    for (const address of hosts) classOf[address] |= 1 << side;
+  }
+  const cut = cutOf(classOf, 4, (a, b) =>
+    ((a & 1) === 0 || (b & 2) === 0) && ((a & 2) === 0 || (b & 1) === 0));
+  const names = [these, those].map((some, side) =>
+    partiesInWords(some, sides[side], inventory));
+  return { effect: { kind: 'cut', cut }, target: names.join(' -/- ') };
 }
 
 function bridge(

@@ -15,6 +15,8 @@ export interface Eligibility {
   resource(resource: number): boolean;
   /** Who coordinates; -1: nobody. */
   coordinator(): Address;
+  /** The manager, or the other host, that is at the phase that the fault waited for; -1: none. */
+  concerned(who: 'manager' | 'host'): Address;
   /** How many resources a manager lists. */
   load(manager: Address): number;
 }
@@ -90,6 +92,11 @@ export class TargetResolver {
       case 'successors':
         for (const address of this.successors(target.count, eligible)) into.processes.add(address);
         return;
+      case 'concerned': {
+        const address = eligible.concerned(target.who);
+        if (address >= 0 && eligible.process(address)) into.processes.add(address);
+        return;
+      }
       case 'fullest':
         for (const address of this.fullest(target.count, eligible)) into.processes.add(address);
         return;

@@ -2,10 +2,10 @@ import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { sample } from '../random/distributions.js';
 import { draw } from '../random/streams.js';
-import type { Phase } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import type { Entry, Fault } from './entries.js';
-import { Phases } from './phases.js';
+import type { Inventory } from '../inventory.js';
+import { Phases, type Begun } from './phases.js';
 
 const US_PER_S = 1e6;
 
@@ -29,12 +29,14 @@ export class Timetable {
   readonly #phases: Phases | null;
 
   /** @param endUs - of the run */
-  constructor(entries: readonly Entry[], controls: FaultControls, endUs: number) {
+  constructor(
+    entries: readonly Entry[], inventory: Inventory, controls: FaultControls, endUs: number,
+  ) {
     this.#entries = entries;
     this.#controls = controls;
     this.#endUs = endUs;
     const isConditional = entries.some(({ settings: { when } }) => when.kind === 'during');
-    this.#phases = isConditional ? new Phases() : null;
+    this.#phases = isConditional ? new Phases(inventory) : null;
   }
 
   /** Schedules the first strike of each entry, of each unit where random. */
@@ -63,8 +65,8 @@ export class Timetable {
   }
 
   observe(process: Address, observation: Observation): void {
-    const phase = this.#phases?.observe(process, observation) ?? null;
-    if (phase !== null) this.#phaseBegan(phase);
+    const begun = this.#phases?.observe(process, observation) ?? null;
+    if (begun !== null) this.#phaseBegan(begun);
   }
 
   /** The next strike of an entry that comes at regular times. */
@@ -107,18 +109,18 @@ export class Timetable {
   }
 
   /** A phase began that conditional entries may have been waiting for. */
-  #phaseBegan(phase: Phase): void {
+  #phaseBegan(begun: Begun): void {
     const nowUs = this.#controls.now();
     for (const entry of this.#entries) {
       const { waiting } = entry;
       const { when } = entry.settings;
-      if (when.kind !== 'during' || when.phase !== phase || waiting.pending) continue;
+      if (when.kind !== 'during' || when.phase !== begun.phase || waiting.pending) continue;
       if (this.healed || nowUs < when.fromUs || nowUs >= when.untilUs) continue;
       if (when.times !== null && waiting.strikes >= when.times) continue;
       const occurrence = waiting.strikes;
       waiting.strikes += 1;
       waiting.pending = true;
-      waiting.ended = this.#phases!.ended(phase);
+      waiting.begun = begun;
       const delayUs = toUs(sample(when.delay, draw(entry.lifetimes, 0, occurrence)));
       if (nowUs + delayUs >= this.#endUs) continue;
       this.#controls.schedule(nowUs + delayUs, this.#ticketOf(entry, occurrence));
@@ -126,9 +128,9 @@ export class Timetable {
   }
 
   /** Of a strike that is due: whether the phase that it waited for is over already. */
-  isTooLate({ waiting }: Entry, phase: Phase): boolean {
+  isTooLate({ waiting }: Entry): boolean {
     waiting.pending = false;
-    return this.#phases!.ended(phase) > waiting.ended;
+    return this.#phases!.isOver(waiting.begun!.number);
   }
 
   /** What comes after a fault is over, or was spared. */

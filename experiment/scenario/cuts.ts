@@ -9,6 +9,7 @@ export type GivenCut =
   | {
       readonly isolate?: readonly GivenTarget[] | undefined;
       readonly oneWay?: GivenOneWay | undefined;
+      readonly between?: GivenBetween | undefined;
       readonly bridge?: readonly GivenTarget[] | undefined;
       readonly sides?: readonly (readonly string[])[] | undefined;
     };
@@ -18,7 +19,12 @@ interface GivenOneWay {
   readonly to?: readonly GivenTarget[] | undefined;
 }
 
-const shapes = ['isolate', 'oneWay', 'bridge'] as const;
+interface GivenBetween {
+  readonly these: readonly GivenTarget[];
+  readonly those: readonly GivenTarget[];
+}
+
+const shapes = ['isolate', 'oneWay', 'between', 'bridge'] as const;
 
 /** How the parts of a partition are read. */
 export interface CutReaders {
@@ -35,7 +41,7 @@ export function resolveCut(given: GivenCut, path: ScenarioPath, read: CutReaders
     const remedy = `give groups of zones, halves, or exactly one of ${shapes.join(', ')}`;
     throw new Misfit(where, 'a partition has one shape', remedy);
   }
-  const { isolate, oneWay, bridge, sides } = given;
+  const { isolate, oneWay, between, bridge, sides } = given;
   if (sides !== undefined && bridge === undefined) {
     throw new Misfit([...path, 'sides'], 'sides go with bridge', 'remove them');
   }
@@ -46,6 +52,11 @@ export function resolveCut(given: GivenCut, path: ScenarioPath, read: CutReaders
       over: read.parties(bridge, [...path, 'bridge']),
       sides: sides === undefined ? null : read.groups(sides, [...path, 'sides']),
     };
+  }
+  if (between) {
+    const side = (key: 'these' | 'those'): Party[] =>
+      read.parties(between[key], [...path, 'between', key]);
+    return { kind: 'between', these: side('these'), those: side('those') };
   }
   const { from, to } = oneWay!;
   return {
@@ -72,6 +83,10 @@ export function partiesOf(
       return [{ parties: cut.whom, path: [...path, 'partition', 'isolate'] }];
     case 'bridge':
       return [{ parties: cut.over, path: [...path, 'partition', 'bridge'] }];
+    case 'between':
+      return (['these', 'those'] as const).map((key) => {
+        return { parties: cut[key], path: [...path, 'partition', 'between', key] };
+      });
     case 'oneWay':
       return [
         { parties: cut.from, path: [...path, 'partition', 'oneWay', 'from'] },
@@ -89,6 +104,8 @@ export function cutSettings(cut: CutShape, zones: readonly string[]): unknown {
       return cut.kind;
     case 'isolate':
       return { isolate: parties(cut.whom) };
+    case 'between':
+      return { between: { these: parties(cut.these), those: parties(cut.those) } };
     case 'oneWay':
       return {
         oneWay: { from: parties(cut.from), ...(cut.to && { to: parties(cut.to) }) },

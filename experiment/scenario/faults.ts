@@ -1,6 +1,6 @@
 /** Entries of `faults`: from what users write to what the fault driver reads. */
 import { impairmentKinds } from '../impairment.js';
-import { resolveCut } from './cuts.js';
+import { partiesOf, resolveCut } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { impairmentOf } from './impairments.js';
 import { builtInNames } from './names.js';
@@ -25,8 +25,8 @@ export interface FaultContext {
 const actionKeys = builtInNames.faults;
 const timeKeys = ['at', 'every', 'random', 'trace', 'when'] as const;
 const targetKeys = [
-  'successors', 'fullest', 'managers', 'hosts', 'resources', 'zone', 'rack', 'zones', 'racks',
-  'each',
+  'successors', 'concerned', 'fullest', 'managers', 'hosts', 'resources', 'zone', 'rack', 'zones',
+  'racks', 'each',
 ] as const;
 
 export function resolveFault(
@@ -60,6 +60,7 @@ export function resolveFault(
     throw new Misfit([...path, 'flapping'], `${actionKey} does not flap`, remedy);
   }
   checkEach(action, when, [...path, actionKey]);
+  checkConcerned(action, when, path);
   const repair = entry.repairAfter ?? (action.kind === 'restart' ? atOnce : null);
   return {
     action, when, repair,
@@ -209,7 +210,7 @@ function resolveTargets(
     throw new Misfit(path, problem, remedy);
   }
   const stays = ({ kind }: FaultTarget): boolean =>
-    !['coordinator', 'successors', 'fullest', 'managers', 'named'].includes(kind);
+    !['coordinator', 'successors', 'fullest', 'managers', 'named', 'concerned'].includes(kind);
   if (action === 'leave' && targets.some(stays)) {
     throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
   }
@@ -277,6 +278,7 @@ function resolveTarget(
   const key = theOne(target, targetKeys, path, 'a target is of one kind');
   // `each` is marked by a count of 0 until it has been held against the fault's time.
   if (key === 'each') return { kind: target.each!, count: 0 };
+  if (key === 'concerned') return { kind: key, who: target.concerned! };
   if (key === 'zone' || key === 'rack') return resolvePlace(key, target[key]!, path, context);
   return { kind: key, count: target[key]! };
 }
@@ -297,6 +299,16 @@ function resolvePlace(
     throw new Misfit(path, `there is no ${name}`, `racks go up to rack-${racks}`);
   }
   return { kind, index };
+}
+
+/** Only a phase concerns somebody. */
+function checkConcerned(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
+  if (when.kind === 'during') return;
+  const parties = partiesOf(action, path).flatMap((some) => some.parties);
+  const all = [...('targets' in action ? action.targets : []), ...parties];
+  if (all.every(({ kind }) => kind !== 'concerned')) return;
+  const remedy = 'give it a time with `when`, or name somebody';
+  throw new Misfit(path, 'nobody is concerned without a phase', remedy);
 }
 
 /**

@@ -21,4 +21,6 @@ export const faultWords = [
 ] as const;
 
 /** Phases of the protocol's work that faults can wait for. */
-export const phases = ['election', 'rebuild'] as const;
+export const phases = [
+  'election', 'rebuild', 'offer', 'answer', 'hand-over', 'action',
+] as const;

@@ -7,6 +7,7 @@ export type GivenTarget =
   | string
   | {
       readonly successors?: number | undefined;
+      readonly concerned?: 'manager' | 'host' | undefined;
       readonly fullest?: number | undefined;
       readonly zone?: string | undefined;
       readonly rack?: string | undefined;
@@ -67,6 +68,8 @@ export function partySettings(party: Party, zones: readonly string[]): unknown {
       return party.kind;
     case 'named':
       return party.name;
+    case 'concerned':
+      return { concerned: party.who };
     default:
       return { [party.kind]: party.count };
   }

@@ -289,6 +289,7 @@ function impairment(given: Impairment): unknown {
 function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): unknown {
   if (given.kind === 'coordinator') return given.kind;
   if (given.kind === 'named') return given.name;
+  if (given.kind === 'concerned') return { concerned: given.who };
   if ('index' in given) {
     const { kind, index } = given;
     return kind === 'zone' ? { zone: zones[index] } : { rack: `rack-${index + 1}` };

@@ -212,6 +212,8 @@ export type FaultAction =
 export type FaultTarget =
   | { readonly kind: 'coordinator' }
   | { readonly kind: 'successors'; readonly count: number }
+  /** Who is at the phase that the fault waited for, if somebody of that sort is. */
+  | { readonly kind: 'concerned'; readonly who: 'manager' | 'host' }
   /** The managers that list most resources. */
   | { readonly kind: 'fullest'; readonly count: number }
   /** All hosts in a place, by its number; drawn anew each time among those with hosts up. */
@@ -235,6 +237,12 @@ export type CutShape =
       readonly kind: 'oneWay';
       readonly from: readonly Party[];
       readonly to: readonly Party[] | null;
+    }
+  /** None of these and none of those reach each other; all others reach all. */
+  | {
+      readonly kind: 'between';
+      readonly these: readonly Party[];
+      readonly those: readonly Party[];
     }
   /** Sides (of zones; null: halves) that do not reach each other, and hosts that reach all. */
   | {

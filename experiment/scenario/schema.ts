@@ -321,6 +321,10 @@ const target = z.union([
   z.string(),
   z.strictObject({
     successors: count(1).optional().describe('The next in line for coordinator.'),
+    concerned: z
+      .enum(['manager', 'host'])
+      .optional()
+      .describe('With `when`: who is at that phase.'),
     fullest: count(1).optional().describe('The managers with most resources.'),
     managers: count(1).optional().describe('So many, drawn anew each time.'),
     hosts: count(1).optional(),
@@ -381,6 +385,10 @@ const cut = z.strictObject({
     })
     .optional()
     .describe('Messages pass one way only.'),
+  between: z
+    .strictObject({ these: targets, those: targets })
+    .optional()
+    .describe('These and those do not reach each other; all others reach both.'),
   bridge: targets
     .optional()
     .describe('They reach both sides, which do not reach each other.'),

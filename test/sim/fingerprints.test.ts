@@ -17,7 +17,7 @@ const fingerprints: Readonly<Record<string, string>> = {
 
 /** Of `swarm`, with the faults that an exploration draws for the seed. */
 const explored: Readonly<Record<number, string>> = {
-  1: '5038d467064b1b78', 2: 'ac3245cea2301813', 3: '1dc57ffa96390dda', 4: '00c370315a18891d',
+  1: '79ac963784d796a9', 2: '99e3ef1e16d1a38f', 3: 'a14af240554694bd', 4: '5e0a568ba51fbbd4',
 };
 
 for (const [seed, fingerprint] of Object.entries(explored)) {

@@ -214,3 +214,44 @@ t.test('faults during a rebuild end with it, or with whoever is at it', async (t
   ]);
   t.equal(skipped, 2);
 });
+
+t.test('offers, answers, hand-overs and actions are phases, which concern somebody', async (t) => {
+  const token = { ballot: { counter: 1, node: '', incarnation: 1, address: 0 }, sequence: 1 };
+  const listed: Observation = { type: 'listing-added', resource: 0, token };
+  const obeys = (manager: number): Observation =>
+    ({ type: 'pointer-set', resource: 0, manager, token });
+  const shown = (manager: number): Observation =>
+    ({ type: 'model-entity', resource: 0, state: 'up', incarnation: 1, manager });
+  const of = { rule: 'r', resource: 0, action: 7 };
+  const started: Observation = { type: 'action-started', verb: 'restart', ...of };
+  const ended: Observation = { type: 'action-ended', outcome: 'succeeded', ...of };
+  const agent = 3;
+  const sayings: Sayings = [
+    [5, 1, listed], [6, agent, obeys(1)], // too short an offer
+    [8.5, 0, shown(1)],
+    [10, 2, listed], [14, agent, obeys(2)], [15, 0, shown(2)],
+    [20, 2, started], [22, 2, ended], [30, 2, started],
+  ];
+  const during = (phase: 'offer' | 'answer' | 'hand-over' | 'action', delayS: number) => ({
+    kind: 'during', phase, delay: constant(delayS), times: null, fromUs: 0, untilUs: 60 * SECOND,
+  } as const);
+  const pause = (who: 'manager' | 'host') =>
+    ({ kind: 'pause', targets: [{ kind: 'concerned', who }] } as const);
+  const hitsOf = async (...one: FaultSettings[]) =>
+    (await run({ managers: 3, faults: one }, sayings)).hits;
+  t.strictSame(await hitsOf(fault(during('offer', 2), pause('manager'), 1)), []);
+  t.strictSame(await hitsOf(fault(during('offer', 0.5), pause('manager'), 0.1)), [
+    '5.5 manager-2',
+  ]);
+  t.strictSame(await hitsOf(fault(during('answer', 2), pause('host'), 0.1)), ['8 host-1']);
+  t.strictSame(await hitsOf(fault(during('hand-over', 3), pause('manager'), 0.1)), [
+    '13 manager-3',
+  ]);
+  t.strictSame(await hitsOf(fault(during('action', 3), pause('host'), 0.1)), ['33 host-1']);
+  t.strictSame(await hitsOf(fault(at(9), pause('host'), 0.1)), [], 'without a phase: nobody');
+  const leaving: Sayings = [[10, 1, { type: 'process-leaving' }]];
+  const crash = { kind: 'crash', targets: pause('manager').targets } as const;
+  const faults = [fault(during('hand-over', 2), crash)];
+  const { hits } = await run({ managers: 3, faults }, leaving);
+  t.strictSame(hits, ['12 manager-2']);
+});

@@ -123,6 +123,7 @@ const partition = fc.oneof(
   fc.record({
     oneWay: fc.record({ from: parties, to: parties }, { requiredKeys: ['from'] }),
   }),
+  fc.record({ between: fc.record({ these: parties, those: parties }) }),
   fc.record({ bridge: parties, sides: fc.constant(zones) }, { requiredKeys: ['bridge'] }),
 );
 const impairment = fc.oneof(
@@ -169,7 +170,7 @@ const slowness = fc.record({
 }).map((slow) => ({ slow }));
 const condition = fc.record(
   {
-    during: fc.constantFrom('election', 'rebuild'),
+    during: fc.constantFrom('election', 'rebuild', 'offer', 'answer', 'hand-over', 'action'),
     after: distribution,
     times: fc.integer({ min: 1, max: 9 }),
     until: fc.constant('41y'),
@@ -183,6 +184,10 @@ const fault = fc.oneof(
     repaired),
   fc.tuple(fc.record({ random: fc.record({ lifetime: distribution }) }), doneAtRandom, repaired),
   fc.tuple(condition.map((when) => ({ when })), done, repaired),
+  fc.tuple(
+    condition.map((when) => ({ when })),
+    fc.constantFrom('manager', 'host').map((concerned) => ({ crash: { concerned } })), repaired,
+  ),
   fc.tuple(duration.map((at) => ({ at })), lossOfState, repaired),
   fc.tuple(duration.map((at) => ({ at })), fc.oneof(wrongClock, slowness), repaired),
   fc.constant([{ at: '1h', heal: 'all' }]),

@@ -69,7 +69,7 @@ const mistakes: readonly (readonly [line: string, message: string])[] = [
   [
     'faults: [{ at: 1m, partition: { isolate: coordinator, bridge: manager-1 } }]',
     's.yaml:3:63: a partition has one shape, ' +
-      'give groups of zones, halves, or exactly one of isolate, oneWay, bridge',
+      'give groups of zones, halves, or exactly one of isolate, oneWay, between, bridge',
   ],
   [
     'faults: [{ at: 1m, partition: { isolate: coordinator, sides: [[north], [south]] } }]',
@@ -83,6 +83,10 @@ const mistakes: readonly (readonly [line: string, message: string])[] = [
     'faults: [{ at: 1m, partition: { oneWay: { from: host-9 } } }]',
     's.yaml:3:49: there is no zone or host host-9, ' +
       'known are coordinator, zones and, numbered from 1, manager-N and host-N',
+  ],
+  [
+    'faults: [{ at: 1m, crash: { concerned: manager } }]',
+    's.yaml:3:10: nobody is concerned without a phase, give it a time with `when`, or name somebody',
   ],
   [
     'faults: [{ at: 1m, partition: halfs }]',
@@ -103,6 +107,7 @@ t.test('every way to harm links is read, and written as a user would write it', 
     'reordering: { share: 5%, delay: 20ms }, bandwidth: { rate: 1.5Mbit/s } }\n';
   const faults = [
     '{ at: 1m, partition: { oneWay: { from: coordinator, to: [south, manager-2] } } }',
+    '{ at: 1m, partition: { between: { these: manager-1, those: [manager-2, north] } } }',
     '{ every: 5m, bandwidth: { rate: 64kbit/s, queue: 2s }, of: { managers: 2 } }',
     '{ at: 1m, partition: halves, flapping: { bad: 5s, good: { exponential: 9s }, atLeast: 1s } }',
   ];
@@ -126,12 +131,20 @@ t.test('every way to harm links is read, and written as a user would write it', 
       },
     },
     {
+      kind: 'partition',
+      cut: {
+        kind: 'between',
+        these: [{ kind: 'named', name: 'manager-1' }],
+        those: [{ kind: 'named', name: 'manager-2' }, { kind: 'zone', index: 0 }],
+      },
+    },
+    {
       kind: 'bandwidth', bitsPerSecond: 64_000, queueUs: 2e6,
       of: [{ kind: 'managers', count: 2 }],
     },
     { kind: 'partition', cut: { kind: 'halves' } },
   ]);
-  t.strictSame(scenario.faults[2].flapping, {
+  t.strictSame(scenario.faults[3].flapping, {
     bad: { kind: 'constant', value: 5 },
     good: { kind: 'exponential', mean: 9 },
     atLeastUs: 1e6,

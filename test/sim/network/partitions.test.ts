@@ -105,6 +105,16 @@ t.test('one way: what these send does not arrive there, all else does', async (t
   );
 });
 
+t.test('between: these and those do not reach each other, all others reach both', async (t) => {
+  const [these, those] = [[named('manager-1')], [named('manager-2'), named('host-1')]];
+  const world = faultyWorld([partition({ kind: 'between', these, those })]);
+  t.strictSame(reached(world, 11 * SECOND), all.map((row, sender) => {
+    const deaf = sender === 0 ? [1, 4] : sender === 1 || sender === 4 ? [0] : [];
+    return row.split('').map((mark, receiver) => deaf.includes(receiver) ? '.' : mark).join('');
+  }));
+  t.strictSame(reached(world, 21 * SECOND), all);
+});
+
 t.test('a bridge reaches both sides, which do not reach each other', async (t) => {
   const sides = [[0], [1]];
   const world = faultyWorld([partition({ kind: 'bridge', over: [named('manager-1')], sides })]);
