@@ -37,6 +37,8 @@ export interface Trial {
   readonly events: number;
   /** The largest settle / B. */
   readonly settleShare: number | null;
+  /** Of the run; null: a process threw. */
+  readonly digest: string | null;
 }
 
 /** Ends as soon as a promise is broken. @throws UnknownTargetError */
@@ -65,6 +67,7 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
       faults: record.summary.faults.injected,
       events: result.events,
       settleShare: record.summary.recovery.maxSettleShare,
+      digest: result.digest,
     };
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
@@ -72,6 +75,7 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
     const failure = { invariant: processFails, explanation, timeS: timeUs / 1e6 };
     return {
       failure, marks: Object.fromEntries(marks.counts), faults: 0, events: 0, settleShare: null,
+      digest: null,
     };
   }
 }

@@ -6,8 +6,12 @@ export interface Finding {
   readonly ok: boolean;
 }
 
-/** A check at the length that its caller can afford; `progress` is told what is being run. */
+/**
+ * A check at the length that its caller can afford; `progress` is told what is being run, `words`
+ * are the options of the command line.
+ */
 export type Check = (
   scale: 'short' | 'long',
   progress: (what: string) => void,
+  words?: readonly string[],
 ) => Promise<Finding[]>;

@@ -1,4 +1,4 @@
-/** `npm run soak -- [NAME...]`: the long counts; prints a table of what was checked. */
+/** `npm run soak -- [NAME...] [OPTIONS]`: the long counts; prints a table of what was checked. */
 import Table from 'cli-table3';
 import type { Check, Finding } from './check.js';
 import { cases } from './cases.js';
@@ -7,6 +7,7 @@ import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
 import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
+import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
 import { releases } from './releases.js';
 import { resume } from './resume.js';
@@ -25,6 +26,7 @@ const checks: Readonly<Record<string, Check>> = {
   chaos,
   defects: sownDefects,
   exploration,
+  mutants,
   releases,
   rings,
   'ring-churn': ringChurn,
@@ -35,7 +37,10 @@ const checks: Readonly<Record<string, Check>> = {
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(wanted: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const first = words.findIndex((word) => word.startsWith('--'));
+  const [wanted, options] = first < 0
+    ? [words, []] : [words.slice(0, first), words.slice(first)];
   const unknown = wanted.find((name) => !Object.hasOwn(checks, name));
   if (unknown !== undefined) {
     const known = Object.keys(checks).join(', ');
@@ -52,7 +57,7 @@ async function main(wanted: readonly string[]): Promise<number> {
   for (const name of wanted.length > 0 ? wanted : Object.keys(checks)) {
     const findings: Finding[] = await checks[name]('long', (what) => {
       if (process.stderr.isTTY) console.error(`... ${name}: ${what}`);
-    });
+    }, options);
     for (const { what, measured, wanted: expected, ok } of findings) {
       if (!ok) failed += 1;
       table.push([name, what, measured, expected, ok ? 'ok' : 'FAILED']);
