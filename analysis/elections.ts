@@ -11,8 +11,9 @@ import { Samples } from './samples.js';
  */
 export class Elections {
   readonly samples = new Samples();
-  /** How often a manager took the role, those that had it already left out. */
+  /** How often a manager took the role, the first of all and those that had it left out. */
   roleChanges = 0;
+  private any = false;
   private readonly health: Health;
   private readonly warmUpUs: number;
   /** Per manager; NaN: not lost, not elected. */
@@ -104,7 +105,10 @@ export class Elections {
 
   private elected(timeUs: number, process: Address): void {
     const { actingManagers, reachability } = this.health.truth;
-    if (timeUs >= this.warmUpUs && !actingManagers.includes(process)) this.roleChanges += 1;
+    if (this.any && timeUs >= this.warmUpUs && !actingManagers.includes(process)) {
+      this.roleChanges += 1;
+    }
+    this.any = true;
     const component = reachability.componentOf(process);
     for (let manager = 0; manager < this.lostUs.length; manager += 1) {
       if (reachability.componentOf(manager) !== component) continue;

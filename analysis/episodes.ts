@@ -85,8 +85,8 @@ export interface EpisodeContext {
 
 /**
  * From the first instant not healthy to the first from which the plane is healthy for the hold
- * window. One that is open when the warm-up ends counts from there. To be told of each
- * observation before the truth is, and after the health has let time pass.
+ * window. One that is open when the warm-up ends counts from there; the start of a run is none. To
+ * be told of each observation before the truth is, and after the health has let time pass.
  */
 export class Episodes implements HealthListener {
   readonly all: Episode[] = [];
@@ -229,6 +229,8 @@ export class Episodes implements HealthListener {
 
   private close(open: Open, ending: Ending, endUs: number | null): void {
     if (!this.warm) return;
+    // Coming up is no recovery, as long as nothing went wrong meanwhile.
+    if (open.startUs === 0 && endUs !== null && ending.faults === 0) return;
     this.all.push({
       startUs: open.startUs,
       endUs,

@@ -13,6 +13,8 @@ export class ModelAge implements HealthListener {
   private readonly deltaUs: number;
   /** Over the time in which there was a coordinator. */
   readonly ages = new Ages();
+  /** Over that in which its model was as good as promised. */
+  readonly agesWhileHealthy = new Ages();
   private holds = false;
   private lastHeldUs = 0;
 
@@ -31,7 +33,9 @@ export class ModelAge implements HealthListener {
   /** So much time has passed up to now, in which nothing was observed. */
   passed(elapsedUs: number, nowUs: number): void {
     const ageUs = this.ageUs(nowUs);
-    if (ageUs !== null) this.ages.passed(elapsedUs, ageUs);
+    if (ageUs === null) return;
+    this.ages.passed(elapsedUs, ageUs);
+    if (this.holds) this.agesWhileHealthy.passed(elapsedUs, ageUs);
   }
 
   /** Null without a coordinator. */

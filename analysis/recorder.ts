@@ -8,6 +8,7 @@ import { Health } from '../experiment/health/index.js';
 import { createInvariants } from '../experiment/invariants/index.js';
 import type { Invariant, InvariantEntry } from '../experiment/invariants/index.js';
 import type { Inventory } from '../experiment/inventory.js';
+import { remarksOn } from '../experiment/remarks.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { Instants, MessageCounters, RunResult } from '../experiment/world.js';
 import { Availability } from './availability.js';
@@ -283,10 +284,12 @@ class RunRecorder implements Recorder, ObservationSink {
       staleness: {
         boundSeconds: bounds.stalenessUs / microseconds,
         seconds: this.model.ages.statistics(),
+        whileHealthy: this.model.agesWhileHealthy.statistics(),
       },
       rules: this.rules.summary(),
       ...this.moves.summary(),
       availability: this.availability.shares(),
+      warnings: [...bounds.warnings, ...remarksOn(scenario)],
       invariants: {
         checked: this.invariants.map(({ name }) => name),
         broken: this.invariants.flatMap(({ name, broken }) =>
@@ -315,6 +318,8 @@ class RunRecorder implements Recorder, ObservationSink {
       episodes: rows.length,
       censored: rows.filter(({ censored }) => censored).length,
       boundSeconds: seconds(recoveryUs),
+      promised: recoveryUs === null ? notPromised(this.bounds) : null,
+      bounded: rows.filter(({ bound_s: bound }) => bound !== null).length,
       maxSettleShare: shares.length === 0 ? null : shares.reduce((a, b) => Math.max(a, b)),
       perFault: this.faults.perFault(),
       settle: settle.statistics(),
@@ -335,6 +340,10 @@ class RunRecorder implements Recorder, ObservationSink {
       unmanaged: resources - health.heldResources(),
     };
   }
+}
+
+function notPromised({ warnings }: Bounds): string {
+  return warnings.join('; ') || 'nothing is promised while such faults last';
 }
 
 /** NaN stands for an instant that never came. */

@@ -113,7 +113,7 @@ export interface Summary {
     };
   };
   readonly elections: Measure & {
-    /** How often a manager took the role that another one had, or nobody. */
+    /** How often a manager took the role that it did not have, after the first of all. */
     readonly roleChanges: number;
   };
   readonly recovery: {
@@ -122,6 +122,10 @@ export interface Summary {
     readonly censored: number;
     /** B for one fault under this configuration; null where none can be promised. */
     readonly boundSeconds: number | null;
+    /** Null: a bound is promised, or else why none is. */
+    readonly promised: string | null;
+    /** Episodes for whose own faults a bound was promised. */
+    readonly bounded: number;
     /** The largest settle / B of any episode with a bound. */
     readonly maxSettleShare: number | null;
     readonly perFault: Statistics & { readonly count: number; readonly censored: number };
@@ -133,7 +137,13 @@ export interface Summary {
     readonly extraBytes: number;
   };
   readonly repair: Measure & { readonly unrepaired: number };
-  readonly staleness: { readonly boundSeconds: number | null; readonly seconds: Statistics };
+  readonly staleness: {
+    /** Of {@link whileHealthy}. */
+    readonly boundSeconds: number | null;
+    readonly seconds: Statistics;
+    /** While the model was as good as is promised of a healthy plane. */
+    readonly whileHealthy: Statistics;
+  };
   readonly rules: {
     readonly fired: number;
     readonly byRule: Readonly<Record<string, number>>;
@@ -161,6 +171,8 @@ export interface Summary {
     readonly managedShare: number | null;
     readonly resourcesUpShare: number | null;
   };
+  /** What is not promised, or asked for in vain; in sentences. */
+  readonly warnings: readonly string[];
   readonly invariants: {
     readonly checked: readonly string[];
     readonly broken: readonly BrokenInvariant[];

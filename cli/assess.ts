@@ -4,6 +4,8 @@ import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
 import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
 import { censusOf } from '../experiment/faults/index.js';
+import { expectedFalseAlarms } from '../experiment/false-alarms.js';
+import { remarksOn } from '../experiment/remarks.js';
 import type { ResolvedScenario, TraceTime } from '../experiment/scenario/index.js';
 import { plainTable, tableText, wrapped } from './text.js';
 
@@ -40,6 +42,10 @@ export interface Assessment {
   readonly messages: number;
   readonly runSeconds: number;
   readonly memoryBytes: number;
+  /** Suspicions of the living that loss alone makes likely; null: the detector is a plug-in. */
+  readonly falseAlarmsPerHour: number | null;
+  /** As quick as the adaptive detector would be, in the mean; null: it is not adaptive. */
+  readonly equalTimeoutSeconds: number | null;
   readonly warnings: readonly string[];
 }
 
@@ -56,6 +62,7 @@ interface AssessedTrace {
 export function assess(scenario: ResolvedScenario): Assessment {
   const bounds = deriveBounds(scenario);
   const { system } = scenario;
+  const alarms = expectedFalseAlarms(scenario);
   const resources = system.resources.reduce((sum, group) => sum + group.count, 0);
   const simulatedSeconds = scenario.durationUs / 1e6;
   const messages = Math.round(bounds.expected.total * simulatedSeconds);
@@ -73,7 +80,7 @@ export function assess(scenario: ResolvedScenario): Assessment {
     ),
     rules: scenario.rules.map(({ file }) => file),
     invariants: scenario.invariants,
-    boundSeconds: bounds.recoveryUs === null ? null : bounds.recoveryUs / 1e6,
+    boundSeconds: secondsOf(bounds.recoveryUs),
     stalenessBoundSeconds: bounds.stalenessUs / 1e6,
     maxDelaySeconds: bounds.maxDelayUs / 1e6,
     registrationSeconds: bounds.registrationUs / 1e6,
@@ -81,9 +88,15 @@ export function assess(scenario: ResolvedScenario): Assessment {
     messagesPerSecond: bounds.expected,
     messages,
     runSeconds: (messages * EVENTS_PER_MESSAGE) / EVENTS_PER_SECOND,
+    falseAlarmsPerHour: alarms?.perHour ?? null,
+    equalTimeoutSeconds: secondsOf(alarms?.equalTimeoutUs ?? null),
     memoryBytes: PROCESS_BYTES + resources * RESOURCE_BYTES + system.managers * MANAGER_BYTES,
-    warnings: bounds.warnings,
+    warnings: [...bounds.warnings, ...remarksOn(scenario)],
   };
+}
+
+function secondsOf(us: number | null): number | null {
+  return us === null ? null : us / 1e6;
 }
 
 function assessTrace(when: TraceTime, endUs: number): AssessedTrace {
@@ -122,10 +135,19 @@ export function assessmentText(given: Assessment): string {
   for (const [key, perSecond] of Object.entries(given.messagesPerSecond)) {
     if (key !== 'total') row('', `${quantity(Number(perSecond))} ${spelled(key)}`);
   }
+  row('false alarms', falseAlarms(given));
   row('will take', `about ${duration(given.runSeconds)} and ${bytes(given.memoryBytes)} of memory`);
   const warnings = given.warnings.map((warning) => pc.yellow(wrapped(`warning: ${warning}`)));
   const title = `${pc.bold(given.scenario)}, seed ${given.seed}\n${wrapped(given.description)}`;
   return [title, '', tableText(table).trimStart(), '', ...warnings].join('\n').trimEnd();
+}
+
+function falseAlarms({ falseAlarmsPerHour, equalTimeoutSeconds }: Assessment): string {
+  if (falseAlarmsPerHour === null) return 'not known of a detector of your own';
+  const often = falseAlarmsPerHour === 0
+    ? 'none by loss' : `about ${quantity(falseAlarmsPerHour)} an hour by network.loss`;
+  return equalTimeoutSeconds === null ? often : `${often}; as quick in the mean: detection fixed ` +
+    `with coordination.resources.timeout=${equalTimeoutSeconds}s`;
 }
 
 function bound(seconds: number | null): string {

@@ -8,6 +8,7 @@ import type {
   TraceReplay,
 } from '../analysis/index.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
+import { promiseText } from '../analysis/promise-words.js';
 import type { Conducted } from './conduct.js';
 import { plainTable, tableText, wrapped } from './text.js';
 import { lateBy } from './verdict.js';
@@ -47,7 +48,9 @@ function heading(summary: Summary, wallSeconds: number): string {
 }
 
 function verdict(record: RunRecord): string[] {
-  const { final, invariants, recovery, rules, moves, availability, faults } = record.summary;
+  const { final, invariants, recovery, rules, moves, availability, faults, warnings } =
+    record.summary;
+  const { detection, elections } = record.summary;
   const lines: string[] = [];
   if (record.interrupted) lines.push(pc.yellow('Interrupted: this is what was done until then.'));
   const counts =
@@ -64,15 +67,15 @@ function verdict(record: RunRecord): string[] {
   for (const { name, seconds, detail } of invariants.broken) {
     lines.push(pc.red(`Broken at ${instant(seconds)}: ${name}. ${detail}`));
   }
-  if (invariants.broken.length === 0 && invariants.checked.length > 0) {
-    lines.push(`${some(invariants.checked.length, 'invariant')} held all the time.`);
-  }
+  if (invariants.broken.length === 0) lines.push(`${promiseText(record.summary)}.`);
+  for (const warning of warnings) lines.push(pc.yellow(wrapped(`warning: ${warning}`)));
   const { managedShare, resourcesUpShare } = availability;
   if (managedShare !== null && resourcesUpShare !== null) {
     const [managed, up] = [share(managedShare), share(resourcesUpShare)];
     lines.push(`On average ${managed} of the live resources were managed, and ${up} were up.`);
   }
   for (const trace of faults.traces ?? []) lines.push(...replayLines(trace));
+  lines.push(...noticedLine(detection, elections));
   if (rules.fired > 0) lines.push(rulesLine(rules));
   if (moves.balance + moves.leave > 0) lines.push(movesLine(moves));
   return lines;
@@ -80,7 +83,7 @@ function verdict(record: RunRecord): string[] {
 
 function recoveryLine(recovery: Summary['recovery']): string {
   const { episodes, censored, settle, boundSeconds, maxSettleShare } = recovery;
-  if (episodes === 0) return 'No recovery episode: it was healthy all the time.';
+  if (episodes === 0) return 'No recovery episode: once up, it was healthy all the time.';
   const open = censored === 0 ? 'all over' : `${count(censored)} still open at the end`;
   const told = `${some(episodes, 'recovery episode')}, ${open}`;
   if (settle.max === null) return `${told}.`;
@@ -104,6 +107,18 @@ function replayLines(trace: TraceReplay): string[] {
     `${count(short)} shorter than detection. Nodes were down for ${duration(asked)} in all by ` +
       `the trace, ${duration(measured)} as measured${apart}.`,
   ].map(wrapped);
+}
+
+/** What the table of times does not show: a mean of those that were noticed hides the others. */
+function noticedLine(
+  { missed, pending, falsePositives }: Summary['detection'], { roleChanges }: Summary['elections'],
+): string[] {
+  const parts: string[] = [];
+  if (missed > 0) parts.push(`${count(missed)} over before anybody noticed`);
+  if (pending > 0) parts.push(`${count(pending)} not yet noticed at the end`);
+  if (falsePositives > 0) parts.push(`${some(falsePositives, 'false alarm')}`);
+  if (roleChanges > 0) parts.push(`${some(roleChanges, 'change')} of the coordinator's role`);
+  return parts.length === 0 ? [] : [`Besides: ${list(parts)}.`];
 }
 
 function rulesLine({ fired, actions }: Summary['rules']): string {
@@ -145,7 +160,8 @@ function timesTable(summary: Summary): string {
   row('per fault', count(recovery.perFault.count), recovery.perFault, null);
   if (leaves.count > 0) row('leave', count(leaves.count), leaves.seconds, null);
   row('repair', count(repair.count), repair.seconds, null);
-  row('staleness', '', staleness.seconds, staleness.boundSeconds);
+  row('staleness', '', staleness.seconds, null);
+  row('  while healthy', '', staleness.whileHealthy, staleness.boundSeconds);
   return tableText(table);
 }
 

@@ -1,9 +1,11 @@
 /** The report of one run as a single page that needs nothing else, not even a script. */
 import type { EpisodeRow, FaultRow } from '../record.js';
 import type { StoredRun } from '../run-directory.js';
+import { promiseText } from '../promise-words.js';
 import type { Summary } from '../summary.js';
 import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
+import type { Configuration } from './configuration.js';
 import { stylesheet } from './stylesheet.js';
 import type { Chart } from './theme.js';
 
@@ -16,15 +18,14 @@ export interface DrawnChart {
 const mostRows = 200;
 const mostStories = 60;
 
-/** `description`: the scenario's own sentence on what it shows. */
 export function reportHtml(
   run: StoredRun,
-  description: string,
+  configuration: Configuration,
   charts: readonly DrawnChart[],
 ): string {
   const { summary } = run;
   const body = [
-    header(run, description),
+    header(run, configuration.description),
     keyNumbers(summary),
     warnings(run),
     storySection(run),
@@ -33,6 +34,7 @@ export function reportHtml(
     faultTable(run.faults),
     measureTable(summary),
     messageTable(run),
+    configurationTable(configuration),
     footer(run),
   ];
   return page(`${summary.scenario} · seed ${summary.seed} · Howdah`, body.join('\n'));
@@ -72,12 +74,8 @@ export function verdict(summary: Summary): { good: boolean; text: string } {
   const broken = invariants.broken.map(({ name }) => name);
   if (broken.length > 0) return { good: false, text: `Invariant broken: ${words.list(broken)}` };
   if (!final.healthy) return { good: false, text: 'Not healthy when the run ended' };
-  const held =
-    invariants.checked.length === 0
-      ? 'No invariant was checked'
-      : `${words.some(invariants.checked.length, 'invariant')} held`;
   const open = recovery.censored > 0 ? ', one episode still open' : '';
-  return { good: true, text: `${held}, healthy at the end${open}` };
+  return { good: true, text: `${promiseText(summary)}; healthy at the end${open}` };
 }
 
 function header(run: StoredRun, description: string): string {
@@ -140,11 +138,12 @@ function keyNumbers(summary: Summary): string {
       `${words.count(messages.sent)}, ${words.bytes(messages.bytes)} in all`,
     ],
     [
-      optional(staleness.seconds.p99, words.duration),
-      'staleness of the model, p99',
+      optional(staleness.whileHealthy.max, words.duration),
+      'staleness of the model while healthy, at most',
       staleness.boundSeconds === null
         ? 'no bound is promised'
-        : `promised while healthy: ${words.duration(staleness.boundSeconds)}`,
+        : `${words.duration(staleness.boundSeconds)} promised; ` +
+          `${optional(staleness.seconds.max, words.duration)} at most over all`,
     ],
     [
       words.count(summary.faults.injected),
@@ -164,6 +163,15 @@ function keyNumbers(summary: Summary): string {
 }
 
 function warnings({ summary }: StoredRun): string {
+  // Of a run of an older version nothing is known of the kind.
+  const told = ((summary as Partial<Summary>).warnings ?? [])
+    .map((warning) => `<li>${escape(warning)}</li>`).join('');
+  const remarks = told === ''
+    ? '' : `<section class="remarks"><h2>Warnings</h2><ul>${told}</ul></section>`;
+  return brokenInvariants(summary) + remarks;
+}
+
+function brokenInvariants(summary: Summary): string {
   const broken = summary.invariants.broken.map(
     ({ name, seconds, detail }) =>
       `<li><b>${escape(name)}</b> broke at ${escape(words.instant(seconds))}: ` +
@@ -263,7 +271,8 @@ function measureTable(summary: Summary): string {
     line('whole episode', recovery.episodes - recovery.censored, recovery.seconds),
     line('recovery from one fault', recovery.perFault.count, recovery.perFault),
     line('repair of a resource', repair.count, repair.seconds),
-    line('staleness of the model', 'sampled', staleness.seconds),
+    line('staleness of the model', 'over time', staleness.seconds),
+    line('staleness while healthy', 'over time', staleness.whileHealthy),
   ];
   const head = ['measure', 'count', 'mean', 'p50', 'p95', 'p99', 'max'];
   return table('Times', 'Nearest-rank quantiles.', head, rows, [0], rows.length, 'summary.json');
@@ -286,6 +295,13 @@ function messageTable({ messages, summary }: StoredRun): string {
   )} messages were dropped. Steady: outside of episodes.`;
   const head = ['type', 'sent', 'number', 'dropped', 'bytes', 'per second, steady'];
   return table('Messages', note, head, rows, [0, 1], rows.length, 'messages.csv');
+}
+
+function configurationTable({ settings }: Configuration): string {
+  return table(
+    'Configuration', 'The settings in force, given or by default; faults, rules and kinds are in',
+    ['setting', 'value'], settings, [0, 1], settings.length, 'scenario.yaml',
+  );
 }
 
 function footer({ manifest, summary }: StoredRun): string {

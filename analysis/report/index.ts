@@ -1,8 +1,7 @@
 /** Reports of runs and of sweeps. */
-import { parse } from 'yaml';
 import { readRunDirectory } from '../run-directory.js';
-import type { StoredRun } from '../run-directory.js';
 import { chartsOf } from './charts.js';
+import { configurationOf } from './configuration.js';
 import { drawInto, type ReportFiles } from './files.js';
 import { reportHtml } from './html.js';
 
@@ -13,13 +12,8 @@ export { writeSweepReport } from './sweep/index.js';
 /** Draws the report of a run directory into it, in place of an earlier one. */
 export async function writeRunReport(directory: string): Promise<ReportFiles> {
   const run = readRunDirectory(directory);
+  const configuration = configurationOf(run.scenarioYaml);
   return drawInto(run.directory, chartsOf(run), (drawn) =>
-    reportHtml(run, descriptionOf(run), drawn),
+    reportHtml(run, configuration, drawn),
   );
-}
-
-function descriptionOf(run: StoredRun): string {
-  const scenario: unknown = parse(run.scenarioYaml);
-  if (typeof scenario !== 'object' || scenario === null || !('description' in scenario)) return '';
-  return typeof scenario.description === 'string' ? scenario.description.trim() : '';
 }

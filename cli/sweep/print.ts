@@ -1,12 +1,13 @@
 /** Tells how a sweep went, and sets the exit code accordingly. */
 import { join } from 'node:path';
 import { measureIn, type SweepRow } from '../../analysis/sweep/index.js';
+import { promisesText } from '../../analysis/promise-words.js';
 import { meanInterval } from '../../analysis/statistics/mean.js';
 import { count, duration, list, quantity, some } from '../../analysis/words.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import pc from '../colors.js';
 import { exit, type ExitCode } from '../exit.js';
-import { plainTable, tableText } from '../text.js';
+import { plainTable, tableText, wrapped } from '../text.js';
 import type { ConductedSweep } from './conduct-sweep.js';
 
 /** More cells would be read by nobody. */
@@ -55,6 +56,7 @@ function text(conducted: ConductedSweep): string {
   return [
     heading,
     ...(interrupted ? [pc.yellow('Interrupted; --resume goes on from here.')] : []),
+    ...promises(rows),
     ...trouble(rows, 'broken', 'broke an invariant, or its bound'),
     ...trouble(rows, 'crashed', `crashed (why: ${path}/crashes)`),
     ...cellTable(axes.map((axis) => axis.path), rows),
@@ -62,6 +64,12 @@ function text(conducted: ConductedSweep): string {
     `Sweep directory  ${path}`,
     `Report           sim report ${path}`,
   ].join('\n');
+}
+
+function promises(rows: readonly SweepRow[]): string[] {
+  if (rows.some(({ status }) => status !== 'ok')) return [];
+  const { text, reasons } = promisesText(rows);
+  return [`${text}.`, ...reasons.map((why) => wrapped(`No bound in ${why}`))];
 }
 
 function trouble(rows: readonly SweepRow[], status: SweepRow['status'], what: string): string[] {

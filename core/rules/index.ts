@@ -3,6 +3,7 @@
  * by actions. A manager owns a {@link LocalRules}, a coordinator a {@link GlobalRules}.
  */
 export type { UnsignedRequest } from './actions.js';
+export { concerns } from './concerns.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
 export { LocalRules } from './local.js';

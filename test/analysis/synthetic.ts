@@ -196,7 +196,11 @@ const calm = {
   events: 3_141_592,
   elections: { count: 2, roleChanges: 2, seconds: statistics([33.1, 34.7]).statistics() },
   repair: { count: 70, unrepaired: 0, seconds: statistics([41, 55, 69]).statistics() },
-  staleness: { boundSeconds: 62, seconds: statistics([4, 9, 40]).statistics() },
+  staleness: {
+    boundSeconds: 62, seconds: statistics([4, 9, 40]).statistics(),
+    whileHealthy: statistics([4, 9, 30]).statistics(),
+  },
+  warnings: [],
   rules: {
     fired: 5,
     byRule: { 'restart-crashed': 5 },
@@ -254,6 +258,8 @@ function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
     episodes: episodes.length,
     censored: episodes.length - settled.length,
     boundSeconds: bound,
+    promised: bound === null ? 'nothing is promised' : null,
+    bounded: bound === null ? 0 : episodes.length,
     maxSettleShare: bound === null ? null : Math.max(0, ...settled) / bound,
     perFault: { ...settle, count: settled.length, censored: 0 },
     settle,

@@ -1,5 +1,6 @@
 /** The report of a sweep as a single page that needs nothing else, not even a script. */
 import type { SweepManifest, SweepRow } from '../../sweep/index.js';
+import { promisesText } from '../../promise-words.js';
 import * as words from '../../words.js';
 import { escape, figure, page, table, type DrawnChart } from '../html.js';
 import { axisTitle } from './axis.js';
@@ -36,9 +37,10 @@ function header({ outline, rows }: SweepData, manifest: SweepManifest): string {
   const bad = rows.filter(({ status }) => status !== 'ok');
   const crashed = bad.filter(({ status }) => status === 'crashed').length;
   const broken = bad.length - crashed;
+  const { text, reasons } = promisesText(rows);
   const verdict =
     bad.length === 0
-      ? `All ${words.some(rows.length, 'run')} kept their promises`
+      ? text
       : `Of ${words.some(rows.length, 'run')}, ${broken} broke a promise and ${crashed} crashed`;
   const { name, description, seed } = outline;
   const facts = [
@@ -53,6 +55,7 @@ ${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
 <p class="verdict ${bad.length === 0 ? 'good' : 'bad'}">${bad.length === 0 ? '✓' : '✗'} ${escape(
     verdict,
   )}</p>
+${reasons.map((why) => `<p class="note">No bound in ${escape(why)}</p>`).join('\n')}
 <dl class="facts">${facts
     .map(([term, value]) => `<div><dt>${term}</dt><dd>${escape(value)}</dd></div>`)
     .join('')}</dl>

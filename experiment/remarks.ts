@@ -1,0 +1,58 @@
+/** What a scenario asks for in vain, in words: nothing is wrong with it, but its author may be. */
+import { concerns, parseRules } from '../core/rules/index.js';
+import { censusOf } from './faults/index.js';
+import { buildInventory } from './inventory.js';
+import type { FaultTime, ResolvedScenario } from './scenario/resolved.js';
+import { formatDurationUs } from './scenario/units.js';
+
+/** Enough of each group of resources to tell what its labels, hosts and zones are like. */
+const looked = 200;
+
+/** A sentence for each; empty: there is nothing of the sort. */
+export function remarksOn(scenario: ResolvedScenario): string[] {
+  return [...faultsInVain(scenario), ...rulesInVain(scenario)];
+}
+
+function faultsInVain({ faults, durationUs }: ResolvedScenario): string[] {
+  return faults.flatMap(({ when }, place) => {
+    const [fromUs, untilUs] = windowOf(when);
+    const never = `faults[${place}] never happens:`;
+    const end = formatDurationUs(durationUs);
+    if (fromUs >= durationUs) {
+      return [`${never} it begins at ${formatDurationUs(fromUs)}, and the run ends at ${end}`];
+    }
+    if (when.kind === 'trace' && censusOf(when, durationUs, () => 0).outages === 0) {
+      return [`${never} its trace has no outage in that window`];
+    }
+    if (fromUs < untilUs) return [];
+    const [from, until] = [fromUs, untilUs].map(formatDurationUs);
+    return [`${never} it is to begin from ${from} on and before ${until}`];
+  });
+}
+
+/** From when on, and before when, it can begin. */
+function windowOf(when: FaultTime): readonly [number, number] {
+  switch (when.kind) {
+    case 'at': return [when.atUs, Infinity];
+    case 'trace': return [when.startUs, Infinity];
+    default: return [when.fromUs, when.untilUs];
+  }
+}
+
+function rulesInVain(scenario: ResolvedScenario): string[] {
+  if (scenario.rules.length === 0) return [];
+  const inventory = buildInventory(scenario);
+  let first = 0;
+  const some = scenario.system.resources.flatMap(({ count }) => {
+    const own = Array.from({ length: Math.min(count, looked) }, (_, index) => first + index);
+    first += count;
+    return own.map((resource) => inventory.descriptor(resource));
+  });
+  return parseRules(scenario.rules, inventory.kinds).rules
+    .filter((rule) => !concerns(rule, some))
+    .map(({ name, place, scope, kinds }) => {
+      const kind = kinds.length === 1 ? ` of kind ${kinds[0]}` : '';
+      const why = scope === 'local' ? `there is no resource${kind}` : `no resource${kind} has a group`;
+      return `rule ${name} (${place}) never fires: ${why}`;
+    });
+}
