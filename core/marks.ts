@@ -22,6 +22,9 @@ export const marks = [
   'gap in the deltas of a manager',
   'delta meant for a former coordinator',
   'move given up',
+  'manager that does not hear the coordinator',
+  'order that was never carried out',
+  'offer that its agent never took',
   // -- managers
   'heartbeat of an earlier incarnation',
   'heartbeat for one who does not list it',

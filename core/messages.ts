@@ -145,6 +145,8 @@ export interface ManagerHeartbeat {
   readonly ballot: Ballot;
   /** The version of the whole part now; more than `part.to` where messages follow. */
   readonly version: number;
+  /** How many have been sent to this coordinator since the last that it was heard to answer. */
+  readonly unanswered: number;
   readonly part: PartDelta;
 }
 

@@ -263,6 +263,7 @@ const managerHeartbeat: Field<messages.ManagerHeartbeat> = {
     let next = sink.uint(at, message.sequence);
     next = ballot.put(sink, next, message.ballot);
     next = sink.uint(next, message.version);
+    next = sink.uint(next, message.unanswered);
     return part.put(sink, next, message.part);
   },
   take: (source) => ({
@@ -270,6 +271,7 @@ const managerHeartbeat: Field<messages.ManagerHeartbeat> = {
     sequence: source.uint(),
     ballot: ballot.take(source),
     version: source.uint(),
+    unanswered: source.uint(),
     part: part.take(source),
   }),
 };

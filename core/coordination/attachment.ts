@@ -27,6 +27,8 @@ export class Attachment {
   readonly #part: Part;
   readonly #election: Election;
   #sequence = 0;
+  /** Of the latest heartbeat that was answered, or the last to a former coordinator. */
+  #answeredSequence = 0;
   /** The version of the part that the present coordinator holds. */
   #acknowledged = 0;
   #beatAtUs = 0;
@@ -49,6 +51,7 @@ export class Attachment {
   begin(): void {
     this.#acknowledged = 0;
     this.#answeredUs = this.#options.environment.now();
+    this.#answeredSequence = this.#sequence;
     this.beat();
   }
 
@@ -59,12 +62,15 @@ export class Attachment {
     if (ballot === null) return;
     if (ballot.address === environment.address && role.coordinator === null) return;
     const deltas = this.#part.since(this.#acknowledged, config.entriesPerMessage);
+    const unanswered = this.#sequence - this.#answeredSequence;
     this.#sequence += 1;
     this.#beatAtUs = environment.now();
     const { version } = this.#part;
     for (const [index, part] of deltas.entries()) {
       this.#options.send(ballot.address, index === 0
-        ? { type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, part }
+        ? {
+          type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, unanswered, part,
+        }
         : { type: 'model-snapshot', ballot, part });
     }
     if (this.#leavingUs !== null) this.#tellLeave(false);
@@ -82,6 +88,7 @@ export class Attachment {
       const behind = this.#sequence - message.sequence;
       const sentUs = this.#beatAtUs - behind * config.managers.heartbeatPeriodUs;
       this.#answeredUs = Math.max(this.#answeredUs, sentUs);
+      this.#answeredSequence = Math.max(this.#answeredSequence, message.sequence);
       if (behind === 0) this.#election.calm();
     }
     if (message.incarnation !== this.#part.incarnation) return;

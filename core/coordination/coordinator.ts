@@ -77,6 +77,7 @@ export class Coordinator {
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
     this.#take(member, message.part);
+    this.#noteAnswers(member, message);
     if (member.incarnation === message.part.incarnation && member.version >= message.version) {
       this.#confirmed(member);
     }
@@ -254,6 +255,20 @@ export class Coordinator {
     this.#detector.forget(member.row);
     this.#placement.left(member);
     if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
+  }
+
+  /** Nothing new goes to one that does not hear what it is told. */
+  #noteAnswers(member: Member, { sequence, unanswered, part }: ManagerHeartbeat): void {
+    if (part.incarnation !== member.incarnation) return;
+    const { answerTimeoutUs, heartbeatPeriodUs } = this.#options.config.managers;
+    const tolerated = Math.floor(answerTimeoutUs / heartbeatPeriodUs);
+    if (!member.tellsUnanswered(sequence, unanswered, tolerated)) return;
+    if (member.isDeaf) {
+      mark(this.#environment, 'manager that does not hear the coordinator');
+      this.#placement.exclude(member.address);
+    } else {
+      this.#placement.include(member);
+    }
   }
 
   #answer(member: Member, sequence: number): void {

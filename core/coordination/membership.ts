@@ -16,6 +16,12 @@ export class Member {
   /** Which life of the manager `version` counts in; -1 before its first report. */
   incarnation = -1;
   version = 0;
+  /**
+   * It is heard, but has not heard this coordinator for longer than it waits for answers: what it
+   * is given or ordered does not arrive.
+   */
+  isDeaf = false;
+  #beat = 0;
   /** Listings of this manager that another assignment has overtaken: to be released. */
   readonly stale = new Map<number, Token>();
   /**
@@ -39,8 +45,18 @@ export class Member {
   restart(incarnation: number): void {
     this.incarnation = incarnation;
     this.version = 0;
+    this.#beat = 0;
     this.stale.clear();
     this.#ahead.clear();
+  }
+
+  /** Its heartbeat tells how many before are unanswered; true if that changes whether it is deaf. */
+  tellsUnanswered(sequence: number, unanswered: number, tolerated: number): boolean {
+    if (sequence < this.#beat) return false;
+    this.#beat = sequence;
+    const before = this.isDeaf;
+    this.isDeaf = unanswered > tolerated;
+    return this.isDeaf !== before;
   }
 
   /** Keeps a delta whose predecessor is missing, unless too many wait already. */

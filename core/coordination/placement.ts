@@ -13,7 +13,9 @@ import { createAssignment, type Assignment } from './assignment.js';
 import type { Authority } from './authority.js';
 import { Ledger } from './ledger.js';
 import type { Member } from './membership.js';
+import { Orders, type Order } from './orders.js';
 import { Relocation, type Move } from './relocation.js';
+import { Shunned } from './shunned.js';
 import type { WholeModel } from './whole-model.js';
 
 export interface PlacementOptions {
@@ -34,6 +36,10 @@ export class Placement {
   readonly #relocation: Relocation;
   /** When each resource without a holder is to be assigned. */
   readonly #orphans = new Map<number, number>();
+  /** Given lately: what its manager does not report to list in time is repeated, then passed on. */
+  readonly #orders: Orders;
+  readonly #mostRepeated: number;
+  readonly #shunned: Shunned;
   /** Assignments decided while one message is handled; sent together at its end. */
   readonly #outgoing = new Map<Address, Assigned[]>();
 
@@ -46,6 +52,11 @@ export class Placement {
     this.#authority = authority;
     this.#members = members;
     this.#whole = whole;
+    const { timeoutUs, heartbeatPeriodUs } = config.managers;
+    // Who obeys reports it by its next heartbeat, unless that is lost.
+    this.#orders = new Orders(heartbeatPeriodUs + config.overlay.hopTimeoutUs);
+    this.#mostRepeated = Math.min(255, Math.ceil(timeoutUs / heartbeatPeriodUs) - 1);
+    this.#shunned = new Shunned(config);
     this.#assignment = createAssignment(config.assignment.name, config.plugged?.assignment);
     this.#relocation = new Relocation({
       config, ledger: this.ledger, model: whole.model, assignment: this.#assignment,
@@ -54,6 +65,10 @@ export class Placement {
       send: (to, entries) =>
         options.send(to, { type: 'resource-hand-over', ballot: authority.ballot, entries }),
     });
+  }
+
+  get #nowUs(): number {
+    return this.#options.environment.now();
   }
 
   /** Nothing is on its way from one manager to another. */
@@ -66,6 +81,12 @@ export class Placement {
     for (const [resource, dueUs] of this.#orphans) {
       if (dueUs <= nowUs && isRebuilt) this.assign(resource, -1);
     }
+    for (;;) {
+      const order = this.#orders.takeDue(nowUs);
+      if (order === null) break;
+      this.#review(order);
+    }
+    this.#shunned.check(nowUs);
     const { press, lost } = this.#relocation.overdue(nowUs);
     for (const { resource, to, token } of press) this.#order(resource, to, token);
     for (const move of lost) this.#fallBack(move);
@@ -85,7 +106,7 @@ export class Placement {
   /** From now on resources go to it. */
   include(member: Member): void {
     const { address } = member;
-    if (member.isLeaving) return;
+    if (member.isLeaving || member.isDeaf || !member.alive) return;
     const load = this.#relocation.load(address);
     this.#assignment.add(address, this.#options.nodeOf(address), load);
   }
@@ -127,7 +148,7 @@ export class Placement {
 
   *#able(): Generator<Address> {
     for (const member of this.#members.values()) {
-      if (member.alive && !member.isLeaving) yield member.address;
+      if (member.alive && !member.isLeaving && !member.isDeaf) yield member.address;
     }
   }
 
@@ -174,7 +195,10 @@ export class Placement {
     }
     this.hold(resource, to, token);
     this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
-    if (report === null) return;
+    if (report === null) {
+      this.#orders.given({ resource, sequence: token.sequence, repeated: 0 }, this.#nowUs);
+      return;
+    }
     this.ledger.setListed(resource, true);
     this.#whole.report(report, to);
   }
@@ -199,10 +223,20 @@ export class Placement {
     const manager = this.ledger.manager(resource);
     this.#whole.hearsay({ ...entry, agent, metrics: null }, manager);
     const member = this.#members.get(manager);
-    if (member === undefined || !member.alive || manager === silent || token === null) {
+    const isAble = member !== undefined && member.alive && !member.isDeaf;
+    // It may be this agent alone that does not hear it, or is not heard.
+    if (silent !== -1 && this.#isIn(silent)) this.#shunned.add(resource, silent, this.#nowUs);
+    if (!isAble || manager === silent || token === null) {
       this.assign(resource, silent);
     } else if (this.#authority.isCurrent(token) && compareTokens(lost, token) <= 0) {
-      this.#order(resource, manager, token);
+      const isListed = this.ledger.isListed(resource);
+      if (!isListed || !this.#shunned.asksAgain(resource, token, this.#nowUs)) {
+        this.#order(resource, manager, token);
+        return;
+      }
+      mark(this.#options.environment, 'offer that its agent never took');
+      this.#shunned.add(resource, manager, this.#nowUs);
+      this.assign(resource, manager);
     } else {
       // Agents take nothing new under the ballot of a deposed coordinator: confirm under this one.
       this.#assignTo(resource, manager);
@@ -255,9 +289,24 @@ export class Placement {
     }
     const manager = entity === null
       ? -1
-      : this.#assignment.choose(entity.descriptor.name, except);
+      : this.#choose(resource, entity.descriptor.name, except);
     if (manager === -1) this.#orphan(resource);
     else this.#assignTo(resource, manager);
+  }
+
+  /** Whom the policy chooses, unless its agent does not come to that one: then the least loaded. */
+  #choose(resource: number, name: string, except: Address): Address {
+    const chosen = this.#assignment.choose(name, except);
+    const shunned = this.#shunned.of(resource);
+    if (!shunned.includes(chosen)) return chosen;
+    let best = -1;
+    for (const manager of this.#able()) {
+      if (manager === except || shunned.includes(manager)) continue;
+      const load = this.#relocation.load(manager);
+      if (best === -1 || load < this.#relocation.load(best)) best = manager;
+    }
+    if (best === -1) this.#shunned.clear(resource);
+    return best === -1 ? chosen : best;
   }
 
   #assignTo(resource: number, manager: Address): void {
@@ -266,7 +315,26 @@ export class Placement {
     this.#order(resource, manager, token);
   }
 
-  #order(resource: number, manager: Address, token: Token): void {
+  /** The manager of an order has had time to obey and to report that. */
+  #review({ resource, sequence, repeated }: Order): void {
+    const token = this.ledger.token(resource);
+    if (token === null || token.sequence !== sequence || this.ledger.isListed(resource)) return;
+    const member = this.#members.get(this.ledger.manager(resource));
+    // Who is given up has its resources given away with that.
+    if (member === undefined || !member.alive) return;
+    if (member.isDeaf || repeated >= this.#mostRepeated) {
+      mark(this.#options.environment, 'order that was never carried out');
+      this.assign(resource, member.address);
+    } else if (this.#authority.isCurrent(token)) {
+      this.#order(resource, member.address, token, repeated + 1);
+    } else {
+      this.#assignTo(resource, member.address);
+    }
+  }
+
+  #order(resource: number, manager: Address, token: Token, repeated = 0): void {
+    const { sequence } = token;
+    this.#orders.given({ resource, sequence, repeated }, this.#nowUs);
     const { descriptor, state, incarnation } = this.#whole.model.entity(resource)!;
     const agent = this.#whole.model.agent(resource);
     const entries = this.#outgoing.get(manager) ?? [];

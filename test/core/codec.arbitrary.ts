@@ -100,7 +100,7 @@ const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }
   'resource-release': { ballot, entries: list(record({ resource: uint, token })) },
   'agent-probe': { entries: list(listing), ballot: ballotOrNone },
   'agent-probe-answer': { entries: list(pointer) },
-  'manager-heartbeat': { sequence: uint, ballot, version: uint, part },
+  'manager-heartbeat': { sequence: uint, ballot, version: uint, unanswered: uint, part },
   'manager-heartbeat-answer': { sequence: uint, ballot, incarnation: uint, version: uint },
   'model-snapshot': { ballot, part },
   'model-handover': { ballot, entries: list(record({ ...partEntry, manager: index })) },

@@ -42,11 +42,12 @@ export class CoordinatorBench {
   }
 
   /** A heartbeat of a manager: what changed from one version to the next. */
-  beat(manager: Address, delta: Partial<PartDelta> = {}): void {
+  beat(manager: Address, delta: Partial<PartDelta> = {}, unanswered = 0): void {
     const part = { incarnation: 1, from: 0, to: 0, entries: [], ...delta };
     this.#beats += 1;
     this.coordinator.onHeartbeat(manager, {
-      type: 'manager-heartbeat', sequence: this.#beats, ballot: ballotOf(5), version: part.to, part,
+      type: 'manager-heartbeat', sequence: this.#beats, ballot: ballotOf(5), version: part.to,
+      unanswered, part,
     });
   }
 
@@ -77,6 +78,7 @@ export class CoordinatorBench {
     const incarnation = Math.max(1, held?.incarnation ?? 1);
     return {
       type: 'manager-heartbeat', sequence: 0, ballot: ballotOf(5), version,
+      unanswered: 0,
       part: { incarnation, from: version, to: version, entries: [] },
     };
   }

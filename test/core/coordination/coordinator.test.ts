@@ -153,7 +153,7 @@ t.test('a new one orders nothing before all awaited managers have reported', asy
 t.test('a part in pieces has been reported when it is known to its end', async (t) => {
   const bench = new CoordinatorBench([1]);
   bench.coordinator.onHeartbeat(1, {
-    type: 'manager-heartbeat', sequence: 1, ballot: ballotOf(5), version: 2,
+    type: 'manager-heartbeat', sequence: 1, ballot: ballotOf(5), version: 2, unanswered: 0,
     part: { incarnation: 1, from: 0, to: 1, entries: [listed(7, 4, 1)] },
   });
   const rebuilt = (): boolean => bench.observed.some(({ type }) => type === 'model-rebuilt');
@@ -348,4 +348,84 @@ t.test('a manager is back in its next life; old words about the last do not coun
   bench.coordinator.onLeave(1, { type: 'manager-leave', incarnation: 1, done: false });
   for (let resource = 20; resource < 30; resource += 1) bench.register(registration(resource));
   t.ok([...Array(10).keys()].some((index) => bench.holder(20 + index) === 1));
+});
+
+t.test('gives nothing to a manager that does not hear it, until it does', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  const tolerated = config.managers.answerTimeoutUs / heartbeatPeriodUs;
+  bench.beat(1, {}, tolerated);
+  bench.register(registration(7), registration(8));
+  t.same([bench.holder(7), bench.holder(8)].sort((a, b) => a - b), [1, 2], 'that many may be on their way');
+  bench.beat(1, {}, tolerated + 1);
+  t.equal(bench.marks().at(-1), 'manager that does not hear the coordinator');
+  for (let resource = 10; resource < 14; resource += 1) {
+    bench.register(registration(resource));
+    t.equal(bench.holder(resource), 2);
+  }
+  const deaf = bench.holder(7) === 1 ? 7 : 8;
+  bench.register(registration(deaf));
+  t.equal(bench.holder(deaf), 2, 'not even what was given to it before');
+  bench.beat(1);
+  bench.register(registration(20));
+  t.equal(bench.holder(20), 1);
+});
+
+t.test('passes over a deaf manager with what it was given and never listed', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7), registration(8));
+  const lost = bench.holder(7) === 1 ? 7 : 8;
+  bench.beat(2, { to: 1, entries: [bench.listing(15 - lost)] });
+  bench.beat(1, {}, 9);
+  bench.pass(heartbeatPeriodUs + config.overlay.hopTimeoutUs, 1, 2);
+  t.equal(bench.holder(lost), 2);
+  t.equal(bench.holder(15 - lost), 2);
+});
+
+t.test('repeats an order each period, then gives the resource to another', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7));
+  const [order] = bench.orders();
+  const first = bench.holder(7);
+  bench.pass(timeoutUs, 1, 2);
+  t.same(bench.orders(), [order, order, order]);
+  bench.pass(heartbeatPeriodUs, 1, 2);
+  t.equal(bench.holder(7), 3 - first);
+  t.equal(bench.marks().at(-1), 'order that was never carried out');
+  const given = bench.orders().length;
+  bench.beat(3 - first, { to: 1, entries: [bench.listing(7)] });
+  bench.pass(10 * timeoutUs, 1, 2);
+  t.equal(bench.orders().length, given, 'what is listed is not ordered again');
+});
+
+t.test('tries one manager after another for an agent that does not come to them', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2, 3);
+  const { answerTimeoutUs, checkPeriodUs } = config.resources;
+  const holders: number[] = [];
+  const versions = [0, 0, 0, 0];
+  bench.register(registration(7));
+  for (let round = 0; round < 4; round += 1) {
+    const holder = bench.holder(7);
+    holders.push(holder);
+    const from = versions[holder];
+    versions[holder] += 1;
+    bench.beat(holder, { from, to: from + 1, entries: [bench.listing(7)] });
+    bench.register(registration(7));
+    bench.pass(answerTimeoutUs, 1, 2, 3);
+    bench.register(registration(7));
+    t.equal(bench.holder(7), holder, 'it may be on its way to the agent');
+    bench.pass(checkPeriodUs, 1, 2, 3);
+    bench.register(registration(7));
+  }
+  t.same(holders.slice(0, 3).sort((a, b) => a - b), [1, 2, 3]);
+  t.not(holders[3], holders[2], 'from the beginning when all have been tried');
+});
+
+t.test('has in mind whom an agent left as silent, though it is heard', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2, 3);
+  bench.register(registration(7));
+  const first = bench.holder(7);
+  bench.register(registration(7, { silent: first, lost: bench.listing(7).token }));
+  const second = bench.holder(7);
+  bench.register(registration(7, { silent: second, lost: bench.listing(7).token }));
+  t.equal(bench.holder(7), 6 - first - second);
 });

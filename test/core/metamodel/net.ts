@@ -72,7 +72,9 @@ class Reporter implements Process {
     const deltas = this.part.since(this.#acknowledged, config.entriesPerMessage);
     for (const [index, part] of deltas.entries()) {
       this.#environment.send(0, index === 0
-        ? { type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, part }
+        ? {
+          type: 'manager-heartbeat', sequence: this.#sequence, ballot, version, unanswered: 0, part,
+        }
         : { type: 'model-snapshot', ballot, part });
     }
   }

@@ -1,0 +1,72 @@
+/**
+ * Orders to list a resource that the coordinator has given lately, in the order of their times:
+ * each is looked at once, when its manager has had time to report that it obeyed. A ring of
+ * numbers, since a starting system has one for every resource.
+ */
+
+export interface Order {
+  readonly resource: number;
+  /** Of the token; under another one the resource has been given away since. */
+  readonly sequence: number;
+  /** How often it has been given before. */
+  readonly repeated: number;
+}
+
+export class Orders {
+  readonly #patienceUs: number;
+  #resources = new Int32Array(16);
+  #sequences = new Float64Array(16);
+  #givenUs = new Float64Array(16);
+  #repeated = new Uint8Array(16);
+  #first = 0;
+  #length = 0;
+
+  /** @param patienceUs - how long a manager has to report that it obeyed */
+  constructor(patienceUs: number) {
+    this.#patienceUs = patienceUs;
+  }
+
+  /** Notes an order that is given now; `nowUs` never decreases. */
+  given({ resource, sequence, repeated }: Order, nowUs: number): void {
+    if (this.#length === this.#resources.length) this.#grow();
+    // Lengths are powers of two.
+    const slot = (this.#first + this.#length) & (this.#resources.length - 1);
+    this.#resources[slot] = resource;
+    this.#sequences[slot] = sequence;
+    this.#givenUs[slot] = nowUs;
+    this.#repeated[slot] = repeated;
+    this.#length += 1;
+  }
+
+  /** Takes the next order whose time is over; null: none is. */
+  takeDue(nowUs: number): Order | null {
+    const slot = this.#first;
+    if (this.#length === 0 || this.#givenUs[slot] + this.#patienceUs > nowUs) return null;
+    this.#first = (slot + 1) & (this.#resources.length - 1);
+    this.#length -= 1;
+    return {
+      resource: this.#resources[slot], sequence: this.#sequences[slot],
+      repeated: this.#repeated[slot],
+    };
+  }
+
+  #grow(): void {
+    const room = this.#resources.length * 2;
+    const grown = {
+      resources: new Int32Array(room), sequences: new Float64Array(room),
+      givenUs: new Float64Array(room), repeated: new Uint8Array(room),
+    };
+    for (let index = 0; index < this.#length; index += 1) {
+      const slot = (this.#first + index) & (this.#resources.length - 1);
+      grown.resources[index] = this.#resources[slot]!;
+      grown.sequences[index] = this.#sequences[slot]!;
+      grown.givenUs[index] = this.#givenUs[slot]!;
+      grown.repeated[index] = this.#repeated[slot]!;
+    }
+    this.#resources = grown.resources;
+    this.#sequences = grown.sequences;
+    this.#givenUs = grown.givenUs;
+    this.#repeated = grown.repeated;
+    this.#first = 0;
+  }
+}

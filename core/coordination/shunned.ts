@@ -1,0 +1,73 @@
+/**
+ * Managers that live but that some resource's agent does not come to: it left one as silent, or
+ * goes on asking for another than it was given. Between the two a link is down or deaf, which only
+ * the agent notices; so the coordinator keeps in mind whom it tried, lest it try the same again.
+ */
+import type { CoreConfig } from '../config.js';
+import type { Token } from '../identity.js';
+import type { Address } from '../process.js';
+
+interface Trial {
+  readonly managers: Address[];
+  /** Given, and asked for in vain since; null: not asked for again so far. */
+  token: Token | null;
+  sinceUs: number;
+  lastUs: number;
+}
+
+const none: readonly Address[] = [];
+
+export class Shunned {
+  /** By resource, the one that was touched last at the end. */
+  readonly #trials = new Map<number, Trial>();
+  readonly #patienceUs: number;
+  readonly #memoryUs: number;
+
+  constructor({ resources: { answerTimeoutUs, retryMaxUs } }: CoreConfig) {
+    this.#patienceUs = answerTimeoutUs;
+    // An agent that waits for answers in vain asks anew well within that time.
+    this.#memoryUs = 4 * (answerTimeoutUs + retryMaxUs);
+  }
+
+  of(resource: number): readonly Address[] {
+    return this.#trials.get(resource)?.managers ?? none;
+  }
+
+  /** Its agent does not come to this one. */
+  add(resource: number, manager: Address, nowUs: number): void {
+    const { managers } = this.#touch(resource, nowUs);
+    if (!managers.includes(manager)) managers.push(manager);
+  }
+
+  /** All have been tried: from the beginning. */
+  clear(resource: number): void {
+    this.#trials.delete(resource);
+  }
+
+  /** It asks though it was given that assignment; true if it has done so for too long. */
+  asksAgain(resource: number, token: Token, nowUs: number): boolean {
+    const trial = this.#touch(resource, nowUs);
+    if (trial.token !== token) {
+      trial.token = token;
+      trial.sinceUs = nowUs;
+    }
+    return nowUs - trial.sinceUs > this.#patienceUs;
+  }
+
+  /** The periodic look: what is long past is forgotten. */
+  check(nowUs: number): void {
+    for (const [resource, { lastUs }] of this.#trials) {
+      if (nowUs - lastUs <= this.#memoryUs) break;
+      this.#trials.delete(resource);
+    }
+  }
+
+  #touch(resource: number, nowUs: number): Trial {
+    const trial = this.#trials.get(resource) ??
+      { managers: [], token: null, sinceUs: nowUs, lastUs: nowUs };
+    trial.lastUs = nowUs;
+    this.#trials.delete(resource);
+    this.#trials.set(resource, trial);
+    return trial;
+  }
+}
