@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
+import { refusalOf } from '../experiment/refusal.js';
 import type { MessageSink } from '../experiment/world.js';
 import type {
   EpisodeRow,
@@ -42,13 +43,21 @@ export interface RunFiles {
 export class RunDirectoryError extends Error {
   override readonly name = 'RunDirectoryError';
   readonly path: string;
-  /** As Node names it (`ENOSPC`), or `NOT_A_RUN` where the target is something else. */
+  /**
+   * As Node names it (`ENOSPC`), or `NOT_A_RUN` where the target is something else, or `DAMAGED`
+   * where it is not as the run left it.
+   */
   readonly code: string;
 
   constructor(message: string, path: string, code: string, cause?: unknown) {
     super(message, { cause });
     this.path = path;
     this.code = code;
+  }
+
+  /** What was named is wrong; else the environment failed. */
+  get isInput(): boolean {
+    return this.code === 'NOT_A_RUN' || this.code === 'DAMAGED';
   }
 }
 
@@ -137,7 +146,8 @@ export function guard<Result>(path: string, work: () => Result): Result {
     if (error instanceof RunDirectoryError || !(error instanceof Error)) throw error;
     const { code, path: where = path } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const what = code === 'ENOSPC' ? 'no space left on the disk' : error.message;
+    const { problem, remedy } = refusalOf(error);
+    const what = remedy === undefined ? problem : `${problem}, ${remedy}`;
     throw new RunDirectoryError(`${where}: ${what}`, where, code, error);
   }
 }

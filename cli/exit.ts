@@ -10,7 +10,10 @@ export const exit = {
   defect: 3,
   /** Disk full and the like; what was finished is kept. */
   environment: 4,
+  /** By SIGHUP, SIGINT and SIGTERM, as shells count: what was finished is kept. */
+  hungUp: 129,
   interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 

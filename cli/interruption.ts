@@ -1,10 +1,25 @@
-/** Ctrl-C: the first asks the run to end, the second ends the program. */
-import { exit } from './exit.js';
+/** Ctrl-C, a closed terminal, a polite kill: the first asks the run to end, the second ends all. */
+import { exit, type ExitCode } from './exit.js';
+
+const codes = {
+  SIGINT: exit.interrupted, SIGTERM: exit.terminated, SIGHUP: exit.hungUp,
+} as const;
+type Signal = keyof typeof codes;
+const signals = Object.keys(codes) as readonly Signal[];
+
+/** Of this process: whoever prints how the work ended asks by which of them it did. */
+let last: Signal = 'SIGINT';
+
+/** Of work that was interrupted. */
+export function interruptedCode(): ExitCode {
+  return codes[last];
+}
 
 export class Interruption {
   private asked = false;
-  private readonly onSignal = (): void => {
-    if (this.asked) process.exit(exit.interrupted);
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    last = signal as Signal;
+    if (this.asked) process.exit(interruptedCode());
     this.asked = true;
     this.onFirst();
   };
@@ -12,8 +27,7 @@ export class Interruption {
 
   constructor(onFirst: () => void) {
     this.onFirst = onFirst;
-    process.on('SIGINT', this.onSignal);
-    process.on('SIGTERM', this.onSignal);
+    for (const signal of signals) process.on(signal, this.onSignal);
   }
 
   get requested(): boolean {
@@ -22,7 +36,6 @@ export class Interruption {
 
   /** From now on signals act as usual. */
   end(): void {
-    process.off('SIGINT', this.onSignal);
-    process.off('SIGTERM', this.onSignal);
+    for (const signal of signals) process.off(signal, this.onSignal);
   }
 }

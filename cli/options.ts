@@ -33,12 +33,7 @@ export function scenarioOptions<T>(yargs: Argv<T>) {
 /** What changes a scenario, or the base of a sweep. */
 export function overrideOptions<T>(yargs: Argv<T>) {
   return yargs
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: 'seed instead of the one in the file',
-      coerce: last<number>,
-    })
+    .option('seed', seedOption('seed instead of the one in the file'))
     .option('set', {
       type: 'string',
       array: true,
@@ -76,7 +71,6 @@ export function outOption<T>(
 export function traceOption<T>(yargs: Argv<T>) {
   return yargs.option('trace', {
     type: 'boolean',
-    default: false,
     describe: 'also write every observation to trace.jsonl',
   });
 }
@@ -92,20 +86,30 @@ export function last<Value>(value: Value | Value[]): Value {
   return Array.isArray(value) ? value[value.length - 1] : value;
 }
 
-const MOST_JOBS = 1000;
-
-/** {@link readJobs} */
-export function jobsOption<T>(yargs: Argv<T>) {
-  return yargs.option('jobs', {
-    type: 'number',
+/** A whole number; anything else is refused with what would be right. */
+export function wholeOption(name: string, describe: string, least: number, most: number) {
+  return {
+    type: 'string' as const,
     requiresArg: true,
-    describe: 'worker processes; default: one per core',
-    coerce: last<number>,
-  });
+    describe,
+    coerce: (given: string | string[]): number => {
+      const word = String(last(given)).trim();
+      const value = /^[+-]?\d+$/.test(word) ? Number(word) : NaN;
+      if (value >= least && value <= most) return value;
+      const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+      const said = word === '' ? 'nothing' : word;
+      throw new InputError(`--${name}: ${said} is not a whole number that fits, write ${range}`);
+    },
+  };
 }
 
-/** @throws InputError */
-export function readJobs(jobs: number | undefined): number | undefined {
-  if (jobs === undefined || (Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) return jobs;
-  throw new InputError(`--jobs: ${jobs} is not a whole number from 1 to ${MOST_JOBS}`);
+export function seedOption(describe: string) {
+  return wholeOption('seed', describe, 0, Number.MAX_SAFE_INTEGER);
+}
+
+const MOST_JOBS = 1000;
+
+export function jobsOption<T>(yargs: Argv<T>) {
+  const describe = 'worker processes; default: one per core';
+  return yargs.option('jobs', wholeOption('jobs', describe, 1, MOST_JOBS));
 }

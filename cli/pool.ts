@@ -2,6 +2,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { inWords } from '../experiment/refusal.js';
+import { exit } from './exit.js';
 
 /** How much of a dead worker's last words is kept. */
 const LAST_WORDS = 4000;
@@ -112,7 +114,7 @@ export class Pool<Task extends PoolTask, Result = undefined> {
     child.on('message', (report: Report<Result>) => this.hear(worker, report));
     child.on('error', (error) => {
       // Also when a message cannot be sent to a worker that just died: that one will say so itself.
-      if (child.pid === undefined) this.fail(`no worker could be started: ${error.message}`);
+      if (child.pid === undefined) this.fail(`no worker could be started: ${inWords(error)}`);
     });
     // After the last of its messages and words.
     child.on('close', (code, signal) => this.died(worker, signal ?? `exit code ${code}`));
@@ -139,6 +141,11 @@ export class Pool<Task extends PoolTask, Result = undefined> {
   private died(worker: Worker<Task>, how: string): void {
     this.workers.delete(worker);
     if (this.stopping) return;
+    // Sent away before its time, as when a whole group of processes is told to end.
+    if (worker.child.exitCode === exit.terminated) {
+      this.returned.push(...worker.tasks);
+      return this.pump();
+    }
     const [task, ...waiting] = worker.tasks;
     this.returned.push(...waiting);
     if (task !== undefined) {

@@ -5,6 +5,15 @@ import { duration, quantity } from '../analysis/words.js';
 /** Real time between two looks at the clock that do something. */
 const REFRESH_MS = 100;
 
+/** What is left is guessed from what was done: of less than this, anything might follow. */
+const GUESS_AFTER_S = 2;
+
+/** Time left, in words; empty as long as nobody can tell. */
+export function leftText(elapsedS: number, doneShare: number, leftShare: number): string {
+  if (elapsedS < GUESS_AFTER_S || doneShare <= 0) return '';
+  return ` | ${duration((elapsedS / doneShare) * leftShare)} left`;
+}
+
 export class Progress {
   private readonly bar: cliProgress.SingleBar | null;
   private readonly durationUs: number;
@@ -40,7 +49,7 @@ export class Progress {
       simulated: duration(timeUs / 1e6),
       whole: duration(this.durationUs / 1e6),
       rate: elapsed > 0 ? quantity(events / elapsed) : '0',
-      left: share > 0 ? duration((elapsed / share) * (1 - share)) : '?',
+      left: leftText(elapsed, share, 1 - share),
     };
   }
 }
@@ -48,7 +57,7 @@ export class Progress {
 function newBar(): cliProgress.SingleBar {
   return new cliProgress.SingleBar({
     stream: process.stderr,
-    format: '{bar} {simulated} of {whole} | {rate} events/s | {left} left',
+    format: '{bar} {simulated} of {whole} | {rate} events/s{left}',
     barCompleteChar: '#',
     barIncompleteChar: '.',
     barsize: 24,

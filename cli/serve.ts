@@ -1,4 +1,5 @@
 /** What a worker process of a {@link Pool} does: its tasks, one after the other. */
+import { exit } from './exit.js';
 import type { PoolTask, Report } from './pool.js';
 import { beginYoung } from './young.js';
 
@@ -37,10 +38,11 @@ export function serve<Task extends PoolTask, Result>(
     tasks.push(task);
     void work();
   });
-  // Ctrl-C reaches the whole group of processes; the parent decides what it means.
+  // Ctrl-C and a closed terminal reach the whole group of processes; the parent decides.
   process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
   // By process.exit, so that the run directory in the making is discarded.
-  process.on('SIGTERM', () => process.exit());
+  process.on('SIGTERM', () => process.exit(exit.terminated));
   // The parent is gone, kill -9 perhaps.
   process.on('disconnect', () => process.exit());
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../analysis/index.js';
 import { exit, type ExitCode } from './exit.js';
+import { interruptedCode } from './interruption.js';
 
 /** What there must be of a run to judge it. */
 type Judged = Pick<RunRecord, 'summary' | 'episodes'>;
@@ -18,6 +19,6 @@ export function isBroken(record: Judged): boolean {
 }
 
 export function exitCodeOf(record: RunRecord): ExitCode {
-  if (record.interrupted) return exit.interrupted;
+  if (record.interrupted) return interruptedCode();
   return isBroken(record) ? exit.broken : exit.ok;
 }

@@ -1,17 +1,15 @@
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import { InputError } from '../exit.js';
 import { explore as exploreSeeds } from '../explore/explore.js';
 import { printExploration } from '../explore/print.js';
 import { keep } from '../explore/keep.js';
 import {
   jobsOption,
-  last,
   outOption,
   outputOptions,
   pluginOption,
-  readJobs,
   scenarioOptions,
+  wholeOption,
   type OutputArguments,
   type PluginArguments,
   type ScenarioArguments,
@@ -32,20 +30,14 @@ export const explore: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     jobsOption(outputOptions(outOption(pluginOption(scenarioOptions(yargs)),
       'where to keep what was found, instead of results/SCENARIO/ID'))).option('seeds', {
-      type: 'number',
-      requiresArg: true,
+      ...wholeOption('seeds', 'how many, from --seed (or the seed in the file) on', 1, MOST_SEEDS),
       default: 200,
-      describe: 'how many, from --seed (or the seed in the file) on',
-      coerce: last<number>,
     }),
   handler: async ({ scenario, seed, set, plugin, seeds, jobs, out, json, quiet }) => {
-    if (!(Number.isInteger(seeds) && seeds >= 1 && seeds <= MOST_SEEDS)) {
-      throw new InputError(`--seeds: ${seeds} is not a whole number from 1 to ${MOST_SEEDS}`);
-    }
     const plugins = await loadPlugins(plugin);
     const base = loadScenario(scenario, { set, seed, plugins: plugins.registry });
     const explored = await exploreSeeds({
-      base, plugins: plugin, from: base.seed, seeds, jobs: readJobs(jobs), showProgress: !quiet,
+      base, plugins: plugin, from: base.seed, seeds, jobs, showProgress: !quiet,
     });
     const kept = explored.found && await keep(explored.found.scenario, {
       suffix: `seed-${explored.found.seed}`, plugins: plugins.hash, out,

@@ -12,7 +12,9 @@ import {
 import { ScenarioError } from '../../experiment/scenario/index.js';
 import { InputError } from '../exit.js';
 import { fitText, fragmentOf, plainFit } from '../fit-text.js';
-import { last, outOption, outputOptions, type OutputArguments } from '../options.js';
+import {
+  last, outOption, outputOptions, seedOption, wholeOption, type OutputArguments,
+} from '../options.js';
 import { durationOption } from '../duration-option.js';
 
 interface Arguments extends OutputArguments {
@@ -48,10 +50,10 @@ export const fit: CommandModule<object, Arguments> = {
           .option('from', durationOption("only from here on, by the trace's clock"))
           .option('until', durationOption('only what begins before this'))
           .option('bootstrap', {
-            type: 'number',
+            ...wholeOption(
+              'bootstrap', 'samples per law to test whether it fits; 0: no test', 0, MOST_ROUNDS,
+            ),
             default: 200,
-            describe: 'samples per law to test whether it fits; 0: no test',
-            coerce: last<number>,
           })
           .option('confidence', {
             type: 'number',
@@ -59,7 +61,7 @@ export const fit: CommandModule<object, Arguments> = {
             describe: 'of the intervals of parameters',
             coerce: last<number>,
           })
-          .option('seed', { type: 'number', default: 1, coerce: last<number> }),
+          .option('seed', { ...seedOption('of the test'), default: 1 }),
         'directory of the chart and the numbers instead of results/fit/TRACE',
       ),
     ),
@@ -82,17 +84,12 @@ export const fit: CommandModule<object, Arguments> = {
   },
 };
 
-function check({ bootstrap, confidence, seed }: Arguments): void {
-  const whole = (value: number, most: number) =>
-    Number.isInteger(value) && value >= 0 && value <= most;
-  if (!whole(bootstrap, MOST_ROUNDS)) {
-    throw new InputError(`--bootstrap: ${bootstrap} is no number of samples, write 0 to 10000`);
-  }
+function check({ confidence, from, until }: Arguments): void {
   if (!(confidence > 0 && confidence < 1)) {
     throw new InputError(`--confidence: ${confidence} is not between 0 and 1, write 0.95`);
   }
-  if (!whole(seed, Number.MAX_SAFE_INTEGER)) {
-    throw new InputError(`--seed: ${seed} is not a seed, write a whole number, 0 or more`);
+  if (from !== undefined && until !== undefined && from >= until) {
+    throw new InputError('--from: it is not before --until, write an earlier instant');
   }
 }
 

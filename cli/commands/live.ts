@@ -15,7 +15,7 @@ import { printRun } from '../print-run.js';
 
 interface Arguments extends ScenarioArguments, OutputArguments {
   readonly out: string | undefined;
-  readonly trace: boolean;
+  readonly trace: boolean | undefined;
 }
 
 export const live: CommandModule<object, Arguments> = {
@@ -27,7 +27,7 @@ export const live: CommandModule<object, Arguments> = {
     try {
       const showProgress = !quiet;
       const conducted = await conduct({
-        world: 'live', scenario, out, trace, showProgress, run: runLive,
+        world: 'live', scenario, out, trace: trace ?? false, showProgress, run: runLive,
       });
       printRun(conducted, { json, quiet, report: null });
     } catch (error) {

@@ -3,6 +3,7 @@ import { writeReport } from '../../analysis/index.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { runSimulation } from '../../sim/index.js';
 import { conduct } from '../conduct.js';
+import { InputError } from '../exit.js';
 import {
   outOption,
   outputOptions,
@@ -18,7 +19,7 @@ import { printRun } from '../print-run.js';
 
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
   readonly out: string | undefined;
-  readonly trace: boolean;
+  readonly trace: boolean | undefined;
   readonly 'trace-messages': boolean;
   readonly report: boolean;
 }
@@ -39,13 +40,17 @@ export const run: CommandModule<object, Arguments> = {
   handler: async ({
     scenario, seed, set, plugin, out, trace, 'trace-messages': messages, report, json, quiet,
   }) => {
+    if (messages && trace === false) {
+      const remedy = 'leave out one of the two';
+      throw new InputError(`--no-trace: --trace-messages says otherwise, ${remedy}`);
+    }
     const plugins = await loadPlugins(plugin);
     const conducted = await conduct({
       world: 'sim',
       scenario: loadScenario(scenario, { set, seed, plugins: plugins.registry }),
       plugins: plugins.hash,
       out,
-      trace: messages ? 'messages' : trace,
+      trace: messages ? 'messages' : (trace ?? false),
       showProgress: !quiet,
       run: runSimulation,
     });

@@ -3,6 +3,7 @@ import { checkMeasure } from '../../analysis/sweep/index.js';
 import { loadSweep } from '../../experiment/sweep/index.js';
 import { InputError } from '../exit.js';
 import {
+  jobsOption,
   last,
   outOption,
   outputOptions,
@@ -26,13 +27,11 @@ interface Arguments extends PluginArguments, OutputArguments {
   readonly resume: boolean;
 }
 
-const MOST_JOBS = 1000;
-
 export const sweep: CommandModule<object, Arguments> = {
   command: 'sweep <sweep>',
   describe: 'make all runs of a sweep file: a scenario times a grid times replications',
   builder: (yargs) =>
-    outputOptions(
+    jobsOption(outputOptions(
       outOption(
         pluginOption(
           overrideOptions(
@@ -45,13 +44,7 @@ export const sweep: CommandModule<object, Arguments> = {
         ),
         'sweep directory instead of results/SWEEP/ID',
       ),
-    )
-      .option('jobs', {
-        type: 'number',
-        requiresArg: true,
-        describe: 'worker processes; default: one per core',
-        coerce: last<number>,
-      })
+    ))
       .option('shard', {
         type: 'string',
         requiresArg: true,
@@ -65,9 +58,6 @@ export const sweep: CommandModule<object, Arguments> = {
       }),
   handler: async (given) => {
     const { sweep: file, seed, set, plugin, out, jobs, shard, resume, json, quiet } = given;
-    if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) {
-      throw new InputError(`--jobs: ${jobs} is not a whole number from 1 to ${MOST_JOBS}`);
-    }
     const plugins = await loadPlugins(plugin);
     const conducted = await conductSweep({
       sweep: loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry }),

@@ -2,6 +2,7 @@ import { instant, some } from '../../analysis/words.js';
 import { faultsYaml, type ResolvedScenario } from '../../experiment/scenario/index.js';
 import pc from '../colors.js';
 import { exit } from '../exit.js';
+import { interruptedCode } from '../interruption.js';
 import { wrapped } from '../text.js';
 import { sizeOf, type ShrunkRun } from './shrink-run.js';
 
@@ -17,7 +18,7 @@ export function printShrunk(
   } else if (!how.quiet) {
     console.log(text(shrunk));
   }
-  process.exitCode = interrupted ? exit.interrupted : exit.broken;
+  process.exitCode = interrupted ? interruptedCode() : exit.broken;
 }
 
 function text({ before, after, failure, tried, kept, interrupted }: ShrunkRun): string {

@@ -1,6 +1,7 @@
 import pc from '../colors.js';
 import { count, instant, share, some } from '../../analysis/words.js';
 import { exit } from '../exit.js';
+import { interruptedCode } from '../interruption.js';
 import { plainTable, tableText, wrapped } from '../text.js';
 import type { Exploration } from './explore.js';
 import type { Kept } from './keep.js';
@@ -19,7 +20,7 @@ export function printExploration(
   } else if (!how.quiet) {
     console.log(text(explored, kept));
   }
-  process.exitCode = found !== null ? exit.broken : interrupted ? exit.interrupted : exit.ok;
+  process.exitCode = found !== null ? exit.broken : interrupted ? interruptedCode() : exit.ok;
 }
 
 function text(explored: Exploration, kept: Kept | null): string {

@@ -7,6 +7,7 @@ import { count, duration, list, quantity, some } from '../../analysis/words.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import pc from '../colors.js';
 import { exit, type ExitCode } from '../exit.js';
+import { interruptedCode } from '../interruption.js';
 import { plainTable, tableText, wrapped } from '../text.js';
 import type { ConductedSweep } from './conduct-sweep.js';
 
@@ -27,7 +28,7 @@ export function exitCodeOf({ rows, interrupted }: {
   readonly rows: readonly Pick<SweepRow, 'status'>[];
   readonly interrupted: boolean;
 }): ExitCode {
-  if (interrupted) return exit.interrupted;
+  if (interrupted) return interruptedCode();
   if (rows.some(({ status }) => status === 'crashed')) return exit.defect;
   return rows.some(({ status }) => status === 'broken') ? exit.broken : exit.ok;
 }

@@ -1,6 +1,7 @@
 /** How far a sweep is, on stderr; nothing unless that is a terminal. */
 import cliProgress from 'cli-progress';
-import { count, duration } from '../../analysis/words.js';
+import { count } from '../../analysis/words.js';
+import { leftText } from '../progress.js';
 
 export interface Done {
   /** Runs that have ended, and those that will. */
@@ -19,7 +20,7 @@ export class SweepProgress {
 
   constructor(visible: boolean) {
     this.bar = visible && process.stderr.isTTY ? newBar() : null;
-    this.bar?.start(1, 0, { runs: '0', of: '?', crashed: '', left: '?' });
+    this.bar?.start(1, 0, { runs: '0', of: '?', crashed: '', left: '' });
   }
 
   show({ runs, of, crashed, share, before }: Done): void {
@@ -29,7 +30,7 @@ export class SweepProgress {
       runs: count(runs),
       of: count(of),
       crashed: crashed === 0 ? '' : ` (${count(crashed)} crashed)`,
-      left: mine > 0.001 ? duration((elapsed / mine) * (1 - share)) : '?',
+      left: leftText(elapsed, mine, 1 - share),
     });
   }
 
@@ -41,7 +42,7 @@ export class SweepProgress {
 function newBar(): cliProgress.SingleBar {
   return new cliProgress.SingleBar({
     stream: process.stderr,
-    format: '{bar} {runs} of {of} runs{crashed} | {left} left',
+    format: '{bar} {runs} of {of} runs{crashed}{left}',
     barCompleteChar: '#',
     barIncompleteChar: '.',
     barsize: 24,

@@ -1,4 +1,4 @@
-export { ScenarioError } from './error.js';
+export { ScenarioError, suggestion } from './error.js';
 export {
   describeScenario,
   loadScenario,

@@ -81,6 +81,7 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
   const files = options.files ?? Files.beside(file);
   const overrides = (options.set ?? []).map(parseOverride);
   if (options.seed !== undefined) {
+    refuseTwoSeeds(overrides, options.seed);
     overrides.push({ option: '--seed', path: ['seed'], value: options.seed });
   }
   overrides.push(...(options.overrides ?? []));
@@ -102,6 +103,14 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
     if (!(error instanceof Misfit)) throw error;
     throw new ScenarioError(source.place(error.path, false, overrides), error);
   }
+}
+
+function refuseTwoSeeds(overrides: readonly Override[], seed: number): void {
+  const other = overrides.find(({ path, value }) => path[0] === 'seed' && value !== seed);
+  if (other === undefined) return;
+  const problem = `it says ${String(other.value)}, and --seed says ${seed}`;
+  const place = { file: other.option, line: 0, column: 0 };
+  throw new ScenarioError(place, { problem, remedy: 'give one of the two' });
 }
 
 /** `file:line:column` of a field such as `faults[2]`, or `--set field` where it came from there. */

@@ -9,16 +9,13 @@ import {
   type Document,
   type Node,
 } from 'yaml';
+import { refusalOf } from '../refusal.js';
 import { ScenarioError, type Place, type ScenarioPath } from './error.js';
 import type { Override } from './overrides.js';
 
 /** Why a file cannot be read, in words. */
 export function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a directory';
-  if (code === 'EACCES') return 'permission denied';
-  return code ?? String(error);
+  return refusalOf(error).problem;
 }
 
 /** Keys that begin with `x-` are the user's own. */

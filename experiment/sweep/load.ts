@@ -207,6 +207,12 @@ interface LoadedAxis {
 
 /** No two axes, and no axis and `--set`, may decide over the same field. */
 function refuseClashes(axes: readonly LoadedAxis[], set: readonly string[]): void {
+  const seed = set.map(parseOverride).find(({ path }) => path[0] === 'seed');
+  if (seed !== undefined) {
+    const place = { file: seed.option, line: 0, column: 0 };
+    const problem = 'each replication of a sweep has a seed of its own';
+    throw new ScenarioError(place, { problem, remedy: 'write --seed N for all of them' });
+  }
   for (const [index, { path, choices }] of axes.entries()) {
     const texts = choices.map(({ text }) => text);
     const twice = texts.findIndex((text, place) => texts.indexOf(text) < place);

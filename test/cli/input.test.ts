@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import t from 'tap';
-import { sim } from './sim.js';
+import { simHere as sim } from './in-process.js';
 
 /** A directory with one scenario, `s.yaml`, and whatever else. */
 function directoryOf(t: Tap, scenario: string, others: Record<string, string> = {}): string {
@@ -13,29 +13,28 @@ function directoryOf(t: Tap, scenario: string, others: Record<string, string> = 
 }
 type Tap = { testdir(): string };
 
-t.test('usage errors exit with 2 and say what would be right', (t) => {
+t.test('usage errors exit with 2 and say what would be right', async (t) => {
   const directory = t.testdir();
   const cases: readonly [readonly string[], RegExp][] = [
-    [[], /^sim: name a command \(see sim --help\)\n$/],
-    [['rnu', 's.yaml'], /^sim: Did you mean run\?/],
-    [['run'], /^sim: name a file or directory/],
-    [['run', 's.yaml', '--sed', '3'], /^sim: Unknown argument: sed/],
-    [['run', 's.yaml', '--set'], /^sim: Not enough arguments following: set/],
-    [['run', 's.yaml', 'more.yaml'], /^sim: Unknown argument: more\.yaml/],
+    [[], /^sim: name a command, see sim --help\n$/],
+    [['rnu', 's.yaml'], /^sim: unknown command rnu, did you mean run\?/],
+    [['run'], /^sim run: name a file or directory/],
+    [['run', 's.yaml', '--sed', '3'], /^sim: unknown option --sed, did you mean --seed\?/],
+    [['run', 's.yaml', '--set'], /^--set: a value is missing, /],
+    [['run', 's.yaml', 'more.yaml'], /^sim run: more\.yaml is one argument too many, /],
   ];
   for (const [words, message] of cases) {
-    const { status, stdout, stderr } = sim(directory, ...words);
+    const { status, stdout, stderr } = await sim(directory, ...words);
     t.equal(status, 2, words.join(' '));
     t.match(stderr, message);
     t.equal(stdout, '');
   }
-  t.equal(sim(directory, '--help').status, 0);
-  t.match(sim(directory, 'run', '--help').stdout, /--set/);
-  t.match(sim(directory, '--version').stdout, /^\d+\.\d+\.\d+/);
-  t.end();
+  t.equal((await sim(directory, '--help')).status, 0);
+  t.match((await sim(directory, 'run', '--help')).stdout, /--set/);
+  t.match((await sim(directory, '--version')).stdout, /^\d+\.\d+\.\d+/);
 });
 
-t.test('wrong scenarios exit with 2, one message, and leave nothing behind', (t) => {
+t.test('wrong scenarios exit with 2, one message, and leave nothing behind', async (t) => {
   const rule = ['rules:', '- name: r', '  scope: local', '  when: entity.state == 3'];
   const system = 'duration: 1m\nsystem: { managers: 3 }\n';
   const cases: readonly [string, RegExp][] = [
@@ -49,58 +48,56 @@ t.test('wrong scenarios exit with 2, one message, and leave nothing behind', (t)
   for (const [text, message] of cases) {
     const rules = [...rule, '  do: restart', ''].join('\n');
     const directory = directoryOf(t, text, { 'r.yaml': rules });
-    const { status, stdout, stderr } = sim(directory, 'run', 's.yaml');
+    const { status, stdout, stderr } = await sim(directory, 'run', 's.yaml');
     t.equal(status, 2, text);
     t.match(stderr, message);
     t.equal(stdout, '');
     t.notOk(existsSync(join(directory, 'results')), 'no run directory');
   }
   const directory = t.testdir();
-  t.match(sim(directory, 'run', '.'), { status: 2, stderr: /^\.:1:1: .* it is a directory, / });
+  const wanted = { status: 2, stderr: /^\.:1:1: .* it is a directory, / };
+  t.match(await sim(directory, 'run', '.'), wanted);
   const missing = { status: 2, stderr: /^no\.yaml:1:1: .* no such file/ };
-  t.match(sim(directory, 'run', 'no.yaml'), missing);
-  t.end();
+  t.match(await sim(directory, 'run', 'no.yaml'), missing);
 });
 
-t.test('what the live world lacks is refused by name', (t) => {
-  const { status, stderr } = sim(t.testdir(), 'live', resolve('scenarios/smoke.yaml'));
+t.test('what the live world lacks is refused by name', async (t) => {
+  const { status, stderr } = await sim(t.testdir(), 'live', resolve('scenarios/smoke.yaml'));
   t.equal(status, 2);
   t.match(stderr, /smoke\.yaml:\d+:5: faults\[2\]: partition is not available/);
-  t.end();
 });
 
-t.test('sim report of something else exits with 2', (t) => {
+t.test('sim report of something else exits with 2', async (t) => {
   const directory = t.testdir();
-  t.match(sim(directory, 'report', '.'), { status: 2, stderr: /not a run/ });
-  t.match(sim(directory, 'report', 'nowhere'), { status: 2 });
-  t.end();
+  t.match(await sim(directory, 'report', '.'), { status: 2, stderr: /not a run/ });
+  t.match(await sim(directory, 'report', 'nowhere'), { status: 2 });
 });
 
-t.test('sim run never replaces a directory that is no run', (t) => {
+t.test('sim run never replaces a directory that is no run', async (t) => {
   const directory = directoryOf(t, 'duration: 1m\nsystem: { managers: 3 }\n');
   mkdirSync(join(directory, 'mine'));
   writeFileSync(join(directory, 'mine', 'precious'), 'text');
-  t.match(sim(directory, 'run', 's.yaml', '--out', 'mine'), { status: 2, stderr: /not a run/ });
+  const refused = { status: 2, stderr: /not a run/ };
+  t.match(await sim(directory, 'run', 's.yaml', '--out', 'mine'), refused);
   t.equal(readFileSync(join(directory, 'mine', 'precious'), 'utf8'), 'text');
-  t.end();
 });
 
-t.test('sim init writes a scenario that checks, and never overwrites', (t) => {
+t.test('sim init writes a scenario that checks, and never overwrites', async (t) => {
   const directory = t.testdir();
-  t.equal(sim(directory, 'init').status, 0);
-  t.equal(sim(directory, 'check', 'scenario.yaml').status, 0);
+  t.equal((await sim(directory, 'init')).status, 0);
+  t.equal((await sim(directory, 'check', 'scenario.yaml')).status, 0);
   writeFileSync(join(directory, 'scenario.yaml'), 'mine');
-  t.match(sim(directory, 'init'), { status: 2, stderr: /exists already/ });
+  t.match(await sim(directory, 'init'), { status: 2, stderr: /exists already/ });
   t.equal(readFileSync(join(directory, 'scenario.yaml'), 'utf8'), 'mine');
-  t.match(sim(directory, 'init', 'no/such/file.yaml'), { status: 2, stderr: /no such directory/ });
-  t.end();
+  const nowhere = { status: 2, stderr: /no such directory/ };
+  t.match(await sim(directory, 'init', 'no/such/file.yaml'), nowhere);
 });
 
-t.test('sim list and sim schema', (t) => {
+t.test('sim list and sim schema', async (t) => {
   const directory = t.testdir();
-  const listed = JSON.parse(sim(directory, 'list', '--json').stdout) as { file: string }[];
+  const listed = JSON.parse((await sim(directory, 'list', '--json')).stdout) as { file: string }[];
   for (const { file } of listed) t.ok(existsSync(resolve(directory, file)), file);
-  const schema = JSON.parse(sim(directory, 'schema').stdout) as {
+  const schema = JSON.parse((await sim(directory, 'schema')).stdout) as {
     required: string[];
     patternProperties: object;
     properties: { system: { properties: { managers: object } } };
@@ -108,20 +105,18 @@ t.test('sim list and sim schema', (t) => {
   t.same(schema.required, ['duration', 'system']);
   t.same(schema.patternProperties, { '^x-': {} });
   t.match(schema.properties.system.properties.managers, { minimum: 1, description: String });
-  t.end();
 });
 
-t.test('sim check tells what to expect, and runs nothing', (t) => {
+t.test('sim check tells what to expect, and runs nothing', async (t) => {
   const directory = t.testdir();
   const path = resolve('scenarios/1000-nodes.yaml');
-  const told = sim(directory, 'check', path);
+  const told = await sim(directory, 'check', path);
   t.equal(told.status, 0);
   t.match(told.stdout, /50 managers and 950 resources/);
-  const expected = JSON.parse(sim(directory, 'check', path, '--json').stdout) as {
+  const expected = JSON.parse((await sim(directory, 'check', path, '--json')).stdout) as {
     messagesPerSecond: { resourceHeartbeats: number; managerHeartbeats: number };
   };
   t.equal(expected.messagesPerSecond.resourceHeartbeats, 95);
   t.equal(expected.messagesPerSecond.managerHeartbeats, 4.9);
   t.notOk(existsSync(join(directory, 'results')));
-  t.end();
 });

@@ -1,0 +1,109 @@
+/** The `sim` command: what it can be told, and how it ends. */
+import { hideBin } from 'yargs/helpers';
+import yargs, { type Argv } from 'yargs';
+import { check } from './commands/check.js';
+import { explore } from './commands/explore.js';
+import { fit } from './commands/fit.js';
+import { init } from './commands/init.js';
+import { list } from './commands/list.js';
+import { live } from './commands/live.js';
+import { merge } from './commands/merge.js';
+import { report } from './commands/report.js';
+import { run } from './commands/run.js';
+import { schema } from './commands/schema.js';
+import { shrink } from './commands/shrink.js';
+import { sweep } from './commands/sweep.js';
+import { verify } from './commands/verify.js';
+import { complain, complaintOf } from './complaint.js';
+import { exit, InputError } from './exit.js';
+import { version } from './package-root.js';
+import { usageText } from './usage.js';
+import { beginYoung } from './young.js';
+
+/** As the whole of a process. */
+export async function start(): Promise<void> {
+  beginYoung();
+  const words = hideBin(process.argv);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isGone(error)) return;
+    complain(complaintOf(error, words), words);
+    process.exit(exit.environment);
+  });
+  process.stderr.on('error', () => undefined);
+  await main(words);
+}
+
+/** Carries out a command line; sets the exit code and throws nothing. */
+export async function main(words: readonly string[]): Promise<void> {
+  try {
+    await parse(words);
+  } catch (error) {
+    const complaint = complaintOf(error, words);
+    process.exitCode = complaint.exitCode;
+    complain(complaint, words);
+  }
+}
+
+/** A reader that has seen enough (`sim list | head -1`), or a terminal closed, is no error. */
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
+}
+
+async function parse(words: readonly string[]): Promise<void> {
+  const parser: Argv = yargs(words)
+    .scriptName('sim')
+    // Its complaints are read by us, whatever the user's language.
+    .locale('en')
+    .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
+    .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
+    .command([
+      run, sweep, explore, shrink, verify, live, report, merge, check, fit, init, schema, list,
+    ] as never)
+    .middleware((given) => refuseEmpty(given, words, parser), false)
+    .demandCommand(1, 'name a command')
+    .strict()
+    .recommendCommands()
+    .version(version())
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(98, process.stdout.columns ?? 98))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      // yargs throws some of its complaints, and passes on whatever a command throws.
+      if (error && error.name !== 'YError') throw error;
+      throw new InputError(usageText(message, words, Object.keys(optionsOf(parser).key)));
+    });
+  await parser.parseAsync();
+}
+
+interface Options {
+  readonly key: object;
+  readonly boolean: readonly string[];
+}
+
+/** What yargs knows of the command that is being read. */
+function optionsOf(parser: Argv): Options {
+  return (parser as unknown as { getOptions(): Options }).getOptions();
+}
+
+/** Names of nothing (`--out ""`, as from an unset variable), and switches that are half on. */
+function refuseEmpty(
+  given: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+  parser: Argv,
+): void {
+  const { boolean } = optionsOf(parser);
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== '' && !(Array.isArray(value) && value.includes(''))) continue;
+    if (!words.some((word) => word.split('=')[0] === `--${name}`)) {
+      throw new InputError(`sim: the ${name} has no name, name a file or directory`);
+    }
+    throw new InputError(`--${name}: a value is missing, write --${name} VALUE`);
+  }
+  for (const word of words) {
+    const [, name = '', value] = /^--(?:no-)?([^=]+)=(.*)$/.exec(word) ?? [];
+    if (!boolean.includes(name) || value === 'true' || value === 'false') continue;
+    throw new InputError(`--${name}: ${value} is no value of a switch, write --${name} alone`);
+  }
+}
