@@ -9,6 +9,9 @@ export interface Place {
   readonly source: string;
 }
 
+/** Characters of a line. */
+const SHOWN = 160;
+
 /** A rule file cannot be used. `message` is complete, with the line and a caret beneath. */
 export class RuleError extends Error {
   override readonly name = 'RuleError';
@@ -21,9 +24,12 @@ export class RuleError extends Error {
 
   constructor(place: Place, problem: string, remedy: string) {
     const { file, line, column, source } = place;
+    // Of a long line, what is around the place.
+    const from = source.length > SHOWN ? Math.max(0, column - 1 - SHOWN / 2) : 0;
+    const shown = source.slice(from, from + SHOWN);
     // Tabs stay tabs, so that the caret stands right whatever their width.
-    const indent = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
-    super(`${file}:${line}:${column}: ${problem}, ${remedy}\n  ${source}\n  ${indent}^`);
+    const indent = source.slice(from, column - 1).replace(/[^\t]/g, ' ');
+    super(`${file}:${line}:${column}: ${problem}, ${remedy}\n  ${shown}\n  ${indent}^`);
     this.file = file;
     this.line = line;
     this.column = column;

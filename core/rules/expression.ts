@@ -1,10 +1,11 @@
 /** Conditions and texts in CEL, the Common Expression Language, checked before they ever run. */
 import {
-  Environment, type ParseError, type ParseResult, type TypeError as CelTypeError,
+  Environment, type ASTNode, type ParseError, type ParseResult, type TypeError as CelTypeError,
 } from '@marcbachmann/cel-js';
 import type { Node } from 'yaml';
 import type { FailAt } from './error.js';
-import { inspect, type Reads } from './inspect.js';
+import { children, inspect, type Reads } from './inspect.js';
+import { faultOf, Patterns } from './patterns.js';
 import type { RuleFile } from './rule-file.js';
 import { suggestion } from './suggest.js';
 import { EntityView, GroupMetricsView, GroupView, MetricsView } from './views.js';
@@ -27,6 +28,17 @@ const typeNames = {
 } as const;
 export type ExpressionType = keyof typeof typeNames;
 
+/**
+ * An expression is evaluated for each entity at each change: whoever writes more than this, or
+ * nests it deeper, has generated it, and what walks over it would run out of stack.
+ */
+const limits = { maxAstNodes: 2000, maxDepth: 100 };
+const LONGEST = 20_000;
+const shorter = 'make it shorter, or several rules of it';
+
+/** The name under which `matches` is ours: the library's backtracks, and cannot be replaced. */
+const LINEAR = 'matches_in_linear_time';
+
 /** Compiles expressions over one vocabulary. */
 export class Compiler {
   readonly #vocabulary: Vocabulary;
@@ -45,6 +57,7 @@ export class Compiler {
     const failAt: FailAt = (index, problem, remedy) =>
       file.failInside(scalar, index, problem, remedy);
     const parsed = this.#parse(text, failAt);
+    takeOver(parsed.ast, this.#vocabulary, failAt);
     const reads = inspect(parsed.ast, this.#vocabulary, failAt);
     const { type, error } = parsed.check();
     if (error !== undefined) this.#explain(error, failAt);
@@ -65,11 +78,20 @@ export class Compiler {
   }
 
   #parse(text: string, failAt: FailAt): ParseResult {
+    if (text.length > LONGEST) {
+      failAt(0, `the expression is longer than ${LONGEST} characters`, shorter);
+    }
     try {
       return this.#environment.parse(text);
     } catch (error) {
-      const { summary, range } = error as ParseError;
+      if (error instanceof RangeError) failAt(0, 'the expression nests too deeply', shorter);
+      const { code, summary, range } = error as ParseError;
       const at = range?.start ?? 0;
+      if (code === 'limit_exceeded') {
+        const deep = summary.includes('maxDepth');
+        const what = deep ? `nests deeper than ${limits.maxDepth}` : 'has too many parts';
+        failAt(at, `the expression ${what}`, shorter);
+      }
       const rest = text.slice(at);
       const [word] = /^(and|or|not)\b/.exec(rest) ?? [];
       if (word !== undefined) failAt(at, `${word} is no operator`, 'write &&, || or !');
@@ -93,15 +115,37 @@ export class Compiler {
       const problem = `${operator} does not take ${left} and ${right}`;
       return failAt(at, problem, overloadRemedy(left, right));
     }
-    return failAt(at, lower(summary), 'docs/writing-rules.md says what an expression may contain');
+    const message = lower(summary.replaceAll(LINEAR, 'matches'));
+    return failAt(at, message, 'docs/writing-rules.md says what an expression may contain');
   }
+}
+
+/** Gives each `matches` our own meaning, and looks at its pattern where that is known. */
+function takeOver(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt): void {
+  if (ast.op === 'rcall' && ast.args[0] === 'matches') {
+    ast.args[0] = LINEAR;
+    const [pattern] = ast.args[2];
+    const value = pattern?.op === 'id' ? vocabulary.constants.get(pattern.args) : pattern?.args;
+    const known = pattern?.op === 'id' || pattern?.op === 'value';
+    const fault = known && typeof value === 'string' ? faultOf(value) : null;
+    if (fault !== null) {
+      const remedy = 'write one of RE2, which knows neither look-around nor back-references';
+      failAt(pattern.start, `this is no regular expression: ${fault}`, remedy);
+    }
+  }
+  for (const child of children(ast)) takeOver(child, vocabulary, failAt);
 }
 
 function createEnvironment({ kinds, constants, entity, group }: Vocabulary): Environment {
   const metrics = Object.fromEntries(
     kinds.flatMap((kind) => kind.metrics).map((metric) => [metric, 'double']),
   );
-  const environment = new Environment();
+  const environment = new Environment({ limits });
+  const patterns = new Patterns();
+  environment.registerFunction(
+    `string.${LINEAR}(string): bool`,
+    (text: string, pattern: string) => patterns.occursIn(text, pattern),
+  );
   if (entity !== null) {
     environment.registerType('Metrics', { ctor: MetricsView, fields: metrics });
     const fields = Object.fromEntries(entity.map((name) => [name, celTypeOf(name)]));

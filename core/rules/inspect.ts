@@ -145,7 +145,7 @@ function pathOf(node: ASTNode): Path | null {
   return { ...inner, steps: [...inner.steps, { name: key.args, at: key.start }] };
 }
 
-function children(node: ASTNode): readonly ASTNode[] {
+export function children(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
     case 'id':

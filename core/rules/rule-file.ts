@@ -154,9 +154,16 @@ function explainYaml(code: string, message: string): { problem: string; remedy: 
   if (code === 'DUPLICATE_KEY') {
     return { problem: 'the same key stands here twice', remedy: 'remove one of the two' };
   }
+  if (code === 'MULTIPLE_DOCS') {
+    const problem = 'a second document begins here, and one is taken';
+    return { problem, remedy: 'put it into a file of its own' };
+  }
   if (code === 'TAG_RESOLVE_FAILED') {
     const problem = 'a value that begins with ! is a tag in YAML';
     return { problem, remedy: 'put the whole value in single quotes' };
+  }
+  if (message.includes('call stack')) {
+    return { problem: 'this YAML nests too deeply', remedy: 'write it flatter' };
   }
   const remedy = 'check the indentation, and quote values that contain ": " or begin with a quote';
   return { problem: `not valid YAML: ${message.replace(/\.$/, '')}`, remedy };

@@ -15,6 +15,7 @@ import { readTrace, type TraceFile, type TraceFormat } from '../traces/index.js'
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
 import { reason, Source } from './source.js';
 import { validate } from './validate.js';
+import { readTextFile } from '../text-file.js';
 
 export interface LoadOptions {
   /** Each as `path=value`, the value in YAML. */
@@ -48,8 +49,9 @@ function nameAfter(file: string): string {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
+    if (error instanceof ScenarioError) throw error;
     const problem = `cannot read the scenario: ${reason(error)}`;
     throw new ScenarioError(
       { file: path, line: 1, column: 1 },
@@ -115,7 +117,7 @@ function refuseTwoSeeds(overrides: readonly Override[], seed: number): void {
 
 /** `file:line:column` of a field such as `faults[2]`, or `--set field` where it came from there. */
 export function placeOfField(file: string, field: string, options: LoadOptions = {}): string {
-  const source = Source.scenario(readFileSync(file, 'utf8'), file);
+  const source = Source.scenario(textOf(file), file);
   const overrides = (options.set ?? []).map(parseOverride);
   const place = source.place(steps(field), false, overrides);
   return place.line === 0 ? place.file : `${file}:${place.line}:${place.column}`;
@@ -144,8 +146,9 @@ function checkRules(
 function readRules(rule: string, files: Files, index: number): string {
   const path = files.locate(rule);
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
+    if (error instanceof ScenarioError) throw error;
     const problem = `cannot read the rule file ${path}: ${reason(error)}`;
     const remedy = 'rule files are named relative to the scenario file';
     throw new Misfit(['rules', index], problem, remedy);

@@ -8,9 +8,11 @@ import {
   parseDocument,
   type Document,
   type Node,
+  type YAMLError,
 } from 'yaml';
 import { refusalOf } from '../refusal.js';
-import { ScenarioError, type Place, type ScenarioPath } from './error.js';
+import { ScenarioError, type Complaint, type Place, type ScenarioPath } from './error.js';
+import { refuseMistaken } from './mistaken.js';
 import type { Override } from './overrides.js';
 
 /** Why a file cannot be read, in words. */
@@ -27,6 +29,22 @@ function withoutExtensions(value: unknown): unknown {
       .filter(([key]) => !key.startsWith('x-'))
       .map(([key, inner]) => [key, withoutExtensions(inner)]),
   );
+}
+
+const tooDeep: Complaint = { problem: 'this YAML nests too deeply', remedy: 'write it flatter' };
+
+function explainYaml({ code, message, pos }: YAMLError, text: string): Complaint {
+  if (code === 'MULTIPLE_DOCS') {
+    const problem = 'a second document begins here, and one is taken';
+    return { problem, remedy: 'put it into a file of its own' };
+  }
+  if (code === 'DUPLICATE_KEY') {
+    const [key] = /^[^\s:]*/.exec(text.slice(pos[0])) ?? [''];
+    return { problem: `the key ${key} stands here a second time`, remedy: 'remove one of the two' };
+  }
+  if (message.includes('call stack')) return tooDeep;
+  const problem = `not valid YAML: ${message.replace(/\.$/, '')}`;
+  return { problem, remedy: 'correct it, and quote texts that hold ": " or begin with a sign' };
 }
 
 /** A parsed YAML text that knows where each value stands. */
@@ -55,26 +73,35 @@ export class Source {
 
   /** @throws ScenarioError if the text is not YAML, or holds no mapping */
   static scenario(text: string, file: string): Source {
-    return Source.parse(text, file, 'a scenario', 'sim init writes a starter');
+    const source = Source.parse(text, file, 'a scenario', 'sim init writes a starter');
+    refuseMistaken(source, 'scenario');
+    return source;
   }
 
   /** @throws ScenarioError, which says that the text is not `what`, and adds a `hint` */
   static parse(text: string, file: string, what: string, hint: string): Source {
     const lines = new LineCounter();
-    const options = { lineCounter: lines, merge: true, prettyErrors: false };
-    const document = parseDocument(text, options);
     const fail = (offset: number, problem: string, remedy: string): never => {
-      const complaint = { problem: problem.replace(/\.$/, ''), remedy };
+      const complaint = { problem, remedy };
       throw new ScenarioError(placeIn(file, lines, offset), complaint);
     };
-    const [error] = [...document.errors, ...document.warnings];
-    if (error) fail(error.pos[0], error.message, 'correct the YAML');
+    let document: Document.Parsed;
     let value: unknown;
     try {
+      document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+      const [error] = [...document.errors, ...document.warnings];
+      if (error) {
+        const { problem, remedy } = explainYaml(error, text);
+        fail(error.pos[0], problem, remedy);
+      }
       value = withoutExtensions(document.toJS());
     } catch (cause) {
-      fail(0, cause instanceof Error ? cause.message : String(cause), 'correct the YAML');
+      if (cause instanceof ScenarioError) throw cause;
+      if (cause instanceof RangeError) fail(0, tooDeep.problem, tooDeep.remedy);
+      const problem = cause instanceof Error ? cause.message : String(cause);
+      return fail(0, problem, 'correct the YAML');
     }
+    if (document.contents === null) fail(0, `there is nothing in this file`, hint);
     if (!isMap(document.contents)) fail(0, `this is not ${what}`, `write keys and values; ${hint}`);
     return new Source(file, value, lines, document, []);
   }

@@ -1,5 +1,4 @@
 /** Sweep files: YAML text in, the grid of scenarios out, errors with their place. */
-import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Registry } from '../plugins.js';
@@ -9,7 +8,9 @@ import { scenarioFrom, settingsIn } from '../scenario/load.js';
 import { parseOverride, steps, type Override } from '../scenario/overrides.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 import { reason, Source } from '../scenario/source.js';
+import { refuseMistaken } from '../scenario/mistaken.js';
 import { validate } from '../scenario/validate.js';
+import { readTextFile } from '../text-file.js';
 import { linkedValue, sweepSchema, type SweepSettings } from './schema.js';
 import type { Cell, Precision, Sweep, SweepOutline } from './sweep.js';
 
@@ -51,6 +52,7 @@ function withPlaces<Result>(
 ): Result {
   const text = read(path, { file: path, line: 1, column: 1 }, 'the sweep');
   const source = Source.parse(text, path, 'a sweep', 'see scenarios/sweeps for examples');
+  refuseMistaken(source, 'sweep');
   const settings = validate(sweepSchema, source.value, source);
   try {
     return make(source, settings);
@@ -150,8 +152,9 @@ function baseOf(file: string, source: Source, { base }: SweepSettings): Source {
 
 function read(path: string, place: Place, what: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
+    if (error instanceof ScenarioError) throw error;
     const problem = `cannot read ${what}: ${reason(error)}`;
     throw new ScenarioError(place, { problem, remedy: 'name a YAML file that exists' });
   }

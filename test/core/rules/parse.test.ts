@@ -3,8 +3,9 @@ import t from 'tap';
 import { readFileSync } from 'node:fs';
 import { parseDocument, type YAMLMap, type Scalar } from 'yaml';
 import { scalarOffsets } from '../../../core/rules/scalar-offsets.js';
-import { parseRules, RuleError } from '../../../core/rules/index.js';
-import { kinds, rulesOf } from './fixtures.js';
+import { parseRules, RuleError, type LocalRule } from '../../../core/rules/index.js';
+import { EntityView } from '../../../core/rules/views.js';
+import { entity, kinds, rulesOf } from './fixtures.js';
 
 function errorOf(text: string): RuleError {
   try {
@@ -65,6 +66,8 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
   [local('|-\n      entity.hostUp\n        && foo'), '7:12', 'unknown name foo', ''],
   [local('"entity.hostUp \\\n      && foo"'), '6:10', 'unknown name foo', ''],
   // YAML
+  [local('true', '---', 'rules: []').replace(/^ +---/m, '---').replace(/^ +rules: \[/m, 'rules: ['),
+    '7:1', 'a second document begins here, and one is taken', 'of its own'],
   [local('!entity.hostUp'), '5:11', 'a value that begins with ! is a tag in YAML', 'single quotes'],
   [local('a: b'), '5:11',
     'not valid YAML: Nested mappings are not allowed in compact mappings', ''],
@@ -118,6 +121,41 @@ t.test('every mistake is found at its line and column', (t) => {
     t.equal(source, `  ${text.split('\n')[error.line - 1]}`);
     t.equal(caret, `${' '.repeat(error.column + 1)}^`);
   }
+  t.end();
+});
+
+t.test('what is too long, too deep or no pattern is said in a line, with its place', (t) => {
+  const cases: readonly [string, RegExp][] = [
+    [local(`1${'+1'.repeat(3000)} > 0`), /:5:11: the expression has too many parts, /],
+    [local(`${'('.repeat(300)}1${')'.repeat(300)}`), /:5:111: the expression nests deeper than /],
+    [local(`'${'!'.repeat(9000)}true'`), /:5:\d+: the expression nests |:5:\d+: .* too many parts/],
+    [local(`entity.name == "${'x'.repeat(20_000)}"`), /:5:11: .* longer than 20000 characters/],
+    [local('entity.name.matches("a(?=b)")'), /:5:31: this is no regular expression: inv.*RE2/],
+    [local('entity.name.matches(bad)', 'let: { bad: "(" }'), /:5:31: this is no regular exp/],
+    [local('entity.name.matches(3)'), /:5:\d+: found no matching overload for .*matches\(/],
+    [`rules: ${'['.repeat(20_000)}`, /:1:\d+: this YAML nests too deeply, write it flatter/],
+  ];
+  for (const [text, message] of cases) {
+    const error = errorOf(text);
+    t.match(error.message, message);
+    for (const line of error.message.split('\n').slice(1)) t.ok(line.length < 200, 'an excerpt');
+  }
+  t.end();
+});
+
+t.test('matches takes time as the text is long, whatever the pattern', (t) => {
+  const rule = local(`entity.name.matches("^(a+)+$") || entity.name.matches("^b[0-9]+")`);
+  const contextOf = (name: string): { entity: EntityView } => {
+    const view = new EntityView();
+    view.show({ ...entity(1), descriptor: { ...entity(1).descriptor, name } }, []);
+    return { entity: view };
+  };
+  const [first] = rulesOf(...rule.split('\n')).rules as readonly LocalRule[];
+  const fires = (name: string): boolean =>
+    first.when(contextOf(name));
+  t.ok(fires('aaa'));
+  t.ok(fires('b7'));
+  t.notOk(fires(`${'a'.repeat(30_000)}b`), 'for ever, if it went back');
   t.end();
 });
 

@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import {
   describeScenario,
@@ -259,7 +261,18 @@ const mistakes: readonly [readonly string[], string][] = [
     's.yaml:5:9: cannot read the rule file missing.yaml: there is no such file, ' +
       'rule files are named relative to the scenario file',
   ],
-  [['warmUp: 1m', 'warmUp: 2m'], 's.yaml:6:1: Map keys must be unique, correct the YAML'],
+  [
+    ['warmUp: 1m', 'warmUp: 2m'],
+    's.yaml:6:1: the key warmUp stands here a second time, remove one of the two',
+  ],
+  [
+    ['---', 'duration: 2m'],
+    's.yaml:5:1: a second document begins here, and one is taken, put it into a file of its own',
+  ],
+  [
+    ['vary: {}'],
+    's.yaml:1:1: this is a sweep, not a scenario, try sim sweep s.yaml',
+  ],
   [
     ['seed: soon'],
     's.yaml:5:7: seed: "soon" is not a number, write a number',
@@ -273,13 +286,37 @@ t.test('every mistake has its place and its remedy', (t) => {
     '--set system.managers: managers: 0 is too small, the least is 1',
   );
   t.throws(() => parseScenario('', 's.yaml'), {
-    message: 's.yaml:1:1: this is not a scenario, write keys and values; sim init writes a starter',
+    message: 's.yaml:1:1: there is nothing in this file, sim init writes a starter',
   });
+  t.throws(() => parseScenario('rules: [{ name: r, when: true }]', 's.yaml'), {
+    message: 's.yaml:1:1: this is a rule file, not a scenario, name it under rules: of a scenario',
+  });
+  const deep = complaint([`x-deep: ${'['.repeat(20_000)}`]);
+  t.match(deep, /^s\.yaml:5:\d+: this YAML nests too deeply, write it flatter$/);
   t.throws(() => loadScenario('no/such.yaml'), {
     name: 'ScenarioError',
     message: /^no\/such.yaml:1:1: cannot read the scenario: there is no such file, /,
   });
   t.throws(() => loadScenario('scenarios'), { message: /^scenarios:1:1: .* it is a directory, / });
+  t.end();
+});
+
+t.test('what is no UTF-8 is named as what it is', (t) => {
+  const text = 'duration: 1m\nsystem: { managers: 1 }\n';
+  const cases: readonly [Uint8Array, RegExp][] = [
+    [Buffer.from(`\uFEFF${text}`, 'utf16le'), /:1:1: the file is in UTF-16, save it as UTF-8$/],
+    [Buffer.from(text, 'utf16le'), /:1:1: the file is in UTF-16, /],
+    [Buffer.from(text, 'utf16le').swap16(), /:1:1: the file is in UTF-16, /],
+    [Buffer.from(`${text}name: caf\xe9\n`, 'latin1'), /:3:10: what stands here is not UTF-8, /],
+    [Buffer.from(`${text}#\0`), /:3:2: the file holds a zero byte, /],
+    [gzipSync(text), /:1:1: the file is compressed, gunzip it$/],
+  ];
+  for (const [bytes, message] of cases) {
+    const file = join(t.testdir({ 's.yaml': bytes }), 's.yaml');
+    t.throws(() => loadScenario(file), { name: 'ScenarioError', message });
+  }
+  const marked = join(t.testdir({ 's.yaml': `\uFEFF${text}` }), 's.yaml');
+  t.equal(loadScenario(marked).system.managers, 1, 'a mark of UTF-8 is none of the text');
   t.end();
 });
 
