@@ -2,7 +2,9 @@
 import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { Health } from '../experiment/health/index.js';
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import { UP } from '../experiment/truth/index.js';
+import { AlarmCauses, alarmCauses, type AlarmCause } from './alarm-causes.js';
 import { Samples } from './samples.js';
 import type { DetectionMeasure, Summary } from './summary.js';
 
@@ -32,6 +34,8 @@ export class Detections {
   private readonly manager = new Tally();
   private readonly coordinator = new Tally();
   private readonly health: Health;
+  private readonly causes: AlarmCauses;
+  private readonly falseBy = new Map<AlarmCause, number>(alarmCauses.map((cause) => [cause, 0]));
   private readonly warmUpUs: number;
   private readonly resourceCrashUs: Float64Array;
   private readonly managerCrashUs: Float64Array;
@@ -39,16 +43,19 @@ export class Detections {
   /** Managers on their way out: that they go is no surprise to anyone. */
   private readonly leaving = new Set<Address>();
 
-  constructor(health: Health, warmUpUs: number) {
-    const { resources, managers } = health.truth.inventory;
+  constructor(scenario: ResolvedScenario, health: Health) {
+    const { inventory } = health.truth;
+    const { resources, managers } = inventory;
     this.health = health;
-    this.warmUpUs = warmUpUs;
+    this.causes = new AlarmCauses(scenario, inventory);
+    this.warmUpUs = scenario.warmUpUs;
     this.resourceCrashUs = new Float64Array(resources).fill(never);
     this.managerCrashUs = new Float64Array(managers).fill(never);
     this.coordinated = new Uint8Array(managers);
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
+    this.causes.observe(timeUs, process, observation);
     switch (observation.type) {
       case 'resource-state':
         if (observation.state === 'down') this.resourceCrashed(timeUs, observation.resource);
@@ -81,6 +88,7 @@ export class Detections {
       this.resourceCrashUs.reduce(countAwaited, 0) + this.managerCrashUs.reduce(countAwaited, 0);
     return {
       ...this.all.measure(),
+      falsePositivesBy: Object.fromEntries(this.falseBy) as Record<AlarmCause, number>,
       pending,
       byTarget: {
         resource: this.resource.measure(),
@@ -128,7 +136,7 @@ export class Detections {
       this.detected(this.resource, timeUs - crashUs);
     } else if (truth.isResourceLive(resource) && timeUs >= this.warmUpUs) {
       const agent = truth.inventory.agentOf[resource];
-      if (truth.reachability.reach(by, agent)) this.falsely(this.resource);
+      if (truth.reachability.reach(by, agent)) this.falsely(this.resource, timeUs, by, agent);
     }
   }
 
@@ -155,7 +163,7 @@ export class Detections {
       this.managerCrashUs[of] = never;
       this.detected(this.tallyOf(of), timeUs - crashUs);
     } else if (timeUs >= this.warmUpUs && truth.processes.isLive(of)) {
-      if (truth.reachability.reach(by, of)) this.falsely(this.manager);
+      if (truth.reachability.reach(by, of)) this.falsely(this.manager, timeUs, by, of);
     }
   }
 
@@ -168,9 +176,11 @@ export class Detections {
     this.all.samples.add(durationUs);
   }
 
-  private falsely(tally: Tally): void {
+  private falsely(tally: Tally, timeUs: number, by: Address, of: Address): void {
     tally.falsePositives += 1;
     this.all.falsePositives += 1;
+    const cause = this.causes.causeOf(timeUs, by, of);
+    this.falseBy.set(cause, this.falseBy.get(cause)! + 1);
   }
 }
 

@@ -126,7 +126,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.availability = new Availability(health, inventory.resources, warmUpUs);
     this.cost = new MessageCost(scenario, this.availability);
     this.model = new ModelAge(health, bounds.stalenessUs);
-    this.detections = new Detections(health, warmUpUs);
+    this.detections = new Detections(scenario, health);
     this.elections = new Elections(health, inventory.managers, warmUpUs);
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);

@@ -1,5 +1,6 @@
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
 import type { MessageType } from '../core/messages.js';
+import type { AlarmCause } from './alarm-causes.js';
 import type { DropCause } from '../experiment/world.js';
 
 /** Nearest-rank quantiles, in seconds. Each is null when there was nothing to measure. */
@@ -104,6 +105,8 @@ export interface Summary {
     readonly traces?: readonly TraceReplay[];
   };
   readonly detection: DetectionMeasure & {
+    /** By what kept the two from hearing each other lately; the sum is `falsePositives`. */
+    readonly falsePositivesBy: Readonly<Record<AlarmCause, number>>;
     /** Crashes still unsuspected when the run ended: neither counted nor missed. */
     readonly pending: number;
     readonly byTarget: {

@@ -111,12 +111,17 @@ function replayLines(trace: TraceReplay): string[] {
 
 /** What the table of times does not show: a mean of those that were noticed hides the others. */
 function noticedLine(
-  { missed, pending, falsePositives }: Summary['detection'], { roleChanges }: Summary['elections'],
+  { missed, pending, falsePositives, falsePositivesBy }: Summary['detection'],
+  { roleChanges }: Summary['elections'],
 ): string[] {
   const parts: string[] = [];
   if (missed > 0) parts.push(`${count(missed)} over before anybody noticed`);
   if (pending > 0) parts.push(`${count(pending)} not yet noticed at the end`);
-  if (falsePositives > 0) parts.push(`${some(falsePositives, 'false alarm')}`);
+  if (falsePositives > 0) {
+    const causes = Object.entries(falsePositivesBy).filter(([, number]) => number > 0)
+      .map(([cause, number]) => `${count(number)} by ${cause}`);
+    parts.push(`${some(falsePositives, 'false alarm')} (${list(causes, 6)})`);
+  }
   if (roleChanges > 0) parts.push(`${some(roleChanges, 'change')} of the coordinator's role`);
   return parts.length === 0 ? [] : [`Besides: ${list(parts)}.`];
 }

@@ -247,7 +247,12 @@ function faultTotals(faults: readonly FaultRow[]): Summary['faults'] {
 function detectionOf(detections: Samples): Summary['detection'] {
   const none = { count: 0, missed: 0, falsePositives: 0, seconds: statistics([]).statistics() };
   const seen = { ...none, count: detections.count, seconds: detections.statistics() };
-  return { ...seen, pending: 0, byTarget: { resource: seen, manager: none, coordinator: none } };
+  return {
+    ...seen,
+    falsePositivesBy: { pause: 0, cut: 0, load: 0, delay: 0, loss: seen.falsePositives, other: 0 },
+    pending: 0,
+    byTarget: { resource: seen, manager: none, coordinator: none },
+  };
 }
 
 function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
