@@ -25,15 +25,19 @@ export class Copy {
 
   /** What is built of `source` takes the place of a file under core/. */
   replace(file: string, source: string): void {
-    const { outputText } = ts.transpileModule(source, {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-    });
-    writeFileSync(join(this.root, 'dist/core', file.replace(/\.ts$/, '.js')), outputText);
+    writeFileSync(join(this.root, 'dist/core', file.replace(/\.ts$/, '.js')), built(source));
   }
 
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+/** What is run of a source. */
+export function built(source: string): string {
+  return ts.transpileModule(source, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  }).outputText;
 }
 
 /** The text of a file under core/ of the checkout. */

@@ -1,14 +1,19 @@
 /** Core's tests, run in a copy of the program one file after the other until one fails. */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { Profiler } from 'node:inspector';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { reachedOf, type Reached } from './coverage.js';
 import { folders } from './generate.js';
 
 const patienceMs = 240_000;
 
-/** The test that fails with what is in the copy; null: none. */
-export async function failingTest(root: string, file: string): Promise<string | null> {
-  for (const test of nearestFirst(testsOf(root), file)) {
+/** The first that fails with what is in the copy, those near `file` being first; null: none. */
+export async function failingTest(
+  root: string, tests: readonly string[], file: string,
+): Promise<string | null> {
+  for (const test of nearestFirst(tests, file)) {
     if (!await passes(root, test)) return test;
   }
   return null;
@@ -20,6 +25,22 @@ export function testsOf(root: string): string[] {
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.test.js') && folders.some((one) => name.startsWith(one)))
     .sort();
+}
+
+/** @throws Error where it fails */
+export async function reachedByTest(root: string, test: string): Promise<Reached> {
+  const directory = mkdtempSync(join(tmpdir(), 'howdah-coverage-'));
+  try {
+    if (!await passes(root, test, { NODE_V8_COVERAGE: directory })) {
+      throw new Error(`test/core/${test} fails with the sound code`);
+    }
+    return reachedOf(readdirSync(directory).flatMap((name) => {
+      const text = readFileSync(join(directory, name), 'utf8');
+      return (JSON.parse(text) as { result: Profiler.ScriptCoverage[] }).result;
+    }));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** The test of that very source, then those of its folder, of the folder around that, of others. */
@@ -35,11 +56,11 @@ function nearestFirst(tests: readonly string[], file: string): string[] {
   return [...tests].sort((a, b) => distance(a) - distance(b));
 }
 
-export function passes(root: string, test: string): Promise<boolean> {
+function passes(root: string, test: string, env: NodeJS.ProcessEnv = {}): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join('dist/test/core', test)], {
       cwd: root, stdio: 'ignore', timeout: patienceMs, killSignal: 'SIGKILL',
-      env: { ...process.env, TAP_TIMEOUT: String(patienceMs / 1000), TAP_BAIL: '1' },
+      env: { ...process.env, TAP_TIMEOUT: String(patienceMs / 1000), TAP_BAIL: '1', ...env },
     });
     child.on('close', (status) => resolve(status === 0));
   });

@@ -1,7 +1,7 @@
 /** A copy of the program explored, in a process that may hang, crash or eat all memory. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Seeds, Tried } from './runner.js';
+import { loading, type Task, type Tried } from './runner.js';
 
 export interface Explored {
   readonly tried: readonly Tried[];
@@ -13,13 +13,12 @@ export interface Explored {
 const patienceMs = 120_000;
 const memoryMb = 1500;
 
-/** `goOn`: past seeds that fail. */
-export function exploreCopy(root: string, all: readonly Seeds[], goOn: boolean): Promise<Explored> {
+export function exploreCopy(root: string, task: Task): Promise<Explored> {
   return new Promise((resolve) => {
-    const child = fork(
-      join(root, 'dist/test/mutants/runner.js'), [JSON.stringify({ all, goOn })],
-      { cwd: root, execArgv: [`--max-old-space-size=${memoryMb}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
-    );
+    const child = fork(join(root, 'dist/test/mutants/runner.js'), [JSON.stringify(task)], {
+      cwd: root, execArgv: [`--max-old-space-size=${memoryMb}`],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     const tried: Tried[] = [];
     let complaint = '';
     let hangs = false;
@@ -29,9 +28,9 @@ export function exploreCopy(root: string, all: readonly Seeds[], goOn: boolean):
     };
     let patience = setTimeout(stop, patienceMs);
     child.stderr!.on('data', (text) => complaint = (complaint + String(text)).slice(-2000));
-    child.on('message', (message) => {
+    child.on('message', (message: Tried) => {
       clearTimeout(patience);
-      tried.push(message as Tried);
+      if (message.seed !== loading || message.reached !== null) tried.push(message);
       patience = setTimeout(stop, patienceMs);
     });
     child.on('close', (status) => {

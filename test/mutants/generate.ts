@@ -74,8 +74,9 @@ export function drawMutants(all: readonly Mutant[], seed: number, count: number)
       .sort((a, b) => a.rank < b.rank ? -1 : 1)
       .map(({ mutant }) => mutant);
   });
+  const deepest = Math.max(...piles.map(({ length }) => length));
   const drawn: Mutant[] = [];
-  for (let place = 0; drawn.length < count && piles.some((pile) => place < pile.length); place += 1) {
+  for (let place = 0; drawn.length < count && place < deepest; place += 1) {
     drawn.push(...piles.flatMap((pile) => pile.slice(place, place + 1)));
   }
   return drawn.slice(0, count);

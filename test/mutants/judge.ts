@@ -1,9 +1,11 @@
 /** What becomes of one mutant: exploration has its try, and where that finds nothing, the tests. */
-import { coreSource, type Copy } from '../explore/patched.js';
+import { built, coreSource, type Copy } from '../explore/patched.js';
 import { failingTest } from './core-tests.js';
+import { isReached, placeOf, type Place } from './coverage.js';
 import { exploreCopy } from './exploration.js';
 import { mutated, type Mutant } from './generate.js';
-import type { Seeds, Tried } from './runner.js';
+import { loading, type Seeds, type Tried } from './runner.js';
+import type { Sound } from './sound.js';
 
 export interface Fate {
   /** What exploration found; null: nothing. */
@@ -20,29 +22,44 @@ export interface Fate {
   readonly seconds: number;
 }
 
-/** Digests of the sound code by scenario and seed. */
-export type Sound = ReadonlyMap<string, string>;
-
-export const soundKey = (scenario: string, seed: number): string => `${scenario} ${seed}`;
-
+/** @param all in the order in which they are tried */
 export async function judge(
   mutant: Mutant, copy: Copy, all: readonly Seeds[], sound: Sound,
 ): Promise<Fate> {
   const { file, edit } = mutant;
   const begun = Date.now();
   const source = coreSource(file);
-  copy.replace(file, mutated(source, edit));
+  const wrong = mutated(source, edit);
+  const place = placeOf(file, built(source), built(wrong));
+  copy.replace(file, wrong);
   try {
-    const { tried, broke } = await exploreCopy(copy.root, all, false);
-    const found = findOf(tried, broke, all);
-    const reached = found !== null || tried.some(({ scenario, seed, digest }) => {
-      return digest !== sound.get(soundKey(scenario, seed));
-    });
-    const test = found === null ? await failingTest(copy.root, file) : null;
+    const chosen = seedsReaching(all, place, sound);
+    const { tried, broke } = chosen.length === 0
+      ? { tried: [], broke: null } : await exploreCopy(copy.root, { all: chosen, isSurvey: false });
+    const found = findOf(tried, broke, chosen);
+    const reached = found !== null || tried.some((one) => one.digest !== soundDigest(sound, one));
+    const tests = Object.keys(sound.tests).filter((test) => isReached(sound.tests[test], place));
+    const test = found === null ? await failingTest(copy.root, tests, file) : null;
     return { found, reached, test, seconds: Math.round((Date.now() - begun) / 1000) };
   } finally {
     copy.replace(file, source);
   }
+}
+
+/** Those that come to the place: with all others the mutant does just what the sound code does. */
+function seedsReaching(all: readonly Seeds[], place: Place, { tried }: Sound): Seeds[] {
+  return all.map(({ scenario, seeds }) => {
+    const reaching = new Set(tried
+      .filter((one) => one.scenario === scenario && isReached(one.reached!, place))
+      .map(({ seed }) => seed));
+    const isLoaded = reaching.has(loading);
+    return { scenario, seeds: seeds.filter((seed) => isLoaded || reaching.has(seed)) };
+  }).filter(({ seeds }) => seeds.length > 0);
+}
+
+function soundDigest({ tried }: Sound, of: Tried): string | null {
+  const sound = tried.find(({ scenario, seed }) => scenario === of.scenario && seed === of.seed);
+  return sound?.digest ?? null;
 }
 
 function findOf(

@@ -34,16 +34,17 @@ export class Results {
   }
 }
 
-/** The seeds of a scenario, those first that found most in all samples of the directory. */
-export function bestFirst(directory: string, scenario: string, seeds: number): number[] {
+/** The seeds with those first that found most in all samples of the directory. */
+export function bestFirst(
+  directory: string, scenario: string, seeds: readonly number[],
+): number[] {
   const finds = new Map<number, number>();
   const samples = existsSync(directory) ? readdirSync(directory) : [];
   for (const { found } of samples.flatMap((name) => read(join(directory, name, 'results.jsonl')))) {
     if (found?.scenario !== scenario) continue;
     finds.set(found.seed, (finds.get(found.seed) ?? 0) + 1);
   }
-  const all = Array.from({ length: seeds }, (_, index) => index + 1);
-  return all.sort((a, b) => (finds.get(b) ?? 0) - (finds.get(a) ?? 0) || a - b);
+  return [...seeds].sort((a, b) => (finds.get(b) ?? 0) - (finds.get(a) ?? 0) || a - b);
 }
 
 function key({ id, sourceHash }: { id: string; sourceHash: string }): string {

@@ -1,18 +1,18 @@
 /** A sample of mutants, each judged, by several workers at a time. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Copy } from '../explore/patched.js';
-import { exploreCopy } from './exploration.js';
+import { Copy, coreSource } from '../explore/patched.js';
 import { allMutants, drawMutants, type Mutant } from './generate.js';
-import { judge, soundKey, type Sound } from './judge.js';
+import { judge } from './judge.js';
 import type { Options } from './options.js';
 import { bestFirst, Results, type Result } from './results.js';
 import type { Seeds } from './runner.js';
+import { surveySound, type Sound } from './sound.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const directory = join(root, 'results/mutants');
-/** What exploration tries, of each scenario. */
-export const seedsOf: Readonly<Record<string, number>> = { 'swarm.yaml': 200, 'swarm-ring.yaml': 10 };
+/** How many of each scenario are tried. */
+const seedsOf: Readonly<Record<string, number>> = { 'swarm.yaml': 200, 'swarm-ring.yaml': 10 };
 
 export interface Sample {
   readonly mutants: readonly Mutant[];
@@ -30,50 +30,49 @@ export async function judgeSample(
     const known = results.of(mutant);
     return known === undefined || (again && known.found === null && known.test === null);
   });
-  if (todo.length > 0) {
-    const sound = await soundDigests(progress);
-    const left = todo.values();
-    let done = 0;
-    await Promise.all(Array.from({ length: jobs }, () => withCopy(async (copy) => {
+  let sound: Promise<Sound> | null = null;
+  let done = 0;
+  const left = todo.values();
+  await Promise.all(Array.from({ length: Math.min(jobs, todo.length) }, () => withCopy(
+    async (copy) => {
+      const survey = await (sound ??= surveySound(copy, soundSeeds(), directory, progress));
       for (const mutant of left) {
-        const fate = await judge(mutant, copy, seedsFor(mutant), sound);
-        const { found, test, reached, where } = results.add(mutant, fate);
-        const what = found !== null ? `seed ${found.seed}: ${found.by}` : test
-          ?? (reached ? 'SURVIVES' : 'UNREACHED');
+        const result = results.add(mutant, await judge(mutant, copy, seedsFor(mutant), survey));
         done += 1;
-        progress(`${done} of ${todo.length}, ${where}: ${what} (${fate.seconds} s)`);
+        progress(`${done} of ${todo.length}, ${inWords(result)}`);
       }
-    })));
-  }
+    },
+  )));
   return { mutants, results: mutants.map((mutant) => results.of(mutant)!) };
 }
 
-/** The ring first for what it is there for. */
+function inWords({ where, found, test, reached, seconds }: Result): string {
+  const fate = found !== null ? `seed ${found.seed}: ${found.by}` : test
+    ?? (reached ? 'SURVIVES' : 'UNREACHED');
+  return `${where}: ${fate} (${seconds} s)`;
+}
+
+function soundSeeds(): Seeds[] {
+  return Object.entries(seedsOf).map(([scenario, count]) => {
+    return { scenario, seeds: Array.from({ length: count }, (_, index) => index + 1) };
+  });
+}
+
+/** Those that found most first, and the ring first for what it is there for. */
 function seedsFor({ file }: Mutant): Seeds[] {
-  const all = Object.entries(seedsOf).map(([scenario, count]) => {
-    return { scenario, seeds: bestFirst(directory, scenario, count) };
+  const all = soundSeeds().map(({ scenario, seeds }) => {
+    return { scenario, seeds: bestFirst(directory, scenario, seeds) };
   });
   return file.startsWith('overlay/') ? all.reverse() : all;
 }
 
-/** @throws Error where the sound code breaks a promise: no mutant could be told from it */
-async function soundDigests(progress: (what: string) => void): Promise<Sound> {
-  progress('the sound code');
-  const all = Object.entries(seedsOf).map(([scenario, count]) => {
-    return { scenario, seeds: Array.from({ length: count }, (_, index) => index + 1) };
-  });
-  const { tried, broke } = await withCopy((copy) => exploreCopy(copy.root, all, true));
-  const unsound = tried.find(({ failure }) => failure !== null);
-  if (broke !== null || unsound !== undefined) {
-    throw new Error(`the sound code: ${broke ?? JSON.stringify(unsound)}`);
-  }
-  return new Map(tried.map(({ scenario, seed, digest }) => [soundKey(scenario, seed), digest!]));
-}
-
-async function withCopy<T>(use: (copy: Copy) => Promise<T>): Promise<T> {
+/** With core built in it as mutants are, so that places in files are the same. */
+async function withCopy(use: (copy: Copy) => Promise<void>): Promise<void> {
   const copy = new Copy();
   try {
-    return await use(copy);
+    const files = new Set(allMutants(join(root, 'core')).map(({ file }) => file));
+    for (const file of files) copy.replace(file, coreSource(file));
+    await use(copy);
   } finally {
     copy.remove();
   }

@@ -1,4 +1,4 @@
-/** Mutants of core, drawn by seed: exploration and the tests are to tell them from the sound code. */
+/** Mutants of core, drawn by seed: exploration and the tests are to tell them from sound code. */
 import type { Mutant } from '../mutants/generate.js';
 import { parseOptions } from '../mutants/options.js';
 import type { Result } from '../mutants/results.js';

@@ -8,7 +8,8 @@ export const dropReturn: Operator = {
     if (!ts.isIfStatement(node) || node.elseStatement !== undefined) return [];
     const { thenStatement: then } = node;
     const last = ts.isBlock(then) ? then.statements.at(-1) : then;
-    const leaves = last !== undefined && (ts.isReturnStatement(last) || ts.isContinueStatement(last));
+    if (last === undefined) return [];
+    const leaves = ts.isReturnStatement(last) || ts.isContinueStatement(last);
     return leaves ? [dropped(last, source)] : [];
   },
 };
