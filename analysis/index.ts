@@ -6,11 +6,12 @@ export { createRecorder } from './recorder.js';
 export type { Recorder } from './recorder.js';
 export {
   openRunDirectory,
+  readFinishedRun,
   readRunDirectory,
-  RunDirectoryError,
   writeRunDirectory,
 } from './run-directory.js';
-export type { Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
+export { RunDirectoryError } from './directory-error.js';
+export type { FinishedRun, Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
 export type { Statistics, Summary, TraceReplay } from './summary.js';
 export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';
 

@@ -1,9 +1,8 @@
 /** The run directory: all that one run leaves behind, appearing whole or not at all. */
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
-import { refusalOf } from '../experiment/refusal.js';
 import type { MessageSink } from '../experiment/world.js';
 import type {
   EpisodeRow,
@@ -14,6 +13,9 @@ import type {
   Story,
   TimeseriesRow,
 } from './record.js';
+import { guard, RunDirectoryError } from './directory-error.js';
+import { aside, inTheMaking, sweepUp } from './litter.js';
+import { StoredFiles, type Seal } from './stored-files.js';
 import type { Summary } from './summary.js';
 import * as tables from './tables.js';
 import { TraceFile } from './trace-file.js';
@@ -39,25 +41,45 @@ export interface RunFiles {
   readonly latest?: boolean;
 }
 
-/** The environment failed (disk full, no permission), or the target must not be replaced. */
-export class RunDirectoryError extends Error {
-  override readonly name = 'RunDirectoryError';
-  readonly path: string;
-  /**
-   * As Node names it (`ENOSPC`), or `NOT_A_RUN` where the target is something else, or `DAMAGED`
-   * where it is not as the run left it.
-   */
-  readonly code: string;
+/** Without these it is no summary. */
+const summaryKeys = ['scenario', 'seed', 'messages', 'recovery', 'invariants', 'final'];
 
-  constructor(message: string, path: string, code: string, cause?: unknown) {
-    super(message, { cause });
-    this.path = path;
-    this.code = code;
-  }
+function filesOf(directory: string): StoredFiles {
+  const scenario = join(directory, 'scenario.yaml');
+  return new StoredFiles(directory, `make the run again: sim run ${scenario}`);
+}
 
-  /** What was named is wrong; else the environment failed. */
-  get isInput(): boolean {
-    return this.code === 'NOT_A_RUN' || this.code === 'DAMAGED';
+/** Two tables of a run, checked. Throws {@link RunDirectoryError}, naming the `remedy`. */
+export function readRecoveries(
+  directory: string,
+  remedy: string,
+): Pick<StoredRun, 'episodes' | 'faults'> {
+  const files = new StoredFiles(directory, remedy);
+  files.manifest();
+  return {
+    episodes: files.table('episodes.csv', tables.readEpisodes),
+    faults: files.table('faults.csv', tables.readFaults),
+  };
+}
+
+/** Of a finished run, what its row in a sweep is made from. */
+export interface FinishedRun {
+  readonly summary: Summary;
+  readonly episodes: readonly EpisodeRow[];
+}
+
+/** Undefined unless it is there, whole and undamaged. Throws {@link RunDirectoryError}. */
+export function readFinishedRun(directory: string): FinishedRun | undefined {
+  if (!fs.existsSync(join(directory, 'manifest.json'))) return undefined;
+  try {
+    const files = filesOf(directory);
+    const { interrupted } = files.manifest<{ interrupted: boolean }>();
+    if (interrupted || !files.areWhole()) return undefined;
+    const summary = files.json<Summary>('summary.json', summaryKeys);
+    return { summary, episodes: files.table('episodes.csv', tables.readEpisodes) };
+  } catch (error) {
+    if (error instanceof RunDirectoryError && error.code === 'DAMAGED') return undefined;
+    throw error;
   }
 }
 
@@ -95,8 +117,9 @@ export function openRunDirectory(target: string): PendingRunDirectory {
     fs.mkdirSync(dirname(place), { recursive: true });
     restoreAside(place);
     refuseOther(place);
+    sweepUp(dirname(place));
     // Not mkdtemp, whose directories only their owner can read.
-    const temporary = sibling(place, 'new') + randomBytes(6).toString('hex');
+    const temporary = inTheMaking(place);
     fs.mkdirSync(temporary);
     return new Pending(place, temporary);
   });
@@ -121,41 +144,32 @@ export function readRunDirectory(directory: string): StoredRun {
       const wants = 'a run directory holds summary.json and manifest.json';
       throw new RunDirectoryError(`${directory}: not a run (${wants})`, place, 'NOT_A_RUN');
     }
-    const text = (name: string): string => fs.readFileSync(join(place, name), 'utf8');
-    const told = JSON.parse(text('stories.json')) as Pick<StoredRun, 'stories' | 'detections'>;
+    const files = filesOf(directory);
+    const manifest = files.manifest<StoredRun['manifest']>();
+    type Told = Pick<StoredRun, 'stories' | 'detections'>;
+    const told = files.json<Told>('stories.json', ['stories', 'detections']);
     return {
       directory: place,
-      summary: JSON.parse(text('summary.json')) as Summary,
-      manifest: JSON.parse(text('manifest.json')) as StoredRun['manifest'],
-      scenarioYaml: text('scenario.yaml'),
-      episodes: tables.readEpisodes(text('episodes.csv')),
-      faults: tables.readFaults(text('faults.csv')),
-      messages: tables.readMessages(text('messages.csv')),
-      timeseries: tables.readTimeseries(text('timeseries.csv')),
+      summary: files.json<Summary>('summary.json', summaryKeys),
+      manifest,
+      scenarioYaml: files.text('scenario.yaml'),
+      episodes: files.table('episodes.csv', tables.readEpisodes),
+      faults: files.table('faults.csv', tables.readFaults),
+      messages: files.table('messages.csv', tables.readMessages),
+      timeseries: files.table('timeseries.csv', tables.readTimeseries),
       stories: told.stories,
       detections: told.detections,
     };
   });
 }
 
-/** Runs `work`; whatever the file system throws comes out as {@link RunDirectoryError}. */
-export function guard<Result>(path: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof RunDirectoryError || !(error instanceof Error)) throw error;
-    const { code, path: where = path } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const { problem, remedy } = refusalOf(error);
-    const what = remedy === undefined ? problem : `${problem}, ${remedy}`;
-    throw new RunDirectoryError(`${where}: ${what}`, where, code, error);
-  }
-}
+const TRACE = 'trace.jsonl';
 
 class Pending implements PendingRunDirectory {
   private readonly target: string;
   private readonly temporary: string;
   private traceFile: TraceFile | null = null;
+  private readonly seals: Record<string, Seal> = {};
 
   constructor(target: string, temporary: string) {
     this.target = target;
@@ -163,7 +177,7 @@ class Pending implements PendingRunDirectory {
   }
 
   trace(): ObservationSink & MessageSink {
-    const path = join(this.temporary, 'trace.jsonl');
+    const path = join(this.temporary, TRACE);
     const file = guard(path, () => new TraceFile(path));
     this.traceFile = file;
     return {
@@ -176,7 +190,10 @@ class Pending implements PendingRunDirectory {
 
   commit(record: RunRecord, files: RunFiles): void {
     guard(this.target, () => {
-      this.traceFile?.close();
+      if (this.traceFile !== null) {
+        this.traceFile.close();
+        this.seals[TRACE] = { bytes: fs.statSync(join(this.temporary, TRACE)).size };
+      }
       this.write(record, files);
       moveInto(this.temporary, this.target);
       if (files.latest === true) pointLatest(this.target);
@@ -204,17 +221,24 @@ class Pending implements PendingRunDirectory {
     table('messages.csv', messageColumns, record.messages.map((r) => cells(r, messageColumns)));
     table('timeseries.csv', timeseriesColumns, record.timeseries.map(tables.timeseriesCells));
     // Last, since a directory without a manifest is not a run.
-    this.put('manifest.json', [json({ ...files.manifest, interrupted })]);
+    this.put('manifest.json', [json({ ...files.manifest, interrupted, files: this.seals })]);
   }
 
   private put(name: string, pieces: Iterable<string>): void {
     const file = fs.openSync(join(this.temporary, name), 'w');
+    const hash = createHash('sha256');
+    let bytes = 0;
     try {
-      for (const piece of pieces) fs.writeFileSync(file, piece);
+      for (const piece of pieces) {
+        fs.writeFileSync(file, piece);
+        hash.update(piece);
+        bytes += Buffer.byteLength(piece);
+      }
       fs.fsyncSync(file);
     } finally {
       fs.closeSync(file);
     }
+    this.seals[name] = { bytes, sha256: hash.digest('hex') };
   }
 }
 
@@ -224,10 +248,6 @@ function* mapped<From, To>(rows: Iterable<From>, change: (row: From) => To): Gen
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function sibling(target: string, what: string): string {
-  return join(dirname(target), `.${basename(target)}.${what}-`);
 }
 
 function isRun(path: string): boolean {
@@ -248,29 +268,28 @@ function refuseOther(target: string): void {
  * between, it is put back by {@link restoreAside} the next time anyone looks.
  */
 function moveInto(temporary: string, target: string): void {
-  const aside = `${sibling(target, 'old')}aside`;
-  fs.rmSync(aside, { recursive: true, force: true });
+  const old = aside(target);
+  fs.rmSync(old, { recursive: true, force: true });
   const replaces = fs.existsSync(target);
-  if (replaces) fs.renameSync(target, aside);
+  if (replaces) fs.renameSync(target, old);
   try {
     fs.renameSync(temporary, target);
   } catch (error) {
-    if (replaces) fs.renameSync(aside, target);
+    if (replaces) fs.renameSync(old, target);
     throw error;
   }
-  if (replaces) fs.rmSync(aside, { recursive: true, force: true });
+  if (replaces) fs.rmSync(old, { recursive: true, force: true });
 }
 
 function restoreAside(target: string): void {
-  const aside = `${sibling(target, 'old')}aside`;
-  if (!fs.existsSync(target) && fs.existsSync(aside)) fs.renameSync(aside, target);
+  const old = aside(target);
+  if (!fs.existsSync(target) && fs.existsSync(old)) fs.renameSync(old, target);
 }
 
 /** A symbolic link cannot be overwritten, but renaming a new one over it is one step. */
 export function pointLatest(target: string): void {
   const link = join(dirname(target), 'latest');
-  const temporary = `${sibling(link, 'new')}${process.pid}`;
-  fs.rmSync(temporary, { force: true });
+  const temporary = inTheMaking(link);
   fs.symlinkSync(basename(target), temporary, 'dir');
   try {
     fs.renameSync(temporary, link);

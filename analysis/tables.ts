@@ -91,12 +91,28 @@ function encode(rows: Cell[][]): string {
   return stringify(rows, { cast: { boolean: String } });
 }
 
+/** A table is not one that {@link csv} wrote. */
+export class TableDefect extends Error {
+  /** From 1, the header's. */
+  readonly row: number;
+
+  constructor(row: number, message: string) {
+    super(message);
+    this.row = row;
+  }
+}
+
 /** Reads what {@link csv} wrote: one object per row, by the names in the header. */
 export function parseCsv(text: string): Record<string, string>[] {
   const [header = [], ...rows] = parseRows(text);
-  return rows.map((row) =>
-    Object.fromEntries(header.map((name, index) => [name, row[index] ?? ''])),
-  );
+  if (header.length === 0) throw new TableDefect(1, 'the table is empty');
+  return rows.map((row, place) => {
+    if (row.length !== header.length) {
+      const problem = `this row has ${row.length} values, and the header ${header.length}`;
+      throw new TableDefect(place + 2, problem);
+    }
+    return Object.fromEntries(header.map((name, index) => [name, row[index]]));
+  });
 }
 
 export function readEpisodes(text: string): EpisodeRow[] {
@@ -172,7 +188,12 @@ export function readTimeseries(text: string): TimeseriesRow[] {
 
 function numberIn(row: Record<string, string>, column: string): number | null {
   const text = row[column];
-  return text === undefined || text === '' ? null : Number(text);
+  if (text === undefined || text === '') return null;
+  const number = Number(text);
+  if (Number.isNaN(number)) {
+    throw new TableDefect(1, `${JSON.stringify(text.slice(0, 20))} in ${column} is no number`);
+  }
+  return number;
 }
 
 /** Fields in quotes may hold commas, line ends and doubled quotes. */
@@ -182,11 +203,13 @@ function parseRows(text: string): string[][] {
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
   while (field.lastIndex < text.length) {
     const match = field.exec(text);
-    if (match === null) throw new Error(`not CSV, row ${rows.length + 1}`);
+    if (match === null) throw new TableDefect(rows.length + 1, 'this is not CSV');
     row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
     if (match[3] === ',') continue;
+    if (match[3] === '') throw new TableDefect(rows.length + 1, 'the table is cut off here');
     rows.push(row);
     row = [];
   }
+  if (row.length > 0) throw new TableDefect(rows.length + 1, 'the table is cut off here');
   return rows;
 }

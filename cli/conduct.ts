@@ -1,10 +1,9 @@
 /** One run from scenario to run directory, in whichever world. */
-import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import {
   createRecorder,
   openRunDirectory,
-  readRunDirectory,
+  readFinishedRun,
   type Manifest,
   type PendingRunDirectory,
   type RunRecord,
@@ -138,8 +137,7 @@ export function quoted(word: string): string {
 }
 
 function isWhole(directory: string): boolean {
-  if (!existsSync(join(directory, 'manifest.json'))) return false;
-  return !readRunDirectory(directory).manifest.interrupted;
+  return readFinishedRun(directory) !== undefined;
 }
 
 function shorter(path: string): string {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import type { Store, StoreValue } from '../core/process.js';
+import { DamagedStoreError } from './errors.js';
 
 /**
  * A host's durable memory: one JSON file, replaced as a whole by each `sync`, so that a crash at
@@ -53,5 +54,13 @@ function readValues(path: string): Record<string, StoreValue> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-  return JSON.parse(text) as Record<string, StoreValue>;
+  try {
+    const values: unknown = JSON.parse(text);
+    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
+      return values as Record<string, StoreValue>;
+    }
+  } catch {
+    // Said below.
+  }
+  throw new DamagedStoreError(path);
 }

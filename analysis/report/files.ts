@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { guard } from '../run-directory.js';
+import { guard } from '../directory-error.js';
 import type { DrawnChart } from './html.js';
 import { renderSvg } from './render.js';
 import type { Chart } from './theme.js';

@@ -2,10 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { EpisodeRow } from '../record.js';
-import { guard, pointLatest, RunDirectoryError } from '../run-directory.js';
-import type { Summary } from '../summary.js';
-import { readEpisodes } from '../tables.js';
+import { guard, RunDirectoryError } from '../directory-error.js';
+import { inTheMaking, sweepUp } from '../litter.js';
+import { isLock, Lock } from '../lock.js';
+import {
+  pointLatest, readFinishedRun, readRecoveries, type FinishedRun,
+} from '../run-directory.js';
+import { sha256, StoredFiles, type Seals } from '../stored-files.js';
 import { readRuns, runsCsv, type SweepRow } from './table.js';
 
 /** What differs between machines, and how far it came. */
@@ -19,32 +22,45 @@ export interface SweepManifest {
   readonly [more: string]: unknown;
 }
 
-/** Of a finished run, what its row is made from. */
-export interface FinishedRun {
-  readonly summary: Summary;
-  readonly episodes: readonly EpisodeRow[];
-}
-
 export class SweepDirectory {
   readonly path: string;
+  /** As the user named it. */
+  private readonly name: string;
+  private readonly remedy = 'make it again: sim sweep --resume';
+  private readonly files: StoredFiles;
+  private lock: Lock | null = null;
+  /** Of the table, once it is written. */
+  private seals: Seals = {};
 
-  private constructor(path: string) {
+  private constructor(path: string, name: string) {
     this.path = path;
+    this.name = name;
+    this.files = new StoredFiles(name, this.remedy);
   }
 
   /**
-   * Makes it, or goes on in one of the same sweep. Throws {@link RunDirectoryError}, `NOT_A_RUN`
-   * if something else is there.
+   * Makes it, or goes on in one of the same sweep, until {@link close}. Throws
+   * {@link RunDirectoryError}: `NOT_A_RUN` if something else is there, `LOCKED` if another process
+   * is at work in it.
    */
   static open(target: string, sweep: string, shard: SweepManifest['shard']): SweepDirectory {
     const path = resolve(target);
     return guard(path, () => {
       refuseOther(path, target, sweep, shard);
-      fs.mkdirSync(join(path, 'runs'), { recursive: true });
-      const directory = new SweepDirectory(path);
-      directory.sweepUp();
-      // A table beside runs that are being made again would be of the past.
-      fs.rmSync(join(path, 'runs.csv'), { force: true });
+      fs.mkdirSync(path, { recursive: true });
+      const directory = new SweepDirectory(path, target);
+      directory.lock = Lock.take(path);
+      try {
+        // Once more: another may have been at work here while we looked.
+        refuseOther(path, target, sweep, shard);
+        fs.mkdirSync(join(path, 'runs'), { recursive: true });
+        directory.sweepUp();
+        // A table beside runs that are being made again would be of the past.
+        fs.rmSync(join(path, 'runs.csv'), { force: true });
+      } catch (error) {
+        directory.close();
+        throw error;
+      }
       return directory;
     });
   }
@@ -56,24 +72,27 @@ export class SweepDirectory {
       const wants = 'a sweep directory holds sweep.yaml and manifest.json';
       throw new RunDirectoryError(`${directory}: not a sweep (${wants})`, path, 'NOT_A_RUN');
     }
-    return new SweepDirectory(path);
+    return new SweepDirectory(path, directory);
+  }
+
+  /** Others may work in it. Harmless when it was only read. */
+  close(): void {
+    this.lock?.release();
+    this.lock = null;
   }
 
   run(runId: string): string {
     return join(this.path, 'runs', runId);
   }
 
-  /** Undefined unless it is there, and whole. */
+  /** Undefined unless it is there, whole and undamaged. */
   finished(runId: string): FinishedRun | undefined {
-    const run = this.run(runId);
-    return guard(run, () => {
-      if (!fs.existsSync(join(run, 'manifest.json'))) return undefined;
-      const text = (name: string): string => fs.readFileSync(join(run, name), 'utf8');
-      const { interrupted } = JSON.parse(text('manifest.json')) as { interrupted: boolean };
-      if (interrupted) return undefined;
-      const summary = JSON.parse(text('summary.json')) as Summary;
-      return { summary, episodes: readEpisodes(text('episodes.csv')) };
-    });
+    return readFinishedRun(this.run(runId));
+  }
+
+  /** Of a run that has its row. Throws {@link RunDirectoryError} where it is damaged. */
+  tables(runId: string): ReturnType<typeof readRecoveries> {
+    return readRecoveries(this.run(runId), this.remedy);
   }
 
   /** Keeps why a run crashed. */
@@ -100,28 +119,32 @@ export class SweepDirectory {
   }
 
   readSweep(): string {
-    return this.text('sweep.yaml');
+    return this.files.text('sweep.yaml');
   }
 
   writeManifest(manifest: SweepManifest): void {
-    this.put('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+    const content = { ...manifest, files: this.seals };
+    this.put('manifest.json', `${JSON.stringify(content, null, 2)}\n`);
   }
 
   manifest(): SweepManifest {
-    return JSON.parse(this.text('manifest.json')) as SweepManifest;
+    return this.files.manifest<SweepManifest>();
   }
 
   writeRuns(axes: readonly string[], rows: readonly SweepRow[]): void {
-    this.put('runs.csv', runsCsv(axes, rows));
+    const table = runsCsv(axes, rows);
+    this.seals = { 'runs.csv': { bytes: Buffer.byteLength(table), sha256: sha256(table) } };
+    this.put('runs.csv', table);
   }
 
   /** Throws {@link RunDirectoryError}, `NOT_A_RUN`, before there is a table. */
   readRuns(axes: readonly string[]): SweepRow[] {
     if (!fs.existsSync(join(this.path, 'runs.csv'))) {
-      const message = `${this.path}: the sweep is not over; sim sweep --resume goes on with it`;
+      const message = `${this.name}: the sweep is not over; sim sweep --resume goes on with it`;
       throw new RunDirectoryError(message, this.path, 'NOT_A_RUN');
     }
-    return readRuns(this.text('runs.csv'), axes);
+    this.files.manifest();
+    return this.files.table('runs.csv', (text) => readRuns(text, axes));
   }
 
   pointLatest(): void {
@@ -131,7 +154,7 @@ export class SweepDirectory {
   /** Takes a finished run from another directory of the same sweep. */
   adopt(from: SweepDirectory, runId: string): void {
     guard(this.path, () => {
-      const temporary = join(this.path, 'runs', `.${runId}.new-${randomBytes(6).toString('hex')}`);
+      const temporary = inTheMaking(this.run(runId));
       fs.cpSync(from.run(runId), temporary, { recursive: true });
       fs.rmSync(this.run(runId), { recursive: true, force: true });
       fs.renameSync(temporary, this.run(runId));
@@ -140,15 +163,11 @@ export class SweepDirectory {
 
   /** What a killed sweep left half done. */
   private sweepUp(): void {
-    const runs = join(this.path, 'runs');
-    for (const name of fs.readdirSync(runs)) {
-      if (/^\..*\.new-/.test(name)) fs.rmSync(join(runs, name), { recursive: true, force: true });
+    const half = /^(manifest\.json|sweep\.yaml|runs\.csv)\.[0-9a-f]{8}$|^lock\.[0-9a-f]{16}$/;
+    for (const name of fs.readdirSync(this.path)) {
+      if (half.test(name)) fs.rmSync(join(this.path, name), { force: true });
     }
-  }
-
-  private text(name: string): string {
-    const file = join(this.path, name);
-    return guard(file, () => fs.readFileSync(file, 'utf8'));
+    sweepUp(join(this.path, 'runs'), true);
   }
 
   private put(name: string, content: string): void {
@@ -184,10 +203,13 @@ function refuseOther(
   };
   if (!found.isDirectory()) refuse('is not a directory');
   if (!isSweepDirectory(path)) {
-    if (fs.readdirSync(path).length > 0) refuse('exists and is not a sweep directory');
+    // A runner that is killed before it has begun leaves its lock.
+    const begun = isLock(join(path, 'lock'));
+    if (!begun && fs.readdirSync(path).length > 0) refuse('exists and is not a sweep directory');
     return;
   }
-  const before = JSON.parse(fs.readFileSync(join(path, 'manifest.json'), 'utf8')) as SweepManifest;
+  const before = new StoredFiles(target, 'name another directory, or remove it')
+    .manifest<SweepManifest>();
   if (before.sweep !== sweep) refuse('holds another sweep, or one made by other code');
   const same = JSON.stringify(before.shard) === JSON.stringify(shard);
   if (!same) refuse('holds another shard of this sweep');

@@ -1,7 +1,6 @@
 export {
   isSweepDirectory,
   SweepDirectory,
-  type FinishedRun,
   type SweepManifest,
 } from './directory.js';
 export { scalarsOf, type Scalars } from './scalars.js';

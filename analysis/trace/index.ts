@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Inventory } from '../../experiment/inventory.js';
-import { guard } from '../run-directory.js';
+import { guard } from '../directory-error.js';
 import { perfetto } from './perfetto.js';
 import { readTrace, type Trace } from './read.js';
 import { shiviz } from './shiviz.js';

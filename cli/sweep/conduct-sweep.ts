@@ -43,12 +43,34 @@ const PLENTY = 4;
 
 /** @throws RunDirectoryError, PoolError; what is finished is kept */
 export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
-  const { sweep, shard, plugins } = how;
-  const code = withPlugins(hashCode(), plugins.hash);
+  const { sweep, shard } = how;
+  const code = withPlugins(hashCode(), how.plugins.hash);
   const id = sweepId(sweep, code);
   const part = shard ? `.shard-${shard.index}-of-${shard.count}` : '';
   const target = how.out ?? join('results', sweep.name, `${id}${part}`);
   const directory = SweepDirectory.open(target, id, shard);
+  const close = (): void => directory.close();
+  // Also when a second Ctrl-C ends the program at once.
+  process.once('exit', close);
+  try {
+    return await conductIn(directory, { how, id, code });
+  } finally {
+    close();
+    process.off('exit', close);
+  }
+}
+
+interface Identified {
+  readonly how: ConductSweep;
+  readonly id: string;
+  readonly code: string;
+}
+
+async function conductIn(
+  directory: SweepDirectory,
+  { how, id, code }: Identified,
+): Promise<ConductedSweep> {
+  const { sweep, shard, plugins } = how;
   const started = new Date().toISOString();
   const begun = performance.now();
   const jobs = how.jobs ?? availableParallelism();

@@ -2,10 +2,10 @@
 import {
   measureIn,
   scalarsOf,
-  type FinishedRun,
   type SweepDirectory,
   type SweepRow,
 } from '../../analysis/sweep/index.js';
+import type { FinishedRun } from '../../analysis/index.js';
 import { deriveBounds } from '../../experiment/bounds.js';
 import { toYaml } from '../../experiment/scenario/index.js';
 import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';

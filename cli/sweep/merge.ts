@@ -25,6 +25,25 @@ export function mergeShards(names: readonly string[], out: string | undefined): 
   const { sweep } = first.manifest;
   const { name, axes } = readOutline(join(first.directory.path, 'sweep.yaml'));
   const whole = SweepDirectory.open(out ?? join('results', name, sweep), sweep, null);
+  try {
+    return fill(whole, parts, { axes, out, begun });
+  } finally {
+    whole.close();
+  }
+}
+
+interface Whole {
+  readonly axes: readonly Axis[];
+  readonly out: string | undefined;
+  readonly begun: number;
+}
+
+function fill(
+  whole: SweepDirectory,
+  parts: readonly Part[],
+  { axes, out, begun }: Whole,
+): ConductedSweep {
+  const [first] = parts;
   whole.writeSweep(first.directory.readSweep());
   whole.writeManifest({ ...first.manifest, shard: null, complete: false });
   const paths = axes.map(({ path }) => path);

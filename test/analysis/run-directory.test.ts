@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import {
   openRunDirectory,
+  readFinishedRun,
   readRunDirectory,
   RunDirectoryError,
   writeRunDirectory,
@@ -142,5 +143,62 @@ void t.test('killed between the two renames: the former run is put back', (t) =>
   fs.renameSync(target, join(parent, '.run.old-aside'));
   t.same(readRunDirectory(target).summary, record.summary);
   t.same(fs.readdirSync(parent), ['run']);
+  t.end();
+});
+
+void t.test('what is damaged is named, whatever the damage', (t) => {
+  const parent = t.testdir();
+  const sound = join(parent, 'sound');
+  writeRunDirectory(sound, record, files);
+  const damages: Readonly<Record<string, (path: string) => void>> = {
+    cut: (path) => fs.truncateSync(path, fs.statSync(path).size - 2),
+    emptied: (path) => fs.truncateSync(path, 0),
+    begun: (path) => fs.writeFileSync(path, '{"a":'),
+    removed: (path) => fs.rmSync(path),
+    'of another kind': (path) => fs.writeFileSync(path, '[]'),
+  };
+  for (const [damage, inflict] of Object.entries(damages)) {
+    for (const name of everything) {
+      if (name === 'manifest.json' && damage === 'removed') continue;
+      const directory = join(parent, 'damaged');
+      fs.rmSync(directory, { recursive: true, force: true });
+      fs.cpSync(sound, directory, { recursive: true });
+      inflict(join(directory, name));
+      const message = `${directory}/${name}`;
+      const wanted = { name: 'RunDirectoryError', message, code: 'DAMAGED', isInput: true };
+      const error = thrownBy(() => readRunDirectory(directory));
+      const isNone = name === 'summary.json' && damage === 'removed';
+      if (!isNone) t.match(error, wanted, `${name} ${damage}`);
+      t.notMatch(error?.message, '\n', 'one line');
+      t.equal(readFinishedRun(directory), undefined, 'counts as unfinished');
+    }
+  }
+  t.match(readFinishedRun(sound), { summary: record.summary });
+  t.end();
+});
+
+function thrownBy(work: () => unknown): Error | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+void t.test('what a killed process left is swept, what a living one makes is not', (t) => {
+  const parent = t.testdir();
+  const target = join(parent, 'run');
+  const mine = openRunDirectory(target);
+  const [making] = fs.readdirSync(parent);
+  const dead = making.replace(`-${process.pid}-`, '-999999999-');
+  fs.mkdirSync(join(parent, dead));
+  fs.mkdirSync(join(parent, '.user.new-idea'));
+  const other = openRunDirectory(join(parent, 'other'));
+  t.notOk(fs.existsSync(join(parent, dead)));
+  t.ok(fs.existsSync(join(parent, '.user.new-idea')));
+  other.discard();
+  mine.commit(record, files);
+  t.same(readRunDirectory(target).summary, record.summary);
   t.end();
 });

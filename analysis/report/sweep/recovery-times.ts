@@ -1,10 +1,6 @@
 /** How long recoveries took, run by run, with those that were still open at the end. */
-import { join } from 'node:path';
-import * as fs from 'node:fs';
-import { guard } from '../../run-directory.js';
 import type { Duration } from '../../statistics/kaplan-meier.js';
 import type { SweepDirectory, SweepRow } from '../../sweep/index.js';
-import { readEpisodes, readFaults } from '../../tables.js';
 
 export interface RecoveryTimes {
   /** From the first instant not healthy to the first that is again. */
@@ -25,17 +21,14 @@ export function recoveryTimes(
   const faults: Duration[] = [];
   for (const { runId, scalars, status } of rows) {
     if (status === 'crashed') continue;
-    const text = (name: string): string => {
-      const file = join(directory.run(runId), name);
-      return guard(file, () => fs.readFileSync(file, 'utf8'));
-    };
+    const run = directory.tables(runId);
     const end = Number(scalars['simulatedSeconds']);
     const warmUp = Number(scalars['warmUpSeconds']);
-    for (const { start_s: start, end_s: over, censored } of readEpisodes(text('episodes.csv'))) {
+    for (const { start_s: start, end_s: over, censored } of run.episodes) {
       const time = (over ?? end) - Math.max(start, warmUp);
       if (time >= 0) episodes.push({ time, censored });
     }
-    for (const row of readFaults(text('faults.csv'))) {
+    for (const row of run.faults) {
       const none = row.recovered_s === null && !row.censored;
       if (none || row.time_s < warmUp || row.scope !== 'management') continue;
       faults.push({ time: (row.recovered_s ?? end) - row.time_s, censored: row.censored });
