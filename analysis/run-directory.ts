@@ -183,7 +183,10 @@ class Pending implements PendingRunDirectory {
     return {
       observe: (timeUs, process, observation) =>
         guard(path, () => file.observe(timeUs, process, observation)),
+      hosts: (hosts) => guard(path, () => file.hosts(hosts)),
       sent: (...told) => guard(path, () => file.sent(...told)),
+      duplicated: (...told) => guard(path, () => file.duplicated(...told)),
+      dropped: (...told) => guard(path, () => file.dropped(...told)),
       received: (...told) => guard(path, () => file.received(...told)),
     };
   }

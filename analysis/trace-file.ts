@@ -3,15 +3,18 @@ import * as fs from 'node:fs';
 import type { Message } from '../core/messages.js';
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { MessageSink } from '../experiment/world.js';
+import type { DropCause, MessageSink, PlacedHost } from '../experiment/world.js';
 
 const flushAt = 1 << 16;
+/** In the place of a process. */
+const world = -1;
 
 /**
- * One line per observation: `t` in microseconds, `p` the process, then the observation's own
- * fields. A message has two lines, joined by its `id`: at its sender, `to` whom, and at its
- * receiver, `from` whom; the second is missing if it was never received. Written in pieces and
- * synchronously, since a simulated run never yields.
+ * Where messages are told, a first line with all hosts. One line per observation: `t` in microseconds, `p` the process, then the observation's own
+ * fields. A message has lines joined by its `id`: where it was sent, `to` whom and how many
+ * `bytes`; and for each copy where it was received, `from` whom, or why it was dropped. A copy that
+ * has neither was on its way at the end. Written in pieces and synchronously, since a simulated run
+ * never yields.
  */
 export class TraceFile implements ObservationSink, MessageSink {
   private file: number | null;
@@ -25,8 +28,23 @@ export class TraceFile implements ObservationSink, MessageSink {
     this.write({ t: timeUs, p: process, ...observation });
   }
 
-  sent(timeUs: number, from: Address, to: Address, { type: message }: Message, id: number): void {
-    this.write({ t: timeUs, p: from, type: 'message-sent', to, message, id });
+  hosts(hosts: readonly PlacedHost[]): void {
+    this.write({ t: 0, p: world, type: 'hosts', hosts });
+  }
+
+  sent(
+    timeUs: number, from: Address, to: Address, { type: message }: Message, id: number,
+    bytes: number,
+  ): void {
+    this.write({ t: timeUs, p: from, type: 'message-sent', to, message, id, bytes });
+  }
+
+  duplicated(timeUs: number, id: number): void {
+    this.write({ t: timeUs, p: world, type: 'message-duplicated', id });
+  }
+
+  dropped(timeUs: number, id: number, cause: DropCause): void {
+    this.write({ t: timeUs, p: world, type: 'message-dropped', id, cause });
   }
 
   received(

@@ -9,6 +9,8 @@ export interface LatencyModel {
    * @param u - uniform draw in [0, 1), the message's own
    */
   delayUs(sender: Address, receiver: Address, u: number): number;
+  /** Where the host is, among the sites of measured delays. */
+  siteOf?(host: Address): number;
 }
 
 /** The hosts that messages go between, by address. */

@@ -29,9 +29,24 @@ export class MessageCounters {
   };
 }
 
+export interface PlacedHost {
+  readonly name: string;
+  readonly zone: string;
+  /** In the matrix of measured delays; null: there is none. */
+  readonly site: number | null;
+}
+
 /** What is told of single messages. `id` is the message's own in a run; copies share it. */
 export interface MessageSink {
-  sent(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
+  /** Before all else: who is where, in the order of addresses. */
+  hosts?(hosts: readonly PlacedHost[]): void;
+  sent(
+    timeUs: number, from: Address, to: Address, message: Message, id: number, bytes: number,
+  ): void;
+  /** The network made one more copy of the message that was sent last. */
+  duplicated(timeUs: number, id: number): void;
+  /** A copy was dropped, when it was sent or when it arrived. */
+  dropped(timeUs: number, id: number, cause: DropCause): void;
   /** The process handles it; what is lost or comes to nobody is never received. */
   received(timeUs: number, from: Address, to: Address, message: Message, id: number): void;
 }

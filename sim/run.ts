@@ -8,7 +8,6 @@ import type { RunHooks, RunResult } from '../experiment/world.js';
 import { HeapQueue } from './engine/heap-queue.js';
 import { ListenedQueue, type QueueListener } from './engine/listened-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
-import { MessageTap } from './world/message-tap.js';
 import { coreProcesses } from './world/processes.js';
 import { type ProcessFactory, SimWorld } from './world/world.js';
 
@@ -23,7 +22,7 @@ export interface RunVariation {
   /** Processes of their own instead of the management system. */
   readonly processes?: ProcessFactory;
   readonly interruptible?: boolean;
-  /** At the event queue, instead of what listens there to messages. */
+  /** At the event queue. */
   readonly listener?: QueueListener;
   /** Called with the world before the run begins. */
   readonly prepare?: (world: SimWorld) => void;
@@ -44,18 +43,20 @@ export async function runSimulation(
   const fork = new Fork([...hooks.sinks, digest]);
   const queue = scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue();
   const processes = variation.processes ?? coreProcesses(scenario, inventory);
-  const tap = hooks.messages && new MessageTap(hooks.messages);
-  const listener = variation.listener ?? tap;
+  const { listener } = variation;
   const world = new SimWorld({
     queue: listener === undefined ? queue : new ListenedQueue(queue, listener),
     scenario,
     inventory,
     seed: scenario.seed,
-    processes: tap?.around(processes) ?? processes,
+    processes,
     sink: fork,
     interruptible: variation.interruptible ?? scenario.faults.some(waitsForCalls),
   });
-  if (tap !== undefined) tap.loop = world.loop;
+  world.network.sink = hooks.messages ?? null;
+  hooks.messages?.hosts?.(Array.from(inventory.zoneOf, (zone, host) => ({
+    name: inventory.processName(host), zone: inventory.zones[zone], site: world.network.siteOf(host),
+  })));
   if (queue instanceof WheelQueue) queue.ahead = world.lookahead;
   const driver = new FaultDriver(scenario, inventory, world);
   world.onFaultDue = (ticket) => driver.due(ticket);

@@ -63,22 +63,31 @@ function entriesOf(path: string): TraceEntry[] {
   const piece = Buffer.allocUnsafe(PIECE);
   const file = fs.openSync(path, 'r');
   let rest = '';
+  let number = 0;
   try {
     for (;;) {
       const read = fs.readSync(file, piece, 0, PIECE, null);
       if (read === 0) break;
       const lines = (rest + decoder.write(piece.subarray(0, read))).split('\n');
       rest = lines.pop()!;
-      for (const line of lines) entries.push(entryOf(line, path, entries.length + 1));
+      for (const line of lines) {
+        number += 1;
+        const entry = entryOf(line, path, number);
+        if (entry !== null) entries.push(entry);
+      }
     }
   } finally {
     fs.closeSync(file);
   }
-  if (rest !== '') damaged(path, entries.length + 1, 'the trace is cut off here');
+  if (rest !== '') damaged(path, number + 1, 'the trace is cut off here');
   return entries;
 }
 
-function entryOf(line: string, path: string, number: number): TraceEntry {
+/** On its way, a message is nobody's; hosts are known from the scenario. */
+const noEvents = new Set(['hosts', 'message-dropped', 'message-duplicated']);
+
+/** Null: nothing that happens to a process, or to all. */
+function entryOf(line: string, path: string, number: number): TraceEntry | null {
   let read: unknown;
   try {
     read = JSON.parse(line);
@@ -87,6 +96,7 @@ function entryOf(line: string, path: string, number: number): TraceEntry {
   }
   if (!isLine(read)) return damaged(path, number, 'a time, a process or a type is missing');
   const { t, p, ...what } = read;
+  if (noEvents.has(what.type)) return null;
   if (what.type !== 'message-sent' && what.type !== 'message-received') {
     return { timeUs: t, process: p, what: what as unknown as Observation };
   }

@@ -1,8 +1,7 @@
 import type { EventQueue } from './queue.js';
 
-/** Who wants to know what goes into a queue and what comes out of it. */
+/** Who wants to know what comes out of a queue. */
 export interface QueueListener {
-  pushed?(receiver: number, sender: number, order: number): void;
   /** The event has become the current one of `queue`. */
   popped(queue: EventQueue): void;
 }
@@ -49,7 +48,6 @@ export class ListenedQueue implements EventQueue {
     time: number, receiver: number, sender: number, order: number, slot: number, note: number,
   ): void {
     this.inner.push(time, receiver, sender, order, slot, note);
-    this.listener.pushed?.(receiver, sender, order);
   }
 
   peekTime(): number {

@@ -203,7 +203,10 @@ export class EventLoop {
     this.words[word] = CANCELLED;
   }
 
-  /** One copy of a message, to arrive after `delayUs`. `type` is its code. */
+  /**
+   * One copy of a message, to arrive after `delayUs`. `type` is its code; `id` is what
+   * {@link argumentOf} tells of it, for who traces messages.
+   */
   post(
     sender: Address,
     receiver: Address,
@@ -212,8 +215,9 @@ export class EventLoop {
     delayUs: number,
     counter: number,
     copy: number,
+    id = 0,
   ): void {
-    const slot = this.take(MESSAGE, type, 0, 0);
+    const slot = this.take(MESSAGE, type, 0, id);
     this.messages[slot] = message;
     this.messagesInFlight += 1;
     const order = counter * COPIES + copy;

@@ -59,7 +59,7 @@ function between(settings: Zoned, a: number, b: number): Distribution {
  */
 class MatrixLatency implements LatencyModel {
   /** By address. */
-  private readonly siteOf: Uint16Array;
+  private readonly sites: Uint16Array;
   private readonly size: number;
   private readonly oneWayUs: Int32Array;
   private readonly withinUs: number;
@@ -71,14 +71,18 @@ class MatrixLatency implements LatencyModel {
     this.withinUs = withinUs;
     this.jitter = jitter;
     const key = streamKey(seed, 'network/site');
-    this.siteOf = Uint16Array.from({ length: hosts }, (_, address) =>
+    this.sites = Uint16Array.from({ length: hosts }, (_, address) =>
       Math.floor(draw(key, address) * matrix.size),
     );
   }
 
+  siteOf(host: Address): number {
+    return this.sites[host];
+  }
+
   delayUs(sender: Address, receiver: Address, u: number): number {
-    const from = this.siteOf[sender];
-    const to = this.siteOf[receiver];
+    const from = this.sites[sender];
+    const to = this.sites[receiver];
     const baseUs = from === to ? this.withinUs : this.oneWayUs[from * this.size + to];
     return Math.max(1, baseUs + Math.round(sample(this.jitter, u) * US_PER_S));
   }

@@ -4,7 +4,7 @@ import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
 import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
-import { type DropCause, MessageCounters } from '../../experiment/world.js';
+import { type DropCause, MessageCounters, type MessageSink } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
 import { passes } from '../../experiment/cut.js';
 import type { Impairment, Layer } from '../../experiment/impairment.js';
@@ -29,6 +29,10 @@ const COPIES = 4;
  */
 export class Network implements PlainPath {
   readonly counters = new MessageCounters();
+  /** Told of every message, where somebody traces them. */
+  sink: MessageSink | null = null;
+  /** Of the message sent last, among those that the sink was told of. */
+  private id = 0;
   private readonly loop: EventLoop;
   private readonly zoneOf: Uint16Array;
   private readonly latency: LatencyModel;
@@ -77,8 +81,13 @@ export class Network implements PlainPath {
     }
     const type = this.typeOf.get(message.type)!;
     counters.sent[type] += 1;
-    counters.bytes[type] += sizeOf(message);
+    const bytes = sizeOf(message);
+    counters.bytes[type] += bytes;
     const { now } = loop;
+    if (this.sink !== null) {
+      this.id += 1;
+      this.sink.sent(now, sender, receiver, message, this.id, bytes);
+    }
     const which = this.ordinals.next(now, sender, receiver, type) * COPIES + ORIGINAL;
     if (!this.reaches(sender, receiver)) return this.count('partition', type);
     if (this.impaired !== null) {
@@ -90,7 +99,7 @@ export class Network implements PlainPath {
     }
     const u = draw(this.latencyKey, sender, receiver, type, now, which);
     const delayUs = this.latency.delayUs(sender, receiver, u);
-    loop.post(sender, receiver, message, type, delayUs, counter, ORIGINAL);
+    loop.post(sender, receiver, message, type, delayUs, counter, ORIGINAL, this.id);
   }
 
   /** A copy of a message, to arrive `extraUs` after its latency. */
@@ -101,7 +110,12 @@ export class Network implements PlainPath {
     const { loop } = this;
     const u = draw(this.latencyKey, sender, receiver, type, loop.now, which);
     const delayUs = this.latency.delayUs(sender, receiver, u) + extraUs;
-    loop.post(sender, receiver, message, type, delayUs, counter, copy);
+    loop.post(sender, receiver, message, type, delayUs, counter, copy, this.id);
+  }
+
+  /** Null: there are no measured delays between sites. */
+  siteOf(host: Address): number | null {
+    return this.latency.siteOf?.(host) ?? null;
   }
 
   /** Whether a message between the two would get through now. */
@@ -113,13 +127,21 @@ export class Network implements PlainPath {
     return groups[zoneOf[sender]] === groups[zoneOf[receiver]];
   }
 
-  /** Counts a message that is dropped. */
-  count(cause: DropCause, type: number): void {
+  /** Counts a message that is dropped; `id`: which one, if not the one that is being sent. */
+  count(cause: DropCause, type: number, id = this.id): void {
     this.counters.dropped[cause][type] += 1;
+    this.sink?.dropped(this.loop.now, id, cause);
   }
 
   countDuplicate(type: number): void {
     this.counters.duplicated[type] += 1;
+    this.sink?.duplicated(this.loop.now, this.id);
+  }
+
+  /** Counts a message that a process is about to handle. */
+  received(sender: Address, receiver: Address, message: Message, type: number, id: number): void {
+    this.counters.delivered[type] += 1;
+    this.sink?.received(this.loop.now, sender, receiver, message, id);
   }
 
   /** Group number per zone: zones of different groups do not reach each other; null: all do. */

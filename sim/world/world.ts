@@ -182,7 +182,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   onProcessEvent(address: Address, sender: Address, slot: number): void {
     const { loop, network } = this;
     if (loop.classOf(slot) === MESSAGE && !network.reaches(sender, address)) {
-      network.count('partition', loop.kindOf(slot));
+      network.count('partition', loop.kindOf(slot), loop.argumentOf(slot));
       loop.release(slot);
     } else if (network.queuesAtArrival && this.isKeptWaiting(address, sender, slot)) {
       // It comes again, or has found no room.
@@ -203,7 +203,7 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     if (delayUs === 0) return false;
     if (delayUs > 0) loop.postpone(sender, address, slot, delayUs);
     else {
-      network.count('queue-full', loop.kindOf(slot));
+      network.count('queue-full', loop.kindOf(slot), loop.argumentOf(slot));
       loop.release(slot);
     }
     return true;
@@ -256,9 +256,10 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const kind = loop.kindOf(slot);
     if (eventClass === MESSAGE) {
       const message = loop.messageOf(slot);
+      const id = loop.argumentOf(slot);
       loop.release(slot);
-      if (this.status[address] === DOWN) return network.count('receiver-down', kind);
-      network.counters.delivered[kind] += 1;
+      if (this.status[address] === DOWN) return network.count('receiver-down', kind, id);
+      network.received(sender, address, message, kind, id);
       return this.deliver(address, sender, message);
     }
     const argument = loop.argumentOf(slot);
