@@ -105,8 +105,10 @@ export class SweepDirectory {
   /** A second try went well. */
   recovered(runId: string): void {
     const crashes = join(this.path, 'crashes');
-    fs.rmSync(join(crashes, `${runId}.txt`), { force: true });
-    if (fs.existsSync(crashes) && fs.readdirSync(crashes).length === 0) fs.rmdirSync(crashes);
+    const told = join(crashes, `${runId}.txt`);
+    if (!fs.existsSync(told)) return;
+    fs.rmSync(told, { force: true });
+    if (fs.readdirSync(crashes).length === 0) fs.rmdirSync(crashes);
   }
 
   crash(runId: string): string | undefined {

@@ -31,8 +31,10 @@ export function columnsOf(rows: readonly Scalars[]): string[] {
   const columns: string[] = [];
   const known = new Set<string>();
   for (const row of rows) {
+    const names = Object.keys(row);
+    if (names.every((name) => known.has(name))) continue;
     let place = 0;
-    for (const name of Object.keys(row)) {
+    for (const name of names) {
       if (known.has(name)) {
         place = columns.indexOf(name) + 1;
         continue;

@@ -45,6 +45,11 @@ export class Ledger {
   private readonly weights: readonly number[];
   /** Not yet given to anyone, the heaviest last. */
   private readonly waiting: Entry[] = [];
+  /** Of all runs and of what is done of them; ended runs, and those of them that crashed. */
+  private weight = 0;
+  private doneWeight = 0;
+  private ended = 0;
+  private crashes = 0;
   /** Given to a worker that has not told how it ended. */
   private readonly given = new Set<Entry>();
 
@@ -92,7 +97,12 @@ export class Ledger {
   }
 
   progress(runId: string, share: number): void {
-    this.entries.get(runId)!.share = share;
+    this.move(this.entries.get(runId)!, share);
+  }
+
+  private move(entry: Entry, share: number): void {
+    this.doneWeight += entry.weight * (share - entry.share);
+    entry.share = share;
   }
 
   /** @param crashed - why, if it did */
@@ -103,8 +113,10 @@ export class Ledger {
     if (finished) this.directory.recovered(runId);
     else this.directory.crashed(runId, crashed ?? 'the run left no results');
     this.given.delete(entry);
+    this.move(entry, 1);
     entry.outcome = outcomeOf(finished);
-    entry.share = 1;
+    this.ended += 1;
+    if (entry.outcome.status === 'crashed') this.crashes += 1;
     // Slots that come along meanwhile close themselves.
     const slots = entry.slots.slice();
     for (const slot of slots) this.close(slot, entry);
@@ -118,14 +130,11 @@ export class Ledger {
   }
 
   done(): { runs: number; of: number; crashed: number; share: number } {
-    const entries = [...this.entries.values()];
-    const sum = (of: (entry: Entry) => number): number =>
-      entries.reduce((total, entry) => total + of(entry), 0);
     return {
-      runs: sum(({ outcome }) => (outcome ? 1 : 0)),
-      of: entries.length,
-      crashed: sum(({ outcome }) => (outcome?.status === 'crashed' ? 1 : 0)),
-      share: sum(({ weight, share }) => weight * share) / sum(({ weight }) => weight),
+      runs: this.ended,
+      of: this.entries.size,
+      crashed: this.crashes,
+      share: this.doneWeight / this.weight,
     };
   }
 
@@ -160,8 +169,9 @@ export class Ledger {
       const entry: Entry = { runId, slots: [slot], weight, share: 0, outcome: null };
       this.entries.set(runId, entry);
       this.waiting.push(entry);
+      this.weight += weight;
     }
-    this.sort();
+    if (slots.length > 0) this.sort();
   }
 
   /** Of equals, the first of the design comes first. */

@@ -92,7 +92,9 @@ function cellTable(axes: readonly string[], rows: readonly SweepRow[]): string[]
   const cells = new Map<string, SweepRow[]>();
   for (const row of rows) {
     const key = JSON.stringify(row.values);
-    cells.set(key, [...(cells.get(key) ?? []), row]);
+    const own = cells.get(key);
+    if (own) own.push(row);
+    else cells.set(key, [row]);
   }
   const short = axes.map((path) => path.split('.').slice(-2).join('.'));
   const table = plainTable([...short, 'runs', ...columns.map(([title]) => title)], axes.length);

@@ -7,5 +7,5 @@ export {
   type LoadOptions,
 } from './load.js';
 export * from './resolved.js';
-export { faultsYaml, toYaml } from './print.js';
+export { faultsYaml, toSettings, toYaml } from './print.js';
 export { scenarioJsonSchema } from './json-schema.js';

@@ -46,7 +46,8 @@ function written(settings: object): string {
 /** What is no longer than this stands on one line. */
 const SHORT = 100;
 
-function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
+/** What {@link toYaml} writes down: plain data. */
+export function toSettings(scenario: ResolvedScenario): Record<string, unknown> {
   const { name, description, seed, system, network, invariants, measure } = scenario;
   const { zones } = system;
   return {
