@@ -9,6 +9,7 @@ import type {
 import type { ObservationSink } from './core/observations.js';
 import { buildInventory } from './experiment/inventory.js';
 import { createRegistry, type Plugin } from './experiment/plugins.js';
+import { checkRunOptions, guarded } from './experiment/run-options.js';
 import { loadScenario, parseScenario, type ResolvedScenario } from './experiment/scenario/index.js';
 import { runSimulation } from './sim/index.js';
 
@@ -55,6 +56,8 @@ export { draw, streamKey, type StreamKey } from './experiment/random/streams.js'
 
 // -- running scenarios
 
+export { RunOptionsError, SinkError } from './experiment/run-options.js';
+export { ProcessError } from './sim/index.js';
 export { ScenarioError, type ResolvedScenario } from './experiment/scenario/index.js';
 export type { EpisodeRow, FaultRow, MessageRow, Summary, TimeseriesRow };
 
@@ -68,7 +71,7 @@ export interface RunOptions {
   readonly seed?: number;
   /** Implementations that the scenario may name. */
   readonly plugins?: readonly Plugin[];
-  /** Told every observation, in order. */
+  /** Told every observation, in order; what they are given cannot be changed. */
   readonly sinks?: readonly ObservationSink[];
   /** Called some ten times a second with the simulated time in microseconds. */
   readonly progress?: (timeUs: number, events: number) => void;
@@ -97,15 +100,17 @@ const TURN_MS = 100;
  * Simulates a scenario, in this thread; nothing is written. The same scenario, seed and plugins
  * give the same digest as `sim run`.
  *
- * @throws ScenarioError, PluginError before anything runs; ProcessError when a process throws
+ * @throws RunOptionsError, ScenarioError, PluginError before anything runs; ProcessError when a
+ * process throws, SinkError when a sink does
  */
 export async function run(options: RunOptions): Promise<Run> {
+  checkRunOptions(options);
   const scenario = scenarioOf(options);
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
   let turnMs = performance.now();
   const result = await runSimulation(scenario, inventory, {
-    sinks: [...recorder.sinks, ...(options.sinks ?? [])],
+    sinks: [...recorder.sinks, ...(options.sinks ?? []).map(guarded)],
     samplePeriodUs: recorder.samplePeriodUs,
     sample: (timeUs, counters) => recorder.sample(timeUs, counters),
     instants: recorder.instants,

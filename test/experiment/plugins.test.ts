@@ -2,7 +2,7 @@ import t from 'tap';
 import { z } from 'zod';
 import {
   definePlugin, draw, FixedTimeout, LeastLoaded, OverlayRootElection, run, streamKey,
-  type FaultAim, type Observation, type Plugin,
+  type FaultAim, type Observation, type ObservationSink, type Plugin,
 } from '../../index.js';
 import { deriveBounds } from '../../experiment/bounds.js';
 import { buildInventory } from '../../experiment/inventory.js';
@@ -210,4 +210,34 @@ t.test('run tells of wrong plugins, and can be ended', async (t) => {
   const ended = await run({ scenario, signal });
   t.ok(ended.interrupted);
   t.equal(ended.summary.simulatedSeconds < 300, true);
+});
+
+t.test('run refuses what it cannot use by name, and sinks change nothing', async (t) => {
+  const scenario = { text: text('{}') };
+  const wrong: readonly [unknown, string][] = [
+    [{ scenario: 5 }, 'scenario: is 5, give the name of a file, or { text } with the YAML itself'],
+    [undefined, 'options: is undefined, give { scenario }'],
+    [{}, 'scenario: is missing, give the name of a file, '],
+    [{ scenario: { txt: '' } }, 'scenario: is such an object, '],
+    [{ scenario, sed: 3 }, 'sed: is no option, did you mean set?'],
+    [{ scenario, seed: '3' }, 'seed: is "3", give a whole number, 0 or more'],
+    [{ scenario, set: 'a=b' }, 'set: is "a=b", give a list of texts, '],
+    [{ scenario, sinks: [{}] }, 'sinks: is such a list, '],
+    [{ scenario, signal: new AbortController() }, 'signal: is such an object, '],
+    [{ scenario, progress: true }, 'progress: is true, '],
+  ];
+  for (const [options, message] of wrong) {
+    await t.rejects(run(options as never), { name: 'RunOptionsError', message });
+  }
+  const { summary } = await run({ scenario });
+  const meddling: ObservationSink = {
+    observe: (_time, _process, observation) => void ((observation as { type: string }).type = 'x'),
+  };
+  await t.rejects(run({ scenario, sinks: [meddling] }), {
+    name: 'SinkError', index: 0, message: /^sinks\[0\]: it threw at \d+ us on .* copy what you keep$/,
+  });
+  const quiet: ObservationSink = {
+    observe: (_time, _process, observation) => void Reflect.set(observation, 'type', 'x'),
+  };
+  t.equal((await run({ scenario, sinks: [quiet] })).summary.digest, summary.digest);
 });

@@ -1,0 +1,110 @@
+/** What a program asks of a run, checked: callers need not be TypeScript. */
+import type { Observation, ObservationSink } from '../core/observations.js';
+import { suggestion } from './scenario/error.js';
+
+/** An option of `run` cannot be used: `message` says which, why, and what would be right. */
+export class RunOptionsError extends Error {
+  override readonly name = 'RunOptionsError';
+  /** `scenario`, `sinks[0]`. */
+  readonly option: string;
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(option: string, problem: string, remedy: string) {
+    super(`${option}: ${problem}, ${remedy}`);
+    this.option = option;
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}
+
+/** A sink threw, perhaps because it changed an observation, which belongs to all. */
+export class SinkError extends Error {
+  override readonly name = 'SinkError';
+  /** Of the sink, in the order given. */
+  readonly index: number;
+  readonly timeUs: number;
+
+  constructor(index: number, timeUs: number, type: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const changed = /read.?only|not extensible|Cannot delete|Cannot define/.test(reason);
+    const remedy = changed ? '; observations are not to be changed, copy what you keep' : '';
+    super(`sinks[${index}]: it threw at ${timeUs} us on ${type}: ${reason}${remedy}`, { cause });
+    this.index = index;
+    this.timeUs = timeUs;
+  }
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isList = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const isFunction: Check = (value) => typeof value === 'function';
+const isObject: Check = (value) => typeof value === 'object' && value !== null;
+
+const options: Readonly<Record<string, readonly [check: Check, remedy: string]>> = {
+  scenario: [
+    (value) => isText(value) || isText((value as { text?: unknown } | null)?.text),
+    'give the name of a file, or { text } with the YAML itself',
+  ],
+  set: [isList(isText), "give a list of texts, such as ['system.managers=20']"],
+  seed: [
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    'give a whole number, 0 or more',
+  ],
+  plugins: [isList(isObject), 'give a list of plugins, as definePlugin makes them'],
+  sinks: [
+    isList((sink) => isFunction((sink as { observe?: unknown } | null)?.observe)),
+    'give a list of objects with a function observe(timeUs, process, observation)',
+  ],
+  progress: [isFunction, 'give a function of (timeUs, events)'],
+  signal: [
+    (value) => isObject(value) && 'aborted' in (value as object),
+    'give the signal of an AbortController',
+  ],
+};
+
+/** @throws RunOptionsError */
+export function checkRunOptions(given: unknown): void {
+  if (!isObject(given)) throw new RunOptionsError('options', told(given), 'give { scenario }');
+  for (const [name, value] of Object.entries(given as object)) {
+    if (!Object.hasOwn(options, name)) {
+      throw new RunOptionsError(name, 'is no option', suggestion(name, Object.keys(options)));
+    }
+    const [check, remedy] = options[name];
+    if (value !== undefined && !check(value)) throw new RunOptionsError(name, told(value), remedy);
+  }
+  if ((given as { scenario?: unknown }).scenario === undefined) {
+    throw new RunOptionsError('scenario', 'is missing', options['scenario'][1]);
+  }
+}
+
+function told(value: unknown): string {
+  if (value === undefined || value === null) return `is ${value}`;
+  if (Array.isArray(value)) return 'is such a list';
+  if (typeof value === 'object') return 'is such an object';
+  if (typeof value === 'function') return 'is a function';
+  return `is ${JSON.stringify(typeof value === 'bigint' ? String(value) : value)}`;
+}
+
+/** Hands a sink of the user's own copies that cannot be changed. */
+export function guarded(sink: ObservationSink, index: number): ObservationSink {
+  return {
+    observe: (timeUs, process, observation) => {
+      try {
+        sink.observe(timeUs, process, frozenCopy(observation) as Observation);
+      } catch (error) {
+        throw new SinkError(index, timeUs, observation.type, error);
+      }
+    },
+  };
+}
+
+function frozenCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return structuredClone(value);
+  const copy = Array.isArray(value)
+    ? value.map(frozenCopy)
+    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, frozenCopy(inner)]));
+  return Object.freeze(copy);
+}
