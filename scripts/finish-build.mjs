@@ -17,9 +17,11 @@ for (const name of existsSync(dist) ? readdirSync(dist, { recursive: true }) : [
 const command = join(dist, 'cli', 'main.js');
 if (existsSync(command)) chmodSync(command, 0o755);
 
-// Without this link npx installs the checkout into its cache first, which takes seconds.
-const link = join(root, 'node_modules', '.bin', 'sim');
-const linked = lstatSync(link, { throwIfNoEntry: false });
-if (!linked && existsSync(join(link, '..')) && process.platform !== 'win32') {
-  symlinkSync(join('..', '..', 'dist', 'cli', 'main.js'), link);
+// Without these links npx installs the checkout into its cache first, which takes seconds.
+for (const name of ['howdah', 'sim']) {
+  const link = join(root, 'node_modules', '.bin', name);
+  const linked = lstatSync(link, { throwIfNoEntry: false });
+  if (!linked && existsSync(join(link, '..')) && process.platform !== 'win32') {
+    symlinkSync(join('..', '..', 'dist', 'cli', 'main.js'), link);
+  }
 }

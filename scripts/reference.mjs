@@ -54,7 +54,7 @@ for (const name of wanted.length > 0 ? wanted : shipped) {
       'Made by `npm run reference -- ' + name + '`, that is',
       '',
       '```sh',
-      ...[words, report].map((one) => `npx sim ${one.join(' ')}`),
+      ...[words, report].map((one) => `npx --no -- sim ${one.join(' ')}`),
       '```',
       '',
       `It took ${minutes} minutes with ${jobs} jobs (Node ${node}, ${platform}).`,

@@ -1,5 +1,18 @@
 /** Where the files that a scenario names lie: beside the scenario, unless one says otherwise. */
-import { dirname, isAbsolute, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { env } from 'node:process';
+import type { Complaint } from './error.js';
+import { reason } from './source.js';
+
+/** What is wrong where recorded data is not found at `path`, or cannot be read. */
+export function withoutData(what: string, path: string, error: unknown): Complaint {
+  const { code } = error as NodeJS.ErrnoException;
+  const remedy = 'put it there or name its folder by HOWDAH_DATA; scenarios/data/README.md tells ' +
+    'where those that come along are from';
+  if (code === 'ENOENT') return { problem: `there is no ${what} ${path}`, remedy };
+  return { problem: `cannot read the ${what} ${path}: ${reason(error)}`, remedy };
+}
 
 export class Files {
   /** Of relative names. */
@@ -20,6 +33,15 @@ export class Files {
     if (isAbsolute(name)) return name;
     this.names.add(name);
     return join(this.directory, name);
+  }
+
+  /** As {@link locate}; recorded data may also be in the folder that HOWDAH_DATA names. */
+  locateData(name: string): string {
+    const beside = this.locate(name);
+    const folder = env['HOWDAH_DATA'] ?? '';
+    if (isAbsolute(name) || folder === '' || existsSync(beside)) return beside;
+    const elsewhere = [join(folder, name), join(folder, basename(name))];
+    return elsewhere.find((path) => existsSync(path)) ?? beside;
   }
 
   /** Reads a path once: scenarios that share this share what is in the file, which may be large. */

@@ -5,7 +5,7 @@ import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
 import { Misfit, ScenarioError, type ScenarioPath } from './error.js';
-import { Files } from './files.js';
+import { Files, withoutData } from './files.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
 import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
@@ -156,16 +156,13 @@ function readRules(rule: string, files: Files, index: number): string {
 }
 
 function readMatrix(name: string, files: Files): ReturnType<Surroundings['readMatrix']> {
-  return files.once(files.locate(name), (path) => {
+  return files.once(files.locateData(name), (path) => {
     let bytes: Uint8Array;
     try {
       bytes = readFileSync(path);
     } catch (error) {
-      throw new Misfit(
-        ['network', 'latency', 'matrix', 'file'],
-        `cannot read the matrix ${path}: ${reason(error)}`,
-        'it is named relative to the scenario file',
-      );
+      const { problem, remedy } = withoutData('matrix', path, error);
+      throw new Misfit(['network', 'latency', 'matrix', 'file'], problem, remedy);
     }
     return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
   });
@@ -177,13 +174,13 @@ function readTraceOf(
   path: ScenarioPath,
   files: Files,
 ): TraceFile {
-  const found = resolve(files.locate(file));
+  const located = files.locateData(file);
+  const found = resolve(located);
   try {
     return files.once(found, () => readTrace(found, format));
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
-    const problem = `cannot read the trace ${found}: ${reason(error)}`;
-    const remedy = 'it is named relative to the scenario file (docs/traces.md: where to get it)';
+    const { problem, remedy } = withoutData('trace', located, error);
     throw new Misfit(path, problem, remedy);
   }
 }

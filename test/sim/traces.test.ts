@@ -1,5 +1,5 @@
 /** Recorded failures in whole runs: what was injected, and what was measured. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { runId } from '../../cli/run-id.js';
@@ -9,6 +9,7 @@ import {
   ScenarioError,
   toYaml,
 } from '../../experiment/scenario/index.js';
+import { absent, dataFile } from '../data.js';
 import { lanl18, outagesByHand, webSites, type HandOutage } from '../soak/outages.js';
 import { simulate, type Simulated } from '../soak/simulate.js';
 
@@ -138,7 +139,7 @@ t.test('mistakes have their place and their remedy', async (t) => {
   };
   const cases: readonly [string, string][] = [
     [complaint('{ file: no.csv }'),
-      's.yaml:11:20: cannot read the trace no.csv: there is no such file, it is named'],
+      's.yaml:11:20: there is no trace no.csv, put it there or name its folder by HOWDAH_DATA'],
     [complaint('{ file: log.txt }'), 's.yaml:11:20: nothing tells the format of log.txt, add form'],
     [complaint('{ file: log.txt, format: csv }'), 's.yaml:11:12: the trace has 5 nodes, but this'],
     [complaint('{ file: log.csv }'),
@@ -159,12 +160,11 @@ t.test('mistakes have their place and their remedy', async (t) => {
   for (const [said, expected] of cases) t.ok(said.startsWith(expected), `${said} / ${expected}`);
 });
 
-for (const { file, path, set, window } of [
+for (const { file, data, set, window } of [
   { ...lanl18, window: { fromS: 615 * 86_400, lengthS: 86_400 } },
   { ...webSites, window: { fromS: 70 * 86_400, lengthS: 86_400 } },
 ]) {
-  const skip = !existsSync(path) && `${path} is not on this machine`;
-  t.test(`${file}: a day of it, injected and measured`, { skip }, async (t) => {
+  t.test(`${file}: a day of it, injected and measured`, { skip: absent(data) }, async (t) => {
     const run = await simulate(
       loadScenario(`scenarios/${file}.yaml`, {
         set: [
@@ -173,7 +173,7 @@ for (const { file, path, set, window } of [
         ],
       }),
     );
-    const expected = outagesByHand(file, readFileSync(path, 'utf8'), window);
+    const expected = outagesByHand(file, readFileSync(dataFile(data)!, 'utf8'), window);
     t.same(injected(run), expected);
     t.ok(expected.length > 2, `${expected.length} outages`);
     const [trace] = run.record.summary.faults.traces!;

@@ -19,13 +19,13 @@ const WARM_UP_S = 3600;
 
 export const lanl18 = {
   file: 'lanl-18',
-  path: '/work/shared/data/lanl-system-18.csv',
+  data: 'lanl-system-18.csv',
   set: ['coordination.resources.heartbeatPeriod=60s', 'coordination.managers.heartbeatPeriod=60s'],
 } as const;
 
 export const webSites = {
   file: 'web-sites',
-  path: '/work/shared/data/web-sites.avt',
+  data: 'web-sites.avt',
   set: [],
 } as const;
 

@@ -1,9 +1,10 @@
 /** Recorded failures at length: injected is what the trace says, measured is close to it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { buildInventory, type Inventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { absent, dataFile } from '../data.js';
 import type { Check, Finding } from './check.js';
 import { lanl18, outagesByHand, webSites, type HandOutage, type HandWindow } from './outages.js';
 import { simulate, type Simulated } from './simulate.js';
@@ -40,12 +41,13 @@ export const traces: Check = async (scale, progress) => {
 };
 
 async function replay({ what, trace, fromDay, days, heartbeat }: Part): Promise<Finding> {
-  const { file, path } = trace;
+  const { file, data } = trace;
   const finding = {
     what: `${file}, ${what} at a heartbeat per ${heartbeat}`,
     wanted: 'the outages of the trace, to the instant; each measured within one detection time',
   };
-  if (!existsSync(path)) return { ...finding, measured: `skipped: there is no ${path}`, ok: true };
+  const skipped = absent(data);
+  if (skipped !== false) return { ...finding, measured: `skipped: ${skipped}`, ok: true };
   const scenario = loadScenario(`scenarios/${file}.yaml`, {
     set: [
       `duration=${days * 24 + 1}h`,
@@ -111,7 +113,7 @@ class Orphans implements ObservationSink {
 
 /** The trace says nothing of before and after it: what it implies there is Howdah's to decide. */
 function expected(trace: Part['trace'], window: HandWindow): HandOutage[] {
-  return outagesByHand(trace.file, readFileSync(trace.path, 'utf8'), window);
+  return outagesByHand(trace.file, readFileSync(dataFile(trace.data)!, 'utf8'), window);
 }
 
 /** How many outages are in one list and not in the other. */

@@ -12,6 +12,7 @@ import type { Duration } from '../../../analysis/statistics/kaplan-meier.js';
 import { sample, type Distribution } from '../../../experiment/random/distributions.js';
 import { EntityRandom, streamKey } from '../../../experiment/random/streams.js';
 import { readTrace } from '../../../experiment/traces/index.js';
+import { absent, dataFile } from '../../data.js';
 
 const options = { confidence: 0.95, rounds: 0, seed: 1 };
 
@@ -190,11 +191,10 @@ t.test('of very many durations, an even sample is kept', async (t) => {
   t.ok(Math.abs(first - 25_000 / 99) < 80, `${first} of the shortest in the first half`);
 });
 
-const lanl = '/work/shared/data/lanl-system-18.csv';
-const absent = !existsSync(lanl) && `${lanl} is not on this machine`;
+const lanl = 'lanl-system-18.csv';
 
-t.test('the repairs of LANL are lognormal', { skip: absent }, async (t) => {
-  const { repairs, lifetimes } = durationsOf(readTrace(lanl, 'csv'));
+t.test('the repairs of LANL are lognormal', { skip: absent(lanl) }, async (t) => {
+  const { repairs, lifetimes } = durationsOf(readTrace(dataFile(lanl)!, 'csv'));
   const { best, candidates } = fitDurations(repairs, repairs.length, options);
   t.equal(best!.law.name, 'lognormal');
   // As numpy has them: the mean and the deviation of the logarithms.

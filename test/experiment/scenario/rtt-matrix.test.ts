@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
@@ -8,14 +7,12 @@ import { runId } from '../../../cli/run-id.js';
 import { deriveBounds } from '../../../experiment/bounds.js';
 import { parseScenario, ScenarioError, toYaml } from '../../../experiment/scenario/index.js';
 import { parseRttMatrix } from '../../../experiment/scenario/rtt-matrix.js';
+import { absent, dataFile } from '../../data.js';
 import { holds } from '../../core/overlay/holds.js';
 import { simulate } from '../../soak/simulate.js';
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
-/** Given beside the checkout, or wherever this machine keeps what its checkouts share. */
-const measured = [join(root, '..', 'shared', 'data'), '/work/shared/data']
-  .map((folder) => join(folder, 'planetlab-490.rtt-ms.tsv.gz'))
-  .find((path) => existsSync(path));
+const matrix = 'planetlab-490.rtt-ms.tsv.gz';
+const measured = dataFile(matrix);
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text);
 const oneWay = (text: string): number[] => [...parseRttMatrix(bytesOf(text), 'm.tsv').oneWayUs];
@@ -115,15 +112,14 @@ t.test('a wrong matrix is an error of the scenario', async (t) => {
   const directory = t.testdir({ 'bad.tsv': '0\tfast\n1\t0\n' });
   const load = (matrix: string) => () => parseScenario(scenarioText(matrix), `${directory}/s.yaml`);
   t.throws(load('{ file: no.tsv }'), {
-    message: /s\.yaml:6:21: cannot read the matrix .*no\.tsv: there is no such file, it is named/,
+    message: /s\.yaml:6:21: there is no matrix .*no\.tsv, put it there or name its folder by/,
   });
   t.throws(load('{ file: bad.tsv }'), { message: /bad\.tsv:1:3: round-trip time "fast" is not/ });
   t.throws(load('{ fiel: bad.tsv }'), { message: /s\.yaml:6:15: unknown key fiel, did you mean/ });
   t.throws(load('{ jitter: 1ms }'), { message: /file is missing, add file: / });
 });
 
-const absent = measured === undefined && 'the data is not on this machine (../shared/data)';
-t.test('490 PlanetLab sites', { skip: absent }, async (t) => {
+t.test('490 PlanetLab sites', { skip: absent(matrix) }, async (t) => {
   const { size, oneWayUs } = parseRttMatrix(readFileSync(measured!), measured!);
   t.equal(size, 490);
   t.equal(oneWayUs[2], 1277, 'the third value is 2.553 ms');
