@@ -6,7 +6,6 @@ import { madeAnew } from './figures.js';
 for (const file of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
   const path = join('docs', file);
   const page = readFileSync(path, 'utf8');
-  const { page: anew, names } = await madeAnew(page);
+  const { page: anew } = await madeAnew(page);
   if (anew !== page) writeFileSync(path, anew);
-  if (names.length > 0) console.log(`${path}: ${names.join(', ')}`);
 }
