@@ -10,11 +10,12 @@ import type { Invariant } from '../../experiment/invariants/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
+import { QuietView } from './quiet-view.js';
 import { RingView } from './ring-view.js';
 
 /** A promise that was broken. */
 export interface Failure {
-  /** The invariant, or one of the four below. */
+  /** The invariant, or one of the five below. */
   readonly invariant: string;
   readonly explanation: string;
   readonly timeS: number;
@@ -28,6 +29,8 @@ export const storm = 'no-message-storm';
 export const unwell = 'well-in-the-end';
 /** And managers still do not know who is next to them. */
 export const ringBroken = 'ring-whole-in-the-end';
+/** And something goes on being sent that nobody needs. */
+export const restless = 'quiet-in-the-end';
 
 export interface Trial {
   readonly failure: Failure | null;
@@ -46,7 +49,9 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
   const marks = new Marks();
-  const ring = new RingView(inventory);
+  const views = {
+    ring: new RingView(inventory), quiet: new QuietView(scenario, quietUs(scenario)),
+  };
   const mostEvents = eventsWhereItStorms(scenario);
   let stormUs: number | null = null;
   const goesOn = (timeUs: number, events: number): boolean => {
@@ -55,14 +60,17 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
   };
   try {
     const result = await runSimulation(scenario, inventory, {
-      sinks: [...recorder.sinks, marks, ring],
+      sinks: [...recorder.sinks, marks, views.ring, views.quiet],
       samplePeriodUs: recorder.samplePeriodUs,
-      sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+      sample: (timeUs, counters) => {
+        recorder.sample(timeUs, counters);
+        views.quiet.sample(timeUs, counters);
+      },
       progress: goesOn,
-    }, { processes: ring.around(coreProcesses(scenario, inventory)) });
+    }, { processes: views.ring.around(coreProcesses(scenario, inventory)) });
     const record = recorder.finish(result);
     return {
-      failure: failureOf(record, scenario, recorder.invariants, stormUs, ring),
+      failure: failureOf(record, scenario, recorder.invariants, stormUs, views),
       marks: Object.fromEntries(marks.counts),
       faults: record.summary.faults.injected,
       events: result.events,
@@ -82,7 +90,7 @@ export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
 
 function failureOf(
   record: RunRecord, scenario: ResolvedScenario, invariants: readonly Invariant[],
-  stormUs: number | null, ring: RingView,
+  stormUs: number | null, views: { readonly ring: RingView; readonly quiet: QuietView },
 ): Failure | null {
   const [first] = invariants
     .flatMap(({ name, broken }) => broken === null ? [] : [{ name, ...broken }])
@@ -99,8 +107,11 @@ function failureOf(
   const timeS = record.summary.simulatedSeconds;
   const explanation = unwellness(record, scenario);
   if (explanation !== null) return { invariant: unwell, explanation, timeS };
-  const flaw = quietForUs(scenario) < quietUs(scenario) ? null : ring.flaw();
-  return flaw === null ? null : { invariant: ringBroken, explanation: flaw, timeS };
+  if (quietForUs(scenario) < quietUs(scenario)) return null;
+  const flaw = views.ring.flaw();
+  if (flaw !== null) return { invariant: ringBroken, explanation: flaw, timeS };
+  const unrest = views.quiet.flaw();
+  return unrest === null ? null : { invariant: restless, explanation: unrest, timeS };
 }
 
 /** In words; null: it is well, or need not be. */
