@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { builtInInvariants } from '../../experiment/invariants/index.js';
+import { suggestion } from '../../experiment/scenario/error.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import { explore as exploreSeeds } from '../explore/explore.js';
-import { printExploration } from '../explore/print.js';
+import { durationOption } from '../duration-option.js';
+import { InputError } from '../exit.js';
+import { explore as exploreSeeds, type Found } from '../explore/explore.js';
 import { keep } from '../explore/keep.js';
+import { baseOf } from '../explore/planner.js';
+import { printExploration, type KeptFind } from '../explore/print.js';
+import { ownPromises } from '../explore/failure.js';
 import {
   jobsOption,
+  last,
   outOption,
   outputOptions,
   pluginOption,
@@ -17,31 +26,86 @@ import {
 import { loadPlugins } from '../plugins.js';
 
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
-  readonly seeds: number;
+  readonly seeds: number | undefined;
+  readonly settings: string;
+  readonly time: number | undefined;
+  readonly 'keep-going': boolean;
+  readonly ignore: readonly string[];
   readonly jobs: number | undefined;
   readonly out: string | undefined;
 }
 
 const MOST_SEEDS = 10_000_000;
+const USUAL_SEEDS = 200;
+
+const huntOptions = {
+  seeds: {
+    ...wholeOption('seeds', 'how many, from --seed (or the seed in the file) on', 1, MOST_SEEDS),
+    defaultDescription: `${USUAL_SEEDS}; as many as fit in --time`,
+  },
+  settings: {
+    choices: ['given', 'drawn'],
+    requiresArg: true,
+    default: 'given',
+    describe: 'drawn: by seed too, where the file leaves the default',
+    coerce: last<string>,
+  },
+  time: durationOption('begin no seed later than this after the start: 20m'),
+  'keep-going': {
+    type: 'boolean',
+    default: false,
+    describe: 'go on past seeds that break something; one of each cause is kept',
+  },
+  ignore: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    default: [],
+    defaultDescription: 'none',
+    describe: 'an invariant that counts for nothing; repeatable',
+  },
+} as const;
 
 export const explore: CommandModule<object, Arguments> = {
   command: 'explore <scenario>',
   describe: 'look for a schedule of faults that breaks a promise: draw one for each of many seeds',
   builder: (yargs) =>
     jobsOption(outputOptions(outOption(pluginOption(scenarioOptions(yargs)),
-      'where to keep what was found, instead of results/SCENARIO/ID'))).option('seeds', {
-      ...wholeOption('seeds', 'how many, from --seed (or the seed in the file) on', 1, MOST_SEEDS),
-      default: 200,
-    }),
-  handler: async ({ scenario, seed, set, plugin, seeds, jobs, out, json, quiet }) => {
+      'where to keep what was found, instead of results/SCENARIO/ID'))).options(huntOptions),
+  handler: async (given) => {
+    const { scenario, seed, set, plugin, settings, ignore, jobs, out, json, quiet } = given;
+    checkIgnored(ignore);
     const plugins = await loadPlugins(plugin);
     const base = loadScenario(scenario, { set, seed, plugins: plugins.registry });
+    const open = settings === 'drawn'
+      ? { text: readFileSync(scenario, 'utf8'), file: scenario, set } : null;
+    const keepGoing = given['keep-going'];
     const explored = await exploreSeeds({
-      base, plugins: plugin, from: base.seed, seeds, jobs, showProgress: !quiet,
+      base: baseOf(base, open, ignore), plugins: plugin, registry: plugins.registry,
+      from: base.seed,
+      seeds: given.seeds ?? (given.time === undefined ? USUAL_SEEDS : MOST_SEEDS),
+      jobs, showProgress: !quiet, keepGoing,
+      timeMs: given.time === undefined ? undefined : given.time / 1e3,
     });
-    const kept = explored.found && await keep(explored.found.scenario, {
-      suffix: `seed-${explored.found.seed}`, plugins: plugins.hash, out,
-    });
+    const kept: KeptFind[] = [];
+    for (const find of explored.finds) {
+      const name = `seed-${find.seed}`;
+      const where = out !== undefined && keepGoing ? join(out, name) : out;
+      kept.push({ find, kept: await keepFind(find, plugins.hash, where) });
+    }
     printExploration(explored, kept, { json, quiet });
   },
 };
+
+function keepFind({ scenario, seed }: Found, plugins: string, out: string | undefined) {
+  return keep(scenario, { suffix: `seed-${seed}`, plugins, out });
+}
+
+/** @throws InputError */
+function checkIgnored(ignored: readonly string[]): void {
+  const known = [...builtInInvariants.map(({ name }) => name), ...ownPromises];
+  const unknown = ignored.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const remedy = suggestion(unknown, known);
+  throw new InputError(`--ignore: no invariant is called ${unknown}, ${remedy}`);
+}

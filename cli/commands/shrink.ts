@@ -38,7 +38,9 @@ export const shrink: CommandModule<object, Arguments> = {
   handler: async ({ run, plugin, out, json, quiet }) => {
     const plugins = await loadPlugins(plugin);
     const scenario = loadScenario(scenarioFile(run), { plugins: plugins.registry });
-    const shrunk = await shrinkRun({ scenario, plugins: plugins.hash, out, showProgress: !quiet });
+    const shrunk = await shrinkRun({
+      scenario, plugins: plugins.hash, registry: plugins.registry, out, showProgress: !quiet,
+    });
     printShrunk(shrunk, { json, quiet });
   },
 };

@@ -2,12 +2,14 @@
 import { exportTrace, writeStory } from '../../analysis/index.js';
 import { shrink } from '../../experiment/exploration/index.js';
 import { some } from '../../analysis/words.js';
+import type { Registry } from '../../experiment/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { InputError } from '../exit.js';
 import { Interruption } from '../interruption.js';
 import { keep, type Kept } from './keep.js';
-import { breaks, tryOut, type Failure } from './trial.js';
+import type { Failure } from './failure.js';
+import { breaks, tryOut } from './trial.js';
 
 export interface ShrunkRun {
   readonly before: ResolvedScenario;
@@ -24,7 +26,9 @@ export interface ShrunkRun {
 /** @throws InputError for a run that breaks nothing */
 export async function shrinkRun(how: {
   readonly scenario: ResolvedScenario;
+  /** Of plugins: their hash, and what they offer. */
   readonly plugins: string;
+  readonly registry: Registry;
   readonly out: string | undefined;
   readonly showProgress: boolean;
 }): Promise<ShrunkRun> {
@@ -34,7 +38,6 @@ export async function shrinkRun(how: {
     const remedy = 'give a run that does, for example one that sim explore has kept';
     throw new InputError(`${scenario.name}: it breaks no promise (${remedy})`);
   }
-  const { invariant } = failure;
   const interruption = new Interruption(() => undefined);
   const visible = how.showProgress && process.stderr.isTTY;
   let tried = 0;
@@ -43,13 +46,14 @@ export async function shrinkRun(how: {
     if (visible) process.stderr.write(`\r\x1b[K${tried} runs, now ${size}`);
   };
   const shrunk = await shrink(scenario, {
+    plugins: how.registry,
     breaks: async (candidate) => {
       tried += 1;
       show();
       if (interruption.requested) return false;
       // Lets a Ctrl-C in.
       await new Promise((resolve) => setImmediate(resolve));
-      return breaks(candidate, invariant);
+      return breaks(candidate, failure);
     },
     smaller: (smaller) => {
       size = sizeOf(smaller);

@@ -1,36 +1,21 @@
 /** One run of which only matters whether a promise is broken, and what was seen on the way. */
-import { createRecorder, type RunRecord } from '../../analysis/index.js';
-import type { Observation, ObservationSink } from '../../core/observations.js';
-import type { Address } from '../../core/process.js';
-import { deriveBounds } from '../../experiment/bounds.js';
+import { createRecorder, type Recorder, type RunRecord } from '../../analysis/index.js';
 import { quietUs } from '../../experiment/exploration/index.js';
+import { messageTypes } from '../../core/messages.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import type { Invariant } from '../../experiment/invariants/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import type { MessageCounters } from '../../experiment/world.js';
 import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
-import { QuietView } from './quiet-view.js';
+import { sameCause } from './cause.js';
+import {
+  processFails, ringBroken, storm, unwell, type Failure,
+} from './failure.js';
 import { RingView } from './ring-view.js';
-
-/** A promise that was broken. */
-export interface Failure {
-  /** The invariant, or one of the five below. */
-  readonly invariant: string;
-  readonly explanation: string;
-  readonly timeS: number;
-}
-
-/** A process threw: no run directory can be made of that. */
-export const processFails = 'no-process-fails';
-/** Messages beget messages: far more happened than ever could in a system that recovers. */
-export const storm = 'no-message-storm';
-/** The run ended after its bound, and not in health. */
-export const unwell = 'well-in-the-end';
-/** And managers still do not know who is next to them. */
-export const ringBroken = 'ring-whole-in-the-end';
-/** And something goes on being sent that nobody needs. */
-export const restless = 'quiet-in-the-end';
+import { Situations } from './situations.js';
+import { StormWatch } from './storm.js';
+import { TimedSinks } from './time-spent.js';
 
 export interface Trial {
   readonly failure: Failure | null;
@@ -44,74 +29,88 @@ export interface Trial {
   readonly digest: string | null;
 }
 
-/** Ends as soon as a promise is broken. @throws UnknownTargetError */
-export async function tryOut(scenario: ResolvedScenario): Promise<Trial> {
+/** What else is known of a run. */
+export interface Tried extends Trial {
+  readonly seen: Situations;
+  /** Processor time of what measures and judges: an estimate. */
+  readonly judgingMs: number;
+}
+
+/**
+ * Ends as soon as a promise is broken.
+ *
+ * @param ignored - of the {@link ownPromises}, those that count for nothing
+ * @throws UnknownTargetError
+ */
+export async function tryOut(
+  scenario: ResolvedScenario, ignored: readonly string[] = [],
+): Promise<Tried> {
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
-  const marks = new Marks();
-  const views = {
-    ring: new RingView(inventory), quiet: new QuietView(scenario, quietUs(scenario)),
-  };
-  const mostEvents = eventsWhereItStorms(scenario);
-  let stormUs: number | null = null;
-  const goesOn = (timeUs: number, events: number): boolean => {
-    if (events > mostEvents) stormUs = timeUs;
-    return stormUs === null && recorder.invariants.every(({ broken }) => broken === null);
-  };
+  const seen = new Situations();
+  const judges = new TimedSinks(recorder.sinks);
+  const ring = new RingView(inventory);
+  const storms = new StormWatch(scenario);
+  const goesOn = (timeUs: number, events: number): boolean =>
+    storms.look(timeUs, events) && recorder.invariants.every(({ broken }) => broken === null);
   try {
     const result = await runSimulation(scenario, inventory, {
-      sinks: [...recorder.sinks, marks, views.ring, views.quiet],
+      sinks: [judges, seen, ring],
       samplePeriodUs: recorder.samplePeriodUs,
-      sample: (timeUs, counters) => {
-        recorder.sample(timeUs, counters);
-        views.quiet.sample(timeUs, counters);
-      },
+      sample: (timeUs, counters) => recorder.sample(timeUs, counters),
       progress: goesOn,
-    }, { processes: views.ring.around(coreProcesses(scenario, inventory)) });
+    }, { processes: ring.around(coreProcesses(scenario, inventory)) });
     const record = recorder.finish(result);
+    const stormed = storms.failure(mostSent(result.counters));
+    const failures = [...failuresOf(record, scenario, recorder, stormed, ring)];
     return {
-      failure: failureOf(record, scenario, recorder.invariants, stormUs, views),
-      marks: Object.fromEntries(marks.counts),
+      failure: failures.find(({ invariant }) => !ignored.includes(invariant)) ?? null,
+      marks: Object.fromEntries(seen.marks),
       faults: record.summary.faults.injected,
       events: result.events,
       settleShare: record.summary.recovery.maxSettleShare,
       digest: result.digest,
+      seen,
+      judgingMs: judges.spentMs,
     };
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     const { message: explanation, timeUs } = error;
     const failure = { invariant: processFails, explanation, timeS: timeUs / 1e6 };
     return {
-      failure, marks: Object.fromEntries(marks.counts), faults: 0, events: 0, settleShare: null,
-      digest: null,
+      failure: ignored.includes(processFails) ? null : failure,
+      marks: Object.fromEntries(seen.marks), faults: 0, events: 0, settleShare: null,
+      digest: null, seen, judgingMs: judges.spentMs,
     };
   }
 }
 
-function failureOf(
-  record: RunRecord, scenario: ResolvedScenario, invariants: readonly Invariant[],
-  stormUs: number | null, views: { readonly ring: RingView; readonly quiet: QuietView },
-): Failure | null {
-  const [first] = invariants
-    .flatMap(({ name, broken }) => broken === null ? [] : [{ name, ...broken }])
+/** What is wrong, in the order in which it counts. */
+function* failuresOf(
+  record: RunRecord, scenario: ResolvedScenario, { invariants, health }: Recorder,
+  stormed: Omit<Failure, 'invariant'> | null, ring: RingView,
+): Iterable<Failure> {
+  const broken = invariants
+    .flatMap(({ name, broken: how }) => how === null ? [] : [{ name, ...how }])
     .sort((a, b) => a.timeUs - b.timeUs);
-  if (first !== undefined) {
-    return { invariant: first.name, explanation: first.explanation, timeS: first.timeUs / 1e6 };
+  for (const { name: invariant, explanation, timeUs } of broken) {
+    yield { invariant, explanation, timeS: timeUs / 1e6 };
   }
-  const { events } = record.summary;
-  if (stormUs !== null) {
-    const explanation = `${events} events, and no end of it`;
-    return { invariant: storm, explanation, timeS: stormUs / 1e6 };
-  }
-  if (record.interrupted) return null;
+  if (stormed !== null) yield { invariant: storm, ...stormed };
+  if (record.interrupted) return;
   const timeS = record.summary.simulatedSeconds;
-  const explanation = unwellness(record, scenario);
-  if (explanation !== null) return { invariant: unwell, explanation, timeS };
-  if (quietForUs(scenario) < quietUs(scenario)) return null;
-  const flaw = views.ring.flaw();
-  if (flaw !== null) return { invariant: ringBroken, explanation: flaw, timeS };
-  const unrest = views.quiet.flaw();
-  return unrest === null ? null : { invariant: restless, explanation: unrest, timeS };
+  const late = unwellness(record, scenario);
+  if (late !== null) {
+    const wrong = health.violations().map(({ words }) => words).join('; ');
+    yield { invariant: unwell, explanation: `${late}: ${wrong}`, timeS };
+  }
+  const flaw = quietForUs(scenario) < quietUs(scenario) ? null : ring.flaw();
+  if (flaw !== null) yield { invariant: ringBroken, explanation: flaw, timeS };
+}
+
+/** The type of message of which most were sent. */
+function mostSent({ sent }: MessageCounters): string {
+  return messageTypes[sent.indexOf(Math.max(...sent))];
 }
 
 /** In words; null: it is well, or need not be. */
@@ -131,27 +130,13 @@ function quietForUs({ faults, durationUs }: ResolvedScenario): number {
   return last?.action.kind === 'heal' && last.when.kind === 'at' ? durationUs - last.when.atUs : 0;
 }
 
-/** Dozens of times what a healthy system needs, which faults at most multiply by a few. */
-function eventsWhereItStorms(scenario: ResolvedScenario): number {
-  const { total } = deriveBounds(scenario).expected;
-  return 1e5 + 50 * total * (scenario.durationUs / 1e6);
-}
-
-/** Whether the scenario breaks that invariant; one that cannot be run does not. */
-export async function breaks(scenario: ResolvedScenario, invariant: string): Promise<boolean> {
+/** Whether the scenario breaks the same promise in the same way; one that cannot be run does not. */
+export async function breaks(scenario: ResolvedScenario, failure: Failure): Promise<boolean> {
   try {
-    return (await tryOut(scenario)).failure?.invariant === invariant;
+    const { failure: now } = await tryOut(scenario);
+    return now !== null && sameCause(now, failure);
   } catch (error) {
     if (error instanceof UnknownTargetError) return false;
     throw error;
-  }
-}
-
-class Marks implements ObservationSink {
-  readonly counts = new Map<string, number>();
-
-  observe(_timeUs: number, _process: Address, observation: Observation): void {
-    if (observation.type !== 'mark') return;
-    this.counts.set(observation.name, (this.counts.get(observation.name) ?? 0) + 1);
   }
 }

@@ -3,14 +3,16 @@
  * when. What a mix of everything hides, a schedule of two kinds shows (Groce, Zhang, Eide, Chen and
  * Regehr, "Swarm testing", ISSTA 2012).
  */
-import { overlayTerms } from '../../core/overlay/index.js';
+import { wholeWithinUs } from '../../core/overlay/index.js';
 import { deriveBounds } from '../bounds.js';
-import type { Inventory } from '../inventory.js';
+import { buildInventory, type Inventory } from '../inventory.js';
 import { unpromised } from '../link-bounds.js';
 import { clockFactor } from '../pace.js';
+import type { OpenScenario } from '../scenario/open.js';
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { Dice } from './dice.js';
 import { drawnKinds, type DrawnKind } from './kinds/index.js';
+import { drawSettings } from './settings/draw.js';
 import { startUs } from './start.js';
 
 const second = 1e6;
@@ -19,6 +21,11 @@ const moments = 3;
 const mostOfAKind = 8;
 /** Which share of the kinds a seed has: of all, one would hide the other. */
 const sharesOfKinds = [0.25, 0.5, 0.75] as const;
+/** With settings drawn too, some seeds have a fault or two only: others would hide them. */
+const widerShares = [0.03, 0.08, 0.2, 0.4, 0.7] as const;
+/** And some go on for so many times as long, where faults are few. */
+const longest = 4;
+const fewKinds = 0.1;
 /** The quiet after the healing, where nothing is promised in so long. */
 const quietWithoutBoundUs = 600 * second;
 
@@ -27,6 +34,26 @@ export interface Exploration {
   readonly scenario: ResolvedScenario;
   /** How many faults of each kind were drawn. */
   readonly drawn: Readonly<Record<string, number>>;
+  /** Which settings were drawn, and which choice of each. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * As {@link explorationOf}, where the seed draws settings too, as far as the file leaves them to
+ * their defaults.
+ */
+export function widerExplorationOf(
+  open: OpenScenario, base: ResolvedScenario, seed: number,
+): Exploration {
+  const { scenario, drawn } = drawSettings(open, base, seed);
+  const dice = new Dice(seed, 'wider');
+  const share = dice.one(widerShares);
+  const times = share < fewKinds && dice.chance(0.3) ? dice.anySize(1, longest) : 1;
+  const { warmUpUs, durationUs } = scenario;
+  const healUs = warmUpUs + Math.ceil(((durationUs - warmUpUs) * times) / second) * second;
+  const inventory = buildInventory(scenario);
+  const longer = { ...scenario, durationUs: healUs };
+  return { ...explorationOf(longer, inventory, seed, share), settings: drawn };
 }
 
 /**
@@ -34,9 +61,11 @@ export interface Exploration {
  * all is healed, and the run goes on until all has to be well. The faults are concrete, timed or
  * waiting for a phase, so that the scenario can be kept, read and made smaller. The faults of
  * `base` are left out.
+ *
+ * @param given - share of the kinds of faults; default: one that the seed draws
  */
 export function explorationOf(
-  base: ResolvedScenario, inventory: Inventory, seed: number,
+  base: ResolvedScenario, inventory: Inventory, seed: number, given?: number,
 ): Exploration {
   const fromUs = base.warmUpUs;
   const healUs = base.durationUs;
@@ -44,7 +73,7 @@ export function explorationOf(
   const crowds = crowdsOf(base, swarm);
   const drawn = new Map<string, number>();
   const faults: FaultSettings[] = [];
-  for (const kind of kindsOf(seed, swarm)) {
+  for (const kind of kindsOf(seed, swarm, given)) {
     const dice = new Dice(seed, kind.name);
     const count = Math.floor(dice.anySize(1, (kind.most ?? mostOfAKind) + 1));
     for (let index = 0; index < count; index += 1) {
@@ -64,14 +93,19 @@ export function explorationOf(
   faults.sort((a, b) => startUs(a) - startUs(b));
   faults.push({ action: { kind: 'heal' }, when: { kind: 'at', atUs: healUs }, repair: null });
   const scenario = { ...base, seed, faults };
-  return { scenario: { ...scenario, durationUs: healUs + quietUs(scenario) }, drawn: Object.fromEntries(drawn) };
+  return {
+    scenario: { ...scenario, durationUs: healUs + quietUs(scenario) },
+    drawn: Object.fromEntries(drawn),
+    settings: {},
+  };
 }
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */
-function kindsOf(seed: number, swarm: Dice): readonly DrawnKind[] {
+function kindsOf(seed: number, swarm: Dice, given?: number): readonly DrawnKind[] {
   const bounded = swarm.chance(0.7);
   const kinds = drawnKinds.filter(({ unpromised: never }) => !(bounded && never));
-  const share = swarm.one(sharesOfKinds);
+  const drawn = swarm.one(sharesOfKinds);
+  const share = given ?? drawn;
   // By dice of its own: a kind that is added takes nothing from any other.
   const on = kinds.filter(({ name, weight = 1 }) => {
     return new Dice(seed, `kind/${name}`).chance(share * weight);
@@ -91,8 +125,8 @@ export function quietUs(scenario: ResolvedScenario): number {
   const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
   // Who is next to whom may take longer to know than health does.
-  const { coordination: { overlay }, system: { managers } } = scenario;
-  const wholeUs = clockFactor(scenario) * overlayTerms(overlay).wholeUs(overlay, managers);
+  const wholeUs = clockFactor(scenario) *
+    wholeWithinUs(scenario.coordination.overlay, scenario.system.managers);
   return Math.max(leastUs, Math.ceil(Math.max(enoughUs, wholeUs) / second) * second);
 }
 

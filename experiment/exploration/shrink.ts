@@ -5,6 +5,7 @@
  * over and over until nothing can be. What comes out is 1-minimal: without any one of its faults it
  * holds.
  */
+import type { Registry } from '../plugins.js';
 import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
 import { FEW_FAULTS, redrawn } from './redraw.js';
 import { simplerOnes } from './simpler.js';
@@ -12,6 +13,8 @@ import { simplerOnes } from './simpler.js';
 export interface ShrinkHooks {
   /** Whether the scenario still breaks it. Asked for no scenario twice. */
   readonly breaks: (scenario: ResolvedScenario) => Promise<boolean>;
+  /** Where the scenario names implementations of the user's own. */
+  readonly plugins?: Registry;
   /** Told after each step that made it smaller. */
   readonly smaller?: (scenario: ResolvedScenario, what: string) => void;
 }
@@ -57,7 +60,7 @@ export async function shrink(scenario: ResolvedScenario, hooks: ShrinkHooks): Pr
     for (const simpler of simplerOnes) {
       for (let helped = true; helped; ) {
         helped = false;
-        for (const candidate of simpler.of(best)) {
+        for (const candidate of simpler.of(best, hooks.plugins)) {
           if (!(await breaks(candidate))) continue;
           take(candidate, simpler.name);
           helped = true;

@@ -1,13 +1,17 @@
 /** Ways in which a scenario can be simpler: each gives candidates, the most daring first. */
+import type { Registry } from '../plugins.js';
 import type { Distribution } from '../random/distributions.js';
 import type {
   FaultAction, FaultSettings, Party, ResolvedScenario,
 } from '../scenario/resolved.js';
+import { withDefaults } from './defaults.js';
 import { startUs } from './start.js';
 
 interface Simpler {
   readonly name: string;
-  of(scenario: ResolvedScenario): Iterable<ResolvedScenario>;
+  readonly of: (
+    scenario: ResolvedScenario, plugins: Registry | undefined,
+  ) => Iterable<ResolvedScenario>;
 }
 
 const second = 1e6;
@@ -15,6 +19,8 @@ const second = 1e6;
 const MOST_NUMBERS = 4;
 
 export const simplerOnes: readonly Simpler[] = [
+  { name: 'a fault that comes once', of: (scenario) => eachFault(scenario, once) },
+  { name: 'a fault that does not flap', of: (scenario) => eachFault(scenario, steady) },
   { name: 'fewer targets', of: (scenario) => eachFault(scenario, fewerTargets) },
   { name: 'fewer links', of: (scenario) => eachFault(scenario, fewerParties) },
   { name: 'a lower number', of: (scenario) => eachFault(scenario, lowerNumbers) },
@@ -25,6 +31,7 @@ export const simplerOnes: readonly Simpler[] = [
   { name: 'fewer managers', of: fewerManagers },
   { name: 'fewer rules', of: fewerRules },
   { name: 'a plainer network', of: plainerNetwork },
+  { name: 'a setting back at its default', of: withDefaults },
   { name: 'a rounder time', of: (scenario) => eachFault(scenario, rounder) },
   { name: 'a shorter run', of: shorterRun },
 ];
@@ -80,6 +87,27 @@ function* lowerNumbers(fault: FaultSettings): Iterable<FaultSettings> {
   }
 }
 
+/** Instead of again and again, at its first time, or in one phase only; half as often first. */
+function* once(fault: FaultSettings): Iterable<FaultSettings> {
+  const { when } = fault;
+  if (when.kind === 'every') {
+    yield { ...fault, when: { kind: 'at', atUs: when.fromUs } };
+    const strikes = Math.ceil((when.untilUs - when.fromUs) / when.everyUs);
+    if (strikes < 2) return;
+    const untilUs = when.fromUs + Math.ceil(strikes / 2) * when.everyUs;
+    if (untilUs < when.untilUs) yield { ...fault, when: { ...when, untilUs } };
+  } else if (when.kind === 'during') {
+    if (when.times !== 1) yield { ...fault, when: { ...when, times: 1 } };
+    const { delay } = when;
+    const isAtOnce = delay.kind === 'constant' && delay.value === 0;
+    if (!isAtOnce) yield { ...fault, when: { ...when, delay: constant(0) } };
+  }
+}
+
+function* steady({ flapping, ...fault }: FaultSettings): Iterable<FaultSettings> {
+  if (flapping !== undefined) yield fault;
+}
+
 function* atOnce(fault: FaultSettings): Iterable<FaultSettings> {
   const { action } = fault;
   if (action.kind !== 'crash' || action.afterCalls === undefined) return;
@@ -95,6 +123,25 @@ function* weaker(fault: FaultSettings): Iterable<FaultSettings> {
     yield { ...fault, action: { ...action, afterCalls: Math.floor(action.afterCalls! / 2) } };
   }
   if ('delay' in action) yield* withAction(fault, shorterDelays(action));
+  if ('loseState' in action) {
+    const { loseState: _, ...keeping } = action;
+    yield { ...fault, action: keeping };
+  }
+  if (action.kind === 'clock') yield* withAction(fault, righter(action));
+  if (action.kind === 'slow' && action.factor > 2) {
+    yield { ...fault, action: { ...action, factor: Number((action.factor / 2).toPrecision(2)) } };
+  }
+}
+
+/** Without a drift, or a step; stepped half as far. */
+function* righter(clock: FaultAction & { kind: 'clock' }): Iterable<FaultAction> {
+  const { aheadUs, drift } = clock;
+  if (drift !== 0 && aheadUs !== 0) {
+    yield { ...clock, drift: 0 };
+    yield { ...clock, aheadUs: 0 };
+  }
+  const half = Number((aheadUs / 2).toPrecision(2));
+  if (Math.abs(half) >= second) yield { ...clock, aheadUs: half };
 }
 
 /** The same each time, then half of it. */
@@ -115,7 +162,7 @@ function* fewerParties(fault: FaultSettings): Iterable<FaultSettings> {
   }
   if (action.kind !== 'partition' || !('cut' in action)) return;
   const { cut } = action;
-  for (const key of ['whom', 'from', 'over', 'to'] as const) {
+  for (const key of ['whom', 'from', 'over', 'to', 'these', 'those'] as const) {
     const parties = (cut as Partial<Record<typeof key, readonly Party[] | null>>)[key];
     if (!parties || parties.length < 2) continue;
     yield* withAction(fault, fewerByOne(parties).map((some) => {
@@ -124,7 +171,7 @@ function* fewerParties(fault: FaultSettings): Iterable<FaultSettings> {
   }
 }
 
-function fewerByOne<T>(some: readonly T[]): T[][] {
+function fewerByOne<T>(some: readonly T[]): readonly T[][] {
   return some.map((_one, index) => some.filter((_other, other) => other !== index));
 }
 
@@ -188,6 +235,9 @@ function* fewerRules(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
 function* plainerNetwork(scenario: ResolvedScenario): Iterable<ResolvedScenario> {
   const { network } = scenario;
   if (network.loss > 0) yield { ...scenario, network: { ...network, loss: 0 } };
+  for (const impairments of fewerByOne(network.impairments)) {
+    yield { ...scenario, network: { ...network, impairments } };
+  }
   const { latency } = network;
   if (latency.kind === 'same' && latency.delay.kind === 'constant') return;
   const plain = { kind: 'same', delay: constant(0.01) } as const;

@@ -7,6 +7,7 @@ import type { Registry } from '../plugins.js';
 import { Misfit, ScenarioError, type ScenarioPath } from './error.js';
 import { Files, withoutData } from './files.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
+import { isSaid, type OpenScenario } from './open.js';
 import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
@@ -70,6 +71,19 @@ export function parseScenario(
   options: LoadOptions = {},
 ): ResolvedScenario {
   return scenarioFrom(Source.scenario(text, file), options);
+}
+
+/** What is left to defaults can still be set. @throws ScenarioError */
+export function openScenario(text: string, file: string, options: LoadOptions): OpenScenario {
+  const source = Source.scenario(text, file);
+  const said = settingsIn(source, options.set ?? []);
+  return {
+    says: (path) => isSaid(said, path),
+    resolve: (changes) => {
+      const overrides = changes.map((change) => ({ option: '--settings', ...change }));
+      return scenarioFrom(source, { ...options, overrides });
+    },
+  };
 }
 
 /** The settings of a scenario as its author and `set` give them, nothing filled in. */

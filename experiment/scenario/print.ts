@@ -28,7 +28,8 @@ export function faultsYaml({ faults, system }: ResolvedScenario): string {
   return written({ faults: faults.map((fault) => faultSettings(fault, system.zones)) });
 }
 
-function written(settings: object): string {
+/** As YAML, short parts on one line. */
+export function written(settings: object): string {
   const document = new Document(settings, { aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_key, node, ancestors) => {

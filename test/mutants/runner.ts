@@ -1,5 +1,5 @@
 /** Runs within a copy of the program, in a process of its own: seed after seed, until one fails. */
-import type { Failure } from '../../cli/explore/trial.js';
+import type { Failure } from '../../cli/explore/failure.js';
 import { Coverage, type Reached } from './coverage.js';
 
 export interface Seeds {

@@ -1,6 +1,8 @@
 /** Core as it is, explored: no seed breaks a promise. */
 import { fileURLToPath } from 'node:url';
 import { explore } from '../../cli/explore/explore.js';
+import { baseOf } from '../../cli/explore/planner.js';
+import { loadPlugins } from '../../cli/plugins.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { Check } from './check.js';
 
@@ -9,8 +11,10 @@ const swarm = fileURLToPath(new URL('../../../scenarios/swarm.yaml', import.meta
 export const exploration: Check = async (scale, progress) => {
   const seeds = scale === 'long' ? 5000 : 20;
   progress(`${seeds} seeds`);
+  const { registry } = await loadPlugins([]);
   const { found, tried, faults, marks, maxSettleShare } = await explore({
-    base: loadScenario(swarm), plugins: [], from: 1, seeds, jobs: undefined, showProgress: false,
+    base: baseOf(loadScenario(swarm), null, []), plugins: [], registry, from: 1, seeds,
+    jobs: undefined, showProgress: false,
   });
   const never = Object.keys(marks).filter((name) => marks[name].times === 0);
   return [

@@ -1,3 +1,2 @@
 export { sideLength } from './leaf-set.js';
-export { Pastry } from './pastry.js';
-export { pastryTerms } from './terms.js';
+export { Pastry, ringWholeUs } from './pastry.js';

@@ -1,0 +1,18 @@
+/** A promise that was broken. */
+export interface Failure {
+  /** The invariant, or one of the {@link ownPromises}. */
+  readonly invariant: string;
+  readonly explanation: string;
+  readonly timeS: number;
+}
+
+/** A process threw: no run directory can be made of that. */
+export const processFails = 'no-process-fails';
+/** Messages beget messages: far more happened than ever could in a system that recovers. */
+export const storm = 'no-message-storm';
+/** The run ended after its bound, and not in health. */
+export const unwell = 'well-in-the-end';
+/** And managers still do not know who is next to them. */
+export const ringBroken = 'ring-whole-in-the-end';
+/** What explorations judge besides the invariants. */
+export const ownPromises: readonly string[] = [processFails, storm, unwell, ringBroken];

@@ -1,0 +1,54 @@
+/** What each seed stands for. */
+import {
+  explorationOf, widerExplorationOf, type Exploration,
+} from '../../experiment/exploration/index.js';
+import { buildInventory } from '../../experiment/inventory.js';
+import type { Registry } from '../../experiment/plugins.js';
+import {
+  openScenario, parseScenario, toYaml, type ResolvedScenario,
+} from '../../experiment/scenario/index.js';
+
+/** The scenario for which faults, and perhaps settings, are drawn; plain data. */
+export interface Base {
+  /** Fully resolved. */
+  readonly yaml: string;
+  /** As its author wrote it, where settings are drawn too; else null. */
+  readonly open: {
+    readonly text: string;
+    readonly file: string;
+    readonly set: readonly string[];
+  } | null;
+  /** Invariants that count for nothing. */
+  readonly ignored: readonly string[];
+}
+
+export function baseOf(
+  scenario: ResolvedScenario, open: Base['open'], ignored: readonly string[],
+): Base {
+  const invariants = scenario.invariants.filter((name) => !ignored.includes(name));
+  return { yaml: toYaml({ ...scenario, invariants }), open, ignored };
+}
+
+export class Planner {
+  readonly #draw: (seed: number) => Exploration;
+
+  constructor({ yaml, open }: Base, plugins: Registry) {
+    const base = parseScenario(yaml, 'scenario.yaml', { plugins });
+    if (open === null) {
+      const inventory = buildInventory(base);
+      this.#draw = (seed) => explorationOf(base, inventory, seed);
+      return;
+    }
+    const { text, file, set } = open;
+    const written = openScenario(text, file, { set, plugins });
+    const { invariants } = base;
+    this.#draw = (seed) => {
+      const drawn = widerExplorationOf(written, base, seed);
+      return { ...drawn, scenario: { ...drawn.scenario, invariants } };
+    };
+  }
+
+  of(seed: number): Exploration {
+    return this.#draw(seed);
+  }
+}

@@ -1,0 +1,61 @@
+/** How far an exploration is: a bar on a terminal, elsewhere a line a minute, on stderr. */
+import cliProgress from 'cli-progress';
+import { duration, some } from '../../analysis/words.js';
+
+const MINUTE_MS = 60_000;
+
+export interface Standing {
+  readonly tried: number;
+  readonly finds: number;
+  readonly situations: number;
+}
+
+export class ExploreProgress {
+  readonly #seeds: number;
+  readonly #standing: () => Standing;
+  readonly #bar: cliProgress.SingleBar | null;
+  readonly #timer: NodeJS.Timeout | null;
+  readonly #began = performance.now();
+
+  constructor(seeds: number, visible: boolean, standing: () => Standing) {
+    this.#seeds = seeds;
+    this.#standing = standing;
+    this.#bar = visible && process.stderr.isTTY ? newBar(seeds) : null;
+    const isPlain = visible && this.#bar === null;
+    this.#timer = isPlain ? setInterval(() => this.#tell(), MINUTE_MS) : null;
+  }
+
+  update(): void {
+    this.#bar?.update(this.#standing().tried);
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  #tell(): void {
+    const { tried, finds, situations } = this.#standing();
+    const after = duration((performance.now() - this.#began) / 1000);
+    process.stderr.write(
+      `after ${after}: ${tried} of ${some(this.#seeds, 'seed')}, ${some(finds, 'find')}, ` +
+        `${some(situations, 'situation')}\n`,
+    );
+  }
+}
+
+function newBar(seeds: number): cliProgress.SingleBar {
+  const bar = new cliProgress.SingleBar({
+    stream: process.stderr,
+    format: '{bar} {value} of {total} seeds | {eta_formatted} left',
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    barsize: 24,
+    hideCursor: false,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    gracefulExit: false,
+  });
+  bar.start(seeds, 0);
+  return bar;
+}
