@@ -10,6 +10,7 @@ import type {
   ResourceUnknown,
 } from '../messages.js';
 import type { Descriptor } from '../metamodel/entity.js';
+import { BallotHorizon, isCount, isRow } from '../plausible.js';
 import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
 import { Actuation } from './actuation.js';
 import { Pointers } from './pointers.js';
@@ -43,6 +44,7 @@ interface Host {
   readonly alternates: Address[];
   /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
   ballot: Ballot | null;
+  readonly horizon: BallotHorizon;
   attempt: number;
   registering: boolean;
 }
@@ -74,7 +76,7 @@ export class Agents implements AgentProcess {
     this.#equipment = equipment;
     for (const resource of ids) pointers.reset(resource, environment.address);
     const host: Host = {
-      ids, alternates: [], ballot: null, attempt: 0, registering: false,
+      ids, alternates: [], ballot: null, horizon: new BallotHorizon(), attempt: 0, registering: false,
       actuation: new Actuation(environment, equipment, {
         owns: (resource) => this.#isOwn(resource),
         token: (resource) => pointers.token(resource),
@@ -103,7 +105,7 @@ export class Agents implements AgentProcess {
       case 'resource-assigned': return this.#onAssigned(from, message);
       case 'agent-probe': return this.#onProbe(from, message);
       case 'action-request':
-        this.#hear(message.authority.ballot);
+        if (!this.#hear(message.authority.ballot)) return;
         return this.#host().actuation.request(from, message);
       default:
         // Whatever else comes was not meant for an agent.
@@ -198,7 +200,7 @@ export class Agents implements AgentProcess {
   }
 
   #onUnknown(from: Address, message: ResourceUnknown): void {
-    if (message.ballot !== null) this.#hear(message.ballot);
+    if (!this.#hear(message.ballot)) return;
     const { resource } = message;
     if (!this.#isOwn(resource) || this.#pointers.manager(resource) !== from) return;
     const order = compareTokens(this.#pointers.token(resource), message.token);
@@ -264,7 +266,7 @@ export class Agents implements AgentProcess {
   }
 
   #onAssigned(from: Address, message: ResourceAssigned): void {
-    if (message.ballot !== null) this.#hear(message.ballot);
+    if (!this.#believes(from, message)) return;
     for (const alternate of message.alternates) this.#remember(alternate);
     const entries: Pointer[] = [];
     const partings = new Map<Address, Pointer[]>();
@@ -306,7 +308,7 @@ export class Agents implements AgentProcess {
   }
 
   #onProbe(from: Address, message: AgentProbe): void {
-    if (message.ballot !== null) this.#hear(message.ballot);
+    if (!this.#believes(from, message)) return;
     const pointers = this.#pointers;
     const entries: Pointer[] = [];
     for (const { resource, token, handle } of message.entries) {
@@ -327,11 +329,22 @@ export class Agents implements AgentProcess {
     return { resource, offered, token, manager: this.#pointers.manager(resource) };
   }
 
-  #hear(ballot: Ballot): void {
+  /** Whether what is offered can be. */
+  #believes(from: Address, { ballot, entries }: ResourceAssigned | AgentProbe): boolean {
+    if (!isRow(from) || !this.#hear(ballot)) return false;
     const host = this.#host();
-    if (compareBallots(ballot, host.ballot) <= 0) return;
+    return entries.every(({ token, handle }) =>
+      isRow(handle) && isCount(token.sequence) && host.horizon.admits(token.ballot, host.ballot));
+  }
+
+  /** False if there can be no such ballot. */
+  #hear(ballot: Ballot | null): boolean {
+    const host = this.#host();
+    if (ballot === null || compareBallots(ballot, host.ballot) <= 0) return true;
+    if (!host.horizon.admits(ballot, host.ballot)) return false;
     host.ballot = ballot;
     this.#environment.observe({ type: 'ballot-heard', ballot });
+    return true;
   }
 
   #remember(alternate: Address): void {

@@ -92,6 +92,8 @@ export class Attachment {
       if (behind === 0) this.#election.calm();
     }
     if (message.incarnation !== this.#part.incarnation) return;
+    // Nobody can hold more than there is.
+    if (message.version > this.#part.version) return;
     if (message.version >= this.#acknowledged) {
       this.#acknowledged = message.version;
       this.#part.acknowledged(message.version);

@@ -23,6 +23,12 @@ export class Authority {
     return Object.freeze({ ballot: this.#ballot, sequence: this.#sequence });
   }
 
+  /** Whether it would be greater than the next one that is given out. */
+  isForged({ ballot, sequence }: Token): boolean {
+    const order = compareBallots(ballot, this.#ballot);
+    return order > 0 || (order === 0 && sequence > this.#sequence);
+  }
+
   /** Whether the token is of the present ballot. */
   isCurrent(token: Token): boolean {
     return compareBallots(token.ballot, this.#ballot) === 0;

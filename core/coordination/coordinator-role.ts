@@ -4,7 +4,7 @@
  */
 import type { CoreConfig } from '../config.js';
 import type { Election } from '../election/index.js';
-import { compareBallots, type Ballot } from '../identity.js';
+import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {
   ManagerHeartbeat, ManagerLeave, Message, ModelHandover, ModelSnapshot, ResourceRegister,
@@ -64,8 +64,9 @@ export class CoordinatorRole {
 
   onReport(from: Address, message: ManagerHeartbeat | ModelSnapshot): void {
     this.#options.election.hear(message.ballot);
-    if (this.coordinator === null) this.#refuse(from);
-    else if (message.type === 'model-snapshot') this.coordinator.onSnapshot(from, message);
+    if (this.coordinator === null) return this.#refuse(from);
+    this.#outbid(message.part.entries);
+    if (message.type === 'model-snapshot') this.coordinator.onSnapshot(from, message);
     else this.coordinator.onHeartbeat(from, message);
   }
 
@@ -84,13 +85,18 @@ export class CoordinatorRole {
       mark(environment, 'two coordinators met');
       election.renew();
     }
+    this.#outbid(message.entries);
     this.coordinator.onHandover(message);
   }
 
   onRegister(message: ResourceRegister): void {
-    const { election } = this.#options;
-    if (message.ballot !== null) election.hear(message.ballot);
+    const { election, managers } = this.#options;
+    const { ballot } = message;
+    if (ballot !== null && managers[ballot.address] !== undefined) election.hear(ballot);
+    // Its holder is nobody: all the same the agent obeys nothing less from now on.
+    else if (compareBallots(ballot, election.ballot) > 0) election.renew(ballot!);
     if (this.coordinator !== null) {
+      this.#outbid(message.entries);
       this.coordinator.onRegister(message);
     } else if (election.ballot !== null && message.hops < registerHops) {
       const next = { ...message, hops: message.hops + 1 };
@@ -103,6 +109,15 @@ export class CoordinatorRole {
     if (this.coordinator?.firstCounter !== counter) return;
     if (kind === ManagerTimer.rebuild) this.coordinator.finishRebuild();
     else this.coordinator.registerQueued();
+  }
+
+  /** Where one obeys a token that nobody gave out, it takes a ballot above that one's. */
+  #outbid(entries: readonly { readonly token?: Token; readonly lost?: Token | null }[]): void {
+    for (const { token, lost } of entries) {
+      const obeyed = token ?? lost ?? null;
+      if (obeyed === null || this.coordinator?.disowns(obeyed) !== true) continue;
+      this.#options.election.renew(obeyed.ballot);
+    }
   }
 
   #refuse(to: Address): void {

@@ -2,7 +2,7 @@
  * The coordinator's role, which one manager plays beside its own: knows the managers, gives
  * resources to them, keeps the whole model and enforces the global rules on it.
  */
-import { compareTokens, type Ballot } from '../identity.js';
+import { compareTokens, type Ballot, type Token } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { mark } from '../marks.js';
 import type {
@@ -73,6 +73,11 @@ export class Coordinator {
     this.#authority.renew(ballot);
   }
 
+  /** The token is one that this coordinator should have given out, or that is beyond it. */
+  disowns(token: Token): boolean {
+    return this.#authority.isForged(token);
+  }
+
   onHeartbeat(from: Address, message: ManagerHeartbeat): void {
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
@@ -123,7 +128,7 @@ export class Coordinator {
   /** The manager goes: what it holds goes to others, without waiting until it is missed. */
   onLeave(from: Address, { incarnation, done }: ManagerLeave): void {
     const member = this.#hear(from);
-    if (incarnation < member.incarnation) return;
+    if (incarnation < member.incarnation || !member.mayLive(incarnation)) return;
     member.leavingLife = incarnation;
     this.#placement.exclude(from);
     if (done) this.#retire(member);
@@ -307,7 +312,7 @@ export class Coordinator {
   // -- parts of the model
 
   #take(member: Member, delta: PartDelta): void {
-    if (delta.incarnation < member.incarnation) return;
+    if (delta.incarnation < member.incarnation || !member.mayTell(delta)) return;
     const newLife = delta.incarnation > member.incarnation;
     if (newLife || (delta.from === 0 && member.version > 0 && delta.to >= member.version)) {
       if (newLife) mark(this.#environment, 'manager back in a new life');

@@ -4,10 +4,10 @@ import type { Address } from '../process.js';
 
 const nothing = -1;
 
-/** Columns by resource number, with the resources of each manager as a linked list. */
+/** Columns by resource number, with holes where nothing is known, and with the resources of each manager as a linked list. */
 export class Ledger {
   readonly #managers: Address[] = [];
-  readonly #tokens: (Token | null)[] = [];
+  readonly #tokens: Token[] = [];
   /** Whether the holder has reported that it lists the resource. */
   readonly #listed: boolean[] = [];
   readonly #next: number[] = [];
@@ -38,15 +38,8 @@ export class Ledger {
   }
 
   set(resource: number, manager: Address, token: Token): void {
-    while (this.#managers.length <= resource) {
-      this.#managers.push(nothing);
-      this.#tokens.push(null);
-      this.#listed.push(false);
-      this.#next.push(nothing);
-      this.#previous.push(nothing);
-    }
     this.#tokens[resource] = token;
-    const before = this.#managers[resource];
+    const before = this.manager(resource);
     if (before === manager) return;
     if (before !== nothing) this.#unlink(resource, before);
     this.#managers[resource] = manager;

@@ -12,6 +12,7 @@ import type {
 import type { Kind, ResourceState } from '../metamodel/entity.js';
 import type { Part } from '../metamodel/part.js';
 import type { Overlay } from '../overlay/index.js';
+import { mostRaised } from '../plausible.js';
 import type { Address, Environment } from '../process.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
 import type { Attachment } from './attachment.js';
@@ -136,10 +137,16 @@ export class Listings {
     this.handingOver.suspected(row);
   }
 
+  /** Whether it is no earlier life than the one known, nor out of all proportion to that. */
+  #mayBe(row: number, incarnation: number): boolean {
+    const known = this.#part.incarnationOf(row);
+    return incarnation >= known && incarnation <= known + mostRaised;
+  }
+
   /** False if the action is none of this manager's own rules'. */
   onOutcome(message: ActionOutcome): boolean {
     const row = this.#part.rowOf(message.resource);
-    if (row >= 0 && message.incarnation >= this.#part.incarnationOf(row)) {
+    if (row >= 0 && this.#mayBe(row, message.incarnation)) {
       const { state, incarnation } = message;
       const silent = state !== 'down' && this.#detector.isSuspected(row);
       if (state !== 'down') this.#detector.seen(row, this.#environment.now());
@@ -183,7 +190,8 @@ export class Listings {
    * heartbeat, nobody would notice: of the last life it is suspected already.
    */
   #onNewLife(row: number, { state, incarnation }: Assignment): void {
-    if (incarnation <= this.#part.incarnationOf(row)) return;
+    const isNew = incarnation > this.#part.incarnationOf(row);
+    if (!isNew || !this.#mayBe(row, incarnation)) return;
     const silent = this.#detector.isSuspected(row);
     this.#detector.seen(row, this.#environment.now());
     this.#hear(row, state, incarnation, silent);

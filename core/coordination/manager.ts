@@ -11,6 +11,7 @@ import type { Message, ResourceHeartbeat } from '../messages.js';
 import type { Kind } from '../metamodel/entity.js';
 import { Part, PartTable } from '../metamodel/part.js';
 import { createOverlay, type Overlay, type Peer } from '../overlay/index.js';
+import { mostRaised } from '../plausible.js';
 import type { Address, Environment, Process } from '../process.js';
 import { RowArena } from '../row-arena.js';
 import type { RuleSet } from '../rules/index.js';
@@ -18,6 +19,7 @@ import { Attachment } from './attachment.js';
 import { CoordinatorRole } from './coordinator-role.js';
 import type { HandingOver } from './handing-over.js';
 import { Listings } from './listings.js';
+import { Screen } from './screen.js';
 import { ManagerTimer } from './timers.js';
 
 /** What a manager is told at its start. */
@@ -82,6 +84,8 @@ class Manager implements ManagerProcess {
   readonly #overlay: Overlay;
   readonly #attachment: Attachment;
   readonly #role: CoordinatorRole;
+  readonly #isManager: (address: Address) => boolean;
+  readonly #screen: Screen;
   /** Messages of this node to itself: handled when the current one is done with. */
   readonly #toSelf: Message[] = [];
   /** Offers have been made that are still to be sent. */
@@ -95,6 +99,10 @@ class Manager implements ManagerProcess {
     const life = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', life);
     environment.store.sync();
+    this.#isManager = (address) => managers[address] !== undefined;
+    this.#screen = new Screen({
+      isManager: this.#isManager, ballot: () => this.#election.ballot,
+    });
     // Who lost count of its lives is told apart from all of them.
     const incarnation = (options.generation ?? 0) * livesOfGeneration + life;
     this.#overlay = createOverlay(environment, {
@@ -206,8 +214,9 @@ class Manager implements ManagerProcess {
   }
 
   #handle(from: Address, message: Message): void {
+    if (message.type === 'resource-heartbeat') return this.#onHeartbeat(from, message);
+    if (message.type === 'resource-heartbeat-answer' || !this.#screen.admits(message)) return;
     switch (message.type) {
-      case 'resource-heartbeat': return this.#onHeartbeat(from, message);
       case 'resource-register': return this.#role.onRegister(message);
       case 'resource-assign': return this.#listings.onAssign(message);
       case 'resource-accepted':
@@ -228,6 +237,7 @@ class Manager implements ManagerProcess {
 
   /** Messages between managers. */
   #handlePeer(from: Address, message: Message): void {
+    if (!this.#isManager(from)) return;
     this.#overlay.heard(from);
     switch (message.type) {
       case 'manager-heartbeat':
@@ -270,7 +280,8 @@ class Manager implements ManagerProcess {
     const part = this.#part;
     const { state, incarnation, metrics } = message;
     // One that was sent before the crash that a later outcome told of is no sign of life.
-    if (incarnation < part.incarnationOf(row)) {
+    const known = part.incarnationOf(row);
+    if (incarnation < known || incarnation > known + mostRaised) {
       mark(this.#environment, 'heartbeat of an earlier incarnation');
       return;
     }

@@ -1,6 +1,7 @@
 /** What a coordinator knows of one manager, and how far it holds that manager's part. */
 import type { Token } from '../identity.js';
 import type { PartDelta } from '../messages.js';
+import { mostRaised } from '../plausible.js';
 import type { Address } from '../process.js';
 
 /** Deltas that came before their predecessors, kept per manager at most. */
@@ -39,6 +40,17 @@ export class Member {
 
   get isLeaving(): boolean {
     return this.leavingLife >= this.incarnation;
+  }
+
+  /** Whether a life may follow the one known: hosts that lose their stores leave many out. */
+  mayLive(incarnation: number): boolean {
+    return this.incarnation < 0 || incarnation <= this.incarnation + mostRaised;
+  }
+
+  /** Whether its part may have come so far since it was last heard; from the start it may. */
+  mayTell({ incarnation, from, to }: PartDelta): boolean {
+    if (!this.mayLive(incarnation)) return false;
+    return from === 0 || to <= from + mostRaised;
   }
 
   /** A new life, or a manager that starts from nothing again: forgets its part's version. */

@@ -20,8 +20,11 @@ export interface Election {
   hear(ballot: Ballot): void;
   /** A peer that may follow another coordinator told its ballot. */
   meet(from: Address, ballot: Ballot): void;
-  /** Two coordinators have met and this one's ballot is the greater: take one above both. */
-  renew(): void;
+  /**
+   * Two coordinators have met and this one's ballot is the greater: take one above both. Or some
+   * obey what nobody that is known coordinates under: take one above that.
+   */
+  renew(above?: Ballot): void;
   /**
    * This node goes: it gives the role away if it has it, and does not take it again.
    *

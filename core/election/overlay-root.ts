@@ -46,6 +46,8 @@ export class OverlayRootElection implements Election {
   #gone: readonly Address[] = [];
   #yielder: Yielder | null = null;
   #silent: Address | null = null;
+  /** Counters up to this are used, though under no ballot that this node could acknowledge. */
+  #floor = 0;
 
   constructor(
     environment: Environment, overlay: Overlay, user: ElectionUser, options: ElectionOptions,
@@ -276,7 +278,7 @@ export class OverlayRootElection implements Election {
     }
     const { node, incarnation } = this.#options;
     const { address } = this.#environment;
-    const counter = (this.#ballot?.counter ?? 0) + 1;
+    const counter = Math.max(this.#floor, this.#ballot?.counter ?? 0) + 1;
     const ballot: Ballot = Object.freeze({ counter, node, incarnation, address });
     this.#keep(ballot);
     this.#coordinating = true;
@@ -291,7 +293,8 @@ export class OverlayRootElection implements Election {
     if (this.#leaving) this.#yield();
   }
 
-  renew(): void {
+  renew(above?: Ballot): void {
+    this.#floor = Math.max(this.#floor, above?.counter ?? 0);
     if (this.#coordinating) this.#take();
   }
 

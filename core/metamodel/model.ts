@@ -1,4 +1,8 @@
-/** The coordinator's view of the whole managed system, in columns by resource number. */
+/**
+ * The coordinator's view of the whole managed system, in columns by resource number. They have
+ * holes where nothing is known: a number far beyond the others takes no more room than they.
+ */
+import { mostRaised } from '../plausible.js';
 import type { Address } from '../process.js';
 import type { Descriptor, Entity, ResourceState } from './entity.js';
 
@@ -13,14 +17,14 @@ export interface Report {
 }
 
 export class Model {
-  readonly #descriptors: (Descriptor | null)[] = [];
+  readonly #descriptors: Descriptor[] = [];
   readonly #states: ResourceState[] = [];
   readonly #incarnations: number[] = [];
   readonly #metrics: (readonly number[] | null)[] = [];
   readonly #agents: Address[] = [];
 
   has(resource: number): boolean {
-    return (this.#descriptors[resource] ?? null) !== null;
+    return this.#descriptors[resource] !== undefined;
   }
 
   /** One more than the greatest resource number known. */
@@ -35,8 +39,8 @@ export class Model {
 
   /** Null for a resource that nobody has described. */
   entity(resource: number): Entity | null {
-    const descriptor = this.#descriptors[resource] ?? null;
-    if (descriptor === null) return null;
+    const descriptor = this.#descriptors[resource];
+    if (descriptor === undefined) return null;
     return {
       resource,
       descriptor,
@@ -55,13 +59,7 @@ export class Model {
     const known = this.has(resource);
     if (!known && descriptor === null) return 'nothing';
     if (known && incarnation < this.#incarnations[resource]) return 'nothing';
-    while (this.#descriptors.length <= resource) {
-      this.#descriptors.push(null);
-      this.#states.push('down');
-      this.#incarnations.push(-1);
-      this.#metrics.push(null);
-      this.#agents.push(-1);
-    }
+    if (known && incarnation > this.#incarnations[resource] + mostRaised) return 'nothing';
     const changed = !known || state !== this.#states[resource] ||
       incarnation !== this.#incarnations[resource];
     if (descriptor !== null) this.#descriptors[resource] = descriptor;
@@ -69,7 +67,7 @@ export class Model {
     this.#incarnations[resource] = incarnation;
     this.#agents[resource] = report.agent;
     const measured = metrics !== null && metrics !== this.#metrics[resource];
-    if (metrics !== null) this.#metrics[resource] = metrics;
+    if (metrics !== null || !known) this.#metrics[resource] = metrics;
     return changed ? 'state' : measured ? 'metrics' : 'nothing';
   }
 }

@@ -1,5 +1,6 @@
 /** From settings as users write them to the scenario as the worlds read it. */
 import type { Kind } from '../../core/metamodel/entity.js';
+import { mostResources } from '../../core/plausible.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
@@ -226,6 +227,11 @@ function resolveGroups(
   groups: ScenarioSettings['system']['resources'],
   kinds: readonly KindSettings[],
 ): ResourceGroup[] {
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  if (total > mostResources) {
+    const problem = `there are ${total} resources`;
+    throw new Misfit(['system', 'resources'], problem, `at most ${mostResources} are managed`);
+  }
   return groups.map((group, index) => {
     const path = ['system', 'resources', index];
     const known = kinds.map(({ name }) => name);

@@ -1,0 +1,111 @@
+/**
+ * What comes to a manager and cannot be true goes no farther than here: numbers out of
+ * all proportion, and addresses of managers where no manager is. What is plausible and false is
+ * not told apart; it does no more harm than a message that is late.
+ */
+import type { Ballot } from '../identity.js';
+import type {
+  ElectionRequest, Message, PartDelta, PartEntry, ResourceRegister,
+} from '../messages.js';
+import type { Peer } from '../overlay/index.js';
+import {
+  BallotHorizon, isCount, isIncarnation, isResource, isRow, isUnder,
+} from '../plausible.js';
+import type { Address } from '../process.js';
+
+/** All but what comes in every period from every resource, and is looked at where it is handled. */
+type Rare = Exclude<Message, { type: 'resource-heartbeat' | 'resource-heartbeat-answer' }>;
+
+export interface ScreenOptions {
+  readonly isManager: (address: Address) => boolean;
+  /** The greatest ballot known. */
+  readonly ballot: () => Ballot | null;
+}
+
+export class Screen {
+  readonly #options: ScreenOptions;
+  readonly #horizon = new BallotHorizon();
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the ballot may be one, and is a manager's. */
+  admitsBallot(ballot: Ballot | null): boolean {
+    if (ballot === null) return true;
+    const { isManager, ballot: own } = this.#options;
+    return isManager(ballot.address) && this.#horizon.admits(ballot, own());
+  }
+
+  /** Of what managers get from agents and from each other. */
+  admits(message: Rare): boolean {
+    if (message.type === 'resource-register') return this.#admitsRegister(message);
+    if ('ballot' in message && !this.admitsBallot(message.ballot)) return false;
+    switch (message.type) {
+      case 'resource-assign':
+        return message.entries.every(({ resource, agent, token, incarnation }) =>
+          isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
+          isUnder(token, message.ballot));
+      case 'resource-hand-over':
+        return message.entries.every(({ token, to }) =>
+          this.#options.isManager(to) && isUnder(token, message.ballot));
+      case 'manager-heartbeat':
+      case 'model-snapshot':
+        return this.#admitsPart(message.part, message.ballot);
+      case 'model-handover':
+        return message.entries.every((entry) =>
+          this.#options.isManager(entry.manager) && this.#admitsEntry(entry, message.ballot));
+      case 'manager-leave':
+        return isCount(message.incarnation);
+      case 'election-request':
+        return this.#admitsRequest(message);
+      default:
+        return this.#admitsOverlay(message);
+    }
+  }
+
+  /** An agent cannot tell who is a manager: its ballot may be anyone's. */
+  #admitsRegister({ agent, ballot, entries }: ResourceRegister): boolean {
+    const { ballot: own } = this.#options;
+    return isRow(agent) && (ballot === null || this.#horizon.admits(ballot, own())) &&
+      entries.every(({ resource, incarnation, lost }) =>
+        isResource(resource) && isIncarnation(incarnation) &&
+        (lost === null || this.#horizon.admits(lost.ballot, own())));
+  }
+
+  #admitsRequest({ requester, suspected }: ElectionRequest): boolean {
+    return this.#options.isManager(requester) && this.admitsBallot(suspected);
+  }
+
+  #admitsPart({ incarnation, from, to, entries }: PartDelta, ballot: Ballot): boolean {
+    return isCount(incarnation) && isCount(to) && from <= to &&
+      entries.every((entry) => this.#admitsEntry(entry, ballot));
+  }
+
+  #admitsEntry({ resource, agent, token, incarnation }: PartEntry, ballot: Ballot): boolean {
+    return isResource(resource) && isRow(agent) && isIncarnation(incarnation) && isUnder(token, ballot);
+  }
+
+  #admitsOverlay(message: Rare): boolean {
+    const { isManager } = this.#options;
+    const areManagers = (peers: readonly Peer[]): boolean =>
+      peers.every(({ address }) => isManager(address));
+    switch (message.type) {
+      case 'overlay-route':
+        return this.#admitsRequest(message.payload);
+      case 'overlay-broadcast':
+      case 'overlay-spread':
+        return this.admitsBallot(message.payload.ballot);
+      case 'overlay-probe-answer':
+        return message.nearest === null || isManager(message.nearest.address);
+      case 'overlay-leaves':
+      case 'overlay-leaves-answer':
+      case 'overlay-leave':
+        return areManagers(message.leaves);
+      case 'overlay-found':
+        return areManagers(message.entries);
+      default:
+        return true;
+    }
+  }
+}
