@@ -14,7 +14,10 @@ export interface CoreConfig {
     readonly checkPeriodUs: number;
     /** Silence after which an agent gives its manager up, from the last answered heartbeat. */
     readonly answerTimeoutUs: number;
-    /** Registration is tried again after this, doubling up to the maximum, with jitter. */
+    /**
+     * The next manager is asked after this; a round of all is followed by a pause that begins with
+     * it and doubles by the round up to the maximum. With jitter.
+     */
     readonly retryUs: number;
     readonly retryMaxUs: number;
   };

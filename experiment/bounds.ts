@@ -4,14 +4,19 @@
  */
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
+import {
+  longSearchUs, searchUs, triesInVain, type Outlook,
+} from '../core/coordination/index.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { LinkHarm } from '../core/observations.js';
+import { overlayTerms, type OverlayTerms } from '../core/overlay/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import { hasOwnRepair } from './faults/replay.js';
 import type { HealthWindows } from './health/index.js';
 import { extraDelayUs, harmOf } from './harm.js';
 import { longestDelayUs } from './latency.js';
 import { isBeyond, lossAfterLoss, unpromised } from './link-bounds.js';
+import { outlooksBehind } from './outlooks.js';
 import { clockFactor, longestServiceUs, paceRisks } from './pace.js';
 import { quantile, supremum } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
@@ -49,16 +54,6 @@ export interface Bounds extends HealthWindows, BoundSource {
 
 /** What may go wrong by chance: once in so many heartbeats or messages. */
 const RARE = 1e-9;
-/** The overlay sends a hop so often before it goes around a node. */
-const HOP_TRIES = 2;
-/** When a hop is late, Pastry asks so many of those that would come next at once. */
-const DOUBTED_AT_ONCE = 8;
-/** Rounds of asking around, of 1.5 hop timeouts at most, before a node begins a ring alone. */
-const LONELY_ROUNDS = 8;
-/** Managers that an agent heard of lately and tries first, and two for its own zone's turn. */
-const MOST_WASTED_TRIES = 6;
-/** Managers that an agent heard of lately, at most. */
-const MOST_KNOWN = 4;
 /** The part of the line for the coordinator's role that a partition is reckoned to cut off. */
 const CUT_OFF_AHEAD = 4;
 
@@ -90,7 +85,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     .map((fault, index) => unpromised(fault, index))
     .filter((words) => words !== null);
   return {
-    registrationUs: stretched(registration(times, baseLoss)),
+    registrationUs: stretched(registration(times, usualOutlooks(scenario), baseLoss)),
     handOverUs: stretched(handOver(times, baseLoss)),
     stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
@@ -98,7 +93,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     moveUs: stretched(move(times)),
     baseLoss: plainLoss,
     baseHarm,
-    afterEffectUs: stretched(Math.max(boot(times), waitForReports(times, true, 0, baseLoss))),
+    afterEffectUs: stretched(afterEffect(times, baseLoss)),
     recoveryUs: never.length > 0 ? null : boundFor(worstEpisode(scenario, baseHarm)),
     warnings: [...never, ...exceptions],
     expected: expectedTraffic(scenario),
@@ -110,9 +105,10 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
 interface Times {
   readonly config: CoreConfig;
   readonly zones: number;
-  /** Messages that a broadcast takes one after the other to reach the last manager. */
+  readonly managers: number;
+  readonly overlay: OverlayTerms;
+  /** L: messages that a broadcast takes one after the other to reach the last manager. */
   readonly depth: number;
-  readonly pastry: boolean;
   /** Largest one-way delay. */
   readonly d: number;
   /** Heartbeat periods of resources and managers, check period. */
@@ -127,11 +123,13 @@ interface Times {
 function timesOf(scenario: ResolvedScenario): Times {
   const { coordination, network, system } = scenario;
   const { resources, managers } = coordination;
+  const overlay = overlayTerms(coordination.overlay);
   return {
     config: coordination,
     zones: system.zones.length,
-    depth: broadcastDepth(coordination.overlay.name, system.managers),
-    pastry: coordination.overlay.name === 'pastry',
+    managers: system.managers,
+    overlay,
+    depth: overlay.broadcastHops(system.managers),
     d: maxDelayUs(network.latency) + extraDelayUs(network.impairments, 1 - RARE) +
       servedWithinUs(scenario),
     hr: resources.heartbeatPeriodUs,
@@ -156,14 +154,6 @@ function limitUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number | n
   return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;
 }
 
-/** Each digit of an id divides the ring by 16; an arc may lie on both sides of a border. */
-function broadcastDepth(overlay: string, managers: number): number {
-  if (overlay !== 'pastry') return 1;
-  let digits = 0;
-  for (let reach = 1; reach < managers; reach *= 16) digits += 1;
-  return 2 * digits + 1;
-}
-
 // -- the allowances of health
 
 /** delta: how old a change may be that the coordinator's model does not show. */
@@ -175,9 +165,9 @@ function staleness(times: Times, loss: number): number {
 }
 
 /** J: from an agent's start, or its resource's, to a manager that holds the resource. */
-function registration(times: Times, loss: number): number {
+function registration(times: Times, outlooks: readonly Outlook[], loss: number): number {
   // A resource that comes back to a manager that died meanwhile finds out by two heartbeats.
-  return 2 * times.hr + findManager(times, MOST_WASTED_TRIES, loss) + assign(times);
+  return 2 * times.hr + findManager(times, outlooks, loss) + assign(times);
 }
 
 /** W: the coordinator answers the former manager's next heartbeat with a release. */
@@ -203,16 +193,8 @@ function move({ config, d, hm, c }: Times): number {
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */
-function routeToRoot({ config, d, pastry }: Times, goneAhead: number): number {
-  const { hopTimeoutUs } = config.overlay;
-  if (pastry) {
-    // The root misses the coordinator too, and its own request ends where it began. The first
-    // who is gone takes all tries; those that come next are asked meanwhile, one timeout later.
-    const rounds = Math.ceil(goneAhead / DOUBTED_AT_ONCE);
-    const later = goneAhead > 1 ? 1 : 0;
-    return rounds * (HOP_TRIES + later) * hopTimeoutUs + d;
-  }
-  return 2 * goneAhead * HOP_TRIES * config.overlay.hopTimeoutUs + d;
+function routeToRoot({ config, d, overlay }: Times, goneAhead: number): number {
+  return overlay.routeUs(config.overlay, goneAhead) + d;
 }
 
 /** The root asks the coordinator whether it is gone, then announces a ballot. */
@@ -229,28 +211,27 @@ function elect(times: Times, goneAhead: number, loss: number): number {
 }
 
 /** A returned root leaves requests alone while it bootstraps; they come again. */
-function boot({ config, pastry }: Times): number {
+function boot({ config, overlay }: Times): number {
   const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
-  const asked = tries * tryTimeoutUs + requestTimeoutUs;
-  // It also joins the ring, or begins one after so many rounds in which nobody answered.
-  return pastry ? Math.max(asked, LONELY_ROUNDS * 1.5 * config.overlay.hopTimeoutUs) : asked;
-}
-
-/** An announcement goes around those that are gone, at most one on each level. */
-function goAround({ config, depth, pastry }: Times, gone: number): number {
-  return pastry ? Math.min(gone, depth) * HOP_TRIES * config.overlay.hopTimeoutUs : 0;
+  // It also joins the ring, or begins one.
+  return Math.max(tries * tryTimeoutUs + requestTimeoutUs, overlay.joinUs(config.overlay));
 }
 
 /**
  * The new coordinator waits for reports, at most for `rebuild`; for less where all that are gone
  * stand ahead of it, as it has found them dead on its way, or are the former coordinator, which it
- * asked. Registrations wait with it.
+ * asked.
  */
 function waitForReports(times: Times, missed: boolean, gone: number, loss: number): number {
-  const { config, d, hm } = times;
-  const { retryMaxUs } = config.resources;
-  const reports = Math.max(missed ? config.rebuildUs : 0, goAround(times, gone) + 2 * d);
-  return Math.max(reports + retries(loss) * hm, retryMaxUs + 2 * d);
+  const { config, d, hm, overlay, managers } = times;
+  const around = overlay.goAroundUs(config.overlay, gone, managers);
+  return Math.max(missed ? config.rebuildUs : 0, around + 2 * d) + retries(loss) * hm;
+}
+
+/** How long what is over may still bear on what comes next. */
+function afterEffect(times: Times, loss: number): number {
+  const registered = findAnother(times, [], loss) + 2 * times.d;
+  return Math.max(boot(times), waitForReports(times, true, 0, loss), registered);
 }
 
 /** Of those that are gone, how many the new coordinator knows to be. */
@@ -268,16 +249,22 @@ function missMember({ tauM, c, d }: Times): number {
   return tauM + c + d;
 }
 
-/** An agent tries managers, of which the first `wasted` are gone, with growing patience. */
-function findManager({ config }: Times, wasted: number, loss: number): number {
-  const { retryUs, retryMaxUs } = config.resources;
-  let patience = retryUs;
-  let total = 0;
-  for (let attempt = 0; attempt < wasted + retries(loss, 4); attempt += 1) {
-    total += patience;
-    patience = Math.min(retryMaxUs, 2 * patience);
-  }
-  return total;
+/** The managers that an agent asks until one makes it a resource's. */
+function tries(outlooks: readonly Outlook[], loss: number): number {
+  // Agent, manager, coordinator, manager, agent.
+  const lost = lostOf(loss, 4);
+  const nobodyGone = retries(loss, 4);
+  return 1 + Math.max(nobodyGone, ...outlooks.map((one) => triesInVain(one, lost, RARE)));
+}
+
+/** An agent that has just lost a manager finds another. */
+function findManager(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  return searchUs(times.config.resources, tries(outlooks, loss), times.managers);
+}
+
+/** One that has been looking for long: what it asked before is in vain. */
+function findAnother(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  return longSearchUs(times.config.resources, tries(outlooks, loss), times.managers);
 }
 
 /** Agent to manager to coordinator to the new manager to the agent. */
@@ -286,16 +273,19 @@ function assign({ d }: Times): number {
 }
 
 /** Managers of either side probe one of the other; the lesser coordinator hands over. */
-function merge(times: Times, loss: number): number {
-  const { config, zones, d, hr, hm, pastry } = times;
+function merge(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  const { config, zones, d, hr, hm, overlay } = times;
   // Zones are dealt in turn, so among as many peers as there are zones is one of each.
   const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
   const stepDown = 3 * d + retries(loss) * hm;
   // Without one ring yet, the deposed coordinator's managers hear of it by their heartbeats.
-  const report = hm + (pastry ? 3 * d : d);
+  const report = hm + overlay.redirectionHops * d;
   // Both sides hold the same resource: its agent is offered the greater assignment.
   const settle = Math.max(hr + d, handOver(times, loss));
-  return meet + stepDown + report + settle + config.resources.retryMaxUs + assign(times);
+  const begun = Math.max(config.resources.retryMaxUs, findManager(times, outlooks, loss));
+  // Who has been looking meanwhile need not wait for that.
+  const found = Math.max(settle + begun, findAnother(times, outlooks, loss));
+  return meet + stepDown + report + found + assign(times);
 }
 
 /**
@@ -312,28 +302,23 @@ function lapse(times: Times, loss: number): number {
 
 // -- B
 
-/** Managers that an agent asks in vain, before one that it reaches. */
-function wastedTries({ managersGone, reachableShare }: EpisodeFaults): number {
-  if (reachableShare === 1) return Math.min(Math.max(0, managersGone - 1), MOST_WASTED_TRIES);
-  // Neither whom it heard of lately nor its zone need be on its side. All others come every other
-  // time, each drawn at random: until they would all be out of reach once in 10^9 times.
-  return MOST_KNOWN + 2 * Math.ceil(ln(RARE) / ln(1 - reachableShare));
-}
-
 /** The longest of the ways that these faults take, then the model. */
 function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
-  const wasted = wastedTries(faults);
-  const agents = missManager(times) + findManager(times, wasted, loss);
+  const { outlooks } = faults;
+  const another = findAnother(times, outlooks, loss);
+  const agents = Math.max(missManager(times) + findManager(times, outlooks, loss), another);
   const ways = [Math.max(agents, missMember(times)) + assign(times)];
   if (faults.coordinatorLost || faults.linksChanged) {
     const booting = faults.managersReturned > 0 ? boot(times) : 0;
     const missed = faults.managersReturned > 0 || faults.managersGone > knownGone(faults);
     const elected = elect(times, faults.goneAhead, loss) + booting;
-    const rebuilt = elected + waitForReports(times, missed, faults.managersGone, loss);
+    const reported = waitForReports(times, missed, faults.managersGone, loss);
+    // Registrations wait with it for the reports; what was asked before is in vain.
+    const rebuilt = elected + Math.max(reported, another + 2 * times.d);
     ways.push(Math.max(rebuilt, agents) + assign(times));
   }
   if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
-    ways.push(merge(times, loss));
+    ways.push(merge(times, outlooks, loss));
   }
   if (faults.reachabilityChanged || faults.linksChanged) ways.push(lapse(times, loss));
   return Math.max(...ways) + staleness(times, loss);
@@ -363,8 +348,22 @@ function worstEpisode(
     harm,
     lateUs: harm?.delayUs ?? 0,
     oneSided: false,
-    reachableShare: 1,
+    outlooks: outlooksBehind(faults, system, lost),
   };
+}
+
+/** As agents may find managers when they or their resources start, and nothing else is new. */
+function usualOutlooks({ faults, system }: ResolvedScenario): Outlook[] {
+  const { managers } = system;
+  const forGood = faults
+    .filter((fault) => !hasOwnRepair(fault))
+    .reduce((sum, fault) => sum + managersHit(fault, system) * (isOnce(fault) ? 1 : managers), 0);
+  const gone = Math.max(forGood, Math.floor(managers / 2));
+  return outlooksBehind(faults, system, Math.min(gone, managers - 1));
+}
+
+function isOnce({ when }: FaultSettings): boolean {
+  return when.kind === 'at';
 }
 
 function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
@@ -416,10 +415,16 @@ function retryGapUs({ config, hr, hm }: Times): number {
 
 /** How often an exchange of `messages` has to be repeated until it failed but once in 10^9. */
 function retries(loss: number, messages = 1): number {
-  if (loss <= 0) return 0;
+  const lost = lostOf(loss, messages);
+  if (lost <= 0) return 0;
+  return lost >= 1 ? Infinity : Math.max(0, Math.ceil(ln(RARE) / ln(lost)) - 1);
+}
+
+/** The chance that one of so many messages is lost. */
+function lostOf(loss: number, messages: number): number {
   let arrives = 1;
   for (let message = 0; message < messages; message += 1) arrives *= 1 - loss;
-  return arrives <= 0 ? Infinity : Math.max(0, Math.ceil(ln(RARE) / ln(1 - arrives)) - 1);
+  return 1 - arrives;
 }
 
 /** Why nothing can be promised with that much loss, in words. */
@@ -531,10 +536,8 @@ function expectedTraffic({ coordination, system }: ResolvedScenario): ExpectedTr
   const managerHeartbeats = (reporting * 1e6) / coordination.managers.heartbeatPeriodUs;
   const probing = managers > 1 ? managers : 0;
   const overlayProbes = (probing * 1e6) / coordination.overlay.probePeriodUs;
-  const overlayHeartbeats =
-    coordination.overlay.name === 'pastry'
-      ? (probing * 1e6) / coordination.overlay.heartbeatPeriodUs
-      : 0;
+  const { beats } = overlayTerms(coordination.overlay);
+  const overlayHeartbeats = beats ? (probing * 1e6) / coordination.overlay.heartbeatPeriodUs : 0;
   return {
     resourceHeartbeats,
     resourceAnswers: resourceHeartbeats,

@@ -1,9 +1,11 @@
+import type { Outlook } from '../core/coordination/index.js';
 import type { NodeId } from '../core/identity.js';
 import type { LinkHarm } from '../core/observations.js';
 import { compareCloseness, coordinatorKey } from '../core/overlay/index.js';
 import type { Address } from '../core/process.js';
 import type { Disturbance, HealthChange, HealthListener } from './health/index.js';
 import type { Inventory } from './inventory.js';
+import { outlooksNow } from './outlooks.js';
 import type { Truth } from './truth/index.js';
 
 /** What happened to the management plane since it was last settled: what a bound depends on. */
@@ -36,11 +38,8 @@ export interface EpisodeFaults {
   readonly lateUs: number;
   /** Whether some reach others one way only, or by way of third ones, now. */
   readonly oneSided: boolean;
-  /**
-   * Where hosts are cut off each other whatever their zones: the share of all managers that the
-   * agents of the worst component can reach. 1 where zones tell agents whom to ask.
-   */
-  readonly reachableShare: number;
+  /** As agents find the managers now, in each zone and on each side of a cut. */
+  readonly outlooks: readonly Outlook[];
 }
 
 /** Gives the bound for a set of faults; `Bounds` does. */
@@ -203,28 +202,10 @@ export class EpisodeLog implements HealthListener {
       harm: this.#harm,
       lateUs: this.#lateUs,
       oneSided: !this.#truth.reachability.isClean,
-      reachableShare: this.#reachableShare(),
+      outlooks: outlooksNow(this.#inventory, this.#truth),
     };
     this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };
     return this.#known;
-  }
-
-  /** Looks at all agents, but only after a cut. */
-  #reachableShare(): number {
-    const { processes, reachability } = this.#truth;
-    if (!reachability.isByHosts) return 1;
-    const { managers, agents } = this.#inventory;
-    const live = new Map<number, number>();
-    for (let manager = 0; manager < managers; manager += 1) {
-      if (!processes.isLive(manager)) continue;
-      const component = reachability.componentOf(manager);
-      live.set(component, (live.get(component) ?? 0) + 1);
-    }
-    let fewest = managers;
-    for (let agent = managers; agent < managers + agents; agent += 1) {
-      fewest = Math.min(fewest, live.get(reachability.componentOf(agent)) ?? managers);
-    }
-    return fewest / managers;
   }
 
   /** Looks at all managers: once per instant with disturbances, which is rare. */

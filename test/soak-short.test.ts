@@ -1,6 +1,7 @@
 /** The checks of `npm run soak`, at counts that a test run can afford. */
 import t from 'tap';
 import type { Check } from './soak/check.js';
+import { bounds } from './soak/bounds.js';
 import { chaos } from './soak/chaos.js';
 import { clusteredMean, detection } from './soak/detection.js';
 import { fiveYearUnits } from './soak/five-year-units.js';
@@ -13,7 +14,7 @@ import { traces } from './soak/traces.js';
 import { traffic } from './soak/traffic.js';
 
 const checks: Record<string, Check> = {
-  traffic, detection, phiAccrual, succession, chaos, rings, ringChurn, resume, fiveYearUnits,
+  traffic, detection, phiAccrual, succession, bounds, chaos, rings, ringChurn, resume, fiveYearUnits,
   traces,
 };
 for (const [name, check] of Object.entries(checks)) {

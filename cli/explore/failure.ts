@@ -14,5 +14,9 @@ export const storm = 'no-message-storm';
 export const unwell = 'well-in-the-end';
 /** And managers still do not know who is next to them. */
 export const ringBroken = 'ring-whole-in-the-end';
+/** And something goes on being sent that nobody needs. */
+export const restless = 'quiet-in-the-end';
 /** What explorations judge besides the invariants. */
-export const ownPromises: readonly string[] = [processFails, storm, unwell, ringBroken];
+export const ownPromises: readonly string[] = [
+  processFails, storm, unwell, ringBroken, restless,
+];

@@ -10,8 +10,9 @@ import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
 import { sameCause } from './cause.js';
 import {
-  processFails, ringBroken, storm, unwell, type Failure,
+  processFails, restless, ringBroken, storm, unwell, type Failure,
 } from './failure.js';
+import { QuietView } from './quiet-view.js';
 import { RingView } from './ring-view.js';
 import { Situations } from './situations.js';
 import { StormWatch } from './storm.js';
@@ -49,20 +50,25 @@ export async function tryOut(
   const recorder = createRecorder(scenario, inventory);
   const seen = new Situations();
   const judges = new TimedSinks(recorder.sinks);
-  const ring = new RingView(inventory);
+  const views = {
+    ring: new RingView(inventory), quiet: new QuietView(scenario, quietUs(scenario)),
+  };
   const storms = new StormWatch(scenario);
   const goesOn = (timeUs: number, events: number): boolean =>
     storms.look(timeUs, events) && recorder.invariants.every(({ broken }) => broken === null);
   try {
     const result = await runSimulation(scenario, inventory, {
-      sinks: [judges, seen, ring],
+      sinks: [judges, seen, views.ring, views.quiet],
       samplePeriodUs: recorder.samplePeriodUs,
-      sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+      sample: (timeUs, counters) => {
+        recorder.sample(timeUs, counters);
+        views.quiet.sample(timeUs, counters);
+      },
       progress: goesOn,
-    }, { processes: ring.around(coreProcesses(scenario, inventory)) });
+    }, { processes: views.ring.around(coreProcesses(scenario, inventory)) });
     const record = recorder.finish(result);
     const stormed = storms.failure(mostSent(result.counters));
-    const failures = [...failuresOf(record, scenario, recorder, stormed, ring)];
+    const failures = [...failuresOf(record, scenario, recorder, stormed, views)];
     return {
       failure: failures.find(({ invariant }) => !ignored.includes(invariant)) ?? null,
       marks: Object.fromEntries(seen.marks),
@@ -88,7 +94,8 @@ export async function tryOut(
 /** What is wrong, in the order in which it counts. */
 function* failuresOf(
   record: RunRecord, scenario: ResolvedScenario, { invariants, health }: Recorder,
-  stormed: Omit<Failure, 'invariant'> | null, ring: RingView,
+  stormed: Omit<Failure, 'invariant'> | null,
+  views: { readonly ring: RingView; readonly quiet: QuietView },
 ): Iterable<Failure> {
   const broken = invariants
     .flatMap(({ name, broken: how }) => how === null ? [] : [{ name, ...how }])
@@ -104,8 +111,11 @@ function* failuresOf(
     const wrong = health.violations().map(({ words }) => words).join('; ');
     yield { invariant: unwell, explanation: `${late}: ${wrong}`, timeS };
   }
-  const flaw = quietForUs(scenario) < quietUs(scenario) ? null : ring.flaw();
+  if (quietForUs(scenario) < quietUs(scenario)) return;
+  const flaw = views.ring.flaw();
   if (flaw !== null) yield { invariant: ringBroken, explanation: flaw, timeS };
+  const unrest = views.quiet.flaw();
+  if (unrest !== null) yield { invariant: restless, explanation: unrest, timeS };
 }
 
 /** The type of message of which most were sent. */

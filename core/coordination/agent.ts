@@ -14,18 +14,16 @@ import { BallotHorizon, isCount, isRow } from '../plausible.js';
 import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
 import { Actuation } from './actuation.js';
 import { Pointers } from './pointers.js';
+import { Registering, type Applicant } from './registering.js';
 import { AgentTimer } from './timers.js';
 
 /** What agents are told at their start. */
 export interface AgentOptions {
   readonly config: CoreConfig;
-  /** Configured managers; those of `near` (its own zone) are tried in turn with all of `all`. */
+  /** Configured managers; those of `near` are of its own zone. */
   readonly seeds: { readonly near: readonly Address[]; readonly all: readonly Address[] };
   descriptor(resource: number): Descriptor;
 }
-
-/** Managers heard of lately that an agent remembers. */
-const alternatesKept = 4;
 
 /** The agent of one host: speaks for the host's resources and carries out actions on them. */
 export function createAgent(
@@ -38,15 +36,11 @@ export function createAgent(
 }
 
 /** What an agent knows beside the pointers of its resources. */
-interface Host {
-  readonly ids: readonly number[];
+interface Host extends Applicant {
   readonly actuation: Actuation;
-  readonly alternates: Address[];
   /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
   ballot: Ballot | null;
   readonly horizon: BallotHorizon;
-  attempt: number;
-  registering: boolean;
 }
 
 /**
@@ -60,6 +54,7 @@ export class Agents implements AgentProcess {
   readonly #pointers: Pointers;
   readonly #options: AgentOptions;
   readonly #hosts = new Map<Address, Host>();
+  readonly #registering: Registering;
   #equipment!: Equipment;
 
   constructor(environment: Environment, options: AgentOptions, pointers: Pointers) {
@@ -67,6 +62,13 @@ export class Agents implements AgentProcess {
     this.#config = options.config.resources;
     this.#pointers = pointers;
     this.#options = options;
+    const { config, seeds: { near, all } } = options;
+    const neighbours = new Set(near);
+    this.#registering = new Registering({
+      environment, config, pointers,
+      seeds: { near, far: all.filter((address) => !neighbours.has(address)) },
+      registration: (resource) => this.#registration(resource),
+    });
   }
 
   /** The agent at the environment's address begins a new life, knowing nothing. */
@@ -76,7 +78,7 @@ export class Agents implements AgentProcess {
     this.#equipment = equipment;
     for (const resource of ids) pointers.reset(resource, environment.address);
     const host: Host = {
-      ids, alternates: [], ballot: null, horizon: new BallotHorizon(), attempt: 0, registering: false,
+      ids, alternates: [], ballot: null, horizon: new BallotHorizon(), search: null,
       actuation: new Actuation(environment, equipment, {
         owns: (resource) => this.#isOwn(resource),
         token: (resource) => pointers.token(resource),
@@ -89,13 +91,14 @@ export class Agents implements AgentProcess {
 
   start(): void {
     const { random } = this.#environment;
-    const { ids, actuation } = this.#host();
+    const host = this.#host();
+    const { ids, actuation } = host;
     for (const resource of ids) {
       const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
       this.#environment.after(phase, AgentTimer.heartbeat, resource);
     }
     actuation.recover(ids);
-    this.#register();
+    this.#registering.start(host);
   }
 
   receive(from: Address, message: Message): void {
@@ -115,7 +118,7 @@ export class Agents implements AgentProcess {
   onTimer(kind: number, argument: number): void {
     if (kind === AgentTimer.heartbeat) this.#beat(argument);
     else if (kind === AgentTimer.answerDeadline) this.#onDeadline(argument);
-    else if (kind === AgentTimer.register) this.#register();
+    else if (kind === AgentTimer.register) this.#registering.onTimer(this.#host());
   }
 
   onActuated(resource: number, actuation: number, succeeded: boolean): void {
@@ -195,8 +198,11 @@ export class Agents implements AgentProcess {
     if (!this.#isOwn(resource)) return;
     if (ballot !== null && !pointers.knows(resource, ballot)) this.#hear(ballot);
     if (pointers.manager(resource) !== from) return;
-    if (pointers.answered(resource, message.sequence)) this.#remember(message.alternate);
-    else mark(this.#environment, 'answer to an older heartbeat');
+    if (!pointers.answered(resource, message.sequence)) {
+      mark(this.#environment, 'answer to an older heartbeat');
+    } else if (message.alternate >= 0) {
+      this.#registering.remember(this.#host(), message.alternate);
+    }
   }
 
   #onUnknown(from: Address, message: ResourceUnknown): void {
@@ -212,34 +218,7 @@ export class Agents implements AgentProcess {
   #giveUp(resource: number, why: 'silent' | 'unknown'): void {
     this.#pointers.giveUp(resource, why === 'silent');
     this.#environment.observe({ type: 'pointer-lost', resource, why });
-    const host = this.#host();
-    if (host.registering) return;
-    host.attempt = 0;
-    this.#register();
-  }
-
-  /** Asks one manager after another for a holder, with growing patience, for ever. */
-  #register(): void {
-    const host = this.#host();
-    const lost = host.ids.filter((resource) => this.#pointers.manager(resource) === -1);
-    host.registering = lost.length > 0;
-    if (!host.registering) return;
-    const { retryUs, retryMaxUs } = this.#config;
-    const patienceUs = Math.min(retryMaxUs, retryUs * (1 << Math.min(host.attempt, 20)));
-    // Jitter of up to half, so that those who lost the same manager do not come back as one.
-    const delayUs = Math.ceil(patienceUs * (0.5 + 0.5 * this.#environment.random.next()));
-    this.#environment.after(delayUs, AgentTimer.register, 0);
-    const to = this.#candidate(host, this.#pointers.silent(lost[0]));
-    const limit = this.#options.config.entriesPerMessage;
-    for (let start = 0; start < lost.length; start += limit) {
-      const some = lost.slice(start, start + limit);
-      const entries = some.map((resource) => this.#registration(resource));
-      this.#environment.send(to, {
-        type: 'resource-register', agent: this.#environment.address, hops: 0,
-        ballot: host.ballot, entries,
-      });
-    }
-    host.attempt += 1;
+    this.#registering.lost(this.#host(), resource);
   }
 
   #registration(resource: number): Registration {
@@ -253,21 +232,10 @@ export class Agents implements AgentProcess {
     };
   }
 
-  /** Managers heard of lately first, then those of its zone and all others in turn. */
-  #candidate({ alternates, attempt }: Host, except: Address): Address {
-    const { near, all } = this.#options.seeds;
-    const known = alternates.filter((address) => address !== except);
-    const pool = attempt < known.length ? known
-      : attempt % 2 === 0 && near.length > 0 ? near : all;
-    const index = attempt < known.length
-      ? attempt : Math.floor(this.#environment.random.next() * pool.length);
-    const candidate = pool[index];
-    return candidate !== except ? candidate : pool[(index + 1) % pool.length];
-  }
-
   #onAssigned(from: Address, message: ResourceAssigned): void {
     if (!this.#believes(from, message)) return;
-    for (const alternate of message.alternates) this.#remember(alternate);
+    const host = this.#host();
+    for (const alternate of message.alternates) this.#registering.remember(host, alternate);
     const entries: Pointer[] = [];
     const partings = new Map<Address, Pointer[]>();
     for (const { resource, token, handle } of message.entries) {
@@ -345,13 +313,5 @@ export class Agents implements AgentProcess {
     host.ballot = ballot;
     this.#environment.observe({ type: 'ballot-heard', ballot });
     return true;
-  }
-
-  #remember(alternate: Address): void {
-    if (alternate < 0) return;
-    const { alternates } = this.#host();
-    if (alternates.includes(alternate)) return;
-    alternates.push(alternate);
-    if (alternates.length > alternatesKept) alternates.shift();
   }
 }

@@ -49,7 +49,7 @@ export class CoordinatorRole {
     const expected = overlay.expected().filter((address) => !gone.includes(address));
     const awaited = [...expected, environment.address];
     this.coordinator = new Coordinator({
-      environment, config, rules, ballot,
+      environment, config, rules, ballot, configured: managers.length,
       nodeOf: (address) => managers[address].node,
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);

@@ -14,13 +14,18 @@ import { Authority } from './authority.js';
 import { Member } from './membership.js';
 import { Placement, type PlacementOptions } from './placement.js';
 import { ManagerTimer } from './timers.js';
+import { longSearchUs, triesInVain } from './walk-terms.js';
 import { WholeModel, type WholeModelOptions } from './whole-model.js';
 
+/** The chance that a search takes longer than global rules wait for it. */
+const hardlyEver = 1e-9;
 /** Of those that came during the rebuild: a few milliseconds' work. */
 const registrationsPerTurn = 1_000;
 
 export interface CoordinatorOptions extends PlacementOptions, WholeModelOptions {
   readonly ballot: Ballot;
+  /** How many managers are configured. */
+  readonly configured: number;
 }
 
 export class Coordinator {
@@ -34,8 +39,9 @@ export class Coordinator {
   readonly #detector: Detector;
   readonly #whole: WholeModel;
   readonly #placement: Placement;
-  /** Global rules are enforced from then on. */
-  readonly #rulesFromUs: number;
+  readonly #electedUs: number;
+  /** Global rules are enforced from then on; Infinity: the model is being rebuilt. */
+  #rulesFromUs = Infinity;
   /** This node leaves: it begins nothing that it might not see the end of. */
   #winding = false;
   /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
@@ -57,9 +63,7 @@ export class Coordinator {
     this.#authority = new Authority(options.ballot);
     this.firstCounter = options.ballot.counter;
     this.#awaited = new Set(awaited);
-    // Resources that lost their managers as well are missing until they have registered anew.
-    const { heartbeatPeriodUs, retryMaxUs } = options.config.resources;
-    this.#rulesFromUs = options.environment.now() + heartbeatPeriodUs + retryMaxUs;
+    this.#electedUs = options.environment.now();
     const { detection, managers, plugged } = options.config;
     this.#detector = createDetector(detection, managers, plugged?.detection);
     this.#whole = new WholeModel(options, this.#authority);
@@ -160,7 +164,7 @@ export class Coordinator {
   check(nowUs: number): void {
     this.#detector.check(nowUs, (row) => this.#suspect(this.#memberOfRow[row]));
     this.#placement.check(nowUs, this.#awaited === null);
-    if (this.#awaited === null && nowUs >= this.#rulesFromUs) {
+    if (nowUs >= this.#rulesFromUs) {
       this.#whole.rules.tick(nowUs);
       if (!this.#winding) this.#placement.balance(nowUs);
     }
@@ -179,6 +183,7 @@ export class Coordinator {
       mark(this.#environment, 'rebuilt without some managers');
     }
     this.#awaited = null;
+    this.#rulesFromUs = this.#electedUs + this.#registeredAnewUs();
     this.#environment.observe({
       type: 'model-rebuilt', ballot: this.#authority.ballot, managers: this.#members.size,
     });
@@ -186,6 +191,15 @@ export class Coordinator {
       if (member.isLeaving) this.#placement.empty(member.address);
     }
     this.registerQueued();
+  }
+
+  /** Resources that lost their managers too are missing until their agents have found others. */
+  #registeredAnewUs(): number {
+    const { config: { resources }, configured } = this.#options;
+    const gone = Math.max(0, configured - this.#members.size);
+    const outlook = { near: configured, far: 0, nearGone: gone, farGone: 0 };
+    const tries = triesInVain(outlook, 0, hardlyEver) + 1;
+    return resources.heartbeatPeriodUs + longSearchUs(resources, tries, configured);
   }
 
   /** Registers who asked during the rebuild, not so many at once that nobody else has a turn. */

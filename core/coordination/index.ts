@@ -1,3 +1,4 @@
 export { Agents, createAgent } from './agent.js';
 export { createManager, createManagerTables, type ManagerProcess } from './manager.js';
 export { Pointers } from './pointers.js';
+export { longSearchUs, searchUs, triesInVain, type Outlook } from './walk-terms.js';

@@ -1,9 +1,11 @@
 import type { CoreConfig } from '../config.js';
 import type { NodeId } from '../identity.js';
 import type { Environment } from '../process.js';
-import { FullMesh, meshWholeUs } from './full-mesh.js';
+import { FullMesh } from './full-mesh.js';
+import { fullMeshTerms } from './full-mesh-terms.js';
 import type { Overlay, OverlayUser, Peer } from './overlay.js';
-import { Pastry, ringWholeUs } from './pastry/index.js';
+import { Pastry, pastryTerms } from './pastry/index.js';
+import type { OverlayTerms } from './terms.js';
 
 /**
  * The overlay of that name in `config`.
@@ -27,7 +29,18 @@ export function createOverlay(
   }
 }
 
-/** So long after all links and nodes have returned, each of `managers` knows those next to it. */
-export function wholeWithinUs(config: CoreConfig['overlay'], managers: number): number {
-  return config.name === 'full-mesh' ? meshWholeUs(config, managers) : ringWholeUs(config);
+/**
+ * Terms of the bound of the overlay of that name.
+ *
+ * @throws RangeError if there is none
+ */
+export function overlayTerms({ name }: CoreConfig['overlay']): OverlayTerms {
+  switch (name) {
+    case 'pastry':
+      return pastryTerms;
+    case 'full-mesh':
+      return fullMeshTerms;
+    default:
+      throw new RangeError(`there is no overlay ${name}`);
+  }
 }

@@ -15,7 +15,7 @@ import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
 import { compareCloseness } from './ring.js';
 
 /** A probe or hop is repeated once before its peer is taken for dead. */
-const tries = 2;
+export const tries = 2;
 /** More hops than any route between honest nodes takes. */
 const hopLimit = 32;
 
@@ -30,14 +30,6 @@ interface Probe {
   readonly to: Address;
   attempt: number;
   timer: TimerId;
-}
-
-/**
- * All of a full mesh of so many know each other so long after the last of them has returned: whoever
- * was taken for dead is probed once in a round. (An answer takes a hop's time at most.)
- */
-export function meshWholeUs(config: CoreConfig['overlay'], managers: number): number {
-  return managers * config.probePeriodUs + tries * config.hopTimeoutUs;
 }
 
 export class FullMesh implements Overlay {

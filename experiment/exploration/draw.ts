@@ -3,7 +3,7 @@
  * when. What a mix of everything hides, a schedule of two kinds shows (Groce, Zhang, Eide, Chen and
  * Regehr, "Swarm testing", ISSTA 2012).
  */
-import { wholeWithinUs } from '../../core/overlay/index.js';
+import { overlayTerms } from '../../core/overlay/index.js';
 import { deriveBounds } from '../bounds.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { unpromised } from '../link-bounds.js';
@@ -125,8 +125,8 @@ export function quietUs(scenario: ResolvedScenario): number {
   const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
   // Who is next to whom may take longer to know than health does.
-  const wholeUs = clockFactor(scenario) *
-    wholeWithinUs(scenario.coordination.overlay, scenario.system.managers);
+  const { coordination: { overlay }, system: { managers } } = scenario;
+  const wholeUs = clockFactor(scenario) * overlayTerms(overlay).wholeUs(overlay, managers);
   return Math.max(leastUs, Math.ceil(Math.max(enoughUs, wholeUs) / second) * second);
 }
 

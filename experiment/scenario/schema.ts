@@ -128,10 +128,11 @@ const resourceTimes = z.strictObject({
   retry: period()
     .optional()
     .describe(
-      'First pause before registering again; doubles. ' +
+      'Between two managers that are asked for a registration, and after the first round of all; ' +
+        'doubles by the round. ' +
         'Default: a tenth of the heartbeat period, at least two round trips.',
     ),
-  retryMax: period().optional().describe('Longest such pause. Default: 8 times retry.'),
+  retryMax: period().optional().describe('Longest pause after a round. Default: 8 times retry.'),
 });
 
 const managerTimes = z.strictObject({

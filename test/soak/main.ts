@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Check, Finding } from './check.js';
 import { cases } from './cases.js';
+import { bounds } from './bounds.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
@@ -22,6 +23,7 @@ const checks: Readonly<Record<string, Check>> = {
   detection,
   'phi-accrual': phiAccrual,
   succession,
+  bounds,
   cases,
   chaos,
   defects: sownDefects,

@@ -1,2 +1,3 @@
 export { sideLength } from './leaf-set.js';
-export { Pastry, ringWholeUs } from './pastry.js';
+export { Pastry } from './pastry.js';
+export { pastryTerms } from './terms.js';

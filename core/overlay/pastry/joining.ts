@@ -18,7 +18,9 @@ const lowestPeriod = 4;
 /** Rounds in which nobody knew a ring, before a node begins one by itself ... */
 const quietRounds = 2;
 /** ... and before it no longer looks for ever lower addresses among the dead. */
-const patientRounds = 8;
+export const patientRounds = 8;
+/** A round takes one hop timeout at least, and so many at most: not all begin together. */
+export const longestRoundHops = 1.5;
 /** So many of those who asked too early are called. */
 const callLimit = 6;
 
@@ -67,7 +69,7 @@ export class Joining {
       }
       this.#askAround();
     }
-    const jitter = 1 + environment.random.next() / 2;
+    const jitter = 1 + environment.random.next() * (longestRoundHops - 1);
     const delayUs = Math.ceil(config.hopTimeoutUs * jitter);
     environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.join);
   }

@@ -25,12 +25,6 @@ import { Spreading } from './spreading.js';
 
 type OwnMessage = Extract<Message, { type: `overlay-${string}` }>;
 
-/** The dead are missed and gone around in `repair`, parts of a ring meet and merge in `mergeRings`. */
-export function ringWholeUs(config: CoreConfig['overlay']): number {
-  const settleUs = 10 * config.hopTimeoutUs;
-  return (config.heartbeatPeriodUs + settleUs) + (config.probePeriodUs + settleUs);
-}
-
 export class Pastry implements Overlay {
   readonly #node: PastryNode;
   readonly #near: Neighbourhood;

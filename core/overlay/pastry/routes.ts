@@ -17,7 +17,7 @@ const hopLimit = 32;
 const heldLimit = 64;
 
 /** When a hop is late, so many others are asked as well. */
-const doubtLimit = 8;
+export const doubtLimit = 8;
 
 const nobody: ReadonlySet<Address> = new Set();
 

@@ -8,7 +8,7 @@ import type { Peer } from '../overlay.js';
 import { digitAt, sharedDigits, type Contact } from './contact.js';
 
 /** 2^b with b = 4: a digit is a hexadecimal one. */
-const base = 16;
+export const base = 16;
 
 export class RoutingTable {
   readonly #self: NodeId;

@@ -106,20 +106,57 @@ t.test('registers at once where its manager does not know it', async (t) => {
     [[5, tokenOf(1, 1), -1]]);
 });
 
-t.test('registers again and again, with growing pauses and jitter', async (t) => {
+t.test('asks everyone once a round, with jitter, and waits longer after each', async (t) => {
   holds(t, fc.property(fc.nat(), (seed) => {
     const bench = new AgentBench(seed);
-    bench.world.runFor(10 * secondUs);
-    const times = bench.world.messages('resource-register').map(({ timeUs }) => timeUs);
-    return times.length > 10 && times.slice(1).every((timeUs, index) => {
-      const patienceUs = Math.min(retryMaxUs, retryUs * 2 ** index);
-      const pauseUs = timeUs - times[index];
-      return pauseUs >= patienceUs / 2 && pauseUs <= patienceUs;
-    });
+    bench.world.runFor(20 * secondUs);
+    const asked = bench.world.messages('resource-register');
+    const rounds = Math.floor(asked.length / 4);
+    const each = Array.from({ length: rounds }, (_, round) =>
+      new Set(asked.slice(4 * round, 4 * round + 4).map(({ to }) => to)).size);
+    return rounds > 4 && each.every((size) => size === 4) &&
+      asked.slice(1).every(({ timeUs }, index) => {
+        const round = Math.floor(index / 4);
+        const isLast = index % 4 === 3;
+        const patienceUs = isLast ? Math.min(retryMaxUs, retryUs * 2 ** round) : retryUs;
+        const pauseUs = timeUs - asked[index].timeUs;
+        return pauseUs >= patienceUs / 2 && pauseUs <= patienceUs;
+      });
   }), 30);
 });
 
-t.test('asks managers that it heard of first, and never the silent one twice', async (t) => {
+t.test('another resource that loses its manager does not wait for the next round', async (t) => {
+  const bench = new AgentBench();
+  bench.assign(1, tokenOf(1, 1), 5);
+  const registrations = () => bench.world.messages('resource-register');
+  // The other one searches, round after round, and waits as long as it ever will.
+  for (let pauseUs = 0; pauseUs < retryMaxUs / 2;) {
+    const before = registrations().length;
+    const fromUs = bench.world.nowUs;
+    while (registrations().length === before) bench.world.runFor(msUs);
+    pauseUs = bench.world.nowUs - fromUs;
+  }
+  while (registrations().length % 4 !== 0) bench.world.runFor(msUs);
+  const [sent, fromUs] = [registrations().length, bench.world.nowUs];
+  bench.say(1, { type: 'resource-unknown', resource: 5, token: tokenOf(1, 1), ballot: null });
+  bench.world.runFor(retryUs);
+  t.equal(registrations().length, sent + 1, `asked since ${fromUs}`);
+  t.same(registrations().at(-1)!.message.entries.map(({ resource }) => resource), [5, 6]);
+});
+
+t.test('a search begins anew with a new loss, once all others have managers again', async (t) => {
+  const bench = new AgentBench();
+  bench.world.runFor(10 * secondUs);
+  bench.assign(1, tokenOf(1, 1), 5, 6);
+  const before = bench.world.messages('resource-register').length;
+  bench.say(1, { type: 'resource-unknown', resource: 5, token: tokenOf(1, 1), ballot: null });
+  t.equal(bench.world.messages('resource-register').length, before + 1, 'at once');
+  bench.assign(2, tokenOf(1, 2), 5);
+  bench.world.runFor(answerTimeoutUs / 2);
+  t.equal(bench.world.messages('resource-register').length, before + 1, 'and one chain of tries');
+});
+
+t.test('asks managers that it heard of first, and the silent one last', async (t) => {
   const bench = new AgentBench();
   bench.assign(1, tokenOf(1, 1), 5, 6);
   bench.answerUntil(1, 2 * secondUs);
@@ -128,7 +165,8 @@ t.test('asks managers that it heard of first, and never the silent one twice', a
   bench.world.runFor(10 * secondUs);
   const asked = bench.world.messages('resource-register').slice(before);
   t.equal(asked[0].to, 4, 'the alternate from the answers');
-  t.notOk(asked.some(({ to }) => to === 1));
+  t.equal(asked[3].to, 1);
+  t.equal(new Set(asked.slice(0, 4).map(({ to }) => to)).size, 4);
   t.equal(asked[0].message.entries[0].silent, 1);
 });
 

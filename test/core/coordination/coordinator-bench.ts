@@ -29,7 +29,8 @@ export class CoordinatorBench {
       random: { next: never }, store, exit: never,
     };
     this.coordinator = new Coordinator({
-      environment, config, rules: noRules, ballot, nodeOf: (address) => ballotOf(1, address).node,
+      environment, config, rules: noRules, ballot, configured: awaited.length,
+      nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => void this.sent.push({ to, message: structuredClone(message) }),
     }, awaited);
   }

@@ -88,7 +88,7 @@ class Coordinating implements Process {
   constructor(environment: Environment, ballot: Ballot, managers: readonly Address[]) {
     this.#environment = environment;
     this.coordinator = new Coordinator({
-      environment, config, rules: noRules, ballot,
+      environment, config, rules: noRules, ballot, configured: managers.length,
       nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => environment.send(to, message),
     }, managers);

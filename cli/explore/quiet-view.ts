@@ -1,0 +1,88 @@
+import { messageTypes, type MessageType } from '../../core/messages.js';
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { deriveBounds } from '../../experiment/bounds.js';
+import { clockFactor } from '../../experiment/pace.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import type { MessageCounters } from '../../experiment/world.js';
+
+/** Sent when something has changed: where nothing does, nobody has reason to. */
+const occasional: ReadonlySet<MessageType> = new Set<MessageType>([
+  'resource-unknown', 'resource-register', 'resource-assign', 'resource-assigned',
+  'resource-accepted', 'resource-release', 'resource-hand-over', 'model-handover',
+  'manager-leave', 'coordinator-status', 'coordinator-yield', 'coordinator-announce',
+  'election-request', 'overlay-broadcast', 'overlay-spread', 'overlay-leave',
+]);
+/** Sent when a rule wants something done; where that fails, over and over. */
+const acting: ReadonlySet<MessageType> = new Set<MessageType>(['action-request', 'action-outcome']);
+/** Of the time in which all has to become well; its last part. */
+const share = 1 / 3;
+/** Of periodic messages: so many more than their periods say. */
+const tolerated = 1.1;
+
+/**
+ * What is still sent when all has long been well: what is repeated for ever, comes twice a period or
+ * goes to and fro breaks no other promise, and costs.
+ */
+export class QuietView implements ObservationSink {
+  readonly #scenario: ResolvedScenario;
+  readonly #fromUs: number;
+  #beganUs = 0;
+  #began: Float64Array | null = null;
+  #endUs = 0;
+  #end: Float64Array | null = null;
+  /** Somebody was suspected: then there is a reason for some. */
+  #suspicions = 0;
+  /** A rule had a reason to act. */
+  #wishes = 0;
+
+  /** @param quietUs how long there is no fault at the end of the scenario */
+  constructor(scenario: ResolvedScenario, quietUs: number) {
+    this.#scenario = scenario;
+    this.#fromUs = scenario.durationUs - share * quietUs;
+  }
+
+  observe(timeUs: number, _process: Address, observation: Observation): void {
+    if (timeUs < this.#fromUs) return;
+    const { type } = observation;
+    if (type === 'resource-suspected' || type === 'manager-suspected') this.#suspicions += 1;
+    if (type === 'rule-fired') this.#wishes += 1;
+    if (type === 'action-ended' && observation.outcome === 'failed') this.#wishes += 1;
+  }
+
+  sample(timeUs: number, { sent }: MessageCounters): void {
+    if (timeUs < this.#fromUs) return;
+    if (this.#began === null) {
+      this.#beganUs = timeUs;
+      this.#began = sent.slice();
+    }
+    this.#endUs = timeUs;
+    this.#end = sent.slice();
+  }
+
+  /** What is too much, in words; null: nothing, or where messages are lost it may be needed. */
+  flaw(): string | null {
+    const { network: { loss, impairments } } = this.#scenario;
+    if (loss > 0 || impairments.length > 0 || this.#suspicions > 0) return null;
+    const seconds = (this.#endUs - this.#beganUs) / 1e6;
+    const { expected } = deriveBounds(this.#scenario);
+    const most = (perSecond: number): number => {
+      return 5 + tolerated * clockFactor(this.#scenario) * perSecond * seconds;
+    };
+    const tooMany = messageTypes.filter((type) => {
+      const count = this.#count(type);
+      if (occasional.has(type)) return count > 0;
+      if (acting.has(type)) return count > 0 && this.#wishes === 0;
+      if (type === 'resource-heartbeat') return count > most(expected.resourceHeartbeats);
+      return type === 'manager-heartbeat' && count > most(expected.managerHeartbeats);
+    });
+    if (tooMany.length === 0) return null;
+    const counts = tooMany.map((type) => `${this.#count(type)} ${type}`).join(', ');
+    return `all was well, and in the last ${seconds.toFixed(0)} s were still sent ${counts}`;
+  }
+
+  #count(type: MessageType): number {
+    const at = messageTypes.indexOf(type);
+    return (this.#end?.[at] ?? 0) - (this.#began?.[at] ?? 0);
+  }
+}
