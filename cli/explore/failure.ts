@@ -16,7 +16,9 @@ export const unwell = 'well-in-the-end';
 export const ringBroken = 'ring-whole-in-the-end';
 /** And something goes on being sent that nobody needs. */
 export const restless = 'quiet-in-the-end';
+/** And who has a lot of resources goes on having them. */
+export const uneven = 'loads-even-in-the-end';
 /** What explorations judge besides the invariants. */
 export const ownPromises: readonly string[] = [
-  processFails, storm, unwell, ringBroken, restless,
+  processFails, storm, unwell, ringBroken, restless, uneven,
 ];

@@ -10,8 +10,9 @@ import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
 import { sameCause } from './cause.js';
 import {
-  processFails, restless, ringBroken, storm, unwell, type Failure,
+  processFails, restless, ringBroken, storm, uneven, unwell, type Failure,
 } from './failure.js';
+import { LoadView } from './load-view.js';
 import { QuietView } from './quiet-view.js';
 import { RingView } from './ring-view.js';
 import { Situations } from './situations.js';
@@ -52,13 +53,14 @@ export async function tryOut(
   const judges = new TimedSinks(recorder.sinks);
   const views = {
     ring: new RingView(inventory), quiet: new QuietView(scenario, quietUs(scenario)),
+    load: new LoadView(scenario, inventory),
   };
   const storms = new StormWatch(scenario);
   const goesOn = (timeUs: number, events: number): boolean =>
     storms.look(timeUs, events) && recorder.invariants.every(({ broken }) => broken === null);
   try {
     const result = await runSimulation(scenario, inventory, {
-      sinks: [judges, seen, views.ring, views.quiet],
+      sinks: [judges, seen, ...Object.values(views)],
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => {
         recorder.sample(timeUs, counters);
@@ -95,7 +97,7 @@ export async function tryOut(
 function* failuresOf(
   record: RunRecord, scenario: ResolvedScenario, { invariants, health }: Recorder,
   stormed: Omit<Failure, 'invariant'> | null,
-  views: { readonly ring: RingView; readonly quiet: QuietView },
+  views: { readonly ring: RingView; readonly quiet: QuietView; readonly load: LoadView },
 ): Iterable<Failure> {
   const broken = invariants
     .flatMap(({ name, broken: how }) => how === null ? [] : [{ name, ...how }])
@@ -116,6 +118,8 @@ function* failuresOf(
   if (flaw !== null) yield { invariant: ringBroken, explanation: flaw, timeS };
   const unrest = views.quiet.flaw();
   if (unrest !== null) yield { invariant: restless, explanation: unrest, timeS };
+  const unevenness = views.load.flaw(quietUs(scenario));
+  if (unevenness !== null) yield { invariant: uneven, explanation: unevenness, timeS };
 }
 
 /** The type of message of which most were sent. */

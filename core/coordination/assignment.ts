@@ -17,6 +17,8 @@ export interface Assignment {
    * plans end: from some time on there is nothing to move, as long as managers stay the same.
    */
   plan(holdings: Holdings, pace: Pace): Transfer[];
+  /** Balanced means to it that loads differ by the threshold, or by one, at most. */
+  readonly evens?: boolean;
 }
 
 /** An assignment of the user's own. */
@@ -27,6 +29,7 @@ export interface AssignmentImplementation<Settings = unknown> extends Configurab
 
 /** The manager with the fewest resources; of several, the one that has been so for longest. */
 export class LeastLoaded implements Assignment {
+  readonly evens = true;
   readonly #loads = new Map<Address, number>();
   /** Managers by load, so that the least is found without a search. */
   readonly #byLoad: Set<Address>[] = [];
@@ -71,6 +74,7 @@ export class LeastLoaded implements Assignment {
 
 /** Each manager in turn. */
 export class RoundRobin implements Assignment {
+  readonly evens = true;
   #managers: Address[] = [];
   #turn = 0;
   readonly #evening = new Evening();

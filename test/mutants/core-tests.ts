@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { reachedOf, type Reached } from './coverage.js';
 import { folders } from './generate.js';
+import { Watchdog } from './watchdog.js';
 
-const patienceMs = 240_000;
+/** Of processor time: dozens of times what any takes. */
+const secondsMost = 120;
 
 /** The first that fails with what is in the copy, those near `file` being first; null: none. */
 export async function failingTest(
@@ -59,9 +61,14 @@ function nearestFirst(tests: readonly string[], file: string): string[] {
 function passes(root: string, test: string, env: NodeJS.ProcessEnv = {}): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join('dist/test/core', test)], {
-      cwd: root, stdio: 'ignore', timeout: patienceMs, killSignal: 'SIGKILL',
-      env: { ...process.env, TAP_TIMEOUT: String(patienceMs / 1000), TAP_BAIL: '1', ...env },
+      cwd: root, stdio: 'ignore',
+      // Tap's own patience goes by the clock.
+      env: { ...process.env, TAP_TIMEOUT: '86400', TAP_BAIL: '1', ...env },
     });
-    child.on('close', (status) => resolve(status === 0));
+    const watchdog = new Watchdog(child, secondsMost);
+    child.on('close', (status) => {
+      watchdog.end();
+      resolve(status === 0);
+    });
   });
 }

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { loading, type Task, type Tried } from './runner.js';
+import { Watchdog } from './watchdog.js';
 
 export interface Explored {
   readonly tried: readonly Tried[];
@@ -10,7 +11,7 @@ export interface Explored {
 }
 
 /** Far more than any seed takes that ends at all: the events that a run may make are limited. */
-const patienceMs = 120_000;
+const secondsMost = 60;
 const memoryMb = 1500;
 
 export function exploreCopy(root: string, task: Task): Promise<Explored> {
@@ -21,22 +22,17 @@ export function exploreCopy(root: string, task: Task): Promise<Explored> {
     });
     const tried: Tried[] = [];
     let complaint = '';
-    let hangs = false;
-    const stop = (): void => {
-      hangs = true;
-      child.kill('SIGKILL');
-    };
-    let patience = setTimeout(stop, patienceMs);
+    const watchdog = new Watchdog(child, secondsMost);
     child.stderr!.on('data', (text) => complaint = (complaint + String(text)).slice(-2000));
     child.on('message', (message: Tried) => {
-      clearTimeout(patience);
+      watchdog.calm();
       if (message.seed !== loading || message.reached !== null) tried.push(message);
-      patience = setTimeout(stop, patienceMs);
     });
     child.on('close', (status) => {
-      clearTimeout(patience);
+      watchdog.end();
       const last = complaint.split('\n').find((line) => /Error|FATAL/.test(line));
-      const broke = status === 0 ? null : hangs ? 'hangs' : `ends: ${last ?? `status ${status}`}`;
+      const end = watchdog.hasBitten ? 'hangs' : `ends: ${last ?? `status ${status}`}`;
+      const broke = status === 0 ? null : end;
       resolve({ tried, broke });
     });
   });

@@ -1,0 +1,63 @@
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { createAssignment } from '../../core/coordination/assignment.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+
+/** How many resources each manager lists, by which an assignment that evens loads is judged. */
+export class LoadView implements ObservationSink {
+  readonly #scenario: ResolvedScenario;
+  readonly #inventory: Inventory;
+  readonly #lists = new Map<Address, Set<number>>();
+  /** Those cannot be moved. */
+  readonly #down = new Set<number>();
+
+  constructor(scenario: ResolvedScenario, inventory: Inventory) {
+    this.#scenario = scenario;
+    this.#inventory = inventory;
+  }
+
+  observe(_timeUs: number, process: Address, observation: Observation): void {
+    switch (observation.type) {
+      case 'process-up':
+        if (process < this.#inventory.managers) this.#lists.set(process, new Set());
+        return;
+      case 'process-down':
+        this.#lists.delete(process);
+        return;
+      case 'listing-added':
+        this.#lists.get(process)?.add(observation.resource);
+        return;
+      case 'listing-removed':
+        this.#lists.get(process)?.delete(observation.resource);
+        return;
+      case 'resource-state':
+        if (observation.state === 'down') this.#down.add(observation.resource);
+        else this.#down.delete(observation.resource);
+        return;
+      default:
+    }
+  }
+
+  /** Loads that should be even and are not, in words; null: none, or there was no time for it. */
+  flaw(quietUs: number): string | null {
+    const { assignment, managers, rebalance: { threshold, perPeriod }, plugged } =
+      this.#scenario.coordination;
+    const { evens } = createAssignment(assignment.name, plugged?.assignment);
+    const loads = Array.from(this.#lists.values(), ({ size }) => size);
+    if (evens !== true || perPeriod === 0 || this.#down.size > 0 || loads.length === 0) return null;
+    const mean = loads.reduce((sum, load) => sum + load) / loads.length;
+    // One that came last has to be given all of its share.
+    const neededUs = (mean / perPeriod) * managers.heartbeatPeriodUs;
+    const [least, most] = [Math.min(...loads), Math.max(...loads)];
+    if (neededUs > quietUs / 3 || most - least <= Math.max(1, threshold * mean)) return null;
+    const [few, many] = [least, most].map((load) => this.#nameOf(load));
+    return `loads were to differ by ${Math.round(100 * threshold)}% of their mean at most, and ` +
+      `after all was well ${few} lists ${least} resources, ${many} ${most}`;
+  }
+
+  #nameOf(load: number): string {
+    const [[manager]] = [...this.#lists].filter(([, { size }]) => size === load);
+    return this.#inventory.processName(manager);
+  }
+}
