@@ -10,6 +10,7 @@ import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
+import { recompute } from './recompute.js';
 import { releases } from './releases.js';
 import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
@@ -29,6 +30,7 @@ const checks: Readonly<Record<string, Check>> = {
   defects: sownDefects,
   exploration,
   mutants,
+  recompute,
   releases,
   rings,
   'ring-churn': ringChurn,

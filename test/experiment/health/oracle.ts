@@ -70,11 +70,20 @@ export class Oracle {
     this.#acknowledged = Array.from({ length: inventory.managers }, () => null);
     this.#groups = inventory.zones.map(() => 0);
     this.#now = 0;
-    for (const each of seen) {
-      this.#now = each.timeUs;
-      this.#apply(each);
-    }
+    for (const each of seen) this.see(each);
     this.#now = now;
+  }
+
+  /** One more observation, in order of time. */
+  see(each: Seen): void {
+    this.#now = each.timeUs;
+    this.#apply(each);
+  }
+
+  /** As of a time from which on nothing has been observed yet. */
+  verdictAt(timeUs: number): Verdict {
+    this.#now = timeUs;
+    return this.verdict();
   }
 
   verdict(): Verdict {
@@ -206,7 +215,7 @@ export class Oracle {
         this.#cut = observation.cut ?? null;
         return;
       default:
-        if (own!.status !== 'down') this.#believed(process, observation);
+        if (own !== undefined && own.status !== 'down') this.#believed(process, observation);
     }
   }
 
