@@ -96,8 +96,9 @@ function sickPeriods(
   let open: { startUs: number; wellUs: number | null } | null = null;
   let warm = false;
   const close = (nowUs: number): void => {
-    if (open?.wellUs == null || open.wellUs + holdUs > nowUs) return;
-    if (warm) periods.push({ startUs: open.startUs, endUs: open.wellUs });
+    const wellUs = open?.wellUs ?? null;
+    if (open === null || wellUs === null || wellUs + holdUs > nowUs) return;
+    if (warm) periods.push({ startUs: open.startUs, endUs: wellUs });
     open = null;
   };
   for (const { timeUs, verdict: { coordinator, managed, model } } of judged) {
