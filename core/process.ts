@@ -34,11 +34,18 @@ export interface AgentProcess extends Process {
 /** All that a process can do to the world. A world may crash the process inside any call. */
 export interface Environment {
   readonly address: Address;
-  /** The local clock in integer microseconds: good for durations, not for comparing hosts. */
+  /**
+   * The local clock in integer microseconds: not for comparing hosts, and it may be set, or go on
+   * while the process stands still. Waits are reckoned in running time: see running.ts.
+   */
   now(): number;
   /** Datagram semantics: lost, late, repeated, out of order. The world owns `message` now. */
   send(to: Address, message: Message): void;
-  /** Fires `onTimer(kind, argument)` after `delay` microseconds (whole, at least 0). */
+  /**
+   * Fires `onTimer(kind, argument)` after `delay` microseconds (whole, at least 0), by the rate of
+   * the local clock and whatever it is set to; up to a millisecond early, or late. What arrived
+   * before that time is received before, even if the process stood still meanwhile.
+   */
   setTimer(delay: number, kind: number, argument: number): TimerId;
   /** As `setTimer`, for what is never cancelled: cheaper where there are a million of them. */
   after(delay: number, kind: number, argument: number): void;

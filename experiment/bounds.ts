@@ -77,9 +77,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     if (risks(times, loss).length > 0) return null;
     // What was sent before the last disturbance may arrive so late, and begin it all anew.
     const stragglingUs = Math.max(0, lateUs - (baseHarm?.delayUs ?? 0));
-    // What a clock that was stepped back has noted lies so far ahead of it.
-    const steppedUs = faults.clockStepUs ?? 0;
-    return stretched(stragglingUs + recovery(times, faults, loss)) + steppedUs;
+    return stretched(stragglingUs + recovery(times, faults, loss));
   };
   const exceptions = scenario.faults
     .map((fault, index) => unpromised(fault, index))
@@ -343,7 +341,6 @@ function worstEpisode(
     coordinatorAsked: false,
     reachabilityChanged: splits,
     linksChanged: false,
-    clockStepUs: Math.max(0, ...faults.map(stepOf)),
     loss: null,
     harm,
     lateUs: harm?.delayUs ?? 0,
@@ -391,10 +388,6 @@ function managersIn(kind: string, managers: number, zones: number, racks: number
   const inZone = Math.ceil(managers / zones);
   if (kind === 'zone' || kind === 'zones') return inZone;
   return kind === 'rack' || kind === 'racks' ? Math.ceil(inZone / racks) : 0;
-}
-
-function stepOf({ action }: FaultSettings): number {
-  return action.kind === 'clock' ? Math.abs(action.aheadUs) : 0;
 }
 
 function successorsHit(fault: FaultSettings): number {

@@ -26,8 +26,6 @@ export interface EpisodeFaults {
   readonly reachabilityChanged: boolean;
   /** Whether loss (or other harm to links) began or ended. */
   readonly linksChanged: boolean;
-  /** The longest step of a clock. */
-  readonly clockStepUs?: number;
   /** Hosts that are slower than configured, or whose clocks run off their usual rate, now. */
   readonly hostsOdd?: number;
   /** Share of messages lost from the last disturbance on; null if that is not known. */
@@ -79,7 +77,6 @@ export class EpisodeLog implements HealthListener {
   /** A coordinator was to leave: who was given the role asked nobody. */
   #roleGiven = false;
   #loss: number | null;
-  #clockStepUs = 0;
   /** Hosts off their usual rate, by clock and by slowness. */
   readonly #odd = { 'clock-set': new Set<Address>(), 'host-slowed': new Set<Address>() };
   #harm: LinkHarm | null;
@@ -150,7 +147,6 @@ export class EpisodeLog implements HealthListener {
       this.#harm = harm;
       this.#lateUs = Math.max(this.#lateUs, harm?.delayUs ?? 0);
     } else if (kind === 'clock-set' || kind === 'host-slowed') {
-      this.#clockStepUs = Math.max(this.#clockStepUs, disturbance.stepUs ?? 0);
       if (disturbance.odd === true) this.#odd[kind].add(process);
       else this.#odd[kind].delete(process);
     }
@@ -178,7 +174,6 @@ export class EpisodeLog implements HealthListener {
     this.#returned.clear();
     this.#kinds.clear();
     this.#coordinatorLost = false;
-    this.#clockStepUs = 0;
     this.#coordinators.clear();
     this.#roleGiven = false;
     this.#lateUs = this.#harm?.delayUs ?? 0;
@@ -196,7 +191,6 @@ export class EpisodeLog implements HealthListener {
       coordinatorAsked,
       reachabilityChanged: this.#kinds.has('reachability'),
       linksChanged: this.#kinds.has('links-changed'),
-      clockStepUs: this.#clockStepUs,
       hostsOdd: this.#odd['clock-set'].size + this.#odd['host-slowed'].size,
       loss: this.#loss,
       harm: this.#harm,

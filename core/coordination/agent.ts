@@ -12,8 +12,9 @@ import type {
 import type { Descriptor } from '../metamodel/entity.js';
 import { BallotHorizon, isCount, isRow } from '../plausible.js';
 import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
+import { earlyUs, lateShare, leastWaitUs } from '../running.js';
 import { Actuation } from './actuation.js';
-import { Pointers } from './pointers.js';
+import { isEarly, Pointers, Watched } from './pointers.js';
 import { Registering, type Applicant } from './registering.js';
 import { AgentTimer } from './timers.js';
 
@@ -93,8 +94,11 @@ export class Agents implements AgentProcess {
     const { random } = this.#environment;
     const host = this.#host();
     const { ids, actuation } = host;
+    const nowUs = this.#environment.now();
+    const { heartbeatPeriodUs } = this.#config;
     for (const resource of ids) {
-      const phase = Math.floor(random.next() * this.#config.heartbeatPeriodUs);
+      const phase = Math.floor(random.next() * heartbeatPeriodUs);
+      this.#pointers.begin(resource, nowUs + phase, heartbeatPeriodUs);
       this.#environment.after(phase, AgentTimer.heartbeat, resource);
     }
     actuation.recover(ids);
@@ -139,13 +143,17 @@ export class Agents implements AgentProcess {
   #beat(resource: number): void {
     const environment = this.#environment;
     const pointers = this.#pointers;
-    environment.after(this.#config.heartbeatPeriodUs, AgentTimer.heartbeat, resource);
+    const { heartbeatPeriodUs } = this.#config;
+    const lateUs = pointers.beat(resource, environment.now(), heartbeatPeriodUs);
+    // The next one makes up for a timer that came early: beats count for whole periods.
+    const delayUs = isEarly(lateUs) ? heartbeatPeriodUs - lateUs : heartbeatPeriodUs;
+    environment.after(delayUs, AgentTimer.heartbeat, resource);
     const manager = pointers.manager(resource);
     if (manager === -1) return;
     const state = this.#equipment.state(resource);
-    if (!pointers.isAnswered(resource) && !pointers.isWatched(resource)) this.#watch(resource);
+    if (!pointers.isAnswered(resource)) this.#watch(resource, lateUs);
     if (state === 'down') {
-      this.#endure(resource);
+      this.#endure(resource, lateUs);
       return;
     }
     environment.send(manager, {
@@ -154,42 +162,70 @@ export class Agents implements AgentProcess {
       tokenBallot: pointers.tokenBallot(resource),
       tokenSequence: pointers.tokenSequence(resource),
       handle: pointers.handle(resource),
-      sequence: pointers.sent(resource, environment.now()),
+      sequence: pointers.sent(resource),
       state,
       incarnation: this.#equipment.incarnation(resource),
       metrics: this.#equipment.metrics(resource),
     });
   }
 
-  /** The last heartbeat has no answer yet: look again when the manager counts as silent. */
-  #watch(resource: number): void {
-    this.#pointers.watch(resource, true);
-    const now = this.#environment.now();
-    const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
-    const heardUs = this.#pointers.heardUs(resource, heartbeatPeriodUs);
-    const delay = Math.max(0, heardUs + answerTimeoutUs - now);
-    this.#environment.after(delay, AgentTimer.answerDeadline, resource);
+  /**
+   * The last heartbeat has no answer yet: look again when the manager counts as silent, if that is
+   * before the next beat. A beat that comes from a stall gives what waits in line time to be heard.
+   */
+  #watch(resource: number, lateUs: number): void {
+    if (this.#pointers.watched(resource) !== Watched.no) return;
+    const { heartbeatPeriodUs, checkPeriodUs } = this.#config;
+    const restUs = this.#restUs(resource);
+    if (restUs > heartbeatPeriodUs) return;
+    const stalled = lateUs > lateShare * heartbeatPeriodUs;
+    const delayUs = Math.max(stalled ? checkPeriodUs : 0, restUs - (isEarly(lateUs) ? lateUs : 0));
+    this.#lookAgain(resource, stalled ? Watched.again : Watched.yes, delayUs);
+  }
+
+  #lookAgain(resource: number, watched: number, delayUs: number): void {
+    this.#pointers.watch(resource, watched);
+    this.#environment.after(delayUs, AgentTimer.answerDeadline, resource);
   }
 
   #onDeadline(resource: number): void {
-    this.#pointers.watch(resource, false);
-    if (this.#pointers.manager(resource) === -1 || this.#pointers.isAnswered(resource)) return;
-    if (this.#silentUs(resource) >= this.#config.answerTimeoutUs) this.#giveUp(resource, 'silent');
+    const pointers = this.#pointers;
+    const again = pointers.watched(resource) === Watched.again;
+    pointers.watch(resource, Watched.no);
+    if (pointers.manager(resource) === -1 || pointers.isAnswered(resource)) return;
+    const { heartbeatPeriodUs, checkPeriodUs } = this.#config;
+    const restUs = this.#restUs(resource);
+    // It has been heard since: the next beat looks after it.
+    if (restUs > heartbeatPeriodUs) return;
+    const sinceUs = pointers.sinceBeatUs(resource, this.#environment.now());
+    if (sinceUs >= -earlyUs && sinceUs < restUs) {
+      this.#lookAgain(resource, Watched.yes, Math.max(leastWaitUs, restUs - sinceUs));
+    } else if (sinceUs > (1 + lateShare) * heartbeatPeriodUs && !again) {
+      // The beat is overdue as well: it stood still, and answers may wait in line.
+      this.#lookAgain(resource, Watched.again, checkPeriodUs);
+    } else {
+      // If the clock was set back after the beat, the timer alone says that the time is over.
+      this.#giveUp(resource, 'silent');
+    }
+  }
+
+  /** From the last beat, when the manager counts as silent; less than nothing: it did by then. */
+  #restUs(resource: number): number {
+    const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
+    return answerTimeoutUs - this.#pointers.silentUs(resource, heartbeatPeriodUs);
   }
 
   /**
    * A crashed resource is silent, so it gets no answers; its manager should find that out and
    * probe once a period. If not even that comes, the manager is gone too.
    */
-  #endure(resource: number): void {
+  #endure(resource: number, lateUs: number): void {
     const { heartbeatPeriodUs, timeoutUs, checkPeriodUs, answerTimeoutUs } = this.#config;
     const patienceUs = timeoutUs + checkPeriodUs + heartbeatPeriodUs + answerTimeoutUs;
-    if (this.#silentUs(resource) > patienceUs) this.#giveUp(resource, 'silent');
-  }
-
-  #silentUs(resource: number): number {
-    const heardUs = this.#pointers.heardUs(resource, this.#config.heartbeatPeriodUs);
-    return this.#environment.now() - heardUs;
+    const silentUs = this.#pointers.silentUs(resource, heartbeatPeriodUs);
+    // What waits in line after a stall may be a probe: its last period counts from the next beat.
+    const stalled = lateUs > lateShare * heartbeatPeriodUs;
+    if (silentUs - (stalled ? heartbeatPeriodUs : 0) > patienceUs) this.#giveUp(resource, 'silent');
   }
 
   #onAnswer(from: Address, message: ResourceHeartbeatAnswer): void {
@@ -269,7 +305,8 @@ export class Agents implements AgentProcess {
     }
     pointers.setHandle(resource, handle);
     if (order === 0 && manager === from) return;
-    pointers.point(resource, from, token, this.#environment.now());
+    const { heartbeatPeriodUs } = this.#config;
+    pointers.point(resource, from, token, this.#environment.now(), heartbeatPeriodUs);
     this.#environment.observe({
       type: 'pointer-set', resource, manager: from, token,
     });
@@ -284,7 +321,7 @@ export class Agents implements AgentProcess {
       const isSame = compareTokens(pointers.token(resource), token) === 0;
       if (isSame && pointers.manager(resource) === from) {
         pointers.setHandle(resource, handle);
-        pointers.sign(resource, this.#environment.now());
+        pointers.sign(resource, this.#environment.now(), this.#config.heartbeatPeriodUs);
       }
       entries.push(this.#pointer(resource, token));
     }

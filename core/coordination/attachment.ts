@@ -31,9 +31,10 @@ export class Attachment {
   #answeredSequence = 0;
   /** The version of the part that the present coordinator holds. */
   #acknowledged = 0;
-  #beatAtUs = 0;
   /** When the latest heartbeat that was answered had been sent. */
   #answeredUs = 0;
+  /** The heartbeats after that one, and when each was sent; the first of them first. */
+  readonly #unanswered = new Map<number, number>();
   /** Since when this node has been leaving; null: it stays. */
   #leavingUs: number | null = null;
 
@@ -52,6 +53,7 @@ export class Attachment {
     this.#acknowledged = 0;
     this.#answeredUs = this.#options.environment.now();
     this.#answeredSequence = this.#sequence;
+    this.#unanswered.clear();
     this.beat();
   }
 
@@ -64,7 +66,7 @@ export class Attachment {
     const deltas = this.#part.since(this.#acknowledged, config.entriesPerMessage);
     const unanswered = this.#sequence - this.#answeredSequence;
     this.#sequence += 1;
-    this.#beatAtUs = environment.now();
+    this.#unanswered.set(this.#sequence, environment.now());
     const { version } = this.#part;
     for (const [index, part] of deltas.entries()) {
       this.#options.send(ballot.address, index === 0
@@ -82,22 +84,14 @@ export class Attachment {
     if (ballot === null || from !== ballot.address) return;
     // One to a heartbeat that is still to be sent was meant for a former life of this node.
     if (message.sequence > this.#sequence) return;
-    const { environment, config } = this.#options;
-    if (message.sequence > 0) {
-      // An answer shows that the coordinator lived when that heartbeat was sent, not later.
-      const behind = this.#sequence - message.sequence;
-      const sentUs = this.#beatAtUs - behind * config.managers.heartbeatPeriodUs;
-      this.#answeredUs = Math.max(this.#answeredUs, sentUs);
-      this.#answeredSequence = Math.max(this.#answeredSequence, message.sequence);
-      if (behind === 0) this.#election.calm();
-    }
+    if (message.sequence > 0) this.#note(message.sequence);
     if (message.incarnation !== this.#part.incarnation) return;
     // Nobody can hold more than there is.
     if (message.version > this.#part.version) return;
     if (message.version >= this.#acknowledged) {
       this.#acknowledged = message.version;
       this.#part.acknowledged(message.version);
-      if (this.#leavingUs !== null) this.depart(environment.now());
+      if (this.#leavingUs !== null) this.depart(this.#options.environment.now());
     } else if (message.sequence === this.#sequence) {
       // The coordinator no longer has what it once acknowledged; an older answer may just be late.
       this.#acknowledged = message.version;
@@ -105,20 +99,26 @@ export class Attachment {
     }
   }
 
-  /** The periodic look at a coordinator that is another node. */
-  watch(nowUs: number): void {
-    const { environment, config } = this.#options;
-    const { ballot } = this.#election;
-    if (ballot === null || nowUs - this.#answeredUs <= config.managers.answerTimeoutUs) return;
-    environment.observe({ type: 'coordinator-suspected', ballot });
-    this.#answeredUs = nowUs;
-    this.#election.suspect();
+  /** An answer shows that the coordinator lived when that heartbeat was sent, not later. */
+  #note(sequence: number): void {
+    for (const [earlier, sentUs] of this.#unanswered) {
+      if (earlier > sequence) break;
+      this.#unanswered.delete(earlier);
+      if (earlier === sequence) this.#answeredUs = sentUs;
+    }
+    this.#answeredSequence = Math.max(this.#answeredSequence, sequence);
+    if (sequence === this.#sequence) this.#election.calm();
   }
 
-  /** This node was stalled: the silence it finds is its own. */
-  forgive(nowUs: number): void {
-    this.#answeredUs = nowUs;
-    if (this.#options.role.coordinator === null && this.#election.ballot !== null) this.beat();
+  /** The periodic look at a coordinator that is another node, and its silence as of then. */
+  watch(judgedUs: number): void {
+    const { environment, config } = this.#options;
+    const { ballot } = this.#election;
+    if (ballot === null || judgedUs - this.#answeredUs <= config.managers.answerTimeoutUs) return;
+    environment.observe({ type: 'coordinator-suspected', ballot });
+    this.#answeredUs = environment.now();
+    this.#unanswered.clear();
+    this.#election.suspect();
   }
 
   // -- leaving

@@ -160,9 +160,9 @@ export class Coordinator {
     this.#whole.rules.onOutcome(outcome);
   }
 
-  /** The periodic look at managers, orphans and rules. */
-  check(nowUs: number): void {
-    this.#detector.check(nowUs, (row) => this.#suspect(this.#memberOfRow[row]));
+  /** The periodic look at managers, whose silence counts as of `judgedUs`, orphans and rules. */
+  check(nowUs: number, judgedUs: number): void {
+    this.#detector.check(judgedUs, (row) => this.#suspect(this.#memberOfRow[row]));
     this.#placement.check(nowUs, this.#awaited === null);
     if (nowUs >= this.#rulesFromUs) {
       this.#whole.rules.tick(nowUs);
@@ -171,9 +171,9 @@ export class Coordinator {
     this.#placement.flush();
   }
 
-  /** This node was stalled: the silence it finds is its own. */
-  forgive(nowUs: number): void {
-    this.#detector.forgive(nowUs);
+  /** This node stood still. */
+  stalled(): void {
+    this.#detector.stalled?.();
   }
 
   /** Enough waited: what has not reported now is taken for gone. */

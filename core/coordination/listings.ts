@@ -80,8 +80,8 @@ export class Listings {
   }
 
   /** The periodic look, after the detector's. */
-  check(nowUs: number): void {
-    this.#probing.check(nowUs);
+  check(nowUs: number, judgedUs: number): void {
+    this.#probing.check(nowUs, judgedUs);
     if (!this.handingOver.isIdle) this.handingOver.check(nowUs);
     this.#rules.tick(nowUs);
   }

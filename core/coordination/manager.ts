@@ -14,6 +14,7 @@ import { createOverlay, type Overlay, type Peer } from '../overlay/index.js';
 import { mostRaised } from '../plausible.js';
 import type { Address, Environment, Process } from '../process.js';
 import { RowArena } from '../row-arena.js';
+import { Running } from '../running.js';
 import type { RuleSet } from '../rules/index.js';
 import { Attachment } from './attachment.js';
 import { CoordinatorRole } from './coordinator-role.js';
@@ -73,6 +74,8 @@ export function createManager(environment: Environment, options: ManagerOptions)
 class Manager implements ManagerProcess {
   // What a heartbeat needs comes first, so that it lies together.
   readonly #environment: Environment;
+  /** As all but the heartbeats' answers see the environment: with running time for its clock. */
+  readonly #running: Running;
   readonly #part: Part;
   readonly #detector: Detector;
   readonly #election: Election;
@@ -90,11 +93,12 @@ class Manager implements ManagerProcess {
   readonly #toSelf: Message[] = [];
   /** Offers have been made that are still to be sent. */
   #offering = false;
-  #checkedUs = 0;
 
-  constructor(environment: Environment, options: ManagerOptions) {
+  constructor(world: Environment, options: ManagerOptions) {
     const { config, kinds, rules, managers } = options;
-    this.#environment = environment;
+    const environment = new Running(world, config.resources.checkPeriodUs);
+    this.#environment = world;
+    this.#running = environment;
     this.#config = config;
     const life = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', life);
@@ -158,9 +162,8 @@ class Manager implements ManagerProcess {
   start(): void {
     const { random } = this.#environment;
     const phase = (periodUs: number): number => Math.floor(random.next() * periodUs);
-    this.#checkedUs = this.#environment.now();
     const { checkPeriodUs } = this.#config.resources;
-    this.#environment.after(phase(checkPeriodUs), ManagerTimer.check, 0);
+    this.#lookIn(phase(checkPeriodUs));
     const { heartbeatPeriodUs } = this.#config.managers;
     this.#environment.after(phase(heartbeatPeriodUs), ManagerTimer.heartbeat, 0);
     this.#overlay.join();
@@ -286,7 +289,7 @@ class Manager implements ManagerProcess {
       return;
     }
     const silent = this.#detector.isSuspected(row);
-    this.#detector.heard(row, this.#environment.now());
+    this.#detector.heard(row, this.#running.now());
     if (silent) this.#listings.trust(row, incarnation);
     if (metrics !== null) this.#listings.measure(row, metrics);
     if (silent || !part.isKnown(row, state, incarnation)) {
@@ -295,23 +298,25 @@ class Manager implements ManagerProcess {
     if (!this.#handingOver.isIdle) this.#handingOver.heard(row);
   }
 
+  /** The next periodic look; true if this one shows that the manager stood still. */
+  #lookIn(delayUs: number): boolean {
+    this.#environment.after(delayUs, ManagerTimer.check, 0);
+    return this.#running.look(delayUs);
+  }
+
   #check(): void {
-    const now = this.#environment.now();
-    const { checkPeriodUs } = this.#config.resources;
-    this.#environment.after(checkPeriodUs, ManagerTimer.check, 0);
-    // After a pause nobody could be heard, and the world has moved on: ask before judging.
-    if (now - this.#checkedUs > Math.max(2 * checkPeriodUs, this.#detector.slackUs)) {
+    if (this.#lookIn(this.#config.resources.checkPeriodUs)) {
       mark(this.#environment, 'woke from a pause');
-      this.#detector.forgive(now);
-      this.#role.coordinator?.forgive(now);
-      this.#attachment.forgive(now);
+      this.#detector.stalled?.();
+      this.#role.coordinator?.stalled();
     }
-    this.#checkedUs = now;
-    this.#detector.check(now, (row) => this.#listings.suspect(row));
-    this.#listings.check(now);
+    const now = this.#running.now();
+    const { judgedUs } = this.#running;
+    this.#detector.check(judgedUs, (row) => this.#listings.suspect(row));
+    this.#listings.check(now, judgedUs);
     const { coordinator } = this.#role;
-    if (coordinator !== null) coordinator.check(now);
-    else this.#attachment.watch(now);
+    if (coordinator !== null) coordinator.check(now, judgedUs);
+    else this.#attachment.watch(judgedUs);
     if (this.#attachment.isLeaving) this.#attachment.depart(now);
   }
 

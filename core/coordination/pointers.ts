@@ -2,12 +2,15 @@
 import { BallotNumbers } from '../ballot-numbers.js';
 import type { Ballot, Token } from '../identity.js';
 import type { Address } from '../process.js';
+import { earlyUs } from '../running.js';
 
 // A row is 64 bytes, and what a heartbeat or its answer needs comes first: one or two cache lines.
 const DOUBLES = 8;
-const SENT_US = 0;
+/** What the clock showed when the resource's last beat was due, or came if it came late. */
+const BEAT_US = 0;
 const TOKEN_SEQUENCE = 1;
-const SIGN_US = 7;
+/** How old the manager's last sign of life was at that beat; negative if it came after. */
+const SIGN_AGE_US = 7;
 const INTS = 2 * DOUBLES;
 const SEQUENCE = 4;
 const ANSWERED = 5;
@@ -20,11 +23,17 @@ const HEARD_BALLOT = 9;
 const AGENT = 10;
 const WATCHED = 11;
 const SILENT = 12;
+/** Beats since the last one at which a heartbeat was sent. */
+const IDLE = 13;
+
+/** Whether a timer is set to look for an answer again, and whether that look has been put off. */
+export const Watched = { no: 0, yes: 1, again: 2 } as const;
 
 /**
- * By resource number. Agents that run in one program may share a table, each using the rows of its
- * own resources alone: with ten thousand of them, that of each would be four objects to find, all
- * of them out of the cache.
+ * By resource number. Silences are reckoned in running time, as the resource's beats measure it:
+ * each adds its period, however long it took by the clock. Agents that run in one program may share
+ * a table, each using the rows of its own resources alone: with ten thousand of them, that of each
+ * would be four objects to find, all of them out of the cache.
  */
 export class Pointers {
   readonly #first: number;
@@ -94,12 +103,30 @@ export class Pointers {
     this.#ints[(resource - this.#first) * INTS + HANDLE] = handle;
   }
 
-  /** A heartbeat is sent; returns its sequence. */
-  sent(resource: number, nowUs: number): number {
+  /** The first beat is due at `firstUs`. */
+  begin(resource: number, firstUs: number, periodUs: number): void {
+    this.#doubles[(resource - this.#first) * DOUBLES + BEAT_US] = firstUs - periodUs;
+  }
+
+  /** The resource's beat, whether or not a heartbeat is sent; returns by how much it is late. */
+  beat(resource: number, nowUs: number, periodUs: number): number {
     const row = resource - this.#first;
-    const sequence = this.#ints[row * INTS + SEQUENCE] + 1;
-    this.#ints[row * INTS + SEQUENCE] = sequence;
-    this.#doubles[row * DOUBLES + SENT_US] = nowUs;
+    const at = row * DOUBLES;
+    const doubles = this.#doubles;
+    const dueUs = doubles[at + BEAT_US] + periodUs;
+    const lateUs = nowUs - dueUs;
+    doubles[at + BEAT_US] = isEarly(lateUs) ? dueUs : nowUs;
+    doubles[at + SIGN_AGE_US] += periodUs;
+    this.#ints[row * INTS + IDLE] += 1;
+    return lateUs;
+  }
+
+  /** A heartbeat is sent, at this beat; returns its sequence. */
+  sent(resource: number): number {
+    const at = (resource - this.#first) * INTS;
+    const sequence = this.#ints[at + SEQUENCE] + 1;
+    this.#ints[at + SEQUENCE] = sequence;
+    this.#ints[at + IDLE] = 0;
     return sequence;
   }
 
@@ -119,21 +146,27 @@ export class Pointers {
   }
 
   /** The manager gave a sign of life other than an answer. */
-  sign(resource: number, nowUs: number): void {
-    this.#doubles[(resource - this.#first) * DOUBLES + SIGN_US] = nowUs;
+  sign(resource: number, nowUs: number, periodUs: number): void {
+    const sinceUs = Math.min(Math.max(this.sinceBeatUs(resource, nowUs), 0), periodUs);
+    this.#doubles[(resource - this.#first) * DOUBLES + SIGN_AGE_US] = -sinceUs;
+  }
+
+  /** What the clock shows more than at the last beat: less than nothing if it was set back. */
+  sinceBeatUs(resource: number, nowUs: number): number {
+    return nowUs - this.#doubles[(resource - this.#first) * DOUBLES + BEAT_US];
   }
 
   /**
-   * When the manager is last known to have lived. An answer shows that it did when that heartbeat
-   * was sent, not that it does now; reckoned from the sequence, so that an answer notes no time.
+   * For how long the manager had not been known to live when the last beat came. An answer shows
+   * that it did when that heartbeat was sent, not that it does now; reckoned from the sequence, so
+   * that an answer notes no time.
    */
-  heardUs(resource: number, periodUs: number): number {
+  silentUs(resource: number, periodUs: number): number {
     const row = resource - this.#first;
+    const at = row * INTS;
     const ints = this.#ints;
-    const doubles = this.#doubles;
-    const at = row * DOUBLES;
-    const behind = ints[row * INTS + SEQUENCE] - ints[row * INTS + ANSWERED];
-    return Math.max(doubles[at + SIGN_US], doubles[at + SENT_US] - behind * periodUs);
+    const behind = ints[at + SEQUENCE] - ints[at + ANSWERED] + ints[at + IDLE];
+    return Math.min(this.#doubles[row * DOUBLES + SIGN_AGE_US], behind * periodUs);
   }
 
   /** Whom the resource gave up for being silent; -1: nobody. */
@@ -141,23 +174,25 @@ export class Pointers {
     return this.#ints[(resource - this.#first) * INTS + SILENT];
   }
 
-  /** Whether a timer is set to look for an answer again. */
-  isWatched(resource: number): boolean {
-    return this.#ints[(resource - this.#first) * INTS + WATCHED] === 1;
+  /** One of {@link Watched}. */
+  watched(resource: number): number {
+    return this.#ints[(resource - this.#first) * INTS + WATCHED];
   }
 
-  watch(resource: number, watched: boolean): void {
-    this.#ints[(resource - this.#first) * INTS + WATCHED] = watched ? 1 : 0;
+  watch(resource: number, watched: number): void {
+    this.#ints[(resource - this.#first) * INTS + WATCHED] = watched;
   }
 
   /** Points to a manager, by its latest assignment. */
-  point(resource: number, manager: Address, token: Token, nowUs: number): void {
+  point(
+    resource: number, manager: Address, token: Token, nowUs: number, periodUs: number,
+  ): void {
     const row = resource - this.#first;
     const doubles = this.#doubles;
     const ints = this.#ints;
     // Sequences go on, so that a late answer under an earlier token is known for what it is.
     ints[row * INTS + ANSWERED] = ints[row * INTS + SEQUENCE];
-    doubles[row * DOUBLES + SIGN_US] = nowUs;
+    this.sign(resource, nowUs, periodUs);
     doubles[row * DOUBLES + TOKEN_SEQUENCE] = token.sequence;
     ints[row * INTS + TOKEN_BALLOT] = this.#ballots.of(token.ballot);
     ints[row * INTS + MANAGER] = manager;
@@ -170,4 +205,9 @@ export class Pointers {
     this.#ints[at + SILENT] = becauseSilent ? this.#ints[at + MANAGER] : -1;
     this.#ints[at + MANAGER] = -1;
   }
+}
+
+/** Whether a beat came before its time as timers do, and not because the clock was set back. */
+export function isEarly(lateUs: number): boolean {
+  return lateUs < 0 && lateUs >= -earlyUs;
 }

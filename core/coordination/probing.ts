@@ -81,15 +81,19 @@ export class Probing {
     this.#offers.clear();
   }
 
-  /** Probes what is due; presumes dead whose agents left probes unanswered for the timeout. */
-  check(nowUs: number): void {
+  /**
+   * Probes what is due; presumes dead whose agents left probes unanswered for the timeout.
+   *
+   * @param judgedUs - as of when: messages that came since may wait in line
+   */
+  check(nowUs: number, judgedUs: number): void {
     if (nowUs < this.#nextUs) return;
     this.#nextUs = Infinity;
     const { heartbeatPeriodUs, timeoutUs } = this.#options.config.resources;
     const due = new Map<Address, Entry[]>();
     for (const [row, silence] of this.#silences) {
       const { unansweredUs } = silence;
-      if (silence.hostUp && unansweredUs !== null && nowUs - unansweredUs > timeoutUs) {
+      if (silence.hostUp && unansweredUs !== null && judgedUs - unansweredUs > timeoutUs) {
         silence.hostUp = false;
         this.#options.hostChanged(row);
       }

@@ -4,14 +4,10 @@ import type { Configurable } from '../plugged.js';
 /**
  * Watches a table of peers by row number. Each owner keeps one for its whole table, so a detector
  * holds its state in columns. A manager has one for its resources, a coordinator one for its
- * managers; what a detector learns, it learns of each row by itself.
+ * managers; what a detector learns, it learns of each row by itself. The times that it is given are
+ * its watcher's running time: neither stalls of the watcher nor steps of its clock are in them.
  */
 export interface Detector {
-  /**
-   * A stall of the watcher up to this long makes nobody suspected; after a longer one it calls
-   * {@link forgive} before it looks.
-   */
-  readonly slackUs: number;
   /** A row begins to be watched: as if heard at `nowUs`. */
   watch(row: number, nowUs: number): void;
   /** A periodic sign of life of a watched row: tells of its rhythm too. */
@@ -23,8 +19,11 @@ export interface Detector {
   isSuspected(row: number): boolean;
   /** Calls `suspect` once for each watched row that has become silent for too long. */
   check(nowUs: number, suspect: (row: number) => void): void;
-  /** After a stall of the watcher itself: nobody could be heard, so nobody is to blame. */
-  forgive(nowUs: number): void;
+  /**
+   * The watcher has stood still, some time since the last check. Silences are no longer for it, but
+   * an interval that lasts now tells nothing of its row's rhythm. Only for those that learn one.
+   */
+  stalled?(): void;
 }
 
 /** How those that a detector watches are configured to behave. Microseconds. */

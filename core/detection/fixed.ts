@@ -7,7 +7,6 @@ const unwatched = Infinity;
 const suspected = Number.MAX_VALUE;
 
 export class FixedTimeout implements Detector {
-  readonly slackUs: number;
   readonly #timeoutUs: number;
   readonly #arena: RowArena;
   /** Where the times begin at which each row was last heard, and how many fit. */
@@ -24,7 +23,6 @@ export class FixedTimeout implements Detector {
    */
   constructor(timeoutUs: number, owner = 0, arena = new RowArena(1)) {
     this.#timeoutUs = timeoutUs;
-    this.slackUs = timeoutUs / 2;
     this.#owner = owner;
     this.#arena = arena;
     const { first, rows } = arena.claim(owner);
@@ -71,12 +69,6 @@ export class FixedTimeout implements Detector {
       }
     }
     this.#earliestUs = earliestUs;
-  }
-
-  forgive(nowUs: number): void {
-    for (let row = 0; row < this.#rows; row += 1) {
-      if (this.#arena.doubles[this.#first + row] < suspected) this.heard(row, nowUs);
-    }
   }
 
   #grow(row: number): void {

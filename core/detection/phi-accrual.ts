@@ -45,7 +45,6 @@ export function deviationsAt(threshold: number): number {
  * prior observation, until that is less than 2/(window + 1), which has the mean age of a window.
  */
 export class PhiAccrual implements Detector {
-  readonly slackUs: number;
   readonly #settings: PhiAccrualSettings;
   readonly #deviations: number;
   readonly #leastWeight: number;
@@ -72,9 +71,6 @@ export class PhiAccrual implements Detector {
     const deviationUs = priorDeviation * heartbeatPeriodUs;
     this.#priorVariance = deviationUs * deviationUs;
     this.#minVariance = settings.minDeviationUs * settings.minDeviationUs;
-    // Half of what at least separates a deadline from the heartbeat it waits for.
-    const { minDeviationUs, acceptablePauseUs } = settings;
-    this.slackUs = (acceptablePauseUs + this.#deviations * minDeviationUs) / 2;
   }
 
   watch(row: number, nowUs: number): void {
@@ -125,12 +121,8 @@ export class PhiAccrual implements Detector {
     this.#earliestUs = earliestUs;
   }
 
-  forgive(nowUs: number): void {
-    for (let row = 0; row < this.#rows; row += 1) {
-      if (this.#deadlineUs[row] >= suspected) continue;
-      this.#arrivedUs[row] = broken;
-      this.#extend(row, nowUs);
-    }
+  stalled(): void {
+    this.#arrivedUs.fill(broken, 0, this.#rows);
   }
 
   /** The silence after which the row is suspected. */

@@ -78,8 +78,6 @@ export interface Disturbance {
   readonly loss: number | null;
   /** What else is the matter with links from now on, where `links-changed` tells; null: nothing. */
   readonly harm: LinkHarm | null;
-  /** By how much `clock-set` stepped a clock, either way; else 0. */
-  readonly stepUs?: number;
   /** Whether the host is off its usual pace from now on, by `clock-set` or `host-slowed`. */
   readonly odd?: boolean;
 }

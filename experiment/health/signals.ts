@@ -28,11 +28,8 @@ export function disturbanceOf(
       const { loss = null, harm = null } = observation;
       return { ...quietly('links-changed', timeUs), loss, harm };
     }
-    case 'clock-set': {
-      const { stepUs, drift } = observation;
-      const change = { stepUs: Math.abs(stepUs), odd: drift !== 0 };
-      return { ...quietly('clock-set', timeUs), process, ...change };
-    }
+    case 'clock-set':
+      return { ...quietly('clock-set', timeUs), process, odd: observation.drift !== 0 };
     case 'host-slowed': {
       const odd = observation.factor !== 1;
       return { ...quietly('host-slowed', timeUs), process, odd };

@@ -1,4 +1,5 @@
 /** One agent, with the test in the place of managers and of the resources' actuators. */
+import type { CoreConfig } from '../../../core/config.js';
 import { createAgent } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
 import type { ActionRequest, Message } from '../../../core/messages.js';
@@ -17,7 +18,7 @@ export class AgentBench implements Equipment {
   readonly actuations: { resource: number; verb: Verb; actuation: number; on: number }[] = [];
   #agent!: AgentProcess;
 
-  constructor(seed = 1) {
+  constructor(seed = 1, resources: CoreConfig['resources'] = config.resources) {
     this.world = new MemoryWorld(seed);
     for (const resource of this.ids) {
       this.states[resource] = 'up';
@@ -25,7 +26,8 @@ export class AgentBench implements Equipment {
     }
     this.world.host(agentAddress, (environment) => {
       this.#agent = createAgent(environment, { ids: this.ids, equipment: this }, {
-        config, seeds: { near: [1, 2], all: [1, 2, 3, 4] }, descriptor: descriptorOf,
+        config: { ...config, resources }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
+        descriptor: descriptorOf,
       });
       return this.#agent;
     });

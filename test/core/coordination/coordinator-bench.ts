@@ -67,7 +67,7 @@ export class CoordinatorBench {
     while (this.nowUs < endUs) {
       this.nowUs += config.resources.checkPeriodUs;
       for (const manager of alive) this.coordinator.onHeartbeat(manager, this.#idle(manager));
-      this.coordinator.check(this.nowUs);
+      this.coordinator.check(this.nowUs, this.nowUs);
     }
   }
 

@@ -1,4 +1,5 @@
 /** One manager; its coordinator (0), another manager (2) and agents (from 50) are the test's. */
+import type { CoreConfig } from '../../../core/config.js';
 import { createManager } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
 import type { Message, Pointer, ResourceHeartbeat } from '../../../core/messages.js';
@@ -45,7 +46,7 @@ export class ManagerBench {
   readonly world: MemoryWorld;
   #process: Process | null = null;
 
-  constructor(rules: RuleSet = noRules) {
+  constructor(rules: RuleSet = noRules, changes: Partial<CoreConfig> = {}) {
     this.world = new MemoryWorld(1);
     this.world.delayUs = [1, 1];
     this.world.host(coordinator, (environment) => new ScriptedCoordinator(environment));
@@ -53,7 +54,7 @@ export class ManagerBench {
     const kinds = [{ name: 'service', metrics: [], resolutions: [] }];
     this.world.host(manager, (environment) => {
       this.#process = createManager(environment, {
-        config, node: managers[manager].node, managers, kinds, rules,
+        config: { ...config, ...changes }, node: managers[manager].node, managers, kinds, rules,
       });
       return this.#process;
     });

@@ -197,14 +197,16 @@ t.test('an answer to its former life is no news of the coordinator', async (t) =
   t.equal(bench.world.observed('coordinator-suspected').length, 1);
 });
 
-t.test('after a pause it asks before it judges', async (t) => {
+t.test('after a pause silences are shorter by it, and by no more', async (t) => {
   const bench = new ManagerBench();
   bench.assign(7, token);
   bench.world.runFor(secondUs);
   // A paused process handles nothing, and all of its timers when it goes on.
   bench.world.nowUs += 60 * secondUs;
-  bench.world.runFor(timeoutUs - checkPeriodUs);
+  bench.world.runFor(timeoutUs - secondUs - checkPeriodUs);
   t.equal(bench.world.observed('resource-suspected').length, 0);
+  bench.world.runFor(3 * checkPeriodUs);
+  t.equal(bench.world.observed('resource-suspected').length, 1);
   t.equal(bench.world.observed('coordinator-suspected').length, 0);
 });
 

@@ -33,7 +33,7 @@ class ProbingBench {
   until(endUs: number, answers = false): void {
     for (; this.#nowUs <= endUs; this.#nowUs += checkPeriodUs) {
       const asked = this.world.sent.length;
-      this.probing.check(this.#nowUs);
+      this.probing.check(this.#nowUs, this.#nowUs);
       if (answers && this.world.sent.length > asked) this.probing.answered(0);
     }
   }

@@ -105,7 +105,8 @@ class Coordinating implements Process {
       return;
     }
     this.#environment.setTimer(config.resources.checkPeriodUs, 0, 0);
-    this.coordinator.check(this.#environment.now());
+    const now = this.#environment.now();
+    this.coordinator.check(now, now);
   }
 
   receive(from: Address, message: Message): void {

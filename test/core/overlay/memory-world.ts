@@ -52,6 +52,8 @@ interface Event {
 
 export class MemoryWorld {
   nowUs = 0;
+  /** What the processes' clocks show more than that: timers do not mind. */
+  stepUs = 0;
   /** Every message sent, as it was on the wire. */
   readonly sent: Sent[] = [];
   readonly #observed: Observed[] = [];
@@ -200,7 +202,7 @@ export class MemoryWorld {
     };
     return {
       address,
-      now: () => this.nowUs,
+      now: () => this.nowUs + this.stepUs,
       random: { next },
       store: host.store,
       send: (to, message) => {
