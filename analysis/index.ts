@@ -11,6 +11,7 @@ export {
   writeRunDirectory,
 } from './run-directory.js';
 export { RunDirectoryError } from './directory-error.js';
+export { writeWhole } from './whole-file.js';
 export type { FinishedRun, Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
 export type { Statistics, Summary, TraceReplay } from './summary.js';
 export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';

@@ -293,11 +293,11 @@ function restoreAside(target: string): void {
 export function pointLatest(target: string): void {
   const link = join(dirname(target), 'latest');
   const temporary = inTheMaking(link);
-  fs.symlinkSync(basename(target), temporary, 'dir');
   try {
+    fs.symlinkSync(basename(target), temporary, 'dir');
     fs.renameSync(temporary, link);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
-    throw error;
+    throw Object.assign(error as Error, { path: link });
   }
 }

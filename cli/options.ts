@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { InputError } from './exit.js';
+import { starters, type StarterKind } from './starter.js';
 
 /** What every command that takes a scenario can be told. */
 export interface ScenarioArguments {
@@ -79,6 +80,21 @@ export function outputOptions<T>(yargs: Argv<T>) {
   return yargs
     .option('json', { type: 'boolean', default: false, describe: 'one JSON document on stdout' })
     .option('quiet', { type: 'boolean', default: false, describe: 'neither progress nor summary' });
+}
+
+/** Files that users write. */
+export type FileKind = StarterKind;
+
+const byDefault: FileKind = 'scenario';
+
+export function kindOption<T>(yargs: Argv<T>) {
+  return yargs.option('kind', {
+    choices: Object.keys(starters) as FileKind[],
+    requiresArg: true,
+    default: byDefault,
+    describe: 'of file',
+    coerce: last<FileKind>,
+  });
 }
 
 /** Given more than once, an option counts as it was said last. */

@@ -2,6 +2,7 @@
 import { hideBin } from 'yargs/helpers';
 import yargs, { type Argv } from 'yargs';
 import { check } from './commands/check.js';
+import { completion } from './commands/completion.js';
 import { explore } from './commands/explore.js';
 import { fit } from './commands/fit.js';
 import { init } from './commands/init.js';
@@ -58,6 +59,7 @@ async function parse(words: readonly string[]): Promise<void> {
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
     .command([
       run, sweep, explore, shrink, verify, live, report, merge, check, fit, init, schema, list,
+      completion,
     ] as never)
     .middleware((given) => refuseEmpty(given, words, parser), false)
     .demandCommand(1, 'name a command')

@@ -1,5 +1,6 @@
-/** What `sim init` writes: a scenario that runs as it is, and teaches. */
-export const starter = `# A scenario: what there is, how it is managed, what goes wrong, and when.
+/** What `sim init` writes: files that work as they are, and teach. */
+
+const scenario = `# A scenario: what there is, how it is managed, what goes wrong, and when.
 #   sim check FILE      what it promises and costs, without running it
 #   sim run FILE        simulates it and writes results/NAME/RUN
 #   sim run FILE --set system.managers=20 --seed 7
@@ -54,3 +55,51 @@ faults:
 
 invariants: all                 # what must always hold; see sim check
 `;
+
+const sweep = `# A sweep: many runs of a scenario, to see what changes with what is varied.
+#   sim sweep FILE      makes all runs, on all cores; --resume goes on with an interrupted one
+#   sim report DIR      draws what came of it
+# Every key and its meaning: docs/sweeps.md, or sim schema --kind sweep.
+description: How long a failed manager is missed, by how often all say that they are there.
+base:                           # a scenario, or the name of its file
+  duration: 20m
+  warmUp: 1m
+  system:
+    managers: 12
+    resources: [{ kind: service, count: 60, perHost: 2 }]
+  faults:
+    - { at: 5m, crash: { managers: 2 }, repairAfter: 2m }
+
+vary:                           # scenario path: values; each combination is a cell of the grid
+  coordination.managers.heartbeatPeriod: [5s, 10s, 20s]
+
+replications: 5                 # runs per cell; or a measure, and how exactly it is to be known
+seed: 1                         # of which theirs are drawn, the same in every cell
+
+report:
+  measures: [recovery.perFault.mean, messages.sentPerSecond]
+`;
+
+const rules = `# Rules: what managers (scope: local) and the coordinator (scope: global) do about
+# what they see. A scenario names them: \`rules: [FILE]\`. Every key, and what expressions know:
+# docs/writing-rules.md, or sim schema --kind rules.
+rules:
+  - name: restart-crashed
+    description: Start again what is down while its host is up.
+    scope: local                # enforced by the manager of each resource
+    when: entity.state == "down" && entity.hostUp
+    do: restart
+    retry: { delay: 5s, factor: 2, max: 1m }
+
+  - name: keep-three
+    description: Keep three of each group running.
+    scope: global               # enforced by the coordinator
+    group: entity.labels.group
+    let: { wanted: 3 }
+    when: group.up + group.starting < wanted
+    pick: entity.state == "stopped"
+    do: start
+`;
+
+export const starters = { scenario, sweep, rules } as const;
+export type StarterKind = keyof typeof starters;

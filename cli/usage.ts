@@ -20,7 +20,10 @@ export function usageText(
   const [, hungry] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   if (hungry !== undefined) return `--${hungry}: a value is missing, write --${hungry} VALUE`;
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknown !== undefined) return unknownText(unknown.split(', ')[0], words, known, help);
+  if (unknown !== undefined) {
+    const names = unknown.split(', ');
+    return unknownText(names.includes(command) ? command : names[0], words, known, help);
+  }
   const [, option, given, choices] =
     /Argument: (.*?), Given: (.*), Choices: (.*)/.exec(message) ?? [];
   if (option !== undefined) {

@@ -1,8 +1,8 @@
 /** The files of a report: a page, and each chart as a picture and as a specification. */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { guard } from '../directory-error.js';
+import { writeWhole } from '../whole-file.js';
 import type { DrawnChart } from './html.js';
 import { renderSvg } from './render.js';
 import type { Chart } from './theme.js';
@@ -26,7 +26,7 @@ export async function drawInto(
     [`${chart.name}.vl.json`, `${JSON.stringify(chart.spec, null, 1)}\n`],
   ]) as [string, string][];
   for (const [name, content] of [...files, ['report.html', page(drawn)] as const]) {
-    put(join(directory, name), content);
+    writeWhole(join(directory, name), content);
   }
   return {
     html: join(directory, 'report.html'),
@@ -39,20 +39,7 @@ export async function drawAlone(directory: string, chart: Chart): Promise<readon
   const svg = await renderSvg(chart);
   const [picture, spec] = ['svg', 'vl.json'].map((end) => join(directory, `${chart.name}.${end}`));
   guard(directory, () => fs.mkdirSync(directory, { recursive: true }));
-  put(picture, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
-  put(spec, `${JSON.stringify(chart.spec, null, 1)}\n`);
+  writeWhole(picture, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
+  writeWhole(spec, `${JSON.stringify(chart.spec, null, 1)}\n`);
   return [picture, spec];
-}
-
-/** Whole or not at all, as everything in a run directory. */
-function put(path: string, content: string): void {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
-  guard(path, () => {
-    try {
-      fs.writeFileSync(temporary, content);
-      fs.renameSync(temporary, path);
-    } finally {
-      fs.rmSync(temporary, { force: true });
-    }
-  });
 }

@@ -1,5 +1,4 @@
 /** The directory of a sweep: its runs appear one by one, the table of them at the end. */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { guard, RunDirectoryError } from '../directory-error.js';
@@ -9,6 +8,7 @@ import {
   pointLatest, readFinishedRun, readRecoveries, type FinishedRun,
 } from '../run-directory.js';
 import { sha256, StoredFiles, type Seals } from '../stored-files.js';
+import { writeWhole } from '../whole-file.js';
 import { readRuns, runsCsv, type SweepRow } from './table.js';
 
 /** What differs between machines, and how far it came. */
@@ -173,16 +173,7 @@ export class SweepDirectory {
   }
 
   private put(name: string, content: string): void {
-    const file = join(this.path, name);
-    const temporary = `${file}.${randomBytes(4).toString('hex')}`;
-    guard(file, () => {
-      try {
-        fs.writeFileSync(temporary, content);
-        fs.renameSync(temporary, file);
-      } finally {
-        fs.rmSync(temporary, { force: true });
-      }
-    });
+    writeWhole(join(this.path, name), content);
   }
 }
 

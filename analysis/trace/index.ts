@@ -1,8 +1,7 @@
 /** A run's trace in the formats of other tools, as a picture and in words. */
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Inventory } from '../../experiment/inventory.js';
-import { guard } from '../directory-error.js';
+import { writeWhole } from '../whole-file.js';
 import { perfetto } from './perfetto.js';
 import { readTrace, type Trace } from './read.js';
 import { shiviz } from './shiviz.js';
@@ -59,17 +58,7 @@ export function writeStory(directory: string, inventory: Inventory, head: StoryH
   ];
 }
 
-/** Whole or not at all. */
 function put(path: string, pieces: Iterable<string>): string {
-  const temporary = `${path}.${process.pid}`;
-  guard(path, () => {
-    const file = fs.openSync(temporary, 'w');
-    try {
-      for (const piece of pieces) fs.writeFileSync(file, piece);
-    } finally {
-      fs.closeSync(file);
-    }
-    fs.renameSync(temporary, path);
-  });
+  writeWhole(path, pieces);
   return path;
 }

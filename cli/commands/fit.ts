@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { durationsOf, fitDurations, writeFitChart, type Fit } from '../../analysis/index.js';
+import {
+  durationsOf, fitDurations, writeFitChart, writeWhole, type Fit,
+} from '../../analysis/index.js';
 import {
   formatOf,
   readTrace,
@@ -9,6 +11,7 @@ import {
   type TraceFile,
   type TraceFormat,
 } from '../../experiment/traces/index.js';
+import { refusalOf } from '../../experiment/refusal.js';
 import { ScenarioError } from '../../experiment/scenario/index.js';
 import { InputError } from '../exit.js';
 import { fitText, fragmentOf, plainFit } from '../fit-text.js';
@@ -102,9 +105,8 @@ function read(path: string, given: TraceFormat | undefined): TraceFile {
   try {
     return readTrace(path, format);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (error instanceof ScenarioError || code === undefined) throw error;
-    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    if (error instanceof ScenarioError || !('code' in (error as Error))) throw error;
+    const why = refusalOf(error).problem;
     const remedy = 'name a failure log (.csv) or an availability trace (.avt)';
     throw new InputError(`${path}:1:1: cannot read the trace: ${why}, ${remedy}`);
   }
@@ -131,7 +133,7 @@ function print({ given, trace, lifetimes, repairs, directory, charts }: Fitted):
   };
   mkdirSync(directory, { recursive: true });
   const numbers = join(directory, 'fit.json');
-  writeFileSync(numbers, `${JSON.stringify(all, null, 2)}\n`);
+  writeWhole(numbers, `${JSON.stringify(all, null, 2)}\n`);
   const files = [numbers, ...charts];
   if (given.json) console.log(JSON.stringify({ ...all, files: files.map((f) => resolve(f)) }));
   else if (!given.quiet) {

@@ -1,39 +1,42 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { exit, InputError } from '../exit.js';
-import { outputOptions, type OutputArguments } from '../options.js';
-import { starter } from '../starter.js';
+import { writeWhole } from '../../analysis/index.js';
+import { InputError } from '../exit.js';
+import { kindOption, outputOptions, type FileKind, type OutputArguments } from '../options.js';
+import { starters } from '../starter.js';
 
 interface Arguments extends OutputArguments {
-  readonly file: string;
+  readonly file: string | undefined;
+  readonly kind: FileKind;
 }
+
+const next: Readonly<Record<FileKind, (file: string) => string>> = {
+  scenario: (file) => `sim check ${file}; sim run ${file}`,
+  sweep: (file) => `sim sweep ${file}`,
+  rules: (file) => `name it in a scenario, rules: [${file}]`,
+};
 
 export const init: CommandModule<object, Arguments> = {
   command: 'init [file]',
-  describe: 'write a commented starter scenario',
+  describe: 'write a commented starter: a scenario, a sweep or rules',
   builder: (yargs) =>
     outputOptions(
-      yargs.positional('file', {
+      kindOption(yargs.positional('file', {
         type: 'string',
-        default: 'scenario.yaml',
-        describe: 'where to; must not exist yet',
-      }),
+        describe: 'where to; must not exist yet; default: scenario.yaml, or as its kind is called',
+      })),
     ),
-  handler: ({ file, json, quiet }) => {
-    try {
-      writeFileSync(file, starter, { flag: 'wx' });
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST') {
-        throw new InputError(`${file}:1:1: exists already, name a file that does not`);
-      }
-      if (code === 'ENOENT') {
-        throw new InputError(`${file}:1:1: there is no such directory, create it before`);
-      }
-      process.exitCode = exit.environment;
-      return console.error(`${file}: cannot be written (${code ?? String(error)})`);
+  handler: ({ file: given, kind, json, quiet }) => {
+    const file = given ?? `${kind}.yaml`;
+    if (existsSync(file)) {
+      throw new InputError(`${file}:1:1: exists already, name a file that does not`);
     }
+    if (!(statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+      throw new InputError(`${file}:1:1: there is no such directory, create it before`);
+    }
+    writeWhole(file, starters[kind]);
     if (json) console.log(JSON.stringify({ file }, null, 2));
-    else if (!quiet) console.log(`${file} written. Next: sim check ${file}; sim run ${file}`);
+    else if (!quiet) console.log(`${file} written. Next: ${next[kind](file)}`);
   },
 };

@@ -6,6 +6,7 @@ export type { UnsignedRequest } from './actions.js';
 export { concerns } from './concerns.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
+export { rulesJsonSchema } from './json-schema.js';
 export { LocalRules } from './local.js';
 export type { LocalEntity } from './local-matcher.js';
 export { parseRules } from './parse.js';

@@ -16,10 +16,10 @@ export interface RuleSource {
 }
 
 const globalKeys = ['group', 'pick', 'order'];
-const keys = [
+export const ruleKeys = [
   'name', 'description', 'scope', 'kind', 'let', 'when', 'do', 'notify', 'retry', ...globalKeys,
 ];
-const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
+export const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
 const defaultRetry: Retry = { delayUs: 5e6, factor: 2, maxUs: 60e6 };
 
 /**
@@ -62,7 +62,7 @@ class RuleReader {
 
   constructor(file: RuleFile, node: Node, kinds: readonly Kind[]) {
     this.#file = file;
-    this.#rule = file.mapping(node, 'the rule', keys);
+    this.#rule = file.mapping(node, 'the rule', ruleKeys);
     this.#scope = file.oneOf(this.#required('scope'), 'scope', ['local', 'global']);
     for (const key of this.#scope === 'local' ? globalKeys : []) {
       this.#refuse(key, `${key} is for global rules`, `remove ${key}, or write scope: global`);

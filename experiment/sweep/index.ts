@@ -1,2 +1,3 @@
 export { loadSweep, readOutline, type SweepOptions } from './load.js';
+export { sweepJsonSchema } from './json-schema.js';
 export * from './sweep.js';

@@ -1,6 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { checkMeasure } from '../../analysis/sweep/index.js';
+import { ruleProperties } from '../../core/rules/json-schema.js';
+import { ruleKeys } from '../../core/rules/parse.js';
+import { loadSweep } from '../../experiment/sweep/index.js';
 import { simHere as sim } from './in-process.js';
 
 /** A directory with one scenario, `s.yaml`, and whatever else. */
@@ -91,6 +97,38 @@ t.test('sim init writes a scenario that checks, and never overwrites', async (t)
   t.equal(readFileSync(join(directory, 'scenario.yaml'), 'utf8'), 'mine');
   const nowhere = { status: 2, stderr: /no such directory/ };
   t.match(await sim(directory, 'init', 'no/such/file.yaml'), nowhere);
+});
+
+t.test('starters of all kinds are sound, and so are their schemas', async (t) => {
+  const directory = t.testdir();
+  for (const kind of ['scenario', 'sweep', 'rules']) {
+    t.equal((await sim(directory, 'init', '--kind', kind, '--quiet')).status, 0);
+    const { stdout } = await sim(directory, 'schema', '--kind', kind);
+    const { title, patternProperties } = JSON.parse(stdout) as Record<string, unknown>;
+    t.equal(title, `Howdah ${kind}`);
+    t.same(patternProperties, { '^x-': {} });
+  }
+  t.equal((await sim(directory, 'check', 'scenario.yaml')).status, 0);
+  t.equal(loadSweep(join(directory, 'sweep.yaml'), { checkMeasure }).cells.length, 3);
+  writeFileSync(join(directory, 's.yaml'), 'rules: [rules.yaml]\n' + ruled);
+  t.match(await sim(directory, 'check', 's.yaml'), { status: 0, stderr: '' });
+  t.same(Object.keys(ruleProperties).sort(), [...ruleKeys].sort(), 'the schema knows all keys');
+});
+const ruled = 'duration: 1m\nsystem: { managers: 1, resources: [{ kind: service, count: 3 }] }\n';
+
+t.test('a shell is told how to complete', async (t) => {
+  const directory = t.testdir();
+  t.match((await sim(directory, 'completion', 'zsh')).stdout, /compdef _howdah sim howdah/);
+  const { stdout: script } = await sim(directory, 'completion', 'bash');
+  const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+  const complete = (line: string): string[] => {
+    const words = line.split(' ');
+    const asked = `${script}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
+      COMP_CWORD=${words.length - 1}; _howdah; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return spawnSync('bash', ['-c', asked], { encoding: 'utf8' }).stdout.trim().split('\n');
+  };
+  t.same(complete(`${program} ver`), ['verify']);
+  t.same(complete(`${program} run --trace-`), ['--trace-messages']);
 });
 
 t.test('sim list and sim schema', async (t) => {
