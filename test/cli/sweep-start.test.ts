@@ -9,7 +9,8 @@ import { loadSweep } from '../../experiment/sweep/index.js';
 function books(t: Tap, replications: number): { openMs: number; endMs: number } {
   const path = join(t.testdir(), 's.yaml');
   const base = '{ duration: 1m, system: { managers: 2 } }';
-  writeFileSync(path, `base: ${base}\nvary: { network.loss: [0, 1%] }\nreplications: ${replications}`);
+  const rest = `vary: { network.loss: [0, 1%] }\nreplications: ${replications}`;
+  writeFileSync(path, `base: ${base}\n${rest}`);
   const begun = performance.now();
   const sweep = loadSweep(path);
   const directory = SweepDirectory.open(join(t.testdir(), 'out'), 'id', null);

@@ -231,10 +231,11 @@ t.test('run refuses what it cannot use by name, and sinks change nothing', async
   }
   const { summary } = await run({ scenario });
   const meddling: ObservationSink = {
-    observe: (_time, _process, observation) => void ((observation as { type: string }).type = 'x'),
+    observe: (_time, _process, seen) => void ((seen as { type: string }).type = 'x'),
   };
   await t.rejects(run({ scenario, sinks: [meddling] }), {
-    name: 'SinkError', index: 0, message: /^sinks\[0\]: it threw at \d+ us on .* copy what you keep$/,
+    name: 'SinkError', index: 0,
+    message: /^sinks\[0\]: it threw at \d+ us on .* copy what you keep$/,
   });
   const quiet: ObservationSink = {
     observe: (_time, _process, observation) => void Reflect.set(observation, 'type', 'x'),
