@@ -29,6 +29,8 @@ export const loading = 0;
 /** Absent where this is only read for its types. */
 const task = process.argv[2];
 if (process.send !== undefined && task !== undefined) {
+  // Nobody listens any more.
+  process.on('disconnect', () => process.exit());
   await tryAll(JSON.parse(task) as Task);
   process.disconnect();
 }

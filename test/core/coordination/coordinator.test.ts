@@ -302,6 +302,28 @@ t.test('under a renewed ballot who lists what was on its way to it has it', asyn
   t.same([to, message.entries], [from, [{ resource, token }]]);
 });
 
+t.test('presses a move that takes too long, once, then leaves it to who lists it', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const [{ resource, from }] = handOvers(bench);
+  const { token } = bench.of('resource-hand-over')[0].message.entries[0];
+  bench.beat(3, { to: 1, entries: [{ ...bench.listing(resource), token }] });
+  const pressed = (): number => bench.of('resource-assign')
+    .filter(({ to }) => to === 3).flatMap(({ message }) => message.entries)
+    .filter((entry) => entry.resource === resource).length;
+  const limitUs = config.resources.timeoutUs + 2 * heartbeatPeriodUs;
+  bench.pass(limitUs - heartbeatPeriodUs, 1, 2, 3);
+  t.equal(pressed(), 0);
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  t.equal(pressed(), 1);
+  bench.pass(limitUs - heartbeatPeriodUs, 1, 2, 3);
+  t.same([pressed(), bench.of('resource-release').length], [1, 0]);
+  bench.pass(2 * heartbeatPeriodUs, 1, 2, 3);
+  t.equal(pressed(), 1);
+  const { to, message } = bench.of('resource-release')[0];
+  t.same([to, message.entries], [from, [{ resource, token }]]);
+});
+
 t.test('a holder that dies in a move leaves the resource to the next one', async (t) => {
   const bench = joined();
   bench.pass(heartbeatPeriodUs, 1, 2, 3);

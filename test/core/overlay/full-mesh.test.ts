@@ -1,5 +1,7 @@
 import t from 'tap';
 import { FullMesh } from '../../../core/overlay/index.js';
+import type { Message } from '../../../core/messages.js';
+import type { Environment } from '../../../core/process.js';
 import { overlayConformance } from '../../conformance/overlay.js';
 import { ascending, OverlayNet, overlayTimes, type MakeOverlay } from './node.js';
 
@@ -28,4 +30,41 @@ t.test('a node probes one peer per period, in turn, the dead ones too', async (t
   t.equal(probed.length, 8);
   t.same(probed.slice(4), probed.slice(0, 4), 'one round like the other');
   t.same(ascending(probed.slice(0, 4)), [1, 2, 3, 4]);
+});
+
+/** At address 0 of a mesh of three, with ids a quarter of the ring apart. */
+function first(): { mesh: FullMesh; sent: number[]; delivered: number[] } {
+  const sent: number[] = [];
+  const delivered: number[] = [];
+  const environment = {
+    address: 0, now: () => 0, random: { next: () => 0 }, observe: () => {},
+    setTimer: () => 1, cancelTimer: () => {}, send: (to: number) => void sent.push(to),
+  } as unknown as Environment;
+  const user = {
+    ballot: () => null, onBallot: () => {},
+    deliver: (source: number) => void delivered.push(source),
+  };
+  const peers = ['0', '4', '8'].map((digit, address) => ({ address, node: digit.repeat(32) }));
+  const mesh = new FullMesh(environment, user, overlayTimes, peers[0].node, peers);
+  return { mesh, sent, delivered };
+}
+
+t.test('any message of the mesh tells that its sender has another id now', (t) => {
+  const node = 'f'.repeat(32);
+  const payload = { type: 'election-request', requester: 0, suspected: null } as const;
+  const messages: readonly Message[] = [
+    { type: 'overlay-ack', hop: 99, node },
+    { type: 'overlay-probe', sequence: 99, node, ballot: null },
+    { type: 'overlay-probe-answer', sequence: 99, node, ballot: null, nearest: null },
+  ];
+  const before = first();
+  before.mesh.route(node, payload);
+  t.same(before.delivered, [0], 'nobody is nearer');
+  for (const message of messages) {
+    const { mesh, sent, delivered } = first();
+    t.ok(mesh.receive(2, message));
+    mesh.route(node, payload);
+    t.same([sent.at(-1), delivered], [2, []], message.type);
+  }
+  t.end();
 });

@@ -1,0 +1,26 @@
+import t from 'tap';
+import { Group } from '../../../core/rules/group.js';
+import type { GlobalRule } from '../../../core/rules/rule-set.js';
+
+const rule = { groupMetrics: ['load'] } as unknown as GlobalRule;
+const load = (value: number): ReadonlyMap<string, bigint> => new Map([['load', BigInt(value)]]);
+
+t.test('means and sums are of the members that are up and report', (t) => {
+  const group = new Group(rule, 'web', 0);
+  t.ok(group.isEmpty);
+  t.equal(group.mean('load'), undefined, 'of nobody');
+  t.equal(group.sum('load'), 0);
+  group.count('up', 1, load(500_000));
+  group.count('up', 1, load(250_000));
+  group.count('up', 1, undefined);
+  group.count('down', 1, load(9_000_000));
+  t.equal(group.mean('load'), 0.375);
+  t.equal(group.sum('load'), 0.75);
+  t.same(group.counts, { up: 3, starting: 0, stopped: 0, down: 1 });
+  group.count('up', -1, load(500_000));
+  group.count('up', -1, load(250_000));
+  t.equal(group.mean('load'), undefined);
+  t.notOk(group.isEmpty);
+  t.equal(group.mean('other'), undefined);
+  t.end();
+});
