@@ -26,3 +26,86 @@ t.test('a storm of letters to a dead node ends in no deeper calls than one of th
   t.equal(told.length, count, 'each is told, once');
   t.equal(new Set(told).size, count);
 });
+
+/** What becomes of requests to one node, with the clock and the timers in the test's hands. */
+function bench(): {
+  requests: Requests; to: Contact; log: string[]; wait: (us: number) => void;
+  ask: (tries: number, passes?: boolean) => void;
+} {
+  let nowUs = 0;
+  let timers = 0;
+  const log: string[] = [];
+  const environment = {
+    now: () => nowUs,
+    send: (address: number) => void log.push(`to ${address}`),
+    setTimer: () => (timers += 1),
+    cancelTimer: (timer: number) => void log.push(`cancelled ${timer}`),
+  } as unknown as Environment;
+  const requests = new Requests(environment, 1000);
+  const to = { address: 7, rttUs: Infinity } as Contact;
+  const ask = (tries: number, passes = false): void => requests.ask({
+    to, tries, passes,
+    message: () => ({ type: 'overlay-ack', hop: 0, node: '0'.repeat(32) }),
+    late: () => void log.push('late'),
+    answered: () => void log.push('answered'),
+    silent: () => void log.push('silent'),
+  });
+  return { requests, to, log, wait: (us) => void (nowUs += us), ask };
+}
+
+t.test('what is not answered is repeated, told once to be late, and given up', async (t) => {
+  const { requests, log, ask } = bench();
+  ask(3);
+  t.same(log, ['to 7']);
+  requests.onTimeout(1);
+  t.same(log, ['to 7', 'to 7', 'late']);
+  requests.onTimeout(1);
+  t.same(log, ['to 7', 'to 7', 'late', 'to 7']);
+  requests.onTimeout(1);
+  requests.onTimeout(1);
+  t.same(log, ['to 7', 'to 7', 'late', 'to 7', 'silent']);
+  t.equal(requests.answered(1, 7), null, 'too late');
+});
+
+t.test('an answer counts once, from whom was asked, and ends the waiting', async (t) => {
+  const { requests, log, ask } = bench();
+  ask(2);
+  t.equal(requests.answered(1, 8), null);
+  t.equal(requests.answered(2, 7), null);
+  t.not(requests.answered(1, 7), null);
+  t.equal(requests.answered(1, 7), null);
+  requests.onTimeout(1);
+  t.same(log, ['to 7', 'cancelled 1', 'answered']);
+});
+
+t.test('the way there and back is the shortest of those whose try is known', async (t) => {
+  const { requests, to, wait, ask } = bench();
+  ask(2);
+  wait(300);
+  requests.answered(1, 7);
+  t.equal(to.rttUs, 300);
+  ask(2);
+  wait(400);
+  requests.answered(2, 7);
+  t.equal(to.rttUs, 300);
+  ask(2);
+  wait(1000);
+  requests.onTimeout(3);
+  wait(10);
+  requests.answered(3, 7);
+  t.equal(to.rttUs, 300, 'to which of two tries is not known');
+});
+
+t.test('what passes through a dead node is given up at once, and nothing else', async (t) => {
+  const { requests, log, ask } = bench();
+  ask(2, true);
+  ask(2);
+  log.length = 0;
+  requests.abandon(8);
+  t.same(log, []);
+  requests.abandon(7);
+  t.same(log, ['cancelled 1', 'silent']);
+  requests.onTimeout(1);
+  t.same(log, ['cancelled 1', 'silent']);
+  t.not(requests.answered(2, 7), null);
+});
