@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { ManagerHeartbeat, ManagerHeartbeatAnswer } from '../../../core/messages.js';
 import { secondUs } from '../overlay/memory-world.js';
 import { agent, ballot, coordinator, manager, ManagerBench } from './manager-bench.js';
 import { ballotOf, config, tokenOf } from './fixtures.js';
@@ -167,6 +168,30 @@ t.test('reports changes to the coordinator, each once', async (t) => {
   const [entry, ...more] = reports.flatMap(({ message }) => message.part.entries);
   t.same([entry.resource, entry.state, entry.incarnation], [7, 'starting', 2]);
   t.equal(more.length, 0);
+});
+
+t.test('tells all again to a coordinator that holds less than it did', async (t) => {
+  const bench = new ManagerBench();
+  bench.assign(7, token);
+  bench.assign(8, tokenOf(5, 2));
+  bench.world.runFor(3 * heartbeatPeriodUs);
+  const reports = (): ManagerHeartbeat[] =>
+    bench.world.messages('manager-heartbeat').map(({ message }) => message);
+  const told = reports().length;
+  const { sequence, version, part: { from } } = reports()[told - 1];
+  t.same([version, from], [2, 2], 'it holds all');
+  const answer = (change: Partial<ManagerHeartbeatAnswer>): void => bench.say(coordinator, {
+    type: 'manager-heartbeat-answer', sequence, ballot, incarnation: 1, version: 0, ...change,
+  });
+  answer({ sequence: sequence - 1 });
+  answer({ incarnation: 2 });
+  answer({ sequence: sequence + 1 });
+  t.equal(reports().length, told, 'an old answer, one to another life, one to nothing sent yet');
+  answer({ version: 3 });
+  answer({ version: 1 });
+  t.equal(reports().length, told + 1);
+  const again = reports()[told].part;
+  t.same([again.from, again.to, again.entries.map(({ resource }) => resource)], [1, 2, [8]]);
 });
 
 t.test('misses a silent coordinator one timeout after the last answered heartbeat', async (t) => {
