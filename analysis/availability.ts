@@ -1,7 +1,7 @@
 /** What was managed and up, weighted by time; and the rows of the time series. */
 import { messageTypes } from '../core/messages.js';
 import type { Observation } from '../core/observations.js';
-import { STOPPED, UP, stateCode } from '../experiment/truth/index.js';
+import { STOPPED, STOPPING, UP, stateCode } from '../experiment/truth/index.js';
 import type { Health, HealthChange, HealthListener } from '../experiment/health/index.js';
 import type { MessageCounters } from '../experiment/world.js';
 import type { TimeseriesRow } from './record.js';
@@ -162,7 +162,8 @@ export class Availability implements HealthListener {
   }
 
   private count(state: number, step: number): void {
-    if (state === UP) this.up += step;
+    // Until it has stopped it serves.
+    if (state === UP || state === STOPPING) this.up += step;
     else if (state === STOPPED) this.stopped += step;
   }
 }

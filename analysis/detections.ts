@@ -3,7 +3,7 @@ import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { Health } from '../experiment/health/index.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import { UP } from '../experiment/truth/index.js';
+import { STOPPING, UP } from '../experiment/truth/index.js';
 import { AlarmCauses, alarmCauses, type AlarmCause } from './alarm-causes.js';
 import { Samples } from './samples.js';
 import type { DetectionMeasure, Summary } from './summary.js';
@@ -100,7 +100,8 @@ export class Detections {
 
   private resourceCrashed(timeUs: number, resource: number): void {
     const { resources, pointers, processes } = this.health.truth;
-    if (timeUs < this.warmUpUs || resources.state(resource) !== UP) return;
+    const state = resources.state(resource);
+    if (timeUs < this.warmUpUs || (state !== UP && state !== STOPPING)) return;
     const manager = pointers.manager(resource);
     // The host's crash comes first in its instant and takes the pointer: the manager's own
     // listing is what is left to tell that somebody watches.

@@ -1,6 +1,6 @@
 /** From the crash of a resource until it is up again, whoever repaired it. */
 import type { Observation } from '../core/observations.js';
-import { STARTING, UP } from '../experiment/truth/index.js';
+import { STARTING, STOPPING, UP } from '../experiment/truth/index.js';
 import type { Truth } from '../experiment/truth/index.js';
 import { Samples } from './samples.js';
 
@@ -25,7 +25,7 @@ export class Repairs {
     const crashUs = this.crashUs[resource];
     if (state === 'down') {
       const before = this.truth.resources.state(resource);
-      const crashed = before === UP || before === STARTING;
+      const crashed = before === UP || before === STARTING || before === STOPPING;
       // Attempts to start it that fail belong to the repair under way.
       if (crashed && crashUs === whole) this.crashUs[resource] = timeUs;
     } else if (crashUs !== whole && state !== 'starting') {

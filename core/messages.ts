@@ -349,10 +349,17 @@ export interface ActionRequest {
 }
 
 /**
- * `refused`: the incarnation, state or authority was not as expected; nothing was done.
+ * `refused`: nothing was done, see {@link Refusal}.
  * `unknown`: the host crashed between intent and result.
  */
 export type Outcome = 'succeeded' | 'failed' | 'refused' | 'unknown';
+
+/**
+ * Why an action is refused. `busy`: another one is under way. `moved-on`: the resource is in a
+ * later life than the issuer saw. `no-sense`: the verb does nothing in the state that it is in.
+ * `not-obeyed`: it follows somebody else.
+ */
+export type Refusal = 'busy' | 'moved-on' | 'no-sense' | 'not-obeyed';
 
 export interface ActionOutcome {
   readonly type: 'action-outcome';
@@ -360,6 +367,8 @@ export interface ActionOutcome {
   readonly resource: number;
   readonly verb: Verb;
   readonly outcome: Outcome;
+  /** Where it is refused. */
+  readonly refusal?: Refusal;
   /** The resource's incarnation and state when the outcome was reported. */
   readonly incarnation: number;
   readonly state: ResourceState;

@@ -3,7 +3,7 @@
  * each observation with its time and with the process it concerns. Immutable.
  */
 import type { Address, Ballot, Token, Verb } from './identity.js';
-import type { Outcome } from './messages.js';
+import type { Outcome, Refusal } from './messages.js';
 import type { ResourceState } from './metamodel/entity.js';
 
 /** What the management system says of itself. `process` is the one that observes. */
@@ -57,7 +57,15 @@ export type CoreObservation =
   // -- rules and actions
   | { type: 'rule-fired'; rule: string; scope: 'local' | 'global'; target: string }
   | { type: 'action-started'; rule: string; verb: Verb; resource: number; action: number }
-  | { type: 'action-ended'; rule: string; resource: number; action: number; outcome: ActionEnd }
+  | {
+      type: 'action-ended';
+      rule: string;
+      resource: number;
+      action: number;
+      outcome: ActionEnd;
+      /** Where it was refused: why. */
+      refusal?: Refusal;
+    }
   | { type: 'notified'; rule: string; target: string; text: string }
   /** The agent lets the actuator act: compared, intent stored. */
   | { type: 'actuated'; resource: number; verb: Verb; incarnation: number; authority: Token }

@@ -90,7 +90,7 @@ export interface Resources {
 
 /** Sensors and actuators, as the world gives them to agents. */
 export interface Equipment {
-  /** A crashed resource reads as `down`. */
+  /** A crashed resource reads as `down`, one that is being stopped as `stopping`. */
   state(resource: number): ResourceState;
   /** Counts the starts of the resource; survives crashes of resource and host. */
   incarnation(resource: number): number;

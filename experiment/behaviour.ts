@@ -25,12 +25,13 @@ export interface BehaviourWorld {
   actuated(resource: number, actuation: number, succeeded: boolean): void;
 }
 
-const states: readonly ResourceState[] = ['stopped', 'starting', 'up', 'down'];
+const states: readonly ResourceState[] = ['stopped', 'starting', 'up', 'down', 'stopping'];
 const STOPPED = 0;
 const STARTING = 1;
 const UP = 2;
 const DOWN = 3;
-const STATES = 4;
+const STOPPING = 4;
+const STATES = 5;
 
 const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
 const STOP = 2;
@@ -46,8 +47,8 @@ const ACTUATION = 1;
  *
  * A start (at the start of its host, by an action, or by a fault's own repair) takes the resource
  * to `starting` under a new incarnation, and to `up` after the kind's start-up time. An action that
- * starts it works for its own duration first and may fail, which leaves the resource `down`. A stop
- * leaves the resource as it is until it succeeds.
+ * starts it works for its own duration first and may fail, which leaves the resource `down`. While
+ * a stop is under way the resource is `stopping`, and serves; if it fails, all is as before.
  */
 export class ResourceBehaviour implements Equipment {
   private readonly world: BehaviourWorld;
@@ -124,7 +125,7 @@ export class ResourceBehaviour implements Equipment {
   /** Whether there is something to crash: the resource is up or on its way. */
   isAlive(resource: number): boolean {
     const state = this.lives[resource] % STATES;
-    return state === UP || state === STARTING;
+    return state === UP || state === STARTING || state === STOPPING;
   }
 
   actuate(resource: number, verb: Verb, actuation: number): void {
@@ -137,6 +138,7 @@ export class ResourceBehaviour implements Equipment {
     this.actuations[resource] = actuation;
     this.spoiled[resource] = 0;
     if (index !== STOP) this.begin(resource);
+    else if (this.isAlive(resource)) this.change(resource, STOPPING);
     const { duration } = this.kindOf(resource).actions[verb];
     const u = draw(this.durationKey, resource, serial);
     this.after(duration, u, resource, serial, ACTUATION);
@@ -152,7 +154,8 @@ export class ResourceBehaviour implements Equipment {
     if (what === BOOT) {
       if (this.booting[resource] === 0 || this.incarnation(resource) !== serial) return;
       this.booting[resource] = 0;
-      this.change(resource, this.held[resource] === 1 ? DOWN : UP);
+      if (this.held[resource] === 1) this.change(resource, DOWN);
+      else if (this.lives[resource] % STATES !== STOPPING) this.change(resource, UP);
     } else if (this.acting[resource] !== NONE && this.serials[resource] === serial) {
       this.endActuation(resource, serial);
     }
@@ -210,6 +213,8 @@ export class ResourceBehaviour implements Equipment {
         this.wanted[resource] = 0;
         this.booting[resource] = 0;
         this.change(resource, STOPPED);
+      } else if (this.lives[resource] % STATES === STOPPING) {
+        this.change(resource, this.booting[resource] === 1 ? STARTING : UP);
       }
     } else if (this.spoiled[resource] === 1) {
       succeeded = false;

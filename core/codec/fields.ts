@@ -1,7 +1,7 @@
 /** The parts that messages are made of: how each is put into bytes and taken out again. */
 import type { Ballot, Peer, Token } from '../identity.js';
 import type { Descriptor, ResourceState } from '../metamodel/entity.js';
-import type { Outcome } from '../messages.js';
+import type { ActionOutcome } from '../messages.js';
 import type { Verb } from '../process.js';
 import type { Sink } from './sink.js';
 import type { Source } from './source.js';
@@ -35,9 +35,21 @@ function word<T extends string>(words: readonly T[]): Field<T> {
   };
 }
 
-export const state = word<ResourceState>(['up', 'starting', 'stopped', 'down']);
+export const state = word<ResourceState>(['up', 'starting', 'stopped', 'down', 'stopping']);
 export const verb = word<Verb>(['restart', 'start', 'stop']);
-export const outcome = word<Outcome>(['succeeded', 'failed', 'refused', 'unknown']);
+
+type Ending = Pick<ActionOutcome, 'outcome' | 'refusal'>;
+/** With the reason where it is refused; append only. */
+const endings: readonly Ending[] = [
+  { outcome: 'succeeded' }, { outcome: 'failed' }, { outcome: 'refused' }, { outcome: 'unknown' },
+  { outcome: 'refused', refusal: 'busy' }, { outcome: 'refused', refusal: 'moved-on' },
+  { outcome: 'refused', refusal: 'no-sense' }, { outcome: 'refused', refusal: 'not-obeyed' },
+];
+export const ending: Field<Ending> = {
+  put: (sink, at, { outcome, refusal }) => sink.byte(at, endings.findIndex((one) =>
+    one.outcome === outcome && one.refusal === refusal)),
+  take: (source) => endings[source.byte()] ?? source.fail('no way to end'),
+};
 
 export function nullable<T>(field: Field<T>): Field<T | null> {
   return {

@@ -11,7 +11,7 @@ import {
   list,
   metrics,
   nullable,
-  outcome,
+  ending,
   peerOrNone,
   peers,
   state,
@@ -430,7 +430,7 @@ const actionOutcome: Field<messages.ActionOutcome> = {
     let next = sink.uint(at, message.action);
     next = sink.uint(next, message.resource);
     next = verb.put(sink, next, message.verb);
-    next = outcome.put(sink, next, message.outcome);
+    next = ending.put(sink, next, message);
     next = sink.uint(next, message.incarnation);
     return state.put(sink, next, message.state);
   },
@@ -439,7 +439,7 @@ const actionOutcome: Field<messages.ActionOutcome> = {
     action: source.uint(),
     resource: source.uint(),
     verb: verb.take(source),
-    outcome: outcome.take(source),
+    ...ending.take(source),
     incarnation: source.uint(),
     state: state.take(source),
   }),

@@ -5,7 +5,7 @@
  */
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import type { ActionOutcome, ActionRequest, Outcome } from '../messages.js';
+import type { ActionOutcome, ActionRequest, Outcome, Refusal } from '../messages.js';
 import type { ResourceState } from '../metamodel/entity.js';
 import type { Address, Environment, Equipment, Verb } from '../process.js';
 
@@ -23,6 +23,7 @@ interface Deed {
   readonly action: number;
   readonly verb: Verb;
   outcome: Outcome | null;
+  refusal?: Refusal;
 }
 
 /** The states in which each verb makes sense. */
@@ -71,9 +72,10 @@ export class Actuation {
       return;
     }
     const busy = last !== undefined && last.outcome === null;
-    if (busy || !this.#matches(request)) {
+    const refusal = busy ? 'busy' : this.#refusal(request);
+    if (refusal !== null) {
       mark(this.#environment, 'action refused');
-      this.#report(resource, { issuer: from, action, verb, outcome: 'refused' });
+      this.#report(resource, { issuer: from, action, verb, outcome: 'refused', refusal });
       return;
     }
     const intent = { issuer: from, action, verb };
@@ -95,20 +97,22 @@ export class Actuation {
     this.#environment.store.sync();
   }
 
-  /** The expected incarnation and state, from an authority that the resource obeys. */
-  #matches({ resource, verb, incarnation, authority }: ActionRequest): boolean {
-    if (incarnation !== this.#equipment.incarnation(resource)) return false;
-    if (!applicable[verb].includes(this.#equipment.state(resource))) return false;
-    return authority.sequence === 0
+  /** Null: the incarnation and state are as expected, and the resource obeys the authority. */
+  #refusal({ resource, verb, incarnation, authority }: ActionRequest): Refusal | null {
+    if (incarnation !== this.#equipment.incarnation(resource)) return 'moved-on';
+    if (!applicable[verb].includes(this.#equipment.state(resource))) return 'no-sense';
+    const isObeyed = authority.sequence === 0
       ? compareBallots(authority.ballot, this.#authorities.ballot()) >= 0
       : compareTokens(authority, this.#authorities.token(resource)) === 0;
+    return isObeyed ? null : 'not-obeyed';
   }
 
-  #report(resource: number, { issuer, action, verb, outcome }: Deed): void {
+  #report(resource: number, { issuer, action, verb, outcome, refusal }: Deed): void {
     const message: ActionOutcome = {
       type: 'action-outcome', action, resource, verb, outcome: outcome!,
       incarnation: this.#equipment.incarnation(resource),
       state: this.#equipment.state(resource),
+      ...(refusal === undefined ? {} : { refusal }),
     };
     this.#environment.send(issuer, message);
   }

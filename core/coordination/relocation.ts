@@ -206,7 +206,7 @@ export class Relocation {
       if (this.#moves.has(resource) || this.#tried.has(resource)) return false;
       // One that is down could not show that it lives; one that starts is soon up.
       const state = ledger.isListed(resource) ? model.entity(resource)?.state : 'down';
-      return state === 'up' || state === 'stopped';
+      return state === 'up' || state === 'stopped' || state === 'stopping';
     };
     return {
       managers: this.#options.able(),

@@ -2,9 +2,10 @@
 
 /**
  * `up`: serving. `starting`: on its way up. `stopped`: off on purpose, a spare.
- * `down`: crashed, or silent for longer than its detector allows.
+ * `down`: crashed, or silent for longer than its detector allows. `stopping`: a stop is under way,
+ * and whoever comes to decide about the resource sees that.
  */
-export type ResourceState = 'up' | 'starting' | 'stopped' | 'down';
+export type ResourceState = 'up' | 'starting' | 'stopped' | 'down' | 'stopping';
 
 /** The part of an entity that never changes; one shared, immutable object per resource. */
 export interface Descriptor {

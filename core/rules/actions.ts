@@ -36,8 +36,11 @@ export interface Order {
 export interface OrderSource {
   /** The wait of an order is over: whether to carry it out now. */
   due(order: Order): boolean;
-  /** An action ended; `incarnation` is the resource's, as far as is known. */
-  ended(order: Order, end: ActionEnd, incarnation: number): void;
+  /**
+   * An action ended; `incarnation` is the resource's, as far as is known; `told` is what its agent
+   * said of that, if anything.
+   */
+  ended(order: Order, end: ActionEnd, incarnation: number, told?: ActionOutcome | null): void;
 }
 
 interface Pending {
@@ -125,7 +128,7 @@ export class ActionRunner {
     if (message.outcome === 'succeeded') this.#failures.delete(rule, message.resource);
     // A refusal shows an incarnation that the rule has not seen: it must match there first.
     const reported = message.outcome === 'refused' ? incarnation : message.incarnation;
-    this.#end(pending, message.outcome, Math.max(reported, incarnation));
+    this.#end(pending, message.outcome, Math.max(reported, incarnation), message);
     return true;
   }
 
@@ -136,7 +139,7 @@ export class ActionRunner {
     for (const pending of this.#pending.values()) {
       if (pending.deadlineUs > nowUs) break;
       if (pending.resends >= this.#settings.retries) {
-        this.#end(pending, 'expired', pending.order.incarnation);
+        this.#end(pending, 'expired', pending.order.incarnation, null);
       } else {
         pending.resends += 1;
         this.#send(pending, nowUs);
@@ -194,14 +197,18 @@ export class ActionRunner {
     });
   }
 
-  #end({ order, number }: Pending, end: ActionEnd, incarnation: number): void {
+  #end(
+    { order, number }: Pending, end: ActionEnd, incarnation: number, told: ActionOutcome | null,
+  ): void {
     const { rule, resource } = order;
+    const refusal = told?.refusal;
     this.#pending.delete(resource);
     this.#outlets.observe({
       type: 'action-ended', rule: rule.name, resource, action: number, outcome: end,
+      ...(refusal === undefined ? {} : { refusal }),
     });
     if (end !== 'succeeded') this.#backOff({ rule, resource, incarnation });
-    this.#source.ended(order, end, incarnation);
+    this.#source.ended(order, end, incarnation, told);
   }
 
   #backOff(order: Order): void {

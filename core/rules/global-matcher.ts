@@ -1,10 +1,11 @@
+import type { ActionOutcome } from '../messages.js';
 import type { Entity, ResourceState } from '../metamodel/entity.js';
 import type { ActionEnd } from '../observations.js';
 import type { Verb } from '../process.js';
 import type { ActionRunner, ActingRule, Order, OrderSource } from './actions.js';
 import { Column } from './column.js';
 import { Group, reportOf, type Report } from './group.js';
-import { EntityView, GroupView } from './views.js';
+import { EntityView, GroupView, type CountedState } from './views.js';
 import { states } from './vocabulary.js';
 import type { GlobalAction, GlobalRule, RuleSet } from './rule-set.js';
 
@@ -29,10 +30,12 @@ export type ActionBook = Pick<ActionRunner, 'isFree' | 'backOffUs'>;
  */
 interface Claim {
   readonly shown: number;
-  readonly state: ResourceState;
+  readonly state: CountedState;
+  /** Another action than the one that was asked for is under way; nothing else tells of it. */
+  readonly busy?: boolean;
 }
 
-const stateAfter: Readonly<Record<Verb, ResourceState>> = {
+const stateAfter: Readonly<Record<Verb, CountedState>> = {
   start: 'starting', restart: 'starting', stop: 'stopped',
 };
 
@@ -146,24 +149,49 @@ export class GlobalMatcher implements OrderSource {
     return firings;
   }
 
-  /** The back-off of a candidate is over: its group may want it again. */
+  /**
+   * The back-off of a candidate is over: its group may want it again. If what was under way there
+   * may be so still, that very one is asked again, and no other is taken before it has answered.
+   */
   due({ rule, resource }: Order): boolean {
     const sorting = this.#sortings.get(rule as GlobalRule);
     const group = sorting ? groupOf(sorting, resource) : null;
-    if (group !== null) this.#touch(group);
-    return false;
+    if (group === null) return false;
+    const claim = this.#claims.get(resource);
+    if (claim?.busy !== true) {
+      this.#touch(group);
+      return false;
+    }
+    this.#claim(resource, null);
+    const again = group.candidates.has(resource) && this.#wants(group);
+    if (again) this.#claim(resource, claim);
+    return again;
   }
 
   /**
    * After a success the claim stands until the model shows it. After anything else the target
-   * counts as what the model shows, and is no candidate before the model has caught up.
+   * counts as what the model shows, or the agent has told since, and is no candidate before the
+   * model has caught up; while another action is under way there, it counts as after that one.
    */
-  ended({ resource }: Order, end: ActionEnd, incarnation: number): void {
+  ended(
+    { resource }: Order, end: ActionEnd, incarnation: number, told: ActionOutcome | null = null,
+  ): void {
     const claim = this.#claims.get(resource);
     if (claim === undefined || end === 'succeeded') return;
     const shown = unpack(claim.shown);
+    if (told?.refusal !== undefined && told.refusal !== 'not-obeyed') {
+      const isShown = told.state === shown.state && told.incarnation === shown.incarnation;
+      if (!isShown && told.incarnation >= shown.incarnation) {
+        this.#claim(resource, { shown: claim.shown, state: countedAs(told.state) });
+      } else {
+        const busy = isShown && told.refusal === 'busy';
+        this.#claim(resource, busy ? { ...claim, busy } : null);
+      }
+      return;
+    }
     const behind = incarnation > shown.incarnation;
-    this.#claim(resource, behind ? { shown: claim.shown, state: shown.state } : null);
+    const state = countedAs(shown.state);
+    this.#claim(resource, behind ? { shown: claim.shown, state } : null);
   }
 
   #evaluate(group: Group, book: ActionBook): GlobalFiring | null {
@@ -225,10 +253,10 @@ export class GlobalMatcher implements OrderSource {
   }
 
   /** The state as which the resource counts; null if the model does not have it. */
-  #counted(resource: number): ResourceState | null {
+  #counted(resource: number): CountedState | null {
     const shown = this.#shown.get(resource);
     if (shown === 0) return null;
-    return this.#claims.get(resource)?.state ?? unpack(shown).state;
+    return this.#claims.get(resource)?.state ?? countedAs(unpack(shown).state);
   }
 
   #groupFor(sorting: Sorting, resource: number): Group | null {
@@ -272,6 +300,11 @@ export class GlobalMatcher implements OrderSource {
 
 function groupOf({ groups, groupOf: column }: Sorting, resource: number): Group | null {
   return groups[column.get(resource) - 1] ?? null;
+}
+
+/** What is under way counts as done. */
+function countedAs(state: ResourceState): CountedState {
+  return state === 'stopping' ? 'stopped' : state;
 }
 
 function pack(state: ResourceState, incarnation: number): number {

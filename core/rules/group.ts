@@ -1,6 +1,5 @@
-import type { ResourceState } from '../metamodel/entity.js';
 import type { GlobalRule } from './rule-set.js';
-import type { GroupCounts } from './views.js';
+import type { CountedState, GroupCounts } from './views.js';
 
 /** Sums are kept in whole millionths: exact, so that the order of changes cannot show in them. */
 const fraction = 1e6;
@@ -11,7 +10,7 @@ export class Group implements GroupCounts {
   readonly name: string;
   /** Which of the rule's groups it is. */
   readonly index: number;
-  readonly counts: Record<ResourceState, number> = { up: 0, starting: 0, stopped: 0, down: 0 };
+  readonly counts: Record<CountedState, number> = { up: 0, starting: 0, stopped: 0, down: 0 };
   /** Resources that the rule picks, with the values that order them. */
   readonly candidates = new Map<number, number>();
   /** Whether the condition held when last evaluated, after all that was started then. */
@@ -42,7 +41,7 @@ export class Group implements GroupCounts {
   }
 
   /** A member in `state` joins (`by` 1) or leaves (`by` -1), with what it reports of itself. */
-  count(state: ResourceState, by: 1 | -1, reported: Report | undefined): void {
+  count(state: CountedState, by: 1 | -1, reported: Report | undefined): void {
     this.counts[state] += by;
     if (state !== 'up' || reported === undefined) return;
     for (const [metric, value] of reported) {

@@ -1,5 +1,5 @@
 /** How entities and groups look to expressions. One view each serves all evaluations. */
-import type { Descriptor, Entity } from '../metamodel/entity.js';
+import type { Descriptor, Entity, ResourceState } from '../metamodel/entity.js';
 
 /** Metrics by name without a copy. A Map only because expressions read Maps by `get`. */
 export class MetricsView extends Map<string, number> {
@@ -64,10 +64,13 @@ export class EntityView {
   }
 }
 
+/** As what a member of a group counts: one that is stopping as stopped. */
+export type CountedState = Exclude<ResourceState, 'stopping'>;
+
 /** Counts of a group's members by the state that they are in or will be in. */
 export interface GroupCounts {
   readonly name: string;
-  readonly counts: Readonly<Record<'up' | 'starting' | 'stopped' | 'down', number>>;
+  readonly counts: Readonly<Record<CountedState, number>>;
   /** Over the members that are up and report it; undefined if none does. */
   mean(metric: string): number | undefined;
   sum(metric: string): number | undefined;

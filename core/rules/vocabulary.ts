@@ -15,7 +15,9 @@ export interface Vocabulary {
   readonly constants: ReadonlyMap<string, Constant>;
 }
 
-export const states: readonly ResourceState[] = ['up', 'starting', 'stopped', 'down'];
+export const states: readonly ResourceState[] = [
+  'up', 'starting', 'stopped', 'down', 'stopping',
+];
 
 /** Fields of an entity that never change: only they can say which group it belongs to. */
 export const fixedFields: readonly string[] = ['name', 'kind', 'host', 'zone', 'labels'];

@@ -5,10 +5,11 @@ export const UP = 0;
 export const STARTING = 1;
 export const STOPPED = 2;
 export const DOWN = 3;
+export const STOPPING = 4;
 /** In a model: the resource is not shown. */
 export const ABSENT = 255;
 
-const names = ['up', 'starting', 'stopped', 'down'] as const satisfies readonly ResourceState[];
+const names: readonly ResourceState[] = ['up', 'starting', 'stopped', 'down', 'stopping'];
 
 export function stateCode(state: ResourceState): number {
   switch (state) {
@@ -20,6 +21,8 @@ export function stateCode(state: ResourceState): number {
       return STOPPED;
     case 'down':
       return DOWN;
+    case 'stopping':
+      return STOPPING;
   }
 }
 

@@ -10,9 +10,10 @@ const uint = fc.oneof(fc.nat(), fc.nat(200), fc.maxSafeNat());
 const index = fc.oneof(fc.integer({ min: -1, max: 300 }), fc.nat());
 const node = fc.stringMatching(/^[0-9a-f]{32}$/);
 const text = fc.string({ unit: 'binary', maxLength: 12 });
-const state = fc.constantFrom('up', 'starting', 'stopped', 'down');
+const state = fc.constantFrom('up', 'starting', 'stopped', 'down', 'stopping');
 const verb = fc.constantFrom('restart', 'start', 'stop');
 const outcome = fc.constantFrom('succeeded', 'failed', 'refused', 'unknown');
+const refusal = fc.option(fc.constantFrom('busy', 'moved-on', 'no-sense', 'not-obeyed'));
 const metrics = fc.option(fc.array(fc.double(), { maxLength: 4 }));
 const ballot = record({ counter: uint, node, incarnation: uint, address: index });
 const ballotOrNone = fc.option(ballot);
@@ -54,7 +55,7 @@ const peer = record({ address: index, node });
 const announce = record({ type: fc.constant('coordinator-announce'), ballot });
 const leafSets = { ...probe, leaves: list(peer), lost: list(index) };
 
-type Fields<T> = { readonly [K in Exclude<keyof T, 'type'>]: fc.Arbitrary<T[K]> };
+type Fields<T> = { readonly [K in Exclude<keyof T, 'type' | 'refusal'>]: fc.Arbitrary<T[K]> };
 
 const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }>> } = {
   'resource-heartbeat': {
@@ -141,5 +142,9 @@ export function arbitraryMessage(type: MessageType): fc.Arbitrary<Message> {
     type: fc.constant(type),
     ...fields[type],
   };
-  return record(model) as fc.Arbitrary<unknown> as fc.Arbitrary<Message>;
+  const plain = record(model) as fc.Arbitrary<unknown> as fc.Arbitrary<Message>;
+  if (type !== 'action-outcome') return plain;
+  return fc.tuple(plain, refusal).map(([message, why]) =>
+    message.type === 'action-outcome' && message.outcome === 'refused' && why !== null
+      ? { ...message, refusal: why } : message);
 }

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { tryOut } from '../../cli/explore/trial.js';
 import { loadScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
 import { givenUpInTime } from '../cases/watchers.js';
+import { deedsIn } from '../sim/actions-under-way.js';
 import type { Check, Finding } from './check.js';
 
 /** What is wrong with a run of it, in words; null: nothing. */
@@ -18,6 +19,11 @@ const others: Readonly<Record<string, Assertion>> = {
   'stuttering-coordinator': givenUpInTime,
   'stuttering-clock': givenUpInTime,
   'clocks-back': givenUpInTime,
+  'slow-stop': async (scenario) => {
+    const { acted, up, broken } = await deedsIn(scenario);
+    const right = acted.stop === 1 && up === 4 && broken.length === 0;
+    return right ? null : `${acted.stop ?? 0} stopped, ${up} up`;
+  },
 };
 
 const folder = 'test/cases';

@@ -22,6 +22,22 @@ t.test('acts on the incarnation that its issuer saw, and on no other', async (t)
   t.same(bench.outcomes(), ['10 refused to 1', '11 refused to 1', '12 succeeded to 1']);
 });
 
+t.test('a refusal says why', async (t) => {
+  const bench = crashed();
+  const why = (): (string | undefined)[] =>
+    bench.world.messages('action-outcome').map(({ message }) => message.refusal);
+  bench.act(1, 1, { incarnation: 0 });
+  bench.act(1, 2, { verb: 'stop' });
+  bench.act(1, 3, { authority: tokenOf(1, 2) });
+  t.same(why(), ['moved-on', 'no-sense', 'not-obeyed']);
+  bench.act(1, 4);
+  bench.act(0, 4, { authority: tokenOf(1, 0) });
+  t.equal(why().at(-1), 'busy');
+  bench.finish();
+  t.equal(why().at(-1), undefined, 'and none what is done');
+  t.end();
+});
+
 t.test('acts in the states in which the verb makes sense', async (t) => {
   const bench = crashed();
   bench.act(1, 1, { verb: 'stop' });

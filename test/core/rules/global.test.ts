@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { ActionOutcome, Outcome } from '../../../core/messages.js';
+import type { ActionOutcome, Outcome, Refusal } from '../../../core/messages.js';
 import type { Entity, ResourceState } from '../../../core/metamodel/entity.js';
 import { GlobalMatcher } from '../../../core/rules/global-matcher.js';
 import { GlobalRules, type GlobalRule, type RuleSet } from '../../../core/rules/index.js';
@@ -81,6 +81,78 @@ t.test('a failed candidate comes last, and not before its back-off and the model
   rules.onOutcome(outcome(5, 4, 'failed', 2, 'stopped'));
   rules.tick(world.nowUs);
   t.strictSame(world.takeSent(), ['start 3@2 #7']);
+  t.end();
+});
+
+/** One is missing, and of the two spares the first was asked and refuses; nothing else is sent. */
+function refused(refusal: Refusal, incarnation: number, state: ResourceState): {
+  world: Recorder; rules: GlobalRules;
+} {
+  const world = new Recorder();
+  const rules = new GlobalRules(rulesOf('rules:', ...keepThree), settings, world);
+  shop([1, 2], rules);
+  rules.update(entity(0, { group: 'shop', state: 'down' }));
+  rules.tick(0);
+  world.takeSent();
+  rules.onOutcome({ ...outcome(1, 3, 'refused', incarnation, state), refusal });
+  rules.tick(0);
+  return { world, rules };
+}
+
+t.test('what makes no sense where all is as the model shows it frees its claim at once', (t) => {
+  const { world } = refused('no-sense', 1, 'stopped');
+  t.strictSame(world.takeSent(), ['start 4@1 #3'], 'another is taken');
+  t.end();
+});
+
+t.test('what has moved on counts as its agent says, until the model shows it', (t) => {
+  for (const refusal of ['moved-on', 'busy', 'no-sense'] as const) {
+    const { world, rules } = refused(refusal, 2, 'starting');
+    rules.tick(world.nowUs = 100 * second);
+    t.strictSame(world.takeSent(), [], `${refusal}: it starts, as it seems`);
+    rules.update(entity(3, { group: 'shop', incarnation: 2, state: 'starting' }));
+    rules.tick(world.nowUs);
+    t.strictSame(world.takeSent(), [], 'and the model shows it');
+    rules.update(entity(3, { group: 'shop', incarnation: 2, state: 'down' }));
+    rules.tick(world.nowUs);
+    t.strictSame(world.takeSent(), ['start 4@1 #3'], 'and that it has failed');
+  }
+  const { world } = refused('moved-on', 2, 'down');
+  t.strictSame(world.takeSent(), ['start 4@1 #3'], 'it is down: another is needed');
+  t.end();
+});
+
+t.test('while another action may be under way, that very one is asked again', (t) => {
+  // The sensors show nothing of it.
+  const { world, rules } = refused('busy', 1, 'stopped');
+  t.strictSame(world.takeSent(), [], 'it counts as done');
+  rules.tick(world.nowUs = 5 * second);
+  t.strictSame(world.takeSent(), ['start 3@1 #3'], 'not another');
+  rules.onOutcome({ ...outcome(3, 3, 'refused', 1, 'stopped'), refusal: 'busy' });
+  rules.tick(world.nowUs = 14 * second);
+  t.strictSame(world.takeSent(), [], 'after the back-off, which doubles');
+  rules.update(entity(0, { group: 'shop', incarnation: 2 }));
+  rules.tick(world.nowUs = 15 * second);
+  rules.tick(world.nowUs = 100 * second);
+  t.strictSame(world.takeSent(), [], 'nor when it is not wanted any more');
+  rules.update(entity(0, { group: 'shop', incarnation: 2, state: 'down' }));
+  rules.tick(world.nowUs);
+  t.strictSame(world.takeSent(), ['start 4@1 #5'], 'but from then on any');
+  t.end();
+});
+
+t.test('one that is stopping counts as stopped, and is no candidate', (t) => {
+  const world = new Recorder();
+  const rules = new GlobalRules(rulesOf('rules:', '  - name: fewer', '    scope: global',
+    '    kind: service', '    when: group.up > 1 && group.stopped < 2', '    do: stop',
+    '    pick: entity.state == "up"'), settings, world);
+  for (const resource of [0, 1, 2, 3]) rules.update(entity(resource));
+  rules.update(entity(0, { state: 'stopping' }));
+  rules.tick(0);
+  t.strictSame(world.takeSent(), ['stop 1@1 #1']);
+  rules.update(entity(1, { state: 'stopping' }));
+  rules.tick(0);
+  t.strictSame(world.takeSent(), []);
   t.end();
 });
 
