@@ -18,6 +18,10 @@ export type FaultKind = (typeof faultKinds)[number];
 
 /** The faults begin then, once all is well: the least that suffices. */
 const warmUpPeriods = 8;
+/** And so much later at the latest ... */
+const latestS = 20;
+/** ... and are over by so much later. */
+const longestRepairS = 90;
 /** Draws that are tried until one is promised something. */
 const most = 50;
 
@@ -29,8 +33,9 @@ export function configurationOf(seed: number, drawing: Drawing): ResolvedScenari
     const scenario = parseScenario(text, `configuration-${seed}.yaml`);
     const { recoveryUs } = deriveBounds(scenario);
     if (recoveryUs === null) continue;
-    // Several may follow each other, each with a bound of its own.
-    const durationS = Math.ceil(scenario.durationUs / 1e6 + (1.3 * recoveryUs) / 1e6 + 60);
+    // Some have longer bounds than what is reckoned for all, and faults end one after the other.
+    const afterS = latestS + longestRepairS + (1.3 * recoveryUs) / 1e6 + 60;
+    const durationS = Math.ceil(scenario.durationUs / 1e6 + afterS);
     return parseScenario(text, `configuration-${seed}.yaml`, {
       set: [`duration=${durationS}s`],
     });
@@ -96,7 +101,7 @@ function crashesOf(dice: Dice, fromS: number, hr: number): string {
 function faultsOf(
   dice: Dice, kind: FaultKind, managers: number, zones: number, fromS: number,
 ): string {
-  const atMs = Math.floor(fromS * 1000 + dice.uniform(0, 20_000));
+  const atMs = Math.floor(fromS * 1000 + dice.uniform(0, 1000 * latestS));
   const at = `at: ${atMs}ms`;
   if (managers === 1) return `  - { ${at}, pause: coordinator, repairAfter: 5s }`;
   // Of every size, few and nearly all as often as those between.
@@ -106,7 +111,7 @@ function faultsOf(
     `[coordinator, { managers: ${lost - 1} }]`, `[coordinator, { successors: ${lost - 1} }]`,
     `{ managers: ${lost} }`, `{ successors: ${lost} }`, `{ fullest: ${lost} }`,
   ]).replace(/, \{ (managers|successors): 0 \}/, '');
-  const repair = `repairAfter: ${dice.integer(1, 90)}s`;
+  const repair = `repairAfter: ${dice.integer(1, longestRepairS)}s`;
   switch (kind) {
     case 'mass': return `  - { ${at}, crash: ${targets} }`;
     case 'return': return `  - { ${at}, crash: ${targets}, ${repair} }`;
