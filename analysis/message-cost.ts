@@ -1,6 +1,7 @@
 /** What was sent: in all, in steady state, and beyond it in recovery episodes. */
 import { maintenanceTypes, messageTypes, periodicTypes } from '../core/messages.js';
 import type { MessageType } from '../core/messages.js';
+import { overlayTerms } from '../core/overlay/index.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import { dropCauses } from '../experiment/world.js';
 import type { DropCause, MessageCounters } from '../experiment/world.js';
@@ -209,8 +210,8 @@ function ratesOf({ coordination }: ResolvedScenario): Rates {
     resourceUs: coordination.resources.heartbeatPeriodUs,
     managerUs: coordination.managers.heartbeatPeriodUs,
     probeUs: coordination.overlay.probePeriodUs,
-    beatUs:
-      coordination.overlay.name === 'pastry' ? coordination.overlay.heartbeatPeriodUs : Infinity,
+    beatUs: overlayTerms(coordination.overlay).beats
+      ? coordination.overlay.heartbeatPeriodUs : Infinity,
   };
 }
 

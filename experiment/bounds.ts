@@ -5,7 +5,7 @@
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
 import {
-  longSearchUs, searchUs, triesInVain, type Outlook,
+  longSearchUs, movedWithinUs, searchUs, triesInVain, type Outlook,
 } from '../core/coordination/index.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import type { LinkHarm } from '../core/observations.js';
@@ -186,8 +186,8 @@ function patience({ config, d, hr, c }: Times): number {
 }
 
 /** The coordinator gives it up at its second deadline, which it sees at its next look. */
-function move({ config, d, hm, c }: Times): number {
-  return 2 * (config.resources.timeoutUs + 2 * hm + c) + d;
+function move({ config, d }: Times): number {
+  return movedWithinUs(config) + d;
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */

@@ -3,6 +3,7 @@
  * promised: docs/bounds.md, "Clocks and service".
  */
 import type { CoreConfig } from '../core/config.js';
+import { overlayTerms } from '../core/overlay/index.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './scenario/units.js';
 
@@ -100,7 +101,7 @@ function coordinatorRate({ coordination, system }: System): number {
   const own = resources / managers / coordination.resources.heartbeatPeriodUs;
   const reports = (managers - 1) / coordination.managers.heartbeatPeriodUs;
   const others = managers > 1 ? 1 : 0;
-  const beats = overlay.name === 'pastry' ? others / overlay.heartbeatPeriodUs : 0;
+  const beats = overlayTerms(overlay).beats ? others / overlay.heartbeatPeriodUs : 0;
   // It is probed as often as it probes, and is answered.
   return 1e6 * (own + reports + (2 * others) / overlay.probePeriodUs + beats);
 }

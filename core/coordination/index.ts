@@ -1,4 +1,5 @@
 export { Agents, createAgent } from './agent.js';
 export { createManager, createManagerTables, type ManagerProcess } from './manager.js';
 export { Pointers } from './pointers.js';
+export { movedWithinUs } from './relocation.js';
 export { longSearchUs, searchUs, triesInVain, type Outlook } from './walk-terms.js';

@@ -42,6 +42,16 @@ export interface RelocationOptions {
   send(from: Address, entries: readonly HandOver[]): void;
 }
 
+/** How long a move may take, and may take again once it has been pressed for. */
+function limitUs({ resources, managers }: CoreConfig): number {
+  return resources.timeoutUs + 2 * managers.heartbeatPeriodUs;
+}
+
+/** A term of the bound: a move has come about by then, or come to nothing. Looked at each check. */
+export function movedWithinUs(config: CoreConfig): number {
+  return 2 * (limitUs(config) + config.resources.checkPeriodUs);
+}
+
 export class Relocation {
   readonly #options: RelocationOptions;
   readonly #moves = new Map<number, Move>();
@@ -54,9 +64,8 @@ export class Relocation {
   #plannedUs = -Infinity;
 
   constructor(options: RelocationOptions) {
-    const { resources, managers } = options.config;
     this.#options = options;
-    this.#limitUs = resources.timeoutUs + 2 * managers.heartbeatPeriodUs;
+    this.#limitUs = limitUs(options.config);
   }
 
   /** Nothing is on its way. */
