@@ -9,7 +9,9 @@ import {
   readTrace,
   traceFormats,
   type TraceFile,
+  traceUnits,
   type TraceFormat,
+  type TraceUnit,
 } from '../../experiment/traces/index.js';
 import { refusalOf } from '../../experiment/refusal.js';
 import { ScenarioError } from '../../experiment/scenario/index.js';
@@ -23,6 +25,9 @@ import { durationOption } from '../duration-option.js';
 interface Arguments extends OutputArguments {
   readonly trace: string;
   readonly format: TraceFormat | undefined;
+  readonly unit: TraceUnit | undefined;
+  readonly system: string | undefined;
+  readonly nodes: number | undefined;
   readonly from: number | undefined;
   readonly until: number | undefined;
   readonly bootstrap: number;
@@ -44,12 +49,15 @@ export const fit: CommandModule<object, Arguments> = {
           .positional('trace', {
             type: 'string',
             demandOption: true,
-            describe: 'failure log (.csv) or availability trace (.avt)',
+            describe: 'recorded failures, in a format of docs/traces.md',
           })
           .option('format', {
             choices: traceFormats,
             describe: "instead of what the file's name says",
           })
+          .option('unit', { choices: traceUnits, describe: 'of the times in the file' })
+          .option('system', { type: 'string', describe: 'of the release of Los Alamos' })
+          .option('nodes', wholeOption('nodes', 'hosts, of a trace of OpenDC', 1, 1_000_000))
           .option('from', durationOption("only from here on, by the trace's clock"))
           .option('until', durationOption('only what begins before this'))
           .option('bootstrap', {
@@ -70,7 +78,7 @@ export const fit: CommandModule<object, Arguments> = {
     ),
   handler: async (given) => {
     check(given);
-    const trace = read(given.trace, given.format);
+    const trace = read(given);
     const durations = durationsOf(trace, { fromUs: given.from, untilUs: given.until });
     const options = {
       confidence: given.confidence, rounds: given.bootstrap, seed: given.seed,
@@ -96,14 +104,14 @@ function check({ confidence, from, until }: Arguments): void {
   }
 }
 
-function read(path: string, given: TraceFormat | undefined): TraceFile {
+function read({ trace: path, format: given, unit, system, nodes }: Arguments): TraceFile {
   const format = given ?? formatOf(path);
   if (format === undefined) {
     const choices = traceFormats.map((name) => `--format ${name}`).join(' or ');
     throw new InputError(`${path}:1:1: nothing tells the format of this trace, add ${choices}`);
   }
   try {
-    return readTrace(path, format);
+    return readTrace(path, { format, unit, system, nodes });
   } catch (error) {
     if (error instanceof ScenarioError || !('code' in (error as Error))) throw error;
     const why = refusalOf(error).problem;

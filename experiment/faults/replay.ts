@@ -2,7 +2,7 @@
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
 import type { FaultAction, FaultSettings, TraceTime } from '../scenario/resolved.js';
-import { openOutages, type OutageCursor } from '../traces/index.js';
+import { Laps, openOutages, type OutageCursor } from '../traces/index.js';
 
 /** A unit stands for a node of the trace: a process with its host, or a resource. */
 export interface Units {
@@ -55,6 +55,7 @@ export class Replay {
   endUs = 0;
   private readonly when: TraceTime;
   private readonly outages: OutageCursor;
+  private readonly untilUs: number;
   /** When the last outage of each unit that was found ends. */
   private readonly lastEndUs: Float64Array;
 
@@ -62,14 +63,17 @@ export class Replay {
   constructor(when: TraceTime, pieceBytes?: number) {
     this.when = when;
     this.nodes = when.nodes;
-    this.outages = openOutages(when.trace, pieceBytes);
+    const { trace, nodes, fromUs, untilUs, repeat } = when;
+    const once = openOutages(trace, pieceBytes);
+    this.outages = repeat === true ? new Laps(once, nodes, fromUs, untilUs) : once;
+    this.untilUs = repeat === true ? Infinity : untilUs;
     this.lastEndUs = new Float64Array(when.nodes).fill(-1);
   }
 
   /** Whether there is another outage of that unit. */
   next(unit: number): boolean {
-    const { outages } = this;
-    const { fromUs, untilUs } = this.when;
+    const { outages, untilUs } = this;
+    const { fromUs } = this.when;
     while (outages.next(unit)) {
       if (outages.endUs <= fromUs) continue;
       if (outages.beginUs >= untilUs) return false;

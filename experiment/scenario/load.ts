@@ -12,7 +12,7 @@ import { nothingPlugged, takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from './rtt-matrix.js';
-import { readTrace, type TraceFile, type TraceFormat } from '../traces/index.js';
+import { readTrace, type TraceFile, type TraceReading } from '../traces/index.js';
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
 import { reason, Source } from './source.js';
 import { validate } from './validate.js';
@@ -112,7 +112,7 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
       name: nameAfter(file),
       ruleText: (rule, index) => readRules(rule, files, index),
       readMatrix: (matrix) => readMatrix(matrix, files),
-      readTrace: (trace, format, path) => readTraceOf(trace, format, path, files),
+      readTrace: (trace, how, path) => readTraceOf(trace, how, path, files),
       checkRules: (rules, kinds) => checkRules(rules, kinds, settings, files),
     });
   } catch (error) {
@@ -184,14 +184,14 @@ function readMatrix(name: string, files: Files): ReturnType<Surroundings['readMa
 
 function readTraceOf(
   file: string,
-  format: TraceFormat,
+  how: TraceReading,
   path: ScenarioPath,
   files: Files,
 ): TraceFile {
   const located = files.locateData(file);
   const found = resolve(located);
   try {
-    return files.once(found, () => readTrace(found, format));
+    return files.once(`${found}?${JSON.stringify(how)}`, () => readTrace(found, how));
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
     const { problem, remedy } = withoutData('trace', located, error);

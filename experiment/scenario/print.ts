@@ -223,9 +223,13 @@ function faultTime(when: FaultTime): object {
 
 function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTime): object {
   const { path: file, sha256 } = trace;
-  const { speedUp, nodes } = rest;
+  const { speedUp, nodes, unit, system, repeat } = rest;
+  const more = {
+    ...(unit === undefined ? {} : { unit }), ...(system === undefined ? {} : { system }),
+    ...(repeat === true || trace.loopUs !== undefined ? { repeat } : {}),
+  };
   const window = { from: us(fromUs), until: us(untilUs), start: us(startUs) };
-  return { file, format, sha256, ...window, speedUp, nodes };
+  return { file, format, ...more, sha256, ...window, speedUp, nodes };
 }
 
 function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {

@@ -9,7 +9,7 @@ import type { FaultImplementation } from '../faults/plugged.js';
 import type { Impairment } from '../impairment.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
-import type { TraceFile, TraceFormat } from '../traces/index.js';
+import type { TraceFile, TraceFormat, TraceUnit } from '../traces/index.js';
 import type { phases } from './names.js';
 
 export interface ResolvedScenario {
@@ -299,6 +299,11 @@ export interface TraceTime {
   /** Its path is absolute, so that a resolved scenario finds it from anywhere. */
   readonly trace: TraceFile;
   readonly format: TraceFormat;
+  /** Undefined: the one of the format. */
+  readonly unit?: TraceUnit | undefined;
+  readonly system?: string | undefined;
+  /** From fromUs to untilUs again and again. */
+  readonly repeat?: boolean;
   /** By the trace's clock. */
   readonly fromUs: number;
   readonly untilUs: number;

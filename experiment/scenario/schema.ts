@@ -3,7 +3,7 @@
  * that depend on other settings are described here and computed in coordination.ts.
  */
 import { z } from 'zod';
-import { traceFormats } from '../traces/index.js';
+import { traceFormats, traceUnits } from '../traces/index.js';
 import { distribution, duration, labels, period, seconds, share, word } from './fields.js';
 import { impairmentFields } from './impairments.js';
 import { builtInNames, phases } from './names.js';
@@ -353,12 +353,24 @@ const trace = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'A failure log (.csv) or an availability trace (.avt). Relative to the scenario file.',
+      'Recorded failures: relative to the scenario file, or in the folder HOWDAH_DATA names.',
     ),
   format: z
     .enum(traceFormats)
     .optional()
-    .describe("Default: by the end of the file's name."),
+    .describe("Default: by the end of the file's name (.csv, .avt; .tab: fta)."),
+  unit: z
+    .enum(traceUnits)
+    .optional()
+    .describe('Of the times in the file. Default: s; of opendc ms.'),
+  system: z
+    .union([z.string(), z.number().transform(String)])
+    .optional()
+    .describe('With `lanl`: which of the systems.'),
+  repeat: z
+    .boolean()
+    .optional()
+    .describe('From `from` to `until` again and again. Default: as the file says, else no.'),
   sha256: sha256().optional(),
   from: duration()
     .optional()

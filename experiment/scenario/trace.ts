@@ -1,5 +1,5 @@
 /** `faults[].trace`: which recorded failures happen, and when. */
-import { formatOf, traceFormats, type TraceFile, type TraceFormat } from '../traces/index.js';
+import { formatOf, traceFormats, type TraceFile, type TraceReading } from '../traces/index.js';
 import { Misfit, type ScenarioPath } from './error.js';
 import type { FaultTime } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
@@ -7,7 +7,7 @@ import { formatDurationUs } from './units.js';
 
 type Given = NonNullable<ScenarioSettings['faults'][number]['trace']>;
 /** The content of a trace file; throws if it cannot be read. */
-export type ReadTrace = (file: string, format: TraceFormat, path: ScenarioPath) => TraceFile;
+export type ReadTrace = (file: string, how: TraceReading, path: ScenarioPath) => TraceFile;
 
 /**
  * @param path - of the entry of `faults`
@@ -25,7 +25,9 @@ export function resolveTraceTime(
     const problem = `nothing tells the format of ${given.file}`;
     throw new Misfit([...where, 'file'], problem, `add format: ${traceFormats.join(' or ')}`);
   }
-  const trace = readTrace(given.file, format, [...where, 'file']);
+  const { unit, system, nodes } = given;
+  const reading = { format, unit, system, nodes: format === 'opendc' ? nodes : undefined };
+  const trace = readTrace(given.file, reading, [...where, 'file']);
   if (given.sha256 !== undefined && given.sha256 !== trace.sha256) {
     throw new Misfit(
       [...where, 'sha256'],
@@ -34,16 +36,20 @@ export function resolveTraceTime(
     );
   }
   const fromUs = given.from ?? trace.startUs;
-  const untilUs = given.until ?? Math.max(trace.endUs, fromUs);
+  const untilUs = given.until ?? trace.loopUs ?? Math.max(trace.endUs, fromUs);
   if (fromUs > untilUs) {
     const key = given.from === undefined ? 'until' : 'from';
     const span = `from ${formatDurationUs(trace.startUs)} to ${formatDurationUs(trace.endUs)}`;
     throw new Misfit([...where, key], 'from is after until', `the trace goes ${span}`);
   }
-  const { speedUp, nodes } = given;
+  const { speedUp, repeat = trace.loopUs !== undefined } = given;
+  if (repeat && fromUs === untilUs) {
+    const problem = 'there is nothing to repeat';
+    throw new Misfit([...where, 'repeat'], problem, 'let until be after from');
+  }
   const startUs = given.start ?? warmUpUs;
   return {
-    kind: 'trace', trace, format, fromUs, untilUs, startUs, speedUp,
+    kind: 'trace', trace, format, unit, system, repeat, fromUs, untilUs, startUs, speedUp,
     nodes: Math.min(nodes ?? trace.nodes, trace.nodes),
   };
 }

@@ -9,7 +9,6 @@ import { ScenarioError } from '../scenario/error.js';
 import { numberAt } from './number.js';
 import type { OutageCursor, SessionIndex, TraceFile } from './trace.js';
 
-const US_PER_S = 1e6;
 const PIECE = 1 << 18;
 const NEWLINE = 10;
 const SPACE = 32;
@@ -18,8 +17,8 @@ const HASH = 35;
 const LONGEST_WORD = 4096;
 
 /** Reads the file once, from its beginning to its end. @throws ScenarioError, or what `fs` does */
-export function indexSessions(path: string): TraceFile {
-  const indexer = new Indexer(path);
+export function indexSessions(path: string, usPerUnit: number): TraceFile {
+  const indexer = new Indexer(path, usPerUnit);
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(LONGEST_WORD + PIECE);
   const file = openSync(path, 'r');
@@ -43,6 +42,7 @@ export function indexSessions(path: string): TraceFile {
 /** Takes words one after the other. */
 class Indexer {
   private readonly path: string;
+  private readonly usPerUnit: number;
   private readonly offsets: number[] = [];
   private readonly counts: number[] = [];
   private rows = 0;
@@ -63,8 +63,9 @@ class Indexer {
   private startUs = 0;
   private upUntilUs = -1;
 
-  constructor(path: string) {
+  constructor(path: string, usPerUnit: number) {
     this.path = path;
+    this.usPerUnit = usPerUnit;
   }
 
   /** Takes all whole words up to `end`; returns where the first that may go on begins. */
@@ -99,6 +100,7 @@ class Indexer {
     }
     const outages: SessionIndex = {
       kind: 'sessions',
+      usPerUnit: this.usPerUnit,
       offset: Float64Array.from(this.offsets),
       sessions: Float64Array.from(this.counts),
       shortestGapUs: Number.isFinite(this.shortestGapUs) ? this.shortestGapUs : 1,
@@ -115,7 +117,7 @@ class Indexer {
     if (this.words === 1) return;
     const value = numberAt(buffer, from, to);
     const place = offset + from;
-    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER / US_PER_S)) {
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER / this.usPerUnit)) {
       const text = JSON.stringify(buffer.toString('utf8', from, Math.min(to, from + 20)));
       this.fail(place, `${text} is not a number of seconds`, 'write seconds, 0 or more');
     }
@@ -133,7 +135,7 @@ class Indexer {
   }
 
   private start(seconds: number, place: number): void {
-    const us = Math.round(seconds * US_PER_S);
+    const us = Math.round(seconds * this.usPerUnit);
     if (this.words === 3) this.sessionsAt = place;
     else if (us < this.startUs) {
       const problem = `a session starts at ${seconds}s, before the one ahead of it`;
@@ -143,7 +145,7 @@ class Indexer {
   }
 
   private end(seconds: number, place: number): void {
-    const us = Math.round(seconds * US_PER_S);
+    const us = Math.round(seconds * this.usPerUnit);
     if (us < this.startUs) {
       const problem = `a session ends at ${seconds}s, before it starts`;
       this.fail(place, problem, 'write start and end of each session');
@@ -197,6 +199,7 @@ export class SessionCursor implements OutageCursor {
   beginUs = 0;
   endUs = 0;
   private readonly trace: TraceFile;
+  private readonly index: SessionIndex;
   private readonly shortestGapUs: number;
   private readonly offset: Float64Array;
   private readonly left: Float64Array;
@@ -209,6 +212,7 @@ export class SessionCursor implements OutageCursor {
 
   constructor(trace: TraceFile, index: SessionIndex, pieceBytes = 4096) {
     this.trace = trace;
+    this.index = index;
     this.shortestGapUs = index.shortestGapUs;
     this.offset = index.offset.slice();
     this.left = index.sessions.slice();
@@ -239,6 +243,12 @@ export class SessionCursor implements OutageCursor {
     return true;
   }
 
+  rewind(node: number): void {
+    this.offset[node] = this.index.offset[node];
+    this.left[node] = this.index.sessions[node];
+    this.upUntilUs[node] = -1;
+  }
+
   /** The number at a node's offset, which goes on behind it. */
   private read(node: number): number {
     const at = this.offset[node];
@@ -254,7 +264,7 @@ export class SessionCursor implements OutageCursor {
       throw new ScenarioError(place, { problem: 'the file has changed since it was read', remedy });
     }
     this.offset[node] = this.from + word.to;
-    return Math.round(seconds * US_PER_S);
+    return Math.round(seconds * this.index.usPerUnit);
   }
 
   /** The next word, as far as it lies in the piece and surely ends there; null: it does not. */

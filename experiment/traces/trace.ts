@@ -1,8 +1,27 @@
 /** Recorded failures of real nodes: what a file of them holds, whichever its format. */
 
-/** `csv`: a failure log, an outage per row. `avt`: a line per node, with its sessions. */
-export const traceFormats = ['csv', 'avt'] as const;
+/**
+ * `csv`: a failure log, an outage per row. `avt`: a line per node, with its sessions. `lanl`: the
+ * release of Los Alamos. `fta`: events of the Failure Trace Archive. `simgrid`: state profiles.
+ * `opendc`: shares of hosts that fail.
+ */
+export const traceFormats = ['csv', 'avt', 'lanl', 'fta', 'simgrid', 'opendc'] as const;
 export type TraceFormat = (typeof traceFormats)[number];
+
+/** Of the times in a file. */
+export const traceUnits = ['us', 'ms', 's', 'm', 'h', 'd'] as const;
+export type TraceUnit = (typeof traceUnits)[number];
+
+/** How a file is to be read. */
+export interface TraceReading {
+  readonly format: TraceFormat;
+  /** Undefined: seconds; of OpenDC milliseconds. */
+  readonly unit?: TraceUnit | undefined;
+  /** Of Los Alamos. */
+  readonly system?: string | undefined;
+  /** How many hosts OpenDC's shares are of. */
+  readonly nodes?: number | undefined;
+}
 
 /** A file that has been read once. Instants are microseconds by the trace's own clock. */
 export interface TraceFile {
@@ -23,6 +42,8 @@ export interface TraceFile {
   /** When the watching began and ended, as far as the file tells. */
   readonly startUs: number;
   readonly endUs: number;
+  /** The file says that it begins anew after so long. */
+  readonly loopUs?: number;
   readonly outages: OutageTable | SessionIndex;
 }
 
@@ -39,6 +60,8 @@ export interface OutageTable {
 /** Where in the file the sessions of each node stand: some bytes per node, however many. */
 export interface SessionIndex {
   readonly kind: 'sessions';
+  /** How long a unit of the file's times is. */
+  readonly usPerUnit: number;
   /** Of the first session, in bytes. */
   readonly offset: Float64Array;
   readonly sessions: Float64Array;
@@ -58,4 +81,6 @@ export interface OutageCursor {
   readonly endUs: number;
   /** Whether the node has another outage: on to it. */
   next(node: number): boolean;
+  /** The next outage of the node is its first again. */
+  rewind(node: number): void;
 }
