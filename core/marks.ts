@@ -22,6 +22,8 @@ export const marks = [
   'gap in the deltas of a manager',
   'delta meant for a former coordinator',
   'move given up',
+  'model handed over to one without the role',
+  'token that nobody gave out',
   'manager that does not hear the coordinator',
   'order that was never carried out',
   'offer that its agent never took',
@@ -32,6 +34,7 @@ export const marks = [
   'left before everything was handed over',
   // -- agents
   'answer to an older heartbeat',
+  'all managers asked in vain',
   'older assignment refused',
   'assignment of a deposed coordinator refused',
   'action asked for again',
@@ -43,6 +46,7 @@ export const marks = [
   'node taken for dead answered',
   'rings met',
   'node came back under another id',
+  'ring begun alone',
 ] as const;
 
 export type Mark = (typeof marks)[number];

@@ -78,7 +78,10 @@ export class CoordinatorRole {
   onHandover(from: Address, message: ModelHandover): void {
     const { election, environment } = this.#options;
     election.hear(message.ballot);
-    if (this.coordinator === null) return;
+    if (this.coordinator === null) {
+      mark(environment, 'model handed over to one without the role');
+      return;
+    }
     // Who yielded to this node has no followers left that a fresh ballot would have to win.
     if (from !== election.yielder?.address &&
         compareBallots(message.ballot, election.ballot) === 0) {
@@ -116,6 +119,7 @@ export class CoordinatorRole {
     for (const { token, lost } of entries) {
       const obeyed = token ?? lost ?? null;
       if (obeyed === null || this.coordinator?.disowns(obeyed) !== true) continue;
+      mark(this.#options.environment, 'token that nobody gave out');
       this.#options.election.renew(obeyed.ballot);
     }
   }

@@ -4,6 +4,7 @@
  */
 import type { CoreConfig } from '../config.js';
 import type { Ballot } from '../identity.js';
+import { mark } from '../marks.js';
 import type { Registration } from '../messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import type { Pointers } from './pointers.js';
@@ -97,6 +98,7 @@ export class Registering {
       return;
     }
     const { walk } = search;
+    if (walk.isRoundOver) mark(this.#environment, 'all managers asked in vain');
     const to = walk.take();
     const { retryUs, retryMaxUs } = this.#config;
     this.#wait(search, walk.isRoundOver

@@ -6,6 +6,7 @@ import { bounds } from './bounds.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
+import { coverage } from './coverage.js';
 import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { mutants } from './mutants.js';
@@ -29,6 +30,7 @@ const checks: Readonly<Record<string, Check>> = {
   chaos,
   defects: sownDefects,
   exploration,
+  coverage,
   mutants,
   recompute,
   releases,

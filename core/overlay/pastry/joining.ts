@@ -4,6 +4,7 @@
  * nobody is part of any ring: then the one of the lowest address that lives begins, and everyone
  * who has joined calls those that asked it too early.
  */
+import { mark } from '../../marks.js';
 import type { Message, OverlayFind, OverlayFound } from '../../messages.js';
 import type { Address } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
@@ -64,6 +65,7 @@ export class Joining {
     }
     if (!this.#user.isBusy()) {
       if (this.#mayBegin()) {
+        mark(environment, 'ring begun alone');
         this.#user.alone();
         return;
       }

@@ -24,6 +24,8 @@ export interface Settled {
   readonly scenario: ResolvedScenario;
   /** By name, what was drawn: a choice, or nothing to tell. */
   readonly drawn: Readonly<Record<string, string>>;
+  /** Field by field. */
+  readonly changes: readonly Change[];
 }
 
 interface Taken {
@@ -45,17 +47,23 @@ export function drawSettings(open: OpenScenario, base: ResolvedScenario, seed: n
     return bound <= longest * (recoveryUs ?? Infinity);
   };
   let taken = drawAll(open, base, seed, share);
-  let scenario = resolved(open, base, taken);
-  while (!isFit(scenario) && taken.length > 0) {
+  // Rules promise nothing, and take longest to read.
+  while (taken.length > 0 && !isFit(resolved(open, taken))) {
     // The one without which it does, if there is one.
-    const without = taken.map((_, index) => taken.toSpliced(index, 1));
-    taken = without.find((some) => isFit(resolved(open, base, some))) ?? taken.slice(0, -1);
-    scenario = resolved(open, base, taken);
+    const without = taken.map(({ name }) => withoutOne(taken, name));
+    taken = without.find((some) => isFit(resolved(open, some))) ?? without.at(-1)!;
   }
   return {
-    scenario: taken.length === 0 || scenario === null ? base : scenario,
+    scenario: taken.length === 0 ? base : resolved(open, taken, rulesOf(base, taken))!,
     drawn: Object.fromEntries(taken.map(({ name, choice }) => [name, choice])),
+    changes: taken.flatMap(({ changes }) => changes),
   };
+}
+
+/** And without what is drawn with it only. */
+function withoutOne(taken: readonly Taken[], gone: string): readonly Taken[] {
+  const bound = new Map(drawnSettings.map((setting) => [setting.name, setting.with]));
+  return taken.filter(({ name }) => name !== gone && bound.get(name) !== gone);
 }
 
 /** Takes for dead who has had no time to answer. */
@@ -100,16 +108,21 @@ function periodIn(changes: readonly Change[], who: string): number | undefined {
   return reading && 'value' in reading ? reading.value : undefined;
 }
 
+/** Those of the file, and those that were drawn. */
+function rulesOf(base: ResolvedScenario, taken: readonly Taken[]): ResolvedScenario['rules'] {
+  const drawn = taken.flatMap(({ name, rules: text }) =>
+    text === undefined ? [] : [{ file: `${name.replaceAll(' ', '-')}.yaml`, text }]);
+  return [...base.rules, ...drawn];
+}
+
 /** Null: it contradicts itself. */
 function resolved(
-  open: OpenScenario, base: ResolvedScenario, taken: readonly Taken[],
+  open: OpenScenario, taken: readonly Taken[], rules: ResolvedScenario['rules'] = [],
 ): ResolvedScenario | null {
   try {
-    const more = taken.flatMap(({ name, rules: text }) =>
-      text === undefined ? [] : [{ file: `${name.replaceAll(' ', '-')}.yaml`, text }]);
-    const rules = { path: ['rules'], value: [...base.rules, ...more] };
+    const all = { path: ['rules'], value: rules };
     const faults = { path: ['faults'], value: [] };
-    return open.resolve([rules, faults, ...taken.flatMap(({ changes }) => changes)]);
+    return open.resolve([all, faults, ...taken.flatMap(({ changes }) => changes)]);
   } catch (error) {
     if (error instanceof ScenarioError) return null;
     throw error;
