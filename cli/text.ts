@@ -3,13 +3,20 @@ import pc from './colors.js';
 
 /** At most so many columns, also where the terminal has more: for reading. */
 const WIDTH = 98;
+/** Of a narrower terminal no use is made. */
+const LEAST = 30;
+
+function width(): number {
+  return Math.max(LEAST, Math.min(WIDTH, process.stdout.columns ?? WIDTH));
+}
 
 /** Lines after the first are indented. */
 export function wrapped(text: string): string {
+  const most = width();
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - 2) {
+    if (line !== '' && line.length + 1 + word.length > most - 2) {
       lines.push(line);
       line = '';
     }

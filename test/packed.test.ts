@@ -1,8 +1,8 @@
 /** docs/extending.md as a user has it: with the package that `npm pack` makes, far from here. */
 import { spawnSync } from 'node:child_process';
 import {
-  existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
-  writeFileSync,
+  chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
+  symlinkSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,10 +32,78 @@ function succeed(directory: string, program: string, ...words: string[]): string
   return stdout;
 }
 
+const directory = mkdtempSync(join(tmpdir(), 'howdah-packed-'));
+t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+install(directory);
+
+/** Starts every scenario that came along, and reads every sweep; a line for each. */
+const everything = `
+import { readdirSync } from 'node:fs';
+import { run } from 'howdah';
+const howdah = new URL('./node_modules/howdah/', import.meta.url);
+const { loadSweep } = await import(new URL('dist/experiment/sweep/index.js', howdah));
+const named = (folder) => readdirSync(new URL(folder, howdah))
+  .filter((name) => name.endsWith('.yaml')).map((name) => new URL(folder + name, howdah).pathname);
+for (const path of named('scenarios/')) {
+  const stop = new AbortController();
+  const set = path.includes('million')
+    ? ['system.managers=20', 'system.resources[0].count=1000'] : [];
+  try {
+    const progress = () => stop.abort();
+    const { summary } = await run({ scenario: path, set, progress, signal: stop.signal });
+    console.log(summary.scenario, 'runs');
+  } catch (error) {
+    console.log(error.name, error.message);
+  }
+}
+for (const path of named('scenarios/sweeps/')) console.log(loadSweep(path).name, 'sweeps');
+`;
+
+t.test('without data, as anybody, every scenario runs or says what it lacks', (t) => {
+  writeFileSync(join(directory, 'everything.mjs'), everything);
+  chmodSync(directory, 0o755);
+  const { HOWDAH_DATA: _, ...env } = process.env;
+  // As nobody, where we may become that and nobody may read what we have.
+  const nobody = { uid: 65_534, gid: 65_534 };
+  const options = { cwd: directory, encoding: 'utf8', env, maxBuffer: 1e8 } as const;
+  const asNobody = process.getuid?.() === 0 &&
+    spawnSync(process.execPath, ['-e', "require('howdah/package.json')"], {
+      ...options, ...nobody,
+    }).status === 0;
+  const words = [join(directory, 'everything.mjs')];
+  const as = asNobody ? nobody : {};
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { ...options, ...as });
+  t.equal(status, 0, stderr);
+  const lines = stdout.trim().split('\n');
+  const lacking = lines.filter((line) => !/^[\w-]+ (runs|sweeps)$/.test(line));
+  t.equal(lacking.length, 3, 'the three that replay what was recorded');
+  for (const line of lacking) {
+    const wanted = /^ScenarioError .*\.yaml:\d+:\d+: there is no (trace|matrix) .*, put it there /;
+    t.match(line, wanted);
+  }
+  t.ok(lines.length - lacking.length >= 20, stdout);
+  t.end();
+});
+
+t.test('what ships is what should, and names no place of a machine', (t) => {
+  const howdah = join(directory, 'node_modules', 'howdah');
+  const files = readdirSync(howdah, { recursive: true, encoding: 'utf8' });
+  for (const file of ['results/README.md', 'scenarios/data/README.md', 'dist/cli/main.js']) {
+    t.ok(files.includes(file), file);
+  }
+  t.same(files.filter((name) => /^(scenarios\/data|results)\/(?!README)/.test(name)), []);
+  const found = files
+    .filter((name) => statSync(join(howdah, name)).isFile())
+    .filter((name) => readFileSync(join(howdah, name), 'utf8').includes(root.replace(/\/$/, '')));
+  t.same(found, [], 'not even of this one');
+  const { bin } = JSON.parse(readFileSync(join(howdah, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>;
+  };
+  t.same(bin, { howdah: 'dist/cli/main.js', sim: 'dist/cli/main.js' });
+  t.end();
+});
+
 t.test('the packed package has all that extending it needs', (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'howdah-packed-'));
-  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
-  install(directory);
   const howdah = join(directory, 'node_modules', 'howdah');
   const { bin } = JSON.parse(readFileSync(join(howdah, 'package.json'), 'utf8')) as {
     bin: { sim: string };

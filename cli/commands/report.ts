@@ -3,11 +3,13 @@ import type { CommandModule } from 'yargs';
 import {
   exportTrace, traceFormats, writeReport, type TraceFormatName,
 } from '../../analysis/index.js';
+import { isSweepDirectory } from '../../analysis/sweep/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import {
   outputOptions, pluginOption, type OutputArguments, type PluginArguments,
 } from '../options.js';
+import { InputError } from '../exit.js';
 import { loadPlugins } from '../plugins.js';
 
 interface Arguments extends OutputArguments, PluginArguments {
@@ -36,6 +38,10 @@ export const report: CommandModule<object, Arguments> = {
     ),
   handler: async ({ directory, format, plugin, json, quiet }) => {
     if (format.length > 0) {
+      if (isSweepDirectory(directory)) {
+        const remedy = `name one of its runs: ${join(directory, 'runs')}`;
+        throw new InputError(`${directory}: a sweep keeps no traces, ${remedy}`);
+      }
       const { registry } = await loadPlugins(plugin);
       const scenario = loadScenario(join(directory, 'scenario.yaml'), { plugins: registry });
       const names = format as readonly TraceFormatName[];

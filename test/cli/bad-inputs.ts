@@ -199,6 +199,10 @@ const directories: readonly BadInput[] = [
     says: /^run: there is no trace in it \(make one by sim run --trace-messages\)$/,
   },
   {
+    what: 'a trace of a sweep', after: 'sweep', words: ['report', 'sweep', '--format', 'shiviz'],
+    says: /^sweep: a sweep keeps no traces, name one of its runs: sweep\/runs$/,
+  },
+  {
     what: 'a summary begun', after: 'run', words: ['report', 'run'],
     damage: (file) => file('run/summary.json').write('{"a":'),
     says: /^run\/summary\.json: is cut off, make the run again: sim run run\/scenario\.yaml$/,
