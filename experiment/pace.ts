@@ -5,9 +5,10 @@
 import type { CoreConfig } from '../core/config.js';
 import { overlayTerms } from '../core/overlay/index.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
+import { reckonedDelayUs } from './scenario/coordination.js';
 import { formatDurationUs } from './scenario/units.js';
 
-type System = Pick<ResolvedScenario, 'coordination' | 'system'>;
+type System = Pick<ResolvedScenario, 'coordination' | 'system' | 'network'>;
 
 /** How much longer than it says a duration may be that some host measures by its own clock. */
 export function clockFactor({ system }: System): number {
@@ -64,9 +65,16 @@ export function paceRisks(scenario: System, maxDelayUs: number): string[] {
 }
 
 /** Whoever waits less than it takes to be answered takes the living for dead, and asks all more. */
-function lateRisks({ coordination, system }: System, maxDelayUs: number): string[] {
+function lateRisks({ coordination, system, network }: System, maxDelayUs: number): string[] {
   const { hopTimeoutUs } = coordination.overlay;
   const { managerUs, agentUs } = system.service;
+  const roundTripUs = 2 * reckonedDelayUs(network);
+  if (hopTimeoutUs < roundTripUs) {
+    return [
+      'nothing is promised: coordination.overlay.hopTimeout is over before one could answer; ' +
+        `it would have to be ${formatDurationUs(Math.ceil(roundTripUs))}`,
+    ];
+  }
   if ((managerUs === 0 && agentUs === 0) || hopTimeoutUs >= 2 * maxDelayUs) return [];
   const least = formatDurationUs(Math.ceil(2 * maxDelayUs));
   return [

@@ -195,6 +195,14 @@ t.test('clocks that drift make everything longer', async (t) => {
   t.match(wild.warnings[0], /^nothing is promised: with clocks that drift by 60%, coordination\./);
 });
 
+t.test('nothing is promised where a hop is over before anybody could answer', async (t) => {
+  // One way takes 30 ms at most.
+  const short = boundsWith('coordination.overlay.hopTimeout=59ms');
+  t.equal(short.recoveryUs, null);
+  t.match(short.warnings[0], /hopTimeout is over before one could answer; it would have to be 60ms/);
+  t.same(boundsWith('coordination.overlay.hopTimeout=60ms').warnings, []);
+});
+
 t.test('a load above capacity is named, and nothing promised', async (t) => {
   const plain = boundsWith();
   const served = boundsWith('system.service.manager=100us');
