@@ -27,7 +27,7 @@ export class Column {
     this.#farLimit = 16;
   }
 
-  /** Makes room for what is far no more: at a sixteenth of the places taken, a Map takes as much. */
+  /** Makes room for what is far no more: with a sixteenth of it taken, a Map takes as much. */
   #gather(): void {
     const limit = 16 * (this.#far.size + this.#values.length);
     let end = 0;

@@ -31,8 +31,10 @@ export type ActionBook = Pick<ActionRunner, 'isFree' | 'backOffUs'>;
 interface Claim {
   readonly shown: number;
   readonly state: CountedState;
-  /** Another action than the one that was asked for is under way; nothing else tells of it. */
+  /** Something may be under way there that nothing else tells of: the very one is asked again. */
   readonly busy?: boolean;
+  /** It has been. */
+  readonly again?: boolean;
 }
 
 const stateAfter: Readonly<Record<Verb, CountedState>> = {
@@ -164,20 +166,25 @@ export class GlobalMatcher implements OrderSource {
     }
     this.#claim(resource, null);
     const again = group.candidates.has(resource) && this.#wants(group);
-    if (again) this.#claim(resource, claim);
+    if (again) this.#claim(resource, { ...claim, again });
     return again;
   }
 
   /**
    * After a success the claim stands until the model shows it. After anything else the target
    * counts as what the model shows, or the agent has told since, and is no candidate before the
-   * model has caught up; while another action is under way there, it counts as after that one.
+   * model has caught up. While anything may be under way there it counts as after that.
    */
   ended(
     { resource }: Order, end: ActionEnd, incarnation: number, told: ActionOutcome | null = null,
   ): void {
     const claim = this.#claims.get(resource);
     if (claim === undefined || end === 'succeeded') return;
+    if (end === 'expired') {
+      // It may be under way all the same. Who is silent twice is out of reach, and others are in.
+      this.#claim(resource, claim.again === true ? null : { ...claim, busy: true });
+      return;
+    }
     const shown = unpack(claim.shown);
     if (told?.refusal !== undefined && told.refusal !== 'not-obeyed') {
       const isShown = told.state === shown.state && told.incarnation === shown.incarnation;

@@ -33,6 +33,15 @@ for (const seed of [1, 2]) {
       }
     });
 
+  void t.test(`an action that expires goes on all the same, seed ${seed}`, async (t) => {
+    const plot = { seed, rule: shrink, faults: '{ at: 100s, crash: coordinator }' };
+    const plotted60 = plotted({
+      ...plot, coordination: 'resources: { heartbeatPeriod: 60s }, actions: { timeout: 5s }',
+    });
+    const { acted, up } = await deedsIn(plotted60);
+    t.same([acted, up], [{ stop: 1 }, 4]);
+  });
+
   void t.test(`paused ones return, others die, clocks run wrong, seed ${seed}`, async (t) => {
     const lots: readonly string[] = [
       '{ at: 40s, pause: coordinator, repairAfter: 90s }',

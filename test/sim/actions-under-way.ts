@@ -39,10 +39,13 @@ export interface Plot {
   readonly faults: string;
   readonly spares?: number;
   readonly system?: string;
+  readonly coordination?: string;
 }
 
 /** Five services on hosts of their own, whose actions take four minutes each. */
-export function plotted({ seed, rule, faults, spares = 0, system = '' }: Plot): ResolvedScenario {
+export function plotted(
+  { seed, rule, faults, spares = 0, system = '', coordination = '' }: Plot,
+): ResolvedScenario {
   return parseScenario(`
 name: under-way
 seed: ${seed}
@@ -57,6 +60,7 @@ system:
     service:
       actions: { stop: { duration: 4m }, start: { duration: 4m }, restart: { duration: 4m } }
       metrics: { load: { mean: 0.5, deviation: 0.3, reversion: 5s } }
+coordination: { ${coordination} }
 rules: [{ file: r.yaml, text: 'rules: [${rule}]' }]
 faults: [${faults}]
 `, 'under-way.yaml');

@@ -141,6 +141,23 @@ t.test('while another action may be under way, that very one is asked again', (t
   t.end();
 });
 
+t.test('while no answer comes that very one is asked once more, then another', (t) => {
+  const world = new Recorder();
+  const rules = new GlobalRules(rulesOf('rules:', ...keepThree), settings, world);
+  shop([1, 2], rules);
+  rules.update(entity(0, { group: 'shop', state: 'down' }));
+  const sent: string[] = [];
+  for (; world.nowUs <= 12 * second; world.nowUs += second) {
+    rules.tick(world.nowUs);
+    sent.push(...world.takeSent().map((words) => `${world.nowUs / second} ${words}`));
+  }
+  t.strictSame(sent, [
+    '0 start 3@1 #1', '1 start 3@1 #1', '2 start 3@1 #1',
+    '8 start 3@1 #3', '9 start 3@1 #3', '10 start 3@1 #3', '11 start 4@1 #5', '12 start 4@1 #5',
+  ]);
+  t.end();
+});
+
 t.test('one that is stopping counts as stopped, and is no candidate', (t) => {
   const world = new Recorder();
   const rules = new GlobalRules(rulesOf('rules:', '  - name: fewer', '    scope: global',
