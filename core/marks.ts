@@ -27,6 +27,7 @@ export const marks = [
   'manager that does not hear the coordinator',
   'order that was never carried out',
   'offer that its agent never took',
+  'agent asked why it has not gone over',
   // -- managers
   'heartbeat of an earlier incarnation',
   'heartbeat for one who does not list it',

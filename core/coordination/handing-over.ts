@@ -5,6 +5,7 @@
  */
 import type { CoreConfig } from '../config.js';
 import { compareTokens, type Ballot, type Token } from '../identity.js';
+import { mark } from '../marks.js';
 import type { ResourceHandOver } from '../messages.js';
 import type { Part } from '../metamodel/part.js';
 import type { Address, Environment } from '../process.js';
@@ -120,6 +121,7 @@ export class HandingOver {
       return;
     }
     if (silent) this.#tell(errand, row);
+    mark(environment, 'agent asked why it has not gone over');
     const entry = { resource: errand.resource, token: part.tokenOf(row), handle: row };
     environment.send(part.agentOf(row), {
       type: 'agent-probe', entries: [entry], ballot: this.#options.ballot(),

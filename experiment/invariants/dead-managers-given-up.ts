@@ -22,6 +22,8 @@ export class DeadManagersGivenUp extends Watch {
   readonly #isDown: Uint8Array;
   /** All that ever suspected it. */
   readonly #suspectedBy = new Map<number, Set<Address>>();
+  /** Managers that have probed others too, which should have gone over to the next holder. */
+  readonly #pressing = new Set<Address>();
   readonly #downUs = new Map<Address, number>();
   /** Until when what a manager had sent before it went down may come. */
   readonly #lateUntilUs = new Map<Address, number>();
@@ -79,6 +81,9 @@ export class DeadManagersGivenUp extends Watch {
 
   #onHost(timeUs: number, process: Address, observation: Observation): void {
     switch (observation.type) {
+      case 'mark':
+        if (observation.name === 'agent asked why it has not gone over') this.#pressing.add(process);
+        return;
       case 'links-changed': {
         this.#stragglersUntilUs = Math.max(this.#stragglersUntilUs, timeUs + this.#delayUs);
         this.#delayUs = observation.harm?.delayUs ?? 0;
@@ -118,7 +123,8 @@ export class DeadManagersGivenUp extends Watch {
     if (downUs === undefined || this.#isDown[resource] === 1) return;
     const agent = this.context.inventory.agentOf[resource];
     if (this.#odd.has(agent)) return;
-    const probed = this.#suspectedBy.get(resource)?.has(manager) ?? false;
+    const probed = this.#pressing.has(manager) ||
+      (this.#suspectedBy.get(resource)?.has(manager) ?? false);
     const endUs = probed ? this.#lateUntilUs.get(manager)! : downUs;
     const resumedUs = this.#resumedUs.get(agent) ?? 0;
     const fromUs = Math.max(endUs, this.#sinceUs[resource], resumedUs);
