@@ -120,7 +120,7 @@ class RunRecorder implements Recorder, ObservationSink {
     const { health, bounds } = this;
     this.invariants = createInvariants(
       scenario.invariants,
-      { inventory, bounds, health },
+      { inventory, bounds, health, scenario },
       options.invariants,
     );
     this.availability = new Availability(health, inventory.resources, warmUpUs);

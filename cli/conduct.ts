@@ -10,6 +10,7 @@ import {
 } from '../analysis/index.js';
 import { buildInventory, type Inventory } from '../experiment/inventory.js';
 import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
+import { judgedLive } from '../experiment/invariants/index.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
 import { Interruption } from './interruption.js';
 import { version } from './package-root.js';
@@ -77,9 +78,11 @@ export async function conduct(conduct: Conduct): Promise<Conducted> {
 }
 
 async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<RunRecord> {
-  const { scenario } = conduct;
+  const { scenario, world } = conduct;
   const inventory = buildInventory(scenario);
-  const recorder = createRecorder(scenario, inventory);
+  const { invariants } = scenario;
+  const judged = world === 'live' ? judgedLive(invariants) : invariants;
+  const recorder = createRecorder({ ...scenario, invariants: judged }, inventory);
   const trace = conduct.trace === false ? [] : [pending.trace()];
   const progress = new Progress(scenario.durationUs, conduct.showProgress);
   const interruption = conduct.part ? null : new Interruption(() => progress.stop());

@@ -7,7 +7,7 @@ import type { CoreConfig } from '../core/config.js';
 import {
   longSearchUs, movedWithinUs, searchUs, triesInVain, type Outlook,
 } from '../core/coordination/index.js';
-import { deviationsAt, type Rhythm } from '../core/detection/index.js';
+import { deviationsAt } from '../core/detection/index.js';
 import type { LinkHarm } from '../core/observations.js';
 import { overlayTerms, type OverlayTerms } from '../core/overlay/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
@@ -21,6 +21,7 @@ import { clockFactor, longestServiceUs, paceRisks } from './pace.js';
 import { quantile, supremum } from './random/distributions.js';
 import type { FaultSettings, LatencySettings, ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './scenario/units.js';
+import { longestSilenceUs, watchTimes, type Watching } from './watching.js';
 
 /** Messages that a healthy system should send, per second. */
 export interface ExpectedTraffic {
@@ -41,6 +42,16 @@ export interface Bounds extends HealthWindows, BoundSource {
   readonly maxDelayUs: number;
   /** An agent that runs gives up a manager within so long of that manager's end. */
   readonly patienceUs: number;
+  /** How soon and how late who watches takes another for gone. */
+  readonly watching: Watching;
+  /** An announced ballot has come to everyone in so long, whoever on its way is gone. */
+  readonly announceUs: number;
+  /** Who has been up and in reach for so long is known to those next to it, as they are to it. */
+  readonly wholeUs: number;
+  /** A new coordinator waits no shorter where somebody has not reported. */
+  readonly rebuildUs: number;
+  /** All that can move is where it belongs when nothing has happened for so long. */
+  readonly balanceUs: number;
   /** Whether a resource that obeys its next holder was moved is known to all in so long. */
   readonly moveUs: number;
   /** B for the worst episode that the scenario's own faults suggest; null: nothing promised. */
@@ -88,6 +99,11 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
     patienceUs: stretched(patience(times)),
+    watching: watchTimes(scenario, stretched(patience(times))),
+    announceUs: stretched(announce(times)),
+    wholeUs: stretched(times.overlay.wholeUs(times.config.overlay, times.managers)),
+    rebuildUs: Math.floor(times.config.rebuildUs / (1 + scenario.system.clocks.drift)),
+    balanceUs: stretched(balance(times, scenario)),
     moveUs: stretched(move(times)),
     baseLoss: plainLoss,
     baseHarm,
@@ -134,8 +150,8 @@ function timesOf(scenario: ResolvedScenario): Times {
     hm: managers.heartbeatPeriodUs,
     c: resources.checkPeriodUs,
     // Without a limit nothing is promised: timeouts stand in for the allowances of health.
-    tau: limitUs(coordination, resources) ?? resources.timeoutUs,
-    tauM: limitUs(coordination, managers) ?? managers.timeoutUs,
+    tau: longestSilenceUs(coordination, resources) ?? resources.timeoutUs,
+    tauM: longestSilenceUs(coordination, managers) ?? managers.timeoutUs,
   };
 }
 
@@ -143,13 +159,6 @@ function timesOf(scenario: ResolvedScenario): Times {
 function servedWithinUs(scenario: ResolvedScenario): number {
   const us = longestServiceUs(scenario);
   return Number.isFinite(us) ? us : 0;
-}
-
-/** After which silence a detector suspects at the latest; null: it may wait without limit. */
-function limitUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number | null {
-  const own = plugged?.detection;
-  if (own !== undefined) return own.implementation.limitUs?.(own.settings, rhythm) ?? null;
-  return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;
 }
 
 // -- the allowances of health
@@ -190,6 +199,17 @@ function move({ config, d }: Times): number {
   return movedWithinUs(config) + d;
 }
 
+/**
+ * All resources may have to go from one manager, at its pace, and a move fail once; the coordinator
+ * begins when what it took over has had time to register.
+ */
+function balance(times: Times, { system }: ResolvedScenario): number {
+  const { config: { rebalance, resources }, hr, hm } = times;
+  const all = system.resources.reduce((sum, { count }) => sum + count, 0);
+  const periods = 2 + Math.ceil(all / Math.max(1, rebalance.perPeriod));
+  return hr + resources.retryMaxUs + periods * hm + 2 * move(times);
+}
+
 /** A request goes to the root; it and the requester may each have to go round those ahead. */
 function routeToRoot({ config, d, overlay }: Times, goneAhead: number): number {
   return overlay.routeUs(config.overlay, goneAhead) + d;
@@ -213,6 +233,13 @@ function boot({ config, overlay }: Times): number {
   const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
   // It also joins the ring, or begins one.
   return Math.max(tries * tryTimeoutUs + requestTimeoutUs, overlay.joinUs(config.overlay));
+}
+
+/** It goes around one on each level, and whoever hears of it asks its holder once more at most. */
+function announce(times: Times): number {
+  const { config, d, depth, overlay, managers } = times;
+  const around = overlay.goAroundUs(config.overlay, managers, managers);
+  return depth * d + around + 2 * d + config.election.tryTimeoutUs;
 }
 
 /**
@@ -441,7 +468,8 @@ function ownAtRisk({ config }: Times): string[] {
   }
   if (detection !== undefined) {
     const { name } = detection;
-    const limits = [config.resources, config.managers].map((rhythm) => limitUs(config, rhythm));
+    const limits = [config.resources, config.managers].map((rhythm) =>
+      longestSilenceUs(config, rhythm));
     if (limits.includes(null)) {
       risky.push(`nothing is promised: ${name} has no limitUs that says when it suspects at last`);
     }

@@ -1,9 +1,18 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { Links } from './links.js';
 import { Watch } from './watch.js';
 
+/** A time in which a manager was down. */
+interface Outage {
+  readonly downUs: number;
+  /** Until when what it had sent before may come. */
+  readonly lateUntilUs: number;
+  readonly upUs: number;
+}
+
 /**
- * Promptness of the agents: what an agent hears late shows that its manager lived then, not that it
+ * Promptness of the agents, in their own running time, with a look more for each disturbance: what an agent hears late shows that its manager lived then, not that it
  * lives now; so however late messages are, its patience counts from the manager's end. Judged when
  * a resource leaves the manager, and at the end. But to the probe of a manager that suspected it an
  * agent looks as to a sign of the present: for as long as one may have been on its way when the
@@ -24,16 +33,11 @@ export class DeadManagersGivenUp extends Watch {
   readonly #suspectedBy = new Map<number, Set<Address>>();
   /** Managers that have probed others too, which should have gone over to the next holder. */
   readonly #pressing = new Set<Address>();
-  readonly #downUs = new Map<Address, number>();
-  /** Until when what a manager had sent before it went down may come. */
-  readonly #lateUntilUs = new Map<Address, number>();
-  /** How late links make messages now, and until when such are about. */
-  #delayUs: number;
-  #stragglersUntilUs = -Infinity;
-  /** When agents that had stood still went on; Infinity while they stand. */
-  readonly #resumedUs = new Map<Address, number>();
-  /** Whose time is not everybody's. */
-  readonly #odd = new Set<Address>();
+  /** Those that are down have no end yet. */
+  readonly #outages = new Map<Address, Outage[]>();
+  readonly #links = new Links(this.context.bounds);
+  /** When a host was last slow; Infinity: it is. */
+  readonly #slowUs = new Map<Address, number>();
 
   constructor(context: Watch['context']) {
     super(context);
@@ -41,7 +45,6 @@ export class DeadManagersGivenUp extends Watch {
     this.#manager = new Int32Array(resources).fill(-1);
     this.#sinceUs = new Float64Array(resources);
     this.#isDown = new Uint8Array(resources);
-    this.#delayUs = context.bounds.baseHarm?.delayUs ?? 0;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -84,53 +87,60 @@ export class DeadManagersGivenUp extends Watch {
       case 'mark':
         if (observation.name === 'agent asked why it has not gone over') this.#pressing.add(process);
         return;
-      case 'links-changed': {
-        this.#stragglersUntilUs = Math.max(this.#stragglersUntilUs, timeUs + this.#delayUs);
-        this.#delayUs = observation.harm?.delayUs ?? 0;
-        return;
-      }
+      case 'links-changed':
+        return this.#links.observe(timeUs, observation);
       case 'process-up':
-        this.#downUs.delete(process);
-        return;
+        return this.#returned(timeUs, process);
       case 'process-down':
-        this.#downUs.set(process, timeUs);
-        this.#lateUntilUs.set(
-          process, Math.max(timeUs + this.#delayUs, this.#stragglersUntilUs));
-        this.#resumedUs.delete(process);
+        if (this.context.health.truth.isManager(process)) {
+          const lateUntilUs = this.#links.lateUntilUs(timeUs);
+          const former = this.#outages.get(process) ?? [];
+          this.#outages.set(process, [...former, { downUs: timeUs, lateUntilUs, upUs: Infinity }]);
+        }
         for (const resource of this.context.inventory.resourcesOf(process)) {
           this.#manager[resource] = -1;
         }
         return;
-      case 'process-paused':
-        this.#resumedUs.set(process, Infinity);
-        return;
-      case 'process-resumed':
-        this.#resumedUs.set(process, timeUs);
-        return;
-      case 'clock-set':
       case 'host-slowed':
-        this.#odd.add(process);
+        this.#slowUs.set(process, observation.factor === 1 ? timeUs : Infinity);
         return;
       default:
     }
   }
 
+  /** An outage that nobody can have been late to notice is none to remember. */
+  #returned(upUs: number, manager: Address): void {
+    const outages = this.#outages.get(manager);
+    const last = outages?.pop();
+    if (outages === undefined || last === undefined) return;
+    if (upUs - last.downUs > this.context.bounds.patienceUs) outages.push({ ...last, upUs });
+  }
+
   #judge(timeUs: number, resource: number): void {
+    const manager = this.#manager[resource];
+    const outages = manager === -1 ? undefined : this.#outages.get(manager);
+    if (outages === undefined || this.#isDown[resource] === 1) return;
     // Where nothing is promised (more load than capacity), an agent may be late with all it does.
     if (this.context.bounds.recoveryUs === null) return;
-    const manager = this.#manager[resource];
-    const downUs = manager === -1 ? undefined : this.#downUs.get(manager);
-    if (downUs === undefined || this.#isDown[resource] === 1) return;
-    const agent = this.context.inventory.agentOf[resource];
-    if (this.#odd.has(agent)) return;
+    for (const outage of outages) this.#judgeOutage(timeUs, resource, manager, outage);
+  }
+
+  #judgeOutage(timeUs: number, resource: number, manager: Address, outage: Outage): void {
+    const { bounds, inventory, health } = this.context;
+    const agent = inventory.agentOf[resource];
     const probed = this.#pressing.has(manager) ||
       (this.#suspectedBy.get(resource)?.has(manager) ?? false);
-    const endUs = probed ? this.#lateUntilUs.get(manager)! : downUs;
-    const resumedUs = this.#resumedUs.get(agent) ?? 0;
-    const fromUs = Math.max(endUs, this.#sinceUs[resource], resumedUs);
-    if (timeUs - fromUs <= this.context.bounds.patienceUs) return;
-    const lasted = `${((timeUs - fromUs) / 1e6).toFixed(1)} s`;
+    const endUs = probed ? outage.lateUntilUs : outage.downUs;
+    const fromUs = Math.max(endUs, this.#sinceUs[resource]);
+    const untilUs = Math.min(timeUs, outage.upUs);
+    if (untilUs - fromUs <= bounds.patienceUs) return;
+    if ((this.#slowUs.get(agent) ?? -Infinity) > fromUs) return;
+    const { running } = health.truth;
+    const looks = running.disturbances(agent, fromUs, untilUs);
+    const ranUs = running.betweenUs(agent, fromUs, untilUs);
+    if (ranUs <= bounds.patienceUs + looks * bounds.watching.agentLookUs) return;
     const whom = `${this.process(manager)}, which is down,`;
+    const lasted = `${(ranUs / 1e6).toFixed(1)} s${looks === 0 ? '' : ' that its host ran'}`;
     this.break(timeUs, `${this.resource(resource)} has obeyed ${whom} for ${lasted}`);
   }
 }

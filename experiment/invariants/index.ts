@@ -1,2 +1,4 @@
 export type { Break, Invariant, InvariantEntry } from './invariant.js';
-export { builtInInvariants, createInvariants, UnknownInvariantError } from './registry.js';
+export {
+  builtInInvariants, createInvariants, judgedLive, UnknownInvariantError,
+} from './registry.js';

@@ -2,6 +2,7 @@ import type { ObservationSink } from '../../core/observations.js';
 import type { Bounds } from '../bounds.js';
 import type { Health } from '../health/index.js';
 import type { Inventory } from '../inventory.js';
+import type { ResolvedScenario } from '../scenario/resolved.js';
 
 /** Where an invariant broke first. */
 export interface Break {
@@ -24,6 +25,7 @@ export interface Invariant extends ObservationSink {
 export interface InvariantContext {
   readonly inventory: Inventory;
   readonly bounds: Bounds;
+  readonly scenario: ResolvedScenario;
   /** Has seen an observation before the invariant does; invariants may listen to it. */
   readonly health: Health;
 }
@@ -33,5 +35,10 @@ export interface InvariantEntry {
   readonly name: string;
   /** What must be so, in one sentence. */
   readonly description: string;
+  /**
+   * It judges by the very instants of what happened: not in a world that can hold processes up
+   * without telling.
+   */
+  readonly exact?: boolean;
   create(context: InvariantContext): Invariant;
 }

@@ -1,18 +1,26 @@
 import { BallotsOnlyGrow } from './ballots-only-grow.js';
+import { BallotsSpread } from './ballots-spread.js';
+import { DeadGivenUp } from './dead-given-up.js';
 import { DeadManagersGivenUp } from './dead-managers-given-up.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
+import { LoadsBalanced } from './loads-balanced.js';
 import { ModelNeverGoesBack } from './model-never-goes-back.js';
 import { ModelNeverInvents } from './model-never-invents.js';
 import { NoActionTwice } from './no-action-twice.js';
+import { NoEarlyRebuild } from './no-early-rebuild.js';
+import { NoHastySuspicion } from './no-hasty-suspicion.js';
 import { NoNeedlessReassignment } from './no-needless-reassignment.js';
 import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
 import { OneCoordinatorPerBallot } from './one-coordinator-per-ballot.js';
+import { RetriesInTime } from './retries-in-time.js';
+import { RoleChanges } from './role-changes.js';
 
 interface InvariantClass {
   readonly title: string;
   readonly meaning: string;
+  readonly exact?: boolean;
   new (context: InvariantContext): Invariant;
 }
 
@@ -20,6 +28,7 @@ function entry(Class: InvariantClass): InvariantEntry {
   return {
     name: Class.title,
     description: Class.meaning,
+    exact: Class.exact ?? false,
     create: (context) => new Class(context),
   };
 }
@@ -34,9 +43,21 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(NoObedienceToTheDeposed),
   entry(NoNeedlessReassignment),
   entry(DeadManagersGivenUp),
+  entry(DeadGivenUp),
+  entry(NoHastySuspicion),
+  entry(RoleChanges),
+  entry(BallotsSpread),
+  entry(NoEarlyRebuild),
+  entry(RetriesInTime),
+  entry(LoadsBalanced),
   entry(HealthyWithinBound),
   entry(LiveResourcesManaged),
 ];
+
+/** Of these, by name, those that can be judged in the real world. */
+export function judgedLive(names: readonly string[]): string[] {
+  return names.filter((name) => !builtInInvariants.some((one) => one.name === name && one.exact));
+}
 
 /** A scenario asks for an invariant that nobody offers. */
 export class UnknownInvariantError extends Error {

@@ -16,6 +16,7 @@ export class ListingTable {
   #ballot: Int32Array;
   #sequence: Float64Array;
   #since: Float64Array;
+  #begun: Float64Array;
   #nextOfResource: Int32Array;
   #nextOfManager: Int32Array;
   #previousOfManager: Int32Array;
@@ -31,6 +32,7 @@ export class ListingTable {
     this.#ballot = new Int32Array(room);
     this.#sequence = new Float64Array(room);
     this.#since = new Float64Array(room);
+    this.#begun = new Float64Array(room);
     this.#nextOfResource = new Int32Array(room);
     this.#nextOfManager = new Int32Array(room);
     this.#previousOfManager = new Int32Array(room);
@@ -70,8 +72,14 @@ export class ListingTable {
     return this.#sequence[listing];
   }
 
+  /** When it was last added or given another token. */
   since(listing: number): number {
     return this.#since[listing];
+  }
+
+  /** Since when its manager has listed its resource, under whatever tokens. */
+  begun(listing: number): number {
+    return this.#begun[listing];
   }
 
   find(manager: Address, resource: number): number {
@@ -91,7 +99,10 @@ export class ListingTable {
     timeUs: number,
   ): void {
     let listing = this.find(manager, resource);
-    if (listing === NONE) listing = this.#link(manager, resource);
+    if (listing === NONE) {
+      listing = this.#link(manager, resource);
+      this.#begun[listing] = timeUs;
+    }
     this.#ballot[listing] = ballot;
     this.#sequence[listing] = sequence;
     this.#since[listing] = timeUs;
@@ -156,6 +167,7 @@ export class ListingTable {
     this.#ballot = grown(this.#ballot, new Int32Array(room));
     this.#sequence = grown(this.#sequence, new Float64Array(room));
     this.#since = grown(this.#since, new Float64Array(room));
+    this.#begun = grown(this.#begun, new Float64Array(room));
     this.#nextOfResource = grown(this.#nextOfResource, new Int32Array(room));
     this.#nextOfManager = grown(this.#nextOfManager, new Int32Array(room));
     this.#previousOfManager = grown(this.#previousOfManager, new Int32Array(room));

@@ -8,6 +8,7 @@ import { PointerTable } from './pointers.js';
 import { ProcessTable } from './processes.js';
 import { Reachability } from './reachability.js';
 import { ResourceTable } from './resources.js';
+import { RunningTimes } from './running.js';
 import { DOWN, stateCode } from './states.js';
 
 /** Hears of each change once the tables show it. */
@@ -34,6 +35,7 @@ export class Truth implements ObservationSink {
   readonly listings: ListingTable;
   readonly ballots = new BallotNumbers();
   readonly reachability: Reachability;
+  readonly running = new RunningTimes();
   readonly #listener: TruthListener | null;
   /** Number of the ballot that each manager acknowledges. */
   readonly #acknowledged: Int32Array;
@@ -125,12 +127,17 @@ export class Truth implements ObservationSink {
         if (observation.generation !== undefined) {
           this.#generations.set(process, observation.generation);
         }
+        this.running.observe(timeUs, process, observation);
         this.#processTurned(timeUs, process, observation.type);
         break;
       case 'process-down':
       case 'process-paused':
       case 'process-resumed':
+        this.running.observe(timeUs, process, observation);
         this.#processTurned(timeUs, process, observation.type);
+        break;
+      case 'clock-set':
+        this.running.observe(timeUs, process, observation);
         break;
       case 'resource-state':
         this.#resourceState(

@@ -29,7 +29,7 @@ const safety = [
 export function judge({ scenario, inventory }: ReturnType<typeof smoke>) {
   const bounds = deriveBounds(scenario);
   const health = new Health(inventory, bounds);
-  const invariants = createInvariants(safety, { inventory, bounds, health });
+  const invariants = createInvariants(safety, { inventory, bounds, health, scenario });
   const seen: string[] = [];
   const recorder: ObservationSink = {
     observe: (_timeUs, _process, { type }) => void seen.push(type),

@@ -126,7 +126,8 @@ export class Script {
     state: 'up' | 'starting' | 'stopped' | 'down',
     incarnation: number,
   ): this {
-    const manager = 0;
+    // By hearsay.
+    const manager = -1;
     return this.see(coordinator, { type: 'model-entity', resource, state, incarnation, manager });
   }
 }

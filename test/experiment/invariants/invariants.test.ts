@@ -1,108 +1,11 @@
 import t from 'tap';
 import type { Observation } from '../../../core/observations.js';
-import type { Bounds } from '../../../experiment/bounds.js';
 import { Health } from '../../../experiment/health/index.js';
 import {
-  builtInInvariants,
-  createInvariants,
-  UnknownInvariantError,
-  type Break,
-  type InvariantEntry,
+  builtInInvariants, createInvariants, UnknownInvariantError, type Break, type InvariantEntry,
 } from '../../../experiment/invariants/index.js';
-import { ballot, makeInventory, Script, token } from '../health/world.js';
-
-const inventory = makeInventory({ managers: 3, agents: 2, resourcesPerAgent: 1, zones: 2 });
-const B = 100;
-const bounds: Bounds = {
-  registrationUs: 100,
-  handOverUs: 30,
-  stalenessUs: 50,
-  maxDelayUs: 1,
-  patienceUs: 30,
-  moveUs: 40,
-  baseLoss: 0,
-  baseHarm: null,
-  afterEffectUs: 10,
-  recoveryUs: B,
-  warnings: [],
-  expected: {
-    resourceHeartbeats: 0, resourceAnswers: 0, managerHeartbeats: 0, managerAnswers: 0,
-    overlayProbes: 0, overlayProbeAnswers: 0, overlayHeartbeats: 0, total: 0,
-  },
-  boundFor: (faults) => (faults.loss === 0 ? B : null),
-};
-const b1 = ballot(1, 0);
-const b2 = ballot(2, 1);
-
-function broken(name: string, script: Script, endUs = 1000): Break | null {
-  const health = new Health(inventory, bounds);
-  const [invariant] = createInvariants([name], { inventory, bounds, health });
-  for (const { timeUs, process, observation } of script.seen) {
-    health.observe(timeUs, process, observation);
-    invariant.observe(timeUs, process, observation);
-  }
-  health.finish(endUs);
-  invariant.finish?.(endUs);
-  return invariant.broken;
-}
-
-/** A coordinator, a fail-over, a crash and an action: all as it should be. */
-function sound(): Script {
-  return new Script()
-    .at(0)
-    .up(0, 1, 2, 3, 4)
-    .elect(0, b1)
-    .acknowledge(b1, 1, 2)
-    .state(3, 0, 'starting', 1)
-    .state(3, 0, 'up', 1)
-    .state(4, 1, 'stopped', 0)
-    .hold(3, 0, 0, token(b1, 1))
-    .hold(4, 1, 1, token(b1, 2))
-    .show(0, 0, 'starting', 1)
-    .show(0, 0, 'up', 1)
-    .show(0, 1, 'stopped', 0)
-    .at(200)
-    .down(0)
-    .at(220)
-    .elect(1, b2)
-    .acknowledge(b2, 2)
-    .show(1, 0, 'down', 1)
-    .show(1, 0, 'up', 1)
-    .show(1, 1, 'stopped', 0)
-    .see(3, { type: 'ballot-heard', ballot: b2 })
-    .at(230)
-    .hold(3, 0, 2, token(b2, 1))
-    .at(500)
-    .state(3, 0, 'down', 1)
-    .at(510)
-    .show(1, 0, 'down', 1)
-    .see(3, act('restart', 0, 1, token(b2, 1)))
-    .state(3, 0, 'starting', 2)
-    .show(1, 0, 'starting', 2)
-    .at(520)
-    .see(3, act('stop', 0, 2, token(b2, 0)))
-    .see(3, act('stop', 0, 2, token(b2, 0)))
-    .state(3, 0, 'stopped', 2)
-    .show(1, 0, 'stopped', 2)
-    .at(530)
-    .see(3, act('start', 0, 2, token(b2, 0)))
-    .state(3, 0, 'starting', 3)
-    .state(3, 0, 'up', 3)
-    .show(1, 0, 'up', 3)
-    .at(550)
-    .up(0)
-    .see(0, { type: 'ballot-acknowledged', ballot: b1 })
-    .acknowledge(b2, 0);
-}
-
-function act(
-  verb: 'restart' | 'start' | 'stop',
-  resource: number,
-  incarnation: number,
-  authority: ReturnType<typeof token>,
-): Observation {
-  return { type: 'actuated', resource, verb, incarnation, authority };
-}
+import { ballot, Script, token } from '../health/world.js';
+import { act, b1, b2, bounds, broken, inventory, scenario, sound } from './fixture.js';
 
 t.test('all hold on a sound sequence', async (t) => {
   for (const { name, description } of builtInInvariants) {
@@ -328,7 +231,7 @@ t.test('users add their own', async (t) => {
       };
     },
   };
-  const context = { inventory, bounds, health: new Health(inventory, bounds) };
+  const context = { inventory, bounds, health: new Health(inventory, bounds), scenario };
   const names = ['no-action-twice', 'quiet'];
   const created = createInvariants(names, context, [...builtInInvariants, own]);
   t.same(created.map(({ name }) => name), names);

@@ -1,0 +1,123 @@
+import { createAssignment } from '../../core/coordination/assignment.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { NO_BALLOT, STOPPED, UP } from '../truth/index.js';
+import { Watch } from './watch.js';
+
+/**
+ * What a policy of assignment is for: when nothing has happened for as long as it takes to carry all
+ * to its place at the configured pace, loads differ by no more than is put up with, or everything is
+ * where its name belongs. Judged once in each quiet time, of what lives, in a system that is one.
+ */
+export class LoadsBalanced extends Watch {
+  static readonly title = 'loads-balanced';
+  static readonly exact = true;
+  static readonly meaning =
+    'When all has been quiet for as long as moves take, resources are spread over managers as ' +
+    'their assignment is meant to.';
+  readonly name = LoadsBalanced.title;
+  readonly description = LoadsBalanced.meaning;
+  readonly #leaving = new Set<Address>();
+  #dueUs: number;
+
+  constructor(context: Watch['context']) {
+    super(context);
+    this.#dueUs = context.bounds.balanceUs;
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    if (timeUs > this.#dueUs) this.#judge();
+    switch (observation.type) {
+      case 'process-leaving':
+        this.#leaving.add(process);
+        break;
+      case 'process-up':
+        this.#leaving.delete(process);
+        break;
+      case 'process-down':
+      case 'process-paused':
+      case 'process-resumed':
+      case 'resource-state':
+      case 'reachability':
+      case 'links-changed':
+      case 'clock-set':
+      case 'host-slowed':
+      case 'pointer-lost':
+      case 'resource-suspected':
+      case 'manager-suspected':
+      case 'coordinator-elected':
+        break;
+      case 'mark':
+        if (observation.name !== 'move given up') return;
+        break;
+      default:
+        return;
+    }
+    this.#dueUs = timeUs + this.context.bounds.balanceUs;
+  }
+
+  finish(timeUs: number): void {
+    if (timeUs > this.#dueUs) this.#judge();
+  }
+
+  #judge(): void {
+    const dueUs = this.#dueUs;
+    // Once is enough, until something happens.
+    this.#dueUs = Infinity;
+    const { bounds, health: { truth }, scenario } = this.context;
+    const { rebalance, plugged } = scenario.coordination;
+    if (bounds.recoveryUs === null || rebalance.perPeriod === 0 || plugged?.assignment) return;
+    if (bounds.baseHarm !== null || bounds.baseLoss > 0 || !truth.reachability.isClean) return;
+    if (truth.reachability.components.length > 1 || !this.context.health.healthy()) return;
+    const held = this.#held();
+    if (held === null) return;
+    if (scenario.coordination.assignment.name === 'consistent-hashing') {
+      this.#judgePlaces(dueUs, held);
+    } else {
+      this.#judgeLoads(dueUs, held, rebalance.threshold);
+    }
+  }
+
+  /** How much each manager that may hold something does; null: not all can be moved. */
+  #held(): Map<Address, number> | null {
+    const { truth } = this.context.health;
+    const { inventory, processes, resources, pointers } = truth;
+    const held = new Map<Address, number>();
+    for (let manager = 0; manager < inventory.managers; manager += 1) {
+      if (!processes.isLive(manager) || this.#leaving.has(manager)) continue;
+      if (truth.acknowledged(manager) !== NO_BALLOT) held.set(manager, 0);
+    }
+    for (let resource = 0; resource < inventory.resources; resource += 1) {
+      const state = resources.state(resource);
+      const manager = pointers.manager(resource);
+      const load = held.get(manager);
+      if ((state !== UP && state !== STOPPED) || load === undefined) return null;
+      held.set(manager, load + 1);
+    }
+    return held;
+  }
+
+  #judgeLoads(dueUs: number, held: ReadonlyMap<Address, number>, threshold: number): void {
+    const loads = [...held.values()];
+    const most = Math.max(...loads);
+    const least = Math.min(...loads);
+    const mean = this.context.inventory.resources / held.size;
+    if (most - least <= Math.max(1, threshold * mean)) return;
+    this.break(dueUs, `the fullest manager holds ${most} resources, the emptiest ${least}, ` +
+      `and nothing has happened for ${(this.context.bounds.balanceUs / 1e6).toFixed(1)} s`);
+  }
+
+  #judgePlaces(dueUs: number, held: ReadonlyMap<Address, number>): void {
+    const { inventory, health: { truth } } = this.context;
+    const assignment = createAssignment('consistent-hashing');
+    for (const manager of held.keys()) assignment.add(manager, inventory.nodeId(manager, 0), 0);
+    for (let resource = 0; resource < inventory.resources; resource += 1) {
+      const owner = assignment.choose(inventory.descriptor(resource).name, -1);
+      const manager = truth.pointers.manager(resource);
+      if (manager === owner) continue;
+      this.break(dueUs, `${this.resource(resource)} is with ${this.process(manager)}, though its ` +
+        `name belongs to ${this.process(owner)}`);
+      return;
+    }
+  }
+}

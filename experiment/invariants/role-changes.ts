@@ -1,0 +1,84 @@
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Disturbance, HealthListener } from '../health/index.js';
+import { Links } from './links.js';
+import { Watch } from './watch.js';
+
+/** The role that a fault takes from one goes to another, who may find that it was not alone. */
+const perFault = 2;
+
+/**
+ * Economy of the election: each beginning and end of a fault may move the role, twice at most, and in
+ * each part that managers fell into once more; whatever lasts moves it no further, one-way cuts
+ * included. A coordinator that takes a greater ballot has not changed. Not judged while messages are
+ * lost or late, or hosts off their usual pace: there chance may move the role.
+ */
+export class RoleChanges extends Watch implements HealthListener {
+  static readonly title = 'role-changes';
+  static readonly exact = true;
+  static readonly meaning =
+    'Another manager takes the role of coordinator twice at most for each beginning and end of a ' +
+    'fault of managers or links, and never for none.';
+  readonly name = RoleChanges.title;
+  readonly description = RoleChanges.meaning;
+  readonly #links = new Links(this.context.bounds);
+  readonly #odd = new Set<Address>();
+  readonly #acting = new Set<Address>();
+  /** Since the last fault of managers or links began or ended. */
+  #changes: Address[] = [];
+  #sinceUs = 0;
+  #cause = 'the start';
+  /** When a host was last off its usual pace. */
+  #oddUs = -Infinity;
+
+  constructor(context: Watch['context']) {
+    super(context);
+    context.health.listen(this);
+  }
+
+  disturbed({ timeUs, kind, process }: Disturbance): void {
+    this.#changes = [];
+    this.#sinceUs = timeUs;
+    this.#cause = process === -1 ? kind : `${kind} (${this.process(process)})`;
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    switch (observation.type) {
+      case 'coordinator-elected':
+        if (!this.#acting.has(process)) this.#onChange(timeUs, process);
+        this.#acting.add(process);
+        return;
+      case 'coordinator-resigned':
+      case 'process-down':
+        this.#acting.delete(process);
+        return;
+      case 'links-changed':
+        return this.#links.observe(timeUs, observation);
+      case 'clock-set':
+        return this.#onPace(timeUs, process, observation.drift !== 0);
+      case 'host-slowed':
+        return this.#onPace(timeUs, process, observation.factor !== 1);
+      default:
+    }
+  }
+
+  #onPace(timeUs: number, process: Address, isOdd: boolean): void {
+    if (isOdd) this.#odd.add(process);
+    else this.#odd.delete(process);
+    this.#oddUs = timeUs;
+  }
+
+  #onChange(timeUs: number, manager: Address): void {
+    this.#changes.push(manager);
+    const { bounds, health } = this.context;
+    if (bounds.recoveryUs === null || this.#odd.size > 0) return;
+    // What chance began takes as long as any recovery to come to an end.
+    const plainUs = Math.max(this.#links.plainSinceUs, this.#oddUs);
+    if (plainUs + bounds.recoveryUs > timeUs) return;
+    const parts = Math.max(1, health.judgedComponents());
+    if (this.#changes.length <= perFault + parts - 1) return;
+    const names = this.#changes.map((one) => this.process(one)).join(', ');
+    const afterS = ((timeUs - this.#sinceUs) / 1e6).toFixed(1);
+    this.break(timeUs, `the role has gone to ${names} in the ${afterS} s since ${this.#cause}`);
+  }
+}

@@ -1,0 +1,109 @@
+/** How managers and the coordinator go about it: elections, reports, retries and loads. */
+import t from 'tap';
+import type { Observation } from '../../../core/observations.js';
+import { ballot, Script, token } from '../health/world.js';
+import { b2, broken, sound } from './fixture.js';
+
+// The terms of the fixture: announcements take 20, rings 15, reports 30, moves 50.
+
+const groups = (...of: number[]): Observation => ({ type: 'reachability', groups: of });
+const lossy: Observation = { type: 'links-changed', loss: 0.1 };
+const b3 = ballot(3, 2);
+const b4 = ballot(4, 1);
+const b5 = ballot(5, 2);
+
+/** The role goes to and fro between two managers. */
+function duel(script: Script, fromUs: number): Script {
+  return script.at(fromUs)
+    .see(1, { type: 'coordinator-resigned', ballot: b2, successor: b3 }).elect(2, b3)
+    .at(fromUs + 10)
+    .see(2, { type: 'coordinator-resigned', ballot: b3, successor: b4 }).elect(1, b4)
+    .at(fromUs + 20)
+    .see(1, { type: 'coordinator-resigned', ballot: b4, successor: b5 }).elect(2, b5);
+}
+
+t.test('the role changes twice for each fault, not more', async (t) => {
+  const found = broken('role-changes', duel(sound().at(700).see(-1, groups(0, 0)), 720));
+  t.equal(found?.timeUs, 740);
+  t.match(found?.explanation, /to manager-3, manager-2, manager-3 in the 0.0 s since reachability/);
+  const between = (seen: Observation): number | undefined => broken('role-changes',
+    duel(sound().at(700).see(-1, groups(0, 0)).at(720), 720).at(990).see(-1, seen))?.timeUs;
+  t.equal(between(groups(0, 0)), 740, 'what comes later is no excuse');
+  const again = sound().at(700).elect(1, b4).at(710).elect(1, ballot(6, 1)).at(720)
+    .elect(1, ballot(7, 1));
+  t.equal(broken('role-changes', again), null, 'a greater ballot of the same one is no change');
+  t.equal(broken('role-changes', duel(sound().at(700).see(-1, lossy), 720)), null,
+    'where messages are lost chance has a part in it');
+});
+
+t.test('a ballot comes to all that can hear of it', async (t) => {
+  const elected = (...behind: number[]): Script => sound().at(600)
+    .see(1, { type: 'coordinator-elected', ballot: b4 }).at(610).acknowledge(b4, ...behind);
+  t.equal(broken('ballots-spread', elected(0, 1, 2)), null);
+  const found = broken('ballots-spread', elected(0, 1));
+  t.equal(found?.timeUs, 620);
+  t.match(found?.explanation, /manager-3 does not follow manager-2/);
+  t.equal(broken('ballots-spread', elected(0, 1).at(611).acknowledge(b5, 2)), null, 'a greater one');
+  t.equal(broken('ballots-spread', elected(0, 1).at(615).down(2)), null, 'it is down');
+  t.equal(broken('ballots-spread', elected(0, 1).at(615).see(-1, lossy)), null, 'it may be lost');
+  t.equal(broken('ballots-spread', elected(0, 1).at(615)
+    .see(1, { type: 'coordinator-resigned', ballot: b4, successor: b5 })), null, 'it is over');
+  const late = sound().at(595).down(2).at(596).up(2).at(600);
+  t.equal(broken('ballots-spread', late.see(1, { type: 'coordinator-elected', ballot: b4 })
+    .at(610).acknowledge(b4, 0, 1)), null, 'it has just come back');
+});
+
+t.test('a rebuild does not end before all have reported who can', async (t) => {
+  const rebuilt = (script: Script): string | undefined => broken('no-early-rebuild',
+    script.see(2, { type: 'model-rebuilt', ballot: b3, managers: 3 }))?.explanation;
+  const elected = (): Script => sound().at(600)
+    .see(1, { type: 'coordinator-resigned', ballot: b2, successor: b3 }).elect(2, b3)
+    .at(610).acknowledge(b3, 0);
+  const all = (script: Script): Script =>
+    script.acknowledge(b3, 1).at(615).show(2, 0, 'up', 3).show(2, 1, 'stopped', 0);
+  t.equal(rebuilt(all(elected())), undefined);
+  t.match(rebuilt(elected()), /manager-3 goes to work without the report of manager-2: it has not/);
+  t.match(rebuilt(elected().acknowledge(b3, 1).at(615)), /manager-2: its web-2 is not known/);
+  t.equal(rebuilt(elected().at(630)), undefined, 'it has waited long enough');
+  t.equal(rebuilt(elected().down(1)), undefined, 'who is down cannot');
+  t.equal(rebuilt(elected().see(-1, groups(0, 1))), undefined, 'nor who is cut off');
+  t.equal(rebuilt(elected().acknowledge(b3, 1).hold(4, 1, 1, token(b3, 1)).at(615)), undefined,
+    'what it was given just now it may tell later');
+});
+
+const started: Observation = {
+  type: 'action-started', rule: 'mend', verb: 'restart', resource: 0, action: 1,
+};
+const ended = (outcome: 'failed' | 'succeeded' | 'refused'): Observation =>
+  ({ type: 'action-ended', rule: 'mend', resource: 0, action: 1, outcome });
+
+t.test('a retry comes when its back-off is over', async (t) => {
+  const failing = (outcome: 'failed' | 'succeeded' | 'refused' = 'failed'): Script =>
+    sound().at(600).state(3, 0, 'down', 3).at(650).see(2, started).at(660).see(2, ended(outcome));
+  const next = (script: Script, timeUs: number): number | undefined =>
+    broken('retries-in-time', script.at(timeUs).see(2, started), timeUs)?.timeUs;
+  t.equal(next(failing(), 680), undefined, 'back-off of 20');
+  t.equal(next(failing(), 679), 679, 'too early');
+  t.equal(next(failing(), 685), undefined, 'at the next look');
+  t.equal(next(failing(), 686), 685, 'too late');
+  t.equal(next(failing('succeeded'), 661), undefined, 'it was no failure');
+  t.equal(next(failing('refused'), 661), undefined, 'there was something that it did not know');
+  t.equal(next(failing().at(670).state(3, 0, 'up', 4), 900), undefined, 'nothing to do');
+  t.equal(next(failing().at(665).see(2, { type: 'listing-removed', resource: 0 }), 666), undefined,
+    'it was let go of meanwhile');
+  t.equal(next(failing().at(661).see(2, { type: 'process-paused' }).at(700)
+    .see(2, { type: 'process-resumed' }), 700), undefined, 'it stood still');
+  const twice = (): Script => failing().at(680).see(2, started).at(690).see(2, ended('failed'));
+  t.equal(next(twice(), 730), undefined, 'then 40');
+  t.equal(next(twice(), 729), 729);
+  t.equal(next(twice(), 781), 735, 'too late at 735');
+});
+
+t.test('loads are balanced when all has long been quiet', async (t) => {
+  const crowded = (): Script => sound().at(600).hold(4, 1, 2, token(b2, 9))
+    .see(1, { type: 'listing-removed', resource: 1 });
+  t.equal(broken('loads-balanced', crowded())?.timeUs, 600, 'since 550 nothing has happened');
+  t.match(broken('loads-balanced', crowded())?.explanation, /fullest manager holds 2 .* emptiest 0/);
+  t.equal(broken('loads-balanced', sound()), null, 'one each, and none');
+  t.equal(broken('loads-balanced', crowded().down(0))?.timeUs, 650, 'since 600');
+});
