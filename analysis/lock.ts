@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../experiment/litter.js';
 import { guard, RunDirectoryError } from './directory-error.js';
 
 const NAME = 'lock';
@@ -100,16 +101,6 @@ export function isLock(file: string): boolean {
 function isAlive({ process: id, host, born: at }: Holder): boolean {
   if (host !== hostname()) return true;
   return isRunning(id) && (at === '' || born(id) === '' || born(id) === at);
-}
-
-/** Whether this host has a process of that number. */
-export function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** When a process began, by the clock of a boot of this machine; empty where nobody tells. */

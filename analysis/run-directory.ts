@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
+import { aside, inTheMaking, sweepUp } from '../experiment/litter.js';
 import type { MessageSink } from '../experiment/world.js';
 import type {
   EpisodeRow,
@@ -14,7 +15,6 @@ import type {
   TimeseriesRow,
 } from './record.js';
 import { guard, RunDirectoryError } from './directory-error.js';
-import { aside, inTheMaking, sweepUp } from './litter.js';
 import { StoredFiles, type Seal } from './stored-files.js';
 import type { Summary } from './summary.js';
 import * as tables from './tables.js';

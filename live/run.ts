@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseRules } from '../core/rules/index.js';
+import { inTheMaking, sweepUp } from '../experiment/litter.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
@@ -29,7 +30,9 @@ export async function runLive(
 ): Promise<RunResult> {
   checkLive(scenario);
   parseRules(scenario.rules, inventory.kinds);
-  const directory = await mkdtemp(join(tmpdir(), 'howdah-live-'));
+  sweepUp(tmpdir());
+  const directory = inTheMaking(join(tmpdir(), 'howdah-live'));
+  await mkdir(directory, { mode: 0o700 });
   try {
     const world = new LiveWorld(scenario, inventory, hooks.sinks, directory);
     try {

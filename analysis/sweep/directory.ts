@@ -1,8 +1,8 @@
 /** The directory of a sweep: its runs appear one by one, the table of them at the end. */
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inTheMaking, sweepUp } from '../../experiment/litter.js';
 import { guard, RunDirectoryError } from '../directory-error.js';
-import { inTheMaking, sweepUp } from '../litter.js';
 import { isLock, Lock } from '../lock.js';
 import {
   pointLatest, readFinishedRun, readRecoveries, type FinishedRun,

@@ -120,8 +120,20 @@ export class Compiler {
   }
 }
 
-/** Gives each `matches` our own meaning, and looks at its pattern where that is known. */
-function takeOver(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt): void {
+/** What evaluates its last arguments many times, or makes its own from others. */
+const loops: readonly string[] = ['all', 'exists', 'exists_one', 'filter', 'map', 'bind'];
+/** Each more multiplies the time by the length of a list. */
+const DEEPEST_LOOP = 2;
+
+/**
+ * Gives each `matches` our own meaning, and looks at its pattern where that is known.
+ *
+ * @param depth - of loops around it
+ */
+function takeOver(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt, depth = 0): void {
+  if (depth > DEEPEST_LOOP) {
+    failAt(ast.start, `loops nest deeper than ${DEEPEST_LOOP}`, 'make it several rules');
+  }
   if (ast.op === 'rcall' && ast.args[0] === 'matches') {
     ast.args[0] = LINEAR;
     const [pattern] = ast.args[2];
@@ -133,7 +145,11 @@ function takeOver(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt): void {
       failAt(pattern.start, `this is no regular expression: ${fault}`, remedy);
     }
   }
-  for (const child of children(ast)) takeOver(child, vocabulary, failAt);
+  const looping = ast.op === 'rcall' && loops.includes(ast.args[0]);
+  for (const child of children(ast)) {
+    const inside = looping && child !== (ast.args as readonly unknown[])[1];
+    takeOver(child, vocabulary, failAt, depth + Number(inside));
+  }
 }
 
 function createEnvironment({ kinds, constants, entity, group }: Vocabulary): Environment {

@@ -10,7 +10,9 @@ export function withoutData(what: string, path: string, error: unknown): Complai
   const { code } = error as NodeJS.ErrnoException;
   const remedy = 'put it there or name its folder by HOWDAH_DATA; scenarios/data/README.md tells ' +
     'where those that come along are from';
-  if (code === 'ENOENT') return { problem: `there is no ${what} ${path}`, remedy };
+  const folder = env['HOWDAH_DATA'] ?? '';
+  const nor = folder === '' ? '' : `, nor one in ${folder}`;
+  if (code === 'ENOENT') return { problem: `there is no ${what} ${path}${nor}`, remedy };
   return { problem: `cannot read the ${what} ${path}: ${reason(error)}`, remedy };
 }
 

@@ -132,6 +132,8 @@ t.test('what is too long, too deep or no pattern is said in a line, with its pla
     [local(`entity.name == "${'x'.repeat(20_000)}"`), /:5:11: .* longer than 20000 characters/],
     [local('entity.name.matches("a(?=b)")'), /:5:31: this is no regular expression: inv.*RE2/],
     [local('entity.name.matches(bad)', 'let: { bad: "(" }'), /:5:31: this is no regular exp/],
+    [local(`true && [1].exists(x, ${'[1].exists(y, '.repeat(3)}true${')'.repeat(4)}`),
+      /:5:\d+: loops nest deeper than 2, make it several rules/],
     [local('entity.name.matches(3)'), /:5:\d+: found no matching overload for .*matches\(/],
     [`rules: ${'['.repeat(20_000)}`, /:1:\d+: this YAML nests too deeply, write it flatter/],
   ];

@@ -3,12 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { isRunning } from './lock.js';
+import { kill, pid } from 'node:process';
 
 /** Of a hidden sibling of `target`, whose name tells who makes it. */
 export function inTheMaking(target: string): string {
   const random = randomBytes(6).toString('hex');
-  return join(dirname(target), `.${basename(target)}.new-${here()}-${process.pid}-${random}`);
+  return join(dirname(target), `.${basename(target)}.new-${here()}-${pid}-${random}`);
 }
 
 /** Of a hidden sibling of `target` to which the old one steps aside. */
@@ -42,4 +42,14 @@ function here(): string {
     // There is but one.
   }
   return createHash('sha256').update(`${hostname()}/${space}`).digest('hex').slice(0, 8);
+}
+
+/** Whether this host has a process of that number. */
+export function isRunning(id: number): boolean {
+  try {
+    kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
