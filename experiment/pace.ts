@@ -11,8 +11,18 @@ import { formatDurationUs } from './scenario/units.js';
 type System = Pick<ResolvedScenario, 'coordination' | 'system' | 'network'>;
 
 /** How much longer than it says a duration may be that some host measures by its own clock. */
-export function clockFactor({ system }: System): number {
-  return 1 / (1 - system.clocks.drift);
+export function clockFactor({ coordination, system }: System): number {
+  const { drift, timersUs } = system.clocks;
+  // What takes long is made up of waits, each of which may end so late.
+  return (1 + timersUs / shortestWaitUs(coordination)) / (1 - drift);
+}
+
+function shortestWaitUs({ resources, managers, overlay, election }: CoreConfig): number {
+  // Patience with a registration is cut by half at most.
+  return Math.min(
+    resources.checkPeriodUs, resources.heartbeatPeriodUs, resources.retryUs / 2,
+    managers.heartbeatPeriodUs, overlay.hopTimeoutUs, election.tryTimeoutUs,
+  );
 }
 
 /**

@@ -39,7 +39,7 @@ export function checkLive(
     throw new LiveUnavailableError(field, action.kind, remedy);
   }
   const { clocks, service } = scenario.system;
-  if (clocks.offsetUs > 0 || clocks.drift > 0) {
+  if (clocks.offsetUs > 0 || clocks.drift > 0 || clocks.timersUs > 0) {
     throw new LiveUnavailableError('system.clocks', 'wrong clocks', 'remove it');
   }
   if (service.managerUs > 0 || service.agentUs > 0) {

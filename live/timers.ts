@@ -58,7 +58,12 @@ export class TimerQueue {
     this.alarmUs = next?.dueUs ?? Infinity;
     if (next === undefined || this.stopped) return;
     const delayMs = Math.ceil((next.dueUs - this.clock.now()) / 1000);
-    this.alarm = setTimeout(() => this.fire(), Math.min(LONGEST_MS, Math.max(0, delayMs)));
+    this.alarm = setTimeout(() => this.wake(), Math.min(LONGEST_MS, Math.max(0, delayMs)));
+  }
+
+  /** What has arrived comes first: after a stall of the machine there may be much of it. */
+  private wake(): void {
+    setImmediate(() => this.fire());
   }
 
   private fire(): void {

@@ -61,6 +61,15 @@ export const period = (): z.ZodType<number, unknown> =>
       : reading;
   }, durationMeta);
 
+/** Whole microseconds, and no more than a millisecond: so much earlier a timer may fire. */
+export const timerError = (): z.ZodType<number, unknown> =>
+  reader((input) => {
+    const reading = readDurationUs(input);
+    return 'value' in reading && reading.value > 1000
+      ? { problem: 'timers are not that far off', remedy: 'make it 1ms at most' }
+      : reading;
+  }, durationMeta);
+
 export const seconds = (): z.ZodType<number, unknown> => reader(readDurationSeconds, durationMeta);
 
 export const share = (): z.ZodType<number, unknown> =>

@@ -61,7 +61,11 @@ export function toSettings(scenario: ResolvedScenario): Record<string, unknown> 
       managers: system.managers,
       zones,
       racks: system.racks,
-      clocks: { offset: us(system.clocks.offsetUs), drift: system.clocks.drift },
+      clocks: {
+        offset: us(system.clocks.offsetUs),
+        drift: system.clocks.drift,
+        ...(system.clocks.timersUs === 0 ? {} : { timers: us(system.clocks.timersUs) }),
+      },
       service: { manager: us(system.service.managerUs), agent: us(system.service.agentUs) },
       resources: system.resources,
       kinds: Object.fromEntries(system.kinds.map((kind) => [kind.name, kindSettings(kind)])),

@@ -136,7 +136,7 @@ function resolveSystem(
     managers,
     zones,
     racks,
-    clocks: { offsetUs: clocks.offset, drift: clocks.drift },
+    clocks: { offsetUs: clocks.offset, drift: clocks.drift, timersUs: clocks.timers },
     service: { managerUs: service.manager, agentUs: service.agent },
     resources: resolveGroups(resources, kinds),
     kinds,

@@ -56,6 +56,8 @@ export interface ClockSettings {
   readonly offsetUs: number;
   /** Share of its rate by which a clock runs fast or slow. */
   readonly drift: number;
+  /** By how much each timer may fire early or late. */
+  readonly timersUs: number;
 }
 
 /** What each message takes of its receiver's time, one after the other; 0: none. */

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { traceFormats, traceUnits } from '../traces/index.js';
-import { distribution, duration, labels, period, seconds, share, word } from './fields.js';
+import {
+  distribution, duration, labels, period, seconds, share, timerError, word,
+} from './fields.js';
 import { impairmentFields } from './impairments.js';
 import { builtInNames, phases } from './names.js';
 
@@ -86,6 +88,7 @@ const system = z.strictObject({
     .strictObject({
       offset: duration().prefault('0s').describe('How far each may be ahead or behind.'),
       drift: rate().prefault(0).describe('How much faster or slower each may run: `0.01%`.'),
+      timers: timerError().prefault('0s').describe('How early or late each timer may fire.'),
     })
     .prefault({})
     .describe('How wrong the clocks of hosts are: uniformly up to that. Default: not at all.'),

@@ -136,7 +136,9 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.clocks = hasClocks(scenario) ? new Clocks(scenario.system.clocks, count, seed) : null;
     this.environment = this.clocks === null
       ? new SimEnvironment(parts)
-      : new ClockedEnvironment(parts, this.clocks);
+      : new ClockedEnvironment(parts, this.clocks, {
+        timersUs: scenario.system.clocks.timersUs, key: streamKey(seed, 'host/timer'),
+      });
     this.service = this.queuesOf(scenario.system.service, count);
     this.coordination = scenario.coordination;
     this.view = options.interruptible
@@ -577,6 +579,6 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
 
 /** Whether any clock is ever other than right. */
 function hasClocks({ system, faults }: WorldOptions['scenario']): boolean {
-  const { offsetUs, drift } = system.clocks;
-  return offsetUs > 0 || drift > 0 || faults.some(({ action }) => action.kind === 'clock');
+  const { offsetUs, drift, timersUs } = system.clocks;
+  return offsetUs > 0 || drift > 0 || timersUs > 0 || faults.some(({ action }) => action.kind === 'clock');
 }

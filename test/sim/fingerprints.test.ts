@@ -7,11 +7,11 @@ import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
   smoke: '94dac29c4854d6ff',
-  'coordinator-failover': 'e52ef32e08021962',
+  'coordinator-failover': 'f2f7ab630c8bb4ef',
   'manager-failure': '8f78b38a0e55fa47',
   'partition-and-heal': '32c6c25170a6ea8a',
   'rolling-restart': '5e9696b28b91f517',
-  'live-smoke': '20aaa361efff59ce',
+  'live-smoke': '10b2dc0e21d3fabe',
   swarm: '3129422dcaf0b332',
 };
 
@@ -44,7 +44,7 @@ void t.test('1000-nodes recovers within its bound, the same with either queue', 
   const run = (queue: string, seed?: number) =>
     simulate(loadScenario('scenarios/1000-nodes.yaml', { set: [`engine.queue=${queue}`], seed }));
   const { record, result } = await run('wheel');
-  t.equal(result.digest?.slice(0, 16), 'bf0e1cec2566e2d7');
+  t.equal(result.digest?.slice(0, 16), '543b160d905ca076');
   const { episodes, maxSettleShare } = record.summary.recovery;
   t.ok(record.summary.final.healthy);
   t.same(record.summary.invariants.broken, []);

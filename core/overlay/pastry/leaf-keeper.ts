@@ -4,8 +4,9 @@
  * sends heartbeats to its left neighbour only; whoever misses its right one tells all members.
  */
 import type { Message, OverlayLeaves, OverlayLeavesAnswer } from '../../messages.js';
-import type { Address } from '../../process.js';
+import type { Address, TimerId } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
+import { leastWaitUs } from '../../running.js';
 import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
@@ -46,6 +47,7 @@ export class LeafKeeper {
   readonly #claims = new Map<Address, readonly Address[]>();
   /** Members said to be dead soon after they had shown themselves. */
   readonly #doubted = new Map<Address, { readonly sinceUs: number; readonly untilUs: number }>();
+  #doubtTimer: TimerId | null = null;
   /** The neighbour to the right, and when it was last heard. */
   #watched: Address = -1;
   #heardUs = 0;
@@ -193,7 +195,7 @@ export class LeafKeeper {
       this.ask(member, 'doubted');
     } else if (!this.#doubted.has(member.address)) {
       this.#doubted.set(member.address, { sinceUs: nowUs, untilUs: nowUs + patienceUs });
-      environment.setTimer(patienceUs, ManagerTimer.overlayProbe, Chore.doubt);
+      this.#awaitDoubts();
     }
   }
 
@@ -208,6 +210,19 @@ export class LeafKeeper {
       if (member.shownUs > sinceUs) member.patience *= 2;
       else this.ask(member, 'doubted');
     }
+    this.#awaitDoubts();
+  }
+
+  /** One timer for all doubts: it comes again while any is left, early or out of a stall. */
+  #awaitDoubts(): void {
+    const { environment } = this.#node;
+    if (this.#doubtTimer !== null) environment.cancelTimer(this.#doubtTimer);
+    this.#doubtTimer = null;
+    let firstUs = Infinity;
+    for (const { untilUs } of this.#doubted.values()) firstUs = Math.min(firstUs, untilUs);
+    if (firstUs === Infinity) return;
+    const delayUs = Math.max(firstUs - environment.now(), leastWaitUs);
+    this.#doubtTimer = environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.doubt);
   }
 
   /**
@@ -227,7 +242,7 @@ export class LeafKeeper {
     const left = near.leaves.left.at(0);
     const toldUs = left?.address === this.#told ? this.#toldUs : -Infinity;
     const dueUs = toldUs + config.heartbeatPeriodUs - environment.now();
-    const delayUs = dueUs > 0 ? dueUs : config.heartbeatPeriodUs;
+    const delayUs = dueUs > 0 ? Math.max(dueUs, leastWaitUs) : config.heartbeatPeriodUs;
     environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.beat);
     if (left === undefined || dueUs > 0) return;
     this.#beats += 1;
@@ -260,7 +275,7 @@ export class LeafKeeper {
   #watch(): void {
     const { environment } = this.#node;
     const sinceUs = this.#watched < 0 ? 0 : environment.now() - this.#heardUs;
-    const delayUs = Math.max(this.#patienceUs - sinceUs, 1);
+    const delayUs = Math.max(this.#patienceUs - sinceUs, leastWaitUs);
     environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.watch);
   }
 

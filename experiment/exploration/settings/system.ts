@@ -83,6 +83,7 @@ export const systemSettings: readonly DrawnSetting[] = [
   field('system.racks', ({ dice }) => dice.integer(2, 4)),
   field('system.clocks.offset', ({ dice }) => written(dice.anySize(ms, 3600 * second))),
   field('system.clocks.drift', ({ dice }) => round(dice.anySize(1e-6, 1e-2))),
+  field('system.clocks.timers', ({ dice }) => written(dice.anySize(1, ms))),
   field('system.service.manager', ({ dice }) => written(dice.anySize(10, 5 * ms))),
   field('system.service.agent', ({ dice }) => written(dice.anySize(10, 5 * ms))),
   spares,

@@ -74,7 +74,7 @@ for (const detection of detections) {
       const [suspected] = bench.world.observed('resource-suspected');
       // A look of its own, and one more if a stall came just then.
       return runAt(suspected.timeUs) <= timeoutUs + 2 * checkPeriodUs;
-    }), 200);
+    }), 100);
   });
 
   t.test(`nor suspects anybody who was to be heard: ${detection.name}`, async (t) => {
@@ -93,7 +93,7 @@ for (const detection of detections) {
       play(bench, pattern, 2 * timeoutUs);
       return bench.world.observed('resource-suspected').length === 0 &&
         bench.world.observed('coordinator-suspected').length === 0;
-    }), 200);
+    }), 100);
   });
 }
 
@@ -107,7 +107,7 @@ t.test('a manager gives up its coordinator in its running time', async (t) => {
     const [suspected] = bench.world.observed('coordinator-suspected');
     return suspected !== undefined &&
       runAt(suspected.timeUs) <= answerTimeoutUs + 2 * checkPeriodUs && periodUs > 0;
-  }), 200);
+  }), 100);
 });
 
 t.test('a manager presumes a host dead in its running time', async (t) => {
@@ -131,7 +131,7 @@ t.test('an agent gives its manager up in its running time', async (t) => {
     // An agent's own looks are its beats.
     return lost !== undefined &&
       runAt(lost.timeUs) <= answerTimeoutUs + heartbeatPeriodUs + 2 * checkPeriodUs;
-  }), 300);
+  }), 120);
 });
 
 /** Manager 1 answers; what comes while the agent stands still waits, perhaps behind all else. */
@@ -159,7 +159,7 @@ t.test('nor gives up one that answers, however late it comes to hear that', asyn
     answering(bench, late);
     play(bench, pattern, 3 * answerTimeoutUs);
     return bench.world.observed('pointer-lost').length === 0;
-  }), 300);
+  }), 120);
 });
 
 /** One long stall, in which all that arrives waits behind what is due on waking. */
@@ -206,5 +206,31 @@ t.test('a coordinator gives up a dead manager in its running time', async (t) =>
     const [suspected] = bench.world.observed('manager-suspected')
       .filter(({ process, manager: whom }) => process === manager && whom === 2);
     return runAt(suspected.timeUs) <= config.managers.timeoutUs + 2 * checkPeriodUs;
+  }), 100);
+});
+
+t.test('where timers are early or late, waits last their time less a millisecond', async (t) => {
+  const answersUntil = fc.integer({ min: 500, max: 9000 });
+  holds(t, fc.property(fc.nat(), answersUntil, (seed, answeredMs) => {
+    const bench = new AgentBench(seed);
+    bench.world.timerErrorUs = msUs;
+    bench.assign(1, tokenOf(1, 1), 5);
+    bench.answerUntil(1, answeredMs * msUs);
+    bench.world.runFor(20 * secondUs);
+    const beats = bench.world.messages('resource-heartbeat').filter(({ to }) => to === 1);
+    const heardUs = beats.filter(({ timeUs }) => timeUs < answeredMs * msUs).at(-1)?.timeUs ?? 0;
+    const waitedUs = bench.world.observed('pointer-lost')[0].timeUs - heardUs;
+    return waitedUs >= answerTimeoutUs - msUs && waitedUs <= answerTimeoutUs + 10 * msUs;
+  }), 100);
+  holds(t, fc.property(fc.integer({ min: 1, max: 3000 }), (beatMs) => {
+    const bench = new ManagerBench();
+    bench.world.timerErrorUs = msUs;
+    bench.assign(7, token);
+    bench.world.runFor(beatMs * msUs);
+    bench.beat(7, token);
+    const heardUs = bench.world.nowUs;
+    bench.world.runFor(2 * timeoutUs);
+    const waitedUs = bench.world.observed('resource-suspected')[0].timeUs - heardUs;
+    return waitedUs >= timeoutUs - msUs && waitedUs <= timeoutUs + checkPeriodUs + 40 * msUs;
   }), 100);
 });

@@ -54,6 +54,8 @@ export class MemoryWorld {
   nowUs = 0;
   /** What the processes' clocks show more than that: timers do not mind. */
   stepUs = 0;
+  /** By how much timers fire early or late, at most. */
+  timerErrorUs = 0;
   /** Every message sent, as it was on the wire. */
   readonly sent: Sent[] = [];
   readonly #observed: Observed[] = [];
@@ -193,7 +195,9 @@ export class MemoryWorld {
       if (!Number.isInteger(delay) || delay < 0) throw new RangeError(`delay ${delay}`);
       const timer = host.nextTimer;
       host.nextTimer += 1;
-      this.at(this.nowUs + delay, () => {
+      const errorUs = this.timerErrorUs === 0
+        ? 0 : Math.round((2 * this.#random() - 1) * this.timerErrorUs);
+      this.at(this.nowUs + Math.max(0, delay + errorUs), () => {
         if (host.process === null || host.life !== life || host.cancelled.has(timer)) return;
         const { process } = host;
         this.#guard(address, () => process.onTimer(kind, argument));

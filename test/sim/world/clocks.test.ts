@@ -99,3 +99,23 @@ t.test('clocks change nothing where none is wrong', async (t) => {
   };
   t.strictSame(told([wrong({ drift: 0.1 })]), told([]));
 });
+
+t.test('timers are as early or late as configured, each by itself and always alike', async (t) => {
+  const periodUs = SECOND;
+  const errors = (): number[] => {
+    const told: number[] = [];
+    const { run, diaries } = driven({ clocks: { timersUs: 1000 } }, (environment, { what }) => {
+      if (what !== 'message') environment.after(periodUs, 0, 0);
+    });
+    run(1000 * SECOND);
+    const times = diaries[0].map(({ atUs }) => atUs);
+    for (const [index, atUs] of times.slice(1).entries()) told.push(atUs - times[index] - periodUs);
+    return told;
+  };
+  const all = errors();
+  t.ok(all.length > 900);
+  t.ok(all.every((errorUs) => Math.abs(errorUs) <= 1000));
+  t.ok(Math.min(...all) < -950 && Math.max(...all) > 950);
+  t.ok(Math.abs(all.reduce((sum, errorUs) => sum + errorUs, 0)) < 100 * all.length);
+  t.strictSame(errors(), all);
+});

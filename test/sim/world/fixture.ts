@@ -68,7 +68,7 @@ export function scenarioOf(choices: ScenarioChoices = {}): ResolvedScenario {
     system: {
       managers: choices.managers ?? 2,
       racks: choices.racks ?? 1,
-      clocks: { offsetUs: 0, drift: 0, ...choices.clocks },
+      clocks: { offsetUs: 0, drift: 0, timersUs: 0, ...choices.clocks },
       service: { managerUs: 0, agentUs: 0, ...choices.service },
       zones: Array.from({ length: choices.zones ?? 1 }, (_, index) => `zone-${index + 1}`),
       resources: [group],
