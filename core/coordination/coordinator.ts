@@ -123,8 +123,8 @@ export class Coordinator {
       if (compareTokens(entry.token, this.#placement.ledger.token(entry.resource)) <= 0) continue;
       // Its manager has the detector's time to report here itself.
       const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
-      this.#placement.hold(entry.resource, member.address, entry.token);
       this.#whole.hearsay(entry, member.address);
+      this.#placement.entrust(entry.resource, member.address, entry.token);
     }
     this.#placement.flush();
   }

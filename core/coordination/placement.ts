@@ -193,12 +193,13 @@ export class Placement {
       this.assign(resource, to);
       return;
     }
-    this.hold(resource, to, token);
     this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
     if (report === null) {
+      if (this.entrust(resource, to, token)) return;
       this.#orders.given({ resource, sequence: token.sequence, repeated: 0 }, this.#nowUs);
       return;
     }
+    this.hold(resource, to, token);
     this.ledger.setListed(resource, true);
     this.#whole.report(report, to);
   }
@@ -271,6 +272,19 @@ export class Placement {
     this.ledger.set(resource, manager, token);
     if (this.#members.get(manager)?.stale.delete(resource)) this.ledger.setListed(resource, true);
     this.#orphans.delete(resource);
+  }
+
+  /**
+   * As {@link hold}, by hearsay: the manager is still to report it. One that lists it already, under
+   * an older token, has done so and was not heeded: true, for it is ordered to, and so reports anew.
+   */
+  entrust(resource: number, manager: Address, token: Token): boolean {
+    const isReported = this.#members.get(manager)?.stale.has(resource) ?? false;
+    this.hold(resource, manager, token);
+    if (!isReported) return false;
+    if (this.#authority.isCurrent(token)) this.#order(resource, manager, token);
+    else this.#assignTo(resource, manager);
+    return true;
   }
 
   /** The resource may be on its way to a greater assignment: that one has a period to appear. */
