@@ -213,6 +213,8 @@ export interface CoordinatorStatus {
   readonly ballot: Ballot | null;
   /** Whether the sender itself coordinates under it. */
   readonly coordinating: boolean;
+  /** Whether this answers a message of the receiver's: then each reaches the other. */
+  readonly asked: boolean;
 }
 /** Are you the coordinator, or who is? Carries the greatest ballot the sender knows. */
 export interface CoordinatorProbe {
@@ -224,6 +226,20 @@ export interface ElectionRequest {
   readonly type: 'election-request';
   readonly requester: Address;
   readonly suspected: Ballot | null;
+}
+/** The sender is to decide on an election: does the receiver miss its coordinator as well? */
+export interface CoordinatorMissed {
+  readonly type: 'coordinator-missed';
+  /** The coordinator that the sender misses. */
+  readonly ballot: Ballot;
+}
+/** Answers that; tells those that asked for an election, too, why there is none. */
+export interface CoordinatorSighted {
+  readonly type: 'coordinator-sighted';
+  /** The greatest ballot that is acknowledged by who looked. */
+  readonly ballot: Ballot | null;
+  /** Whether its coordinator answered a moment ago. */
+  readonly sighted: boolean;
 }
 /** The coordinator of this ballot, or who should succeed it, goes: take the role. */
 export interface CoordinatorYield {
@@ -409,7 +425,9 @@ export type Message =
   | OverlayLeavesAnswer
   | OverlayFind
   | OverlayFound
-  | OverlayLeave;
+  | OverlayLeave
+  | CoordinatorMissed
+  | CoordinatorSighted;
 
 export type MessageType = Message['type'];
 
@@ -450,6 +468,8 @@ export const messageTypes = [
   'overlay-find',
   'overlay-found',
   'overlay-leave',
+  'coordinator-missed',
+  'coordinator-sighted',
 ] as const satisfies readonly MessageType[];
 
 /** What keeping the overlay costs: all of its own types but those that carry something. */

@@ -5,9 +5,11 @@
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../core/config.js';
 import {
-  longSearchUs, movedWithinUs, searchUs, triesInVain, type Outlook,
+  longSearchUs, movedWithinUs, orderPatienceUs, orderTries, searchUs, triesInVain,
+  unansweredTolerated, type Outlook,
 } from '../core/coordination/index.js';
 import { deviationsAt } from '../core/detection/index.js';
+import { inquiryTries } from '../core/election/index.js';
 import type { LinkHarm } from '../core/observations.js';
 import { overlayTerms, type OverlayTerms } from '../core/overlay/index.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
@@ -42,6 +44,13 @@ export interface Bounds extends HealthWindows, BoundSource {
   readonly maxDelayUs: number;
   /** An agent that runs gives up a manager within so long of that manager's end. */
   readonly patienceUs: number;
+  /**
+   * Within so long of the last fault, though messages pass one way only between some: what lives and
+   * has a two-way link to a manager that has one to the coordinator is managed.
+   *
+   * @param deaf - managers with a link that passes one way only
+   */
+  oneWayManagedUs(deaf: number): number | null;
   /** How soon and how late who watches takes another for gone. */
   readonly watching: Watching;
   /** An announced ballot has come to everyone in so long, whoever on its way is gone. */
@@ -105,6 +114,8 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     rebuildUs: Math.floor(times.config.rebuildUs / (1 + scenario.system.clocks.drift)),
     balanceUs: stretched(balance(times, scenario)),
     moveUs: stretched(move(times)),
+    oneWayManagedUs: (deaf) => never.length > 0
+      ? null : stretched(managedOneWay(times, deaf, baseLoss)),
     baseLoss: plainLoss,
     baseHarm,
     afterEffectUs: stretched(afterEffect(times, baseLoss)),
@@ -215,11 +226,25 @@ function routeToRoot({ config, d, overlay }: Times, goneAhead: number): number {
   return overlay.routeUs(config.overlay, goneAhead) + d;
 }
 
-/** The root asks the coordinator whether it is gone, then announces a ballot. */
-function inquireAndAnnounce({ config, d, depth, hm }: Times, loss: number): number {
+/** The root asks the coordinator, then others, whether it is gone, and announces a ballot. */
+function inquireAndAnnounce(times: Times, loss: number): number {
+  const { config, d, depth, hm } = times;
   const { tries, tryTimeoutUs } = config.election;
   // Who missed the announcement learns of it by its next heartbeat.
-  return tries * tryTimeoutUs + depth * d + retries(loss) * hm;
+  return inquiryTries(tries) * tryTimeoutUs + depth * d + retries(loss) * hm + believe(times, loss);
+}
+
+/**
+ * Who hears of a greater ballot asks its holder before it acknowledges it: so many times, then
+ * again when it next hears of it, by its own request or heartbeat.
+ */
+function believe({ config, d, hm }: Times, loss: number): number {
+  const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
+  const asked = retries(loss, 2) + 1;
+  if (asked === 1) return 2 * d;
+  const rounds = Math.ceil(asked / tries);
+  const again = (rounds - 1) * Math.max(hm, requestTimeoutUs);
+  return 2 * d + Math.min(asked, tries) * tryTimeoutUs + again;
 }
 
 function elect(times: Times, goneAhead: number, loss: number): number {
@@ -302,9 +327,12 @@ function merge(times: Times, outlooks: readonly Outlook[], loss: number): number
   const { config, zones, d, hr, hm, overlay } = times;
   // Zones are dealt in turn, so among as many peers as there are zones is one of each.
   const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
-  const stepDown = 3 * d + retries(loss) * hm;
+  // A question to the greater one's holder may be out, and is repeated; then its coordinator is
+  // told, which asks as well.
+  const asked = config.election.tryTimeoutUs + 2 * believe(times, loss);
+  const stepDown = asked + 3 * d + retries(loss) * hm;
   // Without one ring yet, the deposed coordinator's managers hear of it by their heartbeats.
-  const report = hm + overlay.redirectionHops * d;
+  const report = hm + overlay.redirectionHops * d + believe(times, loss);
   // Both sides hold the same resource: its agent is offered the greater assignment.
   const settle = Math.max(hr + d, handOver(times, loss));
   const begun = Math.max(config.resources.retryMaxUs, findManager(times, outlooks, loss));
@@ -323,6 +351,43 @@ function lapse(times: Times, loss: number): number {
   const letGo = tau + c + d + 2 * d;
   const told = hm + d + retries(loss) * hm;
   return letGo + told + hm + c + assign(times);
+}
+
+/** A manager never lists what it is given, or shows that it does not hear the coordinator. */
+function passOver({ config, d, hm, c }: Times): number {
+  const repeated = orderTries(config) * (orderPatienceUs(config) + c);
+  const deaf = (unansweredTolerated(config) + 2) * hm + d + orderPatienceUs(config) + c;
+  return Math.max(repeated, deaf);
+}
+
+/** A round of asking comes to everyone. */
+function findAny({ config, managers }: Times, loss: number): number {
+  return searchUs(config.resources, managers + retries(loss, 4), managers);
+}
+
+/** An agent was given to one that it does not hear, or that does not hear it. */
+function shun(times: Times, loss: number): number {
+  const { config, d, hm } = times;
+  const { answerTimeoutUs, retryMaxUs } = config.resources;
+  // It goes on asking from when the coordinator knows that it is listed there.
+  const neverTaken = hm + 2 * d + answerTimeoutUs + 2 * retryMaxUs;
+  const taken = missManager(times) + findAny(times, loss);
+  return Math.max(neverTaken, taken) + assign(times);
+}
+
+/** Messages pass one way only between some: each of those may be tried before another. */
+function managedOneWay(times: Times, deaf: number, loss: number): number {
+  const { managers } = times;
+  const elected = elect(times, managers - 1, loss) + waitForReports(times, true, managers, loss);
+  const found = missManager(times) + findAny(times, loss);
+  return Math.max(elected, found, missMember(times)) + assign(times) + fenced(times) +
+    deaf * (passOver(times) + shun(times, loss));
+}
+
+/** An agent obeys nothing under the coordinator's ballot, having heard of a greater one. */
+function fenced({ config }: Times): number {
+  const { tries, tryTimeoutUs } = config.election;
+  return 4 * config.resources.retryMaxUs + inquiryTries(tries) * tryTimeoutUs;
 }
 
 // -- B
@@ -345,7 +410,9 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
   if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
     ways.push(merge(times, outlooks, loss));
   }
-  if (faults.reachabilityChanged || faults.linksChanged) ways.push(lapse(times, loss));
+  if (faults.reachabilityChanged || faults.linksChanged) {
+    ways.push(lapse(times, loss), fenced(times) + assign(times));
+  }
   return Math.max(...ways) + staleness(times, loss);
 }
 

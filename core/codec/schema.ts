@@ -317,12 +317,30 @@ const modelHandover: Field<messages.ModelHandover> = {
 };
 
 const coordinatorStatus: Field<messages.CoordinatorStatus> = {
-  put: (sink, at, message) =>
-    flag.put(sink, ballotOrNone.put(sink, at, message.ballot), message.coordinating),
+  put: (sink, at, message) => {
+    const next = flag.put(sink, ballotOrNone.put(sink, at, message.ballot), message.coordinating);
+    return flag.put(sink, next, message.asked);
+  },
   take: (source) => ({
     type: 'coordinator-status',
     ballot: ballotOrNone.take(source),
     coordinating: flag.take(source),
+    asked: flag.take(source),
+  }),
+};
+
+const coordinatorMissed: Field<messages.CoordinatorMissed> = {
+  put: (sink, at, message) => ballot.put(sink, at, message.ballot),
+  take: (source) => ({ type: 'coordinator-missed', ballot: ballot.take(source) }),
+};
+
+const coordinatorSighted: Field<messages.CoordinatorSighted> = {
+  put: (sink, at, message) =>
+    flag.put(sink, ballotOrNone.put(sink, at, message.ballot), message.sighted),
+  take: (source) => ({
+    type: 'coordinator-sighted',
+    ballot: ballotOrNone.take(source),
+    sighted: flag.take(source),
   }),
 };
 
@@ -610,4 +628,6 @@ export const schema: { readonly [T in MessageType]: Field<Extract<Message, { typ
   'overlay-find': overlayFind,
   'overlay-found': overlayFound,
   'overlay-leave': overlayLeave,
+  'coordinator-missed': coordinatorMissed,
+  'coordinator-sighted': coordinatorSighted,
 };

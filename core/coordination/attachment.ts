@@ -79,7 +79,7 @@ export class Attachment {
   }
 
   onAnswer(from: Address, message: ManagerHeartbeatAnswer): void {
-    this.#election.hear(message.ballot);
+    this.#election.hear(message.ballot, from);
     const { ballot } = this.#election;
     if (ballot === null || from !== ballot.address) return;
     // One to a heartbeat that is still to be sent was meant for a former life of this node.

@@ -33,6 +33,8 @@ export class CoordinatorRole {
   /** Null while this manager is not the coordinator. */
   coordinator: Coordinator | null = null;
   readonly #options: CoordinatorRoleOptions;
+  /** An agent that has been asking for so long though a greater ballot than this one's binds it. */
+  #fenced: { readonly agent: Address; readonly sinceUs: number; lastUs: number } | null = null;
 
   constructor(options: CoordinatorRoleOptions) {
     this.#options = options;
@@ -93,13 +95,11 @@ export class CoordinatorRole {
   }
 
   onRegister(message: ResourceRegister): void {
-    const { election, managers } = this.#options;
-    const { ballot } = message;
-    if (ballot !== null && managers[ballot.address] !== undefined) election.hear(ballot);
-    // Its holder is nobody: all the same the agent obeys nothing less from now on.
-    else if (compareBallots(ballot, election.ballot) > 0) election.renew(ballot!);
+    const { election } = this.#options;
+    const fence = this.#fenceOf(message);
+    if (fence !== null) election.hear(fence);
     if (this.coordinator !== null) {
-      this.#outbid(message.entries);
+      if (compareBallots(fence, election.ballot) > 0) this.#onFenced(message.agent, fence!);
       this.coordinator.onRegister(message);
     } else if (election.ballot !== null && message.hops < registerHops) {
       const next = { ...message, hops: message.hops + 1 };
@@ -114,19 +114,64 @@ export class CoordinatorRole {
     else this.coordinator.registerQueued();
   }
 
+  /**
+   * The greatest ballot that binds the agent, among those of managers. Beyond others this one goes
+   * at once: their holders are nobody, and all the same the agent obeys nothing less from now on.
+   */
+  #fenceOf({ ballot, entries }: ResourceRegister): Ballot | null {
+    const { election, managers } = this.#options;
+    const lost = entries.map((entry) => entry.lost);
+    let fence: Ballot | null = null;
+    for (const bound of [ballot, ...lost.map((token) => token?.ballot ?? null)]) {
+      if (compareBallots(bound, election.ballot) <= 0) continue;
+      if (managers[bound!.address] === undefined) election.renew(bound!);
+      else if (compareBallots(bound, fence) > 0) fence = bound;
+    }
+    for (const token of lost) {
+      if (token !== null && compareBallots(token.ballot, fence) > 0) this.#outbid([{ token }]);
+    }
+    return fence;
+  }
+
   /** Where one obeys a token that nobody gave out, it takes a ballot above that one's. */
-  #outbid(entries: readonly { readonly token?: Token; readonly lost?: Token | null }[]): void {
-    for (const { token, lost } of entries) {
-      const obeyed = token ?? lost ?? null;
-      if (obeyed === null || this.coordinator?.disowns(obeyed) !== true) continue;
+  #outbid(entries: readonly { readonly token: Token }[]): void {
+    for (const { token } of entries) {
+      if (this.coordinator?.disowns(token) !== true) continue;
       mark(this.#options.environment, 'token that nobody gave out');
-      this.#options.election.renew(obeyed.ballot);
+      this.#options.election.renew(token.ballot);
+    }
+  }
+
+  /**
+   * The agent has heard of a greater ballot than this coordinator's, and obeys nothing under this
+   * one. If it goes on asking, none of that other's managers can be near: this one's ballot has to
+   * go beyond, once nobody is found who follows that other, or in any case when it takes too long.
+   */
+  #onFenced(agent: Address, suspected: Ballot): void {
+    const { environment, config, election } = this.#options;
+    const { retryMaxUs } = config.resources;
+    const now = environment.now();
+    const fenced = this.#fenced;
+    if (fenced === null || now - fenced.lastUs > 2 * retryMaxUs) {
+      this.#fenced = { agent, sinceUs: now, lastUs: now };
+    } else if (fenced.agent === agent) {
+      fenced.lastUs = now;
+      if (now - fenced.sinceUs > config.managers.answerTimeoutUs) {
+        this.#fenced = null;
+        mark(environment, 'agent fenced by a greater ballot');
+        election.renew(suspected);
+      } else if (now - fenced.sinceUs >= retryMaxUs) {
+        const requester = environment.address;
+        election.deliver({ type: 'election-request', requester, suspected });
+      }
     }
   }
 
   #refuse(to: Address): void {
     const { ballot } = this.#options.election;
-    this.#options.send(to, { type: 'coordinator-status', ballot, coordinating: false });
+    this.#options.send(to, {
+      type: 'coordinator-status', ballot, coordinating: false, asked: true,
+    });
   }
 
   /** To the election; the overlay knows of others. Nobody waits for their reports. */

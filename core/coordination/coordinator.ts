@@ -12,6 +12,7 @@ import type {
 import type { Address, Environment } from '../process.js';
 import { Authority } from './authority.js';
 import { Member } from './membership.js';
+import { unansweredTolerated } from './orders.js';
 import { Placement, type PlacementOptions } from './placement.js';
 import { ManagerTimer } from './timers.js';
 import { longSearchUs, triesInVain } from './walk-terms.js';
@@ -279,8 +280,7 @@ export class Coordinator {
   /** Nothing new goes to one that does not hear what it is told. */
   #noteAnswers(member: Member, { sequence, unanswered, part }: ManagerHeartbeat): void {
     if (part.incarnation !== member.incarnation) return;
-    const { answerTimeoutUs, heartbeatPeriodUs } = this.#options.config.managers;
-    const tolerated = Math.floor(answerTimeoutUs / heartbeatPeriodUs);
+    const tolerated = unansweredTolerated(this.#options.config);
     if (!member.tellsUnanswered(sequence, unanswered, tolerated)) return;
     if (member.isDeaf) {
       mark(this.#environment, 'manager that does not hear the coordinator');

@@ -5,7 +5,7 @@
 import type { CoreConfig } from '../config.js';
 import type { Detector } from '../detection/index.js';
 import type { Election } from '../election/index.js';
-import { compareBallots, compareTokens } from '../identity.js';
+import { compareBallots, compareTokens, type Ballot } from '../identity.js';
 import type {
   ActionOutcome, Assignment, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
 } from '../messages.js';
@@ -16,6 +16,7 @@ import { mostRaised } from '../plausible.js';
 import type { Address, Environment } from '../process.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
 import type { Attachment } from './attachment.js';
+import { EarlyOrders, type EarlyOrder } from './early-orders.js';
 import { HandingOver } from './handing-over.js';
 import { Probing } from './probing.js';
 
@@ -47,6 +48,7 @@ export class Listings {
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #probing: Probing;
   readonly #rules: LocalRules;
+  readonly #early: EarlyOrders;
 
   constructor(options: ListingsOptions) {
     const { environment, config, part, election, attachment } = options;
@@ -68,6 +70,7 @@ export class Listings {
       isLeaving: () => attachment.isLeaving,
       drop: (row) => this.#drop(row),
     });
+    this.#early = new EarlyOrders(4 * config.entriesPerMessage);
     this.#rules = new LocalRules(options.rules, config.actions, {
       send: (resource, request) => {
         const row = part.rowOf(resource);
@@ -157,9 +160,25 @@ export class Listings {
 
   // -- who holds them
 
+  /** This ballot is acknowledged: what was ordered under it before is obeyed now. */
+  acknowledged(ballot: Ballot): void {
+    for (const order of this.#early.take(ballot)) {
+      if (order.type === 'resource-assign') this.onAssign(order);
+      else if (order.type === 'resource-hand-over') this.onHandOver(order);
+      else this.onRelease(order);
+    }
+  }
+
+  /** Whether the order may be carried out at all; it is kept if its ballot is not acknowledged. */
+  #isInForce(order: EarlyOrder): boolean {
+    this.#election.hear(order.ballot);
+    const rank = compareBallots(order.ballot, this.#election.ballot);
+    if (rank > 0) this.#early.keep(order);
+    return rank === 0;
+  }
+
   onAssign(message: ResourceAssign): void {
-    this.#election.hear(message.ballot);
-    if (compareBallots(message.ballot, this.#election.ballot) < 0) return;
+    if (!this.#isInForce(message)) return;
     for (const entry of message.entries) this.#list(entry);
   }
 
@@ -219,13 +238,14 @@ export class Listings {
   }
 
   onHandOver(message: ResourceHandOver): void {
-    this.#election.hear(message.ballot);
-    if (compareBallots(message.ballot, this.#election.ballot) < 0) return;
-    this.handingOver.order(message);
+    if (this.#isInForce(message)) this.handingOver.order(message);
   }
 
   onRelease(message: ResourceRelease): void {
-    this.#election.hear(message.ballot);
+    // One of a deposed coordinator's still tells that the resource was given away.
+    if (!this.#isInForce(message) && compareBallots(message.ballot, this.#election.ballot) > 0) {
+      return;
+    }
     for (const { resource, token } of message.entries) {
       // The order is repeated; until then the agent tells by itself.
       if (this.handingOver.isGoing(resource)) continue;

@@ -115,7 +115,10 @@ class Manager implements ManagerProcess {
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
     }, config.overlay, options.node, managers);
     this.#election = createElection(config, environment, this.#overlay, {
-      acknowledged: () => this.#attachment.begin(),
+      acknowledged: (ballot) => {
+        this.#attachment.begin();
+        this.#listings.acknowledged(ballot);
+      },
       elected: (ballot) => {
         if (this.#role.take(ballot)) this.#attachment.begin();
       },

@@ -64,7 +64,8 @@ export class Member {
 
   /** Its heartbeat tells how many before are unanswered; true if that changes whether it is deaf. */
   tellsUnanswered(sequence: number, unanswered: number, tolerated: number): boolean {
-    if (sequence < this.#beat) return false;
+    // A late one is not so late; one that is far behind shows that the other was none of its.
+    if (sequence < this.#beat && this.#beat - sequence < aheadLimit) return false;
     this.#beat = sequence;
     const before = this.isDeaf;
     this.isDeaf = unanswered > tolerated;

@@ -3,6 +3,22 @@
  * each is looked at once, when its manager has had time to report that it obeyed. A ring of
  * numbers, since a starting system has one for every resource.
  */
+import type { CoreConfig } from '../config.js';
+
+/** How long a manager has to report that it obeyed: until its next heartbeat. */
+export function orderPatienceUs({ managers, overlay }: CoreConfig): number {
+  return managers.heartbeatPeriodUs + overlay.hopTimeoutUs;
+}
+
+/** An order is given so often; then the resource goes to another manager. */
+export function orderTries({ managers: { timeoutUs, heartbeatPeriodUs } }: CoreConfig): number {
+  return Math.min(255, Math.ceil(timeoutUs / heartbeatPeriodUs));
+}
+
+/** How many heartbeats may be on their way unanswered; who has more is deaf. */
+export function unansweredTolerated({ managers }: CoreConfig): number {
+  return Math.floor(managers.answerTimeoutUs / managers.heartbeatPeriodUs);
+}
 
 export interface Order {
   readonly resource: number;
@@ -21,12 +37,12 @@ export class Orders {
   #first = 0;
   #length = 0;
 
-  /** @param patienceUs - how long a manager has to report that it obeyed */
+  /** @param patienceUs - after which each is looked at */
   constructor(patienceUs: number) {
     this.#patienceUs = patienceUs;
   }
 
-  /** Notes an order that is given now; `nowUs` never decreases. */
+  /** Notes an order that is given now. */
   given({ resource, sequence, repeated }: Order, nowUs: number): void {
     if (this.#length === this.#resources.length) this.#grow();
     // Lengths are powers of two.
@@ -41,7 +57,10 @@ export class Orders {
   /** Takes the next order whose time is over; null: none is. */
   takeDue(nowUs: number): Order | null {
     const slot = this.#first;
-    if (this.#length === 0 || this.#givenUs[slot] + this.#patienceUs > nowUs) return null;
+    if (this.#length === 0) return null;
+    const waitedUs = nowUs - this.#givenUs[slot];
+    // A clock that went back delays nothing.
+    if (waitedUs >= 0 && waitedUs < this.#patienceUs) return null;
     this.#first = (slot + 1) & (this.#resources.length - 1);
     this.#length -= 1;
     return {
@@ -60,7 +79,7 @@ export class Orders {
       const slot = (this.#first + index) & (this.#resources.length - 1);
       grown.resources[index] = this.#resources[slot]!;
       grown.sequences[index] = this.#sequences[slot]!;
-      grown.givenUs[index] = this.#givenUs[slot]!;
+      grown.givenUs[index] = this.#givenUs[slot];
       grown.repeated[index] = this.#repeated[slot]!;
     }
     this.#resources = grown.resources;

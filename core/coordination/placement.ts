@@ -13,7 +13,7 @@ import { createAssignment, type Assignment } from './assignment.js';
 import type { Authority } from './authority.js';
 import { Ledger } from './ledger.js';
 import type { Member } from './membership.js';
-import { Orders, type Order } from './orders.js';
+import { orderPatienceUs, orderTries, Orders, type Order } from './orders.js';
 import { Relocation, type Move } from './relocation.js';
 import { Shunned } from './shunned.js';
 import type { WholeModel } from './whole-model.js';
@@ -52,10 +52,8 @@ export class Placement {
     this.#authority = authority;
     this.#members = members;
     this.#whole = whole;
-    const { timeoutUs, heartbeatPeriodUs } = config.managers;
-    // Who obeys reports it by its next heartbeat, unless that is lost.
-    this.#orders = new Orders(heartbeatPeriodUs + config.overlay.hopTimeoutUs);
-    this.#mostRepeated = Math.min(255, Math.ceil(timeoutUs / heartbeatPeriodUs) - 1);
+    this.#orders = new Orders(orderPatienceUs(config));
+    this.#mostRepeated = orderTries(config) - 1;
     this.#shunned = new Shunned(config);
     this.#assignment = createAssignment(config.assignment.name, config.plugged?.assignment);
     this.#relocation = new Relocation({

@@ -24,6 +24,7 @@ export class Shunned {
   readonly #memoryUs: number;
 
   constructor({ resources: { answerTimeoutUs, retryMaxUs } }: CoreConfig) {
+    // As long as it would wait for the answers of one that it had come to.
     this.#patienceUs = answerTimeoutUs;
     // An agent that waits for answers in vain asks anew well within that time.
     this.#memoryUs = 4 * (answerTimeoutUs + retryMaxUs);
@@ -47,7 +48,7 @@ export class Shunned {
   /** It asks though it was given that assignment; true if it has done so for too long. */
   asksAgain(resource: number, token: Token, nowUs: number): boolean {
     const trial = this.#touch(resource, nowUs);
-    if (trial.token !== token) {
+    if (trial.token !== token || nowUs < trial.sinceUs) {
       trial.token = token;
       trial.sinceUs = nowUs;
     }

@@ -13,6 +13,10 @@ export const ManagerTimer = {
   rebuild: 9,
   /** Registrations that came during the rebuild: the next of them. */
   queued: 10,
+  /** The holder of a greater ballot has not answered. */
+  electionAsk: 11,
+  /** The coordinator has not answered, of whom others want to know whether it does. */
+  electionLook: 12,
 } as const;
 
 export const AgentTimer = {

@@ -16,8 +16,12 @@ export interface Election {
   suspect(): void;
   /** The coordinator of `ballot` has been heard again. */
   calm(): void;
-  /** A ballot stood in some message. */
-  hear(ballot: Ballot): void;
+  /**
+   * A ballot stood in some message.
+   *
+   * @param answerer - who sent it as an answer to a message of this node's, if it was one
+   */
+  hear(ballot: Ballot, answerer?: Address): void;
   /** A peer that may follow another coordinator told its ballot. */
   meet(from: Address, ballot: Ballot): void;
   /**

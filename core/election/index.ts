@@ -2,4 +2,5 @@ export { createElection } from './create.js';
 export {
   type Election, type ElectionImplementation, type ElectionSite, type ElectionUser,
 } from './election.js';
+export { inquiryTries } from './inquiry.js';
 export { OverlayRootElection, type ElectionOptions } from './overlay-root.js';

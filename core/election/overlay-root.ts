@@ -1,29 +1,23 @@
 /**
  * Election by the overlay: whoever misses the coordinator routes a request to the coordinator key.
  * The live node closest to the key, its root, asks the coordinator itself whether it is gone, and
- * if so takes a greater ballot. Should overlays disagree who is root, there are two ballots: the
- * lesser one's node steps down when it hears of the greater.
+ * others whether they miss it too; if so it takes a greater ballot. Should overlays disagree who is
+ * root, there are two ballots: the lesser one's node steps down when the greater's answers it.
  */
 import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot, type NodeId } from '../identity.js';
 import type {
-  CoordinatorAnnounce, CoordinatorStatus, CoordinatorYield, ElectionRequest, Message,
+  CoordinatorAnnounce, CoordinatorSighted, CoordinatorStatus, CoordinatorYield, ElectionRequest,
+  Message,
 } from '../messages.js';
 import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, StoreValue, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
 import { mark } from '../marks.js';
+import { Candidates } from './candidates.js';
 import type { Election, ElectionSite, ElectionUser, Yielder } from './election.js';
-
-/** An election that this node, as root, is looking into. */
-interface Inquiry {
-  /** The coordinator that may be gone; null: nobody ever heard of one. */
-  readonly suspected: Ballot | null;
-  readonly requesters: Set<Address>;
-  attempt: number;
-  /** Null until the coordinator has been asked. */
-  timer: TimerId | null;
-}
+import { Inquiry, inquiryTries } from './inquiry.js';
+import { Lookout } from './lookout.js';
 
 export interface ElectionOptions extends ElectionSite {
   readonly config: CoreConfig['election'];
@@ -37,6 +31,9 @@ export class OverlayRootElection implements Election {
   #ballot: Ballot | null;
   #coordinating = false;
   #bootstrapping = true;
+  readonly #candidates: Candidates;
+  readonly #lookout: Lookout;
+  /** An election that this node, as root, is looking into. */
   #inquiry: Inquiry | null = null;
   /** Pending while a request of this node's is without effect. */
   #request: TimerId | null = null;
@@ -57,6 +54,8 @@ export class OverlayRootElection implements Election {
     this.#user = user;
     this.#options = options;
     this.#ballot = (environment.store.get('ballot') as Ballot | undefined) ?? null;
+    this.#candidates = new Candidates(environment, options.config, () => this.#ballot);
+    this.#lookout = new Lookout(environment, options.config);
   }
 
   get ballot(): Ballot | null {
@@ -104,17 +103,16 @@ export class OverlayRootElection implements Election {
     this.#request = null;
   }
 
-  hear(ballot: Ballot): void {
-    if (compareBallots(ballot, this.#ballot) > 0) this.#acknowledge(ballot);
+  hear(ballot: Ballot, answerer: Address = -1): void {
+    const order = compareBallots(ballot, this.#ballot);
+    const isAnswer = answerer === ballot.address;
+    if (order > 0 && isAnswer) this.#acknowledge(ballot);
+    else if (order > 0) this.#candidates.hear(ballot, false);
+    else if (order === 0 && isAnswer) this.#sighted(ballot);
   }
 
-  meet(from: Address, ballot: Ballot): void {
-    const former = this.#ballot;
-    this.hear(ballot);
-    if (former === null || former === this.#ballot) return;
-    if (former.address === this.#environment.address || former.address === from) return;
-    // Its coordinator may not know that it is deposed: it hears it from here.
-    this.#tell(former.address);
+  meet(_from: Address, ballot: Ballot): void {
+    if (compareBallots(ballot, this.#ballot) > 0) this.#candidates.hear(ballot, true);
   }
 
   leave(gone: readonly Address[]): void {
@@ -135,21 +133,24 @@ export class OverlayRootElection implements Election {
   receive(from: Address, message: Message): boolean {
     if (message.type === 'coordinator-probe') {
       if (message.ballot !== null) this.hear(message.ballot);
-      this.#tell(from);
-      return true;
-    }
-    if (message.type === 'coordinator-status') {
+      this.#tell(from, true);
+    } else if (message.type === 'coordinator-status') {
       this.#onStatus(from, message);
-      return true;
-    }
-    if (message.type === 'coordinator-yield') {
+    } else if (message.type === 'coordinator-missed') {
+      this.#onMissed(from, message.ballot);
+    } else if (message.type === 'coordinator-sighted') {
+      this.#onSighted(from, message);
+    } else if (message.type === 'coordinator-yield') {
       this.#onYield(from, message);
-      return true;
+    } else if (message.type === 'election-request') {
+      this.#onRequest(message);
+    } else {
+      return false;
     }
-    return false;
+    return true;
   }
 
-  onTimer(kind: number, _argument: number): void {
+  onTimer(kind: number, argument: number): void {
     if (kind === ManagerTimer.bootstrap) {
       this.#bootstrapping = false;
       // A node whose own ballot is the greatest known was the coordinator in its former life.
@@ -164,6 +165,10 @@ export class OverlayRootElection implements Election {
       }
     } else if (kind === ManagerTimer.electionTry) {
       this.#inquire();
+    } else if (kind === ManagerTimer.electionAsk) {
+      this.#candidates.onTimer(argument);
+    } else if (kind === ManagerTimer.electionLook) {
+      if (this.#lookout.onTimer()) this.#looked(this.#lookout.sighted);
     }
   }
 
@@ -178,56 +183,162 @@ export class OverlayRootElection implements Election {
     });
   }
 
+  // -- a root's inquiry
+
   #onRequest({ requester, suspected }: ElectionRequest): void {
     if (suspected !== null) this.hear(suspected);
-    if (this.#coordinating) {
-      this.#tell(requester);
+    if (this.#coordinating && compareBallots(suspected, this.#ballot) <= 0) {
+      this.#tell(requester, false);
     } else if (this.#inquiry !== null) {
       mark(this.#environment, 'several request one election');
       this.#inquiry.requesters.add(requester);
+      this.#inquiry.suspects(suspected);
     } else if (this.#bootstrapping) {
       // It does not know enough to judge yet: requests come again.
       mark(this.#environment, 'election requested of one that bootstraps');
     } else {
       this.#environment.observe({ type: 'election-started', suspected: this.#ballot });
-      this.#inquiry = {
-        suspected: this.#ballot, requesters: new Set([requester]), attempt: 0, timer: null,
-      };
+      this.#inquiry = new Inquiry(this.#ballot);
+      this.#inquiry.requesters.add(requester);
+      this.#inquiry.suspects(suspected);
+      this.#inquiry.suspects(this.#candidates.pending);
+      const { suspected: missed } = this.#inquiry;
+      if (missed !== null && this.#ballot !== null && !this.#coordinating) {
+        this.#look(this.#environment.address, missed, this.#options.config.tries);
+      }
       this.#inquire();
     }
   }
 
-  /** Asks the coordinator once more; after the last try it counts as gone. */
+  /** Once more; when all tries are over, or all that answer miss the coordinator, it is gone. */
   #inquire(): void {
     const inquiry = this.#inquiry;
     if (inquiry === null) return;
-    const { suspected } = inquiry;
+    const { suspected, round } = inquiry;
     const { tries, tryTimeoutUs } = this.#options.config;
-    const own = suspected !== null && suspected.address === this.#environment.address;
-    if (suspected === null || own || inquiry.attempt >= tries) {
-      const silent = suspected === null || own ? null : suspected.address;
-      if (silent !== null) mark(this.#environment, 'coordinator stayed silent');
-      this.#take(null, silent);
-      return;
+    if (suspected === null || suspected.address === this.#environment.address) {
+      this.#take();
+    } else if (round >= inquiryTries(tries) || (round >= tries && this.#isAnswered(inquiry))) {
+      this.#conclude(inquiry, suspected);
+    } else {
+      inquiry.round += 1;
+      inquiry.timer = this.#environment.setTimer(tryTimeoutUs, ManagerTimer.electionTry, 0);
+      // Mostly the coordinator answers by then: no need to bother all the others.
+      if (inquiry.round > 1) this.#poll(inquiry, suspected);
     }
-    inquiry.attempt += 1;
-    inquiry.timer = this.#environment.setTimer(tryTimeoutUs, ManagerTimer.electionTry, 0);
-    const probe: Message = { type: 'coordinator-probe', ballot: this.#ballot };
-    this.#environment.send(suspected.address, probe);
   }
 
-  #onStatus(from: Address, status: CoordinatorStatus): void {
+  #poll(inquiry: Inquiry, ballot: Ballot): void {
+    const { address } = this.#environment;
+    const others = [...this.#overlay.neighbours(), ...inquiry.requesters, ...this.#options.seeds];
+    inquiry.poll(others.filter((other) => other !== address));
+    for (const other of inquiry.silent()) {
+      this.#environment.send(other, { type: 'coordinator-missed', ballot });
+    }
+  }
+
+  #isAnswered(inquiry: Inquiry): boolean {
+    return inquiry.isComplete && !this.#lookout.isActive;
+  }
+
+  #conclude({ lesser, requesters }: Inquiry, suspected: Ballot): void {
+    if (lesser === null || this.#coordinating) {
+      mark(this.#environment, 'coordinator stayed silent');
+      this.#take(null, suspected.address);
+      return;
+    }
+    // Others follow one that may not know that a greater ballot than its own was taken.
+    mark(this.#environment, 'coordinator of a lesser ballot than is missed');
+    for (const requester of requesters) {
+      this.#environment.send(lesser.address, { type: 'election-request', requester, suspected });
+    }
+    this.#dropInquiry();
+  }
+
+  // -- whether the coordinator answers
+
+  /** Has somebody told whether this node's coordinator answers it. */
+  #look(asker: Address, missed: Ballot, tries: number): void {
+    const ballot = this.#ballot;
+    if (ballot === null) this.#report(asker, false);
+    else if (ballot.address === this.#environment.address) this.#report(asker, this.#coordinating);
+    else this.#lookout.begin(asker, missed, ballot, tries);
+  }
+
+  /** The coordinator of that ballot, which is acknowledged, answers. */
+  #sighted(ballot: Ballot): void {
+    if (!this.#lookout.isActive) return;
+    for (const asker of this.#lookout.answered(ballot)) this.#report(asker, true);
+  }
+
+  #looked(sighted: boolean): void {
+    for (const asker of this.#lookout.end()) this.#report(asker, sighted);
+  }
+
+  #report(to: Address, sighted: boolean): void {
+    const word: CoordinatorSighted = { type: 'coordinator-sighted', ballot: this.#ballot, sighted };
+    if (to === this.#environment.address) this.#onSighted(to, word);
+    else this.#environment.send(to, word);
+  }
+
+  #onMissed(from: Address, missed: Ballot): void {
+    this.hear(missed);
+    // One try less than the root itself has, which has waited for one before it asked.
+    this.#look(from, missed, Math.max(1, this.#options.config.tries - 1));
+  }
+
+  #onSighted(from: Address, { ballot, sighted }: CoordinatorSighted): void {
+    if (ballot !== null) this.hear(ballot);
+    const inquiry = this.#inquiry;
+    if (!sighted || ballot === null) {
+      if (inquiry === null) return;
+      inquiry.missedBy(from);
+    } else if (inquiry === null) {
+      // Why there is no election: the coordinator lives, though this node may miss it.
+      if (compareBallots(ballot, this.#ballot) >= 0) this.calm();
+      return;
+    } else if (compareBallots(ballot, inquiry.suspected) >= 0) {
+      if (from !== this.#environment.address) {
+        mark(this.#environment, 'coordinator missed by some only');
+      }
+      this.#refrain(inquiry, ballot);
+      return;
+    } else {
+      inquiry.missedBy(from);
+      if (compareBallots(ballot, inquiry.lesser) > 0) inquiry.lesser = ballot;
+    }
+    if (inquiry.round >= this.#options.config.tries && this.#isAnswered(inquiry)) this.#inquire();
+  }
+
+  /** Somebody follows the coordinator still: there is no election. */
+  #refrain({ requesters }: Inquiry, ballot: Ballot): void {
+    this.#dropInquiry();
+    const word: CoordinatorSighted = { type: 'coordinator-sighted', ballot, sighted: true };
+    for (const requester of requesters) {
+      if (requester !== this.#environment.address) this.#environment.send(requester, { ...word });
+    }
+    this.calm();
+  }
+
+  #onStatus(from: Address, { ballot, coordinating, asked }: CoordinatorStatus): void {
     const before = this.#ballot;
-    if (status.ballot !== null) this.hear(status.ballot);
-    if (this.#ballot === null || this.#ballot !== before || from !== this.#ballot.address) return;
-    if (status.coordinating && compareBallots(status.ballot, this.#ballot) === 0) {
+    const isAnswer = asked && coordinating;
+    // Its own ballot, of which it says that it has it no more, is not to be asked about.
+    const isWithout = !coordinating && ballot?.address === from;
+    if (ballot !== null && !isWithout) this.hear(ballot, isAnswer ? from : -1);
+    if (!coordinating) this.#candidates.dismiss(from, ballot);
+    if (before === null || this.#ballot !== before || from !== before.address) return;
+    if (coordinating && compareBallots(ballot, before) === 0) {
       this.calm();
-      this.#endInquiry();
-    } else if (!status.coordinating) {
+    } else if (!coordinating) {
       // The node lives, but came back without the role: no need to wait for its silence.
       mark(this.#environment, 'coordinator came back without the role');
-      if (this.#inquiry !== null) this.#take();
-      else this.suspect();
+      if (this.#lookout.isActive) this.#looked(false);
+      if (this.#inquiry !== null && compareBallots(this.#inquiry.suspected, before) === 0) {
+        this.#take();
+      } else {
+        this.suspect();
+      }
     }
   }
 
@@ -261,7 +372,7 @@ export class OverlayRootElection implements Election {
     const settled = this.#coordinating || compareBallots(ballot, this.#ballot) < 0;
     if (settled) {
       mark(this.#environment, 'late offer of the role');
-      this.#tell(from);
+      this.#tell(from, true);
     } else if (this.#leaving) {
       mark(this.#environment, 'role offered to one that leaves');
     } else {
@@ -278,14 +389,18 @@ export class OverlayRootElection implements Election {
     }
     const { node, incarnation } = this.#options;
     const { address } = this.#environment;
-    const counter = Math.max(this.#floor, this.#ballot?.counter ?? 0) + 1;
+    const { greatest } = this.#candidates;
+    const known = Math.max(this.#ballot?.counter ?? 0, greatest?.counter ?? 0);
+    const counter = Math.max(this.#floor, known) + 1;
     const ballot: Ballot = Object.freeze({ counter, node, incarnation, address });
     this.#keep(ballot);
     this.#coordinating = true;
     this.#yielder = yielder;
     this.#silent = silent;
+    this.#candidates.settle(ballot);
     this.calm();
     this.#endInquiry();
+    if (this.#lookout.isActive) this.#looked(true);
     this.#environment.observe({ type: 'coordinator-elected', ballot });
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     this.#overlay.broadcast({ type: 'coordinator-announce', ballot });
@@ -298,13 +413,16 @@ export class OverlayRootElection implements Election {
     if (this.#coordinating) this.#take();
   }
 
+  /** Its holder has answered this node. */
   #acknowledge(ballot: Ballot): void {
     const own = this.#ballot;
     const deposed = this.#coordinating && own !== null;
+    const met = this.#candidates.settle(ballot);
     this.#keep(ballot);
     this.#coordinating = false;
     this.calm();
     this.#endInquiry();
+    this.#sighted(ballot);
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     if (deposed) {
       mark(this.#environment, 'coordinator deposed');
@@ -312,21 +430,30 @@ export class OverlayRootElection implements Election {
       this.#user.deposed(own, ballot);
     }
     this.#user.acknowledged(ballot);
+    // Its coordinator may not know that it is deposed: it hears it from here.
+    const isOther = own !== null && !deposed && own.address !== this.#environment.address;
+    if (met && isOther && own.address !== ballot.address) this.#tell(own.address, false);
   }
 
   #endInquiry(): void {
     const inquiry = this.#inquiry;
     if (inquiry === null) return;
-    if (inquiry.timer !== null) this.#environment.cancelTimer(inquiry.timer);
-    this.#inquiry = null;
+    this.#dropInquiry();
     for (const requester of inquiry.requesters) {
-      if (requester !== this.#environment.address) this.#tell(requester);
+      if (requester !== this.#environment.address) this.#tell(requester, false);
     }
   }
 
-  #tell(to: Address): void {
+  #dropInquiry(): void {
+    const timer = this.#inquiry?.timer ?? null;
+    if (timer !== null) this.#environment.cancelTimer(timer);
+    this.#inquiry = null;
+  }
+
+  /** @param asked whether this answers a message of `to` */
+  #tell(to: Address, asked: boolean): void {
     this.#environment.send(to, {
-      type: 'coordinator-status', ballot: this.#ballot, coordinating: this.#coordinating,
+      type: 'coordinator-status', ballot: this.#ballot, coordinating: this.#coordinating, asked,
     });
   }
 

@@ -105,7 +105,11 @@ const fields: { readonly [T in MessageType]: Fields<Extract<Message, { type: T }
   'manager-heartbeat-answer': { sequence: uint, ballot, incarnation: uint, version: uint },
   'model-snapshot': { ballot, part },
   'model-handover': { ballot, entries: list(record({ ...partEntry, manager: index })) },
-  'coordinator-status': { ballot: ballotOrNone, coordinating: fc.boolean() },
+  'coordinator-status': {
+    ballot: ballotOrNone, coordinating: fc.boolean(), asked: fc.boolean(),
+  },
+  'coordinator-missed': { ballot },
+  'coordinator-sighted': { ballot: ballotOrNone, sighted: fc.boolean() },
   'coordinator-probe': { ballot: ballotOrNone },
   'election-request': electionRequest,
   'coordinator-announce': { ballot },

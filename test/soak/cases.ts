@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { tryOut } from '../../cli/explore/trial.js';
 import { loadScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
+import { oneWayCases, oneWayFlaw } from '../cases/one-way.js';
 import { givenUpInTime } from '../cases/watchers.js';
 import { deedsIn } from '../sim/actions-under-way.js';
 import type { Check, Finding } from './check.js';
@@ -24,6 +25,7 @@ const others: Readonly<Record<string, Assertion>> = {
     const right = acted.stop === 1 && up === 4 && broken.length === 0;
     return right ? null : `${acted.stop ?? 0} stopped, ${up} up`;
   },
+  ...Object.fromEntries(oneWayCases.map((name) => [name, oneWayFlaw])),
 };
 
 const folder = 'test/cases';

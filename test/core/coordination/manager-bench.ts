@@ -31,7 +31,9 @@ class ScriptedCoordinator implements Process {
   }
   receive(from: Address, message: Message): void {
     if (message.type === 'coordinator-probe') {
-      this.#environment.send(from, { type: 'coordinator-status', ballot, coordinating: true });
+      this.#environment.send(from, {
+        type: 'coordinator-status', ballot, coordinating: true, asked: true,
+      });
     } else if (message.type === 'manager-heartbeat') {
       const { sequence, part } = message;
       this.#environment.send(from, {

@@ -128,7 +128,9 @@ t.test('drops what its agent obeys elsewhere, or never will obey', async (t) => 
   bench.point('agent-probe-answer', { token: tokenOf(5, 2), manager: 2 });
   t.notOk(bench.lists(7), 'it obeys a newer one');
   bench.assign(7, token);
-  bench.say(2, { type: 'coordinator-status', ballot: ballotOf(6, 2), coordinating: true });
+  bench.say(2, {
+    type: 'coordinator-status', ballot: ballotOf(6, 2), coordinating: true, asked: true,
+  });
   bench.point('agent-probe-answer', { token: null, manager: -1 });
   t.notOk(bench.lists(7), 'its coordinator is deposed');
 });

@@ -41,14 +41,43 @@ t.test('nobody elects itself before its seeds had time to tell', async (t) => {
   t.ok(net.world.messages('overlay-route').length > 0, 'though it was asked to');
 });
 
-t.test('who hears of a greater ballot tells the coordinator that it is deposed', async (t) => {
+t.test('a ballot whose holder does not answer deposes nobody, but is gone beyond', async (t) => {
   const net = ElectionNet.settled(6, 10);
   const [first, second, third] = net.line;
-  const ballot = { ...net.agreed()!, counter: 2, address: second };
+  const before = net.agreed()!;
+  const ballot = { ...before, counter: 7, address: second };
   const { node } = ballot;
-  net.world.deliver(second, third, { type: 'overlay-probe', sequence: 1, node, ballot });
+  for (const to of [first, third]) {
+    net.world.deliver(second, to, { type: 'overlay-probe', sequence: 1, node, ballot });
+  }
+  net.world.runFor(4 * bootstrapUs);
+  t.same(net.agreed(), before);
+  t.equal(net.nodes[first].deposed, 0);
+  const asked = net.world.messages('coordinator-probe')
+    .filter(({ from, to }) => from === first && to === second);
+  t.equal(asked.length, electionTimes.tries);
+  net.world.within(first, () => net.nodes[first].election.renew());
   net.world.runFor(hopsUs);
-  t.equal(net.nodes[first].deposed, 1);
+  t.equal(net.agreed()?.counter, 8);
+});
+
+t.test('a holder that is silent is asked some times, and again when heard of again', async (t) => {
+  const net = ElectionNet.settled(6, 10);
+  const [first, second] = net.line;
+  const ballot = { ...net.agreed()!, counter: 7, address: second };
+  net.world.crash(second);
+  const asked = (): number => net.world.messages('coordinator-probe')
+    .filter(({ from, to }) => from === first && to === second).length;
+  const hear = (): void => net.world.within(first, () => net.nodes[first].election.hear(ballot));
+  hear();
+  net.world.runFor(4 * bootstrapUs);
+  t.equal(asked(), electionTimes.tries);
+  for (let count = 0; count < 50; count += 1) {
+    hear();
+    net.world.runFor(msUs);
+  }
+  net.world.runFor(4 * bootstrapUs);
+  t.equal(asked(), 3 * electionTimes.tries, 'however often it was heard of meanwhile');
 });
 
 t.test('a coordinator that leaves gives the role to the next in line', async (t) => {
@@ -305,4 +334,110 @@ t.test('whatever happens, ballots never go back, and in the end all agree on one
     net.world.runFor(roundUs(7) + 3 * secondUs);
     return net.agreed() !== null && net.broken() === null;
   }), 60);
+});
+
+/** Nothing gets from one to the other. */
+const deaf = (...links: readonly (readonly [number, number])[]) =>
+  (from: number, to: number): boolean => !links.some(([a, b]) => a === from && b === to);
+
+t.test('who alone does not hear the coordinator elects nobody, and is told why', async (t) => {
+  holds(t, fc.property(net, fc.nat(), fc.boolean(), ({ seed, count }, who, outward) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, ...others] = net.line;
+    const victim = others[who % others.length];
+    net.world.reaches = deaf(outward ? [first, victim] : [victim, first]);
+    for (let round = 0; round < 4; round += 1) {
+      net.suspect(victim);
+      net.world.runFor(secondUs);
+    }
+    const before = net.world.messages('coordinator-missed').length;
+    net.world.runFor(2 * secondUs);
+    return net.agreed()?.address === first && net.elections() === 1 &&
+      net.world.messages('coordinator-missed').length === before;
+  }), 40);
+});
+
+t.test('when the coordinator dies behind a deaf link, others are asked in time', async (t) => {
+  holds(t, fc.property(net, fc.nat(), ({ seed, count }, who) => {
+    const net = ElectionNet.settled(count, seed);
+    const [first, ...others] = net.line;
+    const victim = others[who % others.length];
+    net.world.reaches = deaf([first, victim]);
+    net.suspect(victim);
+    net.world.runFor(secondUs);
+    net.world.crash(first);
+    // The others have not missed it themselves.
+    net.suspect(victim);
+    net.world.runFor(aroundOneUs + bootstrapUs + electionTimes.tryTimeoutUs + hopsUs);
+    return net.agreed()?.address === others[0] && net.elections() === 2;
+  }), 30);
+});
+
+t.test('of two with one deaf link both coordinate, until they hear each other', async (t) => {
+  const net = ElectionNet.settled(2, 3);
+  const [first, second] = net.line;
+  net.world.reaches = deaf([first, second]);
+  for (let round = 0; round < 5; round += 1) {
+    net.suspect(second);
+    net.world.runFor(3 * secondUs);
+  }
+  t.equal(net.elections(), 2);
+  t.ok(net.nodes[first].election.coordinating && net.nodes[second].election.coordinating);
+  net.world.reaches = () => true;
+  net.world.runFor(roundUs(2) + hopsUs);
+  t.equal(net.agreed()?.address, second);
+  t.equal(net.nodes[first].deposed, 1);
+});
+
+t.test('three that each hear one other only take a ballot each, and no more', async (t) => {
+  for (let seed = 0; seed < 10; seed += 1) {
+    const net = ElectionNet.settled(3, seed);
+    net.world.reaches = deaf([0, 1], [1, 2], [2, 0]);
+    for (let round = 0; round < 10; round += 1) {
+      net.suspect(...[0, 1, 2].filter((node) => !net.nodes[node].election.coordinating));
+      net.world.runFor(2 * secondUs);
+    }
+    t.ok(net.elections() <= 3, `${net.elections()} elections`);
+    net.world.reaches = () => true;
+    net.world.runFor(2 * roundUs(3) + hopsUs);
+    t.ok(net.agreed());
+    t.equal(net.broken(), null);
+  }
+});
+
+t.test('followers of a greater ballot whose holder is gone find a common coordinator', async (t) => {
+  holds(t, fc.property(net, ({ seed, count }) => {
+    const net = ElectionNet.settled(count, seed);
+    const side = (address: number): number => net.line.indexOf(address) % 2;
+    net.world.reaches = (from, to) => side(from) === side(to);
+    net.world.runFor(roundUs(count));
+    const other = net.world.live().filter((address) => side(address) === 1);
+    net.suspect(...other);
+    net.world.runFor(2 * secondUs);
+    const gone = net.agreed(other);
+    if (gone === null) return false;
+    net.world.crash(gone.address);
+    net.world.reaches = () => true;
+    net.world.runFor(roundUs(count));
+    net.suspect(...net.world.live().filter((address) => side(address) === 1));
+    net.world.runFor(2 * aroundOneUs + 2 * secondUs);
+    const ballot = net.agreed();
+    return ballot !== null && ballot.counter > gone.counter && net.broken() === null;
+  }), 30);
+});
+
+t.test('who came back without the role is not asked as often as it says so', async (t) => {
+  const net = ElectionNet.settled(5, 12);
+  const [first, second] = net.line;
+  const ballot = { ...net.agreed()!, counter: 9, address: second };
+  net.world.repetition = 0.5;
+  for (let count = 0; count < 10; count += 1) {
+    net.world.deliver(second, first, {
+      type: 'coordinator-status', ballot, coordinating: false, asked: true,
+    });
+    net.world.within(first, () => net.nodes[first].election.hear(ballot));
+  }
+  net.world.runFor(4 * secondUs);
+  const asked = net.world.messages('coordinator-probe').filter(({ to }) => to === second);
+  t.ok(asked.length < 12, `asked ${asked.length} times`);
 });

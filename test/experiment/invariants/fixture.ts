@@ -37,6 +37,7 @@ export const bounds: Bounds = {
   rebuildUs: 30,
   balanceUs: 50,
   moveUs: 40,
+  oneWayManagedUs: () => B,
   baseLoss: 0,
   baseHarm: null,
   afterEffectUs: 10,
