@@ -9,16 +9,16 @@ import type { Ballot, Token } from './identity.js';
 export const mostRaised = 1e6;
 
 /** Resource numbers are less: tables by resource are gone through from end to end now and then. */
-export const mostResources = 2 ** 24;
+export const mostResources = 16_777_216;
 
 /** Addresses and rows are less: four bytes hold them. */
-const mostRows = 2 ** 31;
+const mostRows = 2_147_483_648;
 
 /** Starts of a resource are less: four bytes hold them beside a state. */
-const mostStarts = 2 ** 28;
+const mostStarts = 268_435_456;
 
 /** Counts of lives, changes and messages are less, with room to go on counting. */
-const mostCount = 2 ** 48;
+const mostCount = 281_474_976_710_656;
 
 export function isResource(value: number): boolean {
   return value >= 0 && value < mostResources;

@@ -4,7 +4,10 @@ import type { Address } from '../process.js';
 
 const nothing = -1;
 
-/** Columns by resource number, with holes where nothing is known, and with the resources of each manager as a linked list. */
+/**
+ * Columns by resource number, with holes where nothing is known, and with the resources of each
+ * manager as a linked list.
+ */
 export class Ledger {
   readonly #managers: Address[] = [];
   readonly #tokens: Token[] = [];

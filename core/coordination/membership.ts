@@ -62,7 +62,7 @@ export class Member {
     this.#ahead.clear();
   }
 
-  /** Its heartbeat tells how many before are unanswered; true if that changes whether it is deaf. */
+  /** Its heartbeat tells how many before are unanswered; true if that changes if it is deaf. */
   tellsUnanswered(sequence: number, unanswered: number, tolerated: number): boolean {
     // A late one is not so late; one that is far behind shows that the other was none of its.
     if (sequence < this.#beat && this.#beat - sequence < aheadLimit) return false;

@@ -83,7 +83,8 @@ export class Screen {
   }
 
   #admitsEntry({ resource, agent, token, incarnation }: PartEntry, ballot: Ballot): boolean {
-    return isResource(resource) && isRow(agent) && isIncarnation(incarnation) && isUnder(token, ballot);
+    return isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
+      isUnder(token, ballot);
   }
 
   #admitsOverlay(message: Rare): boolean {

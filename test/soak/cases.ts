@@ -39,7 +39,8 @@ export const cases: Check = async (scale, progress) => {
     const wrong: string[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
       for (const queue of ['wheel', 'heap']) {
-        const scenario = loadScenario(`${folder}/${file}`, { seed, set: [`engine.queue=${queue}`] });
+        const set = [`engine.queue=${queue}`];
+        const scenario = loadScenario(`${folder}/${file}`, { seed, set });
         const words = await (others[name] ?? everyPromise)(scenario);
         if (words !== null) wrong.push(`seed ${seed}, ${queue}: ${words}`);
       }
