@@ -51,7 +51,7 @@ export class StormWatch {
     const now = this.#events - this.#before;
     const withinS = (this.#atUs - this.#windowUs) / second;
     const [events, within] = now <= this.#most ? [this.#events, ' in all']
-      : [now, withinS === 0 ? ' in one instant' : ` within ${withinS.toFixed(1)} s`];
+      : [now, withinS < 0.05 ? ' in one instant' : ` within ${withinS.toFixed(1)} s`];
     const explanation = `${events} events${within} and no end of it, most of them ${mostSent}`;
     return { explanation, timeS: this.#atUs / second };
   }

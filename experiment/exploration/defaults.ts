@@ -18,13 +18,21 @@ export function* withDefaults(
 ): Iterable<ResolvedScenario> {
   const settings = toSettings(scenario);
   const now = JSON.stringify(scenario);
-  for (const path of pathsOf(settings)) {
+  const used = new Set(scenario.system.resources.map(({ kind }) => kind));
+  const all = [...pathsOf(settings, used)];
+  const plainest = read(written({ ...all.reduce(without, settings), rules: [] }), plugins);
+  const defaults = plainest && toSettings(plainest);
+  for (const path of all) {
+    // Reading a scenario takes its time, and most settings are at their defaults.
+    if (defaults !== null && valueAt(settings, path) === valueAt(defaults, path)) continue;
     const candidate = read(written(without(settings, path)), plugins);
     if (candidate !== null && JSON.stringify(candidate) !== now) yield candidate;
   }
 }
 
-function* pathsOf(settings: Settings): Iterable<readonly string[]> {
+function* pathsOf(
+  settings: Settings, used: ReadonlySet<string>,
+): Iterable<readonly string[]> {
   const inside = (...path: string[]): string[][] => {
     const inner = path.reduce<unknown>((outer, step) => (outer as Settings)[step], settings);
     return isMapping(inner) ? Object.keys(inner).map((key) => [...path, key]) : [];
@@ -37,7 +45,7 @@ function* pathsOf(settings: Settings): Iterable<readonly string[]> {
   for (const part of parts) yield* inside(...part);
   for (const path of [...inside('system', 'clocks'), ...inside('system', 'service')]) yield path;
   for (const kind of inside('system', 'kinds')) {
-    yield kind;
+    if (!used.has(kind.at(-1)!)) yield kind;
     for (const path of inside(...kind)) {
       yield path;
       yield* inside(...path);
@@ -45,7 +53,15 @@ function* pathsOf(settings: Settings): Iterable<readonly string[]> {
   }
 }
 
+function valueAt(settings: Settings, path: readonly string[]): string | undefined {
+  const value = path.reduce<unknown>(
+    (outer, step) => isMapping(outer) ? outer[step] : undefined, settings,
+  );
+  return JSON.stringify(value);
+}
+
 function without(settings: Settings, [step, ...rest]: readonly string[]): Settings {
+  if (!isMapping(settings) || !(step in settings)) return settings;
   if (rest.length > 0) {
     return { ...settings, [step]: without(settings[step] as Settings, rest) };
   }

@@ -104,3 +104,44 @@ faults:
   t.equal(cut.from.length, 1);
   t.equal(cut.to.length, 1);
 });
+
+t.test('settings go back to their defaults, as far as it still breaks', async (t) => {
+  const scenario = parseScenario(`
+name: s
+duration: 10m
+system: { managers: 3, racks: 2, clocks: { drift: 0.01% }, service: { manager: 1ms } }
+coordination:
+  overlay: full-mesh
+  assignment: round-robin
+  resources: { heartbeatPeriod: 4s, checkPeriod: 3s }
+  entriesPerMessage: 7
+network: { duplication: 10%, jitter: 5ms }
+`, 's.yaml');
+  const after = await shrunk(t, scenario, ({ coordination }) =>
+    coordination.assignment.name === 'round-robin' &&
+    coordination.resources.checkPeriodUs >= 2e6);
+  const { coordination, system, network } = after;
+  t.equal(coordination.resources.heartbeatPeriodUs, 10e6);
+  t.equal(coordination.overlay.name, 'pastry');
+  t.equal(coordination.entriesPerMessage, 100);
+  t.same([system.racks, system.clocks.drift, system.service.managerUs], [1, 0, 0]);
+  t.same(network.impairments, []);
+});
+
+t.test('what comes again and again comes once, and what flaps stays', async (t) => {
+  const scenario = parseScenario(`
+name: s
+duration: 10m
+system: { managers: 3, zones: 2 }
+faults:
+  - { every: 30s, from: 1m, until: 5m, pause: manager-1, repairAfter: 5s }
+  - { at: 2m, partition: [[zone-1], [zone-2]], flapping: { bad: 1s, good: 2s }, repairAfter: 1m }
+  - { when: { during: offer, after: 1s, times: 3 }, crash: { concerned: host }, loseState: true }
+`, 's.yaml');
+  const after = await shrunk(t, scenario, ({ faults }) => faults.length === 3);
+  const times = after.faults.map(({ when }) => when.kind);
+  t.same(times, ['at', 'at', 'during']);
+  t.equal(after.faults[1].flapping, undefined);
+  t.match(after.faults[2].when, { times: 1, delay: { value: 0 } });
+  t.notOk('loseState' in after.faults[2].action);
+});
