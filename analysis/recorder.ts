@@ -23,6 +23,7 @@ import { ModelAge } from './model-age.js';
 import type { EpisodeRow, RunRecord } from './record.js';
 import { Repairs } from './repairs.js';
 import { Moves } from './moves.js';
+import { Needless } from './needless.js';
 import { RuleCounts } from './rule-counts.js';
 import { Samples } from './samples.js';
 import { causeOf, tell } from './story.js';
@@ -97,6 +98,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly repairs: Repairs;
   private readonly rules: RuleCounts;
   private readonly moves: Moves;
+  private readonly needless: Needless;
   private readonly hops: Hops;
   private readonly faults: FaultTable;
   private readonly episodes: Episodes;
@@ -131,6 +133,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
     this.moves = new Moves(warmUpUs);
+    this.needless = new Needless(health.truth, warmUpUs);
     this.hops = new Hops(warmUpUs);
     this.faults = new FaultTable(health, warmUpUs);
     this.replays = new TraceReplays(scenario, inventory, bounds);
@@ -159,6 +162,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.repairs.observe(timeUs, observation);
     this.rules.observe(timeUs, observation);
     this.moves.observe(timeUs, process, observation);
+    this.needless.observe(timeUs, process, observation);
     this.hops.observe(timeUs, observation);
     this.faults.observe(timeUs, observation);
     if (this.replays.any) this.replays.observe(timeUs, process, observation);
@@ -288,6 +292,7 @@ class RunRecorder implements Recorder, ObservationSink {
       },
       rules: this.rules.summary(),
       ...this.moves.summary(),
+      needless: this.needless.summary(),
       availability: this.availability.shares(),
       warnings: [...bounds.warnings, ...remarksOn(scenario)],
       invariants: {

@@ -168,6 +168,15 @@ export interface Summary {
     /** Because their manager left. */
     readonly leave: number;
   };
+  /** What was done though by the truth there was no need, whatever reason who did it had. */
+  readonly needless: {
+    /** Restarts and starts of what was up, and taken for down. */
+    readonly actions: number;
+    /** Resources that left a manager who lived, in reach, and listed them, not by a move. */
+    readonly moves: number;
+    /** Managers that took the role while another had it, in reach, and did not give it away. */
+    readonly elections: number;
+  };
   /** Managers that were told to go, from then until they were gone. */
   readonly leaves: Measure;
   readonly availability: {

@@ -215,6 +215,7 @@ const calm = {
     },
   },
   moves: { balance: 0, leave: 0 },
+  needless: { actions: 0, moves: 0, elections: 0 },
   leaves: { count: 0, seconds: { mean: null, p50: null, p95: null, p99: null, max: null } },
   availability: { managedShare: 0.99731, resourcesUpShare: 0.9951 },
   invariants: { checked: ['one-coordinator', 'one-holder', 'healthy-in-time'], broken: [] },
