@@ -1,4 +1,6 @@
-/** Why somebody may have suspected what was alive: what kept them from hearing each other lately. */
+/**
+ * Why somebody may have suspected what was alive: what kept them from hearing each other lately.
+ */
 import type { HostCut, Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import { passes } from '../experiment/cut.js';

@@ -66,7 +66,9 @@ export class Needless {
     else former.add(manager);
   }
 
-  /** A restart of what is up, by one who takes it for down: rules may restart it for other reasons. */
+  /**
+   * A restart of what is up, by one who takes it for down: rules may restart it for other reasons.
+   */
   private act(timeUs: number, resource: number, verb: string): void {
     if (verb === 'stop' || timeUs < this.warmUpUs) return;
     const isUp = this.truth.resources.state(resource) === UP;

@@ -10,11 +10,11 @@ const flushAt = 1 << 16;
 const world = -1;
 
 /**
- * Where messages are told, a first line with all hosts. One line per observation: `t` in microseconds, `p` the process, then the observation's own
- * fields. A message has lines joined by its `id`: where it was sent, `to` whom and how many
- * `bytes`; and for each copy where it was received, `from` whom, or why it was dropped. A copy that
- * has neither was on its way at the end. Written in pieces and synchronously, since a simulated run
- * never yields.
+ * Where messages are told, a first line with all hosts. One line per observation: `t` in
+ * microseconds, `p` the process, then the observation's own fields. A message has lines joined by
+ * its `id`: where it was sent, `to` whom and how many `bytes`; and for each copy where it was
+ * received, `from` whom, or why it was dropped. A copy that has neither was on its way at the end.
+ * Written in pieces and synchronously, since a simulated run never yields.
  */
 export class TraceFile implements ObservationSink, MessageSink {
   private file: number | null;

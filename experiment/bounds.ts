@@ -45,8 +45,8 @@ export interface Bounds extends HealthWindows, BoundSource {
   /** An agent that runs gives up a manager within so long of that manager's end. */
   readonly patienceUs: number;
   /**
-   * Within so long of the last fault, though messages pass one way only between some: what lives and
-   * has a two-way link to a manager that has one to the coordinator is managed.
+   * Within so long of the last fault, though messages pass one way only between some: what lives
+   * and has a two-way link to a manager that has one to the coordinator is managed.
    *
    * @param deaf - managers with a link that passes one way only
    */

@@ -52,7 +52,8 @@ function rulesInVain(scenario: ResolvedScenario): string[] {
     .filter((rule) => !concerns(rule, some))
     .map(({ name, place, scope, kinds }) => {
       const kind = kinds.length === 1 ? ` of kind ${kinds[0]}` : '';
-      const why = scope === 'local' ? `there is no resource${kind}` : `no resource${kind} has a group`;
+      const why = scope === 'local'
+        ? `there is no resource${kind}` : `no resource${kind} has a group`;
       return `rule ${name} (${place}) never fires: ${why}`;
     });
 }

@@ -65,7 +65,9 @@ interface Answered {
 }
 
 /** After which silence a detector suspects at the latest; null: it may wait without limit. */
-export function longestSilenceUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number | null {
+export function longestSilenceUs(
+  { detection, plugged }: CoreConfig, rhythm: Rhythm,
+): number | null {
   const own = plugged?.detection;
   if (own !== undefined) return own.implementation.limitUs?.(own.settings, rhythm) ?? null;
   return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;

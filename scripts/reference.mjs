@@ -1,6 +1,7 @@
 // Makes the reference results of the sweeps that come along, or of those named:
 //   npm run reference -- heartbeat-period
-// Each gets results/reference/NAME/ with its table, its figures and the command that makes it again.
+// Each gets results/reference/NAME/ with its table, its figures and the command that makes it
+// again.
 // To be done when behaviour has changed on purpose: test/results/reference.test.ts holds a part of
 // every table to what the code does.
 import { spawnSync } from 'node:child_process';

@@ -55,7 +55,9 @@ export async function runSimulation(
   });
   world.network.sink = hooks.messages ?? null;
   hooks.messages?.hosts?.(Array.from(inventory.zoneOf, (zone, host) => ({
-    name: inventory.processName(host), zone: inventory.zones[zone], site: world.network.siteOf(host),
+    name: inventory.processName(host),
+    zone: inventory.zones[zone],
+    site: world.network.siteOf(host),
   })));
   if (queue instanceof WheelQueue) queue.ahead = world.lookahead;
   const driver = new FaultDriver(scenario, inventory, world);

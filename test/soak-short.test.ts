@@ -14,7 +14,8 @@ import { traces } from './soak/traces.js';
 import { traffic } from './soak/traffic.js';
 
 const checks: Record<string, Check> = {
-  traffic, detection, phiAccrual, succession, bounds, chaos, rings, ringChurn, resume, fiveYearUnits,
+  traffic, detection, phiAccrual, succession, bounds, chaos, rings, ringChurn, resume,
+  fiveYearUnits,
   traces,
 };
 for (const [name, check] of Object.entries(checks)) {

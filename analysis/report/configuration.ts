@@ -1,4 +1,6 @@
-/** What a report tells of the scenario itself: its sentence, and the settings that were in force. */
+/**
+ * What a report tells of the scenario itself: its sentence, and the settings that were in force.
+ */
 import { parse } from 'yaml';
 
 /** The sections that decide how fast and at what cost; all else is in scenario.yaml. */

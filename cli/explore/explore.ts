@@ -92,7 +92,9 @@ export async function explore(how: Explore): Promise<Exploration> {
     throw new Error(`seed ${crashed[0].seed}: ${crashed[0].reason}`);
   }
   const planner = new Planner(base, how.registry);
-  const all = tally.finds.all.map((find) => ({ ...find, scenario: planner.of(find.seed).scenario }));
+  const all = tally.finds.all.map((find) => {
+    return { ...find, scenario: planner.of(find.seed).scenario };
+  });
   const finds = keepGoing ? all : all.slice(0, 1);
   return {
     ...tally.totals(), finds, found: finds[0] ?? null, crashed, outOfTime,

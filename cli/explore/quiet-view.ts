@@ -21,8 +21,8 @@ const share = 1 / 3;
 const tolerated = 1.1;
 
 /**
- * What is still sent when all has long been well: what is repeated for ever, comes twice a period or
- * goes to and fro breaks no other promise, and costs.
+ * What is still sent when all has long been well: what is repeated for ever, comes twice a period
+ * or goes to and fro breaks no other promise, and costs.
  */
 export class QuietView implements ObservationSink {
   readonly #scenario: ResolvedScenario;

@@ -144,7 +144,9 @@ function quietForUs({ faults, durationUs }: ResolvedScenario): number {
   return last?.action.kind === 'heal' && last.when.kind === 'at' ? durationUs - last.when.atUs : 0;
 }
 
-/** Whether the scenario breaks the same promise in the same way; one that cannot be run does not. */
+/**
+ * Whether the scenario breaks the same promise in the same way; one that cannot be run does not.
+ */
 export async function breaks(scenario: ResolvedScenario, failure: Failure): Promise<boolean> {
   try {
     const { failure: now } = await tryOut(scenario);

@@ -273,8 +273,9 @@ export class Placement {
   }
 
   /**
-   * As {@link hold}, by hearsay: the manager is still to report it. One that lists it already, under
-   * an older token, has done so and was not heeded: true, for it is ordered to, and so reports anew.
+   * As {@link hold}, by hearsay: the manager is still to report it. One that lists it already,
+   * under an older token, has done so and was not heeded: true, for it is ordered to, and so
+   * reports anew.
    */
   entrust(resource: number, manager: Address, token: Token): boolean {
     const isReported = this.#members.get(manager)?.stale.has(resource) ?? false;

@@ -67,7 +67,8 @@ export class Candidates {
     }
     if (known === undefined && this.#asked.size >= askedAtOnce) return;
     if (known !== undefined) this.#environment.cancelTimer(known.timer);
-    const candidate = { ballot, met: met || known?.met === true, again: false, attempt: 0, timer: 0 };
+    const everMet = met || known?.met === true;
+    const candidate = { ballot, met: everMet, again: false, attempt: 0, timer: 0 };
     this.#asked.set(address, candidate);
     this.#ask(address, candidate);
   }

@@ -9,7 +9,9 @@ import type { Address, TimerId } from '../process.js';
 /** So many others are asked at most: where that many miss it, it has lost nearly everybody. */
 const polledAtMost = 32;
 
-/** How many tries of the election's a root takes for an inquiry without an end by anybody's word. */
+/**
+ * How many tries of the election's a root takes for an inquiry without an end by anybody's word.
+ */
 export function inquiryTries(tries: number): number {
   return Math.max(tries, 2) + 1;
 }

@@ -12,9 +12,9 @@ type Due = Map<number, number>;
 
 /**
  * Completeness of detection, in the watcher's own running time: stalls stop that, and steps of
- * clocks do not touch it, so however often a watcher is disturbed, it gives up the dead in time. Each
- * disturbance costs it a look, no more. What was on its way when they died counts as life, as late as
- * links made it. Judged when a watcher gives somebody up, or no longer has to.
+ * clocks do not touch it, so however often a watcher is disturbed, it gives up the dead in time.
+ * Each disturbance costs it a look, no more. What was on its way when they died counts as life, as
+ * late as links made it. Judged when a watcher gives somebody up, or no longer has to.
  */
 export class DeadGivenUp extends Watch {
   static readonly title = 'dead-given-up';

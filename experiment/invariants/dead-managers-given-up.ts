@@ -12,11 +12,12 @@ interface Outage {
 }
 
 /**
- * Promptness of the agents, in their own running time, with a look more for each disturbance: what an agent hears late shows that its manager lived then, not that it
- * lives now; so however late messages are, its patience counts from the manager's end. Judged when
- * a resource leaves the manager, and at the end. But to the probe of a manager that suspected it an
- * agent looks as to a sign of the present: for as long as one may have been on its way when the
- * manager ended, its patience has not begun.
+ * Promptness of the agents, in their own running time, with a look more for each disturbance: what
+ * an agent hears late shows that its manager lived then, not that it lives now; so however late
+ * messages are, its patience counts from the manager's end. Judged when a resource leaves the
+ * manager, and at the end. But to the probe of a manager that suspected it an agent looks as to a
+ * sign of the present: for as long as one may have been on its way when the manager ended, its
+ * patience has not begun.
  */
 export class DeadManagersGivenUp extends Watch {
   static readonly title = 'dead-managers-given-up';
@@ -85,7 +86,9 @@ export class DeadManagersGivenUp extends Watch {
   #onHost(timeUs: number, process: Address, observation: Observation): void {
     switch (observation.type) {
       case 'mark':
-        if (observation.name === 'agent asked why it has not gone over') this.#pressing.add(process);
+        if (observation.name === 'agent asked why it has not gone over') {
+          this.#pressing.add(process);
+        }
         return;
       case 'links-changed':
         return this.#links.observe(timeUs, observation);

@@ -5,9 +5,10 @@ import { NO_BALLOT, STOPPED, UP } from '../truth/index.js';
 import { Watch } from './watch.js';
 
 /**
- * What a policy of assignment is for: when nothing has happened for as long as it takes to carry all
- * to its place at the configured pace, loads differ by no more than is put up with, or everything is
- * where its name belongs. Judged once in each quiet time, of what lives, in a system that is one.
+ * What a policy of assignment is for: when nothing has happened for as long as it takes to carry
+ * all to its place at the configured pace, loads differ by no more than is put up with, or
+ * everything is where its name belongs. Judged once in each quiet time, of what lives, in a system
+ * that is one.
  */
 export class LoadsBalanced extends Watch {
   static readonly title = 'loads-balanced';

@@ -13,7 +13,7 @@ export class NoEarlyRebuild extends Watch {
   static readonly title = 'no-early-rebuild';
   static readonly exact = true;
   static readonly meaning =
-    'A new coordinator ends its wait for reports early only once all managers that can report have.';
+    'A new coordinator ends its wait for reports early only when all that can report have.';
   readonly name = NoEarlyRebuild.title;
   readonly description = NoEarlyRebuild.meaning;
   readonly #steadiness = new Steadiness(this.context);

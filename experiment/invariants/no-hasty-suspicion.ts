@@ -8,10 +8,11 @@ import { Links } from './links.js';
 import { Watch } from './watch.js';
 
 /**
- * Accuracy of detection, in the watcher's own running time: whoever lives and sends, over links that
- * lose and delay nothing, has surely been heard by the end of any time in which the watcher ran for a
- * period and a round trip; and no watcher has had time to miss what it began to watch just now. So a
- * watcher that slept, woke or has a new clock is no excuse, however often that happens.
+ * Accuracy of detection, in the watcher's own running time: whoever lives and sends, over links
+ * that lose and delay nothing, has surely been heard by the end of any time in which the watcher
+ * ran for a period and a round trip; and no watcher has had time to miss what it began to watch
+ * just now. So a watcher that slept, woke or has a new clock is no excuse, however often that
+ * happens.
  */
 export class NoHastySuspicion extends Watch {
   static readonly title = 'no-hasty-suspicion';
@@ -137,7 +138,8 @@ export class NoHastySuspicion extends Watch {
     if (this.#oddUs.get(watcher) === Infinity) return;
     const roundUs = times.periodUs + 2 * maxDelayUs;
     // What was sent before it was seen to begin has gone out, and come, in one round.
-    const heardUs = running.lastRunUs(watcher, roundUs, this.#soundSinceUs(watcher, watched, goodUs),
+    const soundUs = this.#soundSinceUs(watcher, watched, goodUs);
+    const heardUs = running.lastRunUs(watcher, roundUs, soundUs,
       timeUs) - roundUs;
     const fromUs = Math.max(watchedUs, heardUs);
     if (fromUs === -Infinity) return;

@@ -32,15 +32,15 @@ interface Attempts {
 }
 
 /**
- * Patience and diligence of the rules: after an action that failed, the same manager tries again not
- * before its back-off is over; and, if all is as it was (a resource that is down, on a host that is up
- * and in reach), not later than at the next look after that.
+ * Patience and diligence of the rules: after an action that failed, the same manager tries again
+ * not before its back-off is over; and, if all is as it was (a resource that is down, on a host
+ * that is up and in reach), not later than at the next look after that.
  */
 export class RetriesInTime extends Watch {
   static readonly title = 'retries-in-time';
   static readonly exact = true;
   static readonly meaning =
-    'After a failure a rule tries again when its back-off is over: not before, and not later than ' +
+    'After a failure a rule tries again when its back-off is over: not before, nor later than ' +
     'at the next look while all is as it was.';
   readonly name = RetriesInTime.title;
   readonly description = RetriesInTime.meaning;
@@ -141,7 +141,8 @@ export class RetriesInTime extends Watch {
     if (this.context.health.truth.running.disturbances(process, failedUs, timeUs) > 0) return;
     if (!this.#steadiness.isEven(process)) return;
     const afterS = ((timeUs - failedUs) / 1e6).toFixed(1);
-    this.break(timeUs, `${this.process(process)} tries ${rule.name} on ${this.resource(resource)} ` +
+    const what = `${rule.name} on ${this.resource(resource)}`;
+    this.break(timeUs, `${this.process(process)} tries ${what} ` +
       `again ${afterS} s after it failed, not ${(waitUs / 1e6).toFixed(1)} s`);
   }
 

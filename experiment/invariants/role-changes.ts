@@ -8,10 +8,10 @@ import { Watch } from './watch.js';
 const perFault = 2;
 
 /**
- * Economy of the election: each beginning and end of a fault may move the role, twice at most, and in
- * each part that managers fell into once more; whatever lasts moves it no further, one-way cuts
- * included. A coordinator that takes a greater ballot has not changed. Not judged while messages are
- * lost or late, or hosts off their usual pace: there chance may move the role.
+ * Economy of the election: each beginning and end of a fault may move the role, twice at most, and
+ * in each part that managers fell into once more; whatever lasts moves it no further, one-way cuts
+ * included. A coordinator that takes a greater ballot has not changed. Not judged while messages
+ * are lost or late, or hosts off their usual pace: there chance may move the role.
  */
 export class RoleChanges extends Watch implements HealthListener {
   static readonly title = 'role-changes';

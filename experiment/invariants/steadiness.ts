@@ -3,7 +3,9 @@ import type { Address } from '../../core/process.js';
 import type { InvariantContext } from './invariant.js';
 import { Links } from './links.js';
 
-/** Between whom nothing has been amiss for so long that they know each other, and hear each other. */
+/**
+ * Between whom nothing has been amiss for so long that they know each other, and hear each other.
+ */
 export class Steadiness {
   readonly #context: InvariantContext;
   readonly #links: Links;

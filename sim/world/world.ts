@@ -580,5 +580,6 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
 /** Whether any clock is ever other than right. */
 function hasClocks({ system, faults }: WorldOptions['scenario']): boolean {
   const { offsetUs, drift, timersUs } = system.clocks;
-  return offsetUs > 0 || drift > 0 || timersUs > 0 || faults.some(({ action }) => action.kind === 'clock');
+  return offsetUs > 0 || drift > 0 || timersUs > 0 ||
+    faults.some(({ action }) => action.kind === 'clock');
 }

@@ -26,7 +26,8 @@ void t.test('every pair of managers with one deaf link', async (t) => {
         seed: pair,
         set: [
           'system.managers=4', 'duration=20m', `coordination.overlay=${overlay}`,
-          `faults=[{ at: 2m, partition: { oneWay: { from: manager-${from}, to: manager-${to} } }, ` +
+          'faults=[{ at: 2m, partition: ' +
+          `{ oneWay: { from: manager-${from}, to: manager-${to} } }, ` +
             'repairAfter: 15m }]',
         ],
       });

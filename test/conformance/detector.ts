@@ -111,7 +111,7 @@ function clearing(t: Test, make: () => Detector, { periodUs, patienceUs }: Detec
     t.same(suspectsOf(detector, 2 * patienceUs + 1), []);
   });
 
-  t.test('a stall of the watcher, which its time leaves out, clears and blames nobody', async (t) => {
+  t.test('a stall of the watcher, which its time leaves out, blames nobody', async (t) => {
     const detector = make();
     detector.watch(0, 0);
     detector.watch(1, 0);

@@ -36,7 +36,8 @@ export async function differences(scenario: ResolvedScenario, laterUs = 0): Prom
     }
     const windows = recorder.bounds;
     const episodes = episodesOf({
-      inventory, windows: { ...windows, registrationUs: windows.registrationUs + laterUs }, lines: observed, endUs: result.endUs,
+      inventory, lines: observed, endUs: result.endUs,
+      windows: { ...windows, registrationUs: windows.registrationUs + laterUs },
       warmUpUs: scenario.warmUpUs, holdUs: scenario.measure.holdUs,
     });
     return [...countsApart(record, counts), ...episodesApart(record, episodes)];

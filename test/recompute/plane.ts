@@ -60,7 +60,8 @@ export function episodesOf(run: PlaneRun): PlaneEpisode[] {
       syncedUs: cameToHold('model'),
       lastFaultUs: (boundUs) => {
         const until = endUs ?? run.endUs;
-        const t0 = run.lines.filter((line) => line.t <= until && disturbs(line, run)).at(-1)?.t ?? 0;
+        const before = run.lines.filter((line) => line.t <= until && disturbs(line, run));
+        const t0 = before.at(-1)?.t ?? 0;
         return t0 + (boundUs ?? 0) >= startUs ? t0 : null;
       },
     }];
@@ -88,7 +89,9 @@ function judge({ inventory, windows, endUs, lines }: PlaneRun): Judged[] {
   });
 }
 
-/** From not healthy to healthy for the hold window; what the warm-up had open counts from its end. */
+/**
+ * From not healthy to healthy for the hold window; what the warm-up had open counts from its end.
+ */
 function sickPeriods(
   judged: readonly Judged[], { warmUpUs, holdUs, endUs }: PlaneRun,
 ): { startUs: number; endUs: number | null }[] {

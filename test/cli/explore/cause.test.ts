@@ -9,8 +9,10 @@ const health = (explanation: string) =>
   ({ invariant: 'healthy-within-bound', explanation, timeS: 1 });
 
 t.test('who, how many and when is no cause; what is wrong is', async (t) => {
-  const one = health('still unhealthy 105.0 s after 7 lost, 2 returned: 3 live resources not held: ' +
-    "web-13 obeys manager-4, which is down; manager-2's model is wrong about 1 resource: web-1 is up");
+  const one = health('still unhealthy 105.0 s after 7 lost, 2 returned: ' +
+    '3 live resources not held: ' +
+    'web-13 obeys manager-4, which is down; ' +
+    "manager-2's model is wrong about 1 resource: web-1 is up");
   const other = health('unhealthy 20.1 s after the last disturbance (1 lost), of its own accord: ' +
     '1 live resource not held: pool-2 obeys manager-1, which is down');
   t.ok(sameCause(one, other), causeOf(other));
@@ -18,7 +20,8 @@ t.test('who, how many and when is no cause; what is wrong is', async (t) => {
     'behind coordinator manager-1');
   t.notOk(sameCause(one, another));
   t.notOk(sameCause(one, { ...one, invariant: 'well-in-the-end' }));
-  t.equal(causeOf(another), 'manager not behind coordinator manager'.replace('manager', '# manager'));
+  const words = 'manager not behind coordinator manager';
+  t.equal(causeOf(another), words.replace('manager', '# manager'));
 });
 
 t.test('a storm is known within seconds, in one instant too; bursts are none', async (t) => {
@@ -33,7 +36,8 @@ t.test('a storm is known within seconds, in one instant too; bursts are none', a
   let atUs = 0;
   for (; storm.look(atUs, events); atUs += 1e5) events += 1000;
   t.ok(atUs < 10e6, `after ${atUs / 1e6} s`);
-  t.match(storm.failure('probe')!.explanation, /events within .* and no end of it, most of them pr/);
+  const { explanation } = storm.failure('probe')!;
+  t.match(explanation, /events within .* and no end of it, most of them pr/);
   const still = new StormWatch(scenario);
   for (events = 0; still.look(5, events); events += 16);
   t.match(still.failure('probe')!.explanation, /events in one instant/);

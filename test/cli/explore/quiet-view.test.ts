@@ -5,7 +5,9 @@ import { parseScenario } from '../../../experiment/scenario/index.js';
 import { MessageCounters } from '../../../experiment/world.js';
 
 /** Ten resources that send a heartbeat every 10 s, and a quiet of 300 s from 100 s on. */
-function view(network = '{}'): { view: QuietView; sent: (type: MessageType, count: number) => void } {
+function view(network = '{}'): {
+  view: QuietView; sent: (type: MessageType, count: number) => void;
+} {
   const scenario = parseScenario(`
 name: quiet
 duration: 400s

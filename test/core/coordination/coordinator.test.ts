@@ -377,7 +377,8 @@ t.test('gives nothing to a manager that does not hear it, until it does', async 
   const tolerated = config.managers.answerTimeoutUs / heartbeatPeriodUs;
   bench.beat(1, {}, tolerated);
   bench.register(registration(7), registration(8));
-  t.same([bench.holder(7), bench.holder(8)].sort((a, b) => a - b), [1, 2], 'that many may be on their way');
+  const holders = [bench.holder(7), bench.holder(8)].sort((a, b) => a - b);
+  t.same(holders, [1, 2], 'that many may be on their way');
   bench.beat(1, {}, tolerated + 1);
   t.equal(bench.marks().at(-1), 'manager that does not hear the coordinator');
   for (let resource = 10; resource < 14; resource += 1) {

@@ -405,7 +405,7 @@ t.test('three that each hear one other only take a ballot each, and no more', as
   }
 });
 
-t.test('followers of a greater ballot whose holder is gone find a common coordinator', async (t) => {
+t.test('followers of a greater ballot whose holder is gone find a coordinator', async (t) => {
   holds(t, fc.property(net, ({ seed, count }) => {
     const net = ElectionNet.settled(count, seed);
     const side = (address: number): number => net.line.indexOf(address) % 2;

@@ -86,7 +86,8 @@ function* fieldsIn(value: unknown, path: string): Iterable<string> {
 const bare = 'name: bare\nduration: 5m\nwarmUp: 1m\nsystem:\n  managers: 5\n' +
   '  resources: [{ kind: service, count: 12 }]\n';
 const zoned = readFileSync('scenarios/swarm.yaml', 'utf8');
-const served = bare.replace('system:', 'system:\n  zones: 3\n  racks: 2\n  service: { manager: 1us }')
+const served = bare
+  .replace('system:', 'system:\n  zones: 3\n  racks: 2\n  service: { manager: 1us }')
   .concat('rules: [{ file: r.yaml, text: "rules: []" }]\n');
 
 function opened(text: string): { readonly open: OpenScenario; readonly base: ResolvedScenario } {

@@ -4,9 +4,12 @@ import type { Observation } from '../../../core/observations.js';
 import { Script, token } from '../health/world.js';
 import { b1, b2, broken, sound } from './fixture.js';
 
-// The timeouts of the fixture: 30 at least and 40 at most, a period of 10, a delay of 1, a look of 5.
+// The timeouts of the fixture: 30 at least and 40 at most, a period of 10, a delay of 1, a look of
+// 5.
 
-const suspected: Observation & { type: 'resource-suspected' } = { type: 'resource-suspected', resource: 0, incarnation: 3 };
+const suspected: Observation & { type: 'resource-suspected' } = {
+  type: 'resource-suspected', resource: 0, incarnation: 3,
+};
 const harm = (delayUs: number): Observation => ({
   type: 'links-changed', loss: 0, harm: { loss: 0, bursts: [], delayUs, bitsPerSecond: null },
 });
@@ -52,8 +55,10 @@ t.test('a dead manager is given up in time', async (t) => {
   t.equal(at(gone(), 641), undefined);
   t.equal(at(gone(), 642), 642);
   t.equal(at(stutter(gone(), 1, 600, 10), 799), 799, 'by a coordinator that stutters');
-  t.equal(broken('dead-given-up', sound().at(600).down(0)), null, 'that coordinator has not met it');
-  t.equal(at(gone().at(610).see(1, { type: 'coordinator-resigned', ballot: b2, successor: b1 }), 900),
+  const unmet = sound().at(600).down(0);
+  t.equal(broken('dead-given-up', unmet), null, 'that coordinator has not met it');
+  const resigned = { type: 'coordinator-resigned', ballot: b2, successor: b1 } as const;
+  t.equal(at(gone().at(610).see(1, resigned), 900),
     undefined, 'nor is it coordinator any more');
   t.equal(at(gone().at(620).up(2).at(650).down(2), 690), undefined, 'it was back');
 });
@@ -73,8 +78,10 @@ t.test('nobody is suspected whom the watcher had no time to hear', async (t) => 
   const at = (script: Script, process: number, seen: Observation): number | undefined =>
     broken('no-hasty-suspicion', script.see(process, seen))?.timeUs;
   t.equal(at(sound().at(700), 2, suspected), 700, 'it has heard it all the time');
-  t.equal(at(sound().at(600).state(3, 0, 'down', 3).at(700), 2, suspected), undefined, 'it is down');
-  t.equal(at(sound().at(600).see(-1, { type: 'reachability', groups: [0, 1] }).at(700), 2, suspected),
+  const fallen = sound().at(600).state(3, 0, 'down', 3).at(700);
+  t.equal(at(fallen, 2, suspected), undefined, 'it is down');
+  const apart = { type: 'reachability', groups: [0, 1] } as const;
+  t.equal(at(sound().at(600).see(-1, apart).at(700), 2, suspected),
     700, 'of the same zone');
   t.equal(at(sound().at(600).see(-1, { type: 'reachability', groups: [0, 1] }).at(700), 1,
     { type: 'manager-suspected', manager: 2 }), undefined, 'cut off');
@@ -90,11 +97,12 @@ t.test('nobody is suspected whom the watcher had no time to hear', async (t) => 
   t.equal(at(sound().at(600).down(1).at(640), 2, { type: 'coordinator-suspected', ballot: b2 }),
     undefined, 'it is down');
   t.equal(at(sound().at(700), 3, { type: 'pointer-lost', resource: 0, why: 'silent' }), 700);
-  t.equal(at(sound().at(600).down(2).at(640), 3, { type: 'pointer-lost', resource: 0, why: 'silent' }),
+  const lost = { type: 'pointer-lost', resource: 0, why: 'silent' } as const;
+  t.equal(at(sound().at(600).down(2).at(640), 3, lost),
     undefined, 'its manager is down');
 });
 
-t.test('what a watcher had no time to hear because it slept all along may be suspected', async (t) => {
+t.test('what a watcher could not hear because it slept all along may be suspected', async (t) => {
   // It never runs for a period and a round trip: with bad luck it hears nothing of what is sent.
   const script = stutter(sound(), 2, 600, 15);
   t.equal(broken('no-hasty-suspicion', script.at(899).see(2, suspected))?.timeUs, undefined);

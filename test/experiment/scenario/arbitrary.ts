@@ -220,7 +220,9 @@ export const settings = fc.record(
       managers: fc.integer({ min: 1, max: 9 }),
       zones: fc.constant(['a', 'b', 'c']),
       racks: fc.integer({ min: 1, max: 3 }),
-      clocks: fc.record({ offset: duration, drift: paceShare, timers: fc.constantFrom('0s', '7us', '1ms') }),
+      clocks: fc.record({
+        offset: duration, drift: paceShare, timers: fc.constantFrom('0s', '7us', '1ms'),
+      }),
       // So little that defaults which reckon with it stay durations, but not none.
       service: fc.record({ manager: durationIn('us'), agent: durationIn('us') }),
       resources: fc.array(group, { maxLength: 3 }),

@@ -86,7 +86,8 @@ const mistakes: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     'faults: [{ at: 1m, crash: { concerned: manager } }]',
-    's.yaml:3:10: nobody is concerned without a phase, give it a time with `when`, or name somebody',
+    's.yaml:3:10: nobody is concerned without a phase, ' +
+      'give it a time with `when`, or name somebody',
   ],
   [
     'faults: [{ at: 1m, partition: halfs }]',
