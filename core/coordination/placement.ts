@@ -229,7 +229,8 @@ export class Placement {
       this.assign(resource, silent);
     } else if (this.#authority.isCurrent(token) && compareTokens(lost, token) <= 0) {
       const isListed = this.ledger.isListed(resource);
-      if (!isListed || !this.#shunned.asksAgain(resource, token, this.#nowUs)) {
+      const { incarnation } = entry;
+      if (!isListed || !this.#shunned.asksAgain(resource, token, incarnation, this.#nowUs)) {
         this.#order(resource, manager, token);
         return;
       }

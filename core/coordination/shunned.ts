@@ -11,6 +11,8 @@ interface Trial {
   readonly managers: Address[];
   /** Given, and asked for in vain since; null: not asked for again so far. */
   token: Token | null;
+  /** Which life of the resource asked. */
+  incarnation: number;
   sinceUs: number;
   lastUs: number;
 }
@@ -45,11 +47,17 @@ export class Shunned {
     this.#trials.delete(resource);
   }
 
-  /** It asks though it was given that assignment; true if it has done so for too long. */
-  asksAgain(resource: number, token: Token, nowUs: number): boolean {
+  /**
+   * It asks though it was given that assignment; true if it has done so for too long. Who did not
+   * ask meanwhile, or lives anew, had come to its manager: it begins to ask.
+   */
+  asksAgain(resource: number, token: Token, incarnation: number, nowUs: number): boolean {
+    const quietUs = nowUs - (this.#trials.get(resource)?.lastUs ?? nowUs);
     const trial = this.#touch(resource, nowUs);
-    if (trial.token !== token || nowUs < trial.sinceUs) {
+    const isSame = trial.token === token && trial.incarnation === incarnation;
+    if (!isSame || quietUs > this.#patienceUs) {
       trial.token = token;
+      trial.incarnation = incarnation;
       trial.sinceUs = nowUs;
     }
     return nowUs - trial.sinceUs > this.#patienceUs;
@@ -65,7 +73,7 @@ export class Shunned {
 
   #touch(resource: number, nowUs: number): Trial {
     const trial = this.#trials.get(resource) ??
-      { managers: [], token: null, sinceUs: nowUs, lastUs: nowUs };
+      { managers: [], token: null, incarnation: -1, sinceUs: nowUs, lastUs: nowUs };
     trial.lastUs = nowUs;
     this.#trials.delete(resource);
     this.#trials.set(resource, trial);

@@ -70,7 +70,7 @@ t.test('wrong input: one message with its place, exit 2, nothing left behind', a
     [['x.txt'], /^x\.txt:1:1: nothing tells the format of this trace, add --format csv or/],
     [['bad.csv'], /bad\.csv:2:5: repaired at 4s, before it failed, write when/],
     [['ok.avt', '--from', '5'], /5 has no unit, write a number with a unit/],
-    [['ok.avt', '--bootstrap', '-1'], /^--bootstrap: -1 is no number of samples/],
+    [['ok.avt', '--bootstrap', '-1'], /^--bootstrap: -1 is not a whole number/],
     [['ok.avt', '--confidence', '95'], /^--confidence: 95 is not between 0 and 1/],
     [['ok.avt', '--format', 'xml'], /Invalid values|xml/],
   ];

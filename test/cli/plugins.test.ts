@@ -140,7 +140,7 @@ t.test('sim says so with exit code 2, and writes nothing', async (t) => {
   };
   refused(/^--plugin bad\.mjs: detector fixed is built in, .*\n$/, '--plugin', 'bad.mjs');
   refused(/^--plugin no\.mjs: there is no package no\.mjs here/, '--plugin', 'no.mjs');
-  refused(/^sim: Not enough arguments following: plugin/, '--plugin');
+  refused(/^--plugin: a value is missing/, '--plugin');
   const set = ['--set', 'coordination.assignment=mnie', '--plugin', './good.mjs'];
   refused(/assignment: "mnie" is not a choice here, did you mean mine\?/, ...set);
   t.notOk(readdirSync(directory).includes('results'));

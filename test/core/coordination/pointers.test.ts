@@ -89,3 +89,17 @@ t.test('a ballot is known once it was noted, each by its own object', (t) => {
   t.ok(table.knows(5, other));
   t.end();
 });
+
+t.test('a clock set back between a beat and a sign of life makes no silence longer', (t) => {
+  const table = new Pointers(0, 1);
+  table.reset(0, 7);
+  table.begin(0, 0, periodUs);
+  table.beat(0, 0, periodUs);
+  // Fifteen seconds ahead at this beat, and set right before the manager shows that it lives.
+  table.beat(0, 2_500, periodUs);
+  table.sent(0);
+  table.sign(0, 1_800, periodUs);
+  table.beat(0, 2_000, periodUs);
+  t.ok(table.silentUs(0, periodUs) <= 200, `${table.silentUs(0, periodUs)} us`);
+  t.end();
+});
