@@ -15,11 +15,12 @@ interface Part {
 /** In the order in which they take what several lead to; see {@link heapByOwner}. */
 export const memoryBudget: readonly Part[] = [
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 200 },
-  { part: "coordinator's model", classes: ['Coordinator'], budget: 330 },
+  { part: "coordinator's model", classes: ['Coordinator'], budget: 360 },
   { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 180 },
   { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 500 },
   { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 240 },
-  { part: 'event queue and network', classes: ['EventLoop', 'Network'], budget: 180 },
+  // Most of it for the first seconds, in which all agents ask once a second until one is elected.
+  { part: 'event queue and network', classes: ['EventLoop', 'Network'], budget: 340 },
   {
     part: 'simulated world',
     classes: ['SimWorld', 'SimEnvironment', 'ResourceBehaviour', 'FaultDriver'],
