@@ -116,6 +116,8 @@ export class Health implements ObservationSink, TruthListener {
       if (dueUs > timeUs) break;
       if (dueUs > this.#nowUs) this.#pass(dueUs);
       this.#takeDue();
+      // What time alone has changed is to be judged when this instant is over, as well.
+      this.#observed = true;
     }
     if (timeUs > this.#nowUs) this.#pass(timeUs);
   }

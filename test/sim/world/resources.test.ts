@@ -83,7 +83,9 @@ t.test('a stopped resource stays stopped over a crash of its host', async (t) =>
   run(8 * SECOND);
   actuate(probed, 1, 'start', 2);
   run(20 * SECOND);
-  t.strictSame(changes(probed, 0), ['5:stopped/1', '6:stopped/1', '8:starting/2', '11:up/2']);
+  t.strictSame(changes(probed, 0), [
+    '3:stopping/1', '5:stopped/1', '6:stopped/1', '8:starting/2', '11:up/2',
+  ]);
 });
 
 t.test('a second action on a busy resource fails at once', async (t) => {
