@@ -148,7 +148,7 @@ export class Pointers {
   /** The manager gave a sign of life other than an answer. */
   sign(resource: number, nowUs: number, periodUs: number): void {
     const shownUs = this.sinceBeatUs(resource, nowUs);
-    // If the clock was set back since, a whole period may have passed: nobody is to be blamed early.
+    // If the clock was set back since, a whole period may have passed: nobody is blamed early.
     const sinceUs = shownUs < -earlyUs ? periodUs : Math.min(Math.max(shownUs, 0), periodUs);
     this.#doubles[(resource - this.#first) * DOUBLES + SIGN_AGE_US] = -sinceUs;
   }
