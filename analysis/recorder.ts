@@ -160,7 +160,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.availability.observe(process, observation);
     this.detections.observe(timeUs, process, observation);
     this.repairs.observe(timeUs, observation);
-    this.rules.observe(timeUs, observation);
+    this.rules.observe(timeUs, process, observation);
     this.moves.observe(timeUs, process, observation);
     this.needless.observe(timeUs, process, observation);
     this.hops.observe(timeUs, observation);

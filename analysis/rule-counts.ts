@@ -1,5 +1,6 @@
 /** Which rules fired, and what became of their actions. */
 import type { ActionEnd, Observation } from '../core/observations.js';
+import type { Address } from '../core/process.js';
 import type { Summary } from './summary.js';
 
 export class RuleCounts {
@@ -12,7 +13,11 @@ export class RuleCounts {
     refused: 0,
     unknown: 0,
     expired: 0,
+    dropped: 0,
   };
+  private lost = 0;
+  /** By who wanted them: the numbers of those that count and have not ended. */
+  private readonly underWay = new Map<Address, Set<number>>();
   private duplicated = 0;
   private readonly warmUpUs: number;
   /** Greatest incarnation that each resource was started or restarted in. */
@@ -23,7 +28,7 @@ export class RuleCounts {
     this.actedIn = new Int32Array(resources).fill(-1);
   }
 
-  observe(timeUs: number, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Observation): void {
     const counts = timeUs >= this.warmUpUs ? 1 : 0;
     switch (observation.type) {
       case 'rule-fired':
@@ -33,10 +38,17 @@ export class RuleCounts {
         }
         break;
       case 'action-started':
-        this.started += counts;
+        if (counts === 1) this.start(process, observation.action);
         break;
       case 'action-ended':
-        this.ended[observation.outcome] += counts;
+        // Of those that began in the warm-up neither the start nor the end counts.
+        if (this.underWay.get(process)?.delete(observation.action) === true) {
+          this.ended[observation.outcome] += 1;
+        }
+        break;
+      case 'process-down':
+        this.lost += this.underWay.get(process)?.size ?? 0;
+        this.underWay.delete(process);
         break;
       case 'actuated': {
         const { resource, incarnation, verb } = observation;
@@ -49,13 +61,22 @@ export class RuleCounts {
     }
   }
 
+  private start(process: Address, action: number): void {
+    this.started += 1;
+    const own = this.underWay.get(process);
+    if (own === undefined) this.underWay.set(process, new Set([action]));
+    else own.add(action);
+  }
+
   summary(): Summary['rules'] {
-    const { fired, started, ended, duplicated } = this;
+    const { fired, started, ended, lost, duplicated } = this;
+    let underWay = 0;
+    for (const own of this.underWay.values()) underWay += own.size;
     const names = [...this.byRule].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       fired,
       byRule: Object.fromEntries(names),
-      actions: { started, ...ended, duplicated },
+      actions: { started, ...ended, lost, underWay, duplicated },
     };
   }
 }

@@ -157,6 +157,12 @@ export interface Summary {
       readonly refused: number;
       readonly unknown: number;
       readonly expired: number;
+      /** Whoever wanted it had no say over the resource any more. */
+      readonly dropped: number;
+      /** Whoever wanted it went down, and nobody knows its end. */
+      readonly lost: number;
+      /** When the run ended. */
+      readonly underWay: number;
       /** Acted on twice for the same target and incarnation, by the truth. */
       readonly duplicated: number;
     };

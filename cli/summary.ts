@@ -126,11 +126,17 @@ function noticedLine(
   return parts.length === 0 ? [] : [`Besides: ${list(parts)}.`];
 }
 
+const actionWords = [
+  ['succeeded', 'succeeded'], ['failed', 'failed'], ['refused', 'refused'],
+  ['unknown', 'unknown'], ['expired', 'expired'], ['dropped', 'dropped'], ['lost', 'lost'],
+  ['underWay', 'under way at the end'], ['duplicated', 'duplicated'],
+] as const;
+
 function rulesLine({ fired, actions }: Summary['rules']): string {
-  const outcomes = (['succeeded', 'failed', 'refused', 'unknown', 'expired', 'duplicated'] as const)
-    .filter((key) => actions[key] > 0)
-    .map((key) => `${count(actions[key])} ${key}`);
-  const ended = outcomes.length === 0 ? '' : ` (${list(outcomes, 6)})`;
+  const outcomes = actionWords
+    .filter(([key]) => actions[key] > 0)
+    .map(([key, words]) => `${count(actions[key])} ${words}`);
+  const ended = outcomes.length === 0 ? '' : ` (${list(outcomes, 9)})`;
   const started = some(actions.started, 'action');
   return `Rules fired ${count(fired)} times and started ${started}${ended}.`;
 }

@@ -73,8 +73,11 @@ export type CoreObservation =
   /** A named situation that the protocol handles specially has occurred; core's own: marks.ts. */
   | { type: 'mark'; name: string };
 
-/** `expired`: no outcome within the limit and its retries. */
-export type ActionEnd = Outcome | 'expired';
+/**
+ * `expired`: no outcome within the limit and its retries. `dropped`: whoever wanted it has no say
+ * over the resource any more, and learns of no outcome.
+ */
+export type ActionEnd = Outcome | 'expired' | 'dropped';
 
 /** What the world did or what is true in it. `process` is the one concerned, or -1. */
 export type WorldObservation =

@@ -1,5 +1,5 @@
 import type { CoreConfig } from '../config.js';
-import type { ActionOutcome, ActionRequest } from '../messages.js';
+import type { ActionOutcome, ActionRequest, Refusal } from '../messages.js';
 import type { ActionEnd, CoreObservation } from '../observations.js';
 import type { Verb } from '../process.js';
 import type { Retry } from './rule-set.js';
@@ -163,14 +163,15 @@ export class ActionRunner {
 
   /** The resource is no longer ours: an outcome that still comes is not ours either. */
   drop(resource: number): void {
-    this.#pending.delete(resource);
+    const pending = this.#pending.get(resource);
+    if (pending !== undefined) this.#over(pending, 'dropped');
     this.#waiting.drop(resource);
     this.#failures.drop(resource);
   }
 
   /** Drops all resources; action numbers go on. */
   clear(): void {
-    this.#pending.clear();
+    for (const pending of this.#pending.values()) this.#over(pending, 'dropped');
     this.#waiting.clear();
     this.#failures.clear();
   }
@@ -198,17 +199,23 @@ export class ActionRunner {
   }
 
   #end(
-    { order, number }: Pending, end: ActionEnd, incarnation: number, told: ActionOutcome | null,
+    pending: Pending, end: Exclude<ActionEnd, 'dropped'>, incarnation: number,
+    told: ActionOutcome | null,
   ): void {
+    const { order } = pending;
     const { rule, resource } = order;
-    const refusal = told?.refusal;
+    this.#over(pending, end, told?.refusal);
+    if (end !== 'succeeded') this.#backOff({ rule, resource, incarnation });
+    this.#source.ended(order, end, incarnation, told);
+  }
+
+  #over({ order, number }: Pending, end: ActionEnd, refusal?: Refusal): void {
+    const { rule, resource } = order;
     this.#pending.delete(resource);
     this.#outlets.observe({
       type: 'action-ended', rule: rule.name, resource, action: number, outcome: end,
       ...(refusal === undefined ? {} : { refusal }),
     });
-    if (end !== 'succeeded') this.#backOff({ rule, resource, incarnation });
-    this.#source.ended(order, end, incarnation, told);
   }
 
   #backOff(order: Order): void {

@@ -114,7 +114,7 @@ export class RetriesInTime extends Watch {
   #onEnded(timeUs: number, process: Address, { rule: name, resource, outcome }: Ended): void {
     const one = this.#attempts.get(process)?.get(`${name}/${resource}`);
     if (one === undefined) return;
-    if (outcome === 'succeeded') {
+    if (outcome === 'succeeded' || outcome === 'dropped') {
       this.#attempts.get(process)!.delete(`${name}/${resource}`);
       return;
     }

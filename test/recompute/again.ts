@@ -84,9 +84,12 @@ function countsApart({ summary, messages, faults }: RunRecord, again: Counts): s
     apart.hold(`fault ${row.fault} over`, microseconds(row.cleared_s), own?.clearedUs);
   }
   apart.hold('rules', sorted(summary.rules.byRule), sorted(Object.fromEntries(again.rules)));
-  apart.hold('actions started', summary.rules.actions.started, again.started);
-  for (const end of ['succeeded', 'failed', 'unknown', 'expired'] as const) {
-    apart.hold(`actions ${end}`, summary.rules.actions[end], again.actions.get(end) ?? 0);
+  const { started, duplicated: _twice, ...ends } = summary.rules.actions;
+  apart.hold('actions started', started, again.started);
+  const ended = Object.values(ends).reduce((sum, count) => sum + count);
+  apart.hold('actions started and ended', started, ended);
+  for (const end of Object.keys(ends) as (keyof typeof ends)[]) {
+    apart.hold(`actions ${end}`, ends[end], again.actions.get(end) ?? 0);
   }
   apart.hold('moves', summary.moves, again.moves);
   apart.hold('changes of the role', summary.elections.roleChanges, again.roleChanges);

@@ -44,6 +44,8 @@ export class Counts {
   /** Type of each message, by its id. */
   readonly #types = new Map<number, string>();
   readonly #acting = new Set<number>();
+  /** Those that have not ended, with who wanted them. */
+  readonly #actions = new Map<string, number>();
   #elected = false;
 
   constructor(warmUpUs: number) {
@@ -97,9 +99,16 @@ export class Counts {
         break;
       case 'action-started':
         this.started += 1;
+        more(this.actions, 'underWay');
+        this.#actions.set(`${line.p} ${line['action'] as number}`, line.p);
         break;
       case 'action-ended':
-        more(this.actions, word('outcome'));
+        this.#endAction(`${line.p} ${line['action'] as number}`, word('outcome'));
+        break;
+      case 'process-down':
+        for (const [action, owner] of this.#actions) {
+          if (owner === line.p) this.#endAction(action, 'lost');
+        }
         break;
       case 'resource-moved':
         this.moves[word('why') as 'leave'] += 1;
@@ -109,6 +118,12 @@ export class Counts {
         break;
       default:
     }
+  }
+
+  #endAction(action: string, end: string): void {
+    if (!this.#actions.delete(action)) return;
+    more(this.actions, 'underWay', -1);
+    more(this.actions, end);
   }
 
   #ofType(line: Line): OfType {
@@ -126,6 +141,6 @@ export class Counts {
   }
 }
 
-function more(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function more(counts: Map<string, number>, key: string, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -62,6 +62,23 @@ t.test('without an answer it is sent again under its number, expires, and is ret
   t.end();
 });
 
+t.test('what is no longer ours has an end too, and no outcome', (t) => {
+  const world = new Recorder();
+  const rules = new LocalRules(restart, settings, world);
+  for (const resource of [1, 2, 3]) rules.update(entity(resource, { state: 'down' }));
+  world.takeObserved();
+  rules.forget(2);
+  rules.forget(7);
+  t.strictSame(world.takeObserved(), ['action-ended restart 2 2 dropped']);
+  t.notOk(rules.onOutcome(outcome(2, 2, 'succeeded', 2, 'up')));
+  rules.clear();
+  t.strictSame(world.takeObserved(),
+    ['action-ended restart 1 0 dropped', 'action-ended restart 3 4 dropped']);
+  rules.tick(60 * second);
+  t.strictSame(world.takeObserved(), []);
+  t.end();
+});
+
 t.test('failures back off, with the incarnation that the outcome reported', (t) => {
   const world = new Recorder();
   const rules = new LocalRules(restart, settings, world);
