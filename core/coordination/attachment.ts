@@ -31,6 +31,8 @@ export class Attachment {
   #answeredSequence = 0;
   /** The version of the part that the present coordinator holds. */
   #acknowledged = 0;
+  /** The same, when the latest heartbeat was sent. */
+  #heldThen = 0;
   /** When the latest heartbeat that was answered had been sent. */
   #answeredUs = 0;
   /** The heartbeats after that one, and when each was sent; the first of them first. */
@@ -66,6 +68,7 @@ export class Attachment {
     const deltas = this.#part.since(this.#acknowledged, config.entriesPerMessage);
     const unanswered = this.#sequence - this.#answeredSequence;
     this.#sequence += 1;
+    this.#heldThen = this.#acknowledged;
     this.#unanswered.set(this.#sequence, environment.now());
     const { version } = this.#part;
     for (const [index, part] of deltas.entries()) {
@@ -92,8 +95,9 @@ export class Attachment {
       this.#acknowledged = message.version;
       this.#part.acknowledged(message.version);
       if (this.#leavingUs !== null) this.depart(this.#options.environment.now());
-    } else if (message.sequence === this.#sequence) {
-      // The coordinator no longer has what it once acknowledged; an older answer may just be late.
+    } else if (message.sequence === this.#sequence && message.version < this.#heldThen) {
+      // The coordinator no longer has what it once acknowledged. An older answer may just be late,
+      // or the one to the first piece be overtaken by that to a later one.
       this.#acknowledged = message.version;
       this.beat();
     }

@@ -120,7 +120,10 @@ function kindsOf(seed: number, swarm: Dice, given?: number): readonly DrawnKind[
 export function quietUs(scenario: ResolvedScenario): number {
   const bounds = [scenario, { ...scenario, faults: [] }].map((one) => deriveBounds(one).recoveryUs);
   const longestUs = Math.max(...bounds.map((boundUs) => boundUs ?? 0));
-  const enoughUs = 1.5 * longestUs + scenario.measure.holdUs;
+  const movedUs = movedWithinUs(scenario);
+  // At a usual pace all is where it belongs before bounds are over; else that comes on top.
+  const settledUs = longestUs + (movedUs > longestUs ? movedUs : 0);
+  const enoughUs = 1.5 * settledUs + scenario.measure.holdUs;
   const exceptions = scenario.faults.filter((fault) => unpromised(fault, 0) !== null);
   const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
@@ -128,6 +131,14 @@ export function quietUs(scenario: ResolvedScenario): number {
   const { coordination: { overlay }, system: { managers } } = scenario;
   const wholeUs = clockFactor(scenario) * overlayTerms(overlay).wholeUs(overlay, managers);
   return Math.max(leastUs, Math.ceil(Math.max(enoughUs, wholeUs) / second) * second);
+}
+
+/** One manager may have all resources, and give them away at the configured pace. */
+function movedWithinUs({ coordination, system }: ResolvedScenario): number {
+  const { managers: { heartbeatPeriodUs }, rebalance: { perPeriod } } = coordination;
+  if (perPeriod === 0) return 0;
+  const all = system.resources.reduce((sum, { count }) => sum + count, 0);
+  return Math.ceil(all / perPeriod) * heartbeatPeriodUs;
 }
 
 interface Crowds {

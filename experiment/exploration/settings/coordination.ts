@@ -91,8 +91,7 @@ export const coordinationSettings: readonly DrawnSetting[] = [
   choice(of('assignment.name'), assignmentNames),
   field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
   field(of('rebalance.perPeriod'), ({ dice }) =>
-    // So many that all has been balanced when it is judged whether all is quiet.
-    dice.one([0, 7, 30, 1000])),
+    dice.chance(0.2) ? 0 : Math.floor(dice.anySize(1, 1000))),
   field(of('leaveTimeout'), ({ dice, managersUs }) => written(managersUs * dice.anySize(0.2, 12))),
   field(of('rebuild'), ({ dice, managersUs }) => written(managersUs * dice.anySize(0.2, 8))),
   field(of('entriesPerMessage'), ({ dice }) => Math.floor(dice.anySize(1, 500))),

@@ -196,6 +196,23 @@ t.test('tells all again to a coordinator that holds less than it did', async (t)
   t.same([again.from, again.to, again.entries.map(({ resource }) => resource)], [1, 2, [8]]);
 });
 
+t.test('an answer overtaken by that to a later piece is no sign of loss', async (t) => {
+  const bench = new ManagerBench(undefined, { entriesPerMessage: 2 });
+  for (let resource = 1; resource <= 5; resource += 1) {
+    bench.assign(resource, tokenOf(5, resource));
+  }
+  bench.world.runFor(config.managers.heartbeatPeriodUs);
+  const beats = (): ManagerHeartbeat[] =>
+    bench.world.messages('manager-heartbeat').map(({ message }) => message);
+  const before = beats().length;
+  const { sequence, version, part } = beats().at(-1)!;
+  t.ok(part.to < version, 'it came in pieces');
+  const answer = { type: 'manager-heartbeat-answer' as const, ballot, incarnation: 1 };
+  bench.say(coordinator, { ...answer, sequence: 0, version });
+  bench.say(coordinator, { ...answer, sequence, version: part.to });
+  t.equal(beats().length, before);
+});
+
 t.test('misses a silent coordinator one timeout after the last answered heartbeat', async (t) => {
   const bench = new ManagerBench();
   bench.world.runFor(5.3 * secondUs);
