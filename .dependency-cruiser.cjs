@@ -21,6 +21,13 @@ module.exports = {
     arrow('analysis', 'experiment', 'core'),
     arrow('cli', 'sim', 'live', 'analysis', 'experiment', 'core'),
     {
+      name: 'a-live-node-knows-no-run',
+      comment: 'what a node needs of the real world serves any scenario, and none',
+      severity: 'error',
+      from: { path: folder('live/node') },
+      to: { path: ours, pathNot: folder('live/node', 'core') },
+    },
+    {
       name: 'core-needs-few-packages',
       comment: 'core is pure: expressions, patterns, YAML text and pure math, nothing else',
       severity: 'error',

@@ -5,12 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import t from 'tap';
 import { MessageCounters } from '../../experiment/world.js';
-import { Clock } from '../../live/clock.js';
-import { frame, FrameReader } from '../../live/frames.js';
-import { TimeMerge } from '../../live/merge.js';
-import { FileStore } from '../../live/store.js';
-import { addChanges, balance, CounterWatch } from '../../live/tally.js';
-import { TimerQueue } from '../../live/timers.js';
+import { Clock } from '../../live/node/clock.js';
+import { frame, FrameReader } from '../../live/node/frames.js';
+import { TimeMerge } from '../../live/supervisor/merge.js';
+import { FileStore } from '../../live/node/store.js';
+import { Traffic } from '../../live/node/traffic.js';
+import { addChanges, balance, CounterWatch } from '../../live/supervisor/tally.js';
+import { TimerQueue } from '../../live/node/timers.js';
 
 t.test('frames come out of a stream as they went in, wherever it is cut', async (t) => {
   const address = fc.integer({ min: -1, max: 1_000_000 });
@@ -95,7 +96,7 @@ t.test('observations come in order of time, the late ones too', async (t) => {
 });
 
 t.test('counts are gathered, and the books of a finished run balance', async (t) => {
-  const child = new MessageCounters();
+  const child = new Traffic();
   const watch = new CounterWatch(child);
   const total = new MessageCounters();
   child.sent[3] = 10;

@@ -1,8 +1,8 @@
-import { createAgent, createManager } from '../core/coordination/index.js';
-import type { AgentProcess, Environment, Process, Resources } from '../core/process.js';
-import { parseRules } from '../core/rules/index.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import { createAgent, createManager } from '../../core/coordination/index.js';
+import type { AgentProcess, Environment, Process, Resources } from '../../core/process.js';
+import { parseRules } from '../../core/rules/index.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /** Makes the processes, anew at each start of their hosts. */
 export interface ProcessFactory {

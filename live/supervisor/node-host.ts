@@ -1,18 +1,19 @@
 import { join } from 'node:path';
-import type { Observation } from '../core/observations.js';
-import type { Address, AgentProcess, Process } from '../core/process.js';
-import type { Port } from '../core/transport.js';
-import { buildInventory, type Inventory } from '../experiment/inventory.js';
-import { Clock } from './clock.js';
-import { LiveEnvironment } from './environment.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address, AgentProcess, Process } from '../../core/process.js';
+import type { Port } from '../../core/transport.js';
+import { buildInventory, type Inventory } from '../../experiment/inventory.js';
+import { Clock } from '../node/clock.js';
+import { LiveEnvironment } from '../node/environment.js';
+import { EntityRandom, streamKey } from '../../experiment/random/streams.js';
 import { Layout } from './layout.js';
 import { ResourceMirror } from './mirror.js';
 import { coreProcesses } from './processes.js';
 import type { Order, Report } from './protocol.js';
-import { SocketTransport } from './socket-transport.js';
-import { FileStore } from './store.js';
+import { SocketTransport } from '../node/socket-transport.js';
+import { FileStore } from '../node/store.js';
 import { CounterWatch } from './tally.js';
-import { TimerQueue } from './timers.js';
+import { TimerQueue } from '../node/timers.js';
 
 /** Between two reports to the supervisor. */
 const REPORT_MS = 20;
@@ -110,11 +111,11 @@ export class NodeHost {
     });
     this.ports.push(port);
     const store = new FileStore(join(directory, `${this.inventory.processName(address)}.json`));
+    const key = streamKey(scenario.seed, `live/process/${life}`);
     const environment = new LiveEnvironment(address, port, store, {
       clock: this.clock,
       timers: this.timers!,
-      seed: scenario.seed,
-      life,
+      randomOf: (process) => new EntityRandom(key, process),
       observe: (timeUs, process, observation) => this.observe(timeUs, process, observation),
       exit: (process) => this.left(process),
     });

@@ -1,8 +1,7 @@
-import type { Message } from '../core/messages.js';
-import type { Observation } from '../core/observations.js';
-import type { Address, Environment, Random, Store, TimerId } from '../core/process.js';
-import type { Port } from '../core/transport.js';
-import { EntityRandom, streamKey } from '../experiment/random/streams.js';
+import type { Message } from '../../core/messages.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address, Environment, Random, Store, TimerId } from '../../core/process.js';
+import type { Port } from '../../core/transport.js';
 import type { Clock } from './clock.js';
 import type { TimerQueue } from './timers.js';
 
@@ -10,9 +9,8 @@ import type { TimerQueue } from './timers.js';
 export interface EnvironmentContext {
   readonly clock: Clock;
   readonly timers: TimerQueue;
-  readonly seed: number;
-  /** Which life of the OS process it is: each has random numbers of its own. */
-  readonly life: number;
+  /** Each life of a node has random numbers of its own. */
+  randomOf(process: Address): Random;
   observe(timeUs: number, process: Address, observation: Observation): void;
   /** The node has nothing left to do. */
   exit(process: Address): void;
@@ -27,9 +25,8 @@ export class LiveEnvironment implements Environment {
   private readonly port: Port;
 
   constructor(address: Address, port: Port, store: Store, context: EnvironmentContext) {
-    const key = streamKey(context.seed, `live/process/${context.life}`);
     this.address = address;
-    this.random = new EntityRandom(key, address);
+    this.random = context.randomOf(address);
     this.store = store;
     this.context = context;
     this.port = port;

@@ -1,5 +1,5 @@
 import FastPriorityQueue from 'fastpriorityqueue';
-import type { TimerId } from '../core/process.js';
+import type { TimerId } from '../../core/process.js';
 import type { Clock } from './clock.js';
 
 interface Timer {

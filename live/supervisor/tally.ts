@@ -1,23 +1,24 @@
 /** Message counts of many OS processes, gathered in one place. */
-import { messageTypes } from '../core/messages.js';
-import { dropCauses, MessageCounters, type DropCause } from '../experiment/world.js';
+import { messageTypes } from '../../core/messages.js';
+import { dropCauses, type MessageCounters } from '../../experiment/world.js';
+import { lossCauses, Traffic, type LossCause } from '../node/traffic.js';
 import type { CounterChanges } from './protocol.js';
 
 const plain = ['sent', 'delivered', 'bytes'] as const;
 
-function columns(counters: MessageCounters): (readonly [string, Float64Array])[] {
+function columns(counters: Traffic): (readonly [string, Float64Array])[] {
   return [
     ...plain.map((name) => [name, counters[name]] as const),
-    ...dropCauses.map((cause) => [cause, counters.dropped[cause]] as const),
+    ...lossCauses.map((cause) => [cause, counters.dropped[cause]] as const),
   ];
 }
 
 /** Tells what a set of counters gained since it was last asked. */
 export class CounterWatch {
-  private readonly counters: MessageCounters;
-  private readonly told = new MessageCounters();
+  private readonly counters: Traffic;
+  private readonly told = new Traffic();
 
-  constructor(counters: MessageCounters) {
+  constructor(counters: Traffic) {
     this.counters = counters;
   }
 
@@ -37,8 +38,8 @@ export class CounterWatch {
 
 export function addChanges(counters: MessageCounters, changes: CounterChanges): void {
   for (const [name, type, by] of changes) {
-    const values = dropCauses.includes(name as DropCause)
-      ? counters.dropped[name as DropCause]
+    const values = lossCauses.includes(name as LossCause)
+      ? counters.dropped[name as LossCause]
       : counters[name as (typeof plain)[number]];
     values[type] += by;
   }

@@ -1,5 +1,5 @@
 /** Messages on a stream of bytes: length, sender, receiver, then the message as encoded. */
-import type { Address } from '../core/process.js';
+import type { Address } from '../../core/process.js';
 
 /** Length, sender and receiver, 32 bits each; the length counts what follows it. */
 const HEADER_BYTES = 12;

@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Address } from '../core/process.js';
-import type { Port, Receiver, Transport } from '../core/transport.js';
-import type { DropCause, MessageCounters } from '../experiment/world.js';
+import type { Address } from '../../core/process.js';
+import type { Port, Receiver, Transport } from '../../core/transport.js';
 import { frame, FrameReader } from './frames.js';
 import { MemoryTransport } from './memory-transport.js';
+import type { LossCause, Traffic } from './traffic.js';
 
 const LOOPBACK = '127.0.0.1';
 /** A lost connection is tried again after this. */
@@ -45,7 +45,7 @@ export class SocketTransport implements Transport {
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
-  get counters(): MessageCounters {
+  get counters(): Traffic {
     return this.local.counters;
   }
 
@@ -85,10 +85,10 @@ export class SocketTransport implements Transport {
     for (const socket of [...this.connections.values(), ...this.strangers]) socket.destroy();
   }
 
-  private forward(from: Address, to: Address, bytes: Uint8Array): DropCause | null {
+  private forward(from: Address, to: Address, bytes: Uint8Array): LossCause | null {
     const socket = this.connections.get(this.options.processOf(to));
     if (socket === undefined || socket.destroyed) return 'receiver-down';
-    if (socket.writableLength > BACKLOG_BYTES) return 'loss';
+    if (socket.writableLength > BACKLOG_BYTES) return 'queue-full';
     if (socket.writableCorked === 0) {
       // What one turn of the event loop sends goes out together.
       socket.cork();

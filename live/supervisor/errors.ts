@@ -1,4 +1,4 @@
-import type { Address } from '../core/process.js';
+import type { Address } from '../../core/process.js';
 
 /** A node's code threw: a defect of the program. `cause` tells the stack in its OS process. */
 export class LiveNodeError extends Error {
@@ -23,16 +23,5 @@ export class LiveProcessError extends Error {
   constructor(index: number, nodes: readonly Address[], how: string) {
     super(`OS process ${index + 1}, host of ${nodes.length} nodes, ended by itself: ${how}`);
     this.nodes = nodes;
-  }
-}
-
-/** What a node had stored cannot be read any more: its disk is at fault. */
-export class DamagedStoreError extends Error {
-  override readonly name = 'DamagedStoreError';
-  readonly path: string;
-
-  constructor(path: string) {
-    super(`${path}: what was stored here is damaged, remove it to begin without`);
-    this.path = path;
   }
 }

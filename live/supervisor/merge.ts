@@ -1,5 +1,5 @@
-import type { Observation, ObservationSink } from '../core/observations.js';
-import type { Address } from '../core/process.js';
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
 
 interface Entry {
   readonly timeUs: number;

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import type { Store, StoreValue } from '../core/process.js';
-import { DamagedStoreError } from './errors.js';
+import type { Store, StoreValue } from '../../core/process.js';
+import { DamagedStoreError } from './store-error.js';
 
 /**
  * A host's durable memory: one JSON file, replaced as a whole by each `sync`, so that a crash at

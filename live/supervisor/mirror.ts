@@ -1,9 +1,9 @@
-import type { ResourceState } from '../core/metamodel/entity.js';
-import type { Equipment, Resources, Verb } from '../core/process.js';
-import { ResourceBehaviour } from '../experiment/behaviour.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import type { Clock } from './clock.js';
+import type { ResourceState } from '../../core/metamodel/entity.js';
+import type { Equipment, Resources, Verb } from '../../core/process.js';
+import { ResourceBehaviour } from '../../experiment/behaviour.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import type { Clock } from '../node/clock.js';
 import type { ResourceStatus } from './protocol.js';
 
 /** Told by agents: passed on to the supervisor. */

@@ -1,18 +1,18 @@
-import { decode, DecodeError, encode } from '../core/codec.js';
-import { messageTypes, type Message } from '../core/messages.js';
-import type { Address } from '../core/process.js';
-import type { Port, Receiver, Transport } from '../core/transport.js';
-import { MessageCounters, type DropCause } from '../experiment/world.js';
+import { decode, DecodeError, encode } from '../../core/codec.js';
+import { messageTypes, type Message } from '../../core/messages.js';
+import type { Address } from '../../core/process.js';
+import type { Port, Receiver, Transport } from '../../core/transport.js';
+import { Traffic, type LossCause } from './traffic.js';
 
 /** Takes the bytes of a message to addresses elsewhere; the cause if it could not, else null. */
-export type Forward = (from: Address, to: Address, bytes: Uint8Array) => DropCause | null;
+export type Forward = (from: Address, to: Address, bytes: Uint8Array) => LossCause | null;
 
 /**
  * Between addresses of one OS process, by way of the codec all the same, and of the event loop: a
  * message never arrives within the call that sends it.
  */
 export class MemoryTransport implements Transport {
-  readonly counters = new MessageCounters();
+  readonly counters = new Traffic();
   private readonly receivers = new Map<Address, Receiver>();
   private readonly forward: Forward;
 
@@ -45,7 +45,7 @@ export class MemoryTransport implements Transport {
       message = decode(bytes);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      return this.drop('loss', bytes);
+      return this.drop('corrupted', bytes);
     }
     this.counters.delivered[bytes[0]] += 1;
     receive(from, message);
@@ -64,7 +64,7 @@ export class MemoryTransport implements Transport {
   }
 
   /** Of broken bytes the type is only as good as the first one. */
-  private drop(cause: DropCause, bytes: Uint8Array): void {
+  private drop(cause: LossCause, bytes: Uint8Array): void {
     if (bytes[0] < messageTypes.length) this.counters.dropped[cause][bytes[0]] += 1;
   }
 }

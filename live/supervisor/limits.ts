@@ -1,5 +1,5 @@
 /** What the live world lacks, and refuses by name. */
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /** Kinds of faults that the live world can make happen. */
 const available = ['crash', 'restart', 'pause', 'leave', 'heal'];

@@ -1,8 +1,8 @@
 /** What the supervisor and the OS processes that host the nodes tell each other. */
-import type { ResourceState } from '../core/metamodel/entity.js';
-import type { Observation } from '../core/observations.js';
-import type { Address, Verb } from '../core/process.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { ResourceState } from '../../core/metamodel/entity.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address, Verb } from '../../core/process.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /** A resource as the supervisor, whose behaviour code drives it, has it. */
 export interface ResourceStatus {

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ResourceState } from '../core/metamodel/entity.js';
-import type { Observation, ObservationSink, WorldObservation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import { ResourceBehaviour, type BehaviourWorld } from '../experiment/behaviour.js';
-import { FaultDriver } from '../experiment/faults/index.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import { leaveLimitUs, MessageCounters, type FaultControls } from '../experiment/world.js';
-import { Clock } from './clock.js';
+import type { ResourceState } from '../../core/metamodel/entity.js';
+import type { Observation, ObservationSink, WorldObservation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { ResourceBehaviour, type BehaviourWorld } from '../../experiment/behaviour.js';
+import { FaultDriver } from '../../experiment/faults/index.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import { leaveLimitUs, MessageCounters, type FaultControls } from '../../experiment/world.js';
+import { Clock } from '../node/clock.js';
 import { LiveNodeError, LiveProcessError } from './errors.js';
 import { Layout } from './layout.js';
 import { TimeMerge } from './merge.js';
 import { OsProcess } from './os-process.js';
 import type { Report, ResourceStatus } from './protocol.js';
 import { addChanges } from './tally.js';
-import { TimerQueue } from './timers.js';
+import { TimerQueue } from '../node/timers.js';
 
 /** Observations wait for those of a slow OS process at most so long. */
 const PATIENCE_US = 1_000_000;

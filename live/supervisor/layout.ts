@@ -1,6 +1,6 @@
-import type { Address } from '../core/process.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { Address } from '../../core/process.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /**
  * Which OS process hosts which nodes: nodes are dealt to them in turn, by address, so that each has
