@@ -176,7 +176,7 @@ export class Placement {
       member.stale.set(resource, held!);
     } else {
       // The holder goes on under an older token: the order with the newer one was lost.
-      if (late) this.#order(resource, manager, held!);
+      if (late) this.#orderAnew(resource, manager, held!);
       else this.hold(resource, manager, token);
       this.ledger.setListed(resource, true);
       this.#whole.report(entry, manager);
@@ -281,10 +281,8 @@ export class Placement {
   entrust(resource: number, manager: Address, token: Token): boolean {
     const isReported = this.#members.get(manager)?.stale.has(resource) ?? false;
     this.hold(resource, manager, token);
-    if (!isReported) return false;
-    if (this.#authority.isCurrent(token)) this.#order(resource, manager, token);
-    else this.#assignTo(resource, manager);
-    return true;
+    if (isReported) this.#orderAnew(resource, manager, token);
+    return isReported;
   }
 
   /** The resource may be on its way to a greater assignment: that one has a period to appear. */
@@ -329,6 +327,12 @@ export class Placement {
     this.#order(resource, manager, token);
   }
 
+  /** To its holder; of a deposed coordinator's token its agent may want to know nothing. */
+  #orderAnew(resource: number, manager: Address, token: Token, repeated = 0): void {
+    if (this.#authority.isCurrent(token)) this.#order(resource, manager, token, repeated);
+    else this.#assignTo(resource, manager);
+  }
+
   /** The manager of an order has had time to obey and to report that. */
   #review({ resource, sequence, repeated }: Order): void {
     const token = this.ledger.token(resource);
@@ -339,10 +343,8 @@ export class Placement {
     if (member.isDeaf || repeated >= this.#mostRepeated) {
       mark(this.#options.environment, 'order that was never carried out');
       this.assign(resource, member.address);
-    } else if (this.#authority.isCurrent(token)) {
-      this.#order(resource, member.address, token, repeated + 1);
     } else {
-      this.#assignTo(resource, member.address);
+      this.#orderAnew(resource, member.address, token, repeated + 1);
     }
   }
 

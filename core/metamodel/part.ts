@@ -191,10 +191,7 @@ export class Part {
     const told = this.#told[row];
     const moved = told === null || told === undefined ||
       metrics.some((value, index) => Math.abs(value - told[index]) >= resolutions[index]);
-    if (moved) {
-      this.#told[row] = metrics;
-      this.#touch(row);
-    }
+    if (moved) this.#touch(row);
   }
 
   /**
@@ -248,7 +245,8 @@ export class Part {
       descriptor: isDescribed ? null : this.#descriptors[row],
       state: this.stateOf(row),
       incarnation: this.incarnationOf(row),
-      metrics: this.#metrics[row],
+      // The same for all who ask for this version, whichever of the answers arrives.
+      metrics: this.#told[row],
     };
   }
 
@@ -267,6 +265,7 @@ export class Part {
     if (this.#double(row, CHANGED_AT) <= this.#heldVersion) {
       this.#setDouble(row, DESCRIBED_IN, this.#session);
     }
+    this.#told[row] = this.#metrics[row];
     this.#unlink(row);
     this.#append(row);
   }

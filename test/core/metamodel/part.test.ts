@@ -108,3 +108,15 @@ t.test('metrics go up once one has moved by its resolution since it was told', a
   t.equal(measured(1.5, 119), true);
   t.same(part.since(0, 10)[0].entries[0].metrics, [1.5, 119]);
 });
+
+t.test('a version says the same whenever it is asked for: only one of the answers arrives', (t) => {
+  const part = new Part(1);
+  change(part, { do: 'add', resource: 0 });
+  const told = () => part.since(0, 10)[0].entries[0].metrics;
+  part.measure(0, [1], [0.5]);
+  part.measure(0, [1.4], [0.5]);
+  t.same(told(), [1], 'else it would be out by twice the resolution, for as long as [0.9] comes');
+  part.sense(0, 'starting', 2);
+  t.same(told(), [1.4], 'what goes up anyway goes up as it is');
+  t.end();
+});
