@@ -18,7 +18,12 @@ export const ringBroken = 'ring-whole-in-the-end';
 export const restless = 'quiet-in-the-end';
 /** And who has a lot of resources goes on having them. */
 export const uneven = 'loads-even-in-the-end';
+/** And the coordinator does not hear what managers know. */
+export const unmeasured = 'metrics-known-in-the-end';
+/** Somebody spoke or acted before what that rests on was durable. */
+export const unstored = 'stored-before-said';
 /** What explorations judge besides the invariants. */
 export const ownPromises: readonly string[] = [
-  processFails, storm, unwell, ringBroken, restless, uneven,
+  processFails, storm, unwell, ringBroken, restless, uneven, unmeasured,
+  unstored,
 ];

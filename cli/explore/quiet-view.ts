@@ -15,6 +15,8 @@ const occasional: ReadonlySet<MessageType> = new Set<MessageType>([
 ]);
 /** Sent when a rule wants something done; where that fails, over and over. */
 const acting: ReadonlySet<MessageType> = new Set<MessageType>(['action-request', 'action-outcome']);
+/** Sent while something is silent: what is down is asked after for as long. */
+const asking: ReadonlySet<MessageType> = new Set<MessageType>(['agent-probe']);
 /** Of the time in which all has to become well; its last part. */
 const share = 1 / 3;
 /** Of periodic messages: so many more than their periods say. */
@@ -35,6 +37,8 @@ export class QuietView implements ObservationSink {
   #suspicions = 0;
   /** A rule had a reason to act. */
   #wishes = 0;
+  readonly #down = new Set<number>();
+  #anyDown = false;
 
   /** @param quietUs how long there is no fault at the end of the scenario */
   constructor(scenario: ResolvedScenario, quietUs: number) {
@@ -43,8 +47,13 @@ export class QuietView implements ObservationSink {
   }
 
   observe(timeUs: number, _process: Address, observation: Observation): void {
-    if (timeUs < this.#fromUs) return;
     const { type } = observation;
+    if (type === 'resource-state') {
+      if (observation.state === 'down') this.#down.add(observation.resource);
+      else this.#down.delete(observation.resource);
+    }
+    if (timeUs < this.#fromUs) return;
+    this.#anyDown ||= this.#down.size > 0;
     if (type === 'resource-suspected' || type === 'manager-suspected') this.#suspicions += 1;
     if (type === 'rule-fired') this.#wishes += 1;
     if (type === 'action-ended' && observation.outcome === 'failed') this.#wishes += 1;
@@ -72,6 +81,7 @@ export class QuietView implements ObservationSink {
     const tooMany = messageTypes.filter((type) => {
       const count = this.#count(type);
       if (occasional.has(type)) return count > 0;
+      if (asking.has(type)) return count > 0 && !this.#anyDown;
       if (acting.has(type)) return count > 0 && this.#wishes === 0;
       if (type === 'resource-heartbeat') return count > most(expected.resourceHeartbeats);
       return type === 'manager-heartbeat' && count > most(expected.managerHeartbeats);

@@ -28,6 +28,11 @@ export class RingView implements ObservationSink {
     };
   }
 
+  /** Undefined: it is not up. */
+  process(manager: Address): ManagerProcess | undefined {
+    return this.#up.get(manager)?.process;
+  }
+
   observe(_timeUs: number, process: Address, { type }: Observation): void {
     if (type === 'process-down') this.#up.delete(process);
   }

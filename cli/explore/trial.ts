@@ -10,12 +10,14 @@ import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../verdict.js';
 import { sameCause } from './cause.js';
 import {
-  processFails, restless, ringBroken, storm, uneven, unwell, type Failure,
+  processFails, restless, ringBroken, storm, uneven, unmeasured, unstored, unwell, type Failure,
 } from './failure.js';
 import { LoadView } from './load-view.js';
+import { MetricsView } from './metrics-view.js';
 import { QuietView } from './quiet-view.js';
 import { RingView } from './ring-view.js';
 import { Situations } from './situations.js';
+import { StoreView } from './store-view.js';
 import { StormWatch } from './storm.js';
 import { TimedSinks } from './time-spent.js';
 
@@ -51,13 +53,17 @@ export async function tryOut(
   const recorder = createRecorder(scenario, inventory);
   const seen = new Situations();
   const judges = new TimedSinks(recorder.sinks);
+  const ring = new RingView(inventory);
+  const quiet = quietUs(scenario);
   const views = {
-    ring: new RingView(inventory), quiet: new QuietView(scenario, quietUs(scenario)),
-    load: new LoadView(scenario, inventory),
+    ring, quiet: new QuietView(scenario, quiet), load: new LoadView(scenario, inventory),
+    metrics: new MetricsView(scenario, inventory, quiet, (manager) => ring.process(manager)),
+    store: new StoreView(scenario, inventory),
   };
   const storms = new StormWatch(scenario);
   const goesOn = (timeUs: number, events: number): boolean =>
-    storms.look(timeUs, events) && recorder.invariants.every(({ broken }) => broken === null);
+    storms.look(timeUs, events) && views.store.flaw === null &&
+    recorder.invariants.every(({ broken }) => broken === null);
   try {
     const result = await runSimulation(scenario, inventory, {
       sinks: [judges, seen, ...Object.values(views)],
@@ -65,9 +71,10 @@ export async function tryOut(
       sample: (timeUs, counters) => {
         recorder.sample(timeUs, counters);
         views.quiet.sample(timeUs, counters);
+        views.metrics.sample(timeUs);
       },
       progress: goesOn,
-    }, { processes: views.ring.around(coreProcesses(scenario, inventory)) });
+    }, { processes: views.store.around(ring.around(coreProcesses(scenario, inventory))) });
     const record = recorder.finish(result);
     const stormed = storms.failure(mostSent(result.counters));
     const failures = [...failuresOf(record, scenario, recorder, stormed, views)];
@@ -97,7 +104,10 @@ export async function tryOut(
 function* failuresOf(
   record: RunRecord, scenario: ResolvedScenario, { invariants, health }: Recorder,
   stormed: Omit<Failure, 'invariant'> | null,
-  views: { readonly ring: RingView; readonly quiet: QuietView; readonly load: LoadView },
+  views: {
+    readonly ring: RingView; readonly quiet: QuietView; readonly load: LoadView;
+    readonly metrics: MetricsView; readonly store: StoreView;
+  },
 ): Iterable<Failure> {
   const broken = invariants
     .flatMap(({ name, broken: how }) => how === null ? [] : [{ name, ...how }])
@@ -105,6 +115,7 @@ function* failuresOf(
   for (const { name: invariant, explanation, timeUs } of broken) {
     yield { invariant, explanation, timeS: timeUs / 1e6 };
   }
+  if (views.store.flaw !== null) yield { invariant: unstored, ...views.store.flaw };
   if (stormed !== null) yield { invariant: storm, ...stormed };
   if (record.interrupted) return;
   const timeS = record.summary.simulatedSeconds;
@@ -120,6 +131,8 @@ function* failuresOf(
   if (unrest !== null) yield { invariant: restless, explanation: unrest, timeS };
   const unevenness = views.load.flaw(quietUs(scenario));
   if (unevenness !== null) yield { invariant: uneven, explanation: unevenness, timeS };
+  const ignorance = views.metrics.flaw();
+  if (ignorance !== null) yield { invariant: unmeasured, explanation: ignorance, timeS };
 }
 
 /** The type of message of which most were sent. */

@@ -146,6 +146,11 @@ export class Coordinator {
     this.#winding = true;
   }
 
+  /** What the model says that a resource measures; undefined: it is not in it. */
+  measured(resource: number): readonly number[] | null | undefined {
+    return this.#whole.model.entity(resource)?.metrics;
+  }
+
   /** Managers that were in and are not any more: a successor need not wait for them. */
   gone(): Address[] {
     const gone = [...this.#members.values()].filter(({ alive }) => !alive);

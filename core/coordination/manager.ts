@@ -59,6 +59,10 @@ const alternatePeriod = 8;
 export interface ManagerProcess extends Process {
   /** Whom its overlay takes to be next to it on the ring. */
   readonly leafSet: readonly Address[];
+  /** What it knows a resource to measure; undefined: it does not list it. */
+  measured(resource: number): readonly number[] | null | undefined;
+  /** The same of the whole model; undefined: it has none, or does not know the resource. */
+  modelled(resource: number): readonly number[] | null | undefined;
   /**
    * Reads what a heartbeat on its way here will need, so that it is in the cache by then, and
    * changes nothing; the number says nothing.
@@ -152,6 +156,15 @@ class Manager implements ManagerProcess {
 
   get leafSet(): readonly Address[] {
     return this.#overlay.leafSet;
+  }
+
+  measured(resource: number): readonly number[] | null | undefined {
+    const row = this.#part.rowOf(resource);
+    return row < 0 ? undefined : this.#part.metricsOf(row);
+  }
+
+  modelled(resource: number): readonly number[] | null | undefined {
+    return this.#role.coordinator?.measured(resource);
   }
 
   foresee({ handle, resource, tokenBallot, tokenSequence }: ResourceHeartbeat): number {

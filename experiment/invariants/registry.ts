@@ -2,6 +2,7 @@ import { BallotsOnlyGrow } from './ballots-only-grow.js';
 import { BallotsSpread } from './ballots-spread.js';
 import { DeadGivenUp } from './dead-given-up.js';
 import { DeadManagersGivenUp } from './dead-managers-given-up.js';
+import { EndsTold } from './ends-told.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
@@ -13,9 +14,11 @@ import { NoEarlyRebuild } from './no-early-rebuild.js';
 import { NoHastySuspicion } from './no-hasty-suspicion.js';
 import { NoNeedlessReassignment } from './no-needless-reassignment.js';
 import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
+import { NoOrdersOfTheDeposed } from './no-orders-of-the-deposed.js';
 import { OneCoordinatorPerBallot } from './one-coordinator-per-ballot.js';
 import { RetriesInTime } from './retries-in-time.js';
 import { RoleChanges } from './role-changes.js';
+import { RulesAct } from './rules-act.js';
 
 interface InvariantClass {
   readonly title: string;
@@ -41,6 +44,7 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(ModelNeverGoesBack),
   entry(BallotsOnlyGrow),
   entry(NoObedienceToTheDeposed),
+  entry(NoOrdersOfTheDeposed),
   entry(NoNeedlessReassignment),
   entry(DeadManagersGivenUp),
   entry(DeadGivenUp),
@@ -49,6 +53,8 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(BallotsSpread),
   entry(NoEarlyRebuild),
   entry(RetriesInTime),
+  entry(RulesAct),
+  entry(EndsTold),
   entry(LoadsBalanced),
   entry(HealthyWithinBound),
   entry(LiveResourcesManaged),

@@ -2,7 +2,7 @@
 import t from 'tap';
 import type { Observation } from '../../../core/observations.js';
 import { ballot, Script, token } from '../health/world.js';
-import { b2, broken, sound } from './fixture.js';
+import { act, b2, broken, sound } from './fixture.js';
 
 // The terms of the fixture: announcements take 20, rings 15, reports 30, moves 50.
 
@@ -75,7 +75,7 @@ t.test('a rebuild does not end before all have reported who can', async (t) => {
 const started: Observation = {
   type: 'action-started', rule: 'mend', verb: 'restart', resource: 0, action: 1,
 };
-const ended = (outcome: 'failed' | 'succeeded' | 'refused'): Observation =>
+const ended = (outcome: 'failed' | 'succeeded' | 'refused' | 'unknown'): Observation =>
   ({ type: 'action-ended', rule: 'mend', resource: 0, action: 1, outcome });
 
 t.test('a retry comes when its back-off is over', async (t) => {
@@ -98,6 +98,37 @@ t.test('a retry comes when its back-off is over', async (t) => {
   t.equal(next(twice(), 730), undefined, 'then 40');
   t.equal(next(twice(), 729), 729);
   t.equal(next(twice(), 781), 735, 'too late at 735');
+});
+
+t.test('what is down is acted upon when its manager can know it', async (t) => {
+  const down = (): Script => sound().at(600).state(3, 0, 'down', 3);
+  const acted = (script: Script, endUs = 690): string | undefined =>
+    broken('rules-act', script, endUs)?.explanation;
+  t.match(acted(down()), /manager-3 has done nothing by mend about web-1, which has been down/);
+  t.equal(acted(down(), 670), undefined, 'there is time');
+  t.equal(acted(down().at(620).see(2, started)), undefined);
+  t.equal(acted(down().at(650).state(3, 0, 'up', 4)), undefined, 'it came back by itself');
+  t.equal(acted(sound().at(600).state(3, 0, 'stopped', 3)), undefined, 'no rule wants that');
+  t.equal(acted(down().at(660).see(2, { type: 'process-paused' })), undefined, 'nor could it');
+  t.equal(acted(down().see(2, { type: 'listing-removed', resource: 0 })), undefined);
+  t.equal(acted(sound().at(595).see(2, started).at(600).state(3, 0, 'down', 3)), undefined,
+    'an action on its former life may be under way');
+});
+
+t.test('who asked for an action hears that the host has crashed meanwhile', async (t) => {
+  const crashed = (): Script => sound().at(600).state(3, 0, 'down', 3).see(2, started)
+    .see(3, act('restart', 0, 3, token(b2, 1))).at(610).down(3).at(620).up(3);
+  const told = (script: Script): string | undefined =>
+    broken('ends-told', script.at(640).see(1, { type: 'mark', name: 'later' }))?.explanation;
+  t.match(told(crashed()), /manager-3 has not been told .* web-1, during which host-1 crashed/);
+  t.equal(told(crashed().at(621).see(2, ended('unknown'))), undefined);
+  t.equal(told(crashed().at(621).down(3)), undefined, 'it had no time to tell');
+  t.equal(told(crashed().at(621).see(2, { type: 'process-paused' })), undefined, 'nor it to hear');
+  t.equal(told(crashed().at(621).see(-1, groups(0, 1))), undefined, 'nor was it in reach');
+  const renewed = sound().at(600).state(3, 0, 'down', 3).see(2, started)
+    .see(3, act('restart', 0, 3, token(b2, 1))).at(610).down(3).at(620)
+    .see(3, { type: 'process-up', incarnation: 1, generation: 1 });
+  t.equal(told(renewed), undefined, 'its disk is new');
 });
 
 t.test('loads are balanced when all has long been quiet', async (t) => {

@@ -56,8 +56,14 @@ const unsafe = (): readonly Planted[] => [
   ],
 ];
 
-/** Of the agents. */
+/** Of the agents and managers. */
 const disobedient = (): readonly Planted[] => [
+  [
+    'no-orders-of-the-deposed',
+    sound().at(600).hold(4, 1, 2, token(b1, 9)),
+    600,
+    /manager-3 lists web-2 under ballot 1.* although it acknowledges 2/,
+  ],
   [
     'no-obedience-to-the-deposed',
     sound().at(600).see(4, { type: 'ballot-heard', ballot: b2 }).at(610)

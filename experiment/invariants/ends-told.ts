@@ -1,0 +1,132 @@
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { Links } from './links.js';
+import { Steadiness } from './steadiness.js';
+import { Watch } from './watch.js';
+
+/** What the actuator of a resource was last let do. */
+interface Deed {
+  /** The only one who had an action on the resource under way then. */
+  readonly issuer: Address;
+  readonly action: number;
+  /** When its host, which had crashed since, was back; null: it has not. */
+  backUs: number | null;
+  crashed: boolean;
+}
+
+/**
+ * Whoever asked for an action hears what became of it although the host crashed meanwhile: that
+ * nobody knows. It rests on an intent that was durable before anything was done; without one, who
+ * asked waits until its time is over, and may ask for the same again.
+ */
+export class EndsTold extends Watch {
+  static readonly title = 'ends-told';
+  static readonly exact = true;
+  static readonly meaning =
+    'A host that crashed during an action tells at its return that nobody knows its end.';
+  readonly name = EndsTold.title;
+  readonly description = EndsTold.meaning;
+  readonly #links: Links;
+  readonly #steadiness = new Steadiness(this.context);
+  /** By resource, then by issuer: the action's number. */
+  readonly #underWay = new Map<number, Map<Address, number>>();
+  readonly #deeds = new Map<number, Deed>();
+  readonly #generations = new Map<Address, number>();
+  /** Resources whose hosts are back, the first that has to be heard of first. */
+  readonly #due: { readonly resource: number; readonly deed: Deed; readonly dueUs: number }[] = [];
+
+  constructor(context: Watch['context']) {
+    super(context);
+    this.#links = new Links(context.bounds);
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    while (this.#due.length > 0 && timeUs > this.#due[0].dueUs) this.#judge();
+    this.#steadiness.observe(timeUs, process, observation);
+    switch (observation.type) {
+      case 'links-changed':
+      case 'reachability':
+        return this.#links.observe(timeUs, observation);
+      case 'action-started':
+        return this.#began(process, observation.resource, observation.action);
+      case 'action-ended': {
+        const { resource, action } = observation;
+        const actions = this.#underWay.get(resource);
+        if (actions?.get(process) === action) actions.delete(process);
+        return;
+      }
+      case 'actuated':
+        return this.#acted(observation.resource);
+      case 'process-down':
+        return this.#down(process);
+      case 'process-up':
+        return this.#up(timeUs, process, observation.generation ?? 0);
+      default:
+    }
+  }
+
+  #began(issuer: Address, resource: number, action: number): void {
+    let actions = this.#underWay.get(resource);
+    if (actions === undefined) this.#underWay.set(resource, actions = new Map());
+    actions.set(issuer, action);
+  }
+
+  #acted(resource: number): void {
+    const actions = [...this.#underWay.get(resource) ?? []];
+    this.#deeds.delete(resource);
+    // Of several, another may have been refused.
+    if (actions.length !== 1) return;
+    const [[issuer, action]] = actions;
+    this.#deeds.set(resource, { issuer, action, backUs: null, crashed: false });
+  }
+
+  #down(process: Address): void {
+    const { truth } = this.context.health;
+    if (truth.isManager(process)) {
+      for (const actions of this.#underWay.values()) actions.delete(process);
+      return;
+    }
+    for (const resource of this.context.inventory.resourcesOf(process)) {
+      const deed = this.#deeds.get(resource);
+      // Who crashes again may have been about to tell.
+      if (deed?.crashed === true) this.#deeds.delete(resource);
+      else if (deed !== undefined) deed.crashed = true;
+    }
+  }
+
+  #up(timeUs: number, process: Address, generation: number): void {
+    if (this.context.health.truth.isManager(process)) return;
+    const isSame = generation === (this.#generations.get(process) ?? 0);
+    this.#generations.set(process, generation);
+    const dueUs = timeUs + 2 * this.context.bounds.maxDelayUs;
+    for (const resource of this.context.inventory.resourcesOf(process)) {
+      const deed = this.#deeds.get(resource);
+      if (deed?.crashed !== true) continue;
+      // What was stored went with the store.
+      if (!isSame) this.#deeds.delete(resource);
+      deed.backUs = timeUs;
+      this.#due.push({ resource, deed, dueUs });
+    }
+  }
+
+  #judge(): void {
+    const { resource, deed, dueUs } = this.#due.shift()!;
+    if (this.#deeds.get(resource) !== deed) return;
+    this.#deeds.delete(resource);
+    const { issuer, action, backUs } = deed;
+    if (this.#underWay.get(resource)?.get(issuer) !== action) return;
+    if (!this.#isHeard(this.context.inventory.agentOf[resource], issuer, backUs!)) return;
+    const host = this.process(this.context.inventory.agentOf[resource]);
+    this.break(dueUs, `${this.process(issuer)} has not been told that nobody knows what became ` +
+      `of its action on ${this.resource(resource)}, during which ${host} crashed`);
+  }
+
+  /** Whatever the host has said since then has arrived. */
+  #isHeard(agent: Address, issuer: Address, sinceUs: number): boolean {
+    const { processes, reachability, running } = this.context.health.truth;
+    const isQuiet = [agent, issuer].every((one) => processes.isLive(one) &&
+      this.#steadiness.isEven(one) && running.disturbances(one, sinceUs, Infinity) === 0);
+    return isQuiet && reachability.reach(agent, issuer) &&
+      this.#links.plainSinceUs <= sinceUs && this.#links.reachSinceUs <= sinceUs;
+  }
+}
