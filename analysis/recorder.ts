@@ -8,6 +8,7 @@ import { Health } from '../experiment/health/index.js';
 import { createInvariants } from '../experiment/invariants/index.js';
 import type { Invariant, InvariantEntry } from '../experiment/invariants/index.js';
 import type { Inventory } from '../experiment/inventory.js';
+import { Stalls, type LiveResult } from '../experiment/lag.js';
 import { remarksOn } from '../experiment/remarks.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { Instants, MessageCounters, RunResult } from '../experiment/world.js';
@@ -48,6 +49,8 @@ export interface Recorder {
   sample(timeUs: number, counters: MessageCounters): void;
   /** With them what is told of messages is exact, however seldom samples are taken. */
   readonly instants: Instants;
+  /** See {@link RunHooks.stalled}. */
+  stalled(fromUs: number, untilUs: number): void;
   /** Call once, when the run is over, however it ended. */
   finish(result: RunResult): RunRecord;
 }
@@ -89,6 +92,7 @@ class RunRecorder implements Recorder, ObservationSink {
       if (timeUs > this.nowUs) this.pass(timeUs);
     },
   };
+  private readonly stalls = new Stalls();
   private readonly scenario: ResolvedScenario;
   private readonly inventory: Inventory;
   private readonly availability: Availability;
@@ -117,7 +121,8 @@ class RunRecorder implements Recorder, ObservationSink {
     // A quiet system observes nothing for hours: look often enough to tell when an episode ended.
     const looks = Math.ceil(this.rowPeriodUs / Math.max(1, measure.holdUs));
     this.samplePeriodUs = Math.ceil(this.rowPeriodUs / Math.min(looks, mostLooks));
-    this.bounds = deriveBounds(scenario);
+    const stalledSinceUs = (timeUs: number): number => this.stalls.sinceUs(timeUs);
+    this.bounds = { ...deriveBounds(scenario), stalledSinceUs };
     this.health = new Health(inventory, this.bounds);
     const { health, bounds } = this;
     this.invariants = createInvariants(
@@ -177,6 +182,10 @@ class RunRecorder implements Recorder, ObservationSink {
     if (timeUs - this.lastRowUs < this.rowPeriodUs) return;
     this.lastRowUs = timeUs;
     this.availability.sample(timeUs, this.model.ageUs(timeUs), counters);
+  }
+
+  stalled(fromUs: number, untilUs: number): void {
+    this.stalls.add(fromUs, untilUs);
   }
 
   finish(result: RunResult): RunRecord {
@@ -297,14 +306,21 @@ class RunRecorder implements Recorder, ObservationSink {
       warnings: [...bounds.warnings, ...remarksOn(scenario)],
       invariants: {
         checked: this.invariants.map(({ name }) => name),
-        broken: this.invariants.flatMap(({ name, broken }) =>
-          broken === null
-            ? []
-            : { name, seconds: broken.timeUs / microseconds, detail: broken.explanation },
-        ),
+        broken: this.broken(result),
       },
+      ...liveSummary(result.live),
       final: this.final(),
     };
+  }
+
+  /** In a run that is void, times and health are not judged: safety is. */
+  private broken({ live }: RunResult): Summary['invariants']['broken'] {
+    const judged = this.invariants.filter(({ isTimed }) =>
+      isTimed !== true || (live?.voidBecause ?? null) === null);
+    return judged.flatMap(({ name, broken }) =>
+      broken === null
+        ? []
+        : { name, seconds: broken.timeUs / microseconds, detail: broken.explanation });
   }
 
   private recovery(rows: readonly EpisodeRow[]): Summary['recovery'] {
@@ -345,6 +361,10 @@ class RunRecorder implements Recorder, ObservationSink {
       unmanaged: resources - health.heldResources(),
     };
   }
+}
+
+function liveSummary(live: LiveResult | undefined): Pick<Summary, 'live'> {
+  return live === undefined ? {} : { live: { lag: live.lag, void: live.voidBecause } };
 }
 
 function notPromised({ warnings }: Bounds): string {

@@ -1,6 +1,7 @@
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
 import type { MessageType } from '../core/messages.js';
 import type { AlarmCause } from './alarm-causes.js';
+import type { Lag } from '../experiment/lag.js';
 import type { DropCause } from '../experiment/world.js';
 
 /** Nearest-rank quantiles, in seconds. Each is null when there was nothing to measure. */
@@ -191,6 +192,12 @@ export interface Summary {
   };
   /** What is not promised, or asked for in vain; in sentences. */
   readonly warnings: readonly string[];
+  /** Of live runs. */
+  readonly live?: {
+    readonly lag: Lag;
+    /** Why nothing is said of times and health; null: all is. */
+    readonly void: string | null;
+  };
   readonly invariants: {
     readonly checked: readonly string[];
     readonly broken: readonly BrokenInvariant[];

@@ -93,6 +93,7 @@ async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
       instants: recorder.instants,
+      stalled: (fromUs, untilUs) => recorder.stalled(fromUs, untilUs),
       progress: (timeUs, events) => {
         conduct.part?.progress(timeUs / scenario.durationUs);
         const turn = progress.report(timeUs, events);

@@ -10,6 +10,8 @@ export const exit = {
   defect: 3,
   /** Disk full and the like; what was finished is kept. */
   environment: 4,
+  /** A live run of which times and health cannot be judged: its processes stood still too long. */
+  void: 5,
   /** By SIGHUP, SIGINT and SIGTERM, as shells count: what was finished is kept. */
   hungUp: 129,
   interrupted: 130,

@@ -34,6 +34,11 @@ export async function start(): Promise<void> {
   await main(words);
 }
 
+const exitCodes =
+  'Exit codes: 0 all held; 1 an invariant broke, or something was found; 2 wrong input; 3 a ' +
+  'defect of the program; 4 the environment failed; 5 a live run is void: its processes stood ' +
+  'still for too long; 129, 130, 143 interrupted.';
+
 /** Carries out a command line; sets the exit code and throws nothing. */
 export async function main(words: readonly string[]): Promise<void> {
   try {
@@ -68,6 +73,7 @@ async function parse(words: readonly string[]): Promise<void> {
     .version(version())
     .help()
     .alias('help', 'h')
+    .epilogue(exitCodes)
     .wrap(Math.min(98, process.stdout.columns ?? 98))
     .exitProcess(false)
     .showHelpOnFail(false)

@@ -61,6 +61,7 @@ function verdict(record: RunRecord): string[] {
       ? pc.green(`Healthy at the end: ${counts}.`)
       : pc.red(`Not healthy at the end: ${counts}.`),
   );
+  lines.push(...liveLines(record.summary));
   const late = lateBy(record);
   if (late !== null) lines.push(pc.red(`It should have been ${duration(late)} before.`));
   lines.push(recoveryLine(recovery));
@@ -78,6 +79,24 @@ function verdict(record: RunRecord): string[] {
   lines.push(...noticedLine(detection, elections));
   if (rules.fired > 0) lines.push(rulesLine(rules));
   if (moves.balance + moves.leave > 0) lines.push(movesLine(moves));
+  return lines;
+}
+
+/** Whether the machine kept up with a live run. */
+function liveLines({ live }: Summary): string[] {
+  if (live === undefined) return [];
+  const { seconds, stalls } = live.lag;
+  const p99 = seconds.p99 === null ? 'none fired' : `99% by less than ${duration(seconds.p99)}`;
+  const stood = stalls.count === 0
+    ? 'no process stood still'
+    : `processes stood still ${some(stalls.count, 'time')}, ${duration(stalls.longestSeconds)} ` +
+      'at most';
+  const lines = [`Timers were late, ${p99}; ${stood}.`];
+  if (live.void !== null) {
+    lines.push(pc.yellow(wrapped(
+      `Void as to times and health, which say nothing of the system: ${live.void}. Run it anew ` +
+      'on an idle machine, or with longer timeouts. Safety was judged.')));
+  }
   return lines;
 }
 

@@ -9,8 +9,16 @@ type Judged = Pick<RunRecord, 'summary' | 'episodes'>;
 export function lateBy(record: Judged): number | null {
   const last = record.episodes.at(-1);
   if (!last?.censored || last.bound_s === null || last.last_fault_s === null) return null;
-  const late = record.summary.simulatedSeconds - last.last_fault_s - last.bound_s;
+  const { simulatedSeconds, live } = record.summary;
+  if (isVoid(record)) return null;
+  const stalled = live?.lag.stalls.seconds ?? 0;
+  const late = simulatedSeconds - last.last_fault_s - last.bound_s - stalled;
   return late > 0 ? late : null;
+}
+
+/** A live run in which times and health cannot be judged. */
+export function isVoid({ summary }: Pick<RunRecord, 'summary'>): boolean {
+  return (summary.live?.void ?? null) !== null;
 }
 
 /** An invariant broke, or the system was still unhealthy past its bound. */
@@ -20,5 +28,6 @@ export function isBroken(record: Judged): boolean {
 
 export function exitCodeOf(record: RunRecord): ExitCode {
   if (record.interrupted) return interruptedCode();
-  return isBroken(record) ? exit.broken : exit.ok;
+  if (isBroken(record)) return exit.broken;
+  return isVoid(record) ? exit.void : exit.ok;
 }

@@ -49,6 +49,8 @@ export interface BoundSource {
   /** How long faults bear on later ones after the plane has become healthy. */
   readonly afterEffectUs: number;
   boundFor(faults: EpisodeFaults): number | null;
+  /** For how long after that time nothing could be done: in a live run, processes may stall. */
+  stalledSinceUs?(timeUs: number): number;
 }
 
 type Survey = Pick<EpisodeFaults, 'managersGone' | 'goneAhead' | 'coordinatorAsked'> & {
@@ -109,10 +111,11 @@ export class EpisodeLog implements HealthListener {
     return this.#know().boundUs;
   }
 
-  /** t0 + B, or null. */
+  /** t0 + B, and later by what stalls took; or null. */
   get deadlineUs(): number | null {
     const { boundUs } = this;
-    return boundUs === null ? null : this.#t0Us + boundUs;
+    if (boundUs === null) return null;
+    return this.#t0Us + boundUs + (this.#bounds.stalledSinceUs?.(this.#t0Us) ?? 0);
   }
 
   /** The faults, for people. */

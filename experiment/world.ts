@@ -4,6 +4,7 @@ import { messageTypes, type Message } from '../core/messages.js';
 import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { Layer } from './impairment.js';
+import type { LiveResult } from './lag.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */
 export const dropCauses = [
@@ -73,6 +74,11 @@ export interface RunHooks {
   sample(timeUs: number, counters: MessageCounters): void;
   readonly instants?: Instants;
   /**
+   * A process of a live run stood still, and no fault had it. Called before what was observed after
+   * that is told.
+   */
+  stalled?(fromUs: number, untilUs: number): void;
+  /**
    * Called now and then, at least every 100 ms of real time; false stops the run. The simulator has
    * no clock: it calls every few thousand events, and lets timers and signals in only when given a
    * promise that a later turn of the event loop resolves (`setImmediate`): do so every 50 ms or so.
@@ -92,6 +98,8 @@ export interface RunResult {
   readonly inFlight: number;
   /** Faults that were due and hit nobody, because whoever they were to hit was down already. */
   readonly faultsSkipped?: number;
+  /** Of a live run. */
+  readonly live?: LiveResult;
 }
 
 /** So long after a process was told to go, its world takes it down whatever it does. */

@@ -6,28 +6,33 @@ import { InputError } from '../exit.js';
 import {
   outOption,
   outputOptions,
+  pluginOption,
   scenarioOptions,
   traceOption,
   type OutputArguments,
   type ScenarioArguments,
 } from '../options.js';
+import { loadPlugins } from '../plugins.js';
 import { printRun } from '../print-run.js';
 
 interface Arguments extends ScenarioArguments, OutputArguments {
   readonly out: string | undefined;
+  readonly plugin: readonly string[];
   readonly trace: boolean | undefined;
 }
 
 export const live: CommandModule<object, Arguments> = {
   command: 'live <scenario>',
   describe: 'run a scenario on real processes and sockets of this machine',
-  builder: (yargs) => outputOptions(traceOption(outOption(scenarioOptions(yargs)))),
-  handler: async ({ scenario: file, seed, set, out, trace, json, quiet }) => {
-    const scenario = loadScenario(file, { set, seed });
+  builder: (yargs) => outputOptions(traceOption(outOption(pluginOption(scenarioOptions(yargs))))),
+  handler: async ({ scenario: file, seed, set, plugin, out, trace, json, quiet }) => {
+    const { registry, files, hash } = await loadPlugins(plugin);
+    const scenario = loadScenario(file, { set, seed, plugins: registry });
     try {
       const showProgress = !quiet;
       const conducted = await conduct({
-        world: 'live', scenario, out, trace: trace ?? false, showProgress, run: runLive,
+        world: 'live', scenario, plugins: hash, out, trace: trace ?? false, showProgress,
+        run: (...run) => runLive(...run, files),
       });
       printRun(conducted, { json, quiet, report: null });
     } catch (error) {

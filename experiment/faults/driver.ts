@@ -83,6 +83,17 @@ export class FaultDriver implements ObservationSink {
     if (fault !== null) this.end(fault);
   }
 
+  /** Hosts went down that no entry of the scenario asked for. Call it before they are down. */
+  accident(target: string, processes: readonly Address[]): void {
+    const number = this.injectedTotal;
+    this.injectedTotal += 1;
+    const victims = { processes: new Set(processes), resources: new Set<number>() };
+    this.controls.report({
+      type: 'fault-began', fault: number, kind: 'crash', target,
+      processes: [...processes], resources: this.resourcesTaken('crash', victims),
+    });
+  }
+
   private strike(entry: Entry, unit: number): void {
     const { when, action } = entry.settings;
     const { timetable } = this;

@@ -25,6 +25,7 @@ export class DeadManagersGivenUp extends Watch {
     'No live resource obeys a manager that is down for longer than its agent has patience.';
   readonly name = DeadManagersGivenUp.title;
   readonly description = DeadManagersGivenUp.meaning;
+  readonly isTimed = true;
   /** Whom each resource obeys; -1: nobody. */
   readonly #manager: Int32Array;
   /** From when on its silence can be noticed: the resource obeys it, and sends heartbeats. */

@@ -13,6 +13,7 @@ export class HealthyWithinBound extends Watch implements HealthListener {
     'When B has passed since the last disturbance, the plane is healthy, and it stays so.';
   readonly name = HealthyWithinBound.title;
   readonly description = HealthyWithinBound.meaning;
+  readonly isTimed = true;
   readonly #log: EpisodeLog;
   #healthy = true;
 

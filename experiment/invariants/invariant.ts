@@ -15,6 +15,8 @@ export interface Break {
 export interface Invariant extends ObservationSink {
   readonly name: string;
   readonly description: string;
+  /** It is about times or health: not to be judged where processes stood still for too long. */
+  readonly isTimed?: boolean;
   /** The first break; null while it holds. */
   readonly broken: Break | null;
   /** Called once, when the run ends at `timeUs`. */

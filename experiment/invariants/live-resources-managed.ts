@@ -9,6 +9,7 @@ export class LiveResourcesManaged extends Watch implements HealthListener {
     'At the end, if B has passed since the last disturbance, every live resource is managed.';
   readonly name = LiveResourcesManaged.title;
   readonly description = LiveResourcesManaged.meaning;
+  readonly isTimed = true;
   readonly #log: EpisodeLog;
 
   constructor(context: Watch['context']) {

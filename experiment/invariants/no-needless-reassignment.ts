@@ -25,6 +25,7 @@ export class NoNeedlessReassignment extends Watch {
     'unless something was amiss with either, with the coordinator, or with all messages.';
   readonly name = NoNeedlessReassignment.title;
   readonly description = NoNeedlessReassignment.meaning;
+  readonly isTimed = true;
   /** Whom each resource obeys; -1: nobody. */
   readonly #manager: Int32Array;
   readonly #ballot: (Ballot | null)[];

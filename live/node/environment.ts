@@ -5,46 +5,45 @@ import type { Port } from '../../core/transport.js';
 import type { Clock } from './clock.js';
 import type { TimerQueue } from './timers.js';
 
-/** What the nodes of an OS process share. */
-export interface EnvironmentContext {
+/** What one life of a node has of the real world. */
+export interface Surroundings {
   readonly clock: Clock;
+  readonly port: Port;
+  readonly random: Random;
+  readonly store: Store;
   readonly timers: TimerQueue;
-  /** Each life of a node has random numbers of its own. */
-  randomOf(process: Address): Random;
-  observe(timeUs: number, process: Address, observation: Observation): void;
+  observe(observation: Observation): void;
   /** The node has nothing left to do. */
-  exit(process: Address): void;
+  exit(): void;
 }
 
-/** What a node sees of the real world. It lives as long as its OS process. */
+/** What a node sees of the real world. */
 export class LiveEnvironment implements Environment {
   readonly address: Address;
   readonly random: Random;
   readonly store: Store;
-  private readonly context: EnvironmentContext;
-  private readonly port: Port;
+  private readonly surroundings: Surroundings;
 
-  constructor(address: Address, port: Port, store: Store, context: EnvironmentContext) {
+  constructor(address: Address, surroundings: Surroundings) {
     this.address = address;
-    this.random = context.randomOf(address);
-    this.store = store;
-    this.context = context;
-    this.port = port;
+    this.random = surroundings.random;
+    this.store = surroundings.store;
+    this.surroundings = surroundings;
   }
 
   now(): number {
-    return this.context.clock.now();
+    return this.surroundings.clock.now();
   }
 
   send(to: Address, message: Message): void {
-    this.port.send(to, message);
+    this.surroundings.port.send(to, message);
   }
 
   setTimer(delay: number, kind: number, argument: number): TimerId {
     if (!(delay >= 0) || Math.floor(delay) !== delay) {
       throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
     }
-    return this.context.timers.set(this.now() + delay, this.address, kind, argument);
+    return this.surroundings.timers.set(this.now() + delay, this.address, kind, argument);
   }
 
   after(delay: number, kind: number, argument: number): void {
@@ -52,14 +51,14 @@ export class LiveEnvironment implements Environment {
   }
 
   cancelTimer(timer: TimerId): void {
-    this.context.timers.cancel(timer);
+    this.surroundings.timers.cancel(timer);
   }
 
   observe(observation: Observation): void {
-    this.context.observe(this.now(), this.address, observation);
+    this.surroundings.observe(observation);
   }
 
   exit(): void {
-    this.context.exit(this.address);
+    this.surroundings.exit();
   }
 }

@@ -15,18 +15,32 @@ export function frame(from: Address, to: Address, bytes: Uint8Array): Buffer {
   return buffer;
 }
 
+/** False: the stream is to be given up. The bytes are valid during the call. */
+export type OnFrame = (from: Address, to: Address, bytes: Buffer) => boolean;
+
 /** Puts frames together again from chunks that are cut anywhere. */
 export class FrameReader {
+  /** No frame may be larger, header and all. */
+  largestBytes: number;
   private chunks: Buffer[] = [];
   private total = 0;
   /** So many bytes must be there before it is worth a look. */
   private wanted = HEADER_BYTES;
 
+  constructor(largestBytes = LARGEST_BYTES) {
+    this.largestBytes = largestBytes;
+  }
+
+  /** From now on frames may be as large as any. */
+  trust(): void {
+    this.largestBytes = LARGEST_BYTES;
+  }
+
   /**
-   * Calls `onFrame` for each frame that `chunk` completes; the bytes are valid during the call.
-   * False: the stream carries no frames of ours and should be given up.
+   * Calls `onFrame` for each frame that `chunk` completes. False: the stream carries no frames of
+   * ours and should be given up.
    */
-  push(chunk: Buffer, onFrame: (from: Address, to: Address, bytes: Buffer) => void): boolean {
+  push(chunk: Buffer, onFrame: OnFrame): boolean {
     this.chunks.push(chunk);
     this.total += chunk.length;
     if (this.total < this.wanted) return true;
@@ -34,15 +48,14 @@ export class FrameReader {
     let at = 0;
     this.wanted = HEADER_BYTES;
     while (buffer.length - at >= HEADER_BYTES) {
-      const length = buffer.readUInt32LE(at);
-      if (length < HEADER_BYTES - 4 || length > LARGEST_BYTES) return false;
-      const end = at + 4 + length;
+      const end = at + 4 + buffer.readUInt32LE(at);
+      if (end - at < HEADER_BYTES || end - at > this.largestBytes) return false;
       if (end > buffer.length) {
         this.wanted = end - at;
         break;
       }
       const bytes = buffer.subarray(at + HEADER_BYTES, end);
-      onFrame(buffer.readInt32LE(at + 4), buffer.readInt32LE(at + 8), bytes);
+      if (!onFrame(buffer.readInt32LE(at + 4), buffer.readInt32LE(at + 8), bytes)) return false;
       at = end;
     }
     this.chunks = at === buffer.length ? [] : [buffer.subarray(at)];

@@ -2,18 +2,33 @@ import { decode, DecodeError, encode } from '../../core/codec.js';
 import { messageTypes, type Message } from '../../core/messages.js';
 import type { Address } from '../../core/process.js';
 import type { Port, Receiver, Transport } from '../../core/transport.js';
-import { Traffic, type LossCause } from './traffic.js';
+import { ITSELF, Traffic, type LossCause } from './traffic.js';
 
 /** Takes the bytes of a message to addresses elsewhere; the cause if it could not, else null. */
 export type Forward = (from: Address, to: Address, bytes: Uint8Array) => LossCause | null;
+
+/** Of a node that can be paused. */
+export interface PausingPort extends Port {
+  /** What arrives waits until {@link release}. */
+  hold(): void;
+  release(): void;
+}
+
+/** Whoever is open here. */
+interface Opened {
+  readonly receive: Receiver;
+  /** What waits: sender and bytes. Null: nothing has to. */
+  held: (readonly [from: Address, bytes: Uint8Array])[] | null;
+}
 
 /**
  * Between addresses of one OS process, by way of the codec all the same, and of the event loop: a
  * message never arrives within the call that sends it.
  */
 export class MemoryTransport implements Transport {
-  readonly counters = new Traffic();
-  private readonly receivers = new Map<Address, Receiver>();
+  readonly traffic = new Traffic();
+  private readonly own = this.traffic.link(ITSELF, 0);
+  private readonly opened = new Map<Address, Opened>();
   private readonly forward: Forward;
 
   /** @param forward - where messages for addresses go that are not open here */
@@ -21,25 +36,37 @@ export class MemoryTransport implements Transport {
     this.forward = forward;
   }
 
-  open(address: Address, receive: Receiver): Port {
-    if (this.receivers.has(address)) throw new RangeError(`address ${address} is open already`);
-    this.receivers.set(address, receive);
+  open(address: Address, receive: Receiver): PausingPort {
+    if (this.opened.has(address)) throw new RangeError(`address ${address} is open already`);
+    const own: Opened = { receive, held: null };
+    this.opened.set(address, own);
     let open = true;
     return {
       send: (to, message) => {
         if (open) this.send(address, to, message);
       },
       close: () => {
-        if (open) this.receivers.delete(address);
+        if (open) this.opened.delete(address);
         open = false;
+        for (const [, bytes] of own.held ?? []) this.drop('receiver-down', bytes);
+      },
+      hold: () => {
+        own.held ??= [];
+      },
+      release: () => {
+        const { held } = own;
+        own.held = null;
+        for (const [from, bytes] of held ?? []) this.deliver(from, address, bytes);
       },
     };
   }
 
   /** A message has arrived, from elsewhere or from here. */
   deliver(from: Address, to: Address, bytes: Uint8Array): void {
-    const receive = this.receivers.get(to);
-    if (receive === undefined) return this.drop('receiver-down', bytes);
+    const receiver = this.opened.get(to);
+    if (receiver === undefined) return this.drop('receiver-down', bytes);
+    // The bytes are valid during the call.
+    if (receiver.held !== null) return void receiver.held.push([from, bytes.slice()]);
     let message: Message;
     try {
       message = decode(bytes);
@@ -47,16 +74,20 @@ export class MemoryTransport implements Transport {
       if (!(error instanceof DecodeError)) throw error;
       return this.drop('corrupted', bytes);
     }
-    this.counters.delivered[bytes[0]] += 1;
-    receive(from, message);
+    this.traffic.delivered[bytes[0]] += 1;
+    receiver.receive(from, message);
   }
 
   private send(from: Address, to: Address, message: Message): void {
     const bytes = encode(message);
-    this.counters.sent[bytes[0]] += 1;
-    this.counters.bytes[bytes[0]] += bytes.length;
-    if (this.receivers.has(to)) {
-      setImmediate(() => this.deliver(from, to, bytes));
+    this.traffic.sent[bytes[0]] += 1;
+    this.traffic.bytes[bytes[0]] += bytes.length;
+    if (this.opened.has(to)) {
+      this.own.out.add(bytes);
+      setImmediate(() => {
+        this.own.in.add(bytes);
+        this.deliver(from, to, bytes);
+      });
       return;
     }
     const cause = this.forward(from, to, bytes);
@@ -65,6 +96,6 @@ export class MemoryTransport implements Transport {
 
   /** Of broken bytes the type is only as good as the first one. */
   private drop(cause: LossCause, bytes: Uint8Array): void {
-    if (bytes[0] < messageTypes.length) this.counters.dropped[cause][bytes[0]] += 1;
+    if (bytes[0] < messageTypes.length) this.traffic.dropped[cause][bytes[0]] += 1;
   }
 }

@@ -1,9 +1,10 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Address } from '../../core/process.js';
-import type { Port, Receiver, Transport } from '../../core/transport.js';
+import type { Receiver, Transport } from '../../core/transport.js';
 import { frame, FrameReader } from './frames.js';
-import { MemoryTransport } from './memory-transport.js';
-import type { LossCause, Traffic } from './traffic.js';
+import { greeted, GREETING_BYTES, greetingOf } from './greeting.js';
+import { MemoryTransport, type PausingPort } from './memory-transport.js';
+import type { LinkTallies, LossCause, Traffic } from './traffic.js';
 
 const LOOPBACK = '127.0.0.1';
 /** A lost connection is tried again after this. */
@@ -12,14 +13,31 @@ const REDIAL_MS = 50;
 const BACKLOG_BYTES = 16 * 1024 * 1024;
 /** A greeting's sender and receiver: no process has such an address. */
 const GREETING = -1;
+/** Who connects has so long to greet. */
+const GREET_MS = 2000;
+/** So many may be about to greet; for one more, the first of them has to go. */
+const MOST_STRANGERS = 64;
 
 export interface SocketTransportOptions {
   /** The number of this OS process. */
   readonly self: number;
+  /** Which of its lives this is, from 1. */
+  readonly life: number;
   /** Which OS process hosts an address. */
   readonly processOf: (address: Address) => number;
   /** Greets peers; others that happen to find the port are turned away. */
   readonly secret: string;
+}
+
+/** Where an OS process listens, in which of its lives. Port 0: nowhere. */
+export interface PeerPlace {
+  readonly port: number;
+  readonly life: number;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly link: LinkTallies;
 }
 
 /**
@@ -32,11 +50,11 @@ export class SocketTransport implements Transport {
   private readonly local: MemoryTransport;
   private readonly server: Server;
   /** By number of the peer: greeted connections, or our own that are being made. */
-  private readonly connections = new Map<number, Socket>();
-  /** Accepted, not greeted yet. */
-  private readonly strangers = new Set<Socket>();
+  private readonly connections = new Map<number, Connection>();
+  /** Accepted, not greeted yet, the first first; with the end of their time. */
+  private readonly strangers = new Map<Socket, NodeJS.Timeout>();
   private readonly redials = new Map<number, NodeJS.Timeout>();
-  private ports: readonly number[] = [];
+  private peers: readonly PeerPlace[] = [];
   private closed = false;
 
   constructor(options: SocketTransportOptions) {
@@ -45,11 +63,11 @@ export class SocketTransport implements Transport {
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
-  get counters(): Traffic {
-    return this.local.counters;
+  get traffic(): Traffic {
+    return this.local.traffic;
   }
 
-  open(address: Address, receive: Receiver): Port {
+  open(address: Address, receive: Receiver): PausingPort {
     return this.local.open(address, receive);
   }
 
@@ -66,13 +84,13 @@ export class SocketTransport implements Transport {
     });
   }
 
-  /** Where each OS process listens, by its number; 0: nowhere at present. */
-  setPorts(ports: readonly number[]): void {
-    const before = this.ports;
-    this.ports = ports;
+  /** Where each OS process listens, by its number. */
+  setPeers(peers: readonly PeerPlace[]): void {
+    const before = this.peers;
+    this.peers = peers;
     for (let peer = 0; peer < this.options.self; peer += 1) {
-      if (ports[peer] === before[peer]) continue;
-      this.connections.get(peer)?.destroy();
+      if (peers[peer].port === before[peer]?.port) continue;
+      this.connections.get(peer)?.socket.destroy();
       this.connections.delete(peer);
       this.dial(peer);
     }
@@ -82,18 +100,21 @@ export class SocketTransport implements Transport {
     this.closed = true;
     this.server.close();
     for (const timer of this.redials.values()) clearTimeout(timer);
-    for (const socket of [...this.connections.values(), ...this.strangers]) socket.destroy();
+    for (const { socket } of this.connections.values()) socket.destroy();
+    for (const socket of this.strangers.keys()) this.turnAway(socket);
   }
 
   private forward(from: Address, to: Address, bytes: Uint8Array): LossCause | null {
-    const socket = this.connections.get(this.options.processOf(to));
-    if (socket === undefined || socket.destroyed) return 'receiver-down';
+    const connection = this.connections.get(this.options.processOf(to));
+    if (connection === undefined || connection.socket.destroyed) return 'receiver-down';
+    const { socket, link } = connection;
     if (socket.writableLength > BACKLOG_BYTES) return 'queue-full';
     if (socket.writableCorked === 0) {
       // What one turn of the event loop sends goes out together.
       socket.cork();
       process.nextTick(() => socket.uncork());
     }
+    link.out.add(bytes);
     socket.write(frame(from, to, bytes));
     return null;
   }
@@ -101,57 +122,83 @@ export class SocketTransport implements Transport {
   private dial(peer: number): void {
     clearTimeout(this.redials.get(peer));
     this.redials.delete(peer);
-    const port = this.ports[peer];
-    if (this.closed || !port) return;
+    const { port, life } = this.peers[peer];
+    if (this.closed || port === 0) return;
     const socket = connect({ host: LOOPBACK, port, noDelay: true });
-    this.connections.set(peer, socket);
-    socket.write(frame(GREETING, GREETING, this.greeting(this.options.self)));
-    this.read(socket, (from, to, bytes) => this.local.deliver(from, to, bytes));
+    const connection = { socket, link: this.traffic.link(peer, life) };
+    this.connections.set(peer, connection);
+    const { self: number, life: own, secret } = this.options;
+    socket.write(frame(GREETING, GREETING, greetingOf({ number, life: own }, secret)));
+    this.read(socket, new FrameReader(), (from, to, bytes) =>
+      this.take(connection, from, to, bytes));
     socket.on('close', () => {
-      if (this.connections.get(peer) !== socket) return;
+      if (this.connections.get(peer) !== connection) return;
       this.connections.delete(peer);
       if (!this.closed) this.redials.set(peer, setTimeout(() => this.dial(peer), REDIAL_MS));
     });
   }
 
   private accept(socket: Socket): void {
-    let peer = -1;
-    this.strangers.add(socket);
-    this.read(socket, (from, to, bytes) => {
-      if (peer >= 0) return this.local.deliver(from, to, bytes);
-      peer = this.greeted(bytes);
-      if (peer < 0) return void socket.destroy();
-      this.strangers.delete(socket);
-      // A peer that was restarted, or that lost the old connection before we did.
-      this.connections.get(peer)?.destroy();
-      this.connections.set(peer, socket);
+    if (this.strangers.size >= MOST_STRANGERS) {
+      const [first] = this.strangers.keys();
+      this.turnAway(first);
+    }
+    this.strangers.set(socket, setTimeout(() => this.turnAway(socket), GREET_MS));
+    const reader = new FrameReader(GREETING_BYTES);
+    let connection: Connection | null = null;
+    this.read(socket, reader, (from, to, bytes) => {
+      if (connection !== null) return this.take(connection, from, to, bytes);
+      connection = this.welcome(socket, bytes);
+      reader.trust();
+      return connection !== null;
     });
     socket.on('close', () => {
-      this.strangers.delete(socket);
-      if (this.connections.get(peer) === socket) this.connections.delete(peer);
+      this.forget(socket);
+      const peer = connection?.link.peer ?? -1;
+      if (this.connections.get(peer) === connection) this.connections.delete(peer);
     });
+  }
+
+  /** Null: it is not one who dials us. */
+  private welcome(socket: Socket, greeting: Uint8Array): Connection | null {
+    const peer = greeted(greeting, this.options.secret);
+    if (peer === null || peer.number <= this.options.self) return null;
+    this.forget(socket);
+    const connection = { socket, link: this.traffic.link(peer.number, peer.life) };
+    // A peer that was restarted, or that lost the old connection before we did.
+    this.connections.get(peer.number)?.socket.destroy();
+    this.connections.set(peer.number, connection);
+    return connection;
+  }
+
+  /** Nobody speaks for nodes that it does not host, or to those that are not here. */
+  private take({ link }: Connection, from: Address, to: Address, bytes: Uint8Array): boolean {
+    const { processOf, self } = this.options;
+    if (processOf(from) !== link.peer || processOf(to) !== self) return false;
+    link.in.add(bytes);
+    this.local.deliver(from, to, bytes);
+    return true;
+  }
+
+  private turnAway(socket: Socket): void {
+    this.forget(socket);
+    socket.destroy();
+  }
+
+  private forget(socket: Socket): void {
+    clearTimeout(this.strangers.get(socket));
+    this.strangers.delete(socket);
   }
 
   private read(
     socket: Socket,
-    onFrame: (from: Address, to: Address, bytes: Uint8Array) => void,
+    reader: FrameReader,
+    onFrame: (from: Address, to: Address, bytes: Uint8Array) => boolean,
   ): void {
-    const reader = new FrameReader();
     socket.on('data', (chunk) => {
       if (!reader.push(chunk, onFrame)) socket.destroy();
     });
     // 'close' follows, and says all there is to say.
     socket.on('error', () => {});
-  }
-
-  private greeting(from: number): Buffer {
-    return Buffer.from(`${from} ${this.options.secret}`);
-  }
-
-  /** The number of the peer that sent this greeting; -1 if it is none of ours. */
-  private greeted(bytes: Uint8Array): number {
-    const text = Buffer.from(bytes).toString();
-    const peer = Number.parseInt(text, 10);
-    return this.greeting(peer).toString() === text && peer > this.options.self ? peer : -1;
   }
 }

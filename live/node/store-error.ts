@@ -1,10 +1,10 @@
-/** What a node had stored cannot be read any more: its disk is at fault. */
-export class DamagedStoreError extends Error {
-  override readonly name = 'DamagedStoreError';
+/** A node's store cannot be read or written: who needs it goes down. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
   readonly path: string;
 
-  constructor(path: string) {
-    super(`${path}: what was stored here is damaged, remove it to begin without`);
+  constructor(path: string, why: string, cause?: unknown) {
+    super(`${path}: ${why}`, { cause });
     this.path = path;
   }
 }

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Store, StoreValue } from '../../core/process.js';
-import { DamagedStoreError } from './store-error.js';
+import { StoreError } from './store-error.js';
 
 /**
  * A host's durable memory: one JSON file, replaced as a whole by each `sync`, so that a crash at
@@ -11,7 +11,11 @@ export class FileStore implements Store {
   private readonly values: Map<string, StoreValue>;
   private changed = false;
 
-  /** Reads the file if there is one. */
+  /**
+   * Reads the file if there is one.
+   *
+   * @throws StoreError
+   */
   constructor(path: string) {
     this.path = path;
     this.values = new Map(Object.entries(readValues(path)));
@@ -30,20 +34,33 @@ export class FileStore implements Store {
     if (this.values.delete(key)) this.changed = true;
   }
 
-  /** The data reach the disk before the name does. */
+  /**
+   * The data reach the disk before the name does.
+   *
+   * @throws StoreError
+   */
   sync(): void {
     if (!this.changed) return;
-    const temporary = `${this.path}.new`;
-    const file = openSync(temporary, 'w');
     try {
-      writeSync(file, JSON.stringify(Object.fromEntries(this.values)));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      replace(this.path, JSON.stringify(Object.fromEntries(this.values)));
+    } catch (error) {
+      throw new StoreError(this.path, (error as Error).message, error);
     }
-    renameSync(temporary, this.path);
     this.changed = false;
   }
+}
+
+function replace(path: string, text: string): void {
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, 'w');
+  try {
+    // Not just one write: a disk may take a part of it.
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
 }
 
 function readValues(path: string): Record<string, StoreValue> {
@@ -52,7 +69,7 @@ function readValues(path: string): Record<string, StoreValue> {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    throw new StoreError(path, (error as Error).message, error);
   }
   try {
     const values: unknown = JSON.parse(text);
@@ -62,5 +79,5 @@ function readValues(path: string): Record<string, StoreValue> {
   } catch {
     // Said below.
   }
-  throw new DamagedStoreError(path);
+  throw new StoreError(path, 'what was stored here is damaged, remove it to begin without');
 }

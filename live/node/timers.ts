@@ -20,16 +20,22 @@ const LONGEST_MS = 1e9;
 export class TimerQueue {
   private readonly clock: Clock;
   private readonly onDue: (owner: number, kind: number, argument: number) => void;
+  private readonly onFired: (dueUs: number, firedUs: number) => void;
   private readonly heap = new FastPriorityQueue<Timer>(isBefore);
   private readonly pending = new Set<TimerId>();
   private created = 0;
   private alarm: NodeJS.Timeout | null = null;
   private alarmUs = Infinity;
   private stopped = false;
+  private paused = false;
 
-  constructor(clock: Clock, onDue: (owner: number, kind: number, argument: number) => void) {
+  /** @param onFired - told of each timer, when it was due and when its turn came */
+  constructor(
+    clock: Clock, onDue: TimerQueue['onDue'], onFired: TimerQueue['onFired'] = () => {},
+  ) {
     this.clock = clock;
     this.onDue = onDue;
+    this.onFired = onFired;
   }
 
   set(dueUs: number, owner: number, kind: number, argument: number): TimerId {
@@ -51,6 +57,16 @@ export class TimerQueue {
     if (this.alarm !== null) clearTimeout(this.alarm);
   }
 
+  /** None fires until {@link resume}. */
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.arm();
+  }
+
   private arm(): void {
     if (this.alarm !== null) clearTimeout(this.alarm);
     this.alarm = null;
@@ -67,6 +83,7 @@ export class TimerQueue {
   }
 
   private fire(): void {
+    if (this.paused) return;
     // What a timer sets anew for at once waits for the next round: sockets have their turn.
     const now = this.clock.now();
     const due: Timer[] = [];
@@ -75,9 +92,11 @@ export class TimerQueue {
       this.heap.poll();
       next = this.heap.peek();
     }
-    for (const { id, owner, kind, argument } of due) {
+    for (const { id, dueUs, owner, kind, argument } of due) {
       if (this.stopped) return;
-      if (this.pending.delete(id)) this.onDue(owner, kind, argument);
+      if (!this.pending.delete(id)) continue;
+      this.onFired(dueUs, this.clock.now());
+      this.onDue(owner, kind, argument);
     }
     this.arm();
   }

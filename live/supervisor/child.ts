@@ -1,5 +1,6 @@
 /** Entry point of an OS process that hosts nodes, started by the supervisor with an IPC channel. */
-import { NodeHost } from './node-host.js';
+import { NodeHost, type Setup } from './node-host.js';
+import { withCode } from './plugged.js';
 import type { Order, Report } from './protocol.js';
 
 const send = process.send?.bind(process);
@@ -29,20 +30,27 @@ const leave = (): void => {
 };
 
 let host: NodeHost | null = null;
+/** Orders that came while there was no host yet. */
+const early: Order[] = [];
+
+const begin = async (setup: Setup): Promise<void> => {
+  const scenario = await withCode(setup.scenario, setup.plugins);
+  host = new NodeHost({ ...setup, scenario }, report, leave);
+  for (const order of early) host.obey(order);
+  await host.listen();
+};
 
 process.on('message', (order: Order) => {
-  if (order.kind === 'setup') {
-    host = new NodeHost(order, report, leave);
-    // Where nobody can listen, nobody can run: the supervisor sees the process end.
-    void host.listen();
-  } else {
-    host?.obey(order);
-  }
+  // Where nobody can begin or listen, nobody can run: the supervisor sees the process end.
+  if (order.kind === 'setup') void begin(order);
+  else if (host === null) early.push(order);
+  else host.obey(order);
 });
 
 // Whatever became of the supervisor, nobody is left behind.
 process.on('disconnect', () => process.exit(0));
 if (!process.connected) process.exit(0);
 
-// Ctrl-C reaches every process of the terminal; the supervisor decides what it means.
+// Ctrl-C and a closed terminal reach all its processes; the supervisor decides what it means.
 process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});

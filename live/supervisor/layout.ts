@@ -3,29 +3,33 @@ import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /**
- * Which OS process hosts which nodes: nodes are dealt to them in turn, by address, so that each has
- * its share of managers and of agents. The hosts of one OS process live, stop and die together.
+ * Which OS process hosts which nodes. Managers come first: as many as there can be have one of
+ * their own. All other nodes are dealt to the rest in turn.
  */
 export class Layout {
   /** The number of OS processes: as the scenario wants, but none without a node. */
   readonly processes: number;
   private readonly nodes: number;
+  /** So many managers, the first ones, are alone. */
+  private readonly alone: number;
 
-  constructor(scenario: Pick<ResolvedScenario, 'live'>, inventory: Inventory) {
-    this.nodes = inventory.managers + inventory.agents;
+  constructor(
+    scenario: Pick<ResolvedScenario, 'live'>, inventory: Pick<Inventory, 'managers' | 'agents'>,
+  ) {
+    const { managers, agents } = inventory;
+    this.nodes = managers + agents;
     this.processes = Math.min(scenario.live.processes, this.nodes);
+    this.alone = Math.min(managers, agents > 0 ? this.processes - 1 : this.processes);
   }
 
   processOf(address: Address): number {
-    return address % this.processes;
+    if (address < this.alone) return address;
+    return this.alone + ((address - this.alone) % Math.max(1, this.processes - this.alone));
   }
 
   /** The nodes of an OS process, managers first. */
   nodesOf(process: number): readonly Address[] {
-    const addresses: Address[] = [];
-    for (let address = process; address < this.nodes; address += this.processes) {
-      addresses.push(address);
-    }
-    return addresses;
+    const all = Array.from({ length: this.nodes }, (_, address) => address);
+    return all.filter((address) => this.processOf(address) === process);
   }
 }

@@ -24,8 +24,9 @@ export class LiveUnavailableError extends Error {
  */
 export function checkLive(
   scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network' | 'system'>,
+  plugins: readonly string[],
 ): void {
-  checkPlugins(scenario);
+  checkPlugins(scenario, plugins);
   for (const [index, { action }] of scenario.faults.entries()) {
     const field = `faults[${index}]`;
     if (action.kind === 'crash' && action.afterCalls !== undefined) {
@@ -58,15 +59,20 @@ export function checkLive(
   }
 }
 
-/** Other OS processes would have to load them too. */
-function checkPlugins({
-  coordination, network, faults,
-}: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network'>): void {
-  const refuse = (field: string, name: string): never => {
-    throw new LiveUnavailableError(field, `${name}, of a plugin,`, 'use what is built in');
+/**
+ * Other OS processes load what nodes are made of from its files. Latencies and faults of plugins
+ * are of the simulated network, or may be.
+ */
+function checkPlugins(
+  { coordination, network, faults }: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network'>,
+  plugins: readonly string[],
+): void {
+  const refuse = (field: string, name: string, remedy = 'use what is built in'): never => {
+    throw new LiveUnavailableError(field, `${name}, of a plugin,`, remedy);
   };
   for (const [key, plugged] of Object.entries(coordination.plugged ?? {})) {
-    refuse(`coordination.${key}`, plugged.name);
+    if (plugins.length > 0) continue;
+    refuse(`coordination.${key}`, plugged.name, 'name its module by --plugin: others load it too');
   }
   if (network.latency.kind === 'plugged') refuse('network.latency', network.latency.name);
   for (const [index, { action }] of faults.entries()) {

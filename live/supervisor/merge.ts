@@ -8,9 +8,9 @@ interface Entry {
 }
 
 /**
- * Puts the observations of several OS processes in the order of time. They are held back until
- * nothing earlier can come any more; what comes too late all the same is dated at the latest time
- * that was released.
+ * Puts the observations of several OS processes in the order of time, which is that of cause and
+ * effect: they share a clock. They are held back until nothing earlier can come any more, so when
+ * they arrive does not matter.
  */
 export class TimeMerge {
   private readonly sinks: readonly ObservationSink[];
@@ -21,8 +21,13 @@ export class TimeMerge {
     this.sinks = sinks;
   }
 
+  /** @throws RangeError for what is earlier than what was let go: its place is taken */
   add(timeUs: number, process: Address, observation: Observation): void {
-    this.held.push({ timeUs: Math.max(timeUs, this.releasedUs), process, observation });
+    if (timeUs < this.releasedUs) {
+      const late = `${observation.type} of ${process} at ${timeUs} us`;
+      throw new RangeError(`${late} came after all until ${this.releasedUs} us was let go`);
+    }
+    this.held.push({ timeUs, process, observation });
   }
 
   /** Lets go of what happened before `untilUs`. */

@@ -7,8 +7,12 @@ const STDERR_BYTES = 4096;
 
 export interface OsProcessEvents {
   onReport(report: Report): void;
-  /** It has ended and all its reports are in. */
-  onEnd(how: string): void;
+  /**
+   * It has ended and all its reports are in.
+   *
+   * @param signal - that ended it, if one did
+   */
+  onEnd(how: string, signal: string | null): void;
 }
 
 /** A child of the supervisor: one life of an OS process that hosts nodes. */
@@ -30,17 +34,17 @@ export class OsProcess {
       this.stderr = (this.stderr + chunk.toString()).slice(-STDERR_BYTES);
     });
     this.end = new Promise((resolve) => {
-      const ended = (how: string): void => {
+      const ended = (how: string, signal: string | null): void => {
         if (this.ended) return;
         this.ended = true;
         this.dropGuard();
-        events.onEnd(`${how}${this.stderr === '' ? '' : `\n${this.stderr.trimEnd()}`}`);
+        events.onEnd(`${how}${this.stderr === '' ? '' : `\n${this.stderr.trimEnd()}`}`, signal);
         resolve();
       };
       // 'close' comes after 'exit', when its pipes are empty: also that of the reports.
-      this.child.on('close', (code, signal) => ended(signal ?? `exit code ${code}`));
+      this.child.on('close', (code, signal) => ended(signal ?? `exit code ${code}`, signal));
       this.child.on('error', (error) => {
-        if (this.child.pid === undefined) ended(error.message);
+        if (this.child.pid === undefined) ended(error.message, null);
       });
     });
   }

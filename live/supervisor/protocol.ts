@@ -3,6 +3,8 @@ import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address, Verb } from '../../core/process.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import type { LagReport } from '../node/lag.js';
+import type { PeerPlace } from '../node/socket-transport.js';
 
 /** A resource as the supervisor, whose behaviour code drives it, has it. */
 export interface ResourceStatus {
@@ -11,12 +13,31 @@ export interface ResourceStatus {
   readonly incarnation: number;
 }
 
+/** What an OS process is told of one of its nodes. */
+export type NodeOrder =
+  /** Bring it up, in this life of it, counted from 1. */
+  | {
+      readonly kind: 'start';
+      readonly node: Address;
+      readonly life: number;
+      readonly originNs: bigint;
+      readonly resources: readonly ResourceStatus[];
+    }
+  /** End it, and nothing else. Answered by `crashed`. */
+  | { readonly kind: 'crash'; readonly node: Address }
+  | { readonly kind: 'pause'; readonly node: Address }
+  | { readonly kind: 'resume'; readonly node: Address }
+  /** It is to hand over and go: it tells by `left`. */
+  | { readonly kind: 'leave'; readonly node: Address };
+
 /** From the supervisor. */
 export type Order =
   /** The first one: who you are. Answered by `ready`. */
   | {
       readonly kind: 'setup';
       readonly scenario: ResolvedScenario;
+      /** Modules that implement what the scenario names and nobody knows. */
+      readonly plugins: readonly string[];
       readonly process: number;
       /** Which life of this OS process it is, from 1. */
       readonly life: number;
@@ -25,14 +46,8 @@ export type Order =
       /** Shared by all OS processes of the run. */
       readonly secret: string;
     }
-  /** Where each OS process listens; 0: nowhere. */
-  | { readonly kind: 'ports'; readonly ports: readonly number[] }
-  /** Bring the nodes up. */
-  | {
-      readonly kind: 'start';
-      readonly originNs: bigint;
-      readonly resources: readonly ResourceStatus[];
-    }
+  | { readonly kind: 'peers'; readonly peers: readonly PeerPlace[] }
+  | NodeOrder
   | ({ readonly kind: 'resource' } & ResourceStatus)
   | {
       readonly kind: 'actuated';
@@ -40,13 +55,18 @@ export type Order =
       readonly actuation: number;
       readonly succeeded: boolean;
     }
-  /** The managers are to hand over and go; each tells by `left`. */
-  | { readonly kind: 'leave' }
   /** Stop the nodes, take in what is on its way, send the last report, exit. */
   | { readonly kind: 'finish' };
 
 /** Changes of message counts: per counter, the types (by number) and by how much. */
 export type CounterChanges = readonly (readonly [counter: string, type: number, by: number])[];
+
+/** Changes of what went to and came from one life of a peer. */
+export interface LinkChanges {
+  readonly peer: number;
+  readonly life: number;
+  readonly changes: CounterChanges;
+}
 
 /** From an OS process. */
 export type Report =
@@ -61,11 +81,22 @@ export type Report =
         observation: Observation,
       ])[];
       readonly counters: CounterChanges;
+      readonly links: readonly LinkChanges[];
       /** Messages delivered and timers fired since the last report. */
       readonly events: number;
+      readonly lag: LagReport;
     }
   /** The node has nothing left to do. */
   | { readonly kind: 'left'; readonly process: Address }
+  /** The node was crashed as ordered. */
+  | { readonly kind: 'crashed'; readonly process: Address; readonly timeUs: number }
+  /** The node's store failed, and it is down. */
+  | {
+      readonly kind: 'fell';
+      readonly process: Address;
+      readonly timeUs: number;
+      readonly why: string;
+    }
   /** The agent tells its actuator to act on the resource, which it saw in this incarnation. */
   | {
       readonly kind: 'actuate';

@@ -8,7 +8,6 @@ import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../../experiment/world.js';
 import { checkLive } from './limits.js';
-import { balance } from './tally.js';
 import { LiveWorld } from './world.js';
 
 /** Between two looks at the observations, and two calls of `progress`. */
@@ -18,23 +17,26 @@ const FINISH_MS = 3000;
 
 /**
  * One run in the live world: the scenario's nodes in real processes of this machine, in real time.
- * When it returns or throws, no OS process of it is left.
+ * When it returns or throws, no OS process of it is left. One that is killed from outside takes its
+ * nodes down, and the run goes on.
  *
+ * @param plugins - files of modules that implement what the scenario names
  * @throws LiveUnavailableError, RuleError, UnknownTargetError before anything is started;
- * LiveNodeError when a node throws; LiveProcessError when an OS process ends unbidden
+ * LiveNodeError when a node throws; LiveProcessError when an OS process ends of its own accord
  */
 export async function runLive(
   scenario: ResolvedScenario,
   inventory: Inventory,
   hooks: RunHooks,
+  plugins: readonly string[] = [],
 ): Promise<RunResult> {
-  checkLive(scenario);
+  checkLive(scenario, plugins);
   parseRules(scenario.rules, inventory.kinds);
   sweepUp(tmpdir());
   const directory = inTheMaking(join(tmpdir(), 'howdah-live'));
   await mkdir(directory, { mode: 0o700 });
   try {
-    const world = new LiveWorld(scenario, inventory, hooks.sinks, directory);
+    const world = new LiveWorld({ scenario, inventory, hooks, directory, plugins });
     try {
       return await run(world, scenario.durationUs, hooks);
     } finally {
@@ -58,7 +60,6 @@ async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promi
   const endUs = interrupted ? Math.min(world.now(), durationUs) : durationUs;
   await world.finish(FINISH_MS);
   release(endUs);
-  balance(world.counters);
   return {
     digest: null,
     eventDigest: null,
@@ -66,9 +67,17 @@ async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promi
     interrupted,
     events: world.events,
     counters: world.counters,
-    inFlight: 0,
+    inFlight: inFlight(world.counters),
     faultsSkipped: world.faultsSkipped,
+    live: world.result(),
   };
+}
+
+/** What was sent between OS processes that lived to the end, and had not arrived. */
+function inFlight({ sent, delivered, dropped }: LiveWorld['counters']): number {
+  const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
+  const gone = Object.values(dropped).reduce((all, values) => all + sum(values), 0);
+  return sum(sent) - sum(delivered) - gone;
 }
 
 /** Releases observations up to a time, with a sample taken at each multiple of the period. */

@@ -1,60 +1,126 @@
 /** Message counts of many OS processes, gathered in one place. */
 import { messageTypes } from '../../core/messages.js';
-import { dropCauses, type MessageCounters } from '../../experiment/world.js';
-import { lossCauses, Traffic, type LossCause } from '../node/traffic.js';
-import type { CounterChanges } from './protocol.js';
+import { MessageCounters } from '../../experiment/world.js';
+import { ITSELF, lossCauses, Tally, Traffic, type LossCause } from '../node/traffic.js';
+import type { CounterChanges, LinkChanges } from './protocol.js';
+
+type Columns = readonly (readonly [name: string, values: Float64Array])[];
 
 const plain = ['sent', 'delivered', 'bytes'] as const;
 
-function columns(counters: Traffic): (readonly [string, Float64Array])[] {
+function columnsOf(traffic: Traffic): Columns {
   return [
-    ...plain.map((name) => [name, counters[name]] as const),
-    ...lossCauses.map((cause) => [cause, counters.dropped[cause]] as const),
+    ...plain.map((name) => [name, traffic[name]] as const),
+    ...lossCauses.map((cause) => [cause, traffic.dropped[cause]] as const),
+  ];
+}
+
+/** Both ways of a link. */
+function columnsOfLink(way: { readonly out: Tally; readonly in: Tally }): Columns {
+  return [
+    ['out', way.out.messages], ['outBytes', way.out.bytes],
+    ['in', way.in.messages], ['inBytes', way.in.bytes],
   ];
 }
 
 /** Tells what a set of counters gained since it was last asked. */
 export class CounterWatch {
-  private readonly counters: Traffic;
+  private readonly traffic: Traffic;
   private readonly told = new Traffic();
 
-  constructor(counters: Traffic) {
-    this.counters = counters;
+  constructor(traffic: Traffic) {
+    this.traffic = traffic;
   }
 
-  changes(): CounterChanges {
-    const changes: [string, number, number][] = [];
-    const told = columns(this.told);
-    for (const [index, [name, values]] of columns(this.counters).entries()) {
-      for (let type = 0; type < values.length; type += 1) {
-        const by = values[type] - told[index][1][type];
-        if (by !== 0) changes.push([name, type, by]);
-        told[index][1][type] = values[type];
-      }
+  changes(): { readonly counters: CounterChanges; readonly links: readonly LinkChanges[] } {
+    const links: LinkChanges[] = [];
+    for (const link of this.traffic.links) {
+      const { peer, life } = link;
+      const changes = gained(columnsOfLink(link), columnsOfLink(this.told.link(peer, life)));
+      if (changes.length > 0) links.push({ peer, life, changes });
     }
-    return changes;
+    return { counters: gained(columnsOf(this.traffic), columnsOf(this.told)), links };
   }
 }
 
-export function addChanges(counters: MessageCounters, changes: CounterChanges): void {
-  for (const [name, type, by] of changes) {
-    const values = lossCauses.includes(name as LossCause)
-      ? counters.dropped[name as LossCause]
-      : counters[name as (typeof plain)[number]];
-    values[type] += by;
+function gained(now: Columns, told: Columns): CounterChanges {
+  const changes: [string, number, number][] = [];
+  for (const [index, [name, values]] of now.entries()) {
+    for (let type = 0; type < values.length; type += 1) {
+      const by = values[type] - told[index][1][type];
+      if (by !== 0) changes.push([name, type, by]);
+      told[index][1][type] = values[type];
+    }
   }
+  return changes;
+}
+
+/** One life of an OS process. */
+interface Life {
+  readonly process: number;
+  readonly life: number;
+}
+
+/** From one life to another: what the one told that it sent, and the other that it got. */
+interface Way {
+  readonly from: Life;
+  readonly to: Life;
+  readonly out: Tally;
+  readonly in: Tally;
 }
 
 /**
- * Makes the books of a finished run balance, with nothing left in flight. What was on its way to
- * an OS process that was killed is counted by nobody: it counts as dropped, its receiver down.
- * What a killed one sent last, and could not report any more, counts as sent because it arrived.
+ * The counts of a run. What an OS process did in its last moments, killed before it could tell, is
+ * known by halves: what others got of it was sent; of what it was sent, or was to send on, and
+ * nobody got, no more will be heard.
  */
-export function balance(counters: MessageCounters): void {
-  for (let type = 0; type < messageTypes.length; type += 1) {
-    let missing = counters.sent[type] - counters.delivered[type];
-    for (const cause of dropCauses) missing -= counters.dropped[cause][type];
-    if (missing >= 0) counters.dropped['receiver-down'][type] += missing;
-    else counters.sent[type] -= missing;
+export class Books {
+  readonly counters = new MessageCounters();
+  private readonly ways = new Map<string, Way>();
+
+  add(of: Life, counters: CounterChanges, links: readonly LinkChanges[]): void {
+    for (const [name, type, by] of counters) {
+      const values = lossCauses.includes(name as LossCause)
+        ? this.counters.dropped[name as LossCause]
+        : this.counters[name as (typeof plain)[number]];
+      values[type] += by;
+    }
+    for (const { peer, life, changes } of links) {
+      const other = peer === ITSELF ? of : { process: peer, life };
+      const [there, back] = [this.way(of, other), this.way(other, of)];
+      for (const [name, type, by] of changes) {
+        if (name === 'out') there.out.messages[type] += by;
+        else if (name === 'outBytes') there.out.bytes[type] += by;
+        else if (name === 'in') back.in.messages[type] += by;
+        else back.in.bytes[type] += by;
+      }
+    }
+  }
+
+  /**
+   * Once all is told: counts as sent what arrived from those who died, and as lost what never
+   * came to, or from, one of them. Between those who lived, what is missing was on its way.
+   */
+  close(died: (life: Life) => boolean): void {
+    for (const { from, to, out, in: got } of this.ways.values()) {
+      const [fromDied, toDied] = [died(from), died(to)];
+      for (let type = 0; type < messageTypes.length; type += 1) {
+        const missing = out.messages[type] - got.messages[type];
+        if (missing > 0 && (fromDied || toDied)) this.counters.dropped.loss[type] += missing;
+        if (missing >= 0 || !fromDied) continue;
+        this.counters.sent[type] -= missing;
+        this.counters.bytes[type] += got.bytes[type] - out.bytes[type];
+      }
+    }
+  }
+
+  private way(from: Life, to: Life): Way {
+    const key = `${from.process}/${from.life}>${to.process}/${to.life}`;
+    let way = this.ways.get(key);
+    if (way === undefined) {
+      way = { from, to, out: new Tally(), in: new Tally() };
+      this.ways.set(key, way);
+    }
+    return way;
   }
 }

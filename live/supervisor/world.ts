@@ -1,114 +1,104 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ResourceState } from '../../core/metamodel/entity.js';
-import type { Observation, ObservationSink, WorldObservation } from '../../core/observations.js';
+import type { Observation, WorldObservation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ResourceBehaviour, type BehaviourWorld } from '../../experiment/behaviour.js';
+import { deriveBounds } from '../../experiment/bounds.js';
 import { FaultDriver } from '../../experiment/faults/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
+import type { LiveResult } from '../../experiment/lag.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import { leaveLimitUs, MessageCounters, type FaultControls } from '../../experiment/world.js';
+import {
+  leaveLimitUs, type FaultControls, type MessageCounters, type RunHooks,
+} from '../../experiment/world.js';
 import { Clock } from '../node/clock.js';
+import { LagMeter } from '../node/lag.js';
+import { TimerQueue } from '../node/timers.js';
 import { LiveNodeError, LiveProcessError } from './errors.js';
+import { Host, Node } from './hosts.js';
+import { allowedStallUs, LagLedger } from './lag-ledger.js';
 import { Layout } from './layout.js';
 import { TimeMerge } from './merge.js';
 import { OsProcess } from './os-process.js';
+import { withoutCode } from './plugged.js';
 import type { Report, ResourceStatus } from './protocol.js';
-import { addChanges } from './tally.js';
-import { TimerQueue } from '../node/timers.js';
-
-/** Observations wait for those of a slow OS process at most so long. */
-const PATIENCE_US = 1_000_000;
+import { Books } from './tally.js';
 
 /** At the start of the run, OS processes have so long to connect to each other. */
 const CONNECT_MS = 100;
+/** Between two looks at how the supervisor itself keeps up. */
+const BEAT_MS = 20;
 
 /** Owners of the world's own timers. */
 const RESOURCE_DUE = 0;
 const FAULT_DUE = 1;
 const LEAVE_DUE = 2;
 
-/**
- * - `starting`: it has been started, and its nodes have not.
- * - `dying`: killed, but what it reported before is not all in yet.
- */
-type Status = 'starting' | 'up' | 'paused' | 'dying' | 'down';
-
-/** One of the OS processes that share the nodes, through all its lives. */
-interface Host {
-  readonly index: number;
-  readonly nodes: readonly Address[];
-  process: OsProcess | null;
-  status: Status;
-  life: number;
-  /** Of its nodes, those that faults have crashed or paused: it returns when the last may. */
-  readonly crashed: Set<Address>;
-  readonly paused: Set<Address>;
-  /** Of its nodes, those that faults have told to go; it goes once its managers are done. */
-  readonly leavers: Set<Address>;
-  readonly unfinished: Set<Address>;
-  port: number;
-  /** What happened in it before this time is known here; when dying, when it was killed. */
-  untilUs: number;
-  /** The time of the last observation it made. */
-  observedUs: number;
+export interface LiveWorldOptions {
+  readonly scenario: ResolvedScenario;
+  readonly inventory: Inventory;
+  readonly hooks: Pick<RunHooks, 'sinks' | 'stalled'>;
+  /** Where hosts keep their stores. */
+  readonly directory: string;
+  /** Modules that implement what the scenario names. */
+  readonly plugins: readonly string[];
 }
 
 /**
  * The supervisor's side of the live world: the OS processes that host the nodes, the faults
  * applied to them, and the managed resources, whose behaviour runs here. It survives all crashes,
- * so the truth does. What is done to one node is done to all that share its OS process.
+ * so the truth does. What is done to a node is done to it alone: to its OS process where it has
+ * one for its own, else inside the one that it shares.
  */
 export class LiveWorld implements FaultControls, BehaviourWorld {
-  readonly counters = new MessageCounters();
   events = 0;
   /** Why the run cannot go on; null: it can. */
   failure: Error | null = null;
 
-  private readonly scenario: ResolvedScenario;
+  private readonly options: LiveWorldOptions;
   private readonly inventory: Inventory;
-  private readonly directory: string;
   private readonly secret = randomBytes(16).toString('hex');
-  private readonly layout: Layout;
   private readonly hosts: readonly Host[];
+  private readonly nodes: readonly Node[];
   private readonly behaviour: ResourceBehaviour;
   private readonly driver: FaultDriver;
   private readonly merge: TimeMerge;
+  private readonly books = new Books();
+  private readonly meter = new LagMeter(BEAT_MS * 1000);
+  private readonly ledger: LagLedger;
   private clock = Clock.startingNow();
   private timers: TimerQueue | null = null;
+  private beats: NodeJS.Timeout | null = null;
   private finishing = false;
   /** While a death is recorded: when it was. */
   private deathUs = -1;
   /** Resolves what waits for OS processes to become ready, gone or finished. */
   private wake: () => void = () => {};
 
-  constructor(
-    scenario: ResolvedScenario,
-    inventory: Inventory,
-    sinks: readonly ObservationSink[],
-    directory: string,
-  ) {
-    this.scenario = scenario;
+  constructor(options: LiveWorldOptions) {
+    const { scenario, inventory, hooks } = options;
+    this.options = options;
     this.inventory = inventory;
-    this.directory = directory;
-    this.layout = new Layout(scenario, inventory);
-    this.merge = new TimeMerge(sinks);
+    this.merge = new TimeMerge(hooks.sinks);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, scenario.seed);
     this.driver = new FaultDriver(scenario, inventory, this);
-    this.hosts = Array.from({ length: this.layout.processes }, (_, index) => ({
-      index,
-      nodes: this.layout.nodesOf(index),
-      process: null,
-      status: 'down',
-      life: 0,
-      crashed: new Set<Address>(),
-      paused: new Set<Address>(),
-      leavers: new Set<Address>(),
-      unfinished: new Set<Address>(),
-      port: 0,
-      untilUs: 0,
-      observedUs: 0,
-    }));
+    const layout = new Layout(scenario, inventory);
+    this.hosts = Array.from({ length: layout.processes }, (_, index) =>
+      new Host(index, layout.nodesOf(index)));
+    this.nodes = Array.from({ length: inventory.managers + inventory.agents }, (_, address) =>
+      new Node(address, this.hosts[layout.processOf(address)]));
+    const { coordination } = scenario;
+    this.ledger = new LagLedger(
+      this.hosts.map(({ nodes }) => nodes.map((node) => inventory.processName(node))),
+      allowedStallUs(coordination, deriveBounds(scenario).maxDelayUs),
+      coordination.actions.timeoutUs,
+      (fromUs, untilUs) => hooks.stalled?.(fromUs, untilUs),
+    );
+  }
+
+  get counters(): MessageCounters {
+    return this.books.counters;
   }
 
   /** Faults that were due and hit nobody. */
@@ -120,9 +110,10 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   /** Starts all OS processes; when all are ready, time begins and the nodes start. */
   async start(): Promise<void> {
+    for (const node of this.nodes) node.status = 'starting';
     for (const host of this.hosts) this.spawn(host);
     await this.until(() => this.hosts.every(({ port }) => port > 0));
-    this.tellPorts();
+    this.tellPeers();
     // Nodes do not have to wait for connections, but a start without lost messages is quieter.
     await delay(CONNECT_MS);
     if (this.failure !== null) return;
@@ -131,49 +122,66 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       if (what === FAULT_DUE) this.driver.due(argument);
       else if (what === LEAVE_DUE) this.onLeaveDue(argument, kind);
       else this.behaviour.due(argument);
-    });
+    }, (dueUs, firedUs) => this.meter.timer(dueUs, firedUs));
+    this.beats = setInterval(() => this.meter.beat(this.now()), BEAT_MS);
     for (const host of this.hosts) this.startNodes(host);
     this.driver.start();
   }
 
   /** Passes on what was observed before this time. */
   release(untilUs: number): void {
+    this.ledger.add(this.ledger.supervisor, this.meter.take(), []);
     this.merge.release(untilUs);
   }
 
-  /** Nothing earlier will be observed any more, or has been waited for long enough. */
+  /** Nothing earlier will be observed any more, however long somebody stands still. */
   horizonUs(): number {
-    const now = this.clock.now();
-    let horizonUs = now;
-    for (const { status, untilUs } of this.hosts) {
-      if (status === 'up' || status === 'dying') horizonUs = Math.min(horizonUs, untilUs);
+    let horizonUs = this.now();
+    for (const host of this.hosts) {
+      if (host.mayTell) horizonUs = Math.min(horizonUs, host.untilUs);
     }
-    return Math.max(horizonUs, now - PATIENCE_US);
+    return horizonUs;
   }
 
   /** Stops the nodes, takes their last reports, and ends every OS process within the time. */
   async finish(withinMs: number): Promise<void> {
-    this.finishing = true;
-    this.timers?.stop();
-    for (const { process, status } of this.hosts) {
-      if (status === 'paused') process?.resume();
-      process?.send({ kind: 'finish' });
+    this.stop();
+    const endUs = this.now();
+    for (const host of this.hosts) {
+      if (host.status === 'stopped') this.proceed(host);
+      host.process?.send({ kind: 'finish' });
     }
-    const tooLong = setTimeout(() => this.killAll(), withinMs);
+    const tooLong = setTimeout(() => this.giveUp(endUs), withinMs);
     await this.allGone();
     clearTimeout(tooLong);
+    this.books.close(({ process, life }) => this.hosts[process].died.has(life));
   }
 
   /** Ends every OS process at once, whatever state it is in. */
   async abort(): Promise<void> {
-    this.finishing = true;
-    this.timers?.stop();
-    this.killAll();
+    this.stop();
+    for (const { process } of this.hosts) process?.kill();
     await this.allGone();
   }
 
-  private killAll(): void {
-    for (const { process } of this.hosts) process?.kill();
+  /** To be asked for when the run is over. */
+  result(): LiveResult {
+    return { lag: this.ledger.figures(), voidBecause: this.ledger.voidBecause };
+  }
+
+  private stop(): void {
+    this.finishing = true;
+    this.timers?.stop();
+    if (this.beats !== null) clearInterval(this.beats);
+  }
+
+  /** Who has not ended has not got to it: it stood still up to the end. */
+  private giveUp(endUs: number): void {
+    for (const { process, index, untilUs } of this.hosts) {
+      if (process === null) continue;
+      process.kill();
+      this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs]] }, []);
+    }
   }
 
   private async allGone(): Promise<void> {
@@ -201,39 +209,46 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     host.port = 0;
     const process = new OsProcess({
       onReport: (report) => this.onReport(host, report),
-      onEnd: (how) => this.onEnd(host, how),
+      onEnd: (how, signal) => this.onEnd(host, how, signal),
     });
     host.process = process;
+    const { scenario, plugins, directory } = this.options;
     process.send({
-      kind: 'setup',
-      scenario: this.scenario,
-      process: host.index,
-      life: host.life,
-      directory: this.directory,
-      secret: this.secret,
+      kind: 'setup', scenario: withoutCode(scenario), plugins, directory,
+      process: host.index, life: host.life, secret: this.secret,
     });
   }
 
+  /** It is ready: those of its nodes that are to be up, and are not, start. */
   private startNodes(host: Host): void {
     host.status = 'up';
-    host.untilUs = this.clock.now();
-    const resources: ResourceStatus[] = [];
+    host.untilUs = this.now();
+    this.tellPeers();
     for (const address of host.nodes) {
-      this.record(address, { type: 'process-up', incarnation: host.life });
-      const ids = this.inventory.resourcesOf(address);
-      this.behaviour.hostStarted(ids);
-      for (const resource of ids) {
-        const state = this.behaviour.state(resource);
-        resources.push({ resource, state, incarnation: this.behaviour.incarnation(resource) });
-      }
+      const node = this.nodes[address];
+      if (node.status === 'starting') this.startNode(node);
     }
-    this.tellPorts();
-    host.process?.send({ kind: 'start', originNs: this.clock.originNs, resources });
   }
 
-  private tellPorts(): void {
-    const ports = this.hosts.map(({ port }) => port);
-    for (const { process } of this.hosts) process?.send({ kind: 'ports', ports });
+  private startNode(node: Node): void {
+    const { address, host } = node;
+    node.status = 'up';
+    node.life += 1;
+    node.leaving = false;
+    this.record(address, { type: 'process-up', incarnation: node.life });
+    const ids = this.inventory.resourcesOf(address);
+    this.behaviour.hostStarted(ids);
+    const resources = ids.map((resource): ResourceStatus => ({
+      resource, state: this.behaviour.state(resource),
+      incarnation: this.behaviour.incarnation(resource),
+    }));
+    const { originNs } = this.clock;
+    host.process?.send({ kind: 'start', node: address, life: node.life, originNs, resources });
+  }
+
+  private tellPeers(): void {
+    const peers = this.hosts.map(({ port, life }) => ({ port, life }));
+    for (const { process } of this.hosts) process?.send({ kind: 'peers', peers });
   }
 
   private onReport(host: Host, report: Report): void {
@@ -247,9 +262,13 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       case 'observed':
         return this.onObserved(host, report);
       case 'actuate':
-        return this.onActuate(host, report);
+        return this.onActuate(report);
       case 'left':
-        return this.onLeft(host, report.process);
+        return this.endLeave(this.nodes[report.process]);
+      case 'crashed':
+        return this.onCrashed(this.nodes[report.process], report.timeUs);
+      case 'fell':
+        return this.onFell(this.nodes[report.process], report.timeUs, report.why);
       case 'failed': {
         const { process, during, timeUs, stack } = report;
         return this.fail(new LiveNodeError(process, during, timeUs, stack));
@@ -258,19 +277,21 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   }
 
   private onObserved(host: Host, report: Extract<Report, { kind: 'observed' }>): void {
-    addChanges(this.counters, report.counters);
+    const { index: process, life, pauses } = host;
+    this.books.add({ process, life }, report.counters, report.links);
+    this.ledger.add(process, report.lag, pauses);
     this.events += report.events;
     for (const [timeUs, process, observation] of report.observations) {
       host.observedUs = timeUs;
       this.merge.add(timeUs, process, observation);
       this.driver.observe(timeUs, process, observation);
     }
-    if (host.status === 'up') host.untilUs = report.untilUs;
+    host.untilUs = report.untilUs;
   }
 
-  private onActuate(host: Host, order: Extract<Report, { kind: 'actuate' }>): void {
+  private onActuate(order: Extract<Report, { kind: 'actuate' }>): void {
     const { resource, verb, actuation, incarnation } = order;
-    if (host.status !== 'up' && host.status !== 'paused') return;
+    if (!this.isHostUp(this.inventory.agentOf[resource])) return;
     // The agent compared what it knew; on its way here, that may have changed.
     if (this.behaviour.incarnation(resource) === incarnation) {
       this.behaviour.actuate(resource, verb, actuation);
@@ -280,104 +301,146 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   }
 
   /** All that an OS process ever reported is in. */
-  private onEnd(host: Host, how: string): void {
-    const { status } = host;
+  private onEnd(host: Host, how: string, signal: string | null): void {
+    const called = host.status === 'dying';
     host.process = null;
     host.port = 0;
-    if (this.finishing) return;
-    if (status !== 'dying') return this.fail(new LiveProcessError(host.index, host.nodes, how));
+    if (called || signal !== null) host.died.add(host.life);
     host.status = 'down';
-    host.leavers.clear();
-    host.unfinished.clear();
-    // It may have got to do a little more before the signal reached it.
-    this.deathUs = Math.max(host.untilUs, host.observedUs);
-    for (const address of host.nodes) this.record(address, { type: 'process-down' });
-    for (const address of host.nodes) {
-      this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
+    if (this.finishing) return;
+    if (!called && (signal === null || this.timers === null)) {
+      return this.fail(new LiveProcessError(host.index, host.nodes, how));
     }
-    this.deathUs = -1;
-    this.tellPorts();
-    if (host.crashed.size === 0) this.spawn(host);
+    this.proceed(host);
+    const dead = host.nodes.map((node) => this.nodes[node])
+      .filter(({ status, isUp }) => isUp || status === 'dying');
+    // One that was killed may have got to do a little more before the signal reached it.
+    const timeUs = called ? Math.max(host.killedUs, host.observedUs) : this.now();
+    if (!called) this.accident(dead, timeUs, `its OS process ended by itself: ${how}`);
+    this.tellPeers();
+    for (const node of dead) this.onDown(node, timeUs);
+    if (host.nodes.some((node) => this.nodes[node].status === 'starting')) this.revive(host);
   }
 
-  private hostOf(address: Address): Host {
-    return this.hosts[this.layout.processOf(address)];
+  private revive(host: Host): void {
+    if (host.status === 'down') this.spawn(host);
+  }
+
+  /** A fault that nobody asked for, and that is one like any other. */
+  private accident(nodes: readonly Node[], timeUs: number, why: string): void {
+    const names = nodes.map(({ address }) => this.inventory.processName(address));
+    this.deathUs = timeUs;
+    this.driver.accident(`${names.join(', ')} (${why})`, nodes.map(({ address }) => address));
+    this.deathUs = -1;
+  }
+
+  private onDown(node: Node, timeUs: number): void {
+    node.status = 'down';
+    this.deathUs = timeUs;
+    this.record(node.address, { type: 'process-down' });
+    this.behaviour.hostCrashed(this.inventory.resourcesOf(node.address));
+    this.deathUs = -1;
+    if (node.returns) this.restartHost(node.address);
+  }
+
+  private onCrashed(node: Node, timeUs: number): void {
+    if (node.status === 'dying') this.onDown(node, timeUs);
+  }
+
+  private onFell(node: Node, timeUs: number, why: string): void {
+    // It was about to be crashed all the same.
+    if (!node.isUp) return this.onCrashed(node, timeUs);
+    this.accident([node], timeUs, `its store failed: ${why}`);
+    this.onDown(node, timeUs);
+    if (node.host.isOfOne) this.kill(node.host);
+  }
+
+  private kill(host: Host): void {
+    host.status = 'dying';
+    host.killedUs = this.now();
+    host.process?.kill();
+  }
+
+  /** It is not stopped any more. */
+  private proceed(host: Host): void {
+    const last = host.pauses.pop();
+    if (last !== undefined) host.pauses.push([last[0], Math.min(last[1], this.now())]);
+    if (host.status !== 'stopped') return;
+    host.status = 'up';
+    host.process?.resume();
   }
 
   // -- faults of hosts and processes
 
   crashHost(address: Address): void {
-    const host = this.hostOf(address);
-    host.crashed.add(address);
-    if (host.status === 'dying' || host.status === 'down') return;
-    host.status = 'dying';
-    host.untilUs = this.clock.now();
-    host.paused.clear();
-    host.process?.kill();
+    const node = this.nodes[address];
+    const { host, status } = node;
+    node.returns = false;
+    if (status === 'dying' || status === 'down') return;
+    node.status = status === 'starting' ? 'down' : 'dying';
+    if (host.isOfOne) this.kill(host);
+    else host.process?.send({ kind: 'crash', node: address });
   }
 
   leaveProcess(address: Address): void {
-    const host = this.hostOf(address);
-    if (host.status !== 'up' && host.status !== 'paused') return;
-    const first = host.leavers.size === 0;
-    host.leavers.add(address);
-    if (!first) return;
-    for (const node of host.nodes) {
-      if (node >= this.inventory.managers) continue;
-      host.unfinished.add(node);
-      this.record(node, { type: 'process-leaving' });
-    }
-    host.process?.send({ kind: 'leave' });
-    const dueUs = this.clock.now() + leaveLimitUs(this.scenario.coordination);
-    this.timers?.set(dueUs, LEAVE_DUE, host.life, host.index);
+    const node = this.nodes[address];
+    if (!node.isUp || node.leaving) return;
+    node.leaving = true;
+    this.record(address, { type: 'process-leaving' });
+    node.host.process?.send({ kind: 'leave', node: address });
+    const dueUs = this.now() + leaveLimitUs(this.options.scenario.coordination);
+    this.timers?.set(dueUs, LEAVE_DUE, node.life, address);
   }
 
-  private onLeft(host: Host, node: Address): void {
-    if (host.unfinished.delete(node) && host.unfinished.size === 0) this.endLeave(host);
+  private onLeaveDue(address: Address, life: number): void {
+    const node = this.nodes[address];
+    if (node.life === life) this.endLeave(node);
   }
 
-  private onLeaveDue(index: number, life: number): void {
-    const host = this.hosts[index];
-    if (host.life === life) this.endLeave(host);
-  }
-
-  private endLeave(host: Host): void {
-    for (const address of host.leavers) this.crashHost(address);
+  private endLeave(node: Node): void {
+    if (node.isUp && node.leaving) this.crashHost(node.address);
   }
 
   restartHost(address: Address): void {
-    const host = this.hostOf(address);
-    host.crashed.delete(address);
-    if (host.crashed.size === 0 && host.status === 'down') this.spawn(host);
+    const node = this.nodes[address];
+    const { host, status } = node;
+    if (status === 'dying') node.returns = true;
+    if (status !== 'down') return;
+    node.returns = false;
+    node.status = 'starting';
+    if (host.status === 'up') this.startNode(node);
+    else this.revive(host);
   }
 
   pauseProcess(address: Address): void {
-    const host = this.hostOf(address);
-    if (host.status !== 'up' && host.status !== 'paused') return;
-    host.paused.add(address);
-    if (host.status === 'paused') return;
-    host.status = 'paused';
-    for (const node of host.nodes) this.record(node, { type: 'process-paused' });
-    host.process?.pause();
+    const node = this.nodes[address];
+    const { host } = node;
+    if (node.status !== 'up') return;
+    node.status = 'paused';
+    this.record(address, { type: 'process-paused' });
+    if (host.isOfOne) {
+      host.status = 'stopped';
+      host.pauses.push([this.now(), Infinity]);
+      host.process?.pause();
+    } else host.process?.send({ kind: 'pause', node: address });
   }
 
   resumeProcess(address: Address): void {
-    const host = this.hostOf(address);
-    host.paused.delete(address);
-    if (host.status !== 'paused' || host.paused.size > 0) return;
-    host.status = 'up';
-    host.untilUs = this.clock.now();
-    for (const node of host.nodes) this.record(node, { type: 'process-resumed' });
-    host.process?.resume();
+    const node = this.nodes[address];
+    const { host } = node;
+    if (node.status !== 'paused') return;
+    node.status = 'up';
+    this.record(address, { type: 'process-resumed' });
+    if (host.isOfOne) this.proceed(host);
+    else host.process?.send({ kind: 'resume', node: address });
   }
 
   isHostUp(address: Address): boolean {
-    const { status } = this.hostOf(address);
-    return status === 'up' || status === 'paused';
+    return this.nodes[address].isUp;
   }
 
   isPaused(address: Address): boolean {
-    return this.hostOf(address).status === 'paused';
+    return this.nodes[address].status === 'paused';
   }
 
   // -- resources
@@ -399,18 +462,19 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   }
 
   after(delayUs: number, ticket: number): void {
-    this.timers?.set(this.clock.now() + delayUs, RESOURCE_DUE, 0, ticket);
+    this.timers?.set(this.now() + delayUs, RESOURCE_DUE, 0, ticket);
   }
 
   resourceChanged(resource: number, state: ResourceState, incarnation: number): void {
     const agent = this.inventory.agentOf[resource];
     this.record(agent, { type: 'resource-state', resource, state, incarnation });
-    this.hostOf(agent).process?.send({ kind: 'resource', resource, state, incarnation });
+    const { process } = this.nodes[agent].host;
+    process?.send({ kind: 'resource', resource, state, incarnation });
   }
 
   actuated(resource: number, actuation: number, succeeded: boolean): void {
-    const host = this.hostOf(this.inventory.agentOf[resource]);
-    host.process?.send({ kind: 'actuated', resource, actuation, succeeded });
+    const { process } = this.nodes[this.inventory.agentOf[resource]].host;
+    process?.send({ kind: 'actuated', resource, actuation, succeeded });
   }
 
   // -- links: there is nothing to be done to them, and `checkLive` has seen to it that nothing is
@@ -434,35 +498,11 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   }
 
   report(observation: WorldObservation): void {
-    this.record(-1, observation.type === 'fault-began' ? this.widened(observation) : observation);
-  }
-
-  /** A fault takes all nodes that share an OS process with those it was meant for. */
-  private widened(
-    began: Extract<WorldObservation, { type: 'fault-began' }>,
-  ): Extract<WorldObservation, { type: 'fault-began' }> {
-    const hosts = new Set(began.processes.map((address) => this.hostOf(address)));
-    if (hosts.size === 0) return began;
-    const processes = [...hosts].flatMap(({ nodes }) => nodes);
-    const resources = new Set(began.resources);
-    for (const address of began.kind === 'pause' ? [] : processes) {
-      for (const resource of this.inventory.resourcesOf(address)) {
-        if (this.isResourceUp(resource)) resources.add(resource);
-      }
-    }
-    const others = processes.filter((address) => !began.processes.includes(address));
-    const names = others.map((address) => this.inventory.processName(address));
-    const target = others.length === 0 ? '' : ` (sharing its OS process: ${names.join(', ')})`;
-    return {
-      ...began,
-      target: `${began.target}${target}`,
-      processes,
-      resources: [...resources],
-    };
+    this.record(-1, observation);
   }
 
   private record(process: Address, observation: Observation): void {
-    const timeUs = this.deathUs >= 0 ? this.deathUs : this.clock.now();
+    const timeUs = this.deathUs >= 0 ? this.deathUs : this.now();
     this.merge.add(timeUs, process, observation);
     this.driver.observe(timeUs, process, observation);
   }

@@ -26,10 +26,10 @@ async function inMemory(): Promise<TransportWorld> {
 async function onSockets(): Promise<TransportWorld> {
   const processOf = (address: Address): number => address % 3;
   const transports = [0, 1, 2].map(
-    (self) => new SocketTransport({ self, processOf, secret: 'a secret' }),
+    (self) => new SocketTransport({ self, life: 1, processOf, secret: 'a secret' }),
   );
   const ports = await Promise.all(transports.map((transport) => transport.listen()));
-  for (const transport of transports) transport.setPorts(ports);
+  for (const transport of transports) transport.setPeers(ports.map((port) => ({ port, life: 1 })));
   return {
     addresses: ADDRESSES,
     transportOf: (address) => transports[processOf(address)],

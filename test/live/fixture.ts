@@ -8,11 +8,13 @@ import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { RunHooks } from '../../experiment/world.js';
 
-const path = fileURLToPath(new URL('../../../scenarios/live-smoke.yaml', import.meta.url));
+export const smokeFile = fileURLToPath(
+  new URL('../../../scenarios/live-smoke.yaml', import.meta.url),
+);
 
 /** `scenarios/live-smoke.yaml`, changed. */
 export function smoke(...set: string[]) {
-  const scenario = loadScenario(path, { set });
+  const scenario = loadScenario(smokeFile, { set });
   return { scenario, inventory: buildInventory(scenario) };
 }
 

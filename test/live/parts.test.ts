@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import t from 'tap';
-import { MessageCounters } from '../../experiment/world.js';
 import { Clock } from '../../live/node/clock.js';
 import { frame, FrameReader } from '../../live/node/frames.js';
 import { TimeMerge } from '../../live/supervisor/merge.js';
 import { FileStore } from '../../live/node/store.js';
 import { Traffic } from '../../live/node/traffic.js';
-import { addChanges, balance, CounterWatch } from '../../live/supervisor/tally.js';
+import { Books, CounterWatch } from '../../live/supervisor/tally.js';
 import { TimerQueue } from '../../live/node/timers.js';
 
 t.test('frames come out of a stream as they went in, wherever it is cut', async (t) => {
@@ -26,6 +25,7 @@ t.test('frames come out of a stream as they went in, wherever it is cut', async 
         const end = at + cuts[cut % cuts.length];
         const good = reader.push(Buffer.from(stream.subarray(at, end)), (from, to, bytes) => {
           received.push([from, to, Uint8Array.from(bytes)]);
+          return true;
         });
         if (!good) return false;
         at = end;
@@ -33,8 +33,13 @@ t.test('frames come out of a stream as they went in, wherever it is cut', async 
       return JSON.stringify(received) === JSON.stringify(sent);
     }),
   );
-  t.notOk(new FrameReader().push(Buffer.alloc(12, 255), () => {}), 'no such length');
-  t.notOk(new FrameReader().push(Buffer.alloc(12), () => {}), 'no room for addresses');
+  const take = (): boolean => true;
+  t.notOk(new FrameReader().push(Buffer.alloc(12, 255), take), 'no such length');
+  t.notOk(new FrameReader().push(Buffer.alloc(12), take), 'no room for addresses');
+  const small = new FrameReader(64);
+  t.ok(small.push(frame(1, 2, Buffer.alloc(52)), take));
+  t.notOk(small.push(frame(1, 2, Buffer.alloc(53)), take), 'too large, as long as that counts');
+  t.notOk(new FrameReader().push(frame(1, 2, Buffer.alloc(9)), () => false), 'not to be taken');
 });
 
 t.test('a store keeps what was synced and nothing else', async (t) => {
@@ -77,7 +82,7 @@ t.test('timers fire in order, never early, and not when cancelled or stopped', a
   t.same(fired, [start, 20_000, 40_100, 40_900, 60_500]);
 });
 
-t.test('observations come in order of time, the late ones too', async (t) => {
+t.test('observations come in order of time, whenever they arrive', async (t) => {
   const seen: [number, number][] = [];
   const sink = { observe: (timeUs: number, process: number) => void seen.push([timeUs, process]) };
   const merge = new TimeMerge([sink]);
@@ -89,27 +94,48 @@ t.test('observations come in order of time, the late ones too', async (t) => {
   add(20, 3);
   merge.release(50);
   t.same(seen, [[20, 2], [20, 3]]);
-  add(10, 4);
+  t.throws(() => add(49, 4), RangeError, 'its place is taken');
+  add(50, 4);
   merge.release(40);
   merge.release(60);
   t.same(seen, [[20, 2], [20, 3], [50, 1], [50, 4]]);
 });
 
-t.test('counts are gathered, and the books of a finished run balance', async (t) => {
-  const child = new Traffic();
-  const watch = new CounterWatch(child);
-  const total = new MessageCounters();
-  child.sent[3] = 10;
-  child.bytes[3] = 500;
-  child.delivered[3] = 6;
-  addChanges(total, watch.changes());
-  child.delivered[3] = 7;
-  child.dropped.loss[3] = 1;
-  child.delivered[5] = 4;
-  addChanges(total, watch.changes());
-  t.same(watch.changes(), []);
-  t.same([total.sent[3], total.bytes[3], total.delivered[3]], [10, 500, 7]);
-  balance(total);
-  t.equal(total.dropped['receiver-down'][3], 2, 'gone with a process that was killed');
-  t.equal(total.sent[5], 4, 'sent by one that was killed before it could say so');
+t.test('books balance by what is known of those who died, and by nothing else', async (t) => {
+  const [a, b] = [new Traffic(), new Traffic()];
+  const watches = [new CounterWatch(a), new CounterWatch(b)];
+  const books = new Books();
+  const tell = (process: number): void => {
+    const { counters, links } = watches[process].changes();
+    books.add({ process, life: 1 }, counters, links);
+  };
+  const send = (from: Traffic, to: number, type: number, times: number): void => {
+    for (let time = 0; time < times; time += 1) {
+      const bytes = Uint8Array.of(type, 0, 0);
+      from.sent[type] += 1;
+      from.bytes[type] += 3;
+      from.link(to, 1).out.add(bytes);
+    }
+  };
+  const receive = (at: Traffic, from: number, type: number, times: number): void => {
+    at.delivered[type] += times;
+    for (let time = 0; time < times; time += 1) at.link(from, 1).in.add(Uint8Array.of(type, 0, 0));
+  };
+  send(a, 1, 3, 10);
+  receive(b, 0, 3, 6);
+  send(b, 0, 5, 1);
+  receive(a, 1, 5, 4);
+  send(a, -1, 7, 2);
+  receive(a, -1, 7, 1);
+  tell(0);
+  tell(1);
+  t.same(watches[0].changes(), { counters: [], links: [] });
+  const { counters } = books;
+  books.close(() => false);
+  t.equal(counters.sent[3] - counters.delivered[3], 4, 'on their way');
+  t.equal(counters.sent[5] - counters.delivered[5], -3, 'cannot be, and is not mended');
+  books.close(({ process }) => process === 1);
+  t.equal(counters.dropped.loss[3], 4, 'sent to one that died: lost');
+  t.same([counters.sent[5], counters.bytes[5]], [4, 12], 'sent by one that died, as it arrived');
+  t.equal(counters.dropped.loss[7], 0, 'within one that lived: on its way');
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { dropCauses } from '../../experiment/world.js';
-import { LiveProcessError, LiveUnavailableError, runLive } from '../../live/index.js';
+import { LiveUnavailableError, runLive } from '../../live/index.js';
 import { childrenOf, hasProc, hooks, judge, smoke } from './fixture.js';
 
 // One after the other: they share the machine with real deadlines.
@@ -10,11 +10,11 @@ t.jobs = 1;
 
 t.test('the coordinator is killed, a process is stopped, and all is well again', async (t) => {
   const system = smoke(
-    'duration=16s',
+    'duration=12s',
     'warmUp=1s',
-    'faults=[{at: 4s, crash: coordinator, repairAfter: 1s},' +
-      ' {at: 8s, pause: {managers: 1}, repairAfter: 1s},' +
-      ' {at: 8500ms, crash: {resources: 2}}]',
+    'faults=[{at: 3s, crash: coordinator, repairAfter: 1s},' +
+      ' {at: 6500ms, pause: {managers: 1}, repairAfter: 1s},' +
+      ' {at: 7s, crash: {resources: 2}}]',
   );
   const { health, invariants, seen, sinks } = judge(system);
   const samples: number[] = [];
@@ -29,23 +29,24 @@ t.test('the coordinator is killed, a process is stopped, and all is well again',
   t.equal(health.coordinators(), 1);
   t.equal(health.heldResources(), 24);
 
-  t.equal(result.endUs, 16_000_000);
+  t.equal(result.endUs, 12_000_000);
   t.equal(result.interrupted, false);
   t.equal(result.digest, null);
-  t.same(samples, [2, 4, 6, 8, 10, 12, 14, 16].map((s) => s * 1_000_000));
+  t.same(samples, [2, 4, 6, 8, 10, 12].map((s) => s * 1_000_000));
   const count = (type: string): number => seen.filter((one) => one === type).length;
   t.equal(count('fault-began'), 3);
   t.equal(count('process-up'), 14 + count('process-down'));
-  t.ok(count('process-down') >= 3, 'the whole OS process');
-  t.equal(count('process-paused'), count('process-resumed'));
+  t.equal(count('process-down'), 1, 'nobody but the coordinator');
+  t.same([count('process-paused'), count('process-resumed')], [1, 1]);
   t.ok(count('coordinator-elected') >= 2);
 
   const { counters } = result;
+  t.equal(result.inFlight, 0, 'all that was sent is accounted for');
   for (let type = 0; type < counters.sent.length; type += 1) {
     const gone = dropCauses.reduce((sum, cause) => sum + counters.dropped[cause][type], 0);
     t.equal(counters.sent[type], counters.delivered[type] + gone);
   }
-  t.ok(counters.delivered[0] > 24 * 5 * 10, `${counters.delivered[0]} heartbeats`);
+  t.ok(counters.delivered[0] > 24 * 5 * 8, `${counters.delivered[0]} heartbeats`);
   if (hasProc) t.same(childrenOf(process.pid), [], 'nobody is left');
 });
 
@@ -57,18 +58,6 @@ t.test('stopped from outside, it ends at once and leaves nobody', async (t) => {
   t.equal(result.interrupted, true);
   t.ok(result.endUs >= 1_000_000 && result.endUs < 20_000_000, `ended at ${result.endUs}`);
   if (hasProc) t.same(childrenOf(process.pid), []);
-});
-
-t.test('an OS process that ends unbidden ends the run', { skip: !hasProc }, async (t) => {
-  const { scenario, inventory } = smoke('faults=[]');
-  const run = runLive(scenario, inventory, hooks({
-    progress: (timeUs) => {
-      if (timeUs > 500_000) process.kill(childrenOf(process.pid)[0], 'SIGKILL');
-      return true;
-    },
-  }));
-  await t.rejects(run, LiveProcessError);
-  t.same(childrenOf(process.pid), []);
 });
 
 t.test('a defect of a caller ends the run', { skip: !hasProc }, async (t) => {

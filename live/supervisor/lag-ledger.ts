@@ -1,0 +1,183 @@
+/** What the OS processes of a run tell of their lag, put together and judged. */
+import type { CoreConfig } from '../../core/config.js';
+import { Stalls, type Lag, type LagFigures } from '../../experiment/lag.js';
+import { latenessOf, binOf, type LagReport, type Span } from '../node/lag.js';
+
+const US_PER_S = 1e6;
+
+/**
+ * How long a process that hosts nodes may stand still before somebody who waits for it as long as
+ * the configuration says takes it for gone.
+ *
+ * @param maxDelayUs - d
+ */
+export function allowedStallUs(config: CoreConfig, maxDelayUs: number): number {
+  const { resources, managers, overlay } = config;
+  const silences = [resources, managers].map(
+    ({ timeoutUs, heartbeatPeriodUs }) => timeoutUs - heartbeatPeriodUs);
+  const answers = [resources.answerTimeoutUs, managers.answerTimeoutUs, overlay.hopTimeoutUs];
+  return Math.max(0, Math.min(...silences, ...answers) - 2 * maxDelayUs);
+}
+
+/** Of one OS process, through all its lives. */
+class Account {
+  readonly name: string;
+  readonly nodes: readonly string[];
+  readonly allowedUs: number;
+  readonly bins = new Map<number, number>();
+  readonly stalls = new Stalls();
+  count = 0;
+  longestUs = 0;
+  sumUs = 0;
+  timers = 0;
+  maxUs = 0;
+  /** The last stall, and those not far before it. */
+  private lastUs = -Infinity;
+  private togetherUs = 0;
+
+  constructor(name: string, nodes: readonly string[], allowedUs: number) {
+    this.name = name;
+    this.nodes = nodes;
+    this.allowedUs = allowedUs;
+  }
+
+  late(bin: number, lateUs: number, count: number): void {
+    this.bins.set(bin, (this.bins.get(bin) ?? 0) + count);
+    this.timers += count;
+    this.sumUs += count * lateUs;
+    this.maxUs = Math.max(this.maxUs, lateUs);
+  }
+
+  /** Returns how long it stood still by now, with stalls that followed each other closely. */
+  stall(fromUs: number, untilUs: number): number {
+    const us = untilUs - fromUs;
+    this.count += 1;
+    this.longestUs = Math.max(this.longestUs, us);
+    this.stalls.add(fromUs, untilUs);
+    const isClose = fromUs - this.lastUs < this.allowedUs;
+    this.togetherUs = (isClose ? this.togetherUs : 0) + us;
+    this.lastUs = untilUs;
+    return this.togetherUs;
+  }
+}
+
+export class LagLedger {
+  readonly #accounts: readonly Account[];
+  readonly #allowedUs: number;
+  readonly #all = new Stalls();
+  readonly #onStall: (fromUs: number, untilUs: number) => void;
+  #voidBecause: string | null = null;
+
+  /**
+   * @param nodes - names of those that each OS process hosts
+   * @param supervisorUs - what the supervisor may stand still
+   * @param onStall - told of each, in whatever process
+   */
+  constructor(
+    nodes: readonly (readonly string[])[], allowedUs: number, supervisorUs: number,
+    onStall: (fromUs: number, untilUs: number) => void,
+  ) {
+    this.#allowedUs = allowedUs;
+    this.#onStall = onStall;
+    this.#accounts = [
+      ...nodes.map((names, index) => new Account(`${index + 1}`, names, allowedUs)),
+      new Account('supervisor', [], supervisorUs),
+    ];
+  }
+
+  /** The number of the supervisor. */
+  get supervisor(): number {
+    return this.#accounts.length - 1;
+  }
+
+  /** @param pauses - of that process, as the scenario wanted them */
+  add(process: number, { bins, late, stalls }: LagReport, pauses: readonly Span[]): void {
+    const account = this.#accounts[process];
+    for (const [bin, count] of bins) account.late(bin, latenessOf(bin), count);
+    for (const [dueUs, firedUs] of late) {
+      const lateUs = firedUs - dueUs;
+      if (overlapUs([dueUs, firedUs], pauses) === 0) account.late(binOf(lateUs), lateUs, 1);
+    }
+    for (const [fromUs, untilUs] of stalls) {
+      const pausedUs = overlapUs([fromUs, untilUs], pauses);
+      // The process cannot know: what was no pause of the scenario's is a stall.
+      if (untilUs - fromUs - pausedUs > LEAST_US) this.#stall(account, fromUs + pausedUs, untilUs);
+    }
+  }
+
+  #stall(account: Account, fromUs: number, untilUs: number): void {
+    this.#all.add(fromUs, untilUs);
+    this.#onStall(fromUs, untilUs);
+    const togetherUs = account.stall(fromUs, untilUs);
+    if (togetherUs <= account.allowedUs) return;
+    const { name, nodes, allowedUs } = account;
+    const hosts = nodes.length === 1 ? nodes[0] : `${nodes[0]} and ${nodes.length - 1} more`;
+    const who = nodes.length === 0 ? `the ${name}` : `OS process ${name} (${hosts})`;
+    this.#voidBecause ??= `${who} stood still for ${words(togetherUs)} until ${words(untilUs)}, ` +
+      `and the timeouts of this scenario allow for ${words(allowedUs)}`;
+  }
+
+  get voidBecause(): string | null {
+    return this.#voidBecause;
+  }
+
+  figures(): Lag {
+    const all = new Account('', [], 0);
+    for (const account of this.#accounts) {
+      for (const [bin, count] of account.bins) all.bins.set(bin, (all.bins.get(bin) ?? 0) + count);
+      all.timers += account.timers;
+      all.sumUs += account.sumUs;
+      all.maxUs = Math.max(all.maxUs, account.maxUs);
+      all.count += account.count;
+      all.longestUs = Math.max(all.longestUs, account.longestUs);
+    }
+    return {
+      ...figuresOf(all, this.#all),
+      allowedSeconds: this.#allowedUs / US_PER_S,
+      processes: this.#accounts.map((account) => ({
+        process: account.name, nodes: account.nodes, ...figuresOf(account, account.stalls),
+      })),
+    };
+  }
+}
+
+/** What is left of a stall beside a pause counts if it would have counted without. */
+const LEAST_US = 50_000;
+
+function overlapUs([fromUs, untilUs]: Span, pauses: readonly Span[]): number {
+  let sumUs = 0;
+  for (const [pausedUs, resumedUs] of pauses) {
+    sumUs += Math.max(0, Math.min(untilUs, resumedUs) - Math.max(fromUs, pausedUs));
+  }
+  return sumUs;
+}
+
+function figuresOf(
+  { timers, sumUs, maxUs, bins, count, longestUs }: Account, stalls: Stalls,
+): LagFigures {
+  const sorted = [...bins].sort(([a], [b]) => a - b);
+  const quantile = (share: number): number | null => {
+    let rank = Math.ceil(share * timers);
+    for (const [bin, of] of sorted) {
+      rank -= of;
+      if (rank <= 0) return Math.min(latenessOf(bin), maxUs) / US_PER_S;
+    }
+    return null;
+  };
+  const none = timers === 0;
+  return {
+    timers,
+    seconds: {
+      mean: none ? null : sumUs / timers / US_PER_S,
+      p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99),
+      max: none ? null : maxUs / US_PER_S,
+    },
+    stalls: {
+      count, seconds: stalls.totalUs / US_PER_S, longestSeconds: longestUs / US_PER_S,
+    },
+  };
+}
+
+function words(us: number): string {
+  return `${(us / US_PER_S).toFixed(2)} s`;
+}

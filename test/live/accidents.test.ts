@@ -1,0 +1,107 @@
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import t from 'tap';
+import type { Observation } from '../../core/observations.js';
+import { loadPlugins } from '../../cli/plugins.js';
+import { buildInventory } from '../../experiment/inventory.js';
+import { loadScenario } from '../../experiment/scenario/index.js';
+import { runLive } from '../../live/index.js';
+import { childrenOf, hasProc, hooks, smoke, smokeFile } from './fixture.js';
+
+t.jobs = 1;
+
+/** All that is observed, and of what process. */
+function listener() {
+  const seen: (Observation & { readonly process: number })[] = [];
+  const of = <Type extends Observation['type']>(type: Type) =>
+    seen.filter((one): one is Extract<Observation, { type: Type }> & { process: number } =>
+      one.type === type);
+  const observe = (_timeUs: number, process: number, observation: Observation): void =>
+    void seen.push({ ...observation, process });
+  return { of, sinks: [{ observe }] };
+}
+
+t.test('a child that is killed from outside is a fault, and what was measured stays', {
+  skip: !hasProc,
+}, async (t) => {
+  const { scenario, inventory } = smoke(
+    'live.processes=3', 'duration=4s', 'warmUp=500ms', 'faults=[]',
+  );
+  const { of, sinks } = listener();
+  let killed = false;
+  const result = await runLive(scenario, inventory, hooks({ sinks, progress: (timeUs) => {
+    if (!killed && timeUs > 1_500_000) {
+      killed = true;
+      process.kill(childrenOf(process.pid).sort((a, b) => a - b)[1], 'SIGKILL');
+    }
+    return true;
+  } }));
+  t.equal(result.endUs, 4_000_000);
+  t.match(of('fault-began'), [{
+    fault: 0, kind: 'crash', processes: [1],
+    target: 'manager-2 (its OS process ended by itself: SIGKILL)',
+  }]);
+  t.equal(of('fault-began').length, 1);
+  t.same(of('process-down').map(({ process }) => process), [1]);
+  t.equal(of('process-up').length, 14);
+  t.ok(of('manager-suspected').length > 0 || of('resource-suspected').length === 0);
+  t.same(childrenOf(process.pid), [], 'nobody is left');
+});
+
+t.test('a full disk takes down the node whose it is, and no other', async (t) => {
+  const former = process.env['TMPDIR'];
+  const directory = t.testdir();
+  process.env['TMPDIR'] = directory;
+  t.teardown(() => {
+    if (former === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = former;
+  });
+  const { scenario, inventory } = smoke(
+    'live.processes=2', 'duration=6s', 'warmUp=500ms',
+    'faults=[{at: 2500ms, crash: web-1}, {at: 2500ms, crash: web-4}]',
+  );
+  const { of, sinks } = listener();
+  let filled = false;
+  await runLive(scenario, inventory, hooks({ sinks, progress: () => {
+    if (filled) return true;
+    filled = true;
+    const [run] = readdirSync(directory);
+    // An agent stores its intent before it acts: this write finds no space.
+    symlinkSync('/dev/full', join(directory, run, 'host-1.json.new'));
+    return true;
+  } }));
+  const host = inventory.agentOf[0];
+  t.equal(inventory.processName(host), 'host-1');
+  const [accident] = of('fault-began').filter(({ processes }) => processes.length > 0);
+  t.match(accident, { kind: 'crash', processes: [host], resources: [1, 2] });
+  t.match(accident.target, /^host-1 \(its store failed: .*ENOSPC/);
+  t.same(of('process-down').map(({ process }) => process), [host]);
+  t.ok(of('actuated').some(({ resource }) => resource === 3), 'its neighbour goes on');
+  t.notOk(of('actuated').some(({ resource }) => resource === 0), 'intent before the act');
+});
+
+t.test('nodes of other OS processes are made of what plugins have', async (t) => {
+  const index = pathToFileURL(join(import.meta.dirname, '../../index.js')).href;
+  const directory = t.testdir({ used: {}, 'mine.mjs': '' });
+  const file = join(directory, 'mine.mjs');
+  writeFileSync(file, `
+    import { writeFileSync } from 'node:fs';
+    import { FixedTimeout } from '${index}';
+    export default { detectors: { mine: { create: ({ share }, { timeoutUs }) => {
+      writeFileSync('${join(directory, 'used')}/' + process.pid + '-' + share, '');
+      return new FixedTimeout(share * timeoutUs);
+    } } } };
+  `);
+  const { registry, files } = await loadPlugins([file]);
+  const scenario = loadScenario(smokeFile, {
+    set: [
+      'duration=2s', 'warmUp=500ms', 'faults=[]', 'coordination.detection={name: mine, share: 2}',
+    ],
+    plugins: registry,
+  });
+  await runLive(scenario, buildInventory(scenario), hooks(), files);
+  const used = readdirSync(join(directory, 'used'));
+  t.equal(used.length, 7 - 1, 'each process with a manager');
+  t.ok(used.every((name) => name.endsWith('-2') && !name.startsWith(`${process.pid}-`)));
+});
