@@ -1,8 +1,8 @@
-// Arrows run one way: cli -> {sim, live, analysis} -> experiment -> core. bench, test and the
-// package's own index.ts may import anything; nothing may import them.
+// Arrows run one way: cli -> campaign -> {sim, live, analysis} -> experiment -> core. bench, test
+// and the package's own index.ts may import anything; nothing may import them.
 const packages = '(^|/)node_modules/';
 const folder = (...names) => `^(${names.join('|')})/`;
-const ours = '^(core|experiment|sim|live|analysis|cli|bench|test)/|^index\\.ts$';
+const ours = '^(core|experiment|sim|live|analysis|campaign|cli|bench|test)/|^index\\.ts$';
 
 /** Of our own code, `from` may import itself and `allowed`. */
 const arrow = (from, ...allowed) => ({
@@ -19,7 +19,8 @@ module.exports = {
     arrow('sim', 'experiment', 'core'),
     arrow('live', 'experiment', 'core'),
     arrow('analysis', 'experiment', 'core'),
-    arrow('cli', 'sim', 'live', 'analysis', 'experiment', 'core'),
+    arrow('campaign', 'sim', 'live', 'analysis', 'experiment', 'core'),
+    arrow('cli', 'campaign', 'sim', 'live', 'analysis', 'experiment', 'core'),
     {
       name: 'a-live-node-knows-no-run',
       comment: 'what a node needs of the real world serves any scenario, and none',
@@ -36,6 +37,12 @@ module.exports = {
         path: packages,
         pathNot: 'node_modules/(@marcbachmann/cel-js|re2js|yaml|@stdlib)/',
       },
+    },
+    {
+      name: 'campaign-knows-nothing-of-the-terminal',
+      severity: 'error',
+      from: { path: folder('campaign') },
+      to: { path: 'node_modules/(yargs|cli-progress|cli-table3|picocolors)/' },
     },
     {
       name: 'core-knows-nothing-of-node',
@@ -58,7 +65,7 @@ module.exports = {
     {
       name: 'shipped-code-needs-no-development-package',
       severity: 'error',
-      from: { path: folder('core', 'experiment', 'sim', 'live', 'analysis', 'cli') },
+      from: { path: folder('core', 'experiment', 'sim', 'live', 'analysis', 'campaign', 'cli') },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '@types/' },
     },
   ],

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createRecorder } from '../analysis/index.js';
-import { beginYoung } from '../cli/young.js';
+import { beginYoung } from '../campaign/young.js';
 import { messageTypes } from '../core/messages.js';
 import { buildInventory } from '../experiment/inventory.js';
 import { parseScenario } from '../experiment/scenario/index.js';

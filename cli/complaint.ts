@@ -5,8 +5,7 @@ import { inWords } from '../experiment/refusal.js';
 import { ScenarioError } from '../experiment/scenario/index.js';
 import { LiveProcessError } from '../live/index.js';
 import { exit, InputError, type ExitCode } from './exit.js';
-import { PoolError } from './pool.js';
-
+import { ExecutorError } from '../campaign/errors.js';
 
 export interface Complaint {
   readonly exitCode: ExitCode;
@@ -61,6 +60,6 @@ function asksForJson(words: readonly string[]): boolean {
 
 /** The operating system refused something, or ended a process of ours. */
 function failedOutside(error: unknown): error is Error {
-  if (error instanceof LiveProcessError || error instanceof PoolError) return true;
+  if (error instanceof LiveProcessError || error instanceof ExecutorError) return true;
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -1,150 +1,39 @@
-/** One run from scenario to run directory, in whichever world. */
-import { join, relative } from 'node:path';
+/** One run as the work of a command: shows how far it is, and Ctrl-C ends it early. */
 import {
-  createRecorder,
-  openRunDirectory,
-  readFinishedRun,
-  type Manifest,
-  type PendingRunDirectory,
-  type RunRecord,
-} from '../analysis/index.js';
-import { buildInventory, type Inventory } from '../experiment/inventory.js';
-import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
-import { judgedLive } from '../experiment/invariants/index.js';
-import type { RunHooks, RunResult } from '../experiment/world.js';
+  conduct as conductRun, quoted, type Conduct as ConductRun, type Conducted, type Watch,
+} from '../campaign/conduct.js';
 import { Interruption } from './interruption.js';
-import { version } from './package-root.js';
 import { Progress } from './progress.js';
-import { hashCode, runId, withPlugins } from './run-id.js';
 
-export interface Conduct {
-  readonly world: 'sim' | 'live';
-  readonly scenario: ResolvedScenario;
-  /** Hash of the plugins' content; undefined or empty: there are none. */
-  readonly plugins?: string;
-  /** The run directory; undefined: named by the run's id. */
-  readonly out: string | undefined;
-  /** `messages`: of them too, where the world can tell. */
-  readonly trace: boolean | 'messages';
+export type { Conducted } from '../campaign/conduct.js';
+
+export interface Conduct extends Omit<ConductRun, 'command' | 'watch'> {
   readonly showProgress: boolean;
-  /** As one of many: who started them has hashed the code, shows progress and answers Ctrl-C. */
-  readonly part?: {
-    readonly code: string;
-    /** That makes this run again. */
-    readonly command: string;
-    /** Told now and then, with the share that is done. */
-    progress(share: number): void;
-  };
-  run(scenario: ResolvedScenario, inventory: Inventory, hooks: RunHooks): Promise<RunResult>;
-}
-
-export interface Conducted {
-  readonly record: RunRecord;
-  /** Relative to where we are, if that is shorter. */
-  readonly directory: string;
-  /** False where an interrupted run gave way to the whole one that was there before. */
-  readonly written: boolean;
-  readonly wallSeconds: number;
 }
 
 /** @throws RunDirectoryError */
-export async function conduct(conduct: Conduct): Promise<Conducted> {
-  const { world, scenario, part } = conduct;
-  const code = withPlugins(part?.code ?? hashCode(), conduct.plugins);
-  const started = new Date().toISOString();
-  const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
-  const directory = conduct.out ?? join('results', scenario.name, id);
-  const pending = openRunDirectory(directory);
-  const discard = (): void => pending.discard();
-  // Also when a second Ctrl-C ends the program at once.
-  process.once('exit', discard);
-  try {
-    const begun = performance.now();
-    const record = await observe(conduct, pending);
-    const wallSeconds = (performance.now() - begun) / 1000;
-    const written = !(record.interrupted && conduct.out === undefined && isWhole(directory));
-    if (written) {
-      pending.commit(record, {
-        scenarioYaml: toYaml(scenario),
-        manifest: manifest({ id, world, code, started, wallSeconds, command: part?.command }),
-        latest: conduct.out === undefined,
-      });
-    }
-    return { record, directory: shorter(directory), written, wallSeconds };
-  } finally {
-    pending.discard();
-    process.off('exit', discard);
-  }
+export async function conduct({ showProgress, ...how }: Conduct): Promise<Conducted> {
+  const watch = (): Watch => watched(how.scenario.durationUs, showProgress);
+  return conductRun({ ...how, command: commandLine(), watch });
 }
 
-async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<RunRecord> {
-  const { scenario, world } = conduct;
-  const inventory = buildInventory(scenario);
-  const { invariants } = scenario;
-  const judged = world === 'live' ? judgedLive(invariants) : invariants;
-  const recorder = createRecorder({ ...scenario, invariants: judged }, inventory);
-  const trace = conduct.trace === false ? [] : [pending.trace()];
-  const progress = new Progress(scenario.durationUs, conduct.showProgress);
-  const interruption = conduct.part ? null : new Interruption(() => progress.stop());
-  try {
-    const result = await conduct.run(scenario, inventory, {
-      sinks: [...recorder.sinks, ...trace],
-      ...(conduct.trace === 'messages' ? { messages: trace[0] } : {}),
-      samplePeriodUs: recorder.samplePeriodUs,
-      sample: (timeUs, counters) => recorder.sample(timeUs, counters),
-      instants: recorder.instants,
-      stalled: (fromUs, untilUs) => recorder.stalled(fromUs, untilUs),
-      progress: (timeUs, events) => {
-        conduct.part?.progress(timeUs / scenario.durationUs);
-        const turn = progress.report(timeUs, events);
-        const goOn = (): boolean => !interruption?.requested;
-        return turn ? turn.then(goOn) : goOn();
-      },
-    });
-    return recorder.finish(result);
-  } finally {
-    progress.stop();
-    interruption?.end();
-  }
-}
-
-function manifest(run: {
-  readonly id: string;
-  readonly world: string;
-  readonly code: string;
-  readonly started: string;
-  readonly wallSeconds: number;
-  readonly command: string | undefined;
-}): Manifest {
+function watched(durationUs: number, visible: boolean): Watch {
+  const progress = new Progress(durationUs, visible);
+  const interruption = new Interruption(() => progress.stop());
   return {
-    run: run.id,
-    world: run.world,
-    version: version(),
-    code: run.code,
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
-    started: run.started,
-    wallSeconds: run.wallSeconds,
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    command: run.command ?? commandLine(),
+    report: (timeUs, events) => {
+      const turn = progress.report(timeUs, events);
+      const goOn = (): boolean => !interruption.requested;
+      return turn ? turn.then(goOn) : goOn();
+    },
+    end: () => {
+      progress.stop();
+      interruption.end();
+    },
   };
 }
 
 /** The command that is being carried out, for a shell. */
 export function commandLine(): string {
   return ['sim', ...process.argv.slice(2)].map(quoted).join(' ');
-}
-
-/** For a shell. */
-export function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-function isWhole(directory: string): boolean {
-  return readFinishedRun(directory) !== undefined;
-}
-
-function shorter(path: string): string {
-  const near = relative('', path);
-  return near !== '' && near.length < path.length ? near : path;
 }

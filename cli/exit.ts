@@ -19,7 +19,4 @@ export const exit = {
 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
-/** What the user asked for cannot be done; `message` says what would be right. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
+export { InputError } from '../campaign/errors.js';

@@ -17,9 +17,9 @@ import { sweep } from './commands/sweep.js';
 import { verify } from './commands/verify.js';
 import { complain, complaintOf } from './complaint.js';
 import { exit, InputError } from './exit.js';
-import { version } from './package-root.js';
+import { version } from '../campaign/package-root.js';
 import { usageText } from './usage.js';
-import { beginYoung } from './young.js';
+import { beginYoung } from '../campaign/young.js';
 
 /** As the whole of a process. */
 export async function start(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { assess, assessmentText } from '../assess.js';
 import {
   outputOptions,

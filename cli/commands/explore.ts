@@ -23,7 +23,7 @@ import {
   type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
   readonly seeds: number | undefined;

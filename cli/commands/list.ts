@@ -5,7 +5,7 @@ import type { CommandModule } from 'yargs';
 import { describeScenario } from '../../experiment/scenario/index.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import { outputOptions, type OutputArguments } from '../options.js';
-import { shippedScenarios } from '../package-root.js';
+import { shippedScenarios } from '../../campaign/package-root.js';
 import { wrapped } from '../text.js';
 
 export const list: CommandModule<object, OutputArguments> = {

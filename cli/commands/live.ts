@@ -12,7 +12,7 @@ import {
   type OutputArguments,
   type ScenarioArguments,
 } from '../options.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { printRun } from '../print-run.js';
 
 interface Arguments extends ScenarioArguments, OutputArguments {

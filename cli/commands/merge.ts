@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { mergeShards } from '../../campaign/sweep/merge.js';
 import { outOption, outputOptions, type OutputArguments } from '../options.js';
-import { mergeShards } from '../sweep/merge.js';
 import { printSweep } from '../sweep/print.js';
 
 interface Arguments extends OutputArguments {

@@ -10,7 +10,7 @@ import {
   outputOptions, pluginOption, type OutputArguments, type PluginArguments,
 } from '../options.js';
 import { InputError } from '../exit.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 
 interface Arguments extends OutputArguments, PluginArguments {
   readonly directory: string;

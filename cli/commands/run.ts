@@ -14,7 +14,7 @@ import {
   type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { printRun } from '../print-run.js';
 
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {

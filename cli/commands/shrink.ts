@@ -12,7 +12,7 @@ import {
   type OutputArguments,
   type PluginArguments,
 } from '../options.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 
 interface Arguments extends PluginArguments, OutputArguments {
   readonly run: string;

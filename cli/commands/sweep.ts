@@ -1,5 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { checkMeasure } from '../../analysis/sweep/index.js';
+import { loadPlugins } from '../../campaign/plugins.js';
+import type { Shard } from '../../campaign/sweep/schedule.js';
 import { loadSweep } from '../../experiment/sweep/index.js';
 import { InputError } from '../exit.js';
 import {
@@ -12,10 +14,8 @@ import {
   type OutputArguments,
   type PluginArguments,
 } from '../options.js';
-import { loadPlugins } from '../plugins.js';
-import { conductSweep } from '../sweep/conduct-sweep.js';
+import { conductHere } from '../sweep/conduct-here.js';
 import { printSweep } from '../sweep/print.js';
-import type { Shard } from '../sweep/schedule.js';
 
 interface Arguments extends PluginArguments, OutputArguments {
   readonly sweep: string;
@@ -59,7 +59,7 @@ export const sweep: CommandModule<object, Arguments> = {
   handler: async (given) => {
     const { sweep: file, seed, set, plugin, out, jobs, shard, resume, json, quiet } = given;
     const plugins = await loadPlugins(plugin);
-    const conducted = await conductSweep({
+    const conducted = await conductHere({
       sweep: loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry }),
       plugins: { files: plugins.files, hash: plugins.hash },
       jobs,

@@ -8,7 +8,7 @@ import {
   type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
-import { loadPlugins } from '../plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { Progress } from '../progress.js';
 import { printVerified } from '../verify/print.js';
 import { verify as verifyRun, type Verified } from '../verify/verify.js';

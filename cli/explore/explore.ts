@@ -1,9 +1,10 @@
 /** Tries many seeds, each a schedule of faults of its own, for promises that they break. */
 import { availableParallelism } from 'node:os';
+import type { Work } from '../../campaign/executors/executor.js';
+import { Pool } from '../../campaign/executors/pool.js';
 import type { Registry } from '../../experiment/plugins.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { Interruption } from '../interruption.js';
-import { Pool } from '../pool.js';
 import type { Find } from './finds.js';
 import { Planner, type Base } from './planner.js';
 import { ExploreProgress } from './progress.js';
@@ -42,10 +43,7 @@ export interface Found extends Find {
   readonly scenario: ResolvedScenario;
 }
 
-/** Ahead of so many runs per worker, none is left without work by a run given ahead. */
-const PLENTY = 4;
-
-/** @throws PoolError; Error where a run did not end, broken promise or not */
+/** @throws ExecutorError; Error where a run did not end, broken promise or not */
 export async function explore(how: Explore): Promise<Exploration> {
   const { base, plugins, from, seeds, timeMs, keepGoing = false } = how;
   const jobs = how.jobs ?? availableParallelism();
@@ -58,7 +56,8 @@ export async function explore(how: Explore): Promise<Exploration> {
   let next = from;
   let endSeed = from + seeds;
   let outOfTime = false;
-  const pool = new Pool<ExploreTask, Explored>(jobs, {
+  const pool = new Pool<ExploreTask, Explored>(jobs, new URL('worker.js', import.meta.url));
+  const work: Work<ExploreTask, Explored> = {
     next: () => {
       if (next >= endSeed) return null;
       outOfTime ||= performance.now() >= lastMs;
@@ -67,7 +66,7 @@ export async function explore(how: Explore): Promise<Exploration> {
       next += 1;
       return { runId: String(seed), seed, base, plugins };
     },
-    plenty: () => endSeed - next > PLENTY * jobs,
+    left: () => endSeed - next,
     ended: ({ seed }, reason, explored) => {
       if (explored === undefined) {
         crashed.push({ seed, reason: reason! });
@@ -80,10 +79,10 @@ export async function explore(how: Explore): Promise<Exploration> {
       if (first !== undefined && !keepGoing) endSeed = Math.min(endSeed, first.seed);
       progress.update();
     },
-  }, new URL('worker.js', import.meta.url));
+  };
   const interruption = new Interruption(() => pool.stop());
   try {
-    await pool.run();
+    await pool.execute(work);
   } finally {
     progress.stop();
     interruption.end();

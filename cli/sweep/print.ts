@@ -4,12 +4,12 @@ import { measureIn, type SweepRow } from '../../analysis/sweep/index.js';
 import { promisesText } from '../../analysis/promise-words.js';
 import { meanInterval } from '../../analysis/statistics/mean.js';
 import { count, duration, list, quantity, some } from '../../analysis/words.js';
+import type { ConductedSweep } from '../../campaign/sweep/conduct-sweep.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import pc from '../colors.js';
 import { exit, type ExitCode } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
 import { plainTable, tableText, wrapped } from '../text.js';
-import type { ConductedSweep } from './conduct-sweep.js';
 
 /** More cells would be read by nobody. */
 const MOST_CELLS = 40;

@@ -1,18 +1,8 @@
 /** How far a sweep is, on stderr; nothing unless that is a terminal. */
 import cliProgress from 'cli-progress';
 import { count } from '../../analysis/words.js';
+import type { Done } from '../../campaign/sweep/conduct-sweep.js';
 import { leftText } from '../progress.js';
-
-export interface Done {
-  /** Runs that have ended, and those that will. */
-  readonly runs: number;
-  readonly of: number;
-  readonly crashed: number;
-  /** Share of the work, by the messages that are expected. */
-  readonly share: number;
-  /** The same share when we began: done by an earlier sweep. */
-  readonly before: number;
-}
 
 export class SweepProgress {
   private readonly bar: cliProgress.SingleBar | null;

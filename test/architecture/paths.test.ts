@@ -14,7 +14,9 @@ function files(): string[] {
   const words = ['ls-files', '--cached', '--others', '--exclude-standard'];
   const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
   if (status === 0) return stdout.trim().split('\n');
-  const shipped = ['cli', 'core', 'analysis', 'docs', 'experiment', 'live', 'scenarios', 'sim'];
+  const shipped = [
+    'campaign', 'cli', 'core', 'analysis', 'docs', 'experiment', 'live', 'scenarios', 'sim',
+  ];
   return shipped.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => join(folder, name)),

@@ -17,6 +17,9 @@ t.test('dependency-cruiser finds every wrong arrow', async (t) => {
     'live/node/run.ts': uses('../supervisor/index.js'),
     'live/node/scenario.ts': "export type { nothing } from '../../experiment/index.js';\n",
     'analysis/wrong.ts': uses('../sim/index.js'),
+    'campaign/wrong.ts': uses('../cli/index.js'),
+    'campaign/terminal.ts': imports('picocolors'),
+    'analysis/upwards.ts': uses('../campaign/index.js'),
     'cli/wrong.ts': uses('../bench/index.js'),
     'sim/type.ts': "export type { nothing } from '../cli/index.js';\n",
     'sim/development.ts': "export { default } from 'fast-check';\n",
@@ -38,7 +41,8 @@ t.test('dependency-cruiser finds every wrong arrow', async (t) => {
     'live/supervisor/index.ts': uses('../node/index.js'),
     'live/supervisor/right.ts': uses('../../experiment/index.js'),
     'analysis/index.ts': uses('../experiment/index.js'),
-    'cli/index.ts': uses('../sim/index.js'),
+    'campaign/index.ts': uses('../analysis/index.js'),
+    'cli/index.ts': uses('../campaign/index.js'),
     'bench/index.ts': uses('../live/index.js'),
     'test/index.ts': uses('../analysis/index.js'),
     'index.ts': uses('./cli/index.js'),
@@ -83,6 +87,16 @@ t.test('oxlint finds what would make two runs differ', async (t) => {
   }
   const found = verdict({ 'cli/planted.ts': source }, ...lint);
   t.equal(found.status, 0, 'cli may use the machine');
+});
+
+t.test('oxlint finds what knows of the terminal', async (t) => {
+  const planted = ['console.log(1)', 'process.argv', 'process.exitCode', 'process.stdout'];
+  const source = planted.map((text, index) => `export const a${index} = ${text};\n`).join('');
+  const found = verdict({ 'campaign/planted.ts': source }, 'oxlint/bin/oxlint', '-f', 'unix');
+  t.equal(found.status, 1);
+  planted.forEach((text, index) => {
+    t.match(found.output, `campaign/planted.ts:${index + 1}:`, text);
+  });
 });
 
 t.test('oxlint finds a forgotten promise', async (t) => {

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The checkout: this file runs as dist/test/architecture/sources.js. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-const folders = ['core', 'experiment', 'sim', 'live', 'analysis', 'cli', 'bench', 'test'];
+const folders = [
+  'core', 'experiment', 'sim', 'live', 'analysis', 'campaign', 'cli', 'bench', 'test',
+];
 
 /** Every TypeScript source of ours, as a path from the root with forward slashes. */
 export function sources(): string[] {

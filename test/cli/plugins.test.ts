@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { loadPlugins } from '../../cli/plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { PluginError } from '../../experiment/plugins.js';
 import { sim } from './sim.js';
 

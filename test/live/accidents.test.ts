@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
-import { loadPlugins } from '../../cli/plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { runLive } from '../../live/index.js';

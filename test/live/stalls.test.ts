@@ -1,7 +1,8 @@
 import t from 'tap';
 import { createRecorder } from '../../analysis/index.js';
 import { judgedLive } from '../../experiment/invariants/index.js';
-import { exitCodeOf, isVoid } from '../../cli/verdict.js';
+import { isVoid } from '../../campaign/verdict.js';
+import { exitCodeOf } from '../../cli/verdict.js';
 import { runLive } from '../../live/index.js';
 import { childrenOf, hasProc, hooks, isRunning, smoke } from './fixture.js';
 

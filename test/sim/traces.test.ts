@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { runId } from '../../cli/run-id.js';
+import { runId } from '../../campaign/run-id.js';
 import {
   loadScenario,
   parseScenario,

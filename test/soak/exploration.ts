@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { explore } from '../../cli/explore/explore.js';
 import { baseOf } from '../../cli/explore/planner.js';
-import { loadPlugins } from '../../cli/plugins.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { Check } from './check.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
-import { runId } from '../../../cli/run-id.js';
+import { runId } from '../../../campaign/run-id.js';
 import { deriveBounds } from '../../../experiment/bounds.js';
 import { parseScenario, ScenarioError, toYaml } from '../../../experiment/scenario/index.js';
 import { parseRttMatrix } from '../../../experiment/scenario/rtt-matrix.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { hashCode, runId } from '../../cli/run-id.js';
+import { hashCode, runId } from '../../campaign/run-id.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 
 const scenario = parseScenario('duration: 1m\nsystem: { managers: 3 }', 's.yaml');

@@ -2,16 +2,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { inWords } from '../experiment/refusal.js';
-import { exit } from './exit.js';
+import { inWords } from '../../experiment/refusal.js';
+import { ExecutorError } from '../errors.js';
+import type { Executor, Task, Work } from './executor.js';
 
 /** How much of a dead worker's last words is kept. */
 const LAST_WORDS = 4000;
 
-/** What a worker is given, as plain data: a run, or several that belong together. */
-export interface PoolTask {
-  readonly runId: string;
-}
+/** How a worker ends that is sent away, as shells count signals: what it had is still to do. */
+export const SENT_AWAY = 143;
 
 /** What a worker tells of its task. */
 export type Report<Result = undefined> =
@@ -21,50 +20,36 @@ export type Report<Result = undefined> =
   | { readonly kind: 'environment'; readonly runId: string; readonly reason: string }
   | { readonly kind: 'progress'; readonly runId: string; readonly share: number };
 
-/** Where the runs come from and where their outcomes go. */
-export interface PoolUser<Task extends PoolTask, Result = undefined> {
-  /** The next run; null if there is none now. Asked again after each outcome. */
-  next(): Task | null;
-  /** Whether there is so much to do that a worker may be given a run ahead. */
-  plenty(): boolean;
-  /** A run has ended; `crashed` says why it failed, if it did, and `result` what came out. */
-  ended(task: Task, crashed: string | null, result?: Result): void;
-  progress?(task: Task, share: number): void;
-}
+/** Ahead of so many runs per worker, none is left without work by a run given ahead. */
+const PLENTY = 4;
 
-/** The operating system did not let us go on. */
-export class PoolError extends Error {
-  override readonly name = 'PoolError';
-}
-
-interface Worker<Task> {
+interface Worker<Given> {
   readonly child: ChildProcess;
   /** The first is being run; the others wait in the worker. */
-  readonly tasks: Task[];
+  readonly tasks: Given[];
   lastWords: string;
 }
 
 /** Each worker is started once, and again only after it died. */
-export class Pool<Task extends PoolTask, Result = undefined> {
+export class Pool<Given extends Task, Result = undefined> implements Executor<Given, Result> {
   private readonly jobs: number;
-  private readonly user: PoolUser<Task, Result>;
   private readonly script: string;
-  private readonly workers = new Set<Worker<Task>>();
+  private work: Work<Given, Result> | null = null;
+  private readonly workers = new Set<Worker<Given>>();
   /** Given to workers that died before they came to them. */
-  private readonly returned: Task[] = [];
+  private readonly returned: Given[] = [];
   private stopping = false;
   private failure: Error | null = null;
   private settle: () => void = () => undefined;
 
-  /** @param script - what workers run */
-  constructor(jobs: number, user: PoolUser<Task, Result>, script: URL) {
+  /** @param script - what workers run: a module that {@link serve}s */
+  constructor(jobs: number, script: URL) {
     this.jobs = jobs;
-    this.user = user;
     this.script = fileURLToPath(script);
   }
 
-  /** Until there is nothing left to do, or {@link stop}. @throws PoolError */
-  async run(): Promise<void> {
+  async execute(work: Work<Given, Result>): Promise<void> {
+    this.work = work;
     const over = new Promise<void>((resolve) => (this.settle = resolve));
     this.pump();
     await over;
@@ -72,25 +57,25 @@ export class Pool<Task extends PoolTask, Result = undefined> {
     if (this.failure) throw this.failure;
   }
 
-  /** Ends at once; what is being run is lost. */
   stop(): void {
     this.stopping = true;
     this.settle();
   }
 
   private fail(message: string): void {
-    this.failure ??= new PoolError(message);
+    this.failure ??= new ExecutorError(message);
     this.stop();
   }
 
   /** Gives every idle worker a run, and then, while there is plenty, one ahead. */
   private pump(): void {
-    if (this.stopping) return;
+    const { work } = this;
+    if (this.stopping || work === null) return;
     for (const depth of [1, 2]) {
       for (let more = true; more; ) {
-        if (depth === 2 && !this.user.plenty()) break;
+        if (depth === 2 && work.left() <= PLENTY * this.jobs) break;
         const worker = this.least(depth);
-        const task = worker === null ? null : (this.returned.shift() ?? this.user.next());
+        const task = worker === null ? null : (this.returned.shift() ?? work.next());
         more = task !== null;
         if (task !== null) this.give(worker === 'new' ? this.start() : worker!, task);
       }
@@ -99,14 +84,14 @@ export class Pool<Task extends PoolTask, Result = undefined> {
   }
 
   /** A worker with fewer runs than `depth`, perhaps one still to be started. */
-  private least(depth: number): Worker<Task> | 'new' | null {
+  private least(depth: number): Worker<Given> | 'new' | null {
     for (const worker of this.workers) if (worker.tasks.length < depth) return worker;
     return this.workers.size < this.jobs ? 'new' : null;
   }
 
-  private start(): Worker<Task> {
+  private start(): Worker<Given> {
     const child = fork(this.script, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    const worker: Worker<Task> = { child, tasks: [], lastWords: '' };
+    const worker: Worker<Given> = { child, tasks: [], lastWords: '' };
     this.workers.add(worker);
     child.stderr?.on('data', (text: Buffer) => {
       worker.lastWords = (worker.lastWords + text.toString()).slice(-LAST_WORDS);
@@ -121,28 +106,28 @@ export class Pool<Task extends PoolTask, Result = undefined> {
     return worker;
   }
 
-  private give(worker: Worker<Task>, task: Task): void {
+  private give(worker: Worker<Given>, task: Given): void {
     worker.tasks.push(task);
     worker.child.send(task);
   }
 
-  private hear(worker: Worker<Task>, report: Report<Result>): void {
+  private hear(worker: Worker<Given>, report: Report<Result>): void {
     const [task] = worker.tasks;
     if (this.stopping || task?.runId !== report.runId) return;
     if (report.kind === 'environment') return this.fail(report.reason);
-    if (report.kind === 'progress') return this.user.progress?.(task, report.share);
+    if (report.kind === 'progress') return this.work?.progress?.(task, report.share);
     worker.tasks.shift();
-    if (report.kind === 'crashed') this.user.ended(task, report.reason);
-    else this.user.ended(task, null, report.result);
+    if (report.kind === 'crashed') this.work?.ended(task, report.reason);
+    else this.work?.ended(task, null, report.result);
     this.pump();
   }
 
   /** What it was doing has crashed; what waited for it is still to be done. */
-  private died(worker: Worker<Task>, how: string): void {
+  private died(worker: Worker<Given>, how: string): void {
     this.workers.delete(worker);
     if (this.stopping) return;
     // Sent away before its time, as when a whole group of processes is told to end.
-    if (worker.child.exitCode === exit.terminated) {
+    if (worker.child.exitCode === SENT_AWAY) {
       this.returned.push(...worker.tasks);
       return this.pump();
     }
@@ -150,7 +135,7 @@ export class Pool<Task extends PoolTask, Result = undefined> {
     this.returned.push(...waiting);
     if (task !== undefined) {
       const words = worker.lastWords.trim();
-      this.user.ended(task, `the worker process died (${how})${words && `\n${words}`}`);
+      this.work?.ended(task, `the worker process died (${how})${words && `\n${words}`}`);
     }
     this.pump();
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { SweepDirectory } from '../../analysis/sweep/index.js';
-import { Ledger } from '../../cli/sweep/ledger.js';
+import { Ledger } from '../../campaign/sweep/ledger.js';
 import { loadSweep } from '../../experiment/sweep/index.js';
 
 /** Of a sweep with so many runs: what opening its books costs, and closing one run in them. */

@@ -1,18 +1,18 @@
 /** What a worker process of a {@link Pool} does: its tasks, one after the other. */
-import { exit } from './exit.js';
-import type { PoolTask, Report } from './pool.js';
-import { beginYoung } from './young.js';
+import { beginYoung } from '../young.js';
+import type { Perform, Task } from './executor.js';
+import { SENT_AWAY, type Report } from './pool.js';
 
 /**
  * Ends with the process that started it. `perform` throws where a task cannot be done; an error for
  * which `isOutside` says so ends the whole.
  */
-export function serve<Task extends PoolTask, Result>(
-  perform: (task: Task, report: (share: number) => void) => Promise<Result>,
+export function serve<Given extends Task, Result>(
+  perform: Perform<Given, Result>,
   isOutside: (error: unknown) => error is Error = (_error): _error is Error => false,
 ): void {
   beginYoung();
-  const tasks: Task[] = [];
+  const tasks: Given[] = [];
   let working = false;
   const send = (report: Report<Result>): void => void process.send?.(report);
   const work = async (): Promise<void> => {
@@ -34,7 +34,7 @@ export function serve<Task extends PoolTask, Result>(
     }
     working = false;
   };
-  process.on('message', (task: Task) => {
+  process.on('message', (task: Given) => {
     tasks.push(task);
     void work();
   });
@@ -42,7 +42,7 @@ export function serve<Task extends PoolTask, Result>(
   process.on('SIGINT', () => undefined);
   process.on('SIGHUP', () => undefined);
   // By process.exit, so that the run directory in the making is discarded.
-  process.on('SIGTERM', () => process.exit(exit.terminated));
+  process.on('SIGTERM', () => process.exit(SENT_AWAY));
   // The parent is gone, kill -9 perhaps.
   process.on('disconnect', () => process.exit());
 }

@@ -1,30 +1,43 @@
 /** A sweep from its file to its directory. */
-import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysis/sweep/index.js';
 import type { Sweep } from '../../experiment/sweep/index.js';
-import { commandLine, quoted } from '../conduct.js';
-import { Interruption } from '../interruption.js';
-import { Pool } from '../pool.js';
+import { quoted, shorter } from '../conduct.js';
+import type { Executor } from '../executors/executor.js';
 import { version } from '../package-root.js';
 import { hashCode, withPlugins } from '../run-id.js';
 import { Ledger } from './ledger.js';
-import { SweepProgress } from './progress.js';
 import type { Shard } from './schedule.js';
 import { sweepId } from './sweep-id.js';
-import type { TaskPlugins } from './task.js';
+import type { SweepTask, TaskPlugins } from './task.js';
 
 export interface ConductSweep {
   readonly sweep: Sweep;
   readonly plugins: TaskPlugins;
-  /** Worker processes; undefined: one per core. */
-  readonly jobs: number | undefined;
+  readonly executor: Executor<SweepTask>;
   readonly shard: Shard | null;
   /** Keep what an earlier call finished. */
   readonly resume: boolean;
   /** The sweep directory; undefined: named by the sweep's id. */
   readonly out: string | undefined;
-  readonly showProgress: boolean;
+  /** For the manifest: the command, and who makes the runs. */
+  readonly notes: Readonly<Record<string, unknown>>;
+  /** Told now and then, the first time before any run is made. */
+  progress?(done: Done): void;
+  /** Ends it early; what is finished is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far a sweep is. */
+export interface Done {
+  /** Runs that have ended, and those that will. */
+  readonly runs: number;
+  readonly of: number;
+  readonly crashed: number;
+  /** Share of the work, by the messages that are expected. */
+  readonly share: number;
+  /** The same share when we began: done by an earlier sweep. */
+  readonly before: number;
 }
 
 export interface ConductedSweep {
@@ -38,10 +51,7 @@ export interface ConductedSweep {
   readonly wallSeconds: number;
 }
 
-/** Ahead of so many runs per worker, none is left without work by a run given ahead. */
-const PLENTY = 4;
-
-/** @throws RunDirectoryError, PoolError; what is finished is kept */
+/** @throws RunDirectoryError, ExecutorError; what is finished is kept */
 export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   const { sweep, shard } = how;
   const code = withPlugins(hashCode(), how.plugins.hash);
@@ -70,12 +80,11 @@ async function conductIn(
   directory: SweepDirectory,
   { how, id, code }: Identified,
 ): Promise<ConductedSweep> {
-  const { sweep, shard, plugins } = how;
+  const { sweep, shard, plugins, notes } = how;
   const started = new Date().toISOString();
   const begun = performance.now();
-  const jobs = how.jobs ?? availableParallelism();
   const note = (complete: boolean): void =>
-    directory.writeManifest(manifest({ sweep: id, shard, complete, code, jobs, started, begun }));
+    directory.writeManifest(manifest({ sweep: id, shard, complete, code, started, begun, notes }));
   directory.writeSweep(sweep.yaml);
   note(false);
   if (how.out === undefined && shard === null) directory.pointLatest();
@@ -85,7 +94,7 @@ async function conductIn(
   const kept = ledger.done().runs;
   let interrupted = false;
   try {
-    interrupted = !(await work(ledger, jobs, how.showProgress));
+    interrupted = !(await work(ledger, how));
   } finally {
     ledger.collect();
     const rows = ledger.rows();
@@ -93,9 +102,8 @@ async function conductIn(
     const { runs, of } = ledger.done();
     note(runs === of);
   }
-  const near = relative('', directory.path);
-  const path = near !== '' && near.length < directory.path.length ? near : directory.path;
   const wallSeconds = (performance.now() - begun) / 1000;
+  const path = shorter(directory.path);
   return { directory, path, rows: ledger.rows(), interrupted, kept, wallSeconds };
 }
 
@@ -104,30 +112,31 @@ function pluginOption(file: string): string {
 }
 
 /** False when it was interrupted. */
-async function work(ledger: Ledger, jobs: number, showProgress: boolean): Promise<boolean> {
-  const progress = new SweepProgress(showProgress);
+async function work(ledger: Ledger, how: ConductSweep): Promise<boolean> {
+  const { executor, signal } = how;
   const before = ledger.done().share;
-  const show = (): void => progress.show({ ...ledger.done(), before });
-  const pool = new Pool(jobs, {
-    next: () => ledger.next(),
-    plenty: () => ledger.left > PLENTY * jobs,
-    ended: ({ runId }, crashed) => {
-      ledger.end(runId, crashed);
-      show();
-    },
-    progress: ({ runId }, share) => {
-      ledger.progress(runId, share);
-      show();
-    },
-  }, new URL('worker.js', import.meta.url));
-  const interruption = new Interruption(() => pool.stop());
+  const show = (): void => how.progress?.({ ...ledger.done(), before });
+  const stop = (): void => executor.stop();
+  signal?.addEventListener('abort', stop);
   show();
   try {
-    await pool.run();
-    return !interruption.requested;
+    if (signal?.aborted !== true) {
+      await executor.execute({
+        next: () => ledger.next(),
+        left: () => ledger.left,
+        ended: ({ runId }, crashed) => {
+          ledger.end(runId, crashed);
+          show();
+        },
+        progress: ({ runId }, share) => {
+          ledger.progress(runId, share);
+          show();
+        },
+      });
+    }
+    return signal?.aborted !== true;
   } finally {
-    progress.stop();
-    interruption.end();
+    signal?.removeEventListener('abort', stop);
   }
 }
 
@@ -136,17 +145,17 @@ function manifest(given: {
   readonly shard: Shard | null;
   readonly complete: boolean;
   readonly code: string;
-  readonly jobs: number;
   readonly started: string;
   readonly begun: number;
+  readonly notes: Readonly<Record<string, unknown>>;
 }): SweepManifest {
-  const { begun, ...rest } = given;
+  const { begun, notes, ...rest } = given;
   return {
     ...rest,
     version: version(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     wallSeconds: (performance.now() - begun) / 1000,
-    command: commandLine(),
+    ...notes,
   };
 }

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { Pool } from '../../cli/pool.js';
-import { Schedule, type Slot } from '../../cli/sweep/schedule.js';
-import type { Task } from '../../cli/sweep/task.js';
+import { Pool } from '../../campaign/executors/pool.js';
+import { Schedule, type Slot } from '../../campaign/sweep/schedule.js';
+import type { SweepTask } from '../../campaign/sweep/task.js';
 
 const precision = {
   measure: 'm',
@@ -63,7 +63,7 @@ t.test('which replications are made depends on no order', (t) => {
   t.end();
 });
 
-const task = (runId: string, scenario: string): Task => ({
+const task = (runId: string, scenario: string): SweepTask => ({
   runId,
   scenario,
   directory: '',
@@ -91,11 +91,11 @@ async function pooled(t: Tap, scenarios: readonly string[]) {
   const ended = new Map<string, string | null>();
   const user = {
     next: () => tasks.shift() ?? null,
-    plenty: () => tasks.length > 2,
-    ended: ({ runId }: Task, crashed: string | null) => void ended.set(runId, crashed),
+    left: () => tasks.length,
+    ended: ({ runId }: SweepTask, crashed: string | null) => void ended.set(runId, crashed),
     progress: () => undefined,
   };
-  await new Pool(2, user, script).run();
+  await new Pool<SweepTask>(2, script).execute(user);
   return ended;
 }
 
@@ -115,7 +115,7 @@ t.test('every run ends once, however its worker does', async (t) => {
 
 t.test('where the disk is full, no other run is tried', async (t) => {
   await t.rejects(pooled(t, ['ok', 'full', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok']), {
-    name: 'PoolError',
+    name: 'ExecutorError',
     message: 'no space left',
   });
 });

@@ -1,7 +1,7 @@
 /** What a sweep and its worker processes tell each other; plain data, so that any wire will do. */
 
 /** One run. */
-export interface Task {
+export interface SweepTask {
   readonly runId: string;
   /** Fully resolved. */
   readonly scenario: string;
@@ -20,3 +20,6 @@ export interface TaskPlugins {
   /** Of their content when the sweep began. */
   readonly hash: string;
 }
+
+/** What worker processes run. */
+export const sweepWorker = new URL('worker.js', import.meta.url);

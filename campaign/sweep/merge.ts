@@ -1,8 +1,9 @@
 /** Shards of a sweep, made here and there, become the whole. */
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysis/sweep/index.js';
 import { readOutline, type Axis } from '../../experiment/sweep/index.js';
-import { InputError } from '../exit.js';
+import { shorter } from '../conduct.js';
+import { InputError } from '../errors.js';
 import type { ConductedSweep } from './conduct-sweep.js';
 import { outcomeOf } from './ledger.js';
 
@@ -55,8 +56,7 @@ function fill(
   const shards = parts.map(({ manifest }) => manifest);
   whole.writeManifest({ ...first.manifest, shard: null, complete: true, shards });
   if (out === undefined) whole.pointLatest();
-  const near = relative('', whole.path);
-  const path = near !== '' && near.length < whole.path.length ? near : whole.path;
+  const path = shorter(whole.path);
   const wallSeconds = (performance.now() - begun) / 1000;
   return { directory: whole, path, rows, interrupted: false, kept: rows.length, wallSeconds };
 }

@@ -12,7 +12,7 @@ import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
 import { runId as idOf } from '../run-id.js';
 import { isBroken } from '../verdict.js';
 import { Schedule, type Shard, type Slot } from './schedule.js';
-import type { Task, TaskPlugins } from './task.js';
+import type { SweepTask, TaskPlugins } from './task.js';
 
 /** One run; the same one may stand in several slots, if a variation changes nothing. */
 interface Entry {
@@ -39,7 +39,7 @@ export interface LedgerOptions {
 export class Ledger {
   private readonly sweep: Sweep;
   private readonly directory: SweepDirectory;
-  private readonly common: Pick<Task, 'code' | 'plugins' | 'command'>;
+  private readonly common: Pick<SweepTask, 'code' | 'plugins' | 'command'>;
   private readonly schedule: Schedule;
   private readonly entries = new Map<string, Entry>();
   private readonly weights: readonly number[];
@@ -79,7 +79,7 @@ export class Ledger {
   }
 
   /** The heaviest first, so that no worker is left with a long run at the end. */
-  next(): Task | null {
+  next(): SweepTask | null {
     const entry = this.waiting.pop();
     if (!entry) return null;
     this.given.add(entry);

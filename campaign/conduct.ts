@@ -1,0 +1,142 @@
+/** One run from scenario to run directory, in whichever world. */
+import { join, relative } from 'node:path';
+import {
+  createRecorder,
+  openRunDirectory,
+  readFinishedRun,
+  type Manifest,
+  type PendingRunDirectory,
+  type RunRecord,
+} from '../analysis/index.js';
+import { buildInventory, type Inventory } from '../experiment/inventory.js';
+import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
+import { judgedLive } from '../experiment/invariants/index.js';
+import type { RunHooks, RunResult } from '../experiment/world.js';
+import { version } from './package-root.js';
+import { hashCode, runId, withPlugins } from './run-id.js';
+
+export interface Conduct {
+  readonly world: 'sim' | 'live';
+  readonly scenario: ResolvedScenario;
+  /** Hash of the plugins' content; undefined or empty: there are none. */
+  readonly plugins?: string;
+  /** The run directory; undefined: named by the run's id. */
+  readonly out: string | undefined;
+  /** `messages`: of them too, where the world can tell. */
+  readonly trace: boolean | 'messages';
+  /** {@link hashCode}, where it is known already. */
+  readonly code?: string;
+  /** That makes this run again. */
+  readonly command: string;
+  /** Called when the run begins. */
+  watch?(): Watch;
+  run(scenario: ResolvedScenario, inventory: Inventory, hooks: RunHooks): Promise<RunResult>;
+}
+
+/** Looks on while something is being run. */
+export interface Watch {
+  /** Told often; false ends the run early, a promise lets the process do other things. */
+  report(timeUs: number, events: number): boolean | Promise<boolean>;
+  /** It is over, however it ended. */
+  end(): void;
+}
+
+export interface Conducted {
+  readonly record: RunRecord;
+  /** Relative to where we are, if that is shorter. */
+  readonly directory: string;
+  /** False where an interrupted run gave way to the whole one that was there before. */
+  readonly written: boolean;
+  readonly wallSeconds: number;
+}
+
+/** @throws RunDirectoryError */
+export async function conduct(conduct: Conduct): Promise<Conducted> {
+  const { world, scenario, command } = conduct;
+  const code = withPlugins(conduct.code ?? hashCode(), conduct.plugins);
+  const started = new Date().toISOString();
+  const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
+  const directory = conduct.out ?? join('results', scenario.name, id);
+  const pending = openRunDirectory(directory);
+  const discard = (): void => pending.discard();
+  // Also when a second Ctrl-C ends the program at once.
+  process.once('exit', discard);
+  try {
+    const begun = performance.now();
+    const record = await observe(conduct, pending);
+    const wallSeconds = (performance.now() - begun) / 1000;
+    const written = !(record.interrupted && conduct.out === undefined && isWhole(directory));
+    if (written) {
+      pending.commit(record, {
+        scenarioYaml: toYaml(scenario),
+        manifest: manifest({ id, world, code, started, wallSeconds, command }),
+        latest: conduct.out === undefined,
+      });
+    }
+    return { record, directory: shorter(directory), written, wallSeconds };
+  } finally {
+    pending.discard();
+    process.off('exit', discard);
+  }
+}
+
+async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<RunRecord> {
+  const { scenario, world } = conduct;
+  const inventory = buildInventory(scenario);
+  const { invariants } = scenario;
+  const judged = world === 'live' ? judgedLive(invariants) : invariants;
+  const recorder = createRecorder({ ...scenario, invariants: judged }, inventory);
+  const trace = conduct.trace === false ? [] : [pending.trace()];
+  const watch = conduct.watch?.();
+  try {
+    const result = await conduct.run(scenario, inventory, {
+      sinks: [...recorder.sinks, ...trace],
+      ...(conduct.trace === 'messages' ? { messages: trace[0] } : {}),
+      samplePeriodUs: recorder.samplePeriodUs,
+      sample: (timeUs, counters) => recorder.sample(timeUs, counters),
+      instants: recorder.instants,
+      stalled: (fromUs, untilUs) => recorder.stalled(fromUs, untilUs),
+      progress: (timeUs, events) => watch?.report(timeUs, events) ?? true,
+    });
+    return recorder.finish(result);
+  } finally {
+    watch?.end();
+  }
+}
+
+function manifest(run: {
+  readonly id: string;
+  readonly world: string;
+  readonly code: string;
+  readonly started: string;
+  readonly wallSeconds: number;
+  readonly command: string;
+}): Manifest {
+  return {
+    run: run.id,
+    world: run.world,
+    version: version(),
+    code: run.code,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    started: run.started,
+    wallSeconds: run.wallSeconds,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    command: run.command,
+  };
+}
+
+/** For a shell. */
+export function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function isWhole(directory: string): boolean {
+  return readFinishedRun(directory) !== undefined;
+}
+
+/** Relative to where we are, if that is shorter. */
+export function shorter(path: string): string {
+  const near = relative('', path);
+  return near !== '' && near.length < path.length ? near : path;
+}
