@@ -97,6 +97,26 @@ export class EpisodeLog implements HealthListener {
     this.#lateUs = bounds.baseHarm?.delayUs ?? 0;
   }
 
+  /** Another that goes on from here by itself. */
+  fork(): EpisodeLog {
+    const fork = new EpisodeLog(this.#truth, this.#bounds);
+    for (const manager of this.#lost) fork.#lost.add(manager);
+    for (const manager of this.#returned) fork.#returned.add(manager);
+    for (const kind of this.#kinds) fork.#kinds.add(kind);
+    for (const manager of this.#coordinators) fork.#coordinators.add(manager);
+    for (const kind of ['clock-set', 'host-slowed'] as const) {
+      for (const manager of this.#odd[kind]) fork.#odd[kind].add(manager);
+    }
+    fork.#coordinatorLost = this.#coordinatorLost;
+    fork.#roleGiven = this.#roleGiven;
+    fork.#loss = this.#loss;
+    fork.#harm = this.#harm;
+    fork.#lateUs = this.#lateUs;
+    fork.#healthySinceUs = this.#healthySinceUs;
+    fork.#t0Us = this.#t0Us;
+    return fork;
+  }
+
   /** The last disturbance. */
   get t0Us(): number {
     return this.#t0Us;
@@ -168,7 +188,7 @@ export class EpisodeLog implements HealthListener {
     this.#know();
   }
 
-  healthChanged({ healthy, timeUs }: HealthChange): void {
+  healthChanged({ healthy, timeUs }: Pick<HealthChange, 'healthy' | 'timeUs'>): void {
     this.#healthySinceUs = healthy ? timeUs : Infinity;
   }
 

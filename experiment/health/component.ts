@@ -13,6 +13,8 @@ export const LISTED_TWICE = 8;
 export class Component {
   /** Indices of its zones, ascending. */
   readonly zones: readonly number[];
+  /** Whether it is healthy, as last told; null before that. */
+  toldHealthy: boolean | null = null;
   liveManagers = 0;
   /** Live managers that have been up for J. */
   countedManagers = 0;

@@ -7,7 +7,7 @@ import type { ModelTable } from '../truth/model.js';
  * difference counts from the first change that the model does not show. For each resource:
  * - while it is out (itself or its host down) the model must show it down or not at all;
  * - while it is live the model must show its state and incarnation. Until its agent has been live
- *   for J nothing is held against the model, and differences count from then;
+ *   at its usual rate for J nothing is held against the model, and differences count from then;
  * - while its agent is paused nobody can tell, and anything goes.
  */
 export class Differences {
@@ -127,7 +127,7 @@ export class Differences {
 
   #agentCountedAt(resource: number): number {
     const agent = this.#truth.inventory.agentOf[resource];
-    return this.#truth.processes.liveSince(agent) + this.#registrationUs;
+    return this.#truth.agentSteadySince(agent) + this.#registrationUs;
   }
 
   #isInComponent(resource: number): boolean {

@@ -155,11 +155,17 @@ export class Health implements ObservationSink, TruthListener {
     return this.#conditionsNow();
   }
 
-  /** All ways in which conditions are violated at present. */
-  violations(): Violation[] {
+  /** The present ones; each is the same object until reachability changes. */
+  get components(): readonly Component[] {
+    return this.#components;
+  }
+
+  /** All ways in which conditions are violated at present, or those of one component. */
+  violations(only: Component | null = null): Violation[] {
     return violationsOf({
       truth: this.truth,
       components: this.#components,
+      only,
       standing: this.#standing,
       suspect: this.#suspect,
       windows: this.#windows,
@@ -241,7 +247,7 @@ export class Health implements ObservationSink, TruthListener {
 
   resourceChanged(resource: number): void {
     const live = this.truth.isResourceLive(resource);
-    if (live && this.truth.resourceLiveSince(resource) === this.#nowUs) {
+    if (live && this.truth.resourceSteadySince(resource) === this.#nowUs) {
       this.#resourceCounts.set(resource, this.#nowUs);
     }
     this.#restand(resource);
@@ -386,15 +392,15 @@ export class Health implements ObservationSink, TruthListener {
     for (const component of this.#components) {
       if (!component.isJudged) continue;
       judged = true;
-      if (condition === 'coordinator') {
-        if (!component.hasCoordinator(this.truth)) return false;
-      } else if (condition === 'managed') {
-        if (!component.isManaged) return false;
-      } else if (component.leader === -1 || this.#staleAtUs(component) <= this.#nowUs) {
-        return false;
-      }
+      if (!this.#holdsIn(component, condition)) return false;
     }
     return judged;
+  }
+
+  #holdsIn(component: Component, condition: (typeof conditions)[number]): boolean {
+    if (condition === 'coordinator') return component.hasCoordinator(this.truth);
+    if (condition === 'managed') return component.isManaged;
+    return component.leader !== -1 && this.#staleAtUs(component) > this.#nowUs;
   }
 
   /** The present instant is over: tells what has changed in it. */
@@ -406,10 +412,21 @@ export class Health implements ObservationSink, TruthListener {
     }
     const now = this.#conditionsNow();
     if (now !== this.#told?.conditions) this.#tell(timeUs, now);
+    for (const component of this.#components) this.#tellOf(component, timeUs);
     if (!this.#recoveries.isQuiet) {
       this.#recoveries.settle(timeUs, now.coordinator, (recovery) => {
         for (const listener of this.#listeners) listener.faultRecovered?.(recovery);
       });
+    }
+  }
+
+  #tellOf(component: Component, timeUs: number): void {
+    const healthy = component.isJudged &&
+      conditions.every((condition) => this.#holdsIn(component, condition));
+    if (component.toldHealthy === healthy) return;
+    component.toldHealthy = healthy;
+    for (const listener of this.#listeners) {
+      listener.componentTurned?.({ timeUs, component, healthy });
     }
   }
 

@@ -5,7 +5,7 @@ import { HELD, LISTED_TWICE, LIVE, UNHELD } from './component.js';
 /**
  * How a resource stands at `timeUs`, as bits of component.ts: live, held (its pointer names a live
  * manager within reach, which lists it under the same token), and what is wrong with it if it has
- * been live for J.
+ * been live, on a host at its usual rate, for J.
  */
 export function standing(
   truth: Truth,
@@ -15,7 +15,7 @@ export function standing(
   handOverUs: number,
 ): number {
   if (!truth.isResourceLive(resource)) return 0;
-  const counts = truth.resourceLiveSince(resource) + registrationUs <= timeUs;
+  const counts = truth.resourceSteadySince(resource) + registrationUs <= timeUs;
   const holder = holderOf(truth, resource);
   if (holder === -1) return counts ? LIVE | UNHELD : LIVE;
   const twice = counts && elsewhere(truth, resource, holder, timeUs - handOverUs) !== -1;

@@ -1,6 +1,8 @@
+export type { Component } from './component.js';
 export { Health, type HealthWindows } from './health.js';
 export {
   conditions,
+  type ComponentChange,
   type ConditionChange,
   type Disturbance,
   type FaultRecovery,

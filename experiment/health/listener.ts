@@ -1,5 +1,6 @@
 import type { LinkHarm } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import type { Component } from './component.js';
 
 /**
  * The three conditions of health, in the order of docs/protocol.md: one acknowledged
@@ -35,6 +36,14 @@ export interface ConditionChange {
   readonly timeUs: number;
   readonly condition: Condition;
   readonly holds: boolean;
+}
+
+/** The same of one component of reachability. */
+export interface ComponentChange {
+  readonly timeUs: number;
+  /** The same object until reachability changes. */
+  readonly component: Component;
+  readonly healthy: boolean;
 }
 
 /** Somebody took a manager for gone. */
@@ -88,6 +97,7 @@ export interface Disturbance {
  */
 export interface HealthListener {
   healthChanged?(change: HealthChange): void;
+  componentTurned?(change: ComponentChange): void;
   conditionChanged?(change: ConditionChange): void;
   suspected?(suspicion: Suspicion): void;
   faultRecovered?(recovery: FaultRecovery): void;

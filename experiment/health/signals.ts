@@ -28,9 +28,12 @@ export function disturbanceOf(
       const { loss = null, harm = null } = observation;
       return { ...quietly('links-changed', timeUs), loss, harm };
     }
+    // Those of an agent concern its own resources: they count anew from when it is even again.
     case 'clock-set':
+      if (!truth.isManager(process)) return null;
       return { ...quietly('clock-set', timeUs), process, odd: observation.drift !== 0 };
     case 'host-slowed': {
+      if (!truth.isManager(process)) return null;
       const odd = observation.factor !== 1;
       return { ...quietly('host-slowed', timeUs), process, odd };
     }

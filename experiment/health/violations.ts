@@ -9,6 +9,8 @@ import type { Violation } from './listener.js';
 export interface Findings {
   readonly truth: Truth;
   readonly components: readonly Component[];
+  /** The only one that matters; null: all do. */
+  readonly only: Component | null;
   readonly standing: Uint8Array;
   /** Where to begin the search for a resource that violates; -1 where there was none yet. */
   readonly suspect: number;
@@ -20,7 +22,9 @@ export interface Findings {
 
 /** Every violated condition in words, component by component. */
 export function violationsOf(findings: Findings): Violation[] {
-  const judged = findings.components.filter((component) => component.isJudged);
+  const { only } = findings;
+  const judged = findings.components.filter((component) => component.isJudged)
+    .filter((component) => only === null || component === only);
   if (judged.length === 0) {
     const zones = findings.truth.inventory.zones.map((_, zone) => zone);
     return [{ condition: 'coordinator', zones, count: 0, words: 'no manager is alive' }];

@@ -1,25 +1,47 @@
 import { EpisodeLog } from '../episode-log.js';
-import type { Disturbance, HealthChange, HealthListener } from '../health/index.js';
+import type {
+  Component, ComponentChange, Disturbance, HealthChange, HealthListener,
+} from '../health/index.js';
+import { membersOf } from './members.js';
 import { Watch } from './watch.js';
 
+/** A component, and what happened to it since it was last settled. */
+interface Part {
+  readonly log: EpisodeLog;
+  /** Who belongs to it, as a number. */
+  readonly members: number;
+  healthy: boolean;
+  /** Whether that has been told of it, or of the same members before. */
+  told: boolean;
+  /** In the present instant. */
+  disturbed: boolean;
+}
+
 /**
- * Liveness: by t0 + B the plane is healthy, and stays so until the next disturbance. B is that of
- * the faults since the plane was last settled ({@link EpisodeLog}). While no manager lives, or
- * nothing is promised for these faults, nothing can break.
+ * Liveness: in each component of reachability, by t0 + B the plane is healthy, and stays so until
+ * the next disturbance of that component. B is that of its faults since it was last settled
+ * ({@link EpisodeLog}). While no manager lives there, or nothing is promised for these faults,
+ * nothing can break.
  */
 export class HealthyWithinBound extends Watch implements HealthListener {
   static readonly title = 'healthy-within-bound';
   static readonly meaning =
-    'When B has passed since the last disturbance, the plane is healthy, and it stays so.';
+    'When B has passed since the last disturbance, the plane is healthy, and it stays so; what ' +
+    'happens out of reach is no disturbance.';
   readonly name = HealthyWithinBound.title;
   readonly description = HealthyWithinBound.meaning;
   readonly isTimed = true;
-  readonly #log: EpisodeLog;
-  #healthy = true;
+  /** Of all components together: what a new one begins with. */
+  readonly #whole: EpisodeLog;
+  #parts = new Map<Component, Part>();
+  #isClean = true;
+  /** Who reaches whom has changed in the present instant. */
+  #reshaped = false;
 
   constructor(context: Watch['context']) {
     super(context);
-    this.#log = new EpisodeLog(context.health.truth, context.bounds);
+    this.#whole = new EpisodeLog(context.health.truth, context.bounds);
+    this.#reshape();
     context.health.listen(this);
   }
 
@@ -33,36 +55,87 @@ export class HealthyWithinBound extends Watch implements HealthListener {
 
   disturbed(disturbance: Disturbance): void {
     this.#look(disturbance.timeUs);
-    this.#log.disturbed(disturbance);
+    this.#whole.disturbed(disturbance);
+    const { kind, process } = disturbance;
+    if (kind === 'reachability') this.#reshaped = true;
+    const { health } = this.context;
+    const own = process < 0
+      ? null : health.components[health.truth.reachability.componentOf(process)];
+    for (const [component, part] of this.#parts) {
+      const concerns = own === null ? kind !== 'reachability' : component === own;
+      if (!concerns) continue;
+      part.log.disturbed(disturbance);
+      part.disturbed = true;
+    }
+  }
+
+  disturbancesShown(): void {
+    this.#whole.disturbancesShown();
+    if (this.#reshaped) this.#reshape();
+    this.#reshaped = false;
+    for (const part of this.#parts.values()) {
+      if (part.disturbed) part.log.disturbancesShown();
+      part.disturbed = false;
+    }
   }
 
   healthChanged(change: HealthChange): void {
-    // What is judged is the end of the deadline's instant: health at that time is in time.
-    if (change.healthy) this.#look(change.timeUs);
-    this.#healthy = change.healthy;
-    this.#log.healthChanged(change);
-    if (!change.healthy) this.#relapse(change);
+    this.#whole.healthChanged(change);
   }
 
-  /** Breaks if the deadline lies before `timeUs` and the plane has not become healthy. */
+  componentTurned(change: ComponentChange): void {
+    const { component, healthy, timeUs } = change;
+    const part = this.#parts.get(component)!;
+    if (part.told && part.healthy === healthy) return;
+    // What is judged is the end of the deadline's instant: health at that time is in time.
+    if (healthy) this.#lookAt(component, part, timeUs);
+    part.healthy = healthy;
+    part.told = true;
+    part.log.healthChanged(change);
+    if (!healthy) this.#relapse(component, part, timeUs);
+  }
+
+  /** To a component whose members are the same nothing has happened. */
+  #reshape(): void {
+    const { components, truth: { reachability } } = this.context.health;
+    const former = new Map<number, Part>();
+    const wasClean = this.#isClean;
+    this.#isClean = reachability.isClean;
+    // Where messages pass one way, who belongs together does not say it all.
+    if (wasClean && this.#isClean) {
+      for (const part of this.#parts.values()) former.set(part.members, part);
+    }
+    this.#parts = new Map(membersOf(this.context).map((members, index) => {
+      return [components[index], former.get(members) ?? {
+        log: this.#whole.fork(), members, disturbed: true, told: false, healthy: true,
+      }];
+    }));
+  }
+
   #look(timeUs: number): void {
-    if (this.#healthy || this.broken !== null) return;
-    const { deadlineUs } = this.#log;
+    if (this.broken !== null) return;
+    for (const [component, part] of this.#parts) this.#lookAt(component, part, timeUs);
+  }
+
+  /** Breaks if the deadline lies before `timeUs` and the component has not become healthy. */
+  #lookAt(component: Component, { healthy, log }: Part, timeUs: number): void {
+    if (healthy || !component.isJudged) return;
+    const { deadlineUs } = log;
     if (deadlineUs === null || timeUs <= deadlineUs) return;
-    if (this.context.health.judgedComponents() === 0) return;
-    const words = this.context.health.violations().map((violation) => violation.words);
-    const bound = `${seconds(this.#log.boundUs!)} s after ${this.#log.words}`;
-    this.break(deadlineUs, `still unhealthy ${bound}: ${words.join('; ')}`);
+    const bound = `${seconds(log.boundUs!)} s after ${log.words}`;
+    this.break(deadlineUs, `still unhealthy ${bound}: ${this.#wordsOf(component)}`);
   }
 
   /** Unhealthy again although the last disturbance should be over and done with. */
-  #relapse({ timeUs, violations }: HealthChange): void {
-    const { deadlineUs } = this.#log;
-    if (deadlineUs === null || timeUs <= deadlineUs) return;
-    if (this.context.health.judgedComponents() === 0) return;
-    const words = violations.map((violation) => violation.words).join('; ');
-    this.break(timeUs, `unhealthy ${seconds(timeUs - this.#log.t0Us)} s after the last ` +
-      `disturbance (${this.#log.words}), of its own accord: ${words}`);
+  #relapse(component: Component, { log }: Part, timeUs: number): void {
+    const { deadlineUs } = log;
+    if (deadlineUs === null || timeUs <= deadlineUs || !component.isJudged) return;
+    this.break(timeUs, `unhealthy ${seconds(timeUs - log.t0Us)} s after the last ` +
+      `disturbance (${log.words}), of its own accord: ${this.#wordsOf(component)}`);
+  }
+
+  #wordsOf(component: Component): string {
+    return this.context.health.violations(component).map(({ words }) => words).join('; ');
   }
 }
 

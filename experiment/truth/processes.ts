@@ -12,6 +12,8 @@ export class ProcessTable {
   readonly #status: Uint8Array;
   readonly #upSince: Float64Array;
   readonly #liveSince: Float64Array;
+  /** Of those whose host was ever off its usual rate: what is amiss, and since when nothing is. */
+  readonly #odd = new Map<Address, { readonly why: Set<string>; evenSince: number }>();
 
   constructor(processes: number) {
     this.#status = new Uint8Array(processes);
@@ -43,6 +45,22 @@ export class ProcessTable {
   /** When it last came up or was resumed, if it is live. */
   liveSince(address: Address): number {
     return this.#liveSince[address];
+  }
+
+  /** Since when its host is at its usual rate; Infinity: it is not. */
+  evenSince(address: Address): number {
+    const odd = this.#odd.get(address);
+    if (odd === undefined) return 0;
+    return odd.why.size > 0 ? Infinity : odd.evenSince;
+  }
+
+  /** @param why - what is amiss with its host from now on, or is so no longer */
+  setOdd(address: Address, why: string, isOdd: boolean, timeUs: number): void {
+    let odd = this.#odd.get(address);
+    if (odd === undefined) this.#odd.set(address, odd = { why: new Set(), evenSince: timeUs });
+    if (isOdd) odd.why.add(why);
+    else odd.why.delete(why);
+    odd.evenSince = timeUs;
   }
 
   /** Tells whether anything changed: a process that is up cannot come up. */

@@ -78,6 +78,17 @@ export class Truth implements ObservationSink {
     return Math.max(this.resources.turnedAt(resource), this.processes.liveSince(agent));
   }
 
+  /** The same, on a host at its usual rate; Infinity: that is not so. */
+  resourceSteadySince(resource: number): number {
+    const agent = this.inventory.agentOf[resource];
+    return Math.max(this.resources.turnedAt(resource), this.agentSteadySince(agent));
+  }
+
+  /** Since when it is live, if it is, at its usual rate; Infinity: it is not. */
+  agentSteadySince(agent: Address): number {
+    return Math.max(this.processes.liveSince(agent), this.processes.evenSince(agent));
+  }
+
   /** It is down, or its agent is. */
   isResourceOut(resource: number): boolean {
     const agent = this.inventory.agentOf[resource];
@@ -138,6 +149,10 @@ export class Truth implements ObservationSink {
         break;
       case 'clock-set':
         this.running.observe(timeUs, process, observation);
+        this.#paceChanged(timeUs, process, observation.type, observation.drift !== 0);
+        break;
+      case 'host-slowed':
+        this.#paceChanged(timeUs, process, observation.type, observation.factor !== 1);
         break;
       case 'resource-state':
         this.#resourceState(
@@ -236,6 +251,15 @@ export class Truth implements ObservationSink {
       this.#turnResources(timeUs, process, turn);
     }
     this.#listener?.processChanged(process);
+  }
+
+  #paceChanged(timeUs: number, process: Address, why: string, isOdd: boolean): void {
+    this.processes.setOdd(process, why, isOdd, timeUs);
+    if (this.isManager(process)) return;
+    const end = this.firstResourceOf(process + 1);
+    for (let resource = this.firstResourceOf(process); resource < end; resource += 1) {
+      this.#listener?.resourceChanged(resource);
+    }
   }
 
   /** What a process believed dies with it. */

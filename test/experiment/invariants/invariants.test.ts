@@ -219,6 +219,23 @@ t.test('nothing is due while nothing is promised', async (t) => {
   t.equal(broken('healthy-within-bound', sound().at(950).down(1)), null, 'not yet due');
 });
 
+t.test('what happens elsewhere does not move a deadline', async (t) => {
+  const groups = (...of: number[]): Observation => ({ type: 'reachability', groups: of });
+  const late = (script: Script): number | undefined =>
+    broken('healthy-within-bound', script)?.timeUs;
+  const cut = (): Script => sound().at(600).see(-1, groups(0, 1));
+  t.equal(late(cut()), 700, 'one half has no coordinator');
+  t.equal(late(cut().at(650).down(1)), 700, 'what the other half loses is its own affair');
+  t.equal(late(cut().at(650).down(2)), 750, 'what it loses itself is not');
+  t.equal(late(cut().at(650).see(-1, groups(0, 0)).at(690).see(-1, groups(0, 1))), 790);
+  t.equal(late(sound().at(600).down(1).at(650).see(3, { type: 'host-slowed', factor: 3 })), 700,
+    'the pace of an agent matters to its own resources alone');
+  const slow = (): Script => sound().at(600).see(3, { type: 'host-slowed', factor: 3 })
+    .at(610).see(3, { type: 'pointer-lost', resource: 0, why: 'silent' });
+  t.equal(late(slow()), undefined, 'which count again when it is as it was, and has had time');
+  t.equal(late(slow().at(700).see(3, { type: 'host-slowed', factor: 1 })), 800);
+});
+
 t.test('users add their own', async (t) => {
   const own: InvariantEntry = {
     name: 'quiet',
