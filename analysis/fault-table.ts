@@ -2,11 +2,14 @@
 import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { FaultRecovery, Health, Suspicion } from '../experiment/health/index.js';
-import type { FaultRow } from './record.js';
+import type { Inventory } from '../experiment/inventory.js';
+import type { FaultRow, FaultTargetRow } from './record.js';
 import { Samples } from './samples.js';
 import type { Summary } from './summary.js';
 
 const microseconds = 1_000_000;
+/** So many targets of a fault are named; the others are counted. */
+const MOST_NAMED = 1000;
 
 type FaultBegan = Observation & { type: 'fault-began' };
 
@@ -20,8 +23,9 @@ export interface Fault {
 }
 
 /**
- * Memory grows with the number of faults, some 60 bytes each: columns of numbers, and one string
- * for all faults with the same target. To be told of each observation before the truth is.
+ * Memory grows with the number of faults, some 80 bytes each and 8 for each that it hit: columns
+ * of numbers, and one string for all faults with the same target. To be told of each observation
+ * before the truth is.
  */
 export class FaultTable {
   /** From the start of each fault to the recovery from it. */
@@ -38,6 +42,12 @@ export class FaultTable {
   private readonly detectedUs: number[] = [];
   private readonly recoveredUs: number[] = [];
   private readonly open: boolean[] = [];
+  /** Whom the faults hit, one fault after the other: addresses, and resources below zero. */
+  private readonly hit: number[] = [];
+  /** Of each fault, its first in {@link hit}, how many are there, and how many more there were. */
+  private readonly hitFrom: number[] = [];
+  private readonly hitNamed: number[] = [];
+  private readonly hitMore: number[] = [];
   private recoveredCounted = 0;
   /** Whom a fault hit and nobody has noticed yet. */
   private readonly hitProcess = new Map<Address, number>();
@@ -134,6 +144,26 @@ export class FaultTable {
     }
   }
 
+  /** Whom each fault hit, one a row. */
+  *targets(inventory: Inventory): Generator<FaultTargetRow> {
+    for (const fault of this.beganUs.keys()) {
+      if (!this.has(fault)) continue;
+      const [from, named, more] = [this.hitFrom[fault], this.hitNamed[fault], this.hitMore[fault]];
+      for (const unit of this.hit.slice(from, from + named)) {
+        if (unit < 0) {
+          const { name } = inventory.descriptor(-1 - unit);
+          yield { fault, target: name, target_kind: 'resource' };
+        } else {
+          const target_kind = this.health.truth.isManager(unit) ? 'manager' : 'host';
+          yield { fault, target: inventory.processName(unit), target_kind };
+        }
+      }
+      if (more > 0) yield { fault, target: String(more), target_kind: 'more' };
+      const { target } = this.fault(fault);
+      if (named === 0) yield { fault, target, target_kind: 'words' };
+    }
+  }
+
   private began(timeUs: number, observation: FaultBegan): void {
     const { fault, kind, target, processes, resources } = observation;
     const { truth } = this.health;
@@ -149,6 +179,12 @@ export class FaultTable {
     this.open[fault] = true;
     for (const process of processes) this.hitProcess.set(process, fault);
     for (const resource of resources) this.hitResource.set(resource, fault);
+    this.hitFrom[fault] = this.hit.length;
+    this.hit.push(...processes.slice(0, MOST_NAMED));
+    const left = MOST_NAMED - Math.min(MOST_NAMED, processes.length);
+    this.hit.push(...resources.slice(0, left).map((resource) => -1 - resource));
+    this.hitNamed[fault] = this.hit.length - this.hitFrom[fault];
+    this.hitMore[fault] = processes.length + resources.length - this.hitNamed[fault];
     if (hitsLinks && kind !== 'heal') this.linkFaults.add(fault);
   }
 

@@ -6,6 +6,7 @@ export interface RunRecord {
   readonly summary: Summary;
   readonly episodes: readonly EpisodeRow[];
   readonly faults: Iterable<FaultRow>;
+  readonly faultTargets: Iterable<FaultTargetRow>;
   readonly messages: readonly MessageRow[];
   readonly timeseries: readonly TimeseriesRow[];
   readonly stories: readonly Story[];
@@ -56,6 +57,14 @@ export interface FaultRow {
   readonly recovered_s: number | null;
   /** Not recovered from when the run ended. A fault that took nothing away is over at once. */
   readonly censored: boolean;
+}
+
+/** A row of fault-targets.csv: whom a fault hit, one by one. */
+export interface FaultTargetRow {
+  readonly fault: number;
+  readonly target: string;
+  /** `more`: the target is the number of others; `words`: it hit links, a clock or a pace. */
+  readonly target_kind: 'manager' | 'host' | 'resource' | 'more' | 'words';
 }
 
 /** A row of messages.csv. */

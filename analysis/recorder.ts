@@ -63,7 +63,7 @@ export interface RecorderOptions {
 /**
  * Memory: some tens of bytes per resource and manager; 8 MB at most per measured duration (see
  * {@link Samples}); rows of the time series as the scenario asks for; and what grows with the
- * run, some 60 bytes per injected fault and a few kilobytes per recovery episode.
+ * run, some 90 bytes per injected fault and a few kilobytes per recovery episode.
  *
  * @throws UnknownInvariantError when the scenario names an invariant that nobody offers
  */
@@ -205,6 +205,7 @@ class RunRecorder implements Recorder, ObservationSink {
       summary: this.summary(result, rows),
       episodes: rows,
       faults: { [Symbol.iterator]: () => this.faults.rows() },
+      faultTargets: { [Symbol.iterator]: () => this.faults.targets(this.inventory) },
       messages: this.cost.rows(),
       timeseries: this.availability.rows,
       stories: episodes.map((episode) => ({

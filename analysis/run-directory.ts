@@ -8,6 +8,7 @@ import type { MessageSink } from '../experiment/world.js';
 import type {
   EpisodeRow,
   FaultRow,
+  FaultTargetRow,
   HistogramBin,
   MessageRow,
   RunRecord,
@@ -17,7 +18,7 @@ import type {
 import { guard, RunDirectoryError } from './directory-error.js';
 import { StoredFiles, type Seal } from './stored-files.js';
 import type { Summary } from './summary.js';
-import * as tables from './tables.js';
+import * as tables from './tables/index.js';
 import { TraceFile } from './trace-file.js';
 
 /** What differs between machines: version, Node, platform, wall time, peak memory. */
@@ -57,8 +58,8 @@ export function readRecoveries(
   const files = new StoredFiles(directory, remedy);
   files.manifest();
   return {
-    episodes: files.table('episodes.csv', tables.readEpisodes),
-    faults: files.table('faults.csv', tables.readFaults),
+    episodes: files.table('episodes.csv', tables.episodes.read),
+    faults: files.table('faults.csv', tables.faults.read),
   };
 }
 
@@ -76,7 +77,7 @@ export function readFinishedRun(directory: string): FinishedRun | undefined {
     const { interrupted } = files.manifest<{ interrupted: boolean }>();
     if (interrupted || !files.areWhole()) return undefined;
     const summary = files.json<Summary>('summary.json', summaryKeys);
-    return { summary, episodes: files.table('episodes.csv', tables.readEpisodes) };
+    return { summary, episodes: files.table('episodes.csv', tables.episodes.read) };
   } catch (error) {
     if (error instanceof RunDirectoryError && error.code === 'DAMAGED') return undefined;
     throw error;
@@ -104,6 +105,8 @@ export interface StoredRun {
   readonly scenarioYaml: string;
   readonly episodes: readonly EpisodeRow[];
   readonly faults: readonly FaultRow[];
+  /** None of a run that an earlier version made. */
+  readonly faultTargets: readonly FaultTargetRow[];
   readonly messages: readonly MessageRow[];
   readonly timeseries: readonly TimeseriesRow[];
   readonly stories: readonly Story[];
@@ -153,10 +156,12 @@ export function readRunDirectory(directory: string): StoredRun {
       summary: files.json<Summary>('summary.json', summaryKeys),
       manifest,
       scenarioYaml: files.text('scenario.yaml'),
-      episodes: files.table('episodes.csv', tables.readEpisodes),
-      faults: files.table('faults.csv', tables.readFaults),
-      messages: files.table('messages.csv', tables.readMessages),
-      timeseries: files.table('timeseries.csv', tables.readTimeseries),
+      episodes: files.table('episodes.csv', tables.episodes.read),
+      faults: files.table('faults.csv', tables.faults.read),
+      faultTargets: files.lists('fault-targets.csv')
+        ? files.table('fault-targets.csv', tables.faultTargets.read) : [],
+      messages: files.table('messages.csv', tables.messages.read),
+      timeseries: files.table('timeseries.csv', tables.timeseries.read),
       stories: told.stories,
       detections: told.detections,
     };
@@ -209,20 +214,17 @@ class Pending implements PendingRunDirectory {
   }
 
   private write(record: RunRecord, files: RunFiles): void {
-    const { episodeColumns, faultColumns, messageColumns, timeseriesColumns, cells } = tables;
     const { summary, stories, detections, interrupted } = record;
     this.put('scenario.yaml', [files.scenarioYaml]);
     this.put('summary.json', [json(summary)]);
     this.put('stories.json', [json({ stories, detections })]);
-    const table = (
-      name: string,
-      columns: readonly string[],
-      rows: Parameters<typeof tables.csv>[1],
-    ): void => this.put(name, tables.csv(columns, rows));
-    table('episodes.csv', episodeColumns, record.episodes.map((r) => cells(r, episodeColumns)));
-    table('faults.csv', faultColumns, mapped(record.faults, (row) => cells(row, faultColumns)));
-    table('messages.csv', messageColumns, record.messages.map((r) => cells(r, messageColumns)));
-    table('timeseries.csv', timeseriesColumns, record.timeseries.map(tables.timeseriesCells));
+    const put = <Row>(table: tables.Table<Row>, rows: Iterable<Row>): void =>
+      this.put(`${table.name}.csv`, tables.csvOf(table, rows));
+    put(tables.episodes, record.episodes);
+    put(tables.faults, record.faults);
+    put(tables.faultTargets, record.faultTargets);
+    put(tables.messages, record.messages);
+    put(tables.timeseries, record.timeseries);
     // Last, since a directory without a manifest is not a run.
     this.put('manifest.json', [json({ ...files.manifest, interrupted, files: this.seals })]);
   }
@@ -243,10 +245,6 @@ class Pending implements PendingRunDirectory {
     }
     this.seals[name] = { bytes, sha256: hash.digest('hex') };
   }
-}
-
-function* mapped<From, To>(rows: Iterable<From>, change: (row: From) => To): Generator<To> {
-  for (const row of rows) yield change(row);
 }
 
 function json(value: unknown): string {

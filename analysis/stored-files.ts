@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { guard, RunDirectoryError } from './directory-error.js';
-import { TableDefect } from './tables.js';
+import { TableDefect } from './tables/index.js';
 
 /** How a file was when it was written. */
 export interface Seal {
@@ -43,6 +43,15 @@ export class StoredFiles {
       const found = fs.statSync(join(this.directory, name), { throwIfNoEntry: false });
       return found?.size === bytes;
     });
+  }
+
+  get sealed(): Seals {
+    return this.seals;
+  }
+
+  /** Whether the manifest tells of such a file. */
+  lists(name: string): boolean {
+    return Object.hasOwn(this.seals, name);
   }
 
   text(name: string): string {

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inTheMaking, sweepUp } from '../../experiment/litter.js';
+import type { Axis } from '../../experiment/sweep/index.js';
 import { guard, RunDirectoryError } from '../directory-error.js';
 import { isLock, Lock } from '../lock.js';
 import {
@@ -9,7 +10,8 @@ import {
 } from '../run-directory.js';
 import { sha256, StoredFiles, type Seals } from '../stored-files.js';
 import { writeWhole } from '../whole-file.js';
-import { readRuns, runsCsv, type SweepRow } from './table.js';
+import { readRuns, RunsTable, type SweepRow } from './table.js';
+import { tableFiles, writeTables, type SweepTables } from './whole-tables.js';
 
 /** What differs between machines, and how far it came. */
 export interface SweepManifest {
@@ -29,8 +31,10 @@ export class SweepDirectory {
   private readonly remedy = 'make it again: sim sweep --resume';
   private readonly files: StoredFiles;
   private lock: Lock | null = null;
-  /** Of the table, once it is written. */
+  /** Of the tables, once they are written. */
   private seals: Seals = {};
+  /** Of those that were there before. */
+  private former: Seals = {};
 
   private constructor(path: string, name: string) {
     this.path = path;
@@ -55,6 +59,7 @@ export class SweepDirectory {
         refuseOther(path, target, sweep, shard);
         fs.mkdirSync(join(path, 'runs'), { recursive: true });
         directory.sweepUp();
+        directory.former = directory.formerSeals();
         // A table beside runs that are being made again would be of the past.
         fs.rmSync(join(path, 'runs.csv'), { force: true });
       } catch (error) {
@@ -133,10 +138,45 @@ export class SweepDirectory {
     return this.files.manifest<SweepManifest>();
   }
 
-  writeRuns(axes: readonly string[], rows: readonly SweepRow[]): void {
-    const table = runsCsv(axes, rows);
+  writeRuns(axes: readonly Axis[], rows: readonly SweepRow[]): void {
+    const table = new RunsTable(axes, rows).csv();
     this.seals = { 'runs.csv': { bytes: Buffer.byteLength(table), sha256: sha256(table) } };
     this.put('runs.csv', table);
+  }
+
+  /** Some run is about to be made: tables of all of them are of the past. */
+  outdated(): void {
+    guard(this.path, () => {
+      for (const name of tableFiles) fs.rmSync(join(this.path, name), { force: true });
+    });
+    this.former = {};
+  }
+
+  /**
+   * After {@link writeRuns}: the other tables, of all runs together, unless those of the same runs
+   * are there. False: it was interrupted.
+   */
+  async writeTables(
+    axes: readonly Axis[], rows: readonly SweepRow[], interrupted: SweepTables['interrupted'],
+  ): Promise<boolean> {
+    if (this.former['runs.csv']?.sha256 === this.seals['runs.csv'].sha256) {
+      this.seals = this.former;
+      if (tableFiles.every((name) => this.isWhole(name))) return true;
+    }
+    this.outdated();
+    const open: SweepTables['open'] = (runId) => {
+      const files = new StoredFiles(this.run(runId), this.remedy);
+      files.manifest();
+      return (name) => files.text(name);
+    };
+    const seals = await writeTables(this.path, { axes, rows, open, interrupted });
+    this.seals = { 'runs.csv': this.seals['runs.csv'], ...seals };
+    return seals !== null;
+  }
+
+  private isWhole(name: string): boolean {
+    const { size } = fs.statSync(join(this.path, name), { throwIfNoEntry: false }) ?? {};
+    return size !== undefined && this.seals[name]?.bytes === size;
   }
 
   /** Throws {@link RunDirectoryError}, `NOT_A_RUN`, before there is a table. */
@@ -165,11 +205,20 @@ export class SweepDirectory {
 
   /** What a killed sweep left half done. */
   private sweepUp(): void {
-    const half = /^(manifest\.json|sweep\.yaml|runs\.csv)\.[0-9a-f]{8}$|^lock\.[0-9a-f]{16}$/;
+    const ours = new Set(['manifest.json', 'sweep.yaml', 'runs.csv', ...tableFiles]);
+    const isHalf = (name: string): boolean =>
+      ours.has(name.replace(/\.[0-9a-f]{8}$/, '')) && !ours.has(name);
     for (const name of fs.readdirSync(this.path)) {
-      if (half.test(name)) fs.rmSync(join(this.path, name), { force: true });
+      const isLeft = isHalf(name) || /^lock\.[0-9a-f]{16}$/.test(name);
+      if (isLeft) fs.rmSync(join(this.path, name), { force: true });
     }
     sweepUp(join(this.path, 'runs'), true);
+  }
+
+  private formerSeals(): Seals {
+    if (!fs.existsSync(join(this.path, 'manifest.json'))) return {};
+    this.files.manifest();
+    return this.files.sealed;
   }
 
   private put(name: string, content: string): void {

@@ -4,5 +4,6 @@ export {
   type SweepManifest,
 } from './directory.js';
 export { scalarsOf, type Scalars } from './scalars.js';
+export { tableFiles } from './whole-tables.js';
 export type { RunStatus, SweepRow } from './table.js';
 export { checkMeasure, measureIn } from './measures.js';

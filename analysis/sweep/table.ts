@@ -1,5 +1,8 @@
 /** runs.csv: a row per run of a sweep, in design order. */
-import { csv, parseCsv } from '../tables.js';
+import type { Axis } from '../../experiment/sweep/index.js';
+import { csv, parseCsv, type Cell, type Column } from '../tables/index.js';
+import { AxisColumns, numberName } from './axis-columns.js';
+import { aboutScalar } from './scalar-words.js';
 import { columnsOf, type Scalars } from './scalars.js';
 
 /** `broken`: an invariant broke, or the system was unhealthy past its bound. */
@@ -13,38 +16,97 @@ export interface SweepRow {
   readonly replication: number;
   /** The value of each axis. */
   readonly values: readonly string[];
+  /** Of the design, counted from 1; two cells may hold the same run. */
+  readonly cell: number;
   /** Empty for a run that crashed. */
   readonly scalars: Scalars;
 }
 
-const leading = ['run_id', 'status', 'seed', 'replication'] as const;
+const CRASHED = 'the run crashed';
 
-/** @param axes - scenario paths, one column each */
-export function runsCsv(axes: readonly string[], rows: readonly SweepRow[]): string {
-  const names = columnsOf(rows.map(({ scalars }) => scalars));
-  const lines = rows.map(({ runId, status, seed, replication, values, scalars }) => [
-    runId,
-    status,
-    seed,
-    replication,
-    ...values,
-    ...names.map((name) => scalars[name] ?? null),
-  ]);
-  return [...csv([...leading, ...axes, ...names], lines)].join('');
+/** Names of a run, in every table of a sweep. */
+export const runColumn: Column = {
+  name: 'run_id', type: 'text', unit: null,
+  meaning: 'of the run, and of its directory in runs/', whenNull: null,
+};
+export const replicationColumn: Column = {
+  name: 'replication', type: 'integer', unit: '1',
+  meaning: 'number of the run in its cell, from 1', whenNull: null,
+};
+export const cellColumn: Column = {
+  name: 'cell', type: 'integer', unit: '1',
+  meaning: 'number of the combination of values, from 1, in design order', whenNull: null,
+};
+
+const leading: readonly Column[] = [
+  runColumn,
+  {
+    name: 'status', type: 'text', unit: null, whenNull: null,
+    meaning: 'ok; broken: an invariant or the bound was; crashed: there are no results',
+  },
+  {
+    name: 'seed', type: 'integer', unit: '1', whenNull: null,
+    meaning: 'of the run; the same in every cell for one replication',
+  },
+  replicationColumn,
+];
+
+/** The table of runs, as columns and rows. */
+export class RunsTable {
+  readonly columns: readonly Column[];
+  private readonly axes: AxisColumns;
+  private readonly names: readonly string[];
+  private readonly given: readonly SweepRow[];
+
+  constructor(axes: readonly Axis[], rows: readonly SweepRow[]) {
+    this.given = rows;
+    this.names = columnsOf(rows.map(({ scalars }) => scalars));
+    this.axes = new AxisColumns(axes);
+    this.columns = [
+      ...leading, ...this.axes.columns, cellColumn,
+      ...this.names.map((name) => scalarColumn(name, rows)),
+    ];
+  }
+
+  *rows(): Generator<Cell[]> {
+    for (const { runId, status, seed, replication, values, cell, scalars } of this.given) {
+      yield [
+        runId, status, seed, replication, ...this.axes.cells(values), cell,
+        ...this.names.map((name) => scalars[name] ?? null),
+      ];
+    }
+  }
+
+  csv(): string {
+    return [...csv(this.columns.map(({ name }) => name), this.rows())].join('');
+  }
 }
 
-/** What {@link runsCsv} wrote; numbers are numbers again, empty cells null. */
+function scalarColumn(name: string, rows: readonly SweepRow[]): Column {
+  const said = aboutScalar(name);
+  if (said !== undefined) {
+    const { whenNull } = said;
+    return { name, ...said, whenNull: whenNull === null ? CRASHED : `${whenNull}, or ${CRASHED}` };
+  }
+  const numeric = rows.every(({ scalars }) => typeof (scalars[name] ?? 0) === 'number');
+  const type = numeric ? 'number' : 'text';
+  return { name, type, unit: null, meaning: 'of summary.json', whenNull: `none, or ${CRASHED}` };
+}
+
+/** What {@link RunsTable} wrote; numbers are numbers again, empty cells null. */
 export function readRuns(text: string, axes: readonly string[]): SweepRow[] {
+  const others = new Set([...axes, ...axes.map(numberName)]);
   return parseCsv(text).map((row) => {
-    const { run_id: runId = '', status = '', seed, replication, ...rest } = row;
-    const scalars = Object.entries(rest).filter(([name]) => !axes.includes(name));
+    const { run_id: runId = '', status = '', seed, replication, cell, ...rest } = row;
+    const scalars = Object.entries(rest).filter(([name]) => !others.has(name));
     return {
       runId,
       status: status as RunStatus,
       seed: Number(seed),
       replication: Number(replication),
       values: axes.map((axis) => row[axis] ?? ''),
-      scalars: Object.fromEntries(scalars.map(([name, cell]) => [name, scalar(cell)])),
+      cell: Number(cell ?? 0),
+      scalars: Object.fromEntries(scalars.map(([name, text]) => [name, scalar(text)])),
     };
   });
 }

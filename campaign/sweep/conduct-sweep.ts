@@ -91,20 +91,40 @@ async function conductIn(
   const command = ['sim run scenario.yaml', ...plugins.files.map(pluginOption)].join(' ');
   const ledger = new Ledger({ sweep, code, directory, shard, plugins, command });
   if (how.resume) ledger.resume();
+  if (ledger.left > 0) directory.outdated();
   const kept = ledger.done().runs;
   let interrupted = false;
   try {
     interrupted = !(await work(ledger, how));
   } finally {
     ledger.collect();
-    const rows = ledger.rows();
-    directory.writeRuns(sweep.axes.map(({ path }) => path), rows);
-    const { runs, of } = ledger.done();
-    note(runs === of);
+    directory.writeRuns(sweep.axes, ledger.rows());
+    note(isComplete(ledger));
+  }
+  if (isComplete(ledger)) {
+    interrupted ||= !(await writeTables(directory, sweep, ledger.rows()));
+    note(true);
   }
   const wallSeconds = (performance.now() - begun) / 1000;
   const path = shorter(directory.path);
   return { directory, path, rows: ledger.rows(), interrupted, kept, wallSeconds };
+}
+
+function isComplete(ledger: Ledger): boolean {
+  const { runs, of } = ledger.done();
+  return runs === of;
+}
+
+/** False when it was interrupted. */
+async function writeTables(
+  directory: SweepDirectory, { axes }: Sweep, rows: readonly SweepRow[],
+): Promise<boolean> {
+  const interruption = new Interruption(() => undefined);
+  try {
+    return await directory.writeTables(axes, rows, () => interruption.requested);
+  } finally {
+    interruption.end();
+  }
 }
 
 function pluginOption(file: string): string {

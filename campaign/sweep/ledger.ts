@@ -150,6 +150,7 @@ export class Ledger {
       seed: scenarioOf(this.sweep, cell, replication).seed,
       replication,
       values: this.sweep.cells[cell].values,
+      cell: cell + 1,
       scalars: outcome.scalars,
     }));
   }

@@ -15,7 +15,9 @@ interface Part {
 }
 
 /** @throws InputError unless the directories are all the shards, and whole; RunDirectoryError */
-export function mergeShards(names: readonly string[], out: string | undefined): ConductedSweep {
+export async function mergeShards(
+  names: readonly string[], out: string | undefined,
+): Promise<ConductedSweep> {
   const begun = performance.now();
   const parts = names.map((name): Part => {
     const directory = SweepDirectory.read(name);
@@ -27,7 +29,7 @@ export function mergeShards(names: readonly string[], out: string | undefined): 
   const { name, axes } = readOutline(join(first.directory.path, 'sweep.yaml'));
   const whole = SweepDirectory.open(out ?? join('results', name, sweep), sweep, null);
   try {
-    return fill(whole, parts, { axes, out, begun });
+    return await fill(whole, parts, { axes, out, begun });
   } finally {
     whole.close();
   }
@@ -39,11 +41,11 @@ interface Whole {
   readonly begun: number;
 }
 
-function fill(
+async function fill(
   whole: SweepDirectory,
   parts: readonly Part[],
   { axes, out, begun }: Whole,
-): ConductedSweep {
+): Promise<ConductedSweep> {
   const [first] = parts;
   whole.writeSweep(first.directory.readSweep());
   whole.writeManifest({ ...first.manifest, shard: null, complete: false });
@@ -51,10 +53,13 @@ function fill(
   const rows = parts.flatMap(({ directory }) =>
     directory.readRuns(paths).map((row) => take(row, directory, whole)),
   );
-  rows.sort((a, b) => compare(a.values, b.values, axes) || a.replication - b.replication);
-  whole.writeRuns(paths, rows);
+  rows.sort((a, b) => a.cell - b.cell || a.replication - b.replication);
+  whole.writeRuns(axes, rows);
   const shards = parts.map(({ manifest }) => manifest);
-  whole.writeManifest({ ...first.manifest, shard: null, complete: true, shards });
+  const manifest = { ...first.manifest, shard: null, complete: true, shards };
+  whole.writeManifest(manifest);
+  await whole.writeTables(axes, rows, () => false);
+  whole.writeManifest(manifest);
   if (out === undefined) whole.pointLatest();
   const path = shorter(whole.path);
   const wallSeconds = (performance.now() - begun) / 1000;
@@ -96,13 +101,4 @@ function take(row: SweepRow, from: SweepDirectory, whole: SweepDirectory): Sweep
   if (row.status === 'crashed') whole.crashed(row.runId, crash ?? 'no reason is known');
   else whole.adopt(from, row.runId);
   return { ...row, ...outcomeOf(whole.finished(row.runId)) };
-}
-
-/** By the design: the first axis varies slowest. */
-function compare(a: readonly string[], b: readonly string[], axes: readonly Axis[]): number {
-  for (const [index, { values }] of axes.entries()) {
-    const difference = values.indexOf(a[index]) - values.indexOf(b[index]);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -23,7 +23,7 @@ export const merge: CommandModule<object, Arguments> = {
         'sweep directory instead of results/SWEEP/ID',
       ),
     ),
-  handler: ({ directories, out, json, quiet }) => {
-    printSweep(mergeShards(directories, out), { json, quiet });
+  handler: async ({ directories, out, json, quiet }) => {
+    printSweep(await mergeShards(directories, out), { json, quiet });
   },
 };

@@ -119,6 +119,24 @@ export function readRate(input: unknown): Reading<number> {
 
 const FASTEST = 1e15;
 
+/** A quantity as people write it, in SI units; undefined: it is none. */
+export function quantityOf(
+  text: string,
+): { readonly value: number; readonly unit: 's' | 'bit/s' | '1' } | undefined {
+  const readers = [[readPlain, '1'], [readDurationSeconds, 's'], [readRate, 'bit/s']] as const;
+  for (const [read, unit] of readers) {
+    const reading = read(text);
+    if ('value' in reading) return { value: reading.value, unit };
+  }
+  return undefined;
+}
+
+function readPlain(text: string): Reading<number> {
+  const plain = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text.trim());
+  const value = plain ? Number(text) : percentage(text);
+  return Number.isNaN(value) ? { problem: `${text} is no number`, remedy: 'write one' } : { value };
+}
+
 /** Reads back as the same number. */
 export function formatRate(bitsPerSecond: number): string {
   for (const [unit, bits] of Object.entries(rateUnits)) {

@@ -31,6 +31,7 @@ const files = {
 
 const everything = [
   'episodes.csv',
+  'fault-targets.csv',
   'faults.csv',
   'manifest.json',
   'messages.csv',

@@ -23,6 +23,10 @@ const missing = existsSync(executablePath)
 const names = ['measures', 'recovery', 'tradeoff', 'trends', 'cost'];
 const sizes = [10, 100, 1000, 10000];
 const losses = ['0%', '5%'];
+const axes = [
+  { path: 'network.loss', values: losses },
+  { path: 'system.managers', values: sizes.map(String) },
+];
 const manifest = {
   version: '0.0.0',
   node: 'v20',
@@ -52,7 +56,9 @@ function makeSweep(path: string): void {
     for (const size of sizes) {
       for (const replication of [1, 2, 3]) {
         const runId = `r-${loss.slice(0, 1)}-${size}-${replication}`;
-        const row = { runId, seed: replication, replication, values: [loss, String(size)] };
+        const cell = losses.indexOf(loss) * sizes.length + sizes.indexOf(size) + 1;
+        const values = [loss, String(size)];
+        const row = { runId, seed: replication, replication, values, cell };
         if (replication === 3 && size === 100) {
           rows.push({ ...row, status: 'crashed', scalars: {} });
           continue;
@@ -72,7 +78,7 @@ function makeSweep(path: string): void {
     }
   }
   directory.writeSweep(yaml);
-  directory.writeRuns(['network.loss', 'system.managers'], rows);
+  directory.writeRuns(axes, rows);
   directory.writeManifest({ sweep: 'id', shard: null, complete: true, command: 'sim sweep <s>' });
 }
 
@@ -100,10 +106,7 @@ const outline: SweepOutline = {
   name: 's',
   description: '',
   seed: 1,
-  axes: [
-    { path: 'network.loss', values: losses },
-    { path: 'system.managers', values: sizes.map(String) },
-  ],
+  axes,
   replications: 2,
   report: { measures: undefined, tradeoff: undefined, trends: [], axes: {} },
 };
@@ -116,6 +119,7 @@ function row(loss: string, size: number, sent: number): SweepRow {
     seed: 1,
     replication: 1,
     values: [loss, String(size)],
+    cell: 1,
     scalars: {
       simulatedSeconds: 110,
       warmUpSeconds: 10,

@@ -164,6 +164,11 @@ function record(
     },
     episodes,
     faults,
+    faultTargets: faults.flatMap(({ fault: number, target }) =>
+      target.split(/, | and /).map((name) => ({
+        fault: number, target: name, target_kind: name.includes('service') ? 'resource' : 'manager',
+      })),
+    ),
     messages: messageTypes.map((type, index) => ({
       type,
       periodic: periodicTypes.has(type),

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { parseCsv } from '../../analysis/tables.js';
+import { parseCsv } from '../../analysis/tables/index.js';
 import { sim, startSim } from './sim.js';
 
 /** A message takes `ms`, whatever its way. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { parseCsv } from '../../analysis/tables.js';
+import { parseCsv } from '../../analysis/tables/index.js';
 import { sim, startSim } from './sim.js';
 
 const base = `

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { createRecorder } from '../../analysis/index.js';
 import { scalarsOf } from '../../analysis/sweep/index.js';
-import { parseCsv } from '../../analysis/tables.js';
+import { parseCsv } from '../../analysis/tables/index.js';
 import { deriveBounds } from '../../experiment/bounds.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';

@@ -1,0 +1,95 @@
+/** Tables as CSV, written and read. */
+import { CellDefect, type Cell } from './column.js';
+
+const BATCH = 4096;
+
+/** With a header line; pieces of some thousand rows, so that a long table needs little memory. */
+export function* csv(
+  columns: readonly string[], rows: Iterable<readonly Cell[]>,
+): Generator<string> {
+  let batch = [csvLine(columns)];
+  for (const row of rows) {
+    batch.push(csvLine(row));
+    if (batch.length <= BATCH) continue;
+    yield batch.join('');
+    batch = [];
+  }
+  yield batch.join('');
+}
+
+/** With the end of the line. */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(encoded).join(',')}\n`;
+}
+
+function encoded(cell: Cell): string {
+  if (typeof cell !== 'string') return cell === null ? '' : String(cell);
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** A table is not one that {@link csv} wrote. */
+export class TableDefect extends Error {
+  /** From 1, the header's. */
+  readonly row: number;
+
+  constructor(row: number, message: string) {
+    super(message);
+    this.row = row;
+  }
+}
+
+/** Reads what {@link csv} wrote: one object per row, by the names in the header. */
+export function parseCsv(text: string): Record<string, string>[] {
+  return parseRows(text, (row, header) =>
+    Object.fromEntries(header.map((name, index) => [name, row[index]])));
+}
+
+/**
+ * Reads what {@link csv} wrote. Throws {@link TableDefect}.
+ *
+ * @param make - what becomes of a row's cells; may throw CellDefect
+ */
+export function parseRows<Row>(
+  text: string,
+  make: (cells: readonly string[], header: readonly string[]) => Row,
+): Row[] {
+  const [header = [], ...rows] = cellsIn(text);
+  if (header.length === 0) throw new TableDefect(1, 'the table is empty');
+  return rows.map((row, place) => {
+    if (row.length !== header.length) {
+      const problem = `this row has ${row.length} values, and the header ${header.length}`;
+      throw new TableDefect(place + 2, problem);
+    }
+    try {
+      return make(row, header);
+    } catch (error) {
+      throw error instanceof CellDefect ? new TableDefect(place + 2, error.message) : error;
+    }
+  });
+}
+
+function cellsIn(text: string): string[][] {
+  // Most tables have no quotes, and are long.
+  if (text.includes('"')) return quotedCells(text);
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  if (lines.pop() !== '') throw new TableDefect(lines.length + 1, 'the table is cut off here');
+  return lines.map((line) => line.split(','));
+}
+
+/** Fields in quotes may hold commas, line ends and doubled quotes. */
+function quotedCells(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  while (field.lastIndex < text.length) {
+    const match = field.exec(text);
+    if (match === null) throw new TableDefect(rows.length + 1, 'this is not CSV');
+    row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === ',') continue;
+    if (match[3] === '') throw new TableDefect(rows.length + 1, 'the table is cut off here');
+    rows.push(row);
+    row = [];
+  }
+  if (row.length > 0) throw new TableDefect(rows.length + 1, 'the table is cut off here');
+  return rows;
+}

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import t from 'tap';
+import { writeRunDirectory, type RunRecord } from '../../../analysis/index.js';
+import {
+  scalarsOf, SweepDirectory, tableFiles, type SweepRow,
+} from '../../../analysis/sweep/index.js';
+import { parseCsv, type Described } from '../../../analysis/tables/index.js';
+import { syntheticRun } from '../synthetic.js';
+
+const manifest = {
+  version: '0', node: 'v20', platform: 'test', wallSeconds: 1, peakMemoryBytes: 1, command: 'sim',
+};
+const axes = [
+  { path: 'coordination.resources.heartbeatPeriod', values: ['500ms', '1m'] },
+  { path: 'faults[0].kind, "quoted"', values: ['a "b", c', '0.5%'] },
+  { path: 'faults', values: ['none', 'all'] },
+];
+const tables = ['runs', 'episodes', 'faults', 'messages', 'timeseries'] as const;
+
+interface Made {
+  readonly path: string;
+  readonly rows: readonly SweepRow[];
+}
+
+/** A sweep of eight runs, one of them crashed and one twice in the design. */
+async function make(path: string, order: (ids: number[]) => number[]): Promise<Made> {
+  const directory = SweepDirectory.open(path, 'id', null);
+  const rows: SweepRow[] = [];
+  const records = new Map<number, RunRecord>();
+  for (let index = 0; index < 8; index += 1) {
+    const shape = {
+      durationSeconds: 600 + index, episodes: 3 + (index % 2), resourceFaults: 4, samples: 5,
+    };
+    const record = syntheticRun(shape);
+    const crashed = index === 5;
+    if (!crashed) records.set(index, record);
+    rows.push({
+      runId: index === 7 ? 'run-6' : `run-${index}`,
+      status: crashed ? 'crashed' : 'ok',
+      seed: 100 + index, replication: 1, cell: index + 1,
+      values: axes.map(({ values }, axis) => values[(index >> (2 - axis)) & 1]),
+      scalars: crashed ? {} : scalarsOf(record.summary),
+    });
+  }
+  for (const index of order([...records.keys()])) {
+    const target = directory.run(`run-${index}`);
+    writeRunDirectory(target, records.get(index)!, { scenarioYaml: `${index}\n`, manifest });
+  }
+  directory.writeSweep('name: s\n');
+  directory.writeManifest({ sweep: 'id', shard: null, complete: true });
+  directory.writeRuns(axes, rows);
+  t.equal(await directory.writeTables(axes, rows, () => false), true);
+  directory.writeManifest({ sweep: 'id', shard: null, complete: true });
+  directory.close();
+  return { path, rows };
+}
+
+function hashes(path: string): readonly string[] {
+  return ['runs.csv', ...tableFiles].map((name) =>
+    `${name} ${createHash('sha256').update(fs.readFileSync(join(path, name))).digest('hex')}`);
+}
+
+function described(path: string): readonly (Described & { files: string[] })[] {
+  const text = fs.readFileSync(join(path, 'dictionary.json'), 'utf8');
+  return (JSON.parse(text) as { tables: (Described & { files: string[] })[] }).tables;
+}
+
+type Value = string | number | bigint | boolean | null;
+
+async function parquet(path: string, table: string): Promise<Record<string, Value>[]> {
+  const file = await asyncBufferFromFile(join(path, `${table}.parquet`));
+  return (await parquetReadObjects({ file })) as Record<string, Value>[];
+}
+
+function text(value: Value): string {
+  return value === null ? '' : String(value);
+}
+
+t.test('the same bytes in whatever order runs finished', async (t) => {
+  const parent = t.testdir();
+  const one = await make(join(parent, 'one'), (ids) => ids);
+  const two = await make(join(parent, 'two'), (ids) => ids.reverse());
+  t.same(hashes(one.path), hashes(two.path));
+  const left = fs.readdirSync(one.path).sort();
+  t.same(left, ['manifest.json', 'runs', 'runs.csv', 'sweep.yaml', ...tableFiles].sort());
+});
+
+t.test('Parquet and CSV hold the same values, and the dictionary all columns', async (t) => {
+  const { path, rows } = await make(join(t.testdir(), 'sweep'), (ids) => ids);
+  const dictionary = described(path);
+  t.same(dictionary.map(({ name }) => name), tables);
+  const csvw = JSON.parse(fs.readFileSync(join(path, 'csv-metadata.json'), 'utf8')) as {
+    tables: { url: string; tableSchema: { columns: { titles: string; name: string }[] } }[];
+  };
+  for (const [index, { name, files, columns }] of dictionary.entries()) {
+    t.same(files, [`${name}.csv`, `${name}.parquet`]);
+    const csv = parseCsv(fs.readFileSync(join(path, `${name}.csv`), 'utf8'));
+    const typed = await parquet(path, name);
+    const names = columns.map((column) => column.name);
+    t.same(Object.keys(csv[0]), names, `${name}: every column is in the dictionary`);
+    t.same(Object.keys(typed[0]), names);
+    t.equal(new Set(names.map((column) => column.toLowerCase())).size, names.length, 'for SQL');
+    t.equal(csv.length, typed.length);
+    t.same(typed.map((row) => names.map((column) => text(row[column]))),
+      csv.map((row) => names.map((column) => row[column])));
+    const lacking = columns.filter(({ name: column, meaning, type, whenNull, unit }) =>
+      meaning.length < 4 || meaning === 'of summary.json' ||
+      (unit === null) === (type === 'number' || type === 'integer') ||
+      (whenNull === null && type !== 'text' && csv.some((row) => row[column] === '')));
+    t.same(lacking, [], 'each says its meaning, its unit and when it is empty');
+    t.equal(csvw.tables[index].url, `${name}.csv`);
+    const { columns: told } = csvw.tables[index].tableSchema;
+    t.same(told.map(({ titles }) => titles), names);
+    t.ok(told.every((column) => /^(?!_)(?:[A-Za-z0-9_.]|%[0-9A-F]{2})+$/.test(column.name)));
+  }
+  const [first] = await parquet(path, 'episodes');
+  t.match(first, {
+    run_id: 'run-0', cell: 1n, replication: 1n,
+    'coordination.resources.heartbeatPeriod': '500ms',
+    'coordination.resources.heartbeatPeriod_si': 0.5,
+    'faults[0].kind, "quoted"': 'a "b", c', 'faults[0].kind, "quoted"_si': null,
+    'vary.faults': 'none', faults: 1n,
+  });
+  const faults = await parquet(path, 'faults');
+  const of = (fault: Value): Value[] => faults.flatMap((row) =>
+    row['run_id'] === 'run-0' && row['fault'] === fault ? row['target'] : []);
+  t.ok(faults.some(({ fault }) => of(fault).length === 3), 'one target a row');
+  const runs = await parquet(path, 'runs');
+  t.same(runs.map(({ run_id: id }) => id), rows.map(({ runId }) => runId));
+  const here = (id: string): number =>
+    faults.filter(({ run_id: run }) => run === id).length;
+  t.equal(here('run-5'), 0, 'nothing of what crashed');
+  t.equal(here('run-6'), 2 * here('run-4'), 'a run that stands twice in the design does here too');
+});
+
+t.test('tables of the same runs are not written again, others are', async (t) => {
+  const { path, rows } = await make(join(t.testdir(), 'sweep'), (ids) => ids);
+  const dictionary = join(path, 'dictionary.json');
+  const again = async (of: readonly SweepRow[], interrupted = false): Promise<boolean> => {
+    const directory = SweepDirectory.open(path, 'id', null);
+    try {
+      directory.writeRuns(axes, of);
+      return await directory.writeTables(axes, of, () => interrupted);
+    } finally {
+      directory.writeManifest({ sweep: 'id', shard: null, complete: true });
+      directory.close();
+    }
+  };
+  const written = fs.statSync(dictionary).mtimeMs;
+  const before = hashes(path);
+  t.equal(await again(rows), true);
+  t.equal(fs.statSync(dictionary).mtimeMs, written);
+  fs.rmSync(join(path, 'episodes.csv'));
+  await again(rows);
+  t.same(hashes(path), before, 'what is missing is made again');
+  t.equal(await again(rows.slice(1), true), false);
+  t.notOk(fs.existsSync(dictionary), 'interrupted: none rather than those of other runs');
+  t.equal(fs.readdirSync(path).filter((name) => /\.[0-9a-f]{8}$/.test(name)).length, 0);
+  fs.truncateSync(join(path, 'runs', 'run-3', 'timeseries.csv'), 100);
+  const { message } = await again(rows).then(() => ({ message: '' }), (error: Error) => error);
+  t.match(message, /run-3.timeseries\.csv: is cut off, make it again: sim sweep --resume/);
+  t.notOk(fs.existsSync(dictionary));
+});
