@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { tableFiles } from '../../analysis/sweep/index.js';
 import { parseCsv } from '../../analysis/tables/index.js';
 import { sim, startSim } from './sim.js';
 
@@ -45,6 +46,12 @@ function table(directory: string, where: string): string {
   return readFileSync(join(directory, where, 'runs.csv'), 'utf8');
 }
 
+/** Whether the tables of all runs together are the same, byte for byte. */
+function sameTables(directory: string, one: string, other: string): boolean {
+  const read = (where: string, name: string): Buffer => readFileSync(join(directory, where, name));
+  return tableFiles.every((name) => read(one, name).equals(read(other, name)));
+}
+
 function finishedRuns(directory: string): string[] {
   const runs = join(directory, 'out', 'runs');
   return existsSync(runs) ? readdirSync(runs).filter((name) => !name.startsWith('.')) : [];
@@ -75,6 +82,7 @@ t.test('a row per run in design order, whatever the number of jobs', (t) => {
   t.match(JSON.parse(one.stdout), { runs: 12, ok: 12, broken: 0, crashed: 0, directory: 'one' });
   const text = table(directory, `results/tiny/${id}`);
   t.ok(text === table(directory, 'one'), 'byte for byte');
+  t.ok(sameTables(directory, `results/tiny/${id}`, 'one'), 'so are all tables');
   const rows = parseCsv(text);
   const [period, lifetime] = [
     'coordination.resources.heartbeatPeriod',
@@ -126,6 +134,7 @@ t.test('killed with -9 and resumed: the same table, and nothing is made twice', 
   const whole = sim(directory, 'sweep', 'tiny.yaml', '--out', 'whole', '--json');
   t.match(JSON.parse(whole.stdout), { runs: 12, kept: 0 });
   t.ok(table(directory, 'out') === table(directory, 'whole'), 'byte for byte');
+  t.ok(sameTables(directory, 'out', 'whole'), 'so are all tables');
   t.same(readdirSync(join(directory, 'out')), readdirSync(join(directory, 'whole')));
   t.same(readdirSync(join(directory, 'out', 'runs')), readdirSync(join(directory, 'whole/runs')));
 });
@@ -185,6 +194,7 @@ t.test('shards are put together to the whole', (t) => {
   t.equal(status, 0, stderr);
   const merged = JSON.parse(stdout) as { directory: string };
   t.ok(table(directory, merged.directory) === table(directory, 'whole'), 'byte for byte');
+  t.ok(sameTables(directory, merged.directory, 'whole'), 'so are all tables');
   const listed = (where: string): string[] => readdirSync(join(directory, where, 'runs')).sort();
   t.same(listed(merged.directory), listed('whole'));
   const refusals: readonly [readonly string[], RegExp][] = [
