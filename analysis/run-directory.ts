@@ -84,6 +84,25 @@ export function readFinishedRun(directory: string): FinishedRun | undefined {
   }
 }
 
+/** A run whose files are all there, not read yet but for the summary. Throws as reading it does. */
+export function openRunFiles(directory: string): { path: string; summary: Summary } {
+  const path = resolve(directory);
+  return guard(path, () => {
+    restoreAside(path);
+    refuseNoRun(path, directory);
+    const files = filesOf(directory);
+    files.manifest();
+    files.mustBeWhole();
+    return { path, summary: files.json<Summary>('summary.json', summaryKeys) };
+  });
+}
+
+function refuseNoRun(path: string, directory: string): void {
+  if (isRun(path)) return;
+  const wants = 'a run directory holds summary.json and manifest.json';
+  throw new RunDirectoryError(`${directory}: not a run (${wants})`, path, 'NOT_A_RUN');
+}
+
 /** A run directory in the making, in a hidden sibling of its target. */
 export interface PendingRunDirectory {
   /**
@@ -143,10 +162,7 @@ export function readRunDirectory(directory: string): StoredRun {
   const place = resolve(directory);
   return guard(place, () => {
     restoreAside(place);
-    if (!isRun(place)) {
-      const wants = 'a run directory holds summary.json and manifest.json';
-      throw new RunDirectoryError(`${directory}: not a run (${wants})`, place, 'NOT_A_RUN');
-    }
+    refuseNoRun(place, directory);
     const files = filesOf(directory);
     const manifest = files.manifest<StoredRun['manifest']>();
     type Told = Pick<StoredRun, 'stories' | 'detections'>;

@@ -54,6 +54,15 @@ export class StoredFiles {
     return Object.hasOwn(this.seals, name);
   }
 
+  /** Throws {@link RunDirectoryError} where {@link areWhole} is false. */
+  mustBeWhole(): void {
+    for (const [name, { bytes }] of Object.entries(this.seals)) {
+      const found = fs.statSync(join(this.directory, name), { throwIfNoEntry: false });
+      if (found === undefined) this.damaged(name, 'is missing');
+      else if (found.size !== bytes) this.damaged(name, 'is not as it was written');
+    }
+  }
+
   text(name: string): string {
     const file = join(this.directory, name);
     const content = guard(file, () => {

@@ -1,5 +1,6 @@
 /** What went wrong, told: a line where the user can help it, a document with `--json`. */
 import { RunDirectoryError } from '../analysis/index.js';
+import { QueryError } from '../analysis/query/index.js';
 import { PluginError } from '../experiment/plugins.js';
 import { inWords } from '../experiment/refusal.js';
 import { ScenarioError } from '../experiment/scenario/index.js';
@@ -23,7 +24,8 @@ export function complaintOf(error: unknown, words: readonly string[]): Complaint
     const place = line === 0 ? {} : { place: { file, line, column } };
     return { exitCode: exit.wrongInput, message, ...place };
   }
-  if (error instanceof InputError || error instanceof PluginError) {
+  const isInput = error instanceof InputError || error instanceof QueryError;
+  if (isInput || error instanceof PluginError) {
     return { exitCode: exit.wrongInput, message: error.message };
   }
   if (error instanceof RunDirectoryError) {

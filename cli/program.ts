@@ -9,6 +9,7 @@ import { init } from './commands/init.js';
 import { list } from './commands/list.js';
 import { live } from './commands/live.js';
 import { merge } from './commands/merge.js';
+import { query } from './commands/query.js';
 import { report } from './commands/report.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
@@ -63,7 +64,7 @@ async function parse(words: readonly string[]): Promise<void> {
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
     .command([
-      run, sweep, explore, shrink, verify, live, report, merge, check, fit, init, schema, list,
+      run, sweep, explore, shrink, verify, live, report, query, merge, check, fit, init, schema, list,
       completion,
     ] as never)
     .middleware((given) => refuseEmpty(given, words, parser), false)

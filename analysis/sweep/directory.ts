@@ -80,6 +80,19 @@ export class SweepDirectory {
     return new SweepDirectory(path, directory);
   }
 
+  /** Of a finished sweep with all its tables. Throws {@link RunDirectoryError}. */
+  static withTables(name: string): SweepDirectory {
+    const directory = SweepDirectory.read(name);
+    const { complete } = directory.manifest();
+    if (!complete || !tableFiles.every((file) => directory.files.lists(file))) {
+      const what = complete ? 'the sweep has no tables' : 'the sweep is not over';
+      const message = `${name}: ${what}; sim sweep --resume goes on with it`;
+      throw new RunDirectoryError(message, directory.path, 'NOT_A_RUN');
+    }
+    directory.files.mustBeWhole();
+    return directory;
+  }
+
   /** Others may work in it. Harmless when it was only read. */
   close(): void {
     this.lock?.release();

@@ -3,60 +3,11 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import t from 'tap';
-import { writeRunDirectory, type RunRecord } from '../../../analysis/index.js';
-import {
-  scalarsOf, SweepDirectory, tableFiles, type SweepRow,
-} from '../../../analysis/sweep/index.js';
+import { SweepDirectory, tableFiles, type SweepRow } from '../../../analysis/sweep/index.js';
 import { parseCsv, type Described } from '../../../analysis/tables/index.js';
-import { syntheticRun } from '../synthetic.js';
+import { axes, makeSweep } from './made.js';
 
-const manifest = {
-  version: '0', node: 'v20', platform: 'test', wallSeconds: 1, peakMemoryBytes: 1, command: 'sim',
-};
-const axes = [
-  { path: 'coordination.resources.heartbeatPeriod', values: ['500ms', '1m'] },
-  { path: 'faults[0].kind, "quoted"', values: ['a "b", c', '0.5%'] },
-  { path: 'faults', values: ['none', 'all'] },
-];
 const tables = ['runs', 'episodes', 'faults', 'messages', 'timeseries'] as const;
-
-interface Made {
-  readonly path: string;
-  readonly rows: readonly SweepRow[];
-}
-
-/** A sweep of eight runs, one of them crashed and one twice in the design. */
-async function make(path: string, order: (ids: number[]) => number[]): Promise<Made> {
-  const directory = SweepDirectory.open(path, 'id', null);
-  const rows: SweepRow[] = [];
-  const records = new Map<number, RunRecord>();
-  for (let index = 0; index < 8; index += 1) {
-    const shape = {
-      durationSeconds: 600 + index, episodes: 3 + (index % 2), resourceFaults: 4, samples: 5,
-    };
-    const record = syntheticRun(shape);
-    const crashed = index === 5;
-    if (!crashed) records.set(index, record);
-    rows.push({
-      runId: index === 7 ? 'run-6' : `run-${index}`,
-      status: crashed ? 'crashed' : 'ok',
-      seed: 100 + index, replication: 1, cell: index + 1,
-      values: axes.map(({ values }, axis) => values[(index >> (2 - axis)) & 1]),
-      scalars: crashed ? {} : scalarsOf(record.summary),
-    });
-  }
-  for (const index of order([...records.keys()])) {
-    const target = directory.run(`run-${index}`);
-    writeRunDirectory(target, records.get(index)!, { scenarioYaml: `${index}\n`, manifest });
-  }
-  directory.writeSweep('name: s\n');
-  directory.writeManifest({ sweep: 'id', shard: null, complete: true });
-  directory.writeRuns(axes, rows);
-  t.equal(await directory.writeTables(axes, rows, () => false), true);
-  directory.writeManifest({ sweep: 'id', shard: null, complete: true });
-  directory.close();
-  return { path, rows };
-}
 
 function hashes(path: string): readonly string[] {
   return ['runs.csv', ...tableFiles].map((name) =>
@@ -81,15 +32,15 @@ function text(value: Value): string {
 
 t.test('the same bytes in whatever order runs finished', async (t) => {
   const parent = t.testdir();
-  const one = await make(join(parent, 'one'), (ids) => ids);
-  const two = await make(join(parent, 'two'), (ids) => ids.reverse());
+  const one = await makeSweep(join(parent, 'one'));
+  const two = await makeSweep(join(parent, 'two'), (ids) => ids.reverse());
   t.same(hashes(one.path), hashes(two.path));
   const left = fs.readdirSync(one.path).sort();
   t.same(left, ['manifest.json', 'runs', 'runs.csv', 'sweep.yaml', ...tableFiles].sort());
 });
 
 t.test('Parquet and CSV hold the same values, and the dictionary all columns', async (t) => {
-  const { path, rows } = await make(join(t.testdir(), 'sweep'), (ids) => ids);
+  const { path, rows } = await makeSweep(join(t.testdir(), 'sweep'));
   const dictionary = described(path);
   t.same(dictionary.map(({ name }) => name), tables);
   const csvw = JSON.parse(fs.readFileSync(join(path, 'csv-metadata.json'), 'utf8')) as {
@@ -137,7 +88,7 @@ t.test('Parquet and CSV hold the same values, and the dictionary all columns', a
 });
 
 t.test('tables of the same runs are not written again, others are', async (t) => {
-  const { path, rows } = await make(join(t.testdir(), 'sweep'), (ids) => ids);
+  const { path, rows } = await makeSweep(join(t.testdir(), 'sweep'));
   const dictionary = join(path, 'dictionary.json');
   const again = async (of: readonly SweepRow[], interrupted = false): Promise<boolean> => {
     const directory = SweepDirectory.open(path, 'id', null);
