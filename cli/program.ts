@@ -64,8 +64,8 @@ async function parse(words: readonly string[]): Promise<void> {
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
     .command([
-      run, sweep, explore, shrink, verify, live, report, query, merge, check, fit, init, schema, list,
-      completion,
+      run, sweep, explore, shrink, verify, live, report, query, merge, check, fit, init, schema,
+      list, completion,
     ] as never)
     .middleware((given) => refuseEmpty(given, words, parser), false)
     .demandCommand(1, 'name a command')

@@ -64,8 +64,8 @@ function ofRun(directory: string): Source {
     queries: {
       runs: `SELECT ${id}, CAST(${summary.seed} AS BIGINT) AS seed, ${scalars.join(', ')}`,
       episodes: whole('episodes'),
-      faults: `SELECT ${id}, ${faultColumns}, t.target, t.target_kind FROM (${read('faults')}) f ` +
-        `JOIN (${read('fault-targets')}) t USING (fault)`,
+      faults: `SELECT ${id}, ${faultColumns}, t.target, t.target_kind ` +
+        `FROM (${read('faults')}) f JOIN (${read('fault-targets')}) t USING (fault)`,
       messages: whole('messages'),
       timeseries: whole('timeseries'),
     },
@@ -78,7 +78,8 @@ const types = { text: 'VARCHAR', integer: 'BIGINT', number: 'DOUBLE', boolean: '
 function csvQuery(file: string, columns: readonly Column[]): string {
   const declared = columns.map(({ name, type }) => `${literal(name)}: ${literal(types[type])}`);
   const how = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'";
-  return `SELECT * FROM read_csv(${literal(pattern(file))}, ${how}, columns = {${declared.join(', ')}})`;
+  const all = `${how}, columns = {${declared.join(', ')}}`;
+  return `SELECT * FROM read_csv(${literal(pattern(file))}, ${all})`;
 }
 
 /** What means a file of this very name. */

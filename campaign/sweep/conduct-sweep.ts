@@ -102,7 +102,8 @@ async function conductIn(
     note(isComplete(ledger));
   }
   if (isComplete(ledger)) {
-    interrupted ||= !(await writeTables(directory, sweep, ledger.rows()));
+    const stopped = (): boolean => how.signal?.aborted === true;
+    interrupted ||= !(await directory.writeTables(sweep.axes, ledger.rows(), stopped));
     note(true);
   }
   const wallSeconds = (performance.now() - begun) / 1000;
@@ -113,18 +114,6 @@ async function conductIn(
 function isComplete(ledger: Ledger): boolean {
   const { runs, of } = ledger.done();
   return runs === of;
-}
-
-/** False when it was interrupted. */
-async function writeTables(
-  directory: SweepDirectory, { axes }: Sweep, rows: readonly SweepRow[],
-): Promise<boolean> {
-  const interruption = new Interruption(() => undefined);
-  try {
-    return await directory.writeTables(axes, rows, () => interruption.requested);
-  } finally {
-    interruption.end();
-  }
 }
 
 function pluginOption(file: string): string {

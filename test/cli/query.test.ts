@@ -114,7 +114,8 @@ t.test('what is no directory to ask of, is cut off or not over', async (t) => {
   fs.truncateSync(join(directory, 's*', 'episodes.parquet'), 100);
   await refuse(['s*', 'FROM runs'], /episodes\.parquet: is not as it was written.*--resume/);
   const told = join(directory, 's*', 'manifest.json');
-  fs.writeFileSync(told, fs.readFileSync(told, 'utf8').replace('"complete": true', '"complete": false'));
+  const manifestText = fs.readFileSync(told, 'utf8');
+  fs.writeFileSync(told, manifestText.replace('"complete": true', '"complete": false'));
   await refuse(['s*', 'FROM runs'], /the sweep is not over; sim sweep --resume/);
 });
 
