@@ -4,13 +4,12 @@ import { failingTest } from './core-tests.js';
 import { isReached, placeOf, type Place } from './coverage.js';
 import { exploreCopy } from './exploration.js';
 import { mutated, type Mutant } from './generate.js';
-import { loading, type Seeds, type Tried } from './runner.js';
+import { loading, type Hunt, type Seeds, type Tried } from './runner.js';
 import type { Sound } from './sound.js';
 
 export interface Fate {
   /** What exploration found; null: nothing. */
-  readonly found: {
-    readonly scenario: string;
+  readonly found: Hunt & {
     readonly seed: number;
     /** The broken invariant, or how the process ended. */
     readonly by: string;
@@ -48,18 +47,22 @@ export async function judge(
 
 /** Those that come to the place: with all others the mutant does just what the sound code does. */
 function seedsReaching(all: readonly Seeds[], place: Place, { tried }: Sound): Seeds[] {
-  return all.map(({ scenario, seeds }) => {
+  return all.map(({ seeds, ...hunt }) => {
     const reaching = new Set(tried
-      .filter((one) => one.scenario === scenario && isReached(one.reached!, place))
+      .filter((one) => isSame(one, hunt) && isReached(one.reached!, place))
       .map(({ seed }) => seed));
     const isLoaded = reaching.has(loading);
-    return { scenario, seeds: seeds.filter((seed) => isLoaded || reaching.has(seed)) };
+    return { ...hunt, seeds: seeds.filter((seed) => isLoaded || reaching.has(seed)) };
   }).filter(({ seeds }) => seeds.length > 0);
 }
 
 function soundDigest({ tried }: Sound, of: Tried): string | null {
-  const sound = tried.find(({ scenario, seed }) => scenario === of.scenario && seed === of.seed);
+  const sound = tried.find((one) => isSame(one, of) && one.seed === of.seed);
   return sound?.digest ?? null;
+}
+
+function isSame(a: Hunt, b: Hunt): boolean {
+  return a.scenario === b.scenario && a.settings === b.settings;
 }
 
 function findOf(
@@ -67,10 +70,10 @@ function findOf(
 ): Fate['found'] {
   const last = tried.at(-1);
   if (last !== undefined && last.failure !== null) {
-    const { scenario, seed, failure: { invariant } } = last;
-    return { scenario, seed, by: invariant };
+    const { scenario, settings, seed, failure: { invariant } } = last;
+    return { scenario, settings, seed, by: invariant };
   }
   if (broke === null) return null;
-  const order = all.flatMap(({ scenario, seeds }) => seeds.map((seed) => ({ scenario, seed })));
+  const order = all.flatMap(({ seeds, ...hunt }) => seeds.map((seed) => ({ ...hunt, seed })));
   return { ...order[Math.min(tried.length, order.length - 1)], by: broke };
 }

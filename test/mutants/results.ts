@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from
 import { dirname, join } from 'node:path';
 import type { Mutant } from './generate.js';
 import type { Fate } from './judge.js';
+import type { Seeds } from './runner.js';
 
 export interface Result extends Fate {
   readonly id: string;
@@ -35,13 +36,11 @@ export class Results {
 }
 
 /** The seeds with those first that found most in all samples of the directory. */
-export function bestFirst(
-  directory: string, scenario: string, seeds: readonly number[],
-): number[] {
+export function bestFirst(directory: string, { scenario, settings, seeds }: Seeds): number[] {
   const finds = new Map<number, number>();
   const samples = existsSync(directory) ? readdirSync(directory) : [];
   for (const { found } of samples.flatMap((name) => read(join(directory, name, 'results.jsonl')))) {
-    if (found?.scenario !== scenario) continue;
+    if (found?.scenario !== scenario || found.settings !== settings) continue;
     finds.set(found.seed, (finds.get(found.seed) ?? 0) + 1);
   }
   return [...seeds].sort((a, b) => (finds.get(b) ?? 0) - (finds.get(a) ?? 0) || a - b);

@@ -1,15 +1,20 @@
 /** Runs within a copy of the program, in a process of its own: seed after seed, until one fails. */
+import { readFileSync } from 'node:fs';
 import type { Failure } from '../../cli/explore/failure.js';
 import { Coverage, type Reached } from './coverage.js';
 
-export interface Seeds {
+/** Which faults are drawn, and whether settings are too. */
+export interface Hunt {
   /** Of scenarios/. */
   readonly scenario: string;
+  readonly settings: 'given' | 'drawn';
+}
+
+export interface Seeds extends Hunt {
   readonly seeds: readonly number[];
 }
 
-export interface Tried {
-  readonly scenario: string;
+export interface Tried extends Hunt {
   /** {@link loading}: what is done before the first. */
   readonly seed: number;
   readonly failure: Failure | null;
@@ -42,16 +47,18 @@ async function tryAll({ all, isSurvey }: Task): Promise<void> {
   };
   // Not before the coverage is taken: what they do when they are loaded counts as well.
   const { tryOut } = await import('../../cli/explore/trial.js');
-  const { explorationOf } = await import('../../experiment/exploration/index.js');
-  const { buildInventory } = await import('../../experiment/inventory.js');
+  const { baseOf, Planner } = await import('../../cli/explore/planner.js');
+  const { loadPlugins } = await import('../../campaign/plugins.js');
   const { loadScenario } = await import('../../experiment/scenario/index.js');
-  for (const { scenario, seeds } of all) {
-    const base = loadScenario(`scenarios/${scenario}`);
-    const inventory = buildInventory(base);
-    tell({ scenario, seed: loading, failure: null, digest: null });
+  const { registry } = await loadPlugins([]);
+  for (const { scenario, settings, seeds } of all) {
+    const file = `scenarios/${scenario}`;
+    const open = settings === 'given' ? null : { text: readFileSync(file, 'utf8'), file, set: [] };
+    const planner = new Planner(baseOf(loadScenario(file), open, []), registry);
+    tell({ scenario, settings, seed: loading, failure: null, digest: null });
     for (const seed of seeds) {
-      const { failure, digest } = await tryOut(explorationOf(base, inventory, seed).scenario);
-      tell({ scenario, seed, failure, digest });
+      const { failure, digest } = await tryOut(planner.of(seed).scenario);
+      tell({ scenario, settings, seed, failure, digest });
       if (failure !== null && !isSurvey) return;
     }
   }

@@ -6,13 +6,17 @@ import { allMutants, drawMutants, type Mutant } from './generate.js';
 import { judge } from './judge.js';
 import type { Options } from './options.js';
 import { bestFirst, Results, type Result } from './results.js';
-import type { Seeds } from './runner.js';
+import type { Hunt, Seeds } from './runner.js';
 import { surveySound, type Sound } from './sound.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const directory = join(root, 'results/mutants');
-/** How many of each scenario are tried. */
-const seedsOf: Readonly<Record<string, number>> = { 'swarm.yaml': 200, 'swarm-ring.yaml': 10 };
+/** What is tried, and how many seeds of it. */
+const hunts: readonly (Hunt & { readonly count: number })[] = [
+  { scenario: 'swarm.yaml', settings: 'given', count: 100 },
+  { scenario: 'swarm.yaml', settings: 'drawn', count: 100 },
+  { scenario: 'swarm-ring.yaml', settings: 'given', count: 10 },
+];
 
 export interface Sample {
   readonly mutants: readonly Mutant[];
@@ -47,22 +51,20 @@ export async function judgeSample(
 }
 
 function inWords({ where, found, test, reached, seconds }: Result): string {
-  const fate = found !== null ? `seed ${found.seed}: ${found.by}` : test
+  const fate = found !== null ? `seed ${found.seed}, settings ${found.settings}: ${found.by}` : test
     ?? (reached ? 'SURVIVES' : 'UNREACHED');
   return `${where}: ${fate} (${seconds} s)`;
 }
 
 function soundSeeds(): Seeds[] {
-  return Object.entries(seedsOf).map(([scenario, count]) => {
-    return { scenario, seeds: Array.from({ length: count }, (_, index) => index + 1) };
+  return hunts.map(({ count, ...hunt }) => {
+    return { ...hunt, seeds: Array.from({ length: count }, (_, index) => index + 1) };
   });
 }
 
 /** Those that found most first, and the ring first for what it is there for. */
 function seedsFor({ file }: Mutant): Seeds[] {
-  const all = soundSeeds().map(({ scenario, seeds }) => {
-    return { scenario, seeds: bestFirst(directory, scenario, seeds) };
-  });
+  const all = soundSeeds().map((one) => ({ ...one, seeds: bestFirst(directory, one) }));
   return file.startsWith('overlay/') ? all.reverse() : all;
 }
 
