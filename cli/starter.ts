@@ -72,6 +72,18 @@ base:                           # a scenario, or the name of its file
 
 vary:                           # scenario path: values; each combination is a cell of the grid
   coordination.managers.heartbeatPeriod: [5s, 10s, 20s]
+  # A range: { from: 5s, to: 20s, steps: 3, scale: log }. A value that takes others along:
+  # { value: 5s, with: { duration: 1h } }.
+# linked:                       # axes that go together, value by value
+#   - { system.managers: [6, 12], system.zones: [1, 2] }
+# variants:                     # sets of settings by name
+#   phi: { coordination.detection: phi-accrual }
+#   fixed: { coordination.detection: fixed }
+# exclude:                      # cells with all these values are left out
+#   - { coordination.managers.heartbeatPeriod: 5s, variant: phi }
+# derive:                       # arithmetic on axes and settings
+#   coordination.managers.timeout: 4 * coordination.managers.heartbeatPeriod
+# design: oneAtATime            # or grid, { latinHypercube: { cells: 20 } }, { morris: {} }
 
 replications: 5                 # runs per cell; or a measure, and how exactly it is to be known
 seed: 1                         # of which theirs are drawn, the same in every cell

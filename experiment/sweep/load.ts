@@ -5,14 +5,17 @@ import type { Registry } from '../plugins.js';
 import { Misfit, ScenarioError, type Place, type ScenarioPath } from '../scenario/error.js';
 import { Files } from '../scenario/files.js';
 import { scenarioFrom, settingsIn } from '../scenario/load.js';
-import { parseOverride, steps, type Override } from '../scenario/overrides.js';
+import { parseOverride, type Override } from '../scenario/overrides.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 import { reason, Source } from '../scenario/source.js';
 import { refuseMistaken } from '../scenario/mistaken.js';
 import { validate } from '../scenario/validate.js';
 import { readTextFile } from '../text-file.js';
-import { linkedValue, sweepSchema, type SweepSettings } from './schema.js';
-import type { Cell, Precision, Sweep, SweepOutline } from './sweep.js';
+import { dimensionsOf, type Dimension } from './axes.js';
+import { derivedOf, withDerived, type Derived } from './derived.js';
+import { designed, type Designed } from './design.js';
+import { sweepSchema, type SweepSettings } from './schema.js';
+import type { Axis, Cell, Precision, Sweep, SweepOutline } from './sweep.js';
 
 export interface SweepOptions {
   /** Changes to the base, each as `path=value`. */
@@ -25,15 +28,6 @@ export interface SweepOptions {
   readonly checkMeasure?: (name: string, path: ScenarioPath) => void;
 }
 
-/** More cells than that are a mistake rather than a plan. */
-const MOST_CELLS = 100_000;
-
-/** One value of an axis: what a cell with it changes in the base. */
-interface Choice {
-  readonly text: string;
-  readonly overrides: readonly Override[];
-}
-
 /** @throws ScenarioError if the file, its base or any cell of its grid cannot be used */
 export function loadSweep(path: string, options: SweepOptions = {}): Sweep {
   return withPlaces(path, (source, settings) => assemble(path, source, settings, options));
@@ -42,7 +36,7 @@ export function loadSweep(path: string, options: SweepOptions = {}): Sweep {
 /** Looks at the file alone, not at its base. @throws ScenarioError */
 export function readOutline(path: string): SweepOutline {
   return withPlaces(path, (source, settings) =>
-    outline(path, settings, axesOf(source, settings), settings.seed),
+    outline(path, settings, designOf(source, settings, settings.seed).axes, settings.seed),
   );
 }
 
@@ -74,21 +68,21 @@ function assemble(
   const files = filesFrom === undefined
     ? Files.beside(base.file)
     : new Files(Files.beside(file).locate(filesFrom));
-  const axes = axesOf(source, settings);
-  refuseClashes(axes, set);
-  const size = axes.reduce((product, { choices }) => product * choices.length, 1);
-  if (size > MOST_CELLS) {
-    throw new Misfit(['vary'], `the grid has ${size} cells`, `at most ${MOST_CELLS} are allowed`);
-  }
+  const dimensions = dimensionsOf(source, settings);
+  const derived = derivedOf(source, settings);
+  refuseClashes(dimensions, derived, set);
+  const { axes, cells: chosen } = designed(dimensions, settings, seed);
   // First without the axes: what is wrong in the base itself is said about the base.
   const plain = scenarioFrom(base, { set, plugins, files });
-  const cells = combinations(axes.map(({ choices }) => choices)).map((chosen): Cell => {
-    const overrides = chosen.flatMap((one) => one.overrides);
-    return {
-      values: chosen.map(({ text }) => text),
-      scenario: scenarioFrom(base, { set, overrides, plugins, files }),
-    };
+  const settled = settingsIn(base, set);
+  const changed = chosen.map((choices) => {
+    const overrides = choices.flatMap((one) => one.overrides);
+    return withDerived(overrides, derived, settled);
   });
+  const cells = chosen.map((choices, index): Cell => ({
+    values: choices.flatMap(({ texts }) => texts),
+    scenario: scenarioFrom(base, { set, overrides: changed[index], plugins, files }),
+  }));
   const about = outline(file, settings, axes, seed);
   const { filesFrom: _, ...written } = source.value as Readonly<Record<string, unknown>>;
   const content = {
@@ -97,7 +91,7 @@ function assemble(
     seed,
     base: inlined(base, set, plain),
     // The sweep is kept elsewhere, and what it names is still to be found.
-    ...(namesFiles(files, plain, axes) ? { filesFrom: resolve(files.directory) } : {}),
+    ...(namesFiles(files, plain, changed.flat()) ? { filesFrom: resolve(files.directory) } : {}),
   };
   return {
     ...about,
@@ -119,17 +113,15 @@ function checkMeasures(
   if (typeof wanted !== 'number') check(wanted.measure, ['replications', 'measure']);
 }
 
-function axesOf(source: Source, settings: SweepSettings): LoadedAxis[] {
-  return Object.entries(settings.vary).map(([path, values]) => ({
-    path,
-    choices: values.map((value, index) => choice(source, path, value, index)),
-  }));
+/** With the axes as they stand in the table of runs. */
+function designOf(source: Source, settings: SweepSettings, seed: number): Designed {
+  return designed(dimensionsOf(source, settings), settings, seed);
 }
 
 function outline(
   file: string,
   settings: SweepSettings,
-  axes: readonly LoadedAxis[],
+  axes: readonly Axis[],
   seed: number,
 ): SweepOutline {
   const { measures, tradeoff, trends, axes: titles } = settings.report;
@@ -137,7 +129,8 @@ function outline(
     name: settings.name ?? basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
     description: settings.description.trim(),
     seed,
-    axes: axes.map(({ path, choices }) => ({ path, values: choices.map(({ text }) => text) })),
+    axes,
+    design: settings.design,
     replications: replications(settings),
     report: { measures, tradeoff, trends, axes: titles },
   };
@@ -160,78 +153,35 @@ function read(path: string, place: Place, what: string): string {
   }
 }
 
-/** Reads an item of an axis: a plain value, or `{ value, with: { path: value } }`. */
-function choice(source: Source, path: string, item: unknown, index: number): Choice {
-  const at = ['vary', path, index];
-  const linked = isMapping(item) && 'with' in item;
-  const { value, with: others } = linked
-    ? validate(linkedValue, item, source.within(at))
-    : { value: item, with: {} };
-  const override = (
-    where: string, set: unknown, to: ScenarioPath, key: ScenarioPath,
-  ): Override => {
-    const taken = steps(where.trim());
-    if (taken.includes('')) {
-      throw new Misfit(to, `${where} has an empty step`, 'join keys by single dots');
-    }
-    if (taken[0] === 'seed') {
-      const remedy = 'give the number of replications instead';
-      throw new Misfit(to, 'each replication has a seed of its own', remedy);
-    }
-    const [place, pathPlace] = [source.place(to, false), source.place(key, true)];
-    return { option: where, path: taken, value: set, place, pathPlace };
-  };
-  return {
-    text: textOf(value),
-    overrides: [
-      override(path, value, linked ? [...at, 'value'] : at, ['vary', path]),
-      ...Object.entries(others).map(([key, set]) => {
-        const to = [...at, 'with', key];
-        return override(key, set, to, to);
-      }),
-    ],
-  };
-}
-
-/** As it stands in runs.csv. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return isMapping(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-interface LoadedAxis {
-  readonly path: string;
-  readonly choices: readonly Choice[];
-}
-
 /** No two axes, and no axis and `--set`, may decide over the same field. */
-function refuseClashes(axes: readonly LoadedAxis[], set: readonly string[]): void {
+function refuseClashes(
+  dimensions: readonly Dimension[], derived: readonly Derived[], set: readonly string[],
+): void {
   const seed = set.map(parseOverride).find(({ path }) => path[0] === 'seed');
   if (seed !== undefined) {
     const place = { file: seed.option, line: 0, column: 0 };
     const problem = 'each replication of a sweep has a seed of its own';
     throw new ScenarioError(place, { problem, remedy: 'write --seed N for all of them' });
   }
-  for (const [index, { path, choices }] of axes.entries()) {
-    const texts = choices.map(({ text }) => text);
+  const all = dimensions.map((dimension) => ({ dimension, choices: dimension.choices() }));
+  for (const [index, { dimension: { at, columns: [path] }, choices }] of all.entries()) {
+    const texts = choices.map((choice) => choice.texts.join(', '));
     const twice = texts.findIndex((text, place) => texts.indexOf(text) < place);
     if (twice >= 0) {
       const problem = `${path} takes the value ${texts[twice]} twice`;
-      throw new Misfit(['vary', path, twice], problem, 'name each value once');
+      throw new Misfit([...at, twice], problem, 'name each value once');
     }
     const mine = choices.flatMap(({ overrides }) => overrides);
-    const others = axes.slice(0, index).flatMap((axis) =>
-      axis.choices.flatMap(({ overrides }) => overrides),
+    const others = all.slice(0, index).flatMap((other) =>
+      other.choices.flatMap(({ overrides }) => overrides),
     );
     const clash = mine.find((one) => others.some((other) => touch(one, other)));
     if (clash) {
       const remedy = 'let one axis set it, with others in `with`';
-      throw new Misfit(['vary', path], `another axis sets ${clash.option} too`, remedy);
+      throw new Misfit(at, `another axis sets ${clash.option} too`, remedy);
     }
+    const given = derived.find(({ to }) => mine.some((one) => touch(one, to)));
+    if (given) throw new Misfit(given.at, `an axis sets ${given.to.option} too`, 'remove one');
     for (const option of set.map(parseOverride)) {
       if (!mine.some((one) => touch(one, option))) continue;
       const place = { file: option.option, line: 0, column: 0 };
@@ -245,14 +195,6 @@ function refuseClashes(axes: readonly LoadedAxis[], set: readonly string[]): voi
 function touch(a: Override, b: Override): boolean {
   const length = Math.min(a.path.length, b.path.length);
   return a.path.slice(0, length).every((step, index) => String(step) === String(b.path[index]));
-}
-
-/** The cartesian product; the first varies slowest. */
-function combinations(axes: readonly (readonly Choice[])[]): Choice[][] {
-  return axes.reduce<Choice[][]>(
-    (before, choices) => before.flatMap((chosen) => choices.map((one) => [...chosen, one])),
-    [[]],
-  );
 }
 
 function replications({ replications: given }: SweepSettings): number | Precision {
@@ -277,11 +219,9 @@ function replications({ replications: given }: SweepSettings): number | Precisio
 function namesFiles(
   { names }: Files,
   { rules }: ResolvedScenario,
-  axes: readonly LoadedAxis[],
+  overrides: readonly Override[],
 ): boolean {
-  const changesRules = axes.some(({ choices }) =>
-    choices.some(({ overrides }) => overrides.some(({ path }) => path[0] === 'rules')),
-  );
+  const changesRules = overrides.some(({ path }) => path[0] === 'rules');
   const inlined = new Set(changesRules ? [] : rules.map(({ file }) => file));
   return [...names].some((name) => !inlined.has(name));
 }

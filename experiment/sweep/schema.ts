@@ -21,6 +21,42 @@ export const linkedValue = z.strictObject({
   with: z.record(z.string(), z.unknown()).describe('Further scenario paths, set along with it.'),
 });
 
+const end = z.union([z.number(), z.string()]);
+
+const range = z.strictObject({
+  from: end.describe('The first value: a number, share, duration or rate.'),
+  to: end.describe('The last.'),
+  steps: z.number().int().min(2).max(1000).default(5).describe('So many values, both ends too.'),
+  scale: z.enum(['linear', 'log']).default('linear').describe('How they lie in between.'),
+});
+export type RangeSettings = z.output<typeof range>;
+
+const axis = z.union([z.array(z.unknown()).min(1), range]);
+export type AxisSettings = z.output<typeof axis>;
+
+const design = z.union([
+  z.enum(['grid', 'oneAtATime']).transform((kind) => ({ kind })),
+  z
+    .strictObject({
+      latinHypercube: z.strictObject({ cells: z.number().int().min(2).max(100_000) }),
+    })
+    .transform(({ latinHypercube }) => ({ kind: 'latinHypercube' as const, ...latinHypercube })),
+  z
+    .strictObject({
+      morris: z.strictObject({
+        trajectories: z.number().int().min(2).max(10_000).default(10),
+        levels: z
+          .number()
+          .int()
+          .min(2)
+          .max(100)
+          .multipleOf(2, { error: 'use an even number' })
+          .default(4),
+      }),
+    })
+    .transform(({ morris }) => ({ kind: 'morris' as const, ...morris })),
+]);
+
 export const sweepSchema = z.strictObject({
   name: z
     .string()
@@ -39,8 +75,31 @@ export const sweepSchema = z.strictObject({
     .optional()
     .describe('Folder of the files that the scenario names. Default: the one of the scenario.'),
   vary: z
-    .record(z.string(), z.array(z.unknown()).min(1))
-    .describe('Scenario path: list of values. Each combination is a cell of the grid.'),
+    .record(z.string(), axis)
+    .default({})
+    .describe('Scenario path: list or range of values. Each combination is a cell of the grid.'),
+  linked: z
+    .array(z.record(z.string(), axis))
+    .default([])
+    .describe('Axes that go together, value by value: of one group, all have as many values.'),
+  variants: z
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9._-]*$/, { error: 'begin with a letter' }),
+      z.record(z.string(), z.unknown()),
+    )
+    .optional()
+    .describe('Name: scenario path: value. One more axis, called variant.'),
+  exclude: z
+    .array(z.record(z.string(), z.unknown()))
+    .default([])
+    .describe('Cells that are left out: those with all these values. A list: any of them.'),
+  derive: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .default({})
+    .describe('Scenario path: arithmetic on axes and settings, such as `3 * system.managers`.'),
+  design: design
+    .prefault('grid')
+    .describe('grid, oneAtATime, { latinHypercube: { cells } } or { morris: { trajectories } }.'),
   replications: z
     .union([z.number().int().min(1).max(10_000), target])
     .default(1)

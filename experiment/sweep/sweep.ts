@@ -9,6 +9,15 @@ export interface Axis {
   readonly values: readonly string[];
 }
 
+/** How the cells of a sweep are chosen from the values of its axes. */
+export type Design =
+  /** Each combination. */
+  | { readonly kind: 'grid' }
+  /** The first value of each axis, and each other one alone. */
+  | { readonly kind: 'oneAtATime' }
+  | { readonly kind: 'latinHypercube'; readonly cells: number }
+  | { readonly kind: 'morris'; readonly trajectories: number; readonly levels: number };
+
 /** One point of the grid. */
 export interface Cell {
   /** Of each axis, in turn. */
@@ -48,6 +57,7 @@ export interface SweepOutline {
   /** The first varies slowest. */
   readonly axes: readonly Axis[];
   readonly replications: number | Precision;
+  readonly design: Design;
   readonly report: SweepReport;
 }
 

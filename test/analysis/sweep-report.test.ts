@@ -108,6 +108,7 @@ const outline: SweepOutline = {
   seed: 1,
   axes,
   replications: 2,
+  design: { kind: 'grid' },
   report: { measures: undefined, tradeoff: undefined, trends: [], axes: {} },
 };
 
