@@ -5,6 +5,9 @@ import type { Order, Report } from './protocol.js';
 /** So much of what a child wrote to stderr is kept, for the message if it fails. */
 const STDERR_BYTES = 4096;
 
+/** MB of young objects, of which there are few: strangers alone would make that room grow. */
+const YOUNG = '--max-semi-space-size=4';
+
 export interface OsProcessEvents {
   onReport(report: Report): void;
   /**
@@ -25,7 +28,7 @@ export class OsProcess {
 
   constructor(events: OsProcessEvents) {
     this.child = fork(fileURLToPath(new URL('child.js', import.meta.url)), [], {
-      execArgv: [],
+      execArgv: [YOUNG],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

@@ -1,10 +1,9 @@
 import t from 'tap';
 import { createRecorder } from '../../analysis/index.js';
-import { judgedLive } from '../../experiment/invariants/index.js';
 import { isVoid } from '../../campaign/verdict.js';
 import { exitCodeOf } from '../../cli/verdict.js';
-import { runLive } from '../../live/index.js';
-import { childrenOf, hasProc, hooks, isRunning, smoke } from './fixture.js';
+import { childrenOf, hasProc, isRunning, smoke } from './fixture.js';
+import { recorded } from './recorded.js';
 
 t.jobs = 1;
 
@@ -16,30 +15,21 @@ const patient = [
 ];
 
 /** A run in which the first manager's process is stopped at 1.5 s, for so long. */
-async function stopped(forMs: number, ...set: string[]) {
-  const { scenario, inventory } = smoke('live.processes=3', ...patient, ...set);
-  const judged = { ...scenario, invariants: judgedLive(scenario.invariants) };
-  const recorder = createRecorder(judged, inventory);
+function stopped(forMs: number, ...set: string[]) {
+  const { scenario } = smoke('live.processes=3', ...patient, ...set);
   let seen = 0;
   let victim = 0;
-  const result = await runLive(scenario, inventory, hooks({
-    sinks: [...recorder.sinks, { observe: (timeUs) => {
-      t.ok(timeUs >= seen, 'in the order of time');
-      seen = timeUs;
-    } }],
-    samplePeriodUs: recorder.samplePeriodUs,
-    sample: (timeUs, counters) => recorder.sample(timeUs, counters),
-    instants: recorder.instants,
-    stalled: (fromUs, untilUs) => recorder.stalled(fromUs, untilUs),
-    progress: (timeUs) => {
-      if (victim !== 0 || timeUs < 1_500_000) return true;
-      victim = childrenOf(process.pid).sort((a, b) => a - b)[0];
-      process.kill(victim, 'SIGSTOP');
-      setTimeout(() => isRunning(victim) && process.kill(victim, 'SIGCONT'), forMs).unref();
-      return true;
-    },
-  }));
-  return { result, record: recorder.finish(result) };
+  const inOrder = { observe: (timeUs: number): void => {
+    t.ok(timeUs >= seen, 'in the order of time');
+    seen = timeUs;
+  } };
+  return recorded(scenario, { sinks: [inOrder], progress: (timeUs) => {
+    if (victim !== 0 || timeUs < 1_500_000) return true;
+    victim = childrenOf(process.pid).sort((a, b) => a - b)[0];
+    process.kill(victim, 'SIGSTOP');
+    setTimeout(() => isRunning(victim) && process.kill(victim, 'SIGCONT'), forMs).unref();
+    return true;
+  } });
 }
 
 t.test('a stall too short to matter breaks nothing', { skip: !hasProc }, async (t) => {

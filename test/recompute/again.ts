@@ -6,18 +6,24 @@ import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import { TraceFile } from '../../analysis/trace-file.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import type { HealthWindows } from '../../experiment/health/index.js';
+import type { RunResult } from '../../experiment/world.js';
 import { runSimulation } from '../../sim/index.js';
+import { recorded } from '../live/recorded.js';
 import { Counts, linesOf, type Line } from './counts.js';
 import { episodesOf } from './plane.js';
 
+interface Finished {
+  readonly record: RunRecord;
+  readonly result: RunResult;
+  readonly bounds: HealthWindows;
+}
+
 /** @param laterUs - added to J, where it is to be seen that a wrong window is noticed */
-export async function differences(scenario: ResolvedScenario, laterUs = 0): Promise<string[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'howdah-again-'));
-  try {
-    const path = join(directory, 'trace.jsonl');
+export function differences(scenario: ResolvedScenario, laterUs = 0): Promise<string[]> {
+  return held(scenario, laterUs, async (trace) => {
     const inventory = buildInventory(scenario);
     const recorder = createRecorder(scenario, inventory);
-    const trace = new TraceFile(path);
     const result = await runSimulation(scenario, inventory, {
       sinks: [...recorder.sinks, trace],
       messages: trace,
@@ -26,21 +32,38 @@ export async function differences(scenario: ResolvedScenario, laterUs = 0): Prom
       instants: recorder.instants,
       progress: () => true,
     });
+    return { record: recorder.finish(result), result, bounds: recorder.bounds };
+  });
+}
+
+/** Of a live run, whose trace has no messages. */
+export function liveDifferences(scenario: ResolvedScenario): Promise<string[]> {
+  return held(scenario, 0, (trace) => recorded(scenario, { sinks: [trace] }));
+}
+
+async function held(
+  scenario: ResolvedScenario, laterUs: number, run: (trace: TraceFile) => Promise<Finished>,
+): Promise<string[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'howdah-again-'));
+  try {
+    const path = join(directory, 'trace.jsonl');
+    const trace = new TraceFile(path);
+    const { record, result, bounds: windows } = await run(trace);
     trace.close();
-    const record = recorder.finish(result);
     const counts = new Counts(scenario.warmUpUs);
     const observed: Line[] = [];
     for await (const line of linesOf(path)) {
       counts.add(line);
       if (!line.type.startsWith('message-') && line.type !== 'hosts') observed.push(line);
     }
-    const windows = recorder.bounds;
+    const inventory = buildInventory(scenario);
     const episodes = episodesOf({
       inventory, lines: observed, endUs: result.endUs,
       windows: { ...windows, registrationUs: windows.registrationUs + laterUs },
       warmUpUs: scenario.warmUpUs, holdUs: scenario.measure.holdUs,
     });
-    return [...countsApart(record, counts), ...episodesApart(record, episodes)];
+    const messages = result.live === undefined ? messagesApart(record, counts) : [];
+    return [...messages, ...countsApart(record, counts), ...episodesApart(record, episodes)];
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -56,7 +79,7 @@ class Apart {
   }
 }
 
-function countsApart({ summary, messages, faults }: RunRecord, again: Counts): string[] {
+function messagesApart({ summary, messages }: RunRecord, again: Counts): string[] {
   const apart = new Apart();
   for (const row of messages) {
     const own = again.byType.get(row.type);
@@ -74,6 +97,11 @@ function countsApart({ summary, messages, faults }: RunRecord, again: Counts): s
   for (const [cause, count] of Object.entries(droppedBy)) {
     apart.hold(`dropped by ${cause}`, count, again.droppedBy.get(cause) ?? 0);
   }
+  return apart.words;
+}
+
+function countsApart({ summary, faults }: RunRecord, again: Counts): string[] {
+  const apart = new Apart();
   const { byKind } = summary.faults;
   apart.hold('faults', sorted(byKind), sorted(Object.fromEntries(again.faultsByKind)));
   const rows = [...faults];

@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Check, Finding } from './check.js';
 import { cases } from './cases.js';
+import { beside } from './beside.js';
 import { bounds } from './bounds.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
@@ -16,6 +17,7 @@ import { releases } from './releases.js';
 import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
+import { strangers } from './strangers.js';
 import { succession } from './succession.js';
 import { traces } from './traces.js';
 import { traffic } from './traffic.js';
@@ -25,6 +27,7 @@ const checks: Readonly<Record<string, Check>> = {
   detection,
   'phi-accrual': phiAccrual,
   succession,
+  beside,
   bounds,
   cases,
   chaos,
@@ -34,6 +37,7 @@ const checks: Readonly<Record<string, Check>> = {
   mutants,
   recompute,
   releases,
+  strangers,
   rings,
   'ring-churn': ringChurn,
   resume,

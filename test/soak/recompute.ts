@@ -1,7 +1,7 @@
 /** Every scenario that comes along, held to its own trace by code that shares nothing with it. */
 import { readdirSync } from 'node:fs';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import { differences } from '../recompute/again.js';
+import { differences, liveDifferences } from '../recompute/again.js';
 import type { Check, Finding } from './check.js';
 
 /** From scratch at every instant: what is too large for that is made smaller. */
@@ -15,12 +15,15 @@ export const recompute: Check = async (scale, progress) => {
   const findings: Finding[] = [];
   const names = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'))
     .map((name) => name.slice(0, -'.yaml'.length));
-  for (const name of scale === 'short' ? ['smoke'] : names) {
+  const live = 'live-smoke, live';
+  for (const name of scale === 'short' ? ['smoke'] : [...names, live]) {
     progress(name);
     let measured = 'the same';
     try {
       const set = smaller[name] ?? [];
-      const apart = await differences(loadScenario(`scenarios/${name}.yaml`, { set }));
+      const apart = name === live
+        ? await liveDifferences(loadScenario('scenarios/live-smoke.yaml'))
+        : await differences(loadScenario(`scenarios/${name}.yaml`, { set }));
       if (apart.length > 0) measured = `${apart.length} differ: ${apart[0]}`;
     } catch (error) {
       measured = error instanceof Error ? error.message : String(error);
