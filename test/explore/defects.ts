@@ -20,7 +20,7 @@ export const defects: readonly Defect[] = [
     name: 'the actuator ignores the incarnation',
     patches: [{
       file: 'coordination/actuation.ts',
-      from: '    if (incarnation !== this.#equipment.incarnation(resource)) return false;\n',
+      from: "    if (incarnation !== this.#equipment.incarnation(resource)) return 'moved-on';\n",
       to: '',
     }],
   },
@@ -28,9 +28,8 @@ export const defects: readonly Defect[] = [
     name: 'a coordinator does not step down before a greater ballot',
     patches: [{
       file: 'election/overlay-root.ts',
-      from: 'if (compareBallots(ballot, this.#ballot) > 0) this.#acknowledge(ballot);',
-      to: 'if (!this.#coordinating && compareBallots(ballot, this.#ballot) > 0) {\n' +
-        '      this.#acknowledge(ballot);\n    }',
+      from: 'if (order > 0 && isAnswer) this.#acknowledge(ballot);',
+      to: 'if (order > 0 && isAnswer && !this.#coordinating) this.#acknowledge(ballot);',
     }],
   },
   {
@@ -67,10 +66,9 @@ export const defects: readonly Defect[] = [
   {
     name: 'a registration is not repeated when its answer is lost',
     patches: [{
-      file: 'coordination/agent.ts',
-      from: '    this.#environment.after(delayUs, AgentTimer.register, 0);',
-      to: '    if (host.attempt === 0 && delayUs < 0) {\n' +
-        '      this.#environment.after(delayUs, AgentTimer.register, 0);\n    }',
+      file: 'coordination/registering.ts',
+      from: '    search.timer = this.#environment.setTimer(delayUs, AgentTimer.register, 0);\n',
+      to: '',
     }],
   },
   {
@@ -147,5 +145,75 @@ export const defects: readonly Defect[] = [
         to: '    if (isActive) return;\n',
       },
     ],
+  },
+  {
+    name: 'an action is begun without an intent',
+    patches: [{
+      file: 'coordination/actuation.ts',
+      from: '    this.#environment.store.put(key(resource), intent);\n' +
+        '    this.#environment.store.sync();\n',
+      to: '',
+    }],
+  },
+  {
+    name: 'an intent is not synced before its action',
+    patches: [{
+      file: 'coordination/actuation.ts',
+      from: '    this.#environment.store.put(key(resource), intent);\n' +
+        '    this.#environment.store.sync();\n',
+      to: '    this.#environment.store.put(key(resource), intent);\n',
+    }],
+  },
+  {
+    name: 'a ballot is not synced',
+    patches: [{
+      file: 'election/overlay-root.ts',
+      from: "    this.#environment.store.put('ballot', ballot as unknown as StoreValue);\n" +
+        '    this.#environment.store.sync();\n',
+      to: "    this.#environment.store.put('ballot', ballot as unknown as StoreValue);\n",
+    }],
+  },
+  {
+    name: 'managers follow the orders of a deposed coordinator',
+    patches: [{
+      file: 'coordination/listings.ts',
+      from: '  onAssign(message: ResourceAssign): void {\n' +
+        '    if (!this.#isInForce(message)) return;\n',
+      to: '  onAssign(message: ResourceAssign): void {\n    this.#isInForce(message);\n',
+    }],
+  },
+  {
+    name: 'what lives again is probed for ever',
+    patches: [{
+      file: 'coordination/listings.ts',
+      from: 'resource, incarnation });\n    this.#probing.end(row);\n',
+      to: 'resource, incarnation });\n',
+    }],
+  },
+  {
+    name: 'metrics go up once only',
+    patches: [{
+      file: 'metamodel/part.ts',
+      from: '    if (moved) this.#touch(row);',
+      to: '    if (told === null || told === undefined) this.#touch(row);',
+    }],
+  },
+  {
+    name: 'a removal is forgotten before it is acknowledged',
+    patches: [{
+      file: 'metamodel/part.ts',
+      from: 'tombstone.version > version);',
+      to: 'tombstone.version > version + 1);',
+    }],
+  },
+  {
+    name: 'some that crash are never restarted',
+    patches: [{
+      file: 'rules/local.ts',
+      from: '        this.#runner.request({ rule: rule as ActingRule, resource, incarnation });',
+      to: '        if (resource % 2 === 0) {\n' +
+        '          this.#runner.request({ rule: rule as ActingRule, resource, incarnation });\n' +
+        '        }',
+    }],
   },
 ];
