@@ -75,7 +75,8 @@ export class EventLoop {
   /** Head of the list of free slots; -1: empty. */
   private free = -1;
   private worldCounter = 0;
-  private stopUs = 0;
+  // No small integer to begin with: when it no longer is one, what the compiler knows is void.
+  private stopUs = Infinity;
 
   constructor(queue: EventQueue, handler: EventHandler) {
     this.queue = queue;
@@ -122,7 +123,7 @@ export class EventLoop {
       }
       this.events += 1;
       if (receiver === WORLD_ID) {
-        const argument = this.doubles[slot * (WORDS / 2) + ARGUMENT];
+        const argument = this.argumentOf(slot);
         this.release(slot);
         handler.onWorldEvent(kind, argument);
       } else {
@@ -250,7 +251,11 @@ export class EventLoop {
   }
 
   argumentOf(slot: number): number {
-    return this.doubles[slot * (WORDS / 2) + ARGUMENT];
+    const argument = this.doubles[slot * (WORDS / 2) + ARGUMENT];
+    // As the small integer that it nearly always is: a double would make doubles of the fields of
+    // messages that it comes to, and each message made before that would have to be made again.
+    const whole = argument | 0;
+    return whole === argument ? whole : argument;
   }
 
   messageOf(slot: number): Message {
