@@ -146,7 +146,15 @@ export interface LinkHarm {
 
 export type Observation = CoreObservation | WorldObservation;
 
+export type ObservationType = Observation['type'];
+
+/** What a sink is told that hears these types alone. */
+export type Heard<Types extends readonly ObservationType[]> =
+  Extract<Observation, { type: Types[number] }>;
+
 /** What receives the stream, in order of time. `timeUs`: microseconds since the run began. */
 export interface ObservationSink {
+  /** Left out: it hears all. */
+  readonly hears?: readonly ObservationType[];
   observe(timeUs: number, process: Address, observation: Observation): void;
 }

@@ -1,5 +1,5 @@
 import { compareBallots, type Ballot, type NodeId } from '../../core/identity.js';
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ballotKey } from '../truth/index.js';
 import { Watch } from './watch.js';
@@ -15,12 +15,15 @@ export class BallotsOnlyGrow extends Watch {
     'knew and that others know of its former lives.';
   readonly name = BallotsOnlyGrow.title;
   readonly description = BallotsOnlyGrow.meaning;
+  readonly hears = [
+    'ballot-acknowledged', 'ballot-heard', 'coordinator-elected', 'process-up',
+  ] as const;
   readonly #acknowledged = new Map<Address, Ballot>();
   readonly #taken = new Map<Address, Ballot>();
   /** The greatest of each node's ballots that anybody has heard of. */
   readonly #heard = new Map<NodeId, Ballot>();
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<BallotsOnlyGrow['hears']>): void {
     if (observation.type === 'process-up' && observation.generation !== undefined) {
       // Another node at the same address: what the former one stored is gone.
       this.#acknowledged.delete(process);

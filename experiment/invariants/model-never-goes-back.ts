@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { Watch } from './watch.js';
 
@@ -12,10 +12,13 @@ export class ModelNeverGoesBack extends Watch {
     'No coordinator shows a resource in a lesser incarnation than it has shown it in before.';
   readonly name = ModelNeverGoesBack.title;
   readonly description = ModelNeverGoesBack.meaning;
+  readonly hears = [
+    'coordinator-elected', 'coordinator-resigned', 'model-entity', 'model-forgot', 'process-down',
+  ] as const;
   /** What each coordinator has shown, by resource; -1: nothing, or the model forgot it. */
   readonly #shown = new Map<Address, Int32Array>();
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<ModelNeverGoesBack['hears']>): void {
     switch (observation.type) {
       case 'model-entity':
         return this.#onShown(timeUs, process, observation.resource, observation.incarnation);

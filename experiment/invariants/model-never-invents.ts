@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { DOWN, STARTING, stateCode, UP } from '../truth/index.js';
 import { Watch } from './watch.js';
@@ -16,6 +16,7 @@ export class ModelNeverInvents extends Watch {
     'No model shows a resource in a state and incarnation that it never had.';
   readonly name = ModelNeverInvents.title;
   readonly description = ModelNeverInvents.meaning;
+  readonly hears = ['resource-state', 'model-entity'] as const;
   /** First and present incarnation of each resource; -1 before anything is known. */
   readonly #first: Int32Array;
   readonly #present: Int32Array;
@@ -32,7 +33,7 @@ export class ModelNeverInvents extends Watch {
     this.#states = new Uint8Array(resources);
   }
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<ModelNeverInvents['hears']>): void {
     if (observation.type === 'resource-state') {
       const { resource, state, incarnation } = observation;
       this.#had(resource, 1 << stateCode(state), incarnation);

@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { Watch } from './watch.js';
 
@@ -14,10 +14,11 @@ export class NoActionTwice extends Watch {
     'No resource is started or restarted twice in one incarnation, whoever decided it.';
   readonly name = NoActionTwice.title;
   readonly description = NoActionTwice.meaning;
+  readonly hears = ['actuated'] as const;
   /** Numbers that stand for (resource, incarnation). */
   readonly #started = new Set<number>();
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<NoActionTwice['hears']>): void {
     if (observation.type !== 'actuated' || observation.verb === 'stop') return;
     const { resource, incarnation, verb } = observation;
     const pair = incarnation * this.context.inventory.resources + resource;

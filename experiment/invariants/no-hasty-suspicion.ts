@@ -1,6 +1,6 @@
 import type { Ballot } from '../../core/identity.js';
 import { earlyUs } from '../../core/running.js';
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { NONE, type Truth } from '../truth/index.js';
 import type { WatchTimes } from '../watching.js';
@@ -21,6 +21,11 @@ export class NoHastySuspicion extends Watch {
     'Nobody is suspected before the watcher has run for the timeout since it could last hear him.';
   readonly name = NoHastySuspicion.title;
   readonly description = NoHastySuspicion.meaning;
+  readonly hears = [
+    'pointer-set', 'pointer-lost', 'resource-suspected', 'manager-suspected',
+    'coordinator-suspected', 'ballot-acknowledged', 'coordinator-elected', 'links-changed',
+    'reachability', 'clock-set', 'host-slowed',
+  ] as const;
   readonly #links = new Links(this.context.bounds);
   /** When something was last amiss with the pace of a host; Infinity: it is. */
   readonly #oddUs = new Map<Address, number>();
@@ -38,7 +43,7 @@ export class NoHastySuspicion extends Watch {
     this.#obeyedUs = new Float64Array(resources);
   }
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<NoHastySuspicion['hears']>): void {
     switch (observation.type) {
       case 'pointer-set':
         this.#obeyed[observation.resource] = observation.manager;

@@ -1,5 +1,5 @@
 import type { Token } from '../../core/identity.js';
-import type { Observation } from '../../core/observations.js';
+import type { Heard, Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ballotKey, NO_BALLOT, type BallotNumbers } from '../truth/index.js';
 import { Watch } from './watch.js';
@@ -18,6 +18,7 @@ export class NoObedienceToTheDeposed extends Watch {
     'No agent takes an assignment or a command under a lesser ballot than it has heard of.';
   readonly name = NoObedienceToTheDeposed.title;
   readonly description = NoObedienceToTheDeposed.meaning;
+  readonly hears = ['process-up', 'ballot-heard', 'pointer-set', 'actuated'] as const;
   /** Number of the greatest ballot that each process has heard of in this life. */
   readonly #heard: Int32Array;
   /** The greatest token that each resource's agent has obeyed in this life. */
@@ -32,7 +33,9 @@ export class NoObedienceToTheDeposed extends Watch {
     this.#sequence = new Float64Array(resources);
   }
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(
+    timeUs: number, process: Address, observation: Heard<NoObedienceToTheDeposed['hears']>,
+  ): void {
     switch (observation.type) {
       case 'process-up':
         this.#forget(process);

@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ballotKey } from '../truth/index.js';
 import { Watch } from './watch.js';
@@ -13,8 +13,11 @@ export class NoOrdersOfTheDeposed extends Watch {
     'No manager lists a resource under a lesser ballot than it acknowledges.';
   readonly name = NoOrdersOfTheDeposed.title;
   readonly description = NoOrdersOfTheDeposed.meaning;
+  readonly hears = ['listing-added'] as const;
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(
+    timeUs: number, process: Address, observation: Heard<NoOrdersOfTheDeposed['hears']>,
+  ): void {
     if (observation.type !== 'listing-added') return;
     const { truth } = this.context.health;
     const { ballots } = truth;

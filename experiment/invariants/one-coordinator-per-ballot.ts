@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ballotKey } from '../truth/index.js';
 import { Watch } from './watch.js';
@@ -10,11 +10,14 @@ export class OneCoordinatorPerBallot extends Watch {
     'No ballot is ever taken by two managers, nor twice by one that crashed in between.';
   readonly name = OneCoordinatorPerBallot.title;
   readonly description = OneCoordinatorPerBallot.meaning;
+  readonly hears = ['process-up', 'coordinator-elected'] as const;
   /** Who took each ballot, in which of its lives. */
   readonly #takers = new Map<string, { readonly address: Address; readonly life: number }>();
   readonly #lives = new Map<Address, number>();
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(
+    timeUs: number, process: Address, observation: Heard<OneCoordinatorPerBallot['hears']>,
+  ): void {
     if (observation.type === 'process-up') {
       this.#lives.set(process, (this.#lives.get(process) ?? 0) + 1);
     } else if (observation.type === 'coordinator-elected') {

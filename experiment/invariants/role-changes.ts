@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Disturbance, HealthListener } from '../health/index.js';
 import { Links } from './links.js';
@@ -21,6 +21,10 @@ export class RoleChanges extends Watch implements HealthListener {
     'fault of managers or links, and never for none.';
   readonly name = RoleChanges.title;
   readonly description = RoleChanges.meaning;
+  readonly hears = [
+    'coordinator-elected', 'coordinator-resigned', 'process-down', 'links-changed', 'clock-set',
+    'host-slowed',
+  ] as const;
   readonly #links = new Links(this.context.bounds);
   readonly #odd = new Set<Address>();
   readonly #acting = new Set<Address>();
@@ -42,7 +46,7 @@ export class RoleChanges extends Watch implements HealthListener {
     this.#cause = process === -1 ? kind : `${kind} (${this.process(process)})`;
   }
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<RoleChanges['hears']>): void {
     switch (observation.type) {
       case 'coordinator-elected':
         if (!this.#acting.has(process)) this.#onChange(timeUs, process);
