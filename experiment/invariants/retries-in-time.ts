@@ -1,3 +1,4 @@
+import FastPriorityQueue from 'fastpriorityqueue';
 import { earlyUs } from '../../core/running.js';
 import { parseRules } from '../../core/rules/index.js';
 import type { Observation } from '../../core/observations.js';
@@ -31,6 +32,16 @@ interface Attempts {
   refused: boolean;
 }
 
+/** What is to be done about attempts of which the last failed at `failedUs`. */
+interface Due {
+  readonly atUs: number;
+  readonly process: Address;
+  readonly one: Attempts;
+  readonly failedUs: number;
+  /** Whether it should have been tried again by then, or else what was tried is long past. */
+  readonly isTurn: boolean;
+}
+
 /**
  * Patience and diligence of the rules: after an action that failed, the same manager tries again
  * not before its back-off is over; and, if all is as it was (a resource that is down, on a host
@@ -47,8 +58,7 @@ export class RetriesInTime extends Watch {
   readonly #steadiness = new Steadiness(this.context);
   readonly #rules = new Map<string, ActingRule>();
   readonly #attempts = new Map<Address, Map<string, Attempts>>();
-  /** No wait ends before. */
-  #nextUs = Infinity;
+  readonly #due = new FastPriorityQueue<Due>((a, b) => a.atUs < b.atUs);
 
   constructor(context: Watch['context']) {
     super(context);
@@ -62,7 +72,7 @@ export class RetriesInTime extends Watch {
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
-    if (timeUs > this.#nextUs) this.#judgeLate(timeUs);
+    this.#judgeLate(timeUs);
     this.#steadiness.observe(timeUs, process, observation);
     switch (observation.type) {
       case 'action-started': return this.#onStarted(timeUs, process, observation);
@@ -103,9 +113,8 @@ export class RetriesInTime extends Watch {
       return;
     }
     this.#judgeEarly(timeUs, process, former);
-    const { failedUs, waitUs } = former;
-    const isOld = failedUs !== null && timeUs > failedUs + waitUs + rule.retry.maxUs;
-    if (isOld) former.nextUs = rule.retry.delayUs;
+    const isForgotten = former.failedUs !== null && timeUs > forgottenUs(former);
+    if (isForgotten) former.nextUs = rule.retry.delayUs;
     former.startedUs = timeUs;
     former.incarnation = incarnation;
     former.failedUs = null;
@@ -123,7 +132,7 @@ export class RetriesInTime extends Watch {
     one.waitUs = one.nextUs;
     one.nextUs = Math.min(maxUs, Math.round(one.waitUs * factor));
     one.refused = outcome !== 'failed' && outcome !== 'expired';
-    this.#nextUs = Math.min(this.#nextUs, this.#latestUs(one));
+    this.#due.add({ process, one, failedUs: timeUs, atUs: this.#latestUs(one), isTurn: true });
   }
 
   /** By when it should have tried again. */
@@ -147,21 +156,36 @@ export class RetriesInTime extends Watch {
   }
 
   #judgeLate(timeUs: number): void {
-    this.#nextUs = Infinity;
-    for (const [process, attempts] of this.#attempts) {
-      const busy = new Set<number>();
-      for (const one of attempts.values()) if (one.failedUs === null) busy.add(one.resource);
-      for (const one of attempts.values()) {
-        if (one.failedUs === null) continue;
-        const latestUs = this.#latestUs(one);
-        if (latestUs >= timeUs) this.#nextUs = Math.min(this.#nextUs, latestUs);
-        else if (!busy.has(one.resource) && this.#isAsBefore(process, one)) {
-          const sinceS = ((timeUs - one.failedUs) / 1e6).toFixed(1);
-          this.break(latestUs, `${this.process(process)} has not tried ${one.rule.name} on ` +
-            `${this.resource(one.resource)} again ${sinceS} s after it failed`);
-        }
-      }
+    while ((this.#due.peek()?.atUs ?? Infinity) < timeUs) {
+      const due = this.#due.poll()!;
+      const { process, one, failedUs, isTurn } = due;
+      const attempts = this.#attempts.get(process);
+      const key = `${one.rule.name}/${one.resource}`;
+      if (one.failedUs !== failedUs || attempts?.get(key) !== one) continue;
+      if (isTurn) this.#judgeTurn(timeUs, due);
+      else attempts.delete(key);
     }
+  }
+
+  #judgeTurn(timeUs: number, due: Due): void {
+    const { process, one, failedUs, atUs } = due;
+    const isIdle = this.#isAsBefore(process, one);
+    if (isIdle && this.#isBusy(process, one.resource)) {
+      // It is looked at again when another rule has had so long a turn.
+      this.#due.add({ ...due, atUs: timeUs + this.#latestUs(one) - failedUs });
+      return;
+    }
+    this.#due.add({ ...due, atUs: Math.max(atUs, forgottenUs(one)), isTurn: false });
+    if (!isIdle) return;
+    const sinceS = ((timeUs - failedUs) / 1e6).toFixed(1);
+    this.break(atUs, `${this.process(process)} has not tried ${one.rule.name} on ` +
+      `${this.resource(one.resource)} again ${sinceS} s after it failed`);
+  }
+
+  /** Whether any rule is at work on it. */
+  #isBusy(process: Address, resource: number): boolean {
+    return [...this.#attempts.get(process)!.values()]
+      .some((one) => one.failedUs === null && one.resource === resource);
   }
 
   /** Nothing that the rule sees can have changed since it last acted. */
@@ -186,4 +210,9 @@ export class RetriesInTime extends Watch {
     if (attempts === undefined) this.#attempts.set(process, attempts = new Map());
     return attempts;
   }
+}
+
+/** After that the rule has forgotten that it failed. */
+function forgottenUs({ rule, failedUs, waitUs }: Attempts): number {
+  return failedUs! + waitUs + rule.retry.maxUs;
 }
