@@ -40,7 +40,8 @@ export class Screen {
   /** Of what managers get from agents and from each other. */
   admits(message: Rare): boolean {
     if (message.type === 'resource-register') return this.#admitsRegister(message);
-    if ('ballot' in message && !this.admitsBallot(message.ballot)) return false;
+    const { ballot } = message as { readonly ballot?: Ballot | null };
+    if (ballot !== undefined && !this.admitsBallot(ballot)) return false;
     switch (message.type) {
       case 'resource-assign':
         return message.entries.every(({ resource, agent, token, incarnation }) =>
@@ -88,9 +89,6 @@ export class Screen {
   }
 
   #admitsOverlay(message: Rare): boolean {
-    const { isManager } = this.#options;
-    const areManagers = (peers: readonly Peer[]): boolean =>
-      peers.every(({ address }) => isManager(address));
     switch (message.type) {
       case 'overlay-route':
         return this.#admitsRequest(message.payload);
@@ -98,15 +96,21 @@ export class Screen {
       case 'overlay-spread':
         return this.admitsBallot(message.payload.ballot);
       case 'overlay-probe-answer':
-        return message.nearest === null || isManager(message.nearest.address);
+        return message.nearest === null || this.#options.isManager(message.nearest.address);
       case 'overlay-leaves':
       case 'overlay-leaves-answer':
       case 'overlay-leave':
-        return areManagers(message.leaves);
+        return this.#areManagers(message.leaves);
       case 'overlay-found':
-        return areManagers(message.entries);
+        return this.#areManagers(message.entries);
       default:
         return true;
     }
+  }
+
+  #areManagers(peers: readonly Peer[]): boolean {
+    const { isManager } = this.#options;
+    for (const { address } of peers) if (!isManager(address)) return false;
+    return true;
   }
 }

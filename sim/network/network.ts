@@ -83,11 +83,8 @@ export class Network implements PlainPath {
     counters.sent[type] += 1;
     const bytes = sizeOf(message);
     counters.bytes[type] += bytes;
+    if (this.sink !== null) this.trace(this.sink, sender, receiver, message, bytes);
     const { now } = loop;
-    if (this.sink !== null) {
-      this.id += 1;
-      this.sink.sent(now, sender, receiver, message, this.id, bytes);
-    }
     const which = this.ordinals.next(now, sender, receiver, type) * COPIES + ORIGINAL;
     if (!this.reaches(sender, receiver)) return this.count('partition', type);
     if (this.impaired !== null) {
@@ -100,6 +97,13 @@ export class Network implements PlainPath {
     const u = draw(this.latencyKey, sender, receiver, type, now, which);
     const delayUs = this.latency.delayUs(sender, receiver, u);
     loop.post(sender, receiver, message, type, delayUs, counter, ORIGINAL, this.id);
+  }
+
+  private trace(
+    sink: MessageSink, sender: Address, receiver: Address, message: Message, bytes: number,
+  ): void {
+    this.id += 1;
+    sink.sent(this.loop.now, sender, receiver, message, this.id, bytes);
   }
 
   /** A copy of a message, to arrive `extraUs` after its latency. */

@@ -258,7 +258,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     const kind = loop.kindOf(slot);
     if (eventClass === MESSAGE) {
       const message = loop.messageOf(slot);
-      const id = loop.argumentOf(slot);
+      // Which one it is matters to who traces messages alone.
+      const id = network.sink === null ? 0 : loop.argumentOf(slot);
       loop.release(slot);
       if (this.status[address] === DOWN) return network.count('receiver-down', kind, id);
       network.received(sender, address, message, kind, id);
