@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysis/sweep/index.js';
 import type { Sweep } from '../../experiment/sweep/index.js';
 import { quoted, shorter } from '../conduct.js';
+import { InputError } from '../errors.js';
 import type { Executor } from '../executors/executor.js';
 import { version } from '../package-root.js';
 import { hashCode, withPlugins } from '../run-id.js';
@@ -18,6 +19,8 @@ export interface ConductSweep {
   readonly shard: Shard | null;
   /** Keep what an earlier call finished. */
   readonly resume: boolean;
+  /** Directory of a sweep of which this one is an extension: its runs are taken over. */
+  readonly extend?: string | undefined;
   /** The sweep directory; undefined: named by the sweep's id. */
   readonly out: string | undefined;
   /** For the manifest: the command, and who makes the runs. */
@@ -57,28 +60,37 @@ export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   const code = withPlugins(hashCode(), how.plugins.hash);
   const id = sweepId(sweep, code);
   const part = shard ? `.shard-${shard.index}-of-${shard.count}` : '';
+  const extended = how.extend === undefined ? null : extendedBy(how.extend, code);
   const target = how.out ?? join('results', sweep.name, `${id}${part}`);
   const directory = SweepDirectory.open(target, id, shard);
   const close = (): void => directory.close();
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', close);
   try {
-    return await conductIn(directory, { how, id, code });
+    return await conductIn(directory, { how, id, code, extended });
   } finally {
     close();
     process.off('exit', close);
   }
 }
 
+/** @throws InputError where its runs are not those that we would make */
+function extendedBy(name: string, code: string): SweepDirectory {
+  const directory = SweepDirectory.read(name);
+  if (directory.manifest()['code'] === code) return directory;
+  throw new InputError(`${name}: was made by other code or plug-ins, make the whole sweep anew`);
+}
+
 interface Identified {
   readonly how: ConductSweep;
   readonly id: string;
   readonly code: string;
+  readonly extended: SweepDirectory | null;
 }
 
 async function conductIn(
   directory: SweepDirectory,
-  { how, id, code }: Identified,
+  { how, id, code, extended }: Identified,
 ): Promise<ConductedSweep> {
   const { sweep, shard, plugins, notes } = how;
   const started = new Date().toISOString();
@@ -90,7 +102,8 @@ async function conductIn(
   if (how.out === undefined && shard === null) directory.pointLatest();
   const command = ['sim run scenario.yaml', ...plugins.files.map(pluginOption)].join(' ');
   const ledger = new Ledger({ sweep, code, directory, shard, plugins, command });
-  if (how.resume) ledger.resume();
+  if (extended !== null) ledger.extend(extended);
+  else if (how.resume) ledger.resume();
   if (ledger.left > 0) directory.outdated();
   const kept = ledger.done().runs;
   let interrupted = false;

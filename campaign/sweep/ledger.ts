@@ -8,7 +8,7 @@ import {
 import type { FinishedRun } from '../../analysis/index.js';
 import { deriveBounds } from '../../experiment/bounds.js';
 import { toYaml } from '../../experiment/scenario/index.js';
-import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
+import { measuresOf, scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
 import { runId as idOf } from '../run-id.js';
 import { isBroken } from '../verdict.js';
 import { Schedule, type Shard, type Slot } from './schedule.js';
@@ -62,6 +62,19 @@ export class Ledger {
     });
     this.schedule = new Schedule(sweep.cells.length, sweep.replications, shard);
     this.want(this.schedule.first);
+  }
+
+  /** Takes finished runs of another sweep that this one wants too, and those that are here. */
+  extend(other: SweepDirectory): void {
+    for (let wanted = 0; wanted < this.entries.size; ) {
+      wanted = this.entries.size;
+      for (const { runId } of this.waiting) {
+        if (this.directory.finished(runId) || !other.finished(runId)) continue;
+        this.directory.adopt(other, runId);
+      }
+      // By what they measured, more may be wanted now.
+      this.resume();
+    }
   }
 
   /** Counts what an earlier sweep finished in the directory. */
@@ -181,10 +194,9 @@ export class Ledger {
   }
 
   private close(slot: Slot, { outcome }: Entry): void {
-    const { replications } = this.sweep;
-    const measure = typeof replications === 'number' ? '' : replications.measure;
-    const value = outcome === null ? null : measureIn(outcome.scalars, measure);
-    this.want(this.schedule.end(slot, value));
+    const values = measuresOf(this.sweep.replications).map((measure) =>
+      outcome === null ? null : measureIn(outcome.scalars, measure));
+    this.want(this.schedule.end(slot, values));
   }
 }
 

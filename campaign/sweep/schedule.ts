@@ -1,6 +1,8 @@
 /** Which runs a sweep still needs: the whole grid at once, or ever more until it is precise. */
 import { meanInterval } from '../../analysis/statistics/mean.js';
-import type { Precision } from '../../experiment/sweep/index.js';
+import {
+  extentOf, type Precision, type Replications, type Sequential,
+} from '../../experiment/sweep/index.js';
 
 /** A cell of the grid, by index, and a replication, counted from 1. */
 export interface Slot {
@@ -19,8 +21,9 @@ export interface Shard {
  * jobs and in whatever order they end.
  */
 export class Schedule {
-  private readonly precision: Precision | null;
-  private readonly measured = new Map<number, (number | null)[]>();
+  private readonly precision: Precision | Sequential | null;
+  /** By cell and replication, of each measure in turn. */
+  private readonly measured = new Map<number, (readonly (number | null)[])[]>();
   /** Replications wanted so far, per cell of this shard. */
   private readonly wanted = new Map<number, number>();
   private readonly ended = new Map<number, number>();
@@ -28,9 +31,9 @@ export class Schedule {
   /** Slots of the design that are wanted from the start. */
   readonly first: readonly Slot[];
 
-  constructor(cells: number, replications: number | Precision, shard: Shard | null) {
+  constructor(cells: number, replications: Replications, shard: Shard | null) {
     this.precision = typeof replications === 'number' ? null : replications;
-    const start = typeof replications === 'number' ? replications : replications.min;
+    const start = extentOf(replications).min;
     const slots: Slot[] = [];
     for (let cell = 0; cell < cells; cell += 1) {
       for (let replication = 1; replication <= start; replication += 1) {
@@ -49,10 +52,10 @@ export class Schedule {
   }
 
   /**
-   * A run has ended, with this value of the measure (null: it has none, or the run crashed).
+   * A run has ended, with these values of the measures (null: it has none, or the run crashed).
    * Returns the slots that are wanted therefore.
    */
-  end({ cell, replication }: Slot, value: number | null): readonly Slot[] {
+  end({ cell, replication }: Slot, value: readonly (number | null)[]): readonly Slot[] {
     if (this.precision === null) return [];
     const values = this.measured.get(cell) ?? [];
     values[replication - 1] = value;
@@ -61,13 +64,31 @@ export class Schedule {
     this.ended.set(cell, ended);
     const before = this.planned(cell);
     if (ended < before) return [];
-    const after = enough(values, before, this.precision);
+    const { precision } = this;
+    const after = 'batch' in precision
+      ? batches(values, before, precision)
+      : enough(values.map(([one]) => one), before, precision);
     this.wanted.set(cell, after);
     return Array.from({ length: after - before }, (_, index) => ({
       cell,
       replication: before + index + 1,
     }));
   }
+}
+
+/** One batch more, unless all measures are known well enough by the `count` replications. */
+function batches(
+  values: readonly (readonly (number | null)[])[],
+  count: number,
+  { measures, confidence, batch, max }: Sequential,
+): number {
+  const known = measures.every(({ halfWidth, relative }, index) => {
+    const own = values.map((row) => row[index]).filter((value) => value !== null);
+    const interval = meanInterval(own, confidence);
+    const target = relative ? halfWidth * Math.abs(interval?.mean ?? 0) : halfWidth;
+    return (interval?.halfWidth ?? Infinity) <= target;
+  });
+  return known ? count : Math.min(max, count + batch);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { checkMeasure } from '../../analysis/sweep/index.js';
 import { loadPlugins } from '../../campaign/plugins.js';
@@ -15,6 +16,7 @@ import {
   type PluginArguments,
 } from '../options.js';
 import { conductHere } from '../sweep/conduct-here.js';
+import { planOf, printPlan, refuseMany } from '../sweep/plan.js';
 import { printSweep } from '../sweep/print.js';
 
 interface Arguments extends PluginArguments, OutputArguments {
@@ -25,6 +27,9 @@ interface Arguments extends PluginArguments, OutputArguments {
   readonly jobs: number | undefined;
   readonly shard: string | undefined;
   readonly resume: boolean;
+  readonly extend: string | undefined;
+  readonly 'dry-run': boolean;
+  readonly yes: boolean;
 }
 
 export const sweep: CommandModule<object, Arguments> = {
@@ -54,17 +59,37 @@ export const sweep: CommandModule<object, Arguments> = {
       .option('resume', {
         type: 'boolean',
         default: false,
-        describe: 'keep the runs that an earlier call finished',
+        describe: 'keep the runs that an earlier call finished; crashed ones are tried again',
+      })
+      .option('extend', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'directory of a smaller sweep, of which finished runs are taken over',
+        coerce: last<string>,
+      })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'tell how many runs it makes and how long they take, and make none',
+      })
+      .option('yes', {
+        type: 'boolean',
+        default: false,
+        describe: 'make more than 10,000 runs',
       }),
   handler: async (given) => {
     const { sweep: file, seed, set, plugin, out, jobs, shard, resume, json, quiet } = given;
     const plugins = await loadPlugins(plugin);
+    const loaded = loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry });
+    if (given['dry-run']) return printPlan(planOf(loaded, jobs ?? availableParallelism()), json);
+    if (!given.yes) refuseMany(file, loaded);
     const conducted = await conductHere({
-      sweep: loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry }),
+      sweep: loaded,
       plugins: { files: plugins.files, hash: plugins.hash },
       jobs,
       shard: shard === undefined ? null : readShard(shard),
       resume,
+      extend: given.extend,
       out,
       showProgress: !quiet,
     });

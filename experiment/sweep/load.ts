@@ -15,7 +15,7 @@ import { dimensionsOf, type Dimension } from './axes.js';
 import { derivedOf, withDerived, type Derived } from './derived.js';
 import { designed, type Designed } from './design.js';
 import { sweepSchema, type SweepSettings } from './schema.js';
-import type { Axis, Cell, Precision, Sweep, SweepOutline } from './sweep.js';
+import type { Axis, Cell, Replications, Sweep, SweepOutline } from './sweep.js';
 
 export interface SweepOptions {
   /** Changes to the base, each as `path=value`. */
@@ -110,7 +110,9 @@ function checkMeasures(
     check(tradeoff.x, ['report', 'tradeoff', 'x']);
     check(tradeoff.y, ['report', 'tradeoff', 'y']);
   }
-  if (typeof wanted !== 'number') check(wanted.measure, ['replications', 'measure']);
+  if (typeof wanted === 'number') return;
+  if ('measure' in wanted) check(wanted.measure, ['replications', 'measure']);
+  else for (const name of Object.keys(wanted.measures)) check(name, sequentialAt(name));
 }
 
 /** With the axes as they stand in the table of runs. */
@@ -197,22 +199,40 @@ function touch(a: Override, b: Override): boolean {
   return a.path.slice(0, length).every((step, index) => String(step) === String(b.path[index]));
 }
 
-function replications({ replications: given }: SweepSettings): number | Precision {
+function sequentialAt(measure: string): ScenarioPath {
+  return ['replications', 'measures', measure];
+}
+
+function replications({ replications: given }: SweepSettings): Replications {
   if (typeof given === 'number') return given;
-  const { measure, halfWidth, confidence, min, max } = given;
+  const { confidence, max } = given;
   const at = (field: string): ScenarioPath => ['replications', field];
-  if (halfWidth.value <= 0) {
-    throw new Misfit(at('halfWidth'), 'halfWidth is not above 0', 'write 5%, for example');
-  }
   if (confidence <= 0 || confidence >= 1) {
     const problem = 'confidence is not between 0% and 100%';
     throw new Misfit(at('confidence'), problem, 'write 95%, for example');
   }
-  if (max < min) {
-    throw new Misfit(at('max'), `max ${max} is less than min ${min}`, `write at least ${min}`);
+  const [leastName, least] =
+    'measure' in given ? ['min', given.min] as const : ['batch', given.batch] as const;
+  if (max < least) {
+    const problem = `max ${max} is less than ${leastName} ${least}`;
+    throw new Misfit(at('max'), problem, `write at least ${least}`);
   }
-  const { value, relative } = halfWidth;
-  return { measure, halfWidth: value, relative, confidence, min, max };
+  const wide = (
+    measure: string, { value, relative }: { value: number; relative: boolean }, to: ScenarioPath,
+  ) => {
+    if (value > 0) return { measure, halfWidth: value, relative };
+    throw new Misfit(to, 'halfWidth is not above 0', 'write 5%, for example');
+  };
+  if ('measure' in given) {
+    const { measure, halfWidth, min } = given;
+    return { ...wide(measure, halfWidth, at('halfWidth')), confidence, min, max };
+  }
+  const measures = Object.entries(given.measures).map(([name, halfWidth]) =>
+    wide(name, halfWidth, sequentialAt(name)));
+  if (measures.length === 0) {
+    throw new Misfit(at('measures'), 'there is no measure', 'name one, or write a number');
+  }
+  return { measures, confidence, batch: given.batch, max };
 }
 
 /** Whether there are any but the base's rules, whose text is in it. */

@@ -2,13 +2,29 @@
 import { z } from 'zod';
 import { share } from '../scenario/fields.js';
 
+const halfWidth = z.union([
+  z.number().transform((value) => ({ value, relative: false })),
+  share().transform((value) => ({ value, relative: true })),
+]);
+
+const sequential = z.strictObject({
+  measures: z
+    .record(z.string(), halfWidth)
+    .describe("A number of summary.json: half of its interval, `5%` or a number in its unit."),
+  confidence: share().prefault('95%').describe('Of the intervals.'),
+  batch: z
+    .number()
+    .int()
+    .min(10)
+    .max(10_000)
+    .default(10)
+    .describe('So many, then so many more each time: only whole batches are looked at.'),
+  max: z.number().int().min(10).max(10_000).describe('No more than these, whatever is reached.'),
+});
+
 const target = z.strictObject({
   measure: z.string().describe('A number of summary.json, by dotted name.'),
-  halfWidth: z
-    .union([
-      z.number().transform((value) => ({ value, relative: false })),
-      share().transform((value) => ({ value, relative: true })),
-    ])
+  halfWidth: halfWidth
     .describe("Of the confidence interval: `5%` of the mean, or a number in the measure's unit."),
   confidence: share().prefault('95%').describe('Of the interval.'),
   min: z.number().int().min(2).max(10_000).default(3).describe('So many in any case.'),
@@ -101,7 +117,7 @@ export const sweepSchema = z.strictObject({
     .prefault('grid')
     .describe('grid, oneAtATime, { latinHypercube: { cells } } or { morris: { trajectories } }.'),
   replications: z
-    .union([z.number().int().min(1).max(10_000), target])
+    .union([z.number().int().min(1).max(10_000), target, sequential])
     .default(1)
     .describe('Runs per cell, each with a seed of its own, the same in every cell.'),
   seed: z

@@ -38,6 +38,33 @@ export interface Precision {
   readonly max: number;
 }
 
+/** Whole batches of replications until all these measures' means are known well enough. */
+export interface Sequential {
+  readonly measures: readonly Pick<Precision, 'measure' | 'halfWidth' | 'relative'>[];
+  readonly confidence: number;
+  /** So many replications are made before anyone looks at them, and between two looks. */
+  readonly batch: number;
+  readonly max: number;
+}
+
+export type Replications = number | Precision | Sequential;
+
+/** Measures that say how many replications are enough. */
+export function measuresOf(replications: Replications): readonly string[] {
+  if (typeof replications === 'number') return [];
+  if ('measure' in replications) return [replications.measure];
+  return replications.measures.map(({ measure }) => measure);
+}
+
+/** How many each cell has at least, and at most. */
+export function extentOf(
+  replications: Replications,
+): { readonly min: number; readonly max: number } {
+  if (typeof replications === 'number') return { min: replications, max: replications };
+  const { max } = replications;
+  return { min: 'batch' in replications ? replications.batch : replications.min, max };
+}
+
 export interface SweepReport {
   /** Undefined: those that most people want. */
   readonly measures: readonly string[] | undefined;
@@ -56,7 +83,7 @@ export interface SweepOutline {
   readonly seed: number;
   /** The first varies slowest. */
   readonly axes: readonly Axis[];
-  readonly replications: number | Precision;
+  readonly replications: Replications;
   readonly design: Design;
   readonly report: SweepReport;
 }

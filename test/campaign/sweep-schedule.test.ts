@@ -22,7 +22,7 @@ function replicate(
   for (let open: Slot[] = [...schedule.first]; open.length > 0; ) {
     const [slot, ...rest] = order(open);
     ended.push(slot);
-    open = [...rest, ...schedule.end(slot, valueOf(slot))];
+    open = [...rest, ...schedule.end(slot, [valueOf(slot)])];
   }
   return ended;
 }
@@ -44,6 +44,34 @@ t.test('replications go on until the mean is known well enough', (t) => {
   const some = counts(({ replication }) => 10 + (replication % 3));
   t.ok(some > 3 && some < 20, `${some}`);
   t.equal(counts(() => null), 20, 'never measured');
+  t.end();
+});
+
+t.test('whole batches are made until all measures are known well enough', (t) => {
+  const sequential = {
+    measures: [
+      { measure: 'a', halfWidth: 0.1, relative: true },
+      { measure: 'b', halfWidth: 2, relative: false },
+    ],
+    confidence: 0.95, batch: 10, max: 35,
+  };
+  const counts = (valuesOf: (replication: number) => (number | null)[]): number => {
+    const schedule = new Schedule(1, sequential, null);
+    const ended: Slot[] = [];
+    for (let open: readonly Slot[] = schedule.first; open.length > 0; ) {
+      // In whatever order they end.
+      const more = [...open].reverse().flatMap((slot) => {
+        ended.push(slot);
+        return schedule.end(slot, valuesOf(slot.replication));
+      });
+      open = more;
+    }
+    return ended.length;
+  };
+  t.equal(counts(() => [5, 5]), 10);
+  t.equal(counts((k) => [5, k % 2 === 0 ? 1 : 7]), 20, 'the slower of the two counts');
+  t.equal(counts((k) => [k % 2 === 0 ? 1 : 7, 5]), 35, 'the last batch ends at the maximum');
+  t.equal(counts(() => [5, null]), 35, 'what is not measured is not known');
   t.end();
 });
 

@@ -47,6 +47,46 @@ t.test('neither a directory of the user nor another sweep is written into', asyn
   t.equal(readFileSync(join(directory, 'sweep', 'runs.csv'), 'utf8'), before);
 });
 
+t.test('a dry run makes nothing and tells what would be made', async (t) => {
+  const many = `${good}replications: { measures: { messages.sent: 5% }, max: 5001 }\n`;
+  const directory = t.testdir({ 's.yaml': many, 'good.yaml': good, 'base.yaml': base });
+  const { status, stdout } = await sim(directory, 'sweep', 's.yaml', '--dry-run', '--jobs', '2');
+  t.equal(status, 0);
+  t.match(stdout, /^s\ncells +2\nruns +20 at least, 10002 at most\nwill take +about .* 2 jobs/m);
+  const told = await sim(directory, 'sweep', 'good.yaml', '--dry-run', '--json', '--jobs', '3');
+  t.match(JSON.parse(told.stdout), { name: 'good', cells: 2, runs: 2, mostRuns: 2, jobs: 3 });
+  const refused = await sim(directory, 'sweep', 's.yaml');
+  t.match(refused, {
+    status: 2, stderr: /^s\.yaml: 2 cells make 10,002 runs, --dry-run tells .*, --yes makes/,
+  });
+  t.same(readdirSync(directory).sort(), ['base.yaml', 'good.yaml', 's.yaml']);
+});
+
+t.test('a finished sweep is extended: only what it lacks is run', async (t) => {
+  const directory = t.testdir({ 's.yaml': good, 'base.yaml': base });
+  const run = async (...words: string[]): Promise<{ runs: number; kept: number }> => {
+    const { stdout, stderr } = await sim(directory, 'sweep', 's.yaml', '--json', ...words);
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as { runs: number; kept: number };
+  };
+  t.match(await run('--out', 'small'), { runs: 2, kept: 0 });
+  writeFileSync(join(directory, 's.yaml'), [
+    'base: base.yaml',
+    'replications: 2',
+    'vary: { network.loss: [0, 1%, 2%], system.zones: [1, 2] }',
+  ].join('\n'));
+  t.match(await run('--out', 'large', '--extend', 'small'), { runs: 12, kept: 2 });
+  t.match(await run('--out', 'whole'), { runs: 12, kept: 0 });
+  const table = (where: string): string => readFileSync(join(directory, where, 'runs.csv'), 'utf8');
+  t.equal(table('large'), table('whole'), 'more values, axes and replications');
+  const manifest = join(directory, 'small', 'manifest.json');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"code": "../, '"code": "zz'));
+  const refused = await sim(directory, 'sweep', 's.yaml', '--out', 'x', '--extend', 'small');
+  t.match(refused, { status: 2, stderr: /^small: was made by other code or plug-ins, make/ });
+  const nowhere = await sim(directory, 'sweep', 's.yaml', '--extend', 'nowhere');
+  t.match(nowhere, { status: 2, stderr: /^nowhere: not a sweep/ });
+});
+
 t.test('the exit code is that of the worst row', (t) => {
   const code = (...statuses: RunStatus[]): number =>
     exitCodeOf({ rows: statuses.map((status) => ({ status })), interrupted: false });

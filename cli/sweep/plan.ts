@@ -1,0 +1,63 @@
+/** What a sweep would take, before anything is run. */
+import { duration, some } from '../../analysis/words.js';
+import { extentOf, type Sweep } from '../../experiment/sweep/index.js';
+import { assess } from '../assess.js';
+import { InputError } from '../exit.js';
+import { plainTable, tableText } from '../text.js';
+
+/** More runs than that are made only when they are asked for. */
+const MOST_UNASKED = 10_000;
+
+export interface Plan {
+  readonly name: string;
+  readonly cells: number;
+  readonly runs: number;
+  /** Where results say how many are enough: so many at most. */
+  readonly mostRuns: number;
+  readonly jobs: number;
+  /** Of the fewest runs; by the messages that are expected, the order of magnitude. */
+  readonly processorSeconds: number;
+  readonly seconds: number;
+  readonly longestRunSeconds: number;
+}
+
+export function planOf({ name, cells, replications }: Sweep, jobs: number): Plan {
+  const { min, max } = extentOf(replications);
+  const each = cells.map(({ scenario }) => assess(scenario).runSeconds);
+  const longestRunSeconds = each.reduce((a, b) => Math.max(a, b), 0);
+  const processorSeconds = each.reduce((sum, seconds) => sum + seconds, 0) * min;
+  return {
+    name,
+    cells: cells.length,
+    runs: cells.length * min,
+    mostRuns: cells.length * max,
+    jobs,
+    processorSeconds,
+    seconds: Math.max(longestRunSeconds, processorSeconds / jobs),
+    longestRunSeconds,
+  };
+}
+
+/** @throws InputError where there are so many runs that it must be said */
+export function refuseMany(file: string, { cells, replications }: Sweep): void {
+  const runs = cells.length * extentOf(replications).max;
+  if (runs <= MOST_UNASKED) return;
+  const made = `${some(cells.length, 'cell')} make ${some(runs, 'run')}`;
+  throw new InputError(`${file}: ${made}, --dry-run tells how long they take, --yes makes them`);
+}
+
+export function printPlan(plan: Plan, json: boolean): void {
+  console.log(json ? JSON.stringify(plan, null, 2) : planText(plan));
+}
+
+function planText(plan: Plan): string {
+  const table = plainTable(['', ''], 2);
+  const row = (title: string, text: string): void => void table.push([title, text]);
+  row('cells', String(plan.cells));
+  const most = plan.mostRuns > plan.runs ? ` at least, ${plan.mostRuns} at most` : '';
+  row('runs', `${plan.runs}${most}`);
+  row('will take', `about ${duration(plan.seconds)} with ${some(plan.jobs, 'job')}`);
+  row('', `${duration(plan.processorSeconds)} of processor time`);
+  row('longest run', `about ${duration(plan.longestRunSeconds)}`);
+  return `${plan.name}\n${tableText(table).trim()}`;
+}
