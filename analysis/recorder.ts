@@ -304,10 +304,13 @@ class RunRecorder implements Recorder, ObservationSink {
       ...this.moves.summary(),
       needless: this.needless.summary(),
       availability: this.availability.shares(),
-      warnings: [...bounds.warnings, ...remarksOn(scenario)],
+      warnings: [...voidWords(result), ...bounds.warnings, ...remarksOn(scenario)],
       invariants: {
-        checked: this.invariants.map(({ name }) => name),
-        broken: this.broken(result),
+        checked: this.judged(result).map(({ name }) => name),
+        broken: this.judged(result).flatMap(({ name, broken }) =>
+          broken === null
+            ? []
+            : { name, seconds: broken.timeUs / microseconds, detail: broken.explanation }),
       },
       ...liveSummary(result.live),
       final: this.final(),
@@ -315,13 +318,9 @@ class RunRecorder implements Recorder, ObservationSink {
   }
 
   /** In a run that is void, times and health are not judged: safety is. */
-  private broken({ live }: RunResult): Summary['invariants']['broken'] {
-    const judged = this.invariants.filter(({ isTimed }) =>
-      isTimed !== true || (live?.voidBecause ?? null) === null);
-    return judged.flatMap(({ name, broken }) =>
-      broken === null
-        ? []
-        : { name, seconds: broken.timeUs / microseconds, detail: broken.explanation });
+  private judged({ live }: RunResult): readonly Invariant[] {
+    if ((live?.voidBecause ?? null) === null) return this.invariants;
+    return this.invariants.filter(({ isTimed }) => isTimed !== true);
   }
 
   private recovery(rows: readonly EpisodeRow[]): Summary['recovery'] {
@@ -362,6 +361,15 @@ class RunRecorder implements Recorder, ObservationSink {
       unmanaged: resources - health.heldResources(),
     };
   }
+}
+
+function voidWords({ live }: RunResult): string[] {
+  const why = live?.voidBecause ?? null;
+  if (why === null) return [];
+  return [
+    `void as to times and health, which say nothing of the system: ${why}; run it anew on an ` +
+      'idle machine, or with longer timeouts (safety was judged)',
+  ];
 }
 
 function liveSummary(live: LiveResult | undefined): Pick<Summary, 'live'> {

@@ -83,13 +83,14 @@ export class FaultDriver implements ObservationSink {
     if (fault !== null) this.end(fault);
   }
 
-  /** Hosts went down that no entry of the scenario asked for. Call it before they are down. */
-  accident(target: string, processes: readonly Address[]): void {
+  /** Hosts go down, and no entry of the scenario asked for it. To be told before they are down. */
+  accident(why: string, processes: readonly Address[]): void {
     const number = this.injectedTotal;
     this.injectedTotal += 1;
     const victims = { processes: new Set(processes), resources: new Set<number>() };
     this.controls.report({
-      type: 'fault-began', fault: number, kind: 'crash', target,
+      type: 'fault-began', fault: number, kind: 'crash',
+      target: `${namesOf(victims.processes, victims.resources, this.inventory)} (${why})`,
       processes: [...processes], resources: this.resourcesTaken('crash', victims),
     });
   }

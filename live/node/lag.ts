@@ -16,7 +16,7 @@ export interface LagReport {
 /** A timer that is late by more has its place in time told. */
 const LONG_US = 20_000;
 /** A shorter pause of everything is no stall: turns of the event loop take their time. */
-const STALL_US = 50_000;
+export const STALL_US = 50_000;
 const BINS_PER_OCTAVE = 32;
 const BITS = 5;
 

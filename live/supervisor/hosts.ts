@@ -19,6 +19,8 @@ export class Host {
   /** The time of the last observation it made. */
   observedUs = 0;
   killedUs = 0;
+  /** Its nodes have stopped, as the run is over. */
+  finished = false;
   /** When the scenario had it stopped; the last may not be over: until Infinity. */
   readonly pauses: Span[] = [];
   /** Lives that ended without a last word. */

@@ -1,20 +1,24 @@
 /** What the OS processes of a run tell of their lag, put together and judged. */
 import type { CoreConfig } from '../../core/config.js';
+import type { Bounds } from '../../experiment/bounds.js';
 import { Stalls, type Lag, type LagFigures } from '../../experiment/lag.js';
-import { latenessOf, binOf, type LagReport, type Span } from '../node/lag.js';
+import { binOf, latenessOf, STALL_US, type LagReport, type Span } from '../node/lag.js';
 
 const US_PER_S = 1e6;
 
 /**
  * How long a process that hosts nodes may stand still before somebody who waits for it as long as
  * the configuration says takes it for gone.
- *
- * @param maxDelayUs - d
  */
-export function allowedStallUs(config: CoreConfig, maxDelayUs: number): number {
-  const { resources, managers, overlay } = config;
-  const silences = [resources, managers].map(
-    ({ timeoutUs, heartbeatPeriodUs }) => timeoutUs - heartbeatPeriodUs);
+export function allowedStallUs(
+  config: CoreConfig, { watching, maxDelayUs }: Pick<Bounds, 'watching' | 'maxDelayUs'>,
+): number {
+  const { resources, managers, overlay, detection, plugged } = config;
+  const isFixed = detection.name === 'fixed' || plugged?.detection !== undefined;
+  const rhythms = [[resources, watching.resource], [managers, watching.manager]] as const;
+  // What an adaptive detector allows for comes on top of the period that it has learnt.
+  const silences = rhythms.map(([{ timeoutUs, heartbeatPeriodUs }, { leastUs }]) =>
+    isFixed ? timeoutUs - heartbeatPeriodUs : leastUs);
   const answers = [resources.answerTimeoutUs, managers.answerTimeoutUs, overlay.hopTimeoutUs];
   return Math.max(0, Math.min(...silences, ...answers) - 2 * maxDelayUs);
 }
@@ -100,8 +104,8 @@ export class LagLedger {
     }
     for (const [fromUs, untilUs] of stalls) {
       const pausedUs = overlapUs([fromUs, untilUs], pauses);
-      // The process cannot know: what was no pause of the scenario's is a stall.
-      if (untilUs - fromUs - pausedUs > LEAST_US) this.#stall(account, fromUs + pausedUs, untilUs);
+      // The process cannot know: what was no pause of the scenario's is a stall, if long enough.
+      if (untilUs - fromUs - pausedUs > STALL_US) this.#stall(account, fromUs + pausedUs, untilUs);
     }
   }
 
@@ -140,9 +144,6 @@ export class LagLedger {
     };
   }
 }
-
-/** What is left of a stall beside a pause counts if it would have counted without. */
-const LEAST_US = 50_000;
 
 function overlapUs([fromUs, untilUs]: Span, pauses: readonly Span[]): number {
   let sumUs = 0;

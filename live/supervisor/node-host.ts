@@ -16,7 +16,7 @@ import { CounterWatch } from './tally.js';
 
 /** Between two reports to the supervisor. */
 const REPORT_MS = 20;
-/** So long a stopped node's OS process still takes in what is on its way. */
+/** So long an OS process whose nodes have stopped still takes in what is on its way. */
 const DRAIN_MS = 100;
 
 export type Setup = Extract<Order, { kind: 'setup' }>;
@@ -79,7 +79,10 @@ export class NodeHost {
       case 'actuated':
         return this.tellActuated(order.resource, order.actuation, order.succeeded);
       case 'finish':
-        return this.finish();
+        for (const node of this.nodes.values()) node.stop();
+        return this.report({ kind: 'finished' });
+      case 'go':
+        return this.go();
     }
   }
 
@@ -185,10 +188,8 @@ export class NodeHost {
     return untilUs;
   }
 
-  private finish(): void {
-    for (const node of this.nodes.values()) node.stop();
+  private go(): void {
     setTimeout(() => {
-      for (const node of this.nodes.values()) node.crash();
       this.sendReport();
       this.leave();
     }, DRAIN_MS);

@@ -55,8 +55,10 @@ export type Order =
       readonly actuation: number;
       readonly succeeded: boolean;
     }
-  /** Stop the nodes, take in what is on its way, send the last report, exit. */
-  | { readonly kind: 'finish' };
+  /** Stop the nodes. Answered by `finished`. */
+  | { readonly kind: 'finish' }
+  /** All have stopped: take in what is on its way, send the last report, exit. */
+  | { readonly kind: 'go' };
 
 /** Changes of message counts: per counter, the types (by number) and by how much. */
 export type CounterChanges = readonly (readonly [counter: string, type: number, by: number])[];
@@ -86,6 +88,7 @@ export type Report =
       readonly events: number;
       readonly lag: LagReport;
     }
+  | { readonly kind: 'finished' }
   /** The node has nothing left to do. */
   | { readonly kind: 'left'; readonly process: Address }
   /** The node was crashed as ordered. */

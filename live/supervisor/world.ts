@@ -91,7 +91,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     const { coordination } = scenario;
     this.ledger = new LagLedger(
       this.hosts.map(({ nodes }) => nodes.map((node) => inventory.processName(node))),
-      allowedStallUs(coordination, deriveBounds(scenario).maxDelayUs),
+      allowedStallUs(coordination, deriveBounds(scenario)),
       coordination.actions.timeoutUs,
       (fromUs, untilUs) => hooks.stalled?.(fromUs, untilUs),
     );
@@ -130,6 +130,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   /** Passes on what was observed before this time. */
   release(untilUs: number): void {
+    // A stall of the supervisor comes before what was observed after it.
+    if (this.timers !== null) this.meter.beat(this.now());
     this.ledger.add(this.ledger.supervisor, this.meter.take(), []);
     this.merge.release(untilUs);
   }
@@ -152,6 +154,10 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       host.process?.send({ kind: 'finish' });
     }
     const tooLong = setTimeout(() => this.giveUp(endUs), withinMs);
+    // Nobody goes before all have stopped: what they still sent is to arrive.
+    await this.until(() => this.hosts.every(({ process, finished }) =>
+      process === null || finished));
+    for (const { process } of this.hosts) process?.send({ kind: 'go' });
     await this.allGone();
     clearTimeout(tooLong);
     this.books.close(({ process, life }) => this.hosts[process].died.has(life));
@@ -261,6 +267,9 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
         return;
       case 'observed':
         return this.onObserved(host, report);
+      case 'finished':
+        host.finished = true;
+        return this.wake();
       case 'actuate':
         return this.onActuate(report);
       case 'left':
@@ -307,19 +316,24 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     host.port = 0;
     if (called || signal !== null) host.died.add(host.life);
     host.status = 'down';
-    if (this.finishing) return;
+    if (this.finishing) return this.wake();
     if (!called && (signal === null || this.timers === null)) {
       return this.fail(new LiveProcessError(host.index, host.nodes, how));
     }
     this.proceed(host);
-    const dead = host.nodes.map((node) => this.nodes[node])
-      .filter(({ status, isUp }) => isUp || status === 'dying');
+    const nodes = host.nodes.map((node) => this.nodes[node]);
+    // Of those that it was to bring up nothing has come.
+    const fresh = nodes.filter(({ status }) => status === 'starting');
+    const dead = nodes.filter(({ status, isUp }) => isUp || status === 'dying');
     // One that was killed may have got to do a little more before the signal reached it.
     const timeUs = called ? Math.max(host.killedUs, host.observedUs) : this.now();
-    if (!called) this.accident(dead, timeUs, `its OS process ended by itself: ${how}`);
+    if (!called) {
+      for (const node of fresh) node.status = 'down';
+      this.accident([...dead, ...fresh], timeUs, `its OS process ended by itself: ${how}`);
+    }
     this.tellPeers();
     for (const node of dead) this.onDown(node, timeUs);
-    if (host.nodes.some((node) => this.nodes[node].status === 'starting')) this.revive(host);
+    if (nodes.some(({ status }) => status === 'starting')) this.revive(host);
   }
 
   private revive(host: Host): void {
@@ -328,9 +342,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   /** A fault that nobody asked for, and that is one like any other. */
   private accident(nodes: readonly Node[], timeUs: number, why: string): void {
-    const names = nodes.map(({ address }) => this.inventory.processName(address));
     this.deathUs = timeUs;
-    this.driver.accident(`${names.join(', ')} (${why})`, nodes.map(({ address }) => address));
+    this.driver.accident(why, nodes.map(({ address }) => address));
     this.deathUs = -1;
   }
 
