@@ -7,7 +7,7 @@ import type { Axis } from '../../experiment/sweep/index.js';
 import { guard } from '../directory-error.js';
 import type { Seal, Seals } from '../stored-files.js';
 import {
-  csvLine, csvw, dictionary, episodes, faults, faultTargets, messages, ParquetFile, parseRows,
+  csvLines, csvw, dictionary, episodes, faults, faultTargets, messages, ParquetFile, parseRows,
   timeseries, valueOf, type Cell, type Column, type Described,
 } from '../tables/index.js';
 import { AxisColumns } from './axis-columns.js';
@@ -131,12 +131,14 @@ class WholeTable {
   /** The rows of one run. */
   copy({ runId, cell, replication, values }: SweepRow, read: ReadTable, to: Sink): void {
     const lead = [runId, cell, replication, ...this.axes.cells(values)];
-    const leadText = csvLine(lead).slice(0, -1);
     const { columns } = this.source;
+    const lines: Cell[][] = [];
     for (const texts of this.source.rows(read)) {
       const cells = columns.map(({ type, name }, index) => valueOf(type, texts[index], name));
-      to.add(`${leadText},${csvLine(texts)}`, [...lead, ...cells]);
+      to.parquet.add([...lead, ...cells]);
+      lines.push([...lead, ...texts]);
     }
+    to.write(lines);
   }
 }
 
@@ -155,20 +157,18 @@ const PIECE = 1 << 16;
 /** A table as CSV and as Parquet. */
 class Sink {
   private readonly csv: number;
-  private readonly parquet: ParquetFile;
+  readonly parquet: ParquetFile;
   private text: string;
 
   constructor(files: Pending, { name, columns }: Described) {
     this.csv = files.open(`${name}.csv`);
     this.parquet = new ParquetFile(files.path(`${name}.parquet`), columns);
-    this.text = csvLine(columns.map((column) => column.name));
+    this.text = csvLines([columns.map((column) => column.name)]);
   }
 
-  /** @param line - the same cells as CSV */
-  add(line: string, cells: readonly Cell[]): void {
-    this.text += line;
+  write(lines: readonly (readonly Cell[])[]): void {
+    this.text += csvLines(lines);
     if (this.text.length > PIECE) this.flush();
-    this.parquet.add(cells);
   }
 
   close(): void {

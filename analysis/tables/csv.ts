@@ -1,4 +1,5 @@
 /** Tables as CSV, written and read. */
+import { stringify } from 'csv-stringify/sync';
 import { CellDefect, type Cell } from './column.js';
 
 const BATCH = 4096;
@@ -7,24 +8,19 @@ const BATCH = 4096;
 export function* csv(
   columns: readonly string[], rows: Iterable<readonly Cell[]>,
 ): Generator<string> {
-  let batch = [csvLine(columns)];
+  let batch: (readonly Cell[])[] = [columns];
   for (const row of rows) {
-    batch.push(csvLine(row));
+    batch.push(row);
     if (batch.length <= BATCH) continue;
-    yield batch.join('');
+    yield csvLines(batch);
     batch = [];
   }
-  yield batch.join('');
+  yield csvLines(batch);
 }
 
-/** With the end of the line. */
-export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(encoded).join(',')}\n`;
-}
-
-function encoded(cell: Cell): string {
-  if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+/** Without a header; with the end of each line. */
+export function csvLines(rows: readonly (readonly Cell[])[]): string {
+  return stringify([...rows], { cast: { boolean: String } });
 }
 
 /** A table is not one that {@link csv} wrote. */

@@ -1,5 +1,5 @@
 /** The tables of a run directory: every column declared, written and read. */
-export { csv, csvLine, parseCsv, TableDefect } from './csv.js';
+export { csv, csvLines, parseCsv, TableDefect } from './csv.js';
 export type { Cell, Column } from './column.js';
 export { csvw, dictionary, type Described } from './dictionary.js';
 export { ParquetFile } from './parquet.js';
