@@ -3,6 +3,8 @@ import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { Watch } from './watch.js';
 
+type LinksChanged = Extract<Observation, { type: 'links-changed' }>;
+
 /** A resource went over from one that it obeyed to another. */
 interface Change {
   readonly resource: number;
@@ -36,6 +38,8 @@ export class NoNeedlessReassignment extends Watch {
   /** How late links make messages now, and until when such are about. */
   #delayUs = 0;
   #lateUntilUs = -Infinity;
+  /** Until when messages were lost; Infinity: they are. */
+  #lossyUntilUs: number;
   readonly #inOffice = new Map<Address, Ballot>();
   /** Not yet known to be a move, in order of time. */
   #changes: Change[] = [];
@@ -45,6 +49,8 @@ export class NoNeedlessReassignment extends Watch {
     const { resources } = context.inventory;
     this.#manager = new Int32Array(resources).fill(-1);
     this.#ballot = Array.from({ length: resources }, () => null);
+    const { baseLoss, baseHarm } = context.bounds;
+    this.#lossyUntilUs = baseLoss > 0 || baseHarm !== null ? Infinity : -Infinity;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -59,7 +65,7 @@ export class NoNeedlessReassignment extends Watch {
       case 'listing-removed':
         return this.#part(observation.resource, process);
       case 'links-changed':
-        return this.#onLinks(timeUs, observation.harm?.delayUs ?? 0);
+        return this.#onLinks(timeUs, observation);
       case 'resource-moved': {
         const { resource, from, to } = observation;
         return this.#forget((change) =>
@@ -87,6 +93,10 @@ export class NoNeedlessReassignment extends Watch {
       case 'mark':
         // What it began may still come about, now that it expects it no more.
         if (observation.name === 'move given up') this.#amiss(process, timeUs);
+        // Each of several orders was lost, or what told that it was obeyed.
+        if (observation.name === 'order that was never carried out' && this.#isLossy(timeUs)) {
+          this.#amiss(process, timeUs);
+        }
         return;
       case 'manager-suspected':
         return this.#amiss(observation.manager, Infinity);
@@ -112,12 +122,22 @@ export class NoNeedlessReassignment extends Watch {
   }
 
   /** What was sent while links were slow may arrive as late as they made it. */
-  #onLinks(timeUs: number, delayUs: number): void {
+  #onLinks(timeUs: number, { loss, harm }: LinksChanged): void {
+    const { baseLoss, baseHarm } = this.context.bounds;
+    const isLossy = (loss ?? baseLoss) > 0 || (harm ?? baseHarm) !== null;
+    if (isLossy) this.#lossyUntilUs = Infinity;
+    else if (this.#lossyUntilUs === Infinity) this.#lossyUntilUs = timeUs;
+    const delayUs = harm?.delayUs ?? 0;
     if (this.#delayUs > 0) {
       this.#lateUntilUs = Math.max(this.#lateUntilUs, timeUs + this.#delayUs);
     }
     this.#delayUs = delayUs;
     if (delayUs > 0) this.#changes = [];
+  }
+
+  /** Messages were lost within the time in which an order is given again and again. */
+  #isLossy(timeUs: number): boolean {
+    return this.#lossyUntilUs > timeUs - 2 * this.context.bounds.moveUs;
   }
 
   #onPointer(timeUs: number, set: Extract<Observation, { type: 'pointer-set' }>): void {

@@ -132,6 +132,12 @@ t.test('a change of managers with a reason is not needless', async (t) => {
     return { type: 'links-changed', harm };
   };
   holds(changed(well().see(-1, links(3e7))), 'while messages are late');
+  const vain: Observation = { type: 'mark', name: 'order that was never carried out' };
+  const lossy = (): Script => well().see(-1, { type: 'links-changed', loss: 0.2 }).at(850)
+    .see(-1, { type: 'links-changed', loss: 0 }).at(890);
+  holds(changed(lossy().see(1, vain)), 'orders may have been lost');
+  t.ok(broken('no-needless-reassignment', changed(lossy())), 'which the coordinator would tell');
+  t.ok(broken('no-needless-reassignment', changed(well().see(1, vain))), 'but nothing was lost');
   holds(changed(well().see(-1, links(3e7)).at(880).see(-1, links(0))), 'soon after that');
 });
 
