@@ -1,7 +1,7 @@
 /** docs/extending.md as a user has it: with the package that `npm pack` makes, far from here. */
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
+  chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
   symlinkSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,7 @@ function succeed(directory: string, program: string, ...words: string[]): string
 const directory = mkdtempSync(join(tmpdir(), 'howdah-packed-'));
 t.teardown(() => rmSync(directory, { recursive: true, force: true }));
 install(directory);
+const howdah = join(directory, 'node_modules', 'howdah');
 
 /** Starts every scenario that came along, and reads every sweep; a line for each. */
 const everything = `
@@ -86,7 +87,6 @@ t.test('without data, as anybody, every scenario runs or says what it lacks', (t
 });
 
 t.test('what ships is what should, and names no place of a machine', (t) => {
-  const howdah = join(directory, 'node_modules', 'howdah');
   const files = readdirSync(howdah, { recursive: true, encoding: 'utf8' });
   for (const file of ['results/README.md', 'scenarios/data/README.md', 'dist/cli/main.js']) {
     t.ok(files.includes(file), file);
@@ -103,32 +103,70 @@ t.test('what ships is what should, and names no place of a machine', (t) => {
   t.end();
 });
 
-t.test('the packed package has all that extending it needs', (t) => {
-  const howdah = join(directory, 'node_modules', 'howdah');
-  const { bin } = JSON.parse(readFileSync(join(howdah, 'package.json'), 'utf8')) as {
-    bin: { sim: string };
-  };
-  const sim = (...words: string[]): string =>
-    succeed(directory, process.execPath, join(howdah, bin.sim), ...words);
+const node = (...words: string[]) => {
+  const options = { cwd: directory, encoding: 'utf8', maxBuffer: 1e8 } as const;
+  return spawnSync(process.execPath, words, options);
+};
+const sim = (...words: string[]) => node(join(howdah, 'dist', 'cli', 'main.js'), ...words);
+
+/** Code blocks of docs/extending.md that say where they belong; the lines to be run. */
+function unpack(): string[] {
   const text = readFileSync(join(howdah, 'docs', 'extending.md'), 'utf8');
-  let commands = 0;
+  const commands: string[] = [];
   for (const [, heading, body] of text.matchAll(/^```(\S+ \S+)\n(.*?)^```$/gms)) {
     const [, file] = / file=(.*)$/.exec(heading) ?? [];
-    if (file !== undefined) {
-      writeFileSync(join(directory, file), body);
-      continue;
-    }
-    for (const command of body.trim().split('\n')) {
-      sim(...command.split(' ').slice(1));
-      commands += 1;
-    }
+    if (file !== undefined) writeFileSync(join(directory, file), body);
+    else commands.push(...body.trim().split('\n'));
   }
-  t.equal(commands, 2);
-  t.ok(existsSync(join(directory, 'run', 'summary.json')));
-  const suite = succeed(directory, process.execPath, 'two-choices.test.mjs');
-  t.match(suite, 'random-choices as an assignment');
-  const lines = succeed(directory, process.execPath, 'compare.mjs').trim().split('\n');
-  t.same(lines.map((line) => line.split(' ').at(-1)), ['true', 'true', 'true']);
-  t.match(sim('run', 'node_modules/howdah/scenarios/smoke.yaml'), /Run directory +results\/smoke/);
+  return commands;
+}
+
+t.test('the worked example of docs/extending.md works', (t) => {
+  const commands = unpack();
+  t.equal(commands.length, 2);
+  for (const command of commands) {
+    const [program, ...words] = command.split(' ');
+    t.equal(program, 'sim');
+    const { status, stderr } = sim(...words);
+    t.equal(status, 0, `${command}\n${stderr}`);
+  }
+  const scenario = readFileSync(join(directory, 'run', 'scenario.yaml'), 'utf8');
+  t.match(scenario, 'assignment: { name: random-choices, choices: 2 }');
+  const plugin = ['--plugin', './two-choices.mjs'];
+  const again = sim('run', 'run/scenario.yaml', ...plugin, '--out', 'again', '--json');
+  const before = readFileSync(join(directory, 'run', 'summary.json'), 'utf8');
+  const digestIn = (text: string): string => (JSON.parse(text) as { digest: string }).digest;
+  t.equal(digestIn(again.stdout), digestIn(before));
+  const wrong = ['--set', 'coordination.assignment.choices=0'];
+  const refused = sim('run', 'balance.yaml', ...plugin, ...wrong);
+  t.equal(refused.status, 2);
+  t.match(refused.stderr, /^--set coordination.assignment.choices: random-choices.choices: /);
+  t.end();
+});
+
+t.test('its suite passes, and finds what is wrong', (t) => {
+  unpack();
+  const suite = node('two-choices.test.mjs');
+  t.equal(suite.status, 0, suite.stdout + suite.stderr);
+  t.match(suite.stdout, 'random-choices as an assignment');
+  const module = join(directory, 'two-choices.mjs');
+  const sound = readFileSync(module, 'utf8');
+  const skipping = sound.replace('manager !== except', 'true');
+  t.not(skipping, sound);
+  writeFileSync(module, skipping);
+  t.not(node('two-choices.test.mjs').status, 0);
+  t.end();
+});
+
+t.test('so does its program, and what came along', (t) => {
+  unpack();
+  const program = node('compare.mjs');
+  t.equal(program.status, 0, program.stderr);
+  const rows = program.stdout.trim().split('\n').map((line) => line.split(' ').slice(-2));
+  t.same(rows.map(([, healthy]) => healthy), ['true', 'true', 'true']);
+  const [one, two, all] = rows.map(([most]) => Number(most));
+  t.ok(one > two && two > all && all === 50, program.stdout);
+  const shipped = sim('run', 'node_modules/howdah/scenarios/live-smoke.yaml');
+  t.match(shipped.stdout, /Run directory +results\/live-smoke/);
   t.end();
 });

@@ -6,17 +6,13 @@ import { chaos } from './soak/chaos.js';
 import { clusteredMean, detection } from './soak/detection.js';
 import { fiveYearUnits } from './soak/five-year-units.js';
 import { phiAccrual } from './soak/phi-accrual.js';
-import { resume } from './soak/resume.js';
 import { ringChurn } from './soak/ring-churn.js';
 import { rings } from './soak/rings.js';
 import { succession } from './soak/succession.js';
-import { traces } from './soak/traces.js';
 import { traffic } from './soak/traffic.js';
 
 const checks: Record<string, Check> = {
-  traffic, detection, phiAccrual, succession, bounds, chaos, rings, ringChurn, resume,
-  fiveYearUnits,
-  traces,
+  traffic, detection, phiAccrual, succession, bounds, chaos, rings, ringChurn, fiveYearUnits,
 };
 for (const [name, check] of Object.entries(checks)) {
   void t.test(name, async (t) => {

@@ -4,9 +4,9 @@ import t from 'tap';
 import { sample } from '../../experiment/random/distributions.js';
 import { EntityRandom, streamKey } from '../../experiment/random/streams.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
-import { sim } from './sim.js';
+import { simHere } from './in-process.js';
 
-/** Three hundred nodes that live by a Weibull law and are repaired by a lognormal one, a year. */
+/** 300 nodes that live by a Weibull law and are repaired by a lognormal one, a year. */
 function log(): string {
   const random = new EntityRandom(streamKey(3, 'test/fit'), 0);
   const rows = ['node,failed_at_s,repaired_at_s,cause'];
@@ -24,7 +24,8 @@ function log(): string {
 
 t.test('sim fit: a table, a fragment that runs, a chart, numbers', async (t) => {
   const directory = t.testdir({ 'log.csv': log() });
-  const { status, stdout, stderr } = sim(directory, 'fit', 'log.csv', '--bootstrap', '39');
+  const words = ['fit', 'log.csv', '--bootstrap', '19'];
+  const { status, stdout, stderr } = await simHere(directory, ...words);
   t.equal(status, 0, stderr);
   t.match(stdout, /Lifetimes fit weibull best \(least AIC\)\./);
   t.match(stdout, /Repairs fit lognormal best \(least AIC\)\./);
@@ -46,7 +47,7 @@ t.test('sim fit: a table, a fragment that runs, a chart, numbers', async (t) => 
   const [median, sigma] = numbers.repairs.laws[0].parameters;
   t.ok(median.lower < 7200 && 7200 < median.upper, JSON.stringify(median));
   t.ok(sigma.lower < 1.5 && 1.5 < sigma.upper, JSON.stringify(sigma));
-  const again = sim(directory, 'fit', 'log.csv', '--bootstrap', '39', '--json', '--out', 'other');
+  const again = await simHere(directory, ...words, '--json', '--out', 'other');
   const { files, ...rest } = JSON.parse(again.stdout) as Record<string, unknown>;
   t.same(rest, numbers, 'the same again');
   t.equal((files as string[]).length, 3);
@@ -75,14 +76,14 @@ t.test('wrong input: one message with its place, exit 2, nothing left behind', a
     [['ok.avt', '--format', 'xml'], /Invalid values|xml/],
   ];
   for (const [words, message] of cases) {
-    const { status, stdout, stderr } = sim(directory, 'fit', ...words);
+    const { status, stdout, stderr } = await simHere(directory, 'fit', ...words);
     t.equal(status, 2, words.join(' '));
     t.match(stderr, message);
     t.equal(stdout, '');
     if (!words.includes('xml')) t.equal(stderr.trim().split('\n').length, 1, stderr);
   }
   t.notOk(existsSync(join(directory, 'results')));
-  const little = sim(directory, 'fit', 'ok.avt', '--out', 'out');
+  const little = await simHere(directory, 'fit', 'ok.avt', '--out', 'out');
   t.equal(little.status, 0);
   t.match(little.stdout, /Fewer than two different ends were seen: nothing to fit\./);
   t.match(little.stdout, /Too few of either for a scenario\./);

@@ -9,6 +9,7 @@ import { readRunDirectory } from '../../analysis/run-directory.js';
 import { good, goodSweep } from './bad-inputs.js';
 import { onDisk, type Disk } from './failing-disk.js';
 import { simHere } from './in-process.js';
+import { inTime } from '../length.js';
 
 const ESCAPE = String.fromCharCode(27);
 const colour = new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g');
@@ -68,8 +69,9 @@ for (const [every, ...words] of commands) {
         t.ok(content === before[name] || content === after[name], `${name} is whole: ${how}`);
       }
     };
+    const stride = inTime(3, 1) * every;
     const codes = ['ENOSPC', 'EROFS', 'EIO', 'EMFILE', 'EDQUOT', 'EACCES'] as const;
-    for (let operations = 0; operations < whole.operations; operations += every) {
+    for (let operations = 0; operations < whole.operations; operations += stride) {
       await tryOn({ operations, code: codes[operations % codes.length] });
     }
     for (const share of [0, 0.2, 0.9]) {

@@ -23,13 +23,13 @@ export default { latencies: { odd: {
 }
 
 t.test('a scenario is the same in every way', (t) => {
-  const { status, stdout, stderr } = sim(t.testdir(), 'verify', smoke, '--set', 'duration=6m');
+  const { status, stdout, stderr } = sim(t.testdir(), 'verify', smoke, '--set', 'duration=4m');
   t.equal(status, 0, stderr);
   t.match(stdout, /^smoke, seed 1, [\d,]+ events\n/);
   t.equal(stdout.match(/ same$/gm)?.length, 4);
   t.match(stdout, /\n {2}digest [0-9a-f]{64}\n {2}eventDigest [0-9a-f]{14}\n$/);
   const directory = t.testdir();
-  const ran = sim(directory, 'run', smoke, '--set', 'duration=6m', '--json');
+  const ran = sim(directory, 'run', smoke, '--set', 'duration=4m', '--json');
   const { digest } = JSON.parse(ran.stdout) as { digest: string };
   t.ok(stdout.includes(`digest ${digest}\n`), 'what sim run comes to');
   t.end();

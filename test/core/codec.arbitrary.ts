@@ -1,6 +1,7 @@
 /** Arbitrary messages of every type, for properties of whatever carries them. */
 import fc from 'fast-check';
 import { type Message, type MessageType } from '../../core/messages.js';
+import { anyText } from '../any-text.js';
 
 /** Of ordinary objects: what decoding makes. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
@@ -9,7 +10,7 @@ const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<
 const uint = fc.oneof(fc.nat(), fc.nat(200), fc.maxSafeNat());
 const index = fc.oneof(fc.integer({ min: -1, max: 300 }), fc.nat());
 const node = fc.stringMatching(/^[0-9a-f]{32}$/);
-const text = fc.string({ unit: 'binary', maxLength: 12 });
+const text = anyText(12);
 const state = fc.constantFrom('up', 'starting', 'stopped', 'down', 'stopping');
 const verb = fc.constantFrom('restart', 'start', 'stop');
 const outcome = fc.constantFrom('succeeded', 'failed', 'refused', 'unknown');

@@ -5,6 +5,7 @@ import { decode, DecodeError, encode, sizeOf } from '../../core/codec.js';
 import { crc32 } from '../../core/codec/crc32.js';
 import { messageTypes, type Message } from '../../core/messages.js';
 import { arbitraryMessage } from './codec.arbitrary.js';
+import { inTime } from '../length.js';
 
 const anyMessage = fc.oneof(...messageTypes.map(arbitraryMessage));
 
@@ -32,7 +33,7 @@ t.test('every type comes back as it was, in as many bytes as its size says', asy
         const bytes = encode(message);
         return bytes.length === sizeOf(message) && isDeepStrictEqual(decode(bytes), message);
       }),
-      { numRuns: 300 },
+      { numRuns: inTime(100, 300) },
     );
     t.pass(type);
   }
@@ -52,17 +53,17 @@ t.test('every flipped bit and every cut is noticed', async (t) => {
       }
       return decoded(Uint8Array.of(...bytes, 0)) === null;
     }),
-    { numRuns: 300 },
+    { numRuns: inTime(60, 300) },
   );
-  t.pass('300 messages');
+  t.pass('all messages');
 });
 
 t.test('random bytes are no message', async (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => decoded(bytes) === null),
-    { numRuns: 20_000 },
+    { numRuns: inTime(4_000, 20_000) },
   );
-  t.pass('20,000 tries');
+  t.pass('all tries');
 });
 
 t.test('damage under a right checksum is noticed, or is another message in full', async (t) => {
@@ -79,9 +80,9 @@ t.test('damage under a right checksum is noticed, or is another message in full'
       else if (!hasNaN(other)) return isDeepStrictEqual(encode(other), new Uint8Array(bytes));
       return true;
     }),
-    { numRuns: 20_000 },
+    { numRuns: inTime(4_000, 20_000) },
   );
-  t.ok(noticed > 1000, `${noticed} of 20,000 noticed`);
+  t.ok(noticed > 200, `${noticed} noticed`);
 });
 
 function hasNaN(value: unknown): boolean {

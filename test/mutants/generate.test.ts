@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import ts from 'typescript';
 import { coreSource } from '../explore/patched.js';
 import { allMutants, drawMutants, mutantsOf, mutated } from './generate.js';
 import { operators } from './operators/index.js';
+import { inTime } from '../length.js';
 
 const all = allMutants('core');
 
 t.test('every operator makes mutants, which parse and are no longer the source', (t) => {
   const sources = new Map<string, string>();
   const seen = new Set<string>();
-  for (const { file, edit, operator, line } of drawMutants(all, 1, 150)) {
+  for (const { file, edit, operator, line } of drawMutants(all, 1, inTime(60, 150))) {
     const source = sources.get(file) ?? coreSource(file);
     sources.set(file, source);
     seen.add(operator);
@@ -23,7 +25,7 @@ t.test('every operator makes mutants, which parse and are no longer the source',
 t.test('a sample is the same for a seed, another for another, and has each mutant once', (t) => {
   const sample = drawMutants(all, 1, 120);
   t.strictSame(drawMutants(allMutants('core'), 1, 120), sample);
-  t.strictNotSame(drawMutants(all, 2, 120), sample);
+  t.notOk(isDeepStrictEqual(drawMutants(all, 2, 120), sample));
   t.equal(new Set(sample.map(({ id }) => id)).size, 120);
   t.strictSame(drawMutants(all, 1, 40), sample.slice(0, 40));
   t.equal(drawMutants(all.slice(0, 9), 1, 120).length, 9);

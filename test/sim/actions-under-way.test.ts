@@ -1,14 +1,16 @@
 /** What is under way on a resource is known to whoever comes to decide about it. */
 import t from 'tap';
 import { deedsIn, grow, plotted, restart, shrink } from './actions-under-way.js';
+import { inTime } from '../length.js';
 
 /** From the start of the action (about 20 s) on, every ten seconds, and after its end. */
 const moments = Array.from({ length: 26 }, (_, index) => 21 + 10 * index);
+const few = moments.filter((_, index) => index % 3 === 0);
 const some = moments.filter((_, index) => index % 5 === 0);
 
-for (const seed of [1, 2]) {
+for (const seed of inTime([1], [1, 2])) {
   void t.test(`one of five is stopped, whenever the coordinator dies, seed ${seed}`, async (t) => {
-    for (const at of seed === 1 ? moments : some) {
+    for (const at of seed === 1 ? inTime(few, moments) : some) {
       const faults = `{ at: ${at}s, crash: coordinator }`;
       const { acted, up, broken } = await deedsIn(plotted({ seed, rule: shrink, faults }));
       t.same([acted, up, broken], [{ stop: 1 }, 4, []], `at ${at} s`);

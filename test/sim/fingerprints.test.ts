@@ -3,6 +3,7 @@ import t from 'tap';
 import { explorationOf } from '../../experiment/exploration/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { inTime } from '../length.js';
 import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
@@ -40,17 +41,25 @@ for (const [name, fingerprint] of Object.entries(fingerprints)) {
   });
 }
 
-void t.test('1000-nodes recovers within its bound, the same with either queue', async (t) => {
-  const run = (queue: string, seed?: number) =>
-    simulate(loadScenario('scenarios/1000-nodes.yaml', { set: [`engine.queue=${queue}`], seed }));
-  const { record, result } = await run('wheel');
+const run = (name: string, queue: string, seed?: number) =>
+  simulate(loadScenario(`scenarios/${name}.yaml`, { set: [`engine.queue=${queue}`], seed }));
+
+void t.test('1000-nodes recovers within its bound', async (t) => {
+  const { record, result } = await run('1000-nodes', 'wheel');
   t.equal(result.digest?.slice(0, 16), '35590ecb2a70efeb');
   const { episodes, maxSettleShare } = record.summary.recovery;
   t.ok(record.summary.final.healthy);
   t.same(record.summary.invariants.broken, []);
   t.ok(episodes >= 5, `${episodes} episodes`);
   t.ok(maxSettleShare !== null && maxSettleShare > 0.3 && maxSettleShare <= 1);
-  const { digest, eventDigest } = (await run('heap')).result;
-  t.same({ digest, eventDigest }, { digest: result.digest, eventDigest: result.eventDigest });
-  t.not((await run('wheel', 43)).result.digest, result.digest);
+});
+
+const small = 'partition-and-heal';
+void t.test('it is the same with either queue, and another with another seed', async (t) => {
+  for (const name of inTime([small], [small, '1000-nodes'])) {
+    const { digest, eventDigest } = (await run(name, 'wheel')).result;
+    const heap = (await run(name, 'heap')).result;
+    t.same({ digest: heap.digest, eventDigest: heap.eventDigest }, { digest, eventDigest });
+    t.not((await run(name, 'wheel', 43)).result.digest, digest);
+  }
 });

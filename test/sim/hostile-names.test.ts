@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { loadScenario, parseScenario, toYaml } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
+import { inTime } from '../length.js';
 
 /** What any object inherits, and what libraries look for in objects. */
 const words = [
@@ -97,7 +98,7 @@ void t.test('any names labels, groups, kinds, metrics, zones, rules, constants',
       rule: words[(index + 4) % words.length], constant: usable[(index + 5) % usable.length],
     });
   }
-  await fc.assert(fc.asyncProperty(names, run), { numRuns: 30 });
+  await fc.assert(fc.asyncProperty(names, run), { numRuns: inTime(8, 30) });
 });
 
 void t.test('paths of --set lead into them, and into nothing that was not written', (t) => {

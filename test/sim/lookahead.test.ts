@@ -6,10 +6,11 @@ import { createRegistry } from '../../experiment/plugins.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 import { runSimulation } from '../../sim/index.js';
 import { quietHooks } from './world/fixture.js';
+import { inTime } from '../length.js';
 
 const text = (more: string): string => `
 name: many
-duration: 25s
+duration: ${inTime(12, 25)}s
 ${more}
 system:
   managers: 40
@@ -44,7 +45,7 @@ void t.test('a run comes to the same whether it looks ahead or not', async (t) =
   };
   const { read, ...ahead } = await run('wheel');
   const { read: none, ...plain } = await run('heap');
-  t.ok(read > 1_000, `${read} looks`);
+  t.ok(read > 500, `${read} looks`);
   t.equal(none, 0);
   t.same(ahead, plain);
 });

@@ -71,7 +71,7 @@ async function sought(
 
 export const bounds: Check = async (scale, progress) => {
   if (scale === 'short') {
-    return [kept('of all sizes', await tally(1, 24, { managers: [1, 40] }, progress))];
+    return [kept('of all sizes', await tally(1, 8, { managers: [1, 24] }, progress))];
   }
   const findings = [
     kept('1 to 100 managers', await tally(1, 600, { managers: [1, 100] }, progress)),

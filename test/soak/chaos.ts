@@ -58,7 +58,7 @@ invariants: all
 }
 
 export const chaos: Check = async (scale, progress) => {
-  const seeds = scale === 'long' ? 300 : 12;
+  const seeds = scale === 'long' ? 300 : 3;
   const broken: string[] = [];
   const unwell: string[] = [];
   let faults = 0;

@@ -19,6 +19,7 @@ import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { strangers } from './strangers.js';
 import { succession } from './succession.js';
+import { tests } from './tests.js';
 import { traces } from './traces.js';
 import { traffic } from './traffic.js';
 
@@ -43,6 +44,7 @@ const checks: Readonly<Record<string, Check>> = {
   resume,
   'five-year-units': fiveYearUnits,
   traces,
+  tests,
 };
 
 process.exitCode = await main(process.argv.slice(2));

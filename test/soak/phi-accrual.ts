@@ -7,7 +7,6 @@ import type { Check, Finding } from './check.js';
 import { clusteredMean, DetectionTimes } from './detection.js';
 import { simulate } from './simulate.js';
 
-const resources = 200;
 const periodS = 1;
 const checkS = 0.05;
 const lifetimeS = 300;
@@ -32,6 +31,7 @@ interface Measured {
 }
 
 async function measure(latency: string, detection: string, crashes: number): Promise<Measured> {
+  const resources = Math.min(200, crashes / 4);
   const durationS = Math.ceil(warmUpS + (crashes / resources) * (lifetimeS + repairS) * 1.1);
   const scenario = parseScenario(
     `
@@ -143,7 +143,7 @@ function comparison(
 }
 
 export const phiAccrual: Check = async (scale, progress) => {
-  const crashes = scale === 'long' ? 6_000 : 600;
+  const crashes = scale === 'long' ? 6_000 : 400;
   progress('alike peers');
   const findings = await uniformPeers(crashes);
   progress('near and far peers');

@@ -4,11 +4,8 @@ import { parseScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
 
-const managers = 50;
-const resources = 950;
-
 export const traffic: Check = async (scale, progress) => {
-  const hours = scale === 'long' ? 4 : 0.5;
+  const [hours, managers, resources] = scale === 'long' ? [4, 50, 950] : [0.5, 20, 200];
   progress(`${hours} quiet hours`);
   const scenario = parseScenario(
     `

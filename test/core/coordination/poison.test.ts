@@ -8,6 +8,7 @@ import { holds } from '../overlay/holds.js';
 import { msUs, secondUs } from '../overlay/memory-world.js';
 import { randomOf } from '../overlay/random.js';
 import { agents, Plane, settleUs } from './plane.js';
+import { inTime } from '../../length.js';
 
 const step = 1e6;
 const greatest = Number.MAX_SAFE_INTEGER;
@@ -103,7 +104,7 @@ t.test('after any messages the next election succeeds and everything is managed'
     plane.world.crash(...plane.coordinators());
     plane.world.runFor(2 * settleUs);
     return isSound(plane);
-  }), 60);
+  }), inTime(20, 60));
   t.ok(slowestMs < 1000, `${slowestMs.toFixed(1)} ms for the slowest`);
 });
 
@@ -115,14 +116,14 @@ t.test('what was stored meanwhile stops no later life', async (t) => {
     rebirth(plane);
     plane.world.runFor(2 * settleUs);
     return isSound(plane);
-  }), 40);
+  }), inTime(14, 40));
 });
 
 t.test('a flood of them takes little room', async (t) => {
   const plane = new Plane(1);
   plane.world.runFor(5 * secondUs);
   const before = heapMb();
-  const flood = fc.sample(hostile, { numRuns: 5000, seed: 1 });
+  const flood = fc.sample(hostile, { numRuns: inTime(1500, 5000), seed: 1 });
   const slowestMs = attack(plane, flood.map((one) => ({ ...one, thenMs: 0 })));
   plane.world.sent.length = 0;
   t.ok(heapMb() - before < 100, `${(heapMb() - before).toFixed(1)} MB more`);

@@ -10,6 +10,7 @@ import { msUs, secondUs } from '../overlay/memory-world.js';
 import { AgentBench } from './agent-bench.js';
 import { config, tokenOf } from './fixtures.js';
 import { agent, coordinator, manager, ManagerBench } from './manager-bench.js';
+import { inTime } from '../../length.js';
 
 const { timeoutUs, checkPeriodUs, heartbeatPeriodUs, answerTimeoutUs } = config.resources;
 const token = tokenOf(5, 1);
@@ -74,7 +75,7 @@ for (const detection of detections) {
       const [suspected] = bench.world.observed('resource-suspected');
       // A look of its own, and one more if a stall came just then.
       return runAt(suspected.timeUs) <= timeoutUs + 2 * checkPeriodUs;
-    }), 100);
+    }), inTime(30, 100));
   });
 
   t.test(`nor suspects anybody who was to be heard: ${detection.name}`, async (t) => {
@@ -93,7 +94,7 @@ for (const detection of detections) {
       play(bench, pattern, 2 * timeoutUs);
       return bench.world.observed('resource-suspected').length === 0 &&
         bench.world.observed('coordinator-suspected').length === 0;
-    }), 100);
+    }), inTime(30, 100));
   });
 }
 
@@ -107,7 +108,7 @@ t.test('a manager gives up its coordinator in its running time', async (t) => {
     const [suspected] = bench.world.observed('coordinator-suspected');
     return suspected !== undefined &&
       runAt(suspected.timeUs) <= answerTimeoutUs + 2 * checkPeriodUs && periodUs > 0;
-  }), 100);
+  }), inTime(30, 100));
 });
 
 t.test('a manager presumes a host dead in its running time', async (t) => {
@@ -119,7 +120,7 @@ t.test('a manager presumes a host dead in its running time', async (t) => {
     play(bench, pattern, 20 * secondUs);
     const probes = bench.world.messages('agent-probe').slice(length);
     return probes.every(({ to }) => to === agent) && probes.length >= 15;
-  }), 50);
+  }), inTime(15, 50));
 });
 
 t.test('an agent gives its manager up in its running time', async (t) => {
@@ -131,7 +132,7 @@ t.test('an agent gives its manager up in its running time', async (t) => {
     // An agent's own looks are its beats.
     return lost !== undefined &&
       runAt(lost.timeUs) <= answerTimeoutUs + heartbeatPeriodUs + 2 * checkPeriodUs;
-  }), 120);
+  }), inTime(40, 120));
 });
 
 /** Manager 1 answers; what comes while the agent stands still waits, perhaps behind all else. */
@@ -159,7 +160,7 @@ t.test('nor gives up one that answers, however late it comes to hear that', asyn
     answering(bench, late);
     play(bench, pattern, 3 * answerTimeoutUs);
     return bench.world.observed('pointer-lost').length === 0;
-  }), 120);
+  }), inTime(40, 120));
 });
 
 /** One long stall, in which all that arrives waits behind what is due on waking. */
@@ -181,7 +182,7 @@ t.test('who wakes lets what waits in line be heard before it judges', async (t) 
     }
     play(bench, pattern, 40 * secondUs);
     return bench.world.observed('resource-suspected').length === 0;
-  }), 100);
+  }), inTime(30, 100));
   const hasty = { ...config.resources, answerTimeoutUs: 2 * heartbeatPeriodUs };
   holds(t, fc.property(once, fc.nat(), (pattern, seed) => {
     const bench = new AgentBench(seed, hasty);
@@ -189,7 +190,7 @@ t.test('who wakes lets what waits in line be heard before it judges', async (t) 
     answering(bench, true);
     play(bench, pattern, 40 * secondUs);
     return bench.world.observed('pointer-lost').length === 0;
-  }), 100);
+  }), inTime(30, 100));
 });
 
 t.test('a coordinator gives up a dead manager in its running time', async (t) => {
@@ -206,7 +207,7 @@ t.test('a coordinator gives up a dead manager in its running time', async (t) =>
     const [suspected] = bench.world.observed('manager-suspected')
       .filter(({ process, manager: whom }) => process === manager && whom === 2);
     return runAt(suspected.timeUs) <= config.managers.timeoutUs + 2 * checkPeriodUs;
-  }), 100);
+  }), inTime(30, 100));
 });
 
 t.test('where timers are early or late, waits last their time less a millisecond', async (t) => {
@@ -221,7 +222,7 @@ t.test('where timers are early or late, waits last their time less a millisecond
     const heardUs = beats.filter(({ timeUs }) => timeUs < answeredMs * msUs).at(-1)?.timeUs ?? 0;
     const waitedUs = bench.world.observed('pointer-lost')[0].timeUs - heardUs;
     return waitedUs >= answerTimeoutUs - msUs && waitedUs <= answerTimeoutUs + 10 * msUs;
-  }), 100);
+  }), inTime(30, 100));
   holds(t, fc.property(fc.integer({ min: 1, max: 3000 }), (beatMs) => {
     const bench = new ManagerBench();
     bench.world.timerErrorUs = msUs;
@@ -232,5 +233,5 @@ t.test('where timers are early or late, waits last their time less a millisecond
     bench.world.runFor(2 * timeoutUs);
     const waitedUs = bench.world.observed('resource-suspected')[0].timeUs - heardUs;
     return waitedUs >= timeoutUs - msUs && waitedUs <= timeoutUs + checkPeriodUs + 40 * msUs;
-  }), 100);
+  }), inTime(30, 100));
 });

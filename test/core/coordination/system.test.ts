@@ -5,13 +5,14 @@ import type { Address } from '../../../core/process.js';
 import { holds } from '../overlay/holds.js';
 import { msUs, secondUs } from '../overlay/memory-world.js';
 import { agents, Plane, settleUs } from './plane.js';
+import { inTime } from '../../length.js';
 
 t.test('a plane that starts together soon manages everything', async (t) => {
   holds(t, fc.property(fc.nat(), (seed) => {
     const plane = new Plane(seed);
     plane.world.runFor(4 * secondUs);
     return plane.wrong().length === 0 && plane.coordinators().length === 1;
-  }), 20);
+  }), inTime(8, 20));
 });
 
 t.test('what a dead manager held, coordinator or not, is managed again', async (t) => {
@@ -21,7 +22,7 @@ t.test('what a dead manager held, coordinator or not, is managed again', async (
     plane.world.crash(...dead);
     plane.world.runFor(settleUs);
     return plane.wrong().length === 0 && plane.coordinators().length === 1;
-  }), 20);
+  }), inTime(8, 20));
 });
 
 t.test('two coordinators that meet hand over, and one goes on above both', async (t) => {
@@ -39,7 +40,7 @@ t.test('two coordinators that meet hand over, and one goes on above both', async
     return plane.wrong().length === 0 && plane.coordinators().length === 1 &&
       plane.world.messages('model-handover').length > 0 &&
       Math.max(...after) > Math.max(...before);
-  }), 20);
+  }), inTime(8, 20));
 });
 
 t.test('whatever fails on the way, in the end everything is managed once', async (t) => {
@@ -68,5 +69,5 @@ t.test('whatever fails on the way, in the end everything is managed once', async
     plane.world.start(...gone);
     plane.world.runFor(2 * settleUs);
     return plane.wrong().length === 0 && plane.coordinators().length === 1;
-  }), 25);
+  }), inTime(10, 25));
 });

@@ -1,22 +1,24 @@
 /** Schedules of faults drawn by seed: concrete, repeatable, and of every kind there is. */
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import {
   drawnKinds, explorationOf, quietUs, startUs,
 } from '../../../experiment/exploration/index.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { loadScenario, parseScenario, toYaml } from '../../../experiment/scenario/index.js';
+import { inTime } from '../../length.js';
 
 const base = loadScenario('scenarios/swarm.yaml');
 const inventory = buildInventory(base);
 const drawnBy = (seed: number) => explorationOf(base, inventory, seed);
-const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
+const seeds = Array.from({ length: inTime(40, 150) }, (_, index) => index + 1);
 
 t.test('a seed stands for one schedule, which a file can hold', (t) => {
   for (const seed of seeds) {
     const { scenario } = drawnBy(seed);
-    t.same(drawnBy(seed).scenario, scenario);
+    t.ok(isDeepStrictEqual(drawnBy(seed).scenario, scenario));
     const again = parseScenario(toYaml(scenario), 'kept.yaml');
-    t.same(again.faults, scenario.faults, `seed ${seed}`);
+    t.ok(isDeepStrictEqual(again.faults, scenario.faults), `seed ${seed}`);
     t.equal(again.durationUs, scenario.durationUs);
   }
   t.notSame(drawnBy(1).scenario.faults, drawnBy(2).scenario.faults);

@@ -5,6 +5,7 @@ import { buildInventory } from '../../../experiment/inventory.js';
 import {
   loadScenario, parseScenario, ScenarioError, toYaml, type ResolvedScenario,
 } from '../../../experiment/scenario/index.js';
+import { inTime } from '../../length.js';
 
 const base = loadScenario('scenarios/swarm.yaml');
 
@@ -44,7 +45,7 @@ function isScenario(text: string): boolean {
 const kinds = ({ faults }: ResolvedScenario) => faults.map(({ action }) => action.kind);
 
 t.test('two faults that it takes together are what is left', async (t) => {
-  for (const seed of [3, 8, 21, 34]) {
+  for (const seed of inTime([8], [3, 8, 21, 34])) {
     const scenario = drawn(seed);
     const [first, last] = [scenario.faults[0].action.kind, scenario.faults.at(-2)!.action.kind];
     const after = await shrunk(t, scenario, (one) => {

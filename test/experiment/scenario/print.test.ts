@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { stringify } from 'yaml';
 import { loadScenario, parseScenario, toYaml } from '../../../experiment/scenario/index.js';
 import { absent } from '../../data.js';
 import { ruleText, settings } from './arbitrary.js';
+import { inTime } from '../../length.js';
 
 t.test('a printed scenario reads back as exactly the same', (t) => {
   fc.assert(
@@ -13,11 +15,11 @@ t.test('a printed scenario reads back as exactly the same', (t) => {
       const scenario = parseScenario(stringify({ ...given, rules }), 'given.yaml');
       const printed = toYaml(scenario);
       const again = parseScenario(printed, 'printed.yaml');
-      t.strictSame(again, scenario);
-      t.equal(toYaml(again), printed);
+      return isDeepStrictEqual(again, scenario) && toYaml(again) === printed;
     }),
-    { numRuns: 300 },
+    { numRuns: inTime(100, 300) },
   );
+  t.pass('whatever is given');
   t.end();
 });
 

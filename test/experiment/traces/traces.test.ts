@@ -14,6 +14,7 @@ import {
   type TraceFile,
 } from '../../../experiment/traces/index.js';
 import { holds } from '../../core/overlay/holds.js';
+import { inTime } from '../../length.js';
 
 type Outages = readonly (readonly [beginS: number, endS: number])[];
 
@@ -245,11 +246,13 @@ t.test('50,000 nodes: memory is that of the nodes, whatever the number of sessio
     return { bytes: statSync(path).size, ...(JSON.parse(output) as Large) };
   };
   const few = read(3);
-  const many = read(100);
-  t.match(many, { nodes: 50_000, rows: 5_000_000, merged: 0, outages: 50_000 * 99 });
-  t.equal(many.downUs, 50_000 * 99 * 40e6);
+  const sessions = inTime(40, 100);
+  const many = read(sessions);
+  const outages = 50_000 * (sessions - 1);
+  t.match(many, { nodes: 50_000, rows: 50_000 * sessions, merged: 0, outages });
+  t.equal(many.downUs, outages * 40e6);
   t.equal(many.firstDownUs, 50_000 * 2 * 40e6);
-  t.ok(many.bytes > 80e6, `${many.bytes} bytes of trace`);
+  t.ok(many.bytes > sessions * 800_000, `${many.bytes} bytes of trace`);
   t.ok(many.grown < 30e6, `${many.grown} bytes of memory, with few sessions ${few.grown}`);
   t.end();
 });

@@ -4,6 +4,7 @@ import { messageTypes, type Message } from '../../../core/messages.js';
 import type { Impairment } from '../../../experiment/impairment.js';
 import type { Distribution } from '../../../experiment/random/distributions.js';
 import { constant, note, probeWorld, SECOND, total, type ProbeWorld } from '../world/fixture.js';
+import { inTime } from '../../length.js';
 
 const ack = messageTypes.indexOf('overlay-ack');
 const MS = 1000;
@@ -67,7 +68,7 @@ t.test('bursty loss: bursts and pauses are exponential, of the lengths asked for
   const bursty = {
     kind: 'burstyLoss', goodUs: 900 * MS, badUs: 100 * MS, lossGood: 0, lossBad: 1,
   } as const;
-  const count = 1_000_000;
+  const count = inTime(300_000, 1_000_000);
   const world = stream([bursty], count, MS);
   conserved(world);
   const arrived = new Set(arrivals(world, 0, 1).map(({ value }) => value));

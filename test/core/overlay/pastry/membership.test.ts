@@ -3,6 +3,7 @@ import t from 'tap';
 import { mergeUs, repairUs } from '../../../soak/rings.js';
 import { holds } from '../holds.js';
 import { Ring, ringTimes, second } from './ring.js';
+import { inTime } from '../../../length.js';
 
 const joinUs = 20 * second;
 const settledUs = repairUs + mergeUs + joinUs;
@@ -23,7 +24,7 @@ t.test('who starts together ends in one ring, whoever is down', async (t) => {
     ring.crash(...addresses);
     ring.runFor(settledUs);
     return ring.active().length === 30 - addresses.length && ring.wrongLeafSets() === 0;
-  }), 25);
+  }), inTime(8, 25));
 });
 
 type Deed = { readonly what: 'crash' | 'start' | 'leave' | 'pause'; readonly node: number };
@@ -51,7 +52,7 @@ t.test('whoever joins, leaves, crashes or pauses: in the end the ring is right',
     }
     ring.runFor(40 * second + settledUs);
     return ring.active().length === ring.live().length && ring.wrongLeafSets() === 0;
-  }), 40);
+  }), inTime(14, 40));
 });
 
 t.test('halves that were apart, shortly or long: one ring, and no storm', async (t) => {
@@ -67,7 +68,7 @@ t.test('halves that were apart, shortly or long: one ring, and no storm', async 
     const asked = ring.sent('overlay-leaves') - before;
     const members = Math.min(24, count - 1);
     return ring.wrongLeafSets() === 0 && asked <= 6 * count * members;
-  }), 15);
+  }), inTime(6, 15));
 });
 
 t.test('who leaves tells its neighbours: they close the gap at once', async (t) => {
