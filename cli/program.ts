@@ -16,6 +16,7 @@ import { schema } from './commands/schema.js';
 import { shrink } from './commands/shrink.js';
 import { sweep } from './commands/sweep.js';
 import { verify } from './commands/verify.js';
+import { worker } from './commands/worker.js';
 import { complain, complaintOf } from './complaint.js';
 import { exit, InputError } from './exit.js';
 import { version } from '../campaign/package-root.js';
@@ -64,8 +65,8 @@ async function parse(words: readonly string[]): Promise<void> {
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
     .command([
-      run, sweep, explore, shrink, verify, live, report, query, merge, check, fit, init, schema,
-      list, completion,
+      run, sweep, worker, merge, explore, shrink, verify, live, report, query, check, fit, init,
+      schema, list, completion,
     ] as never)
     .middleware((given) => refuseEmpty(given, words, parser), false)
     .demandCommand(1, 'name a command')

@@ -13,6 +13,8 @@ export interface Work<Given extends Task, Result = undefined> {
   left(): number;
   /** A run has ended; `crashed` says why it failed, if it did, and `result` what came out. */
   ended(task: Given, crashed: string | null, result?: Result): void;
+  /** More may come, of which the executor is told; undefined: no. */
+  open?(): boolean;
   /** The share of a run that is done. */
   progress?(task: Given, share: number): void;
 }

@@ -12,6 +12,13 @@ const LAST_WORDS = 4000;
 /** How a worker ends that is sent away, as shells count signals: what it had is still to do. */
 export const SENT_AWAY = 143;
 
+const DIED = 'the worker process died';
+
+/** Whether a run crashed by the death of its worker, by what is said of it. */
+export function tookItsWorkerAlong(crashed: string): boolean {
+  return crashed.startsWith(DIED);
+}
+
 /** What a worker tells of its task. */
 export type Report<Result = undefined> =
   | { readonly kind: 'done'; readonly runId: string; readonly result?: Result }
@@ -57,6 +64,11 @@ export class Pool<Given extends Task, Result = undefined> implements Executor<Gi
     if (this.failure) throw this.failure;
   }
 
+  /** There is more to do, or there will be nothing more: for work that was open. */
+  wake(): void {
+    this.pump();
+  }
+
   stop(): void {
     this.stopping = true;
     this.settle();
@@ -80,6 +92,7 @@ export class Pool<Given extends Task, Result = undefined> implements Executor<Gi
         if (task !== null) this.give(worker === 'new' ? this.start() : worker!, task);
       }
     }
+    if (work.open?.() === true) return;
     if ([...this.workers].every(({ tasks }) => tasks.length === 0)) this.stop();
   }
 
@@ -135,7 +148,7 @@ export class Pool<Given extends Task, Result = undefined> implements Executor<Gi
     this.returned.push(...waiting);
     if (task !== undefined) {
       const words = worker.lastWords.trim();
-      this.work?.ended(task, `the worker process died (${how})${words && `\n${words}`}`);
+      this.work?.ended(task, `${DIED} (${how})${words && `\n${words}`}`);
     }
     this.pump();
   }

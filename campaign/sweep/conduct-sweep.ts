@@ -15,7 +15,8 @@ import type { SweepTask, TaskPlugins } from './task.js';
 export interface ConductSweep {
   readonly sweep: Sweep;
   readonly plugins: TaskPlugins;
-  readonly executor: Executor<SweepTask>;
+  /** Asked once the campaign has its name. */
+  executor(campaign: CampaignName): Executor<SweepTask>;
   readonly shard: Shard | null;
   /** Keep what an earlier call finished. */
   readonly resume: boolean;
@@ -43,6 +44,14 @@ export interface Done {
   readonly before: number;
 }
 
+/** What tells a campaign from all others. */
+export interface CampaignName {
+  readonly id: string;
+  readonly name: string;
+  /** Of the built code and of plugins. */
+  readonly code: string;
+}
+
 export interface ConductedSweep {
   readonly directory: SweepDirectory;
   /** Relative to where we are, if that is shorter. */
@@ -67,7 +76,7 @@ export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', close);
   try {
-    return await conductIn(directory, { how, id, code, extended });
+    return await conductIn(directory, { how, id, code, part, extended });
   } finally {
     close();
     process.off('exit', close);
@@ -86,11 +95,13 @@ interface Identified {
   readonly id: string;
   readonly code: string;
   readonly extended: SweepDirectory | null;
+  /** What the name of a shard ends with. */
+  readonly part: string;
 }
 
 async function conductIn(
   directory: SweepDirectory,
-  { how, id, code, extended }: Identified,
+  { how, id, code, part, extended }: Identified,
 ): Promise<ConductedSweep> {
   const { sweep, shard, plugins, notes } = how;
   const started = new Date().toISOString();
@@ -108,7 +119,7 @@ async function conductIn(
   const kept = ledger.done().runs;
   let interrupted = false;
   try {
-    interrupted = !(await work(ledger, how));
+    interrupted = !(await work(ledger, how, { id: `${id}${part}`, name: sweep.name, code }));
   } finally {
     ledger.collect();
     directory.writeRuns(sweep.axes, ledger.rows());
@@ -134,8 +145,11 @@ function pluginOption(file: string): string {
 }
 
 /** False when it was interrupted. */
-async function work(ledger: Ledger, how: ConductSweep): Promise<boolean> {
-  const { executor, signal } = how;
+async function work(
+  ledger: Ledger, how: ConductSweep, campaign: CampaignName,
+): Promise<boolean> {
+  const { signal } = how;
+  const executor = how.executor(campaign);
   const before = ledger.done().share;
   const show = (): void => how.progress?.({ ...ledger.done(), before });
   const stop = (): void => executor.stop();

@@ -15,12 +15,14 @@ import {
   type OutputArguments,
   type PluginArguments,
 } from '../options.js';
+import { queueOption } from '../queue.js';
+import { attach } from '../sweep/attach.js';
 import { conductHere } from '../sweep/conduct-here.js';
 import { planOf, printPlan, refuseMany } from '../sweep/plan.js';
 import { printSweep } from '../sweep/print.js';
 
 interface Arguments extends PluginArguments, OutputArguments {
-  readonly sweep: string;
+  readonly sweep: string | undefined;
   readonly seed: number | undefined;
   readonly set: readonly string[];
   readonly out: string | undefined;
@@ -30,26 +32,27 @@ interface Arguments extends PluginArguments, OutputArguments {
   readonly extend: string | undefined;
   readonly 'dry-run': boolean;
   readonly yes: boolean;
+  readonly queue: string | undefined;
+  readonly attach: boolean;
 }
 
 export const sweep: CommandModule<object, Arguments> = {
-  command: 'sweep <sweep>',
+  command: 'sweep [sweep]',
   describe: 'make all runs of a sweep file: a scenario times a grid times replications',
   builder: (yargs) =>
-    jobsOption(outputOptions(
+    queueOption(jobsOption(outputOptions(
       outOption(
         pluginOption(
           overrideOptions(
             yargs.positional('sweep', {
               type: 'string',
-              demandOption: true,
-              describe: 'sweep file (YAML)',
+              describe: 'sweep file (YAML); with --attach also the name or id of a campaign',
             }),
           ),
         ),
         'sweep directory instead of results/SWEEP/ID',
       ),
-    ))
+    )), 'redis://HOST:PORT: sim worker processes there make the runs')
       .option('shard', {
         type: 'string',
         requiresArg: true,
@@ -76,9 +79,23 @@ export const sweep: CommandModule<object, Arguments> = {
         type: 'boolean',
         default: false,
         describe: 'make more than 10,000 runs',
+      })
+      .option('attach', {
+        type: 'boolean',
+        default: false,
+        describe: 'with --queue: only look on at a campaign, from anywhere',
       }),
   handler: async (given) => {
-    const { sweep: file, seed, set, plugin, out, jobs, shard, resume, json, quiet } = given;
+    const { sweep: file, seed, set, plugin, out, jobs, shard, resume, queue, json, quiet } = given;
+    if (given.attach) {
+      if (queue === undefined) {
+        throw new InputError('--attach: name the queue too, --queue redis://HOST:PORT');
+      }
+      return attach({ queue, which: file, json, quiet });
+    }
+    if (file === undefined) {
+      throw new InputError('sim sweep: name a file or directory to work on, see sim sweep --help');
+    }
     const plugins = await loadPlugins(plugin);
     const loaded = loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry });
     if (given['dry-run']) return printPlan(planOf(loaded, jobs ?? availableParallelism()), json);
@@ -87,6 +104,7 @@ export const sweep: CommandModule<object, Arguments> = {
       sweep: loaded,
       plugins: { files: plugins.files, hash: plugins.hash },
       jobs,
+      queue,
       shard: shard === undefined ? null : readShard(shard),
       resume,
       extend: given.extend,

@@ -1,37 +1,59 @@
 /** A sweep as the work of a command: shows how far it is, and Ctrl-C ends it early. */
 import { availableParallelism } from 'node:os';
 import { Pool } from '../../campaign/executors/pool.js';
+import { withoutPassword } from '../../campaign/executors/queue/address.js';
+import { QueueExecutor } from '../../campaign/executors/queue/queue-executor.js';
 import {
   conductSweep, type ConductedSweep, type ConductSweep,
 } from '../../campaign/sweep/conduct-sweep.js';
 import { sweepWorker, type SweepTask } from '../../campaign/sweep/task.js';
 import { commandLine } from '../conduct.js';
 import { Interruption } from '../interruption.js';
+import { linkTo } from '../queue.js';
 import { SweepProgress } from './progress.js';
 
 export interface ConductHere
   extends Omit<ConductSweep, 'executor' | 'notes' | 'progress' | 'signal'> {
   /** Worker processes; undefined: one per core. */
   readonly jobs: number | undefined;
+  /** Address of a Redis whose workers make the runs; undefined: processes of our own do. */
+  readonly queue: string | undefined;
   readonly showProgress: boolean;
 }
 
 /** @throws RunDirectoryError, ExecutorError; what is finished is kept */
-export async function conductHere({ showProgress, ...how }: ConductHere): Promise<ConductedSweep> {
-  const jobs = how.jobs ?? availableParallelism();
+export async function conductHere(how: ConductHere): Promise<ConductedSweep> {
+  const { showProgress, queue: address } = how;
   const controller = new AbortController();
+  const say = (text: string): void => {
+    if (showProgress) console.error(`sim: ${text}`);
+  };
+  const link = address === undefined ? null : await linkTo(address, say);
   const interruption = new Interruption(() => controller.abort());
   const progress = new SweepProgress(showProgress);
+  const jobs = how.jobs ?? availableParallelism();
+  let queued: QueueExecutor | null = null;
   try {
     return await conductSweep({
       ...how,
-      executor: new Pool<SweepTask>(jobs, sweepWorker),
-      notes: { jobs, command: commandLine() },
-      progress: (done) => progress.show(done),
+      executor: (campaign) => {
+        if (link === null) return new Pool<SweepTask>(jobs, sweepWorker);
+        queued = new QueueExecutor(link, campaign, say);
+        return queued;
+      },
+      notes: {
+        ...(link === null ? { jobs } : { queue: link.address.shown }),
+        command: withoutPassword(commandLine()),
+      },
+      progress: (done) => {
+        progress.show(done);
+        queued?.tell(done);
+      },
       signal: controller.signal,
     });
   } finally {
     progress.stop();
     interruption.end();
+    link?.close();
   }
 }

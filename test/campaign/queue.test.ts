@@ -1,0 +1,111 @@
+/** Sweeps by way of a real Redis, disturbed in every way: the same table, byte for byte. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import { simHere } from '../cli/in-process.js';
+import { sim, startSim, type Ended } from '../cli/sim.js';
+import { noRedis, TestRedis } from './redis.js';
+
+const sweep = (hours: number): string => `
+name: tiny
+base:
+  duration: ${hours}h
+  warmUp: 30s
+  system: { managers: 3, resources: [{ kind: service, count: 6 }] }
+  measure: { samples: 5 }
+  faults: [{ random: { lifetime: { exponential: 3m } }, crash: { each: hosts }, repairAfter: 20s }]
+replications: 6
+vary: { network.loss: [0, 1%] }
+`;
+
+const runs = (directory: string, out: string): number => {
+  const folder = join(directory, out, 'runs');
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).filter((name) => !name.startsWith('.')).length;
+};
+const table = (directory: string, out: string): string =>
+  readFileSync(join(directory, out, 'runs.csv'), 'utf8');
+
+function listening(child: ChildProcess): { child: ChildProcess; ended: Promise<Ended> } {
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
+  const ended = once(child, 'close').then(() => ({ status: child.exitCode, stdout, stderr }));
+  return { child, ended };
+}
+
+t.test('shards merged, and two workers on a Redis that is killed: the plain table', {
+  skip: noRedis,
+}, async (t) => {
+  const directory = t.testdir({ 's.yaml': sweep(1), redis: {} });
+  t.equal(sim(directory, 'sweep', 's.yaml', '--out', 'plain', '--quiet').status, 0);
+  const shards = ['1', '2', '3'];
+  for (const shard of shards) {
+    sim(directory, 'sweep', 's.yaml', '--shard', `${shard}/3`, '--out', shard, '--quiet');
+  }
+  t.equal(sim(directory, 'merge', ...shards, '--out', 'merged', '--quiet').status, 0);
+  t.ok(table(directory, 'merged') === table(directory, 'plain'), 'byte for byte');
+
+  const redis = await TestRedis.start(join(directory, 'redis'));
+  t.teardown(() => redis.kill());
+  const queue = ['--queue', redis.url];
+  const worker = () => listening(startSim(directory, 'worker', ...queue, '--jobs', '1'));
+  const workers = [worker(), worker()];
+  t.teardown(() => workers.forEach(({ child }) => child.kill('SIGKILL')));
+  const runner = listening(
+    startSim(directory, 'sweep', 's.yaml', ...queue, '--out', 'queued', '--json'));
+  const until = async (count: number): Promise<void> => {
+    while (runs(directory, 'queued') < count && runner.child.exitCode === null) await sleep(5);
+  };
+  await until(2);
+  const seen = await simHere(directory, 'sweep', 'tiny', '--attach', ...queue, '--json');
+  t.match(JSON.parse(seen.stdout), { campaigns: [{ name: 'tiny', state: 'running' }] });
+  workers[0].child.kill('SIGKILL');
+  workers.push(worker());
+  await until(4);
+  await redis.kill();
+  t.ok(runs(directory, 'queued') < 12, 'it was not over');
+  await redis.start();
+  t.match(await runner.ended, { status: 0, stdout: /"runs": 12,.*"ok": 12,/s });
+  t.ok(table(directory, 'queued') === table(directory, 'plain'), 'byte for byte');
+  t.same(readdirSync(join(directory, 'queued/runs')), readdirSync(join(directory, 'plain/runs')));
+  t.notMatch(redis.ask('keys', '*'), /results|ready|:\d+$|-[0-9a-f]{12}$/, 'nothing is left');
+  for (const { child, ended } of workers.slice(1)) {
+    child.kill('SIGTERM');
+    t.match(await ended, { status: 0 }, 'it drains');
+  }
+  const after = await simHere(directory, 'sweep', '--attach', ...queue);
+  t.match(after, { status: 0, stdout: /^tiny \(\w+\), on .*: 12 of 12 runs; finished/ });
+});
+
+t.test('Redis is gone for a while, and the runner is killed: both go on', {
+  skip: noRedis,
+}, async (t) => {
+  const directory = t.testdir({ 's.yaml': sweep(1), redis: {} });
+  // What it has written before it goes, it has when it is there again.
+  const redis = await TestRedis.start(join(directory, 'redis'), '--appendonly', 'yes');
+  t.teardown(() => redis.kill());
+  const queue = ['--queue', redis.url];
+  const begin = (...words: string[]) =>
+    listening(startSim(directory, 'sweep', 's.yaml', ...queue, '--out', 'out', '--json', ...words));
+  const first = begin();
+  const worker = listening(startSim(directory, 'worker', ...queue, '--jobs', '1'));
+  t.teardown(() => worker.child.kill('SIGKILL'));
+  while (runs(directory, 'out') < 2 && first.child.exitCode === null) await sleep(5);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = begin('--resume');
+  while (runs(directory, 'out') < 5 && second.child.exitCode === null) await sleep(5);
+  await redis.kill('SIGTERM');
+  await sleep(3000);
+  await redis.start();
+  const { status, stdout, stderr } = await second.ended;
+  t.equal(status, 0, stderr);
+  t.match(JSON.parse(stdout), { runs: 12, ok: 12 });
+  t.match(stderr, /^sim: Redis at \S+ is gone \(.*\), waiting for it\nsim: .* is there again\n/);
+  worker.child.kill('SIGTERM');
+  t.match(await worker.ended, { status: 0, stderr: /made \d+ runs/ });
+});
