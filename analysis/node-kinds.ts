@@ -1,4 +1,4 @@
 /** Kinds of faults that hit nodes, which their targets name. */
 export const nodeKinds: readonly string[] = [
-  'crash', 'restart', 'pause', 'leave', 'clock', 'slow',
+  'crash', 'restart', 'rolling', 'pause', 'leave', 'clock', 'slow',
 ];

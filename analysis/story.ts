@@ -50,6 +50,7 @@ function clause(fault: FaultHappening, names: Names): string {
     case 'crash':
       return began ? `${whom} crashed` : `${whom} came back`;
     case 'restart':
+    case 'rolling':
       return began ? `${whom} went down for a restart` : `${whom} came back`;
     case 'clock':
       return began ? `the clock of ${whom} went wrong` : `the clock of ${whom} was set right`;
@@ -220,7 +221,7 @@ function nounFor(timeUs: number, faults: readonly FaultHappening[]): string {
   const { kind, what } = fault;
   const named = kindInWords(kind);
   if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${named}`;
-  if (kind === 'crash' || kind === 'restart' || kind === 'leave') return 'the return';
+  if (['crash', 'restart', 'rolling', 'leave'].includes(kind)) return 'the return';
   return `the end of the ${named}`;
 }
 

@@ -10,6 +10,7 @@ import { HostFaults } from './host-faults.js';
 import { LinkFaults } from './links.js';
 import { hasOwnRepair } from './replay.js';
 import type { Victims } from './targets.js';
+import { Rollout, type Rolling } from './rollout.js';
 import { Timetable } from './timetable.js';
 import { namesOf } from './words.js';
 
@@ -35,6 +36,8 @@ export class FaultDriver implements ObservationSink {
   private readonly links: LinkFaults;
   private readonly hosts: HostFaults;
   private readonly underWay = new Map<number, Fault>();
+  /** By entry: rolling restarts that have begun. */
+  private readonly rollouts = new Map<number, Rollout>();
   private injectedTotal = 0;
 
   constructor(
@@ -77,6 +80,9 @@ export class FaultDriver implements ObservationSink {
   observe(_timeUs: number, process: Address, observation: Observation): void {
     this.aiming.observe(process, observation);
     this.timetable.observe(process, observation);
+    if (this.rollouts.size > 0) {
+      for (const rollout of this.rollouts.values()) rollout.observe(process, observation);
+    }
     if (observation.type === 'process-down') this.damage.gone(process);
     if (observation.type !== 'resource-state' || observation.state !== 'up') return;
     const fault = this.damage.mended(observation.resource);
@@ -105,6 +111,7 @@ export class FaultDriver implements ObservationSink {
     }
     timetable.scheduleAgain(entry, unit);
     if (action.kind === 'heal') return this.heal();
+    if (action.kind === 'rolling') return this.roll(entry, action, unit);
     const hit = this.aiming.hitOf(entry, unit);
     if (hit === null) {
       this.skipped += 1;
@@ -112,6 +119,24 @@ export class FaultDriver implements ObservationSink {
     } else {
       this.begin(entry, unit, hit);
     }
+  }
+
+  /** A rolling restart begins, or goes on: each restart is a fault. */
+  private roll(entry: Entry, action: Rolling, unit: number): void {
+    const known = this.rollouts.get(entry.index);
+    if (known !== undefined) return known.due(unit);
+    const rollout = new Rollout(action, this.inventory, this.controls, {
+      schedule: (what, delayUs) => this.timetable.scheduleStep(entry, what, delayUs),
+      restart: (resource, what) => {
+        const victims = { processes: new Set<Address>(), resources: new Set([resource]) };
+        this.begin(entry, what, { victims, aim: null, links: null });
+      },
+      skipped: () => {
+        this.skipped += 1;
+      },
+    });
+    this.rollouts.set(entry.index, rollout);
+    rollout.begin();
   }
 
   private begin(entry: Entry, unit: number, { victims, aim, links }: Hit): void {
@@ -148,7 +173,7 @@ export class FaultDriver implements ObservationSink {
       const { afterCalls } = action;
       this.damage.leave(fault, (address) => this.controls.crashInside!(address, afterCalls));
     } else if (action.kind === 'crash') this.damage.crash(fault, mends);
-    else if (action.kind === 'restart') this.damage.crash(fault, true);
+    else if (action.kind === 'restart' || action.kind === 'rolling') this.damage.crash(fault, true);
     else if (action.kind === 'pause') this.damage.pause(fault);
     else if (isOfHosts(action)) this.hosts.begin(number, action, victims.processes);
     else if (links !== null) this.flap(fault);
@@ -183,6 +208,7 @@ export class FaultDriver implements ObservationSink {
 
   private heal(): void {
     this.timetable.healed = true;
+    for (const rollout of this.rollouts.values()) rollout.stop();
     for (const fault of this.underWay.values()) this.end(fault);
     this.links.heal();
   }
@@ -202,7 +228,7 @@ export class FaultDriver implements ObservationSink {
 }
 
 function takesDown({ kind }: FaultSettings['action']): boolean {
-  return kind === 'crash' || kind === 'restart' || kind === 'leave';
+  return ['crash', 'restart', 'rolling', 'leave'].includes(kind);
 }
 
 function isOfHosts(

@@ -32,7 +32,10 @@ export interface LinkContext {
 
 export type LinkAction = Exclude<
   FaultAction,
-  { kind: 'crash' | 'restart' | 'pause' | 'leave' | 'clock' | 'slow' | 'heal' | 'plugged' }
+  {
+    kind: 'crash' | 'restart' | 'rolling' | 'pause' | 'leave' | 'clock' | 'slow' | 'heal' |
+      'plugged';
+  }
 >;
 
 /** Null: there is nobody whose links could be hit. */

@@ -133,6 +133,11 @@ export class Timetable {
     return this.#phases!.isOver(waiting.begun!.number);
   }
 
+  /** A further strike of an entry, of that number. */
+  scheduleStep(entry: Entry, unit: number, delayUs: number): void {
+    this.#scheduleStrike(entry, unit, this.#controls.now() + Math.max(1, delayUs));
+  }
+
   /** What comes after a fault is over, or was spared. */
   scheduleNext(entry: Entry, unit: number): void {
     if (entry.recorded === null) this.#scheduleLife(entry, unit, this.#controls.now());

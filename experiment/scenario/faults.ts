@@ -47,6 +47,10 @@ export function resolveFault(
   const action = resolveAction(entry, actionKey, path, context);
   if (entry.loseState !== undefined) checkState(action, [...path, 'loseState']);
   if (entry.afterCalls !== undefined) checkCalls(action, when, [...path, 'afterCalls']);
+  if (action.kind === 'rolling' && when.kind !== 'at') {
+    const remedy = 'give it a time with `at`';
+    throw new Misfit([...path, timeKey], 'a rolling restart goes on by itself', remedy);
+  }
   if (action.kind === 'heal' && (when.kind !== 'at' || entry.repairAfter)) {
     throw new Misfit(path, 'heal is for good', 'give it a time with `at` and no `repairAfter`');
   }
@@ -61,7 +65,7 @@ export function resolveFault(
   }
   checkEach(action, when, [...path, actionKey]);
   checkConcerned(action, when, path);
-  const repair = entry.repairAfter ?? (action.kind === 'restart' ? atOnce : null);
+  const repair = entry.repairAfter ?? (isRestart(action) ? atOnce : null);
   return {
     action, when, repair,
     ...(entry.flapping && { flapping: resolveFlapping(entry.flapping) }),
@@ -76,6 +80,10 @@ function resolveFlapping({
 
 function isImpairment(key: string): boolean {
   return (impairmentKinds as readonly string[]).includes(key);
+}
+
+function isRestart({ kind }: FaultAction): boolean {
+  return kind === 'restart' || kind === 'rolling';
 }
 
 const atOnce = { kind: 'constant', value: 0 } as const;
@@ -144,6 +152,8 @@ function resolveAction(
       const targets = resolveTargets(entry[key]!, key, [...path, key], context);
       return { kind: key, targets, ...(entry.loseState === undefined ? {} : { loseState: true }) };
     }
+    case 'rolling':
+      return resolveRolling(entry[key]!, [...path, key], context);
     case 'pause':
     case 'leave':
       return { kind: key, targets: resolveTargets(entry[key]!, key, [...path, key], context) };
@@ -171,6 +181,23 @@ function resolveAction(
         ...(entry.of && { of: resolveOf(entry.of, [...path, 'of'], context) }),
       };
   }
+}
+
+function resolveRolling(
+  { labels, unavailable, pause: pauseUs, timeout: timeoutUs }: NonNullable<Entry['rolling']>,
+  path: ScenarioPath,
+  { system }: FaultContext,
+): FaultAction {
+  const wanted = Object.entries(labels);
+  const fits = system.resources.some((group) =>
+    wanted.every(([key, text]) => group.labels[key] === text));
+  if (wanted.length === 0 || !fits) {
+    const known = system.resources.flatMap((group) =>
+      Object.entries(group.labels).map(([key, text]) => `${key}: ${text}`));
+    const remedy = suggestion(wanted.map(([key, text]) => `${key}: ${text}`).join(', '), known);
+    throw new Misfit([...path, 'labels'], 'no resource has these labels', remedy);
+  }
+  return { kind: 'rolling', labels, unavailable, pauseUs, timeoutUs };
 }
 
 function resolvePartition(

@@ -10,7 +10,8 @@ export const builtInNames = {
     'constant', 'uniform', 'exponential', 'lognormal', 'weibull', 'pareto', 'zones', 'matrix',
   ],
   faults: [
-    'crash', 'restart', 'pause', 'leave', 'clock', 'slow', 'partition', ...impairmentKinds, 'heal',
+    'crash', 'restart', 'rolling', 'pause', 'leave', 'clock', 'slow', 'partition',
+    ...impairmentKinds, 'heal',
   ],
 } as const;
 

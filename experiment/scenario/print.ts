@@ -245,6 +245,10 @@ function faultAction(action: FaultAction, when: FaultTime, zones: readonly strin
       const { kind, targets, ...more } = action;
       return { [kind]: targets.map((one) => target(one, when, zones)), ...more };
     }
+    case 'rolling': {
+      const { labels, unavailable, pauseUs, timeoutUs } = action;
+      return { rolling: { labels, unavailable, pause: us(pauseUs), timeout: us(timeoutUs) } };
+    }
     case 'clock':
     case 'slow': {
       const of = action.targets.map((one) => target(one, when, zones));

@@ -182,6 +182,17 @@ export type FaultAction =
       readonly targets: readonly FaultTarget[];
       readonly loseState?: true;
     }
+  /** Resources with these labels are restarted in turn, as a deployment does. */
+  | {
+      readonly kind: 'rolling';
+      readonly labels: Readonly<Record<string, string>>;
+      /** So many of them are down at once at most, whatever took them down. */
+      readonly unavailable: number;
+      /** From when one is up again until the next takes its place. */
+      readonly pauseUs: number;
+      /** What is not up again by then ends it: the others are left as they are. */
+      readonly timeoutUs: number;
+    }
   | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
   /** Managers are told to go. */
   | { readonly kind: 'leave'; readonly targets: readonly FaultTarget[] }

@@ -447,6 +447,17 @@ const fault = z.strictObject({
   restart: targets
     .optional()
     .describe('They stop and start again: at once, or `repairAfter` later. What is down starts.'),
+  rolling: z
+    .strictObject({
+      labels: labels().describe('Resources that have all of these.'),
+      unavailable: count(1).default(1).describe('So many of them down at once at most.'),
+      pause: duration().prefault('0s').describe('From one up again until the next.'),
+      timeout: duration()
+        .prefault('5m')
+        .describe('What is not up by then is a failure, at which the rest is left alone.'),
+    })
+    .optional()
+    .describe('Restarts resources in turn, zone by zone: a deployment. With at.'),
   loseState: z
     .literal(true)
     .optional()

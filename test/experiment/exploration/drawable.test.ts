@@ -21,6 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
   'network.latency.weibull.mean': 'another way to say the scale',
   'network.latency.pareto.mean': 'another way to say the minimum',
   'faults.trace': 'it needs a file',
+  'faults.rolling': 'to managers it is one crash of a resource after another, and those are drawn',
   'faults.random': 'lives are drawn by the place among the faults: leaving one out changes others',
   'faults.*.managers': 'drawn when it strikes, by its place among the faults',
   'faults.*.hosts': 'drawn when it strikes, by its place among the faults',
