@@ -14,14 +14,14 @@ export class LiveNodeError extends Error {
   }
 }
 
-/** An OS process that hosts nodes ended, and no fault of the scenario had it end. */
+/** An OS process that hosts nodes ended of its own accord, or did not begin. */
 export class LiveProcessError extends Error {
   override readonly name = 'LiveProcessError';
   readonly nodes: readonly Address[];
 
-  /** @param how - exit code or signal, and the last that it wrote to stderr */
+  /** @param how - exit code and the last that it wrote to stderr; or what it did not do */
   constructor(index: number, nodes: readonly Address[], how: string) {
-    super(`OS process ${index + 1}, host of ${nodes.length} nodes, ended by itself: ${how}`);
+    super(`OS process ${index + 1}, host of ${nodes.length} nodes, is of no use: ${how}`);
     this.nodes = nodes;
   }
 }

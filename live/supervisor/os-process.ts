@@ -5,7 +5,7 @@ import type { Order, Report } from './protocol.js';
 /** So much of what a child wrote to stderr is kept, for the message if it fails. */
 const STDERR_BYTES = 4096;
 
-/** MB of young objects, of which there are few: strangers alone would make that room grow. */
+/** MB for young objects, of which there are few: strangers would make that room grow, for good. */
 const YOUNG = '--max-semi-space-size=4';
 
 export interface OsProcessEvents {

@@ -27,6 +27,8 @@ import { Books } from './tally.js';
 
 /** At the start of the run, OS processes have so long to connect to each other. */
 const CONNECT_MS = 100;
+/** And to say where they listen. */
+const READY_MS = 60_000;
 /** Between two looks at how the supervisor itself keeps up. */
 const BEAT_MS = 20;
 
@@ -112,7 +114,9 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   async start(): Promise<void> {
     for (const node of this.nodes) node.status = 'starting';
     for (const host of this.hosts) this.spawn(host);
+    const tooLong = setTimeout(() => this.giveUpStart(), READY_MS);
     await this.until(() => this.hosts.every(({ port }) => port > 0));
+    clearTimeout(tooLong);
     this.tellPeers();
     // Nodes do not have to wait for connections, but a start without lost messages is quieter.
     await delay(CONNECT_MS);
@@ -179,6 +183,13 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     this.finishing = true;
     this.timers?.stop();
     if (this.beats !== null) clearInterval(this.beats);
+  }
+
+  private giveUpStart(): void {
+    for (const { index, nodes, port } of this.hosts) {
+      if (port > 0) continue;
+      return this.fail(new LiveProcessError(index, nodes, `not ready after ${READY_MS / 1000} s`));
+    }
   }
 
   /** Who has not ended has not got to it: it stood still up to the end. */

@@ -11,8 +11,8 @@ for (const name of ['live-smoke', 'coordinator-failover', 'smoke']) {
 
 void t.test('live-smoke, live', async (t) => {
   const set = [
-    'duration=9s', 'warmUp=2s',
-    'faults=[{at: 4s, crash: coordinator, repairAfter: 1s}, {at: 6s, crash: {resources: 3}}]',
+    'duration=7s', 'warmUp=2s',
+    'faults=[{at: 3s, crash: coordinator, repairAfter: 1s}, {at: 4s, crash: {resources: 3}}]',
   ];
   t.same(await liveDifferences(loadScenario('scenarios/live-smoke.yaml', { set })), []);
 });
