@@ -1,4 +1,5 @@
 /** The directory of a sweep: its runs appear one by one, the table of them at the end. */
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inTheMaking, sweepUp } from '../../experiment/litter.js';
@@ -8,7 +9,7 @@ import { isLock, Lock } from '../lock.js';
 import {
   pointLatest, readFinishedRun, readRecoveries, type FinishedRun,
 } from '../run-directory.js';
-import { sha256, StoredFiles, type Seals } from '../stored-files.js';
+import { StoredFiles, type Seals } from '../stored-files.js';
 import { writeWhole } from '../whole-file.js';
 import { readRuns, RunsTable, type SweepRow } from './table.js';
 import { tableFiles, writeTables, type SweepTables } from './whole-tables.js';
@@ -152,9 +153,17 @@ export class SweepDirectory {
   }
 
   writeRuns(axes: readonly Axis[], rows: readonly SweepRow[]): void {
-    const table = new RunsTable(axes, rows).csv();
-    this.seals = { 'runs.csv': { bytes: Buffer.byteLength(table), sha256: sha256(table) } };
-    this.put('runs.csv', table);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const told = function* (pieces: Iterable<string>): Generator<string> {
+      for (const piece of pieces) {
+        hash.update(piece);
+        bytes += Buffer.byteLength(piece);
+        yield piece;
+      }
+    };
+    writeWhole(join(this.path, 'runs.csv'), told(new RunsTable(axes, rows).csv()));
+    this.seals = { 'runs.csv': { bytes, sha256: hash.digest('hex') } };
   }
 
   /** Some run is about to be made: tables of all of them are of the past. */

@@ -77,8 +77,9 @@ export class RunsTable {
     }
   }
 
-  csv(): string {
-    return [...csv(this.columns.map(({ name }) => name), this.rows())].join('');
+  /** In pieces. */
+  csv(): Iterable<string> {
+    return csv(this.columns.map(({ name }) => name), this.rows());
   }
 }
 

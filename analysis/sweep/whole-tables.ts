@@ -224,8 +224,9 @@ class Pending {
   commit(): Seals {
     for (const file of this.opened.splice(0)) fs.closeSync(file);
     const seals = this.names.map((name) => [name, sealOf(this.temporary(name))] as const);
-    for (const name of this.names.splice(0)) {
+    for (let [name] = this.names; name !== undefined; [name] = this.names) {
       fs.renameSync(this.temporary(name), join(this.directory, name));
+      this.names.shift();
     }
     return Object.fromEntries(seals);
   }

@@ -2,16 +2,19 @@
 import { stringify } from 'csv-stringify/sync';
 import { CellDefect, type Cell } from './column.js';
 
+/** Of a piece: rows at most, and cells, since some tables are wide. */
 const BATCH = 4096;
+const BATCH_CELLS = 1 << 16;
 
 /** With a header line; pieces of some thousand rows, so that a long table needs little memory. */
 export function* csv(
   columns: readonly string[], rows: Iterable<readonly Cell[]>,
 ): Generator<string> {
+  const most = Math.min(BATCH, Math.ceil(BATCH_CELLS / Math.max(1, columns.length)));
   let batch: (readonly Cell[])[] = [columns];
   for (const row of rows) {
     batch.push(row);
-    if (batch.length <= BATCH) continue;
+    if (batch.length <= most) continue;
     yield csvLines(batch);
     batch = [];
   }

@@ -5,12 +5,13 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import t from 'tap';
 import { SweepDirectory, tableFiles, type SweepRow } from '../../../analysis/sweep/index.js';
 import { parseCsv, type Described } from '../../../analysis/tables/index.js';
+import { onDisk, type Disk } from '../../cli/failing-disk.js';
 import { axes, makeSweep } from './made.js';
 
 const tables = ['runs', 'episodes', 'faults', 'messages', 'timeseries'] as const;
 
-function hashes(path: string): readonly string[] {
-  return ['runs.csv', ...tableFiles].map((name) =>
+function hashes(path: string, which?: ReadonlySet<string>): readonly string[] {
+  return ['runs.csv', ...tableFiles].filter((name) => which?.has(name) ?? true).map((name) =>
     `${name} ${createHash('sha256').update(fs.readFileSync(join(path, name))).digest('hex')}`);
 }
 
@@ -114,4 +115,39 @@ t.test('tables of the same runs are not written again, others are', async (t) =>
   const { message } = await again(rows).then(() => ({ message: '' }), (error: Error) => error);
   t.match(message, /run-3.timeseries\.csv: is cut off, make it again: sim sweep --resume/);
   t.notOk(fs.existsSync(dictionary));
+});
+
+t.test('where the disk fails at any write, no table is half there and no run lost', async (t) => {
+  const { path, rows } = await makeSweep(join(t.testdir(), 'sweep'));
+  const before = hashes(path);
+  const write = (disk: Disk) => onDisk(disk, async (): Promise<unknown> => {
+    const directory = SweepDirectory.open(path, 'id', null);
+    try {
+      directory.outdated();
+      directory.writeRuns(axes, rows);
+      return await directory.writeTables(axes, rows, () => false);
+    } catch (error) {
+      return error;
+    } finally {
+      directory.close();
+    }
+  });
+  const whole = await write({ code: 'ENOSPC' });
+  t.equal(whole.result, true);
+  t.same(hashes(path), before);
+  const present = (): Set<string> => new Set(
+    ['runs.csv', ...tableFiles].filter((name) => fs.existsSync(join(path, name))));
+  for (let operations = 4; operations < whole.operations; operations += 5) {
+    const { result, failed } = await write({ code: 'ENOSPC', operations });
+    t.ok(failed);
+    t.match(result, { name: 'RunDirectoryError', code: 'ENOSPC', isInput: false });
+    t.notMatch((result as Error).message, /\.[0-9a-f]{8}:/);
+    const left = fs.readdirSync(path).filter((name) => /\.[0-9a-f]{8}$/.test(name));
+    t.same(left, [], `${operations}: nothing half done`);
+    const there = present();
+    t.same(hashes(path, there), before.filter((line) => there.has(line.split(' ')[0])));
+  }
+  t.equal(fs.readdirSync(join(path, 'runs')).length, 7, 'all that did not crash');
+  t.equal((await write({ code: 'ENOSPC' })).result, true);
+  t.same(hashes(path), before);
 });
