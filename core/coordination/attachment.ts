@@ -35,8 +35,8 @@ export class Attachment {
   #heldThen = 0;
   /** When the latest heartbeat that was answered had been sent. */
   #answeredUs = 0;
-  /** The heartbeats after that one, and when each was sent; the first of them first. */
-  readonly #unanswered = new Map<number, number>();
+  /** When the heartbeats up to the latest were sent that wait for an answer; the first first. */
+  readonly #sentUs: number[] = [];
   /** Since when this node has been leaving; null: it stays. */
   #leavingUs: number | null = null;
 
@@ -55,7 +55,7 @@ export class Attachment {
     this.#acknowledged = 0;
     this.#answeredUs = this.#options.environment.now();
     this.#answeredSequence = this.#sequence;
-    this.#unanswered.clear();
+    this.#sentUs.length = 0;
     this.beat();
   }
 
@@ -69,7 +69,7 @@ export class Attachment {
     const unanswered = this.#sequence - this.#answeredSequence;
     this.#sequence += 1;
     this.#heldThen = this.#acknowledged;
-    this.#unanswered.set(this.#sequence, environment.now());
+    this.#sentUs.push(environment.now());
     const { version } = this.#part;
     for (const [index, part] of deltas.entries()) {
       this.#options.send(ballot.address, index === 0
@@ -105,11 +105,10 @@ export class Attachment {
 
   /** An answer shows that the coordinator lived when that heartbeat was sent, not later. */
   #note(sequence: number): void {
-    for (const [earlier, sentUs] of this.#unanswered) {
-      if (earlier > sequence) break;
-      this.#unanswered.delete(earlier);
-      if (earlier === sequence) this.#answeredUs = sentUs;
-    }
+    // Nobody can have heard what was not sent.
+    if (sequence > this.#sequence) return;
+    const answered = this.#sentUs.splice(0, this.#sentUs.length - this.#sequence + sequence);
+    this.#answeredUs = answered.at(-1) ?? this.#answeredUs;
     this.#answeredSequence = Math.max(this.#answeredSequence, sequence);
     if (sequence === this.#sequence) this.#election.calm();
   }
@@ -121,7 +120,7 @@ export class Attachment {
     if (ballot === null || judgedUs - this.#answeredUs <= config.managers.answerTimeoutUs) return;
     environment.observe({ type: 'coordinator-suspected', ballot });
     this.#answeredUs = environment.now();
-    this.#unanswered.clear();
+    this.#sentUs.length = 0;
     this.#election.suspect();
   }
 
