@@ -29,8 +29,13 @@ export class Authority {
     return order > 0 || (order === 0 && sequence > this.#sequence);
   }
 
+  /** Whether it is the present one. */
+  isOf(ballot: Ballot): boolean {
+    return compareBallots(ballot, this.#ballot) === 0;
+  }
+
   /** Whether the token is of the present ballot. */
   isCurrent(token: Token): boolean {
-    return compareBallots(token.ballot, this.#ballot) === 0;
+    return this.isOf(token.ballot);
   }
 }

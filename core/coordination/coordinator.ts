@@ -2,7 +2,7 @@
  * The coordinator's role, which one manager plays beside its own: knows the managers, gives
  * resources to them, keeps the whole model and enforces the global rules on it.
  */
-import { compareTokens, type Ballot, type Token } from '../identity.js';
+import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { mark } from '../marks.js';
 import type {
@@ -86,7 +86,7 @@ export class Coordinator {
   onHeartbeat(from: Address, message: ManagerHeartbeat): void {
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
-    this.#take(member, message.part);
+    this.#take(member, message.part, message.ballot);
     this.#noteAnswers(member, message);
     if (member.incarnation === message.part.incarnation && member.version >= message.version) {
       this.#confirmed(member);
@@ -99,7 +99,7 @@ export class Coordinator {
   onSnapshot(from: Address, message: ModelSnapshot): void {
     const member = this.#hear(from);
     this.#detector.seen(member.row, this.#environment.now());
-    this.#take(member, message.part);
+    this.#take(member, message.part, message.ballot);
     this.#release(member);
     this.#answer(member, 0);
     this.#placement.flush();
@@ -330,10 +330,15 @@ export class Coordinator {
 
   // -- parts of the model
 
-  #take(member: Member, delta: PartDelta): void {
+  #take(member: Member, delta: PartDelta, ballot: Ballot): void {
     if (delta.incarnation < member.incarnation || !member.mayTell(delta)) return;
     const newLife = delta.incarnation > member.incarnation;
-    if (newLife || (delta.from === 0 && member.version > 0 && delta.to >= member.version)) {
+    // Between two ballots it may have told another coordinator what it let go of, and no one since.
+    const isNew = member.address !== this.#environment.address &&
+      this.#authority.isOf(ballot) && compareBallots(ballot, member.ballot) !== 0;
+    const isWhole = delta.from === 0 && member.version > 0 && delta.to >= member.version;
+    if (isNew) member.ballot = ballot;
+    if (newLife || isWhole || (isNew && member.version > 0)) {
       if (newLife) mark(this.#environment, 'manager back in a new life');
       // What it listed before counts only if it lists it again; what it has just been told to list
       // may still be on its way to it, if this is the same life.

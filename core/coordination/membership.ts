@@ -1,5 +1,5 @@
 /** What a coordinator knows of one manager, and how far it holds that manager's part. */
-import type { Token } from '../identity.js';
+import type { Ballot, Token } from '../identity.js';
 import type { PartDelta } from '../messages.js';
 import { mostRaised } from '../plausible.js';
 import type { Address } from '../process.js';
@@ -17,6 +17,8 @@ export class Member {
   /** Which life of the manager `version` counts in; -1 before its first report. */
   incarnation = -1;
   version = 0;
+  /** Under which it began to tell its part; null before its first report. */
+  ballot: Ballot | null = null;
   /**
    * It is heard, but has not heard this coordinator for longer than it waits for answers: what it
    * is given or ordered does not arrive.

@@ -53,8 +53,8 @@ export const defects: readonly Defect[] = [
     patches: [
       {
         file: 'coordination/coordinator.ts',
-        from: ' && delta.to >= member.version)',
-        to: ')',
+        from: ' && delta.to >= member.version;',
+        to: ';',
       },
       {
         file: 'metamodel/model.ts',

@@ -18,7 +18,7 @@ const fingerprints: Readonly<Record<string, string>> = {
 
 /** Of `swarm`, with the faults that an exploration draws for the seed. */
 const explored: Readonly<Record<number, string>> = {
-  1: '24fd0785b5f09a86', 2: '7037751b06644f46', 3: '02b44afcf4fab61d', 4: '819448e0a7fb1f05',
+  1: '24fd0785b5f09a86', 2: '1612e78e308709c2', 3: '02b44afcf4fab61d', 4: '4c3a986cb59e6009',
 };
 
 for (const [seed, fingerprint] of Object.entries(explored)) {

@@ -106,6 +106,24 @@ t.test('has stale listings of a returned manager released, until it did', async 
   t.equal(bench.holder(7), other);
 });
 
+t.test('what was let go of under another coordinator is not asked for any more', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  bench.register(registration(7));
+  const [gone, other] = bench.holder(7) === 1 ? [1, 2] : [2, 1];
+  bench.beat(gone, { to: 3, entries: [bench.listing(7)] });
+  bench.pass(timeoutUs + heartbeatPeriodUs, other);
+  bench.coordinator.renew(ballotOf(6));
+  const before = bench.of('resource-release').length;
+  // It has told that of the removal already, and begins with a piece of what it lists now.
+  const part = { incarnation: 1, from: 0, to: 2, entries: [] };
+  bench.coordinator.onHeartbeat(gone, {
+    type: 'manager-heartbeat', sequence: 100, ballot: ballotOf(6), version: 5, unanswered: 0, part,
+  });
+  t.equal(bench.of('resource-release').length, before);
+  t.match(bench.of('manager-heartbeat-answer').at(-1)?.message, { version: 2 });
+  t.equal(bench.holder(7), other);
+});
+
 t.test('releases nothing of a manager that never listed it', async (t) => {
   const bench = CoordinatorBench.ready(1, 2);
   bench.register(registration(7));
