@@ -2,7 +2,7 @@
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /** Kinds of faults that the live world can make happen. */
-const available = ['crash', 'restart', 'pause', 'leave', 'heal'];
+const available = ['crash', 'restart', 'rolling', 'pause', 'leave', 'heal'];
 
 /** A scenario asks for something that exists in the simulator only. */
 export class LiveUnavailableError extends Error {
