@@ -71,6 +71,11 @@ t.test('shards merged, and two workers on a Redis that is killed: the plain tabl
   await redis.start();
   t.match(await runner.ended, { status: 0, stdout: /"runs": 12,.*"ok": 12,/s });
   t.ok(table(directory, 'queued') === table(directory, 'plain'), 'byte for byte');
+  const names = readdirSync(join(directory, 'plain')).filter((name) => name !== 'manifest.json');
+  const differ = (out: string): string[] => names.filter((name) => /\.\w+$/.test(name) &&
+    !readFileSync(join(directory, out, name)).equals(readFileSync(join(directory, 'plain', name))));
+  t.ok(names.includes('episodes.csv'), 'all tables');
+  t.same([...differ('queued'), ...differ('merged')], [], 'each of them, byte for byte');
   t.same(readdirSync(join(directory, 'queued/runs')), readdirSync(join(directory, 'plain/runs')));
   t.notMatch(redis.ask('keys', '*'), /results|ready|:\d+$|-[0-9a-f]{12}$/, 'nothing is left');
   for (const { child, ended } of workers.slice(1)) {

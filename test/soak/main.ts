@@ -7,6 +7,7 @@ import { bounds } from './bounds.js';
 import { chaos } from './chaos.js';
 import { sownDefects } from './defects.js';
 import { detection } from './detection.js';
+import { distributed } from './distributed.js';
 import { coverage } from './coverage.js';
 import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
@@ -42,6 +43,7 @@ const checks: Readonly<Record<string, Check>> = {
   rings,
   'ring-churn': ringChurn,
   resume,
+  distributed,
   'five-year-units': fiveYearUnits,
   traces,
   tests,

@@ -1,0 +1,195 @@
+/** Sweeps by way of a Redis in which something is killed or cut every few seconds; and overhead. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { noRedis, TestRedis } from '../campaign/redis.js';
+import type { Check, Finding } from './check.js';
+
+const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+/** Crashed rows, of runs whose workers happened to be killed twice, are tried again so often. */
+const MOST_BEGUN = 5;
+
+const sweepOf = (replications: number, minutes: number): string => `
+name: short
+base:
+  duration: ${minutes}m
+  system: { managers: 3, resources: [{ kind: service, count: 4 }] }
+  measure: { samples: 5 }
+  faults: [{ every: 2m, from: 1m, crash: coordinator, repairAfter: 20s }]
+replications: ${replications}
+vary: { network.loss: [0, 1%] }
+`;
+
+class Place {
+  readonly directory = mkdtempSync(join(tmpdir(), 'howdah-soak-'));
+  private readonly children = new Set<ChildProcess>();
+
+  start(...words: string[]): ChildProcess {
+    const child = spawn(process.execPath, [program, ...words], {
+      cwd: this.directory, stdio: 'ignore',
+    });
+    this.children.add(child);
+    child.once('exit', () => this.children.delete(child));
+    return child;
+  }
+
+  async run(...words: string[]): Promise<number | null> {
+    const child = this.start(...words);
+    await once(child, 'exit');
+    return child.exitCode;
+  }
+
+  /** Of a sweep directory, all tables. */
+  tables(out: string): ReadonlyMap<string, Buffer> {
+    const folder = join(this.directory, out);
+    const names = readdirSync(folder).filter((name) => /\.(csv|parquet)$/.test(name));
+    return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+  }
+
+  end(): void {
+    for (const child of this.children) child.kill('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** What is disturbed, and how often each was. */
+class Disturbances {
+  readonly counts: Record<string, number> = {};
+  workers: ChildProcess[];
+  runner: ChildProcess;
+  private readonly place: Place;
+  private readonly redis: TestRedis;
+  private readonly begin: () => ChildProcess;
+  private readonly work: () => ChildProcess;
+
+  constructor(
+    place: Place, redis: TestRedis, begin: () => ChildProcess, work: () => ChildProcess,
+  ) {
+    this.place = place;
+    this.redis = redis;
+    this.begin = begin;
+    this.work = work;
+    this.workers = [work(), work()];
+    this.runner = begin();
+  }
+
+  async disturb(turn: number): Promise<void> {
+    const kinds = {
+      worker: () => this.replaceWorker(turn, 'SIGKILL'),
+      connections: () => void this.redis.ask('client', 'kill', 'type', 'normal'),
+      drain: () => this.replaceWorker(turn, 'SIGTERM'),
+      runner: () => this.replaceRunner(),
+      redis: () => this.emptyRedis(),
+      // Longer than the locks last: what is being made comes again.
+      stall: () => this.stallRedis(),
+    };
+    const names = Object.keys(kinds) as (keyof typeof kinds)[];
+    const name = names[turn % names.length];
+    this.counts[name] = (this.counts[name] ?? 0) + 1;
+    await kinds[name]();
+  }
+
+  private replaceWorker(turn: number, signal: NodeJS.Signals): void {
+    const index = turn % this.workers.length;
+    this.workers[index].kill(signal);
+    this.workers[index] = this.work();
+  }
+
+  private async replaceRunner(): Promise<void> {
+    if (this.runner.exitCode !== null) return;
+    this.runner.kill('SIGKILL');
+    if (this.runner.signalCode === null) await once(this.runner, 'exit');
+    this.runner = this.begin();
+  }
+
+  private async emptyRedis(): Promise<void> {
+    await this.redis.kill();
+    await this.redis.start();
+  }
+
+  private async stallRedis(): Promise<void> {
+    await this.redis.kill('SIGSTOP');
+    await sleep(12_000);
+    await this.redis.kill('SIGCONT');
+  }
+
+  /** Begins it again until it is whole; how it ended. */
+  async whole(everyMs: number, progress: (what: string) => void): Promise<number | null> {
+    for (let [turn, begun] = [0, 0]; begun < MOST_BEGUN; ) {
+      await Promise.race([once(this.runner, 'exit'), sleep(everyMs)]);
+      if (this.runner.exitCode === 0) break;
+      if (this.runner.exitCode !== null) {
+        begun += 1;
+        this.runner = this.begin();
+        continue;
+      }
+      await this.disturb(turn);
+      turn += 1;
+      progress(`${turn} disturbances, ${finished(this.place.directory)} runs`);
+    }
+    return this.runner.exitCode;
+  }
+}
+
+function finished(directory: string): number {
+  const folder = join(directory, 'disturbed/runs');
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).filter((name) => !name.startsWith('.')).length;
+}
+
+export const distributed: Check = async (scale, progress) => {
+  if (noRedis !== false) {
+    return [{ what: 'sweeps by way of a Redis', measured: noRedis, wanted: 'one', ok: true }];
+  }
+  const long = scale === 'long';
+  const place = new Place();
+  const folder = join(place.directory, 'redis');
+  mkdirSync(folder);
+  const redis = await TestRedis.start(folder);
+  try {
+    const replications = long ? 1000 : 20;
+    writeFileSync(join(place.directory, 's.yaml'), sweepOf(replications, 30));
+    progress('the sweep, undisturbed');
+    await place.run('sweep', 's.yaml', '--jobs', '2', '--out', 'plain', '--quiet');
+    const queue = ['--queue', redis.url, '--quiet'];
+    const chaos = new Disturbances(
+      place, redis,
+      () => place.start('sweep', 's.yaml', ...queue, '--out', 'disturbed', '--resume'),
+      () => place.start('worker', ...queue, '--jobs', '1'),
+    );
+    const begun = performance.now();
+    const exit = await chaos.whole(long ? 4000 : 2500, progress);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    return [compared(place, { exit, seconds, runs: 2 * replications, counts: chaos.counts })];
+  } finally {
+    place.end();
+    await redis.kill('SIGCONT');
+    await redis.kill();
+  }
+};
+
+function compared(place: Place, how: {
+  readonly exit: number | null;
+  readonly seconds: number;
+  readonly runs: number;
+  readonly counts: Readonly<Record<string, number>>;
+}): Finding {
+  const { exit, seconds, runs, counts } = how;
+  const wanted = place.tables('plain');
+  const found = exit === 0 ? place.tables('disturbed') : new Map<string, Buffer>();
+  const same = [...wanted].every(([name, bytes]) => found.get(name)?.equals(bytes) === true);
+  const told = Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ');
+  return {
+    what: `${runs} runs by two workers on a Redis, something killed or cut every few seconds`,
+    measured: `exit ${exit} after ${seconds} s, disturbed: ${told}; ${wanted.size} tables ` +
+      (same ? 'the same' : 'differ'),
+    wanted: 'the tables of the undisturbed sweep, byte for byte',
+    ok: exit === 0 && same && wanted.size > 4,
+  };
+}
