@@ -74,12 +74,18 @@ export function paceRisks(scenario: System, maxDelayUs: number): string[] {
   return [...loads, ...late, ...clockRisks(scenario, maxDelayUs)];
 }
 
+/** Whether a hop of the overlay is over before anybody could answer. */
+export function isHopTooShort({ coordination, network }: System): boolean {
+  return coordination.overlay.hopTimeoutUs < 2 * reckonedDelayUs(network);
+}
+
 /** Whoever waits less than it takes to be answered takes the living for dead, and asks all more. */
-function lateRisks({ coordination, system, network }: System, maxDelayUs: number): string[] {
+function lateRisks(scenario: System, maxDelayUs: number): string[] {
+  const { coordination, system, network } = scenario;
   const { hopTimeoutUs } = coordination.overlay;
   const { managerUs, agentUs } = system.service;
-  const roundTripUs = 2 * reckonedDelayUs(network);
-  if (hopTimeoutUs < roundTripUs) {
+  if (isHopTooShort(scenario)) {
+    const roundTripUs = 2 * reckonedDelayUs(network);
     return [
       'nothing is promised: coordination.overlay.hopTimeout is over before one could answer; ' +
         `it would have to be ${formatDurationUs(Math.ceil(roundTripUs))}`,
