@@ -1,11 +1,11 @@
 /** Tells how a sweep went, and sets the exit code accordingly. */
 import { join } from 'node:path';
-import { measureIn, type SweepRow } from '../../analysis/sweep/index.js';
+import { elementaryEffects, measureIn, type SweepRow } from '../../analysis/sweep/index.js';
 import { promisesText } from '../../analysis/promise-words.js';
 import { meanInterval } from '../../analysis/statistics/mean.js';
 import { count, duration, list, quantity, some } from '../../analysis/words.js';
 import type { ConductedSweep } from '../../campaign/sweep/conduct-sweep.js';
-import { readOutline } from '../../experiment/sweep/index.js';
+import { readOutline, type SweepOutline } from '../../experiment/sweep/index.js';
 import pc from '../colors.js';
 import { exit, type ExitCode } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
@@ -50,7 +50,8 @@ function asJson({ path, rows, interrupted, kept }: ConductedSweep): object {
 
 function text(conducted: ConductedSweep): string {
   const { directory, path, rows, interrupted, kept, wallSeconds } = conducted;
-  const { name, axes } = readOutline(join(directory.path, 'sweep.yaml'));
+  const outline = readOutline(join(directory.path, 'sweep.yaml'));
+  const { name, axes } = outline;
   const before = kept === 0 ? '' : `, ${count(kept)} of them from before`;
   const heading =
     `${pc.bold(name)}: ${some(rows.length, 'run')}${before}, in ${duration(wallSeconds)}`;
@@ -61,6 +62,7 @@ function text(conducted: ConductedSweep): string {
     ...trouble(rows, 'broken', 'broke an invariant, or its bound'),
     ...trouble(rows, 'crashed', `crashed (why: ${path}/crashes)`),
     ...cellTable(axes.map((axis) => axis.path), rows),
+    ...screening(outline, rows),
     '',
     `Sweep directory  ${path}`,
     `Report           sim report ${path}`,
@@ -86,6 +88,20 @@ const columns = [
   ['managed', 'availability.managedShare'],
   ['messages/s', 'messages.sentPerSecond'],
 ] as const;
+
+/** Of a Morris design: how much each axis matters for each measure. */
+function screening(outline: SweepOutline, rows: readonly SweepRow[]): string[] {
+  const measures = outline.report.measures ?? columns.map(([, measure]) => measure);
+  const lines = measures.flatMap((measure) =>
+    elementaryEffects(outline, rows, measure).map(({ axis, meanAbsolute, mean, deviation }) => [
+      measure, axis, quantity(meanAbsolute), quantity(mean),
+      deviation === null ? '-' : quantity(deviation),
+    ]));
+  if (lines.length === 0) return [];
+  const table = plainTable(['measure', 'axis', 'mean |effect|', 'mean effect', 'deviation'], 2);
+  for (const line of lines) table.push(line);
+  return ['', 'Elementary effects, per whole length of the axis', tableText(table)];
+}
 
 /** A row per cell, each measure's mean over the replications. */
 function cellTable(axes: readonly string[], rows: readonly SweepRow[]): string[] {

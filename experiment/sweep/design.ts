@@ -23,12 +23,19 @@ export function designed(
   refuseUnfit(dimensions, design);
   const all = cellsOf(dimensions, design, seed);
   const isGrid = design.kind === 'grid' || design.kind === 'oneAtATime';
-  const natural = isGrid ? dimensions.map((dimension) => dimension.choices()) : null;
-  const texts = (index: number, column: number): string[] =>
-    (natural?.[index] ?? all.map((cell) => cell[index])).map((choice) => choice.texts[column]);
-  const axes = dimensions.flatMap(({ columns }, index) => columns.map((path, column): Axis =>
-    ({ path, values: [...new Set(texts(index, column))] })));
+  const natural = dimensions.map((dimension) => dimension.choices());
+  const axes = dimensions.flatMap(({ columns }, index) => columns.map((path, column): Axis => {
+    const written = natural[index].map((choice) => choice.texts[column]);
+    if (isGrid) return { path, values: [...new Set(written)] };
+    return { path, values: inOrder(all.map((cell) => cell[index].texts[column]), written) };
+  }));
   return { axes, cells: withoutExcluded(all, axes, settings) };
+}
+
+/** What was drawn, each once: quantities by size, else as they are written. */
+function inOrder(drawn: readonly string[], written: readonly string[]): string[] {
+  const place = (text: string): number => quantityOf(text)?.value ?? written.indexOf(text);
+  return [...new Set(drawn)].sort((a, b) => place(a) - place(b));
 }
 
 function cellsOf(dimensions: readonly Dimension[], design: Design, seed: number): Choice[][] {
@@ -129,6 +136,9 @@ function withoutExcluded(
   axes: readonly Axis[],
   { exclude, design }: SweepSettings,
 ): readonly (readonly Choice[])[] {
+  if (exclude.length > 0 && design.kind === 'morris') {
+    throw new Misfit(['exclude'], 'a trajectory can leave no cell out', 'remove it');
+  }
   const rules = exclude.map((rule, index) => Object.entries(rule).map(([path, wanted]) => {
     const at = ['exclude', index, path];
     const axis = axes.findIndex((one) => one.path === path);

@@ -1,0 +1,45 @@
+import t from 'tap';
+import { elementaryEffects, type SweepRow } from '../../../analysis/sweep/index.js';
+
+/** Two trajectories over three axes of four levels, where delta is 2/3. */
+const points = [
+  [0, 0, 3], [2, 0, 3], [2, 2, 3], [2, 2, 1],
+  [3, 1, 0], [3, 3, 0], [3, 3, 2], [1, 3, 2],
+];
+const levels = ['0', '1', '2', '3'];
+const outline = {
+  axes: ['a', 'b', 'c'].map((path) => ({ path, values: levels })),
+  design: { kind: 'morris', trajectories: 2, levels: 4 },
+} as const;
+
+function rows(measure: (a: number, b: number, c: number) => number): SweepRow[] {
+  return points.map((point, index) => {
+    const [a, b, c] = point.map((level) => level / 3);
+    return {
+      runId: '', status: 'ok', seed: 1, replication: 1, cell: index + 1,
+      values: point.map(String), scalars: { 'messages.sent': measure(a, b, c) },
+    };
+  });
+}
+
+t.test('of a linear model the effects are its coefficients, with no deviation', async (t) => {
+  const effects = elementaryEffects(
+    outline, rows((a, b, c) => 10 * a - 40 * b + 2 * c + 7), 'messages.sent');
+  t.same(effects.map(({ axis, count, mean, meanAbsolute, deviation }) => [
+    axis, count, ...[mean, meanAbsolute, deviation!].map((value) => Math.round(value * 1e9) / 1e9),
+  ]), [['b', 2, -40, 40, 0], ['a', 2, 10, 10, 0], ['c', 2, 2, 2, 0]]);
+});
+
+t.test('what depends on another axis deviates', async (t) => {
+  const turned = rows((x, b) => x * (b < 0.5 ? -1 : 1));
+  const effects = elementaryEffects(outline, turned, 'messages.sent');
+  t.equal(effects[0].axis, 'b');
+  const a = effects.find(({ axis }) => axis === 'a')!;
+  t.ok(Math.abs(a.mean) < 1e-9 && Math.abs(a.meanAbsolute - 1) < 1e-9);
+  t.ok(a.deviation! > 1.4);
+});
+
+t.test('what was not measured, or is no such design, has none', async (t) => {
+  t.same(elementaryEffects({ ...outline, design: { kind: 'grid' } }, rows(() => 1), 'x'), []);
+  t.same(elementaryEffects(outline, rows(() => 1), 'no.such'), []);
+});
