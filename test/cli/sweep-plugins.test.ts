@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { parseCsv } from '../../analysis/tables/index.js';
-import { sim, startSim } from './sim.js';
+import { simHere } from './in-process.js';
+import { startSim } from './sim.js';
 
 /** A message takes `ms`, whatever its way. */
 const latency = (factor: number): string => `
@@ -41,9 +42,9 @@ function directoryOf(t: Tap, change = (text: string): string => text): string {
 const table = (directory: string, where: string): string =>
   readFileSync(join(directory, where, 'runs.csv'), 'utf8');
 
-t.test('a sweep of a plugin: each run, shards, resuming, and the sweep again', (t) => {
+t.test('a sweep of a plugin: each run, shards, resuming, and the sweep again', async (t) => {
   const directory = directoryOf(t);
-  const whole = sim(directory, 'sweep', 's.yaml', ...plugin, '--out', 'whole', '--json');
+  const whole = await simHere(directory, 'sweep', 's.yaml', ...plugin, '--out', 'whole', '--json');
   t.equal(whole.status, 0, whole.stderr);
   t.match(JSON.parse(whole.stdout), { runs: 8, ok: 8 });
   const rows = parseCsv(table(directory, 'whole'));
@@ -55,49 +56,46 @@ t.test('a sweep of a plugin: each run, shards, resuming, and the sweep again', (
     readFileSync(join(directory, run, 'manifest.json'), 'utf8'),
   ) as { command: string };
   t.equal(command, `sim run scenario.yaml --plugin ${join(directory, 'even.mjs')}`);
-  const again = sim(join(directory, run), ...command.split(' ').slice(1), '--json');
+  const again = await simHere(join(directory, run), ...command.split(' ').slice(1), '--json');
   t.match(
     JSON.parse(again.stdout),
     { digest: rows[0]['digest'], directory: `results/s/${rows[0]['run_id']}` },
     'as its manifest says, it is the same run',
   );
-  const bare = sim(directory, 'run', join(run, 'scenario.yaml'));
+  const bare = await simHere(directory, 'run', join(run, 'scenario.yaml'));
   t.match(bare, { status: 2, stderr: /scenario\.yaml:\d+:\d+: unknown key even/ });
-  sim(directory, 'sweep', 'whole/sweep.yaml', ...plugin, '--out', 'again', '--quiet');
+  await simHere(directory, 'sweep', 'whole/sweep.yaml', ...plugin, '--out', 'again', '--quiet');
   t.ok(table(directory, 'again') === table(directory, 'whole'), 'byte for byte');
-  const shards = ['1', '2'].map((index) => {
+  for (const index of ['1', '2']) {
     const words = ['s.yaml', ...plugin, '--shard', `${index}/2`, '--out', index, '--quiet'];
-    t.equal(sim(directory, 'sweep', ...words).status, 0);
-    return index;
-  });
-  t.equal(sim(directory, 'merge', ...shards, '--out', 'merged', '--quiet').status, 0);
+    t.equal((await simHere(directory, 'sweep', ...words)).status, 0);
+  }
+  t.equal((await simHere(directory, 'merge', '1', '2', '--out', 'merged', '--quiet')).status, 0);
   t.ok(table(directory, 'merged') === table(directory, 'whole'), 'byte for byte');
   const resume = () =>
-    sim(directory, 'sweep', 's.yaml', ...plugin, '--out', 'whole', '--resume', '--json');
-  t.match(JSON.parse(resume().stdout), { kept: 8, ok: 8 });
+    simHere(directory, 'sweep', 's.yaml', ...plugin, '--out', 'whole', '--resume', '--json');
+  t.match(JSON.parse((await resume()).stdout), { kept: 8, ok: 8 });
   writeFileSync(join(directory, 'even.mjs'), latency(2));
-  t.match(resume(), { status: 2, stderr: /holds another sweep, or one made by other code/ });
-  t.end();
+  t.match(await resume(), { status: 2, stderr: /holds another sweep, or one made by other code/ });
 });
 
-t.test('plugins that cannot be used end a sweep before it begins', (t) => {
+t.test('plugins that cannot be used end a sweep before it begins', async (t) => {
   const directory = directoryOf(t);
-  const refused = (message: RegExp, ...words: string[]): void => {
-    const { status, stdout, stderr } = sim(directory, 'sweep', 's.yaml', ...words);
+  const refused = async (message: RegExp, ...words: string[]): Promise<void> => {
+    const { status, stdout, stderr } = await simHere(directory, 'sweep', 's.yaml', ...words);
     t.equal(status, 2);
     t.match(stderr, message);
     t.equal(stdout, '');
     t.notOk(existsSync(join(directory, 'results')));
   };
-  refused(/^s\.yaml:\d+:\d+: unknown key even/);
-  refused(/^--plugin \.\/odd\.mjs: there is no file .*odd\.mjs/, '--plugin', './odd.mjs');
+  await refused(/^s\.yaml:\d+:\d+: unknown key even/);
+  await refused(/^--plugin \.\/odd\.mjs: there is no file .*odd\.mjs/, '--plugin', './odd.mjs');
   writeFileSync(join(directory, 's.yaml'), sweep.replace('[fixed,', '[fixd,'));
-  refused(/^s\.yaml:\d+:\d+: .*"fixd"/, ...plugin);
-  t.end();
+  await refused(/^s\.yaml:\d+:\d+: .*"fixd"/, ...plugin);
 });
 
 t.test('a plugin that changes meanwhile ends the sweep, and what is done is kept', async (t) => {
-  const directory = directoryOf(t, (text) => text.replace('5m', '8h'));
+  const directory = directoryOf(t, (text) => text.replace('5m', '2h'));
   const words = ['s.yaml', ...plugin, '--out', 'out', '--jobs', '1'];
   const child = startSim(directory, 'sweep', ...words);
   let said = '';
@@ -114,7 +112,7 @@ t.test('a plugin that changes meanwhile ends the sweep, and what is done is kept
   t.ok(finished().length < 8, 'it ended early');
 });
 
-t.test('a run finds the files of its sweep, and so does the sweep again', (t) => {
+t.test('a run finds the files of its sweep, and so does the sweep again', async (t) => {
   const directory = t.testdir({
     data: { 'm.tsv': '0\t10\n30\t0\n', 'base.yaml': [
       'duration: 2m',
@@ -124,17 +122,18 @@ t.test('a run finds the files of its sweep, and so does the sweep again', (t) =>
     'other.tsv': '0\t10\n30\t0\n',
     sweeps: { 's.yaml': 'base: ../data/base.yaml\nvary: { network.loss: [0%, 1%] }\n' },
   });
-  const made = sim(directory, 'sweep', 'sweeps/s.yaml', '--json');
+  const made = await simHere(directory, 'sweep', 'sweeps/s.yaml', '--json');
   t.equal(made.status, 0, made.stderr);
   const { directory: path } = JSON.parse(made.stdout) as { directory: string };
   const [{ run_id: runId, digest }] = parseCsv(table(directory, path));
-  const again = sim(directory, 'run', `${path}/runs/${runId}/scenario.yaml`, '--json');
+  const again = await simHere(directory, 'run', `${path}/runs/${runId}/scenario.yaml`, '--json');
   t.match(JSON.parse(again.stdout), { digest, directory: `results/base/${runId}` });
-  const sweepAgain = sim(directory, 'sweep', `${path}/sweep.yaml`, '--out', 'again', '--quiet');
+  const anew = ['sweep', `${path}/sweep.yaml`, '--out', 'again', '--quiet'];
+  const sweepAgain = await simHere(directory, ...anew);
   t.equal(sweepAgain.status, 0, sweepAgain.stderr);
   t.ok(table(directory, 'again') === table(directory, path), 'byte for byte');
   const words = ['--set', 'network.latency.matrix.file=../other.tsv', '--json'];
-  const other = JSON.parse(sim(directory, 'sweep', 'sweeps/s.yaml', ...words).stdout) as object;
+  const { stdout } = await simHere(directory, 'sweep', 'sweeps/s.yaml', ...words);
+  const other = JSON.parse(stdout) as object;
   t.match(other, { directory: path }, 'the same content in another place is the same sweep');
-  t.end();
 });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { tableFiles } from '../../analysis/sweep/index.js';
 import { parseCsv } from '../../analysis/tables/index.js';
+import { simHere } from './in-process.js';
 import { sim, startSim } from './sim.js';
 
 const base = `
@@ -40,7 +41,7 @@ type Tap = { testdir(): string };
 
 /** Runs of some tenths of a second, so that there is time to disturb them. */
 const slow = (text: string): string =>
-  text.replace('duration: 5m', 'duration: 4h').replace('duration: 8m', 'duration: 5h');
+  text.replace('duration: 5m', 'duration: 80m').replace('duration: 8m', 'duration: 100m');
 
 function table(directory: string, where: string): string {
   return readFileSync(join(directory, where, 'runs.csv'), 'utf8');
@@ -71,14 +72,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-t.test('a row per run in design order, whatever the number of jobs', (t) => {
+t.test('a row per run in design order, whatever the number of jobs', async (t) => {
   const directory = directoryOf(t);
   const { status, stdout, stderr } = sim(directory, 'sweep', 'tiny.yaml');
   t.equal(status, 0, stderr);
   t.equal(stderr, '', 'no progress where nobody watches');
   t.match(stdout, /^tiny: 12 runs, in /);
   const id = readlinkSync(join(directory, 'results', 'tiny', 'latest'));
-  const one = sim(directory, 'sweep', 'tiny.yaml', '--jobs', '1', '--out', 'one', '--json');
+  const alone = ['tiny.yaml', '--jobs', '1', '--out', 'one', '--json'];
+  const one = await simHere(directory, 'sweep', ...alone);
   t.match(JSON.parse(one.stdout), { runs: 12, ok: 12, broken: 0, crashed: 0, directory: 'one' });
   const text = table(directory, `results/tiny/${id}`);
   t.ok(text === table(directory, 'one'), 'byte for byte');
@@ -109,11 +111,10 @@ t.test('a row per run in design order, whatever the number of jobs', (t) => {
     'the linked duration goes along',
   );
   const [{ run_id: runId, digest }] = rows;
-  const again = sim(directory, 'run', `one/runs/${runId}/scenario.yaml`, '--json');
+  const again = await simHere(directory, 'run', `one/runs/${runId}/scenario.yaml`, '--json');
   t.match(JSON.parse(again.stdout), { digest, directory: `results/base/${runId}` });
-  sim(directory, 'sweep', 'one/sweep.yaml', '--out', 'again', '--quiet');
+  await simHere(directory, 'sweep', 'one/sweep.yaml', '--out', 'again', '--quiet');
   t.ok(text === table(directory, 'again'), 'sweep.yaml is the same sweep');
-  t.end();
 });
 
 t.test('killed with -9 and resumed: the same table, and nothing is made twice', async (t) => {
@@ -181,16 +182,19 @@ t.test('Ctrl-C keeps what is done and exits with 130', async (t) => {
   );
 });
 
-t.test('shards are put together to the whole', (t) => {
+t.test('shards are put together to the whole', async (t) => {
   const directory = directoryOf(t);
-  sim(directory, 'sweep', 'tiny.yaml', '--out', 'whole', '--quiet');
-  const shards = ['1', '2', '3'].map((index) => {
-    const { stdout } = sim(directory, 'sweep', 'tiny.yaml', '--shard', `${index}/3`, '--json');
+  await simHere(directory, 'sweep', 'tiny.yaml', '--out', 'whole', '--quiet');
+  const shards: string[] = [];
+  for (const index of ['1', '2', '3']) {
+    const words = ['tiny.yaml', '--shard', `${index}/3`, '--json', '--jobs', '1'];
+    const { stdout } = await simHere(directory, 'sweep', ...words);
     const printed = JSON.parse(stdout) as { directory: string; runs: number };
     t.equal(printed.runs, 4);
-    return printed.directory;
-  });
-  const { status, stdout, stderr } = sim(directory, 'merge', ...[...shards].reverse(), '--json');
+    shards.push(printed.directory);
+  }
+  const turned = [...shards].reverse();
+  const { status, stdout, stderr } = await simHere(directory, 'merge', ...turned, '--json');
   t.equal(status, 0, stderr);
   const merged = JSON.parse(stdout) as { directory: string };
   t.ok(table(directory, merged.directory) === table(directory, 'whole'), 'byte for byte');
@@ -204,9 +208,8 @@ t.test('shards are put together to the whole', (t) => {
     [['.'], /^\.: not a sweep/],
   ];
   for (const [names, message] of refusals) {
-    const refused = sim(directory, 'merge', ...names, '--out', 'never');
+    const refused = await simHere(directory, 'merge', ...names, '--out', 'never');
     t.match(refused, { status: 2, stderr: message, stdout: '' });
     t.notOk(existsSync(join(directory, 'never')));
   }
-  t.end();
 });
