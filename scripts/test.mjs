@@ -24,7 +24,8 @@ const { status } = spawnSync(
   [
     '--enable-source-maps',
     '--test',
-    `--test-concurrency=${availableParallelism()}`,
+    // One more than there are processors: many tests wait for processes of their own.
+    `--test-concurrency=${availableParallelism() + 1}`,
     '--test-reporter=./scripts/reporter.mjs',
     ...files,
   ],
