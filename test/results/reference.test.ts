@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { createRecorder } from '../../analysis/index.js';
+import { numberName } from '../../analysis/sweep/axis-columns.js';
 import { scalarsOf } from '../../analysis/sweep/index.js';
 import { parseCsv } from '../../analysis/tables/index.js';
 import { deriveBounds } from '../../experiment/bounds.js';
@@ -81,9 +82,8 @@ for (const name of kept) {
       const made = await again(scenario);
       const columns = new Set([...Object.keys(row ?? {}), ...Object.keys(made)]);
       // The run's id changes with the code, also where results do not.
-      for (const column of ['run_id', 'status', 'seed', 'replication', ...paths]) {
-        columns.delete(column);
-      }
+      const which = ['run_id', 'status', 'seed', 'cell', 'replication'];
+      for (const column of [...which, ...paths, ...paths.map(numberName)]) columns.delete(column);
       for (const column of columns) {
         const stale = `${values.join(', ')}: ${column} (changed on purpose? ${remedy})`;
         const kept = row?.[column];
