@@ -71,8 +71,8 @@ t.test('one that is too long makes the run void, not broken', { skip: !hasProc }
   const ended = once(child, 'exit');
   // The victim's own manager has stored something: one that is stopped before only begins late.
   const isUnderWay = (): boolean =>
-    readdirSync(TMPDIR, { recursive: true, encoding: 'utf8' }).some((name) =>
-      /manager-1\.json$/.test(name));
+    readdirSync(TMPDIR, { recursive: true, encoding: 'utf8' })
+      .some((name) => name.endsWith('manager-1.json'));
   while (!isUnderWay()) await delay(50);
   const victim = firstChildOf(child.pid!);
   process.kill(victim, 'SIGSTOP');
