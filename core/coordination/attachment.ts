@@ -105,8 +105,6 @@ export class Attachment {
 
   /** An answer shows that the coordinator lived when that heartbeat was sent, not later. */
   #note(sequence: number): void {
-    // Nobody can have heard what was not sent.
-    if (sequence > this.#sequence) return;
     const answered = this.#sentUs.splice(0, this.#sentUs.length - this.#sequence + sequence);
     this.#answeredUs = answered.at(-1) ?? this.#answeredUs;
     this.#answeredSequence = Math.max(this.#answeredSequence, sequence);

@@ -53,6 +53,7 @@ export class EndsTold extends Watch {
         const { resource, action } = observation;
         const actions = this.#underWay.get(resource);
         if (actions?.get(process) === action) actions.delete(process);
+        if (actions?.size === 0) this.#underWay.delete(resource);
         return;
       }
       case 'actuated':

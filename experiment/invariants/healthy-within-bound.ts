@@ -70,7 +70,6 @@ export class HealthyWithinBound extends Watch implements HealthListener {
   }
 
   disturbancesShown(): void {
-    this.#whole.disturbancesShown();
     if (this.#reshaped) this.#reshape();
     this.#reshaped = false;
     for (const part of this.#parts.values()) {

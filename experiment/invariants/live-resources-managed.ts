@@ -9,6 +9,8 @@ export class LiveResourcesManaged extends Watch implements HealthListener {
     'At the end, if B has passed since the last disturbance, every live resource is managed.';
   readonly name = LiveResourcesManaged.title;
   readonly description = LiveResourcesManaged.meaning;
+  /** Only the end counts. */
+  readonly hears = [] as const;
   readonly isTimed = true;
   readonly #log: EpisodeLog;
 
@@ -19,7 +21,7 @@ export class LiveResourcesManaged extends Watch implements HealthListener {
   }
 
   observe(): void {
-    // Only the end counts.
+    // Health tells it what it needs.
   }
 
   disturbed(disturbance: Disturbance): void {

@@ -24,9 +24,8 @@ export class RulesAct extends Watch {
   readonly #againUs = new Map<string, number>();
   /** A manager knows of what is down, and that its host is not; Infinity: nobody knows when. */
   readonly #withinUs: number;
-  /** By resource: when it is to be looked at. */
+  /** By resource: when it is to be looked at; the next one first, for all wait equally long. */
   readonly #due = new Map<number, number>();
-  #nextUs = Infinity;
   /** By manager, then by rule and resource: when an action was last begun. */
   readonly #begun = new Map<Address, Map<string, number>>();
 
@@ -47,7 +46,7 @@ export class RulesAct extends Watch {
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
-    if (timeUs > this.#nextUs) this.#look(timeUs);
+    this.#look(timeUs);
     this.#steadiness.observe(timeUs, process, observation);
     if (observation.type === 'resource-state') {
       const { resource, state } = observation;
@@ -68,20 +67,15 @@ export class RulesAct extends Watch {
   }
 
   #expect(resource: number, timeUs: number): void {
-    const dueUs = timeUs + this.#withinUs;
-    this.#due.set(resource, dueUs);
-    this.#nextUs = Math.min(this.#nextUs, dueUs);
+    this.#due.delete(resource);
+    this.#due.set(resource, timeUs + this.#withinUs);
   }
 
   #look(timeUs: number): void {
-    this.#nextUs = Infinity;
     for (const [resource, dueUs] of this.#due) {
-      if (dueUs >= timeUs) {
-        this.#nextUs = Math.min(this.#nextUs, dueUs);
-      } else {
-        this.#judge(resource, timeUs);
-        this.#expect(resource, timeUs);
-      }
+      if (dueUs >= timeUs) return;
+      this.#judge(resource, timeUs);
+      this.#expect(resource, timeUs);
     }
   }
 
