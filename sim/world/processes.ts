@@ -2,7 +2,7 @@ import {
   Agents, createManager, createManagerTables, type ManagerProcess, Pointers,
 } from '../../core/coordination/index.js';
 import type { Environment } from '../../core/process.js';
-import { parseRules } from '../../core/rules/index.js';
+import { coreOptions } from '../../experiment/core-options.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { ProcessFactory } from './world.js';
@@ -17,22 +17,9 @@ export interface CoreProcesses extends ProcessFactory {
  * @throws RuleError when a rule file is wrong
  */
 export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory): CoreProcesses {
-  const config = scenario.coordination;
-  const { kinds, managersByZone, zoneOf } = inventory;
-  const rules = parseRules(scenario.rules, kinds);
-  const managers = Array.from({ length: inventory.managers }, (_, address) => ({
-    address,
-    node: inventory.nodeId(address, 0),
-  }));
-  const all = managers.map(({ address }) => address);
-  const descriptor = (resource: number) => inventory.descriptor(resource);
+  const options = coreOptions(scenario, inventory);
   const tables = createManagerTables();
   const pointers = new Pointers(0, inventory.resources);
-  const agentOptions = managersByZone.map((near) => ({
-    config,
-    seeds: { near, all },
-    descriptor,
-  }));
   /** Of each zone; made when the first of its hosts starts. */
   const agents: Agents[] = [];
   return {
@@ -43,14 +30,13 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
     manager: (environment, generation) => {
       const { address } = environment;
       const node = generation === 0
-        ? managers[address].node
+        ? options.manager.managers[address].node
         : inventory.nodeId(address, generation);
-      const options = { config, node, generation, managers, kinds, rules, tables };
-      return createManager(environment, options);
+      return createManager(environment, { ...options.manager, node, generation, tables });
     },
     agent: (environment, resources) => {
-      const zone = zoneOf[environment.address];
-      agents[zone] ??= new Agents(environment, agentOptions[zone], pointers);
+      const zone = inventory.zoneOf[environment.address];
+      agents[zone] ??= new Agents(environment, options.agents[zone], pointers);
       return agents[zone].boot(resources);
     },
   };
