@@ -19,7 +19,8 @@ export class Layout {
     const { managers, agents } = inventory;
     this.nodes = managers + agents;
     this.processes = Math.min(scenario.live.processes, this.nodes);
-    this.alone = Math.min(managers, agents > 0 ? this.processes - 1 : this.processes);
+    const hasRest = this.nodes > this.processes;
+    this.alone = Math.min(managers, hasRest ? this.processes - 1 : this.processes);
   }
 
   processOf(address: Address): number {

@@ -34,9 +34,11 @@ export class CounterWatch {
 
   changes(): { readonly counters: CounterChanges; readonly links: readonly LinkChanges[] } {
     const links: LinkChanges[] = [];
-    for (const link of this.traffic.links) {
+    for (const [index, link] of this.traffic.links.entries()) {
       const { peer, life } = link;
-      const changes = gained(columnsOfLink(link), columnsOfLink(this.told.link(peer, life)));
+      // Both have them in the same order: the search is for new ones.
+      const told = this.told.links[index] ?? this.told.link(peer, life);
+      const changes = gained(columnsOfLink(link), columnsOfLink(told));
       if (changes.length > 0) links.push({ peer, life, changes });
     }
     return { counters: gained(columnsOf(this.traffic), columnsOf(this.told)), links };

@@ -88,5 +88,6 @@ t.test('managers come first, and one process is left for the rest', async (t) =>
   t.same(dealt(8, 3, 4), [0, 1, 2, 3, 4, 5, 6]);
   t.same(dealt(5, 2, 6), [0, 1, 2, 3, 4, 2, 3, 4]);
   t.same(dealt(1, 2, 2), [0, 0, 0, 0]);
+  t.same(dealt(4, 6, 0), [0, 1, 2, 3, 3, 3], 'where there is no rest, for those beyond');
   t.same(new Layout({ live: { processes: 5 } }, { managers: 2, agents: 6 }).nodesOf(2), [2, 5]);
 });
