@@ -51,6 +51,5 @@ process.on('message', (order: Order) => {
 process.on('disconnect', () => process.exit(0));
 if (!process.connected) process.exit(0);
 
-// Ctrl-C and a closed terminal reach all its processes; the supervisor decides what it means.
-process.on('SIGINT', () => {});
-process.on('SIGHUP', () => {});
+// What is meant for the run may reach all its processes; the supervisor decides what it means.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(signal, () => {});

@@ -16,8 +16,6 @@ export class Host {
   port = 0;
   /** What happened in it before this time is known here. */
   untilUs = 0;
-  /** The time of the last observation it made. */
-  observedUs = 0;
   killedUs = 0;
   /** Its nodes have stopped, as the run is over. */
   finished = false;

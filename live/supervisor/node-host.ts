@@ -88,7 +88,7 @@ export class NodeHost {
 
   private start(order: Start): void {
     const { node, life, resources } = order;
-    this.begin(order.originNs);
+    this.begin(order);
     for (const status of resources) this.mirror!.set(status);
     const { scenario, directory } = this.setup;
     const key = streamKey(scenario.seed, `live/process/${life}`);
@@ -106,7 +106,7 @@ export class NodeHost {
   }
 
   /** The first node starts: from now on there is time. */
-  private begin(originNs: bigint): void {
+  private begin({ originNs, atUs }: Start): void {
     if (this.seat !== null) return;
     const clock = new Clock(originNs);
     this.clock = clock;
@@ -126,6 +126,7 @@ export class NodeHost {
       const [resource, verb, number, incarnation] = actuation;
       this.report({ kind: 'actuate', resource, verb, actuation: number, incarnation });
     });
+    this.lag.beat(atUs);
     setInterval(() => {
       this.lag.beat(clock.now());
       this.sendReport();

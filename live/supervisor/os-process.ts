@@ -13,9 +13,10 @@ export interface OsProcessEvents {
   /**
    * It has ended and all its reports are in.
    *
-   * @param signal - that ended it, if one did
+   * @param how - in words
+   * @param code - null: it was ended by a signal, or never began
    */
-  onEnd(how: string, signal: string | null): void;
+  onEnd(how: string, end: { readonly code: number | null; readonly signal: string | null }): void;
 }
 
 /** A child of the supervisor: one life of an OS process that hosts nodes. */
@@ -37,23 +38,22 @@ export class OsProcess {
       this.stderr = (this.stderr + chunk.toString()).slice(-STDERR_BYTES);
     });
     this.end = new Promise((resolve) => {
-      const ended = (how: string, signal: string | null): void => {
+      const ended = (how: string, code: number | null, signal: string | null): void => {
         if (this.ended) return;
         this.ended = true;
         this.dropGuard();
-        events.onEnd(`${how}${this.stderr === '' ? '' : `\n${this.stderr.trimEnd()}`}`, signal);
+        const words = this.stderr === '' ? '' : `\n${this.stderr.trimEnd()}`;
+        events.onEnd(`${how}${words}`, { code, signal });
         resolve();
       };
       // 'close' comes after 'exit', when its pipes are empty: also that of the reports.
-      this.child.on('close', (code, signal) => ended(signal ?? `exit code ${code}`, signal));
+      this.child.on('close', (code, signal) => {
+        ended(signal ?? `exit code ${code}`, code, signal);
+      });
       this.child.on('error', (error) => {
-        if (this.child.pid === undefined) ended(error.message, null);
+        if (this.child.pid === undefined) ended(error.message, null, null);
       });
     });
-  }
-
-  get pid(): number | undefined {
-    return this.child.pid;
   }
 
   send(order: Order): void {
@@ -72,7 +72,7 @@ export class OsProcess {
   pause(): void {
     const { pid } = this.child;
     if (pid === undefined || this.ended) return;
-    const script = 'trap "" INT; read -r _; kill -CONT "$1"';
+    const script = 'trap "" INT HUP TERM; read -r _; kill -CONT "$1"';
     this.guard = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });

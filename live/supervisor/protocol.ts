@@ -21,6 +21,8 @@ export type NodeOrder =
       readonly node: Address;
       readonly life: number;
       readonly originNs: bigint;
+      /** When this was said: whoever hears it late stood still. */
+      readonly atUs: number;
       readonly resources: readonly ResourceStatus[];
     }
   /** End it, and nothing else. Answered by `crashed`. */

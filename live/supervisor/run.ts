@@ -56,9 +56,10 @@ async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promi
     release(Math.min(world.horizonUs(), durationUs));
     interrupted = !(await hooks.progress(Math.min(world.now(), durationUs), world.events));
   }
-  if (world.failure !== null) throw world.failure;
+  world.throwFailure();
   const endUs = interrupted ? Math.min(world.now(), durationUs) : durationUs;
   await world.finish(FINISH_MS);
+  world.throwFailure();
   release(endUs);
   return {
     digest: null,

@@ -174,6 +174,10 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     await this.allGone();
   }
 
+  throwFailure(): void {
+    if (this.failure !== null) throw this.failure;
+  }
+
   /** To be asked for when the run is over. */
   result(): LiveResult {
     return { lag: this.ledger.figures(), voidBecause: this.ledger.voidBecause };
@@ -224,9 +228,10 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     host.status = 'starting';
     host.life += 1;
     host.port = 0;
+    host.untilUs = this.now();
     const process = new OsProcess({
       onReport: (report) => this.onReport(host, report),
-      onEnd: (how, signal) => this.onEnd(host, how, signal),
+      onEnd: (how, end) => this.onEnd(host, how, end),
     });
     host.process = process;
     const { scenario, plugins, directory } = this.options;
@@ -260,7 +265,9 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       incarnation: this.behaviour.incarnation(resource),
     }));
     const { originNs } = this.clock;
-    host.process?.send({ kind: 'start', node: address, life: node.life, originNs, resources });
+    const { life } = node;
+    const atUs = this.now();
+    host.process?.send({ kind: 'start', node: address, life, originNs, atUs, resources });
   }
 
   private tellPeers(): void {
@@ -274,7 +281,9 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
         host.port = report.port;
         this.wake();
         // At the start of the run, all wait for all; later, each starts when it is ready.
-        if (this.timers !== null && host.status === 'starting') this.startNodes(host);
+        if (this.timers !== null && !this.finishing && host.status === 'starting') {
+          this.startNodes(host);
+        }
         return;
       case 'observed':
         return this.onObserved(host, report);
@@ -302,7 +311,6 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     this.ledger.add(process, report.lag, pauses);
     this.events += report.events;
     for (const [timeUs, process, observation] of report.observations) {
-      host.observedUs = timeUs;
       this.merge.add(timeUs, process, observation);
       this.driver.observe(timeUs, process, observation);
     }
@@ -321,23 +329,28 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   }
 
   /** All that an OS process ever reported is in. */
-  private onEnd(host: Host, how: string, signal: string | null): void {
+  private onEnd(
+    host: Host, how: string,
+    { code, signal }: { readonly code: number | null; readonly signal: string | null },
+  ): void {
     const called = host.status === 'dying';
     host.process = null;
     host.port = 0;
     if (called || signal !== null) host.died.add(host.life);
     host.status = 'down';
+    // When the run is over, all end in good order, unless they have a defect or are killed.
+    const isDefect = this.finishing
+      ? signal === null && code !== 0
+      : !called && (signal === null || this.timers === null);
+    if (isDefect) return this.fail(new LiveProcessError(host.index, host.nodes, how));
     if (this.finishing) return this.wake();
-    if (!called && (signal === null || this.timers === null)) {
-      return this.fail(new LiveProcessError(host.index, host.nodes, how));
-    }
     this.proceed(host);
     const nodes = host.nodes.map((node) => this.nodes[node]);
     // Of those that it was to bring up nothing has come.
     const fresh = nodes.filter(({ status }) => status === 'starting');
     const dead = nodes.filter(({ status, isUp }) => isUp || status === 'dying');
     // One that was killed may have got to do a little more before the signal reached it.
-    const timeUs = called ? Math.max(host.killedUs, host.observedUs) : this.now();
+    const timeUs = called ? Math.max(host.killedUs, host.untilUs) : this.now();
     if (!called) {
       for (const node of fresh) node.status = 'down';
       this.accident([...dead, ...fresh], timeUs, `its OS process ended by itself: ${how}`);
@@ -429,7 +442,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     const node = this.nodes[address];
     const { host, status } = node;
     if (status === 'dying') node.returns = true;
-    if (status !== 'down') return;
+    if (status !== 'down' || this.finishing) return;
     node.returns = false;
     node.status = 'starting';
     if (host.status === 'up') this.startNode(node);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import t from 'tap';
 import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import { isVoid } from '../../campaign/verdict.js';
 import { exitCodeOf } from '../../cli/verdict.js';
+import type { Span } from '../../live/node/lag.js';
+import type { Order, Report } from '../../live/supervisor/protocol.js';
 import { childrenOf, hasProc, isRunning, smoke, smokeFile } from './fixture.js';
 import { recorded } from './recorded.js';
 
@@ -69,11 +71,10 @@ t.test('one that is too long makes the run void, not broken', { skip: !hasProc }
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => void (said += chunk.toString()));
   const ended = once(child, 'exit');
-  // The victim's own manager has stored something: one that is stopped before only begins late.
   const isUnderWay = (): boolean =>
     readdirSync(TMPDIR, { recursive: true, encoding: 'utf8' })
       .some((name) => name.endsWith('manager-1.json'));
-  while (!isUnderWay()) await delay(50);
+  while (!isUnderWay() && child.exitCode === null) await delay(50);
   const victim = firstChildOf(child.pid!);
   process.kill(victim, 'SIGSTOP');
   await delay(1500);
@@ -115,4 +116,29 @@ t.test('so does one that goes on to the end; its safety is judged', {
   const planted = recorder.finish(result);
   t.same(planted.summary.invariants.broken.map(({ name }) => name), ['ballots-only-grow']);
   t.equal(exitCodeOf(planted), 1);
+});
+
+t.test('one before the first node has begun is seen as well', async (t) => {
+  const { scenario } = smoke('faults=[]');
+  const child = fork(join(import.meta.dirname, '../../live/supervisor/child.js'), [], {
+    serialization: 'advanced', stdio: 'ignore',
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  const tell = (order: Order): void => void child.send(order);
+  const stall = new Promise<Span>((resolve) => {
+    child.on('message', (report: Report) => {
+      if (report.kind === 'ready') {
+        const originNs = process.hrtime.bigint() - 1_500_000_000n;
+        tell({ kind: 'start', node: 0, life: 1, originNs, atUs: 0, resources: [] });
+      } else if (report.kind === 'observed' && report.lag.stalls.length > 0) {
+        resolve(report.lag.stalls[0]);
+      }
+    });
+  });
+  tell({
+    kind: 'setup', scenario, plugins: [], process: 0, life: 1, directory: t.testdir(), secret: 's',
+  });
+  const [fromUs, untilUs] = await stall;
+  t.equal(fromUs, 20_000, 'a beat after it was told to begin');
+  t.ok(untilUs >= 1_500_000);
 });
