@@ -69,9 +69,7 @@ async function main(words: readonly string[]): Promise<number> {
   });
   let failed = 0;
   for (const name of wanted.length > 0 ? wanted : Object.keys(checks)) {
-    const findings: Finding[] = await checks[name]('long', (what) => {
-      if (process.stderr.isTTY) console.error(`... ${name}: ${what}`);
-    }, options);
+    const findings: Finding[] = await checks[name]('long', progress(name), options);
     for (const { what, measured, wanted: expected, ok } of findings) {
       if (!ok) failed += 1;
       table.push([name, what, measured, expected, ok ? 'ok' : 'FAILED']);
@@ -80,4 +78,15 @@ async function main(words: readonly string[]): Promise<number> {
   console.log(table.toString());
   console.log(`${table.length - failed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
+}
+
+/** On a terminal every word, elsewhere a line a minute. */
+function progress(name: string): (what: string) => void {
+  const everyMs = process.stderr.isTTY ? 0 : 60_000;
+  let nextMs = 0;
+  return (what) => {
+    if (Date.now() < nextMs) return;
+    nextMs = Date.now() + everyMs;
+    console.error(`... ${name}: ${what}`);
+  };
 }
