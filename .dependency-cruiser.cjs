@@ -1,8 +1,8 @@
-// Arrows run one way: cli -> campaign -> {sim, live, analysis} -> experiment -> core. bench, test
-// and the package's own index.ts may import anything; nothing may import them.
+// Arrows run one way: cli -> campaign -> {sim, live, analysis} -> checker -> experiment -> core.
+// bench, test and the package's own index.ts may import anything; nothing may import them.
 const packages = '(^|/)node_modules/';
 const folder = (...names) => `^(${names.join('|')})/`;
-const ours = '^(core|experiment|sim|live|analysis|campaign|cli|bench|test)/|^index\\.ts$';
+const ours = '^(core|experiment|checker|sim|live|analysis|campaign|cli|bench|test)/|^index\\.ts$';
 
 /** Of our own code, `from` may import itself and `allowed`. */
 const arrow = (from, ...allowed) => ({
@@ -16,11 +16,12 @@ module.exports = {
   forbidden: [
     arrow('core'),
     arrow('experiment', 'core'),
-    arrow('sim', 'experiment', 'core'),
-    arrow('live', 'experiment', 'core'),
-    arrow('analysis', 'experiment', 'core'),
-    arrow('campaign', 'sim', 'live', 'analysis', 'experiment', 'core'),
-    arrow('cli', 'campaign', 'sim', 'live', 'analysis', 'experiment', 'core'),
+    arrow('checker', 'experiment', 'core'),
+    arrow('sim', 'checker', 'experiment', 'core'),
+    arrow('live', 'checker', 'experiment', 'core'),
+    arrow('analysis', 'checker', 'experiment', 'core'),
+    arrow('campaign', 'sim', 'live', 'analysis', 'checker', 'experiment', 'core'),
+    arrow('cli', 'campaign', 'sim', 'live', 'analysis', 'checker', 'experiment', 'core'),
     {
       name: 'a-live-node-knows-no-run',
       comment: 'what a node needs of the real world serves any scenario, and none',
@@ -65,7 +66,7 @@ module.exports = {
     {
       name: 'shipped-code-needs-no-development-package',
       severity: 'error',
-      from: { path: folder('core', 'experiment', 'sim', 'live', 'analysis', 'campaign', 'cli') },
+      from: { path: folder('core', 'experiment', 'checker', 'sim', 'live', 'analysis', 'campaign', 'cli') },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '@types/' },
     },
   ],

@@ -1,8 +1,8 @@
 /** What was managed and up, weighted by time; and the rows of the time series. */
 import { messageTypes } from '../core/messages.js';
 import type { Observation } from '../core/observations.js';
-import { STOPPED, STOPPING, UP, stateCode } from '../experiment/truth/index.js';
-import type { Health, HealthChange, HealthListener } from '../experiment/health/index.js';
+import { STOPPED, STOPPING, UP, stateCode } from '../checker/truth/index.js';
+import type { Health, HealthChange, HealthListener } from '../checker/health/index.js';
 import type { MessageCounters } from '../experiment/world.js';
 import type { TimeseriesRow } from './record.js';
 

@@ -1,7 +1,7 @@
 /** From the loss of a coordinator to the election of the one that lasts. */
 import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { Health } from '../experiment/health/index.js';
+import type { Health } from '../checker/health/index.js';
 import { Samples } from './samples.js';
 
 /**

@@ -1,7 +1,7 @@
 /** Every injected fault: when it came, whom it hit, when it was noticed and recovered from. */
 import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { FaultRecovery, Health, Suspicion } from '../experiment/health/index.js';
+import type { FaultRecovery, Health, Suspicion } from '../checker/health/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { FaultRow, FaultTargetRow } from './record.js';
 import { Samples } from './samples.js';

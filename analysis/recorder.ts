@@ -1,12 +1,12 @@
 /** Turns the observations of one run into data, as they come and in bounded memory. */
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import { deriveBounds } from '../experiment/bounds.js';
-import type { Bounds } from '../experiment/bounds.js';
-import { EpisodeLog } from '../experiment/episode-log.js';
-import { Health } from '../experiment/health/index.js';
-import { createInvariants } from '../experiment/invariants/index.js';
-import type { Invariant, InvariantEntry } from '../experiment/invariants/index.js';
+import { deriveBounds } from '../checker/bounds.js';
+import type { Bounds } from '../checker/bounds.js';
+import { EpisodeLog } from '../checker/episode-log.js';
+import { Health } from '../checker/health/index.js';
+import { createInvariants } from '../checker/invariants/index.js';
+import type { Invariant, InvariantEntry } from '../checker/invariants/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import { Stalls, type LiveResult } from '../experiment/lag.js';
 import { remarksOn } from '../experiment/remarks.js';

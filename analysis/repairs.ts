@@ -1,7 +1,7 @@
 /** From the crash of a resource until it is up again, whoever repaired it. */
 import type { Observation } from '../core/observations.js';
-import { STARTING, STOPPING, UP } from '../experiment/truth/index.js';
-import type { Truth } from '../experiment/truth/index.js';
+import { STARTING, STOPPING, UP } from '../checker/truth/index.js';
+import type { Truth } from '../checker/truth/index.js';
 import { Samples } from './samples.js';
 
 const whole = -1;

@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { Bounds } from '../experiment/bounds.js';
+import type { Bounds } from '../checker/bounds.js';
 import { censusOf, unitsOf } from '../experiment/faults/index.js';
-import type { FaultRecovery, HealthListener, Suspicion } from '../experiment/health/index.js';
+import type { FaultRecovery, HealthListener, Suspicion } from '../checker/health/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { FaultSettings, ResolvedScenario, TraceTime } from '../experiment/scenario/index.js';
 import { Samples } from './samples.js';

@@ -10,7 +10,7 @@ import {
 } from '../analysis/index.js';
 import { buildInventory, type Inventory } from '../experiment/inventory.js';
 import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
-import { judgedLive } from '../experiment/invariants/index.js';
+import { judgedLive } from '../checker/invariants/index.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
 import { version } from './package-root.js';
 import { hashCode, runId, withPlugins } from './run-id.js';

@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
-import { deriveBounds, type ExpectedTraffic } from '../experiment/bounds.js';
+import { deriveBounds, type ExpectedTraffic } from '../checker/bounds.js';
 import { censusOf } from '../experiment/faults/index.js';
-import { expectedFalseAlarms } from '../experiment/false-alarms.js';
+import { expectedFalseAlarms } from '../checker/false-alarms.js';
 import { remarksOn } from '../experiment/remarks.js';
 import type { ResolvedScenario, TraceTime } from '../experiment/scenario/index.js';
 import { plainTable, tableText, wrapped } from './text.js';

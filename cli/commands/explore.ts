@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { builtInInvariants } from '../../experiment/invariants/index.js';
+import { builtInInvariants } from '../../checker/invariants/index.js';
 import { suggestion } from '../../experiment/scenario/error.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { durationOption } from '../duration-option.js';

@@ -1,7 +1,7 @@
 /** What each seed stands for. */
 import {
   explorationOf, widerExplorationOf, type Exploration,
-} from '../../experiment/exploration/index.js';
+} from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { Registry } from '../../experiment/plugins.js';
 import {

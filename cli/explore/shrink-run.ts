@@ -1,6 +1,6 @@
 /** A run that breaks a promise, made small, run once more and kept. */
 import { exportTrace, writeStory } from '../../analysis/index.js';
-import { shrink } from '../../experiment/exploration/index.js';
+import { shrink } from '../../campaign/explore/schedules/index.js';
 import { some } from '../../analysis/words.js';
 import type { Registry } from '../../experiment/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';

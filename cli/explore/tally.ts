@@ -1,6 +1,6 @@
 /** What all seeds of an exploration come to together. */
 import { marks } from '../../core/marks.js';
-import { drawnKinds, drawnSettings } from '../../experiment/exploration/index.js';
+import { drawnKinds, drawnSettings } from '../../campaign/explore/schedules/index.js';
 import { Finds } from './finds.js';
 import { Coverage, type Unseen } from './situations.js';
 import type { Explored } from './task.js';

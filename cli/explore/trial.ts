@@ -1,6 +1,6 @@
 /** One run of which only matters whether a promise is broken, and what was seen on the way. */
 import { createRecorder, type Recorder, type RunRecord } from '../../analysis/index.js';
-import { quietUs } from '../../experiment/exploration/index.js';
+import { quietUs } from '../../campaign/explore/schedules/index.js';
 import { messageTypes } from '../../core/messages.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
 import { isHopTooShort } from '../../experiment/pace.js';

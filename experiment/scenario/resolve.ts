@@ -4,7 +4,6 @@ import { mostResources } from '../../core/plausible.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
-import { builtInInvariants } from '../invariants/index.js';
 import { unitsOf } from '../faults/replay.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { burstServiceUs } from '../pace.js';
@@ -13,6 +12,7 @@ import { partiesOf } from './cuts.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { impairmentsOf } from './impairments.js';
 import { resolveFault, unfit } from './faults.js';
+import { invariantNames } from './names.js';
 import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
@@ -253,8 +253,8 @@ function resolveGroups(
 }
 
 function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] {
-  const known = builtInInvariants.map(({ name }) => name);
-  if (given === 'all') return known;
+  const known: readonly string[] = invariantNames;
+  if (given === 'all') return [...known];
   if (given === 'none') return [];
   return given.map((name, index) => {
     if (known.includes(name)) return name;

@@ -15,7 +15,8 @@ function files(): string[] {
   const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
   if (status === 0) return stdout.trim().split('\n');
   const shipped = [
-    'campaign', 'cli', 'core', 'analysis', 'docs', 'experiment', 'live', 'scenarios', 'sim',
+    'campaign', 'checker', 'cli', 'core', 'analysis', 'docs', 'experiment', 'live',
+    'scenarios', 'sim',
   ];
   return shipped.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

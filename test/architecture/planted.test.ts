@@ -11,7 +11,8 @@ t.test('dependency-cruiser finds every wrong arrow', async (t) => {
     'core/wrong.ts': uses('../experiment/index.js'),
     'core/node.ts': "export { readFileSync } from 'node:fs';\n",
     'core/package.ts': "export { z } from 'zod';\n",
-    'experiment/wrong.ts': uses('../sim/index.js'),
+    'experiment/wrong.ts': uses('../checker/index.js'),
+    'checker/wrong.ts': uses('../sim/index.js'),
     'sim/wrong.ts': uses('../live/index.js'),
     'live/wrong.ts': uses('../analysis/index.js'),
     'live/node/run.ts': uses('../supervisor/index.js'),
@@ -35,7 +36,8 @@ t.test('dependency-cruiser finds every wrong arrow', async (t) => {
     'cli/right.ts': imports('yargs', 'yargs/helpers', 'cli-progress', 'zod'),
     'test/right.ts': imports('tap', 'fast-check', 'typescript', 'playwright-core'),
     'experiment/index.ts': uses('../core/index.js'),
-    'sim/index.ts': uses('../experiment/index.js'),
+    'checker/index.ts': uses('../experiment/index.js'),
+    'sim/index.ts': uses('../checker/index.js'),
     'live/index.ts': uses('./supervisor/index.js'),
     'live/node/index.ts': uses('../../core/index.js'),
     'live/supervisor/index.ts': uses('../node/index.js'),
@@ -78,7 +80,7 @@ t.test('oxlint finds what would make two runs differ', async (t) => {
   ];
   const source = planted.map((text, index) => `export const a${index} = ${text};\n`).join('');
   const lint = ['oxlint/bin/oxlint', '-f', 'unix'] as const;
-  for (const folder of ['core', 'experiment', 'sim']) {
+  for (const folder of ['core', 'experiment', 'checker', 'sim']) {
     const found = verdict({ [`${folder}/planted.ts`]: source }, ...lint);
     t.equal(found.status, 1);
     planted.forEach((text, index) => {

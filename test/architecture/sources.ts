@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 const folders = [
-  'core', 'experiment', 'sim', 'live', 'analysis', 'campaign', 'cli', 'bench', 'test',
+  'core', 'experiment', 'checker', 'sim', 'live', 'analysis', 'campaign', 'cli', 'bench', 'test',
 ];
 
 /** Every TypeScript source of ours, as a path from the root with forward slashes. */

@@ -4,7 +4,7 @@ const maximumColumns = 100;
 const maximumFunctionLines = 70;
 
 /** Folders in which two runs of the same seed must not differ. */
-const deterministic = /^(core|experiment|sim)\//;
+const deterministic = /^(core|experiment|checker|sim|campaign\/explore\/schedules)\//;
 
 const collections = /^(Map|Set|WeakMap|WeakSet|Array)$/;
 

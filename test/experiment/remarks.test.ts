@@ -1,6 +1,6 @@
 /** What a scenario asks for in vain is told. */
 import t from 'tap';
-import { expectedFalseAlarms } from '../../experiment/false-alarms.js';
+import { expectedFalseAlarms } from '../../checker/false-alarms.js';
 import { remarksOn } from '../../experiment/remarks.js';
 import { loadScenario, parseScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';

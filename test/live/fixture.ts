@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ObservationSink } from '../../core/observations.js';
-import { deriveBounds } from '../../experiment/bounds.js';
-import { Health } from '../../experiment/health/index.js';
-import { createInvariants } from '../../experiment/invariants/index.js';
+import { deriveBounds } from '../../checker/bounds.js';
+import { Health } from '../../checker/health/index.js';
+import { createInvariants } from '../../checker/invariants/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { RunHooks } from '../../experiment/world.js';

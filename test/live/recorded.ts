@@ -1,6 +1,6 @@
 import type { ObservationSink } from '../../core/observations.js';
 import { createRecorder } from '../../analysis/index.js';
-import { judgedLive } from '../../experiment/invariants/index.js';
+import { judgedLive } from '../../checker/invariants/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { runLive } from '../../live/index.js';

@@ -6,7 +6,7 @@ import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import { TraceFile } from '../../analysis/trace-file.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import type { HealthWindows } from '../../experiment/health/index.js';
+import type { HealthWindows } from '../../checker/health/index.js';
 import type { RunResult } from '../../experiment/world.js';
 import { runSimulation } from '../../sim/index.js';
 import { recorded } from '../live/recorded.js';

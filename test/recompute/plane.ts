@@ -4,9 +4,9 @@
  * off what it says. By the words of docs/measuring.md, without the code that judges in a run.
  */
 import type { Observation } from '../../core/observations.js';
-import type { HealthWindows } from '../../experiment/health/index.js';
+import type { HealthWindows } from '../../checker/health/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
-import { Oracle, type Verdict } from '../experiment/health/oracle.js';
+import { Oracle, type Verdict } from '../checker/health/oracle.js';
 import type { Line } from './counts.js';
 
 export interface PlaneEpisode {

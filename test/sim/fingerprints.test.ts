@@ -1,6 +1,6 @@
 /** What shipped scenarios come to, pinned: changed on purpose only, with a word in the commit. */
 import t from 'tap';
-import { explorationOf } from '../../experiment/exploration/index.js';
+import { explorationOf } from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { inTime } from '../length.js';

@@ -6,7 +6,7 @@ import { buildInventory } from '../../experiment/inventory.js';
 import {
   loadScenario, parseScenario, type ResolvedScenario,
 } from '../../experiment/scenario/index.js';
-import { NONE } from '../../experiment/truth/index.js';
+import { NONE } from '../../checker/truth/index.js';
 import { runSimulation, type SimWorld } from '../../sim/index.js';
 
 const SECOND = 1e6;

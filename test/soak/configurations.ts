@@ -1,8 +1,8 @@
 /** Generated systems and what befalls them, to hold B to: short runs of any number of managers. */
 import { assignmentNames } from '../../core/coordination/assignment.js';
-import { Dice } from '../../experiment/exploration/dice.js';
+import { Dice } from '../../campaign/explore/schedules/dice.js';
 import { parseScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
-import { deriveBounds } from '../../experiment/bounds.js';
+import { deriveBounds } from '../../checker/bounds.js';
 
 export interface Drawing {
   /** At least and at most. */

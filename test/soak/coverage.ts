@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tryOut } from '../../cli/explore/trial.js';
 import { marks } from '../../core/marks.js';
-import { explorationOf } from '../../experiment/exploration/index.js';
+import { explorationOf } from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';

@@ -1,0 +1,83 @@
+/** How soon and how late whoever watches takes another for gone, by the configuration. */
+import type { CoreConfig } from '../core/config.js';
+import { deviationsAt, type Rhythm } from '../core/detection/index.js';
+import { clockFactor } from '../experiment/pace.js';
+import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+
+/** One pair of watcher and watched; in true microseconds, whatever clocks drift by. */
+export interface WatchTimes {
+  /** No silence is taken for an end before. */
+  readonly leastUs: number;
+  /** Any has been at the watcher's look after that; null: it may wait without limit. */
+  readonly mostUs: number | null;
+  /** Between two signs of life of the watched. */
+  readonly periodUs: number;
+}
+
+export interface Watching {
+  /** Of a resource by its manager. */
+  readonly resource: WatchTimes;
+  /** Of a manager by the coordinator. */
+  readonly manager: WatchTimes;
+  /** Of the coordinator by a manager; the silence is that since what was last answered was sent. */
+  readonly coordinator: WatchTimes;
+  /** Of its manager by an agent; likewise. */
+  readonly holder: WatchTimes;
+  /** How much longer, and how much shorter, a time is by a host's clock than it says, at most. */
+  readonly slowness: number;
+  readonly quickness: number;
+  /** Between two looks of a manager or the coordinator, of an agent. */
+  readonly lookUs: number;
+  readonly agentLookUs: number;
+}
+
+export function watchTimes(scenario: ResolvedScenario, patienceUs: number): Watching {
+  const { coordination } = scenario;
+  const { resources, managers } = coordination;
+  const slow = clockFactor(scenario);
+  const quick = 1 / (1 + scenario.system.clocks.drift);
+  const lookUs = slow * resources.checkPeriodUs;
+  const times = (leastUs: number, mostUs: number | null, periodUs: number): WatchTimes => ({
+    leastUs: quick * leastUs,
+    mostUs: mostUs === null ? null : slow * mostUs + lookUs,
+    periodUs: slow * periodUs,
+  });
+  const detected = (rhythm: Rhythm): WatchTimes =>
+    times(leastSilenceUs(coordination, rhythm), longestSilenceUs(coordination, rhythm),
+      rhythm.heartbeatPeriodUs);
+  const answered = ({ answerTimeoutUs, heartbeatPeriodUs }: Answered): WatchTimes =>
+    times(answerTimeoutUs, answerTimeoutUs, heartbeatPeriodUs);
+  return {
+    resource: detected(resources),
+    manager: detected(managers),
+    coordinator: answered(managers),
+    holder: { ...answered(resources), mostUs: patienceUs },
+    slowness: slow,
+    quickness: quick,
+    lookUs,
+    agentLookUs: slow * resources.heartbeatPeriodUs,
+  };
+}
+
+interface Answered {
+  readonly answerTimeoutUs: number;
+  readonly heartbeatPeriodUs: number;
+}
+
+/** After which silence a detector suspects at the latest; null: it may wait without limit. */
+export function longestSilenceUs(
+  { detection, plugged }: CoreConfig, rhythm: Rhythm,
+): number | null {
+  const own = plugged?.detection;
+  if (own !== undefined) return own.implementation.limitUs?.(own.settings, rhythm) ?? null;
+  return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;
+}
+
+/** What no detector takes for an end, whatever it has learnt; of a plug-in nothing is known. */
+function leastSilenceUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number {
+  if (plugged?.detection !== undefined) return 0;
+  if (detection.name === 'fixed') return rhythm.timeoutUs;
+  const { acceptablePauseUs, minDeviationUs, maxTimeoutUs, threshold } = detection;
+  const leastUs = acceptablePauseUs + deviationsAt(threshold) * minDeviationUs;
+  return Math.min(leastUs, maxTimeoutUs ?? Infinity);
+}
