@@ -12,19 +12,19 @@ import { deviationsAt } from '../core/detection/index.js';
 import { inquiryTries } from '../core/election/index.js';
 import type { LinkHarm } from '../core/observations.js';
 import { overlayTerms, type OverlayTerms } from '../core/overlay/index.js';
-import type { BoundSource, EpisodeFaults } from './episode-log.js';
 import { hasOwnRepair } from '../experiment/faults/replay.js';
-import type { HealthWindows } from './health/index.js';
 import { extraDelayUs, harmOf } from '../experiment/harm.js';
 import { longestDelayUs } from '../experiment/latency.js';
-import { isBeyond, lossAfterLoss, unpromised } from './link-bounds.js';
-import { outlooksBehind } from './outlooks.js';
 import { clockFactor, longestServiceUs, paceRisks } from '../experiment/pace.js';
 import { quantile, supremum } from '../experiment/random/distributions.js';
 import type {
   FaultSettings, LatencySettings, ResolvedScenario,
 } from '../experiment/scenario/resolved.js';
 import { formatDurationUs } from '../experiment/scenario/units.js';
+import type { BoundSource, EpisodeFaults } from './episode-log.js';
+import type { HealthWindows } from './health/index.js';
+import { isBeyond, lossAfterLoss, unpromised } from './link-bounds.js';
+import { outlooksBehind } from './outlooks.js';
 import { longestSilenceUs, watchTimes, type Watching } from './watching.js';
 
 /** Messages that a healthy system should send, per second. */

@@ -3,8 +3,8 @@ import type { NodeId } from '../core/identity.js';
 import type { LinkHarm } from '../core/observations.js';
 import { compareCloseness, coordinatorKey } from '../core/overlay/index.js';
 import type { Address } from '../core/process.js';
-import type { Disturbance, HealthChange, HealthListener } from './health/index.js';
 import type { Inventory } from '../experiment/inventory.js';
+import type { Disturbance, HealthChange, HealthListener } from './health/index.js';
 import { outlooksNow } from './outlooks.js';
 import type { Truth } from './truth/index.js';
 

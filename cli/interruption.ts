@@ -15,6 +15,17 @@ export function interruptedCode(): ExitCode {
   return codes[last];
 }
 
+/** Does what Ctrl-C ends early. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interruption = new Interruption(() => controller.abort());
+  try {
+    return await work(controller.signal);
+  } finally {
+    interruption.end();
+  }
+}
+
 export class Interruption {
   private asked = false;
   private readonly onSignal = (signal: NodeJS.Signals): void => {

@@ -1,8 +1,8 @@
 import type { ObservationSink } from '../../core/observations.js';
-import type { Bounds } from '../bounds.js';
-import type { Health } from '../health/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import type { Bounds } from '../bounds.js';
+import type { Health } from '../health/index.js';
 
 /** Where an invariant broke first. */
 export interface Break {

@@ -1,7 +1,7 @@
 import type { Ballot } from '../../core/identity.js';
-import { earlyUs } from '../../core/running.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { earlyUs } from '../../core/running.js';
 import { NONE, type Truth } from '../truth/index.js';
 import type { WatchTimes } from '../watching.js';
 import { Links } from './links.js';

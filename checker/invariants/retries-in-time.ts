@@ -1,8 +1,8 @@
 import FastPriorityQueue from 'fastpriorityqueue';
-import { earlyUs } from '../../core/running.js';
-import { parseRules } from '../../core/rules/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { parseRules } from '../../core/rules/index.js';
+import { earlyUs } from '../../core/running.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';

@@ -1,6 +1,6 @@
-import { LocalRules, parseRules, type RuleSet } from '../../core/rules/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { LocalRules, parseRules, type RuleSet } from '../../core/rules/index.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { explore as exploreSeeds, type Found } from '../../campaign/explore/explore.js';
+import { ownPromises } from '../../campaign/explore/failure.js';
+import { keep } from '../../campaign/explore/keep.js';
+import { baseOf } from '../../campaign/explore/planner.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { builtInInvariants } from '../../checker/invariants/index.js';
 import { suggestion } from '../../experiment/scenario/error.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { commandLine } from '../conduct.js';
 import { durationOption } from '../duration-option.js';
 import { InputError } from '../exit.js';
-import { explore as exploreSeeds, type Found } from '../explore/explore.js';
-import { keep } from '../explore/keep.js';
-import { baseOf } from '../explore/planner.js';
 import { printExploration, type KeptFind } from '../explore/print.js';
-import { ownPromises } from '../explore/failure.js';
+import { ExploreProgress } from '../explore/progress.js';
+import { interruptible } from '../interruption.js';
 import {
   jobsOption,
   last,
@@ -23,7 +27,6 @@ import {
   type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
-import { loadPlugins } from '../../campaign/plugins.js';
 
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
   readonly seeds: number | undefined;
@@ -80,13 +83,14 @@ export const explore: CommandModule<object, Arguments> = {
     const open = settings === 'drawn'
       ? { text: readFileSync(scenario, 'utf8'), file: scenario, set } : null;
     const keepGoing = given['keep-going'];
-    const explored = await exploreSeeds({
+    const seeds = given.seeds ?? (given.time === undefined ? USUAL_SEEDS : MOST_SEEDS);
+    const progress = new ExploreProgress(seeds, !quiet);
+    const explored = await interruptible((signal) => exploreSeeds({
       base: baseOf(base, open, ignore), plugins: plugin, registry: plugins.registry,
-      from: base.seed,
-      seeds: given.seeds ?? (given.time === undefined ? USUAL_SEEDS : MOST_SEEDS),
-      jobs, showProgress: !quiet, keepGoing,
+      from: base.seed, seeds, jobs, keepGoing, signal,
       timeMs: given.time === undefined ? undefined : given.time / 1e3,
-    });
+      progress: (standing) => progress.update(standing),
+    })).finally(() => progress.stop());
     const kept: KeptFind[] = [];
     for (const find of explored.finds) {
       const name = `seed-${find.seed}`;
@@ -98,7 +102,7 @@ export const explore: CommandModule<object, Arguments> = {
 };
 
 function keepFind({ scenario, seed }: Found, plugins: string, out: string | undefined) {
-  return keep(scenario, { suffix: `seed-${seed}`, plugins, out });
+  return keep(scenario, { suffix: `seed-${seed}`, plugins, out, command: commandLine() });
 }
 
 /** @throws InputError */

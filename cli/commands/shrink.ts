@@ -1,10 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { shrinkRun } from '../../campaign/explore/shrink-run.js';
+import { loadPlugins } from '../../campaign/plugins.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { commandLine } from '../conduct.js';
 import { InputError } from '../exit.js';
 import { printShrunk } from '../explore/print-shrunk.js';
-import { shrinkRun } from '../explore/shrink-run.js';
+import { interruptible } from '../interruption.js';
 import {
   outOption,
   outputOptions,
@@ -12,7 +15,6 @@ import {
   type OutputArguments,
   type PluginArguments,
 } from '../options.js';
-import { loadPlugins } from '../../campaign/plugins.js';
 
 interface Arguments extends PluginArguments, OutputArguments {
   readonly run: string;
@@ -38,12 +40,20 @@ export const shrink: CommandModule<object, Arguments> = {
   handler: async ({ run, plugin, out, json, quiet }) => {
     const plugins = await loadPlugins(plugin);
     const scenario = loadScenario(scenarioFile(run), { plugins: plugins.registry });
-    const shrunk = await shrinkRun({
-      scenario, plugins: plugins.hash, registry: plugins.registry, out, showProgress: !quiet,
-    });
+    const visible = !quiet && process.stderr.isTTY;
+    const shrunk = await interruptible((signal) => shrinkRun({
+      scenario, plugins: plugins.hash, registry: plugins.registry, out, command: commandLine(),
+      signal,
+      progress: (tried, size) => {
+        if (visible) process.stderr.write(`${clearLine}${tried} runs, now ${size}`);
+      },
+    }));
+    if (visible) process.stderr.write(clearLine);
     printShrunk(shrunk, { json, quiet });
   },
 };
+
+const clearLine = '\r\x1b[K';
 
 /** @throws InputError */
 function scenarioFile(run: string): string {

@@ -1,4 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { loadPlugins } from '../../campaign/plugins.js';
+import { verify as verifyRun, type Verified } from '../../campaign/verify/verify.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import {
   outputOptions,
@@ -8,10 +10,8 @@ import {
   type PluginArguments,
   type ScenarioArguments,
 } from '../options.js';
-import { loadPlugins } from '../../campaign/plugins.js';
+import { printVerified } from '../print-verified.js';
 import { Progress } from '../progress.js';
-import { printVerified } from '../verify/print.js';
-import { verify as verifyRun, type Verified } from '../verify/verify.js';
 
 interface Arguments extends Omit<ScenarioArguments, 'scenario'>, PluginArguments, OutputArguments {
   readonly scenario: readonly string[];

@@ -4,7 +4,7 @@ import pc from '../colors.js';
 import { exit } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
 import { wrapped } from '../text.js';
-import { sizeOf, type ShrunkRun } from './shrink-run.js';
+import { sizeOf, type ShrunkRun } from '../../campaign/explore/shrink-run.js';
 
 /** Shows what is left of the run, and sets the exit code. */
 export function printShrunk(

@@ -3,8 +3,8 @@ import { count, instant, share, some } from '../../analysis/words.js';
 import { exit, type ExitCode } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
 import { plainTable, tableText, wrapped } from '../text.js';
-import type { Exploration, Found } from './explore.js';
-import type { Kept } from './keep.js';
+import type { Exploration, Found } from '../../campaign/explore/explore.js';
+import type { Kept } from '../../campaign/explore/keep.js';
 
 export interface KeptFind {
   readonly find: Found;
@@ -41,6 +41,7 @@ function text(explored: Exploration, kept: readonly KeptFind[]): string {
   ];
   if (interrupted) lines.push(pc.yellow('Interrupted: this is what was done until then.'));
   if (outOfTime) lines.push('The time is over: this is what was done in it.');
+  if (tried === 0 && crashed.length === 0) return lines.join('\n');
   lines.push('', tableText(drawnTable(explored)), '');
   if (Object.keys(explored.settings).length > 0) {
     lines.push(tableText(settingsTable(explored)), '');
@@ -48,10 +49,9 @@ function text(explored: Exploration, kept: readonly KeptFind[]): string {
   lines.push(tableText(marksTable(explored)), '', ...unseen(explored), ...timeOf(explored), '');
   for (const { seed, reason } of crashed) lines.push(pc.red(`Seed ${seed} did not end: ${reason}`));
   if (kept.length === 0) {
-    lines.push(
-      pc.green('No promise was broken.') +
-        ` To settle took at most ${share(maxSettleShare)} of the time promised.`,
-    );
+    const settled = maxSettleShare === null ? 'No time to settle was promised.'
+      : `To settle took at most ${share(maxSettleShare)} of the time promised.`;
+    lines.push(`${pc.green('No promise was broken.')} ${settled}`);
   }
   for (const [index, find] of kept.entries()) {
     lines.push(...(index > 0 ? [''] : []), ...findText(find));

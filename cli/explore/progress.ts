@@ -1,32 +1,27 @@
 /** How far an exploration is: a bar on a terminal, elsewhere a line a minute, on stderr. */
 import cliProgress from 'cli-progress';
 import { duration, some } from '../../analysis/words.js';
+import type { Standing } from '../../campaign/explore/explore.js';
 
 const MINUTE_MS = 60_000;
 
-export interface Standing {
-  readonly tried: number;
-  readonly finds: number;
-  readonly situations: number;
-}
-
 export class ExploreProgress {
   readonly #seeds: number;
-  readonly #standing: () => Standing;
+  #standing: Standing = { tried: 0, finds: 0, situations: 0 };
   readonly #bar: cliProgress.SingleBar | null;
   readonly #timer: NodeJS.Timeout | null;
   readonly #began = performance.now();
 
-  constructor(seeds: number, visible: boolean, standing: () => Standing) {
+  constructor(seeds: number, visible: boolean) {
     this.#seeds = seeds;
-    this.#standing = standing;
     this.#bar = visible && process.stderr.isTTY ? newBar(seeds) : null;
     const isPlain = visible && this.#bar === null;
     this.#timer = isPlain ? setInterval(() => this.#tell(), MINUTE_MS) : null;
   }
 
-  update(): void {
-    this.#bar?.update(this.#standing().tried);
+  update(standing: Standing): void {
+    this.#standing = standing;
+    this.#bar?.update(standing.tried);
   }
 
   stop(): void {
@@ -35,7 +30,7 @@ export class ExploreProgress {
   }
 
   #tell(): void {
-    const { tried, finds, situations } = this.#standing();
+    const { tried, finds, situations } = this.#standing;
     const after = duration((performance.now() - this.#began) / 1000);
     process.stderr.write(
       `after ${after}: ${tried} of ${some(this.#seeds, 'seed')}, ${some(finds, 'find')}, ` +

@@ -1,6 +1,6 @@
 /** The cases of this folder, and what each asks of a run, whatever its seed and queue. */
 import { readdirSync } from 'node:fs';
-import { tryOut } from '../../cli/explore/trial.js';
+import { tryOut } from '../../campaign/explore/trial.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { deedsIn } from '../sim/actions-under-way.js';
 import { conductOf, oneWayCases, oneWayFlaw } from './one-way.js';

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { differenceOf } from '../../cli/verify/difference.js';
-import type { StepRecords } from '../../cli/verify/stepped-run.js';
-import type { Verified } from '../../cli/verify/verify.js';
+import { differenceOf } from '../../campaign/verify/difference.js';
+import type { StepRecords } from '../../campaign/verify/stepped-run.js';
+import type { Verified } from '../../campaign/verify/verify.js';
 import { MESSAGE, type JournalEvent } from '../../sim/index.js';
 import { sim } from './sim.js';
 

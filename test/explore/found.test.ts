@@ -1,7 +1,7 @@
 /** What explorations found, in core and around it, made small and mended: none comes back. */
 import { readdirSync } from 'node:fs';
 import t from 'tap';
-import { tryOut } from '../../cli/explore/trial.js';
+import { tryOut } from '../../campaign/explore/trial.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 
 for (const file of readdirSync('test/explore/found')) {

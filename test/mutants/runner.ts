@@ -1,6 +1,6 @@
 /** Runs within a copy of the program, in a process of its own: seed after seed, until one fails. */
 import { readFileSync } from 'node:fs';
-import type { Failure } from '../../cli/explore/failure.js';
+import type { Failure } from '../../campaign/explore/failure.js';
 import { Coverage, type Reached } from './coverage.js';
 
 /** Which faults are drawn, and whether settings are too. */
@@ -46,8 +46,8 @@ async function tryAll({ all, isSurvey }: Task): Promise<void> {
     process.send!({ ...tried, reached: coverage?.take() ?? null } satisfies Tried);
   };
   // Not before the coverage is taken: what they do when they are loaded counts as well.
-  const { tryOut } = await import('../../cli/explore/trial.js');
-  const { baseOf, Planner } = await import('../../cli/explore/planner.js');
+  const { tryOut } = await import('../../campaign/explore/trial.js');
+  const { baseOf, Planner } = await import('../../campaign/explore/planner.js');
   const { loadPlugins } = await import('../../campaign/plugins.js');
   const { loadScenario } = await import('../../experiment/scenario/index.js');
   const { registry } = await loadPlugins([]);

@@ -4,7 +4,7 @@
  * `npm run soak -- coverage` compares; with HOWDAH_PIN=1 it pins anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { tryOut } from '../../cli/explore/trial.js';
+import { tryOut } from '../../campaign/explore/trial.js';
 import { marks } from '../../core/marks.js';
 import { explorationOf } from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';

@@ -3,10 +3,10 @@
  * when. What a mix of everything hides, a schedule of two kinds shows (Groce, Zhang, Eide, Chen and
  * Regehr, "Swarm testing", ISSTA 2012).
  */
-import { overlayTerms } from '../../../core/overlay/index.js';
 import { deriveBounds } from '../../../checker/bounds.js';
-import { buildInventory, type Inventory } from '../../../experiment/inventory.js';
 import { unpromised } from '../../../checker/link-bounds.js';
+import { overlayTerms } from '../../../core/overlay/index.js';
+import { buildInventory, type Inventory } from '../../../experiment/inventory.js';
 import { clockFactor } from '../../../experiment/pace.js';
 import type { OpenScenario } from '../../../experiment/scenario/open.js';
 import type { FaultSettings, ResolvedScenario } from '../../../experiment/scenario/resolved.js';

@@ -1,9 +1,9 @@
+import { deriveBounds } from '../../checker/bounds.js';
 import type { ManagerProcess } from '../../core/coordination/index.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { deriveBounds } from '../../checker/bounds.js';
-import { clockFactor } from '../../experiment/pace.js';
 import type { Inventory } from '../../experiment/inventory.js';
+import { clockFactor } from '../../experiment/pace.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 
 type Values = readonly number[];

@@ -1,8 +1,8 @@
 /** When two failures are taken for the same: names, numbers and times do not tell them apart. */
 import t from 'tap';
-import { causeOf, sameCause } from '../../../cli/explore/cause.js';
-import { Coverage } from '../../../cli/explore/situations.js';
-import { StormWatch } from '../../../cli/explore/storm.js';
+import { causeOf, sameCause } from '../../../campaign/explore/cause.js';
+import { Coverage } from '../../../campaign/explore/situations.js';
+import { StormWatch } from '../../../campaign/explore/storm.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';
 
 const health = (explanation: string) =>

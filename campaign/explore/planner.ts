@@ -1,12 +1,12 @@
 /** What each seed stands for. */
-import {
-  explorationOf, widerExplorationOf, type Exploration,
-} from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { Registry } from '../../experiment/plugins.js';
 import {
   openScenario, parseScenario, toYaml, type ResolvedScenario,
 } from '../../experiment/scenario/index.js';
+import {
+  explorationOf, widerExplorationOf, type Exploration,
+} from './schedules/index.js';
 
 /** The scenario for which faults, and perhaps settings, are drawn; plain data. */
 export interface Base {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MetricsView } from '../../../cli/explore/metrics-view.js';
+import { MetricsView } from '../../../campaign/explore/metrics-view.js';
 import type { ManagerProcess } from '../../../core/coordination/index.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';

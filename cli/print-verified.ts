@@ -1,7 +1,7 @@
-import { count } from '../../analysis/words.js';
-import pc from '../colors.js';
-import { exit } from '../exit.js';
-import type { Check, Verified } from './verify.js';
+import { count } from '../analysis/words.js';
+import type { Check, Verified } from '../campaign/verify/verify.js';
+import pc from './colors.js';
+import { exit } from './exit.js';
 
 /** Tells what is the same and where what is not parts, and sets the exit code. */
 export function printVerified(

@@ -1,6 +1,6 @@
+import { createAssignment } from '../../core/coordination/assignment.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { createAssignment } from '../../core/coordination/assignment.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 

@@ -1,6 +1,6 @@
 /** A worker process of an exploration: tries one seed after the other. */
-import { loadPlugins } from '../../campaign/plugins.js';
-import { serve } from '../../campaign/executors/serve.js';
+import { serve } from '../executors/serve.js';
+import { loadPlugins } from '../plugins.js';
 import { Planner } from './planner.js';
 import type { Explored, ExploreTask } from './task.js';
 import { cpuMs } from './time-spent.js';

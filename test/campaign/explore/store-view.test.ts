@@ -1,5 +1,5 @@
 import t from 'tap';
-import { StoreView } from '../../../cli/explore/store-view.js';
+import { StoreView } from '../../../campaign/explore/store-view.js';
 import type { Message } from '../../../core/messages.js';
 import type { Environment } from '../../../core/process.js';
 import { buildInventory } from '../../../experiment/inventory.js';

@@ -14,14 +14,20 @@ export interface Kept {
 /** @throws RunDirectoryError */
 export async function keep(
   scenario: ResolvedScenario,
-  how: { readonly suffix: string; readonly plugins: string; readonly out: string | undefined },
+  how: {
+    readonly suffix: string;
+    readonly plugins: string;
+    readonly out: string | undefined;
+    /** That makes it again. */
+    readonly command: string;
+  },
 ): Promise<Kept> {
   const name = `${scenario.name}-${how.suffix}`;
   const named = { ...scenario, name };
   try {
     const { directory } = await conduct({
       world: 'sim', scenario: named, plugins: how.plugins, out: how.out, trace: 'messages',
-      showProgress: false, run: runSimulation,
+      command: how.command, run: runSimulation,
     });
     return { directory, whole: true };
   } catch (error) {

@@ -1,14 +1,13 @@
 /** A run that breaks a promise, made small, run once more and kept. */
 import { exportTrace, writeStory } from '../../analysis/index.js';
-import { shrink } from '../../campaign/explore/schedules/index.js';
 import { some } from '../../analysis/words.js';
-import type { Registry } from '../../experiment/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';
+import type { Registry } from '../../experiment/plugins.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import { InputError } from '../exit.js';
-import { Interruption } from '../interruption.js';
-import { keep, type Kept } from './keep.js';
+import { InputError } from '../errors.js';
 import type { Failure } from './failure.js';
+import { keep, type Kept } from './keep.js';
+import { shrink } from './schedules/index.js';
 import { breaks, tryOut } from './trial.js';
 
 export interface ShrunkRun {
@@ -30,42 +29,40 @@ export async function shrinkRun(how: {
   readonly plugins: string;
   readonly registry: Registry;
   readonly out: string | undefined;
-  readonly showProgress: boolean;
+  /** That makes the small run again. */
+  readonly command: string;
+  /** Told of every run: the how manyth it is, and what the smallest so far is like. */
+  progress?(tried: number, size: string): void;
+  /** Ends it early: the smallest so far is kept. */
+  readonly signal?: AbortSignal;
 }): Promise<ShrunkRun> {
-  const { scenario, plugins, out } = how;
+  const { scenario, plugins, out, command, signal } = how;
   const { failure } = await tryOut(scenario);
   if (failure === null) {
     const remedy = 'give a run that does, for example one that sim explore has kept';
     throw new InputError(`${scenario.name}: it breaks no promise (${remedy})`);
   }
-  const interruption = new Interruption(() => undefined);
-  const visible = how.showProgress && process.stderr.isTTY;
   let tried = 0;
   let size = '';
-  const show = (): void => {
-    if (visible) process.stderr.write(`\r\x1b[K${tried} runs, now ${size}`);
-  };
   const shrunk = await shrink(scenario, {
     plugins: how.registry,
     breaks: async (candidate) => {
       tried += 1;
-      show();
-      if (interruption.requested) return false;
+      how.progress?.(tried, size);
+      if (signal?.aborted === true) return false;
       // Lets a Ctrl-C in.
       await new Promise((resolve) => setImmediate(resolve));
       return breaks(candidate, failure);
     },
     smaller: (smaller) => {
       size = sizeOf(smaller);
-      show();
+      how.progress?.(tried, size);
     },
   });
-  if (visible) process.stderr.write('\r\x1b[K');
-  const { requested: interrupted } = interruption;
-  interruption.end();
+  const interrupted = signal?.aborted ?? false;
   const after = shrunk.scenario;
   const again = await tryOut(after);
-  const kept = await keep(after, { suffix: 'shrunk', plugins, out });
+  const kept = await keep(after, { suffix: 'shrunk', plugins, out, command });
   if (kept.whole) tell(after, again.failure!, kept.directory);
   return { before: scenario, after, failure: again.failure!, tried, kept, interrupted };
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { LoadView } from '../../../cli/explore/load-view.js';
+import { LoadView } from '../../../campaign/explore/load-view.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';
 

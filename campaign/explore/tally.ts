@@ -1,7 +1,7 @@
 /** What all seeds of an exploration come to together. */
 import { marks } from '../../core/marks.js';
-import { drawnKinds, drawnSettings } from '../../campaign/explore/schedules/index.js';
 import { Finds } from './finds.js';
+import { drawnKinds, drawnSettings } from './schedules/index.js';
 import { Coverage, type Unseen } from './situations.js';
 import type { Explored } from './task.js';
 import { Clock, type TimeSpent } from './time-spent.js';
@@ -18,7 +18,7 @@ export interface Totals {
   /** How often each situation of core was reached, and in how many seeds: zeroes included. */
   readonly marks: Readonly<Record<string, { readonly times: number; readonly seeds: number }>>;
   /** The largest settle / B of all. */
-  readonly maxSettleShare: number;
+  readonly maxSettleShare: number | null;
   readonly coverage: Unseen;
   /** The only part that is another each time. */
   readonly time: TimeSpent;
@@ -31,7 +31,7 @@ export class Tally {
   readonly #clock = new Clock();
   #faults = 0;
   #events = 0;
-  #maxSettleShare = 0;
+  #maxSettleShare: number | null = null;
   readonly #drawn = new Map(drawnKinds.map(({ name }) => [name, { faults: 0, seeds: 0 }]));
   readonly #settings: Map<string, number>;
   readonly #marks = new Map<string, { times: number; seeds: number }>(
@@ -48,7 +48,10 @@ export class Tally {
     this.tried += 1;
     this.#faults += trial.faults;
     this.#events += trial.events;
-    this.#maxSettleShare = Math.max(this.#maxSettleShare, trial.settleShare ?? 0);
+    const { settleShare } = trial;
+    if (settleShare !== null) {
+      this.#maxSettleShare = Math.max(this.#maxSettleShare ?? 0, settleShare);
+    }
     for (const [kind, faults] of Object.entries(drawn)) {
       const sum = this.#drawn.get(kind)!;
       sum.faults += faults;

@@ -1,14 +1,13 @@
 /** One run of which only matters whether a promise is broken, and what was seen on the way. */
 import { createRecorder, type Recorder, type RunRecord } from '../../analysis/index.js';
-import { quietUs } from '../../campaign/explore/schedules/index.js';
 import { messageTypes } from '../../core/messages.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
-import { isHopTooShort } from '../../experiment/pace.js';
 import { buildInventory } from '../../experiment/inventory.js';
+import { isHopTooShort } from '../../experiment/pace.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
 import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
-import { lateBy } from '../../campaign/verdict.js';
+import { lateBy } from '../verdict.js';
 import { sameCause } from './cause.js';
 import {
   processFails, restless, ringBroken, storm, uneven, unmeasured, unstored, unwell, type Failure,
@@ -17,6 +16,7 @@ import { LoadView } from './load-view.js';
 import { MetricsView } from './metrics-view.js';
 import { QuietView } from './quiet-view.js';
 import { RingView } from './ring-view.js';
+import { quietUs } from './schedules/index.js';
 import { Situations } from './situations.js';
 import { StoreView } from './store-view.js';
 import { StormWatch } from './storm.js';

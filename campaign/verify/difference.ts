@@ -1,6 +1,6 @@
 /** Where two runs that should be the same part. */
-import { messageTypes } from '../../core/messages.js';
 import { AgentTimer, ManagerTimer } from '../../core/coordination/timers.js';
+import { messageTypes } from '../../core/messages.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { MESSAGE, TIMER, WORLD, worldEventNames, type JournalEvent } from '../../sim/index.js';
 import type { StepRecords } from './stepped-run.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { QuietView } from '../../../cli/explore/quiet-view.js';
+import { QuietView } from '../../../campaign/explore/quiet-view.js';
 import { messageTypes, type MessageType } from '../../../core/messages.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';
 import { MessageCounters } from '../../../experiment/world.js';

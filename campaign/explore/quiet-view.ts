@@ -1,7 +1,7 @@
+import { deriveBounds } from '../../checker/bounds.js';
 import { messageTypes, type MessageType } from '../../core/messages.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { deriveBounds } from '../../checker/bounds.js';
 import { clockFactor } from '../../experiment/pace.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';

@@ -1,7 +1,7 @@
 /** A worker process of a verification: one run, step by step as it is told. */
 import { parseScenario } from '../../experiment/scenario/index.js';
-import { loadPlugins } from '../../campaign/plugins.js';
-import { beginYoung } from '../../campaign/young.js';
+import { loadPlugins } from '../plugins.js';
+import { beginYoung } from '../young.js';
 import { LocalRun } from './stepped-run.js';
 import type { VerifyReply, VerifyRequest } from './task.js';
 

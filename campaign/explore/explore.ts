@@ -1,13 +1,11 @@
 /** Tries many seeds, each a schedule of faults of its own, for promises that they break. */
 import { availableParallelism } from 'node:os';
-import type { Work } from '../../campaign/executors/executor.js';
-import { Pool } from '../../campaign/executors/pool.js';
 import type { Registry } from '../../experiment/plugins.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import { Interruption } from '../interruption.js';
+import type { Work } from '../executors/executor.js';
+import { Pool } from '../executors/pool.js';
 import type { Find } from './finds.js';
 import { Planner, type Base } from './planner.js';
-import { ExploreProgress } from './progress.js';
 import { Tally, type Totals } from './tally.js';
 import type { Explored, ExploreTask } from './task.js';
 
@@ -25,7 +23,17 @@ export interface Explore {
   readonly keepGoing?: boolean;
   /** Worker processes; undefined: one per core. */
   readonly jobs: number | undefined;
-  readonly showProgress: boolean;
+  /** Told after every seed. */
+  progress?(standing: Standing): void;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far an exploration is. */
+export interface Standing {
+  readonly tried: number;
+  readonly finds: number;
+  readonly situations: number;
 }
 
 export interface Exploration extends Totals {
@@ -45,12 +53,9 @@ export interface Found extends Find {
 
 /** @throws ExecutorError; Error where a run did not end, broken promise or not */
 export async function explore(how: Explore): Promise<Exploration> {
-  const { base, plugins, from, seeds, timeMs, keepGoing = false } = how;
+  const { base, plugins, from, seeds, timeMs, keepGoing = false, signal } = how;
   const jobs = how.jobs ?? availableParallelism();
   const tally = new Tally(base.open !== null);
-  const progress = new ExploreProgress(seeds, how.showProgress, () => ({
-    tried: tally.tried, finds: tally.finds.all.length, situations: tally.coverage.situations,
-  }));
   const lastMs = performance.now() + (timeMs ?? Infinity);
   const crashed: { seed: number; reason: string }[] = [];
   let next = from;
@@ -77,15 +82,16 @@ export async function explore(how: Explore): Promise<Exploration> {
       const [first] = tally.finds.all;
       // Those below it are still awaited: one of them may break something too.
       if (first !== undefined && !keepGoing) endSeed = Math.min(endSeed, first.seed);
-      progress.update();
+      const { tried, finds, coverage: { situations } } = tally;
+      how.progress?.({ tried, finds: finds.all.length, situations });
     },
   };
-  const interruption = new Interruption(() => pool.stop());
+  const stop = (): void => pool.stop();
+  signal?.addEventListener('abort', stop);
   try {
     await pool.execute(work);
   } finally {
-    progress.stop();
-    interruption.end();
+    signal?.removeEventListener('abort', stop);
   }
   if (crashed.length > 0 && !keepGoing) {
     throw new Error(`seed ${crashed[0].seed}: ${crashed[0].reason}`);
@@ -97,6 +103,6 @@ export async function explore(how: Explore): Promise<Exploration> {
   const finds = keepGoing ? all : all.slice(0, 1);
   return {
     ...tally.totals(), finds, found: finds[0] ?? null, crashed, outOfTime,
-    interrupted: interruption.requested,
+    interrupted: signal?.aborted ?? false,
   };
 }
