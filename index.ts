@@ -45,8 +45,13 @@ export {
 export type { Port, Receiver, Transport } from './core/transport.js';
 export { compareBallots, compareTokens, type Ballot, type NodeId } from './core/identity.js';
 export type {
-  CoordinatorAnnounce, CoordinatorStatus, ElectionRequest, Message, MessageType,
-} from './core/messages.js';
+  CoordinatorAnnounce, CoordinatorStatus, ElectionRequest,
+} from './core/election/messages.js';
+export type { BuiltInMessage, MessageType } from './core/messages.js';
+export {
+  envelope, flag, id, index, labels, list, message, nullable, record, text, uint, values, word,
+  type Definition, type Field, type Message, type Of, type Traits,
+} from './core/wire/record.js';
 export type {
   Address, Environment, Process, Random, Store, StoreValue, TimerId,
 } from './core/process.js';

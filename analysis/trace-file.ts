@@ -1,6 +1,6 @@
 /** The observations of a run as JSON lines, and its messages if they are told. */
 import * as fs from 'node:fs';
-import type { Message } from '../core/messages.js';
+import type { Message } from '../core/wire/record.js';
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { DropCause, MessageSink, PlacedHost } from '../experiment/world.js';

@@ -3,7 +3,7 @@
  * each observation with its time and with the process it concerns. Immutable.
  */
 import type { Address, Ballot, Token, Verb } from './identity.js';
-import type { Outcome, Refusal } from './messages.js';
+import type { Outcome, Refusal } from './identity.js';
 import type { ResourceState } from './metamodel/entity.js';
 
 /** What the management system says of itself. `process` is the one that observes. */

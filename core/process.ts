@@ -3,7 +3,7 @@
  * live runtime each implement {@link Environment}; nothing in core may know which one it has.
  */
 import type { Address, Verb } from './identity.js';
-import type { Message } from './messages.js';
+import type { Message } from './wire/record.js';
 import type { Observation } from './observations.js';
 import type { ResourceState } from './metamodel/entity.js';
 
@@ -16,7 +16,7 @@ export type TimerId = number;
 export interface Process {
   /** Called once per life, before anything else. */
   start(): void;
-  /** `message` and all it refers to may be kept only where messages.ts calls it immutable. */
+  /** `message` and all it refers to may be kept only where its definition calls it immutable. */
   receive(from: Address, message: Message): void;
   onTimer(kind: number, argument: number): void;
   /**
@@ -31,8 +31,11 @@ export interface AgentProcess extends Process {
   onActuated(resource: number, actuation: number, succeeded: boolean): void;
 }
 
-/** All that a process can do to the world. A world may crash the process inside any call. */
-export interface Environment {
+/**
+ * All that a process can do to the world. A world may crash the process inside any call. It carries
+ * whatever message is defined; each protocol says which it sends.
+ */
+export interface Environment<Sent extends Message = Message> {
   readonly address: Address;
   /**
    * The local clock in integer microseconds: not for comparing hosts, and it may be set, or go on
@@ -40,7 +43,7 @@ export interface Environment {
    */
   now(): number;
   /** Datagram semantics: lost, late, repeated, out of order. The world owns `message` now. */
-  send(to: Address, message: Message): void;
+  send(to: Address, message: Sent): void;
   /**
    * Fires `onTimer(kind, argument)` after `delay` microseconds (whole, at least 0), by the rate of
    * the local clock and whatever it is set to; up to a millisecond early, or late. What arrived

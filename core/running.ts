@@ -3,7 +3,7 @@
  * for is reckoned in it: whoever stands still hears nobody and is not to count that against others,
  * and a clock that was set tells nothing of how long anything took.
  */
-import type { Message } from './messages.js';
+import type { Message } from './wire/record.js';
 import type { Observation } from './observations.js';
 import type { Address, Environment, Random, Store, TimerId } from './process.js';
 

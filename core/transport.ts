@@ -1,5 +1,5 @@
 /** The part of the seam that carries messages between addresses. */
-import type { Message } from './messages.js';
+import type { Message } from './wire/record.js';
 import type { Address } from './process.js';
 
 /** Takes what arrives. The message is valid only during the call. */

@@ -1,6 +1,7 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
 import type { CoreConfig } from '../core/config.js';
-import { messageTypes, type Message } from '../core/messages.js';
+import { messageTypes } from '../core/messages.js';
+import type { Message } from '../core/wire/record.js';
 import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { Layer } from './impairment.js';

@@ -5,8 +5,10 @@
  */
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import type { ActionOutcome, ActionRequest, Outcome, Refusal } from '../messages.js';
+import type { ActionOutcome, ActionRequest } from '../rules/messages.js';
+import type { Refusal } from '../identity.js';
 import type { ResourceState } from '../metamodel/entity.js';
+import type { CoordinationMessage } from './messages.js';
 import type { Address, Environment, Equipment, Verb } from '../process.js';
 
 /** Whom the resources obey. */
@@ -22,8 +24,7 @@ interface Deed {
   readonly issuer: Address;
   readonly action: number;
   readonly verb: Verb;
-  outcome: Outcome | null;
-  refusal?: Refusal;
+  outcome: ActionOutcome['outcome'] | null;
 }
 
 /** The states in which each verb makes sense. */
@@ -35,12 +36,14 @@ const applicable: Readonly<Record<Verb, readonly ResourceState[]>> = {
 };
 
 export class Actuation {
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
   readonly #equipment: Equipment;
   readonly #authorities: Authorities;
   readonly #deeds = new Map<number, Deed>();
 
-  constructor(environment: Environment, equipment: Equipment, authorities: Authorities) {
+  constructor(
+    environment: Environment<CoordinationMessage>, equipment: Equipment, authorities: Authorities,
+  ) {
     this.#environment = environment;
     this.#equipment = equipment;
     this.#authorities = authorities;
@@ -75,7 +78,7 @@ export class Actuation {
     const refusal = busy ? 'busy' : this.#refusal(request);
     if (refusal !== null) {
       mark(this.#environment, 'action refused');
-      this.#report(resource, { issuer: from, action, verb, outcome: 'refused', refusal });
+      this.#report(resource, { issuer: from, action, verb, outcome: refusal });
       return;
     }
     const intent = { issuer: from, action, verb };
@@ -107,12 +110,11 @@ export class Actuation {
     return isObeyed ? null : 'not-obeyed';
   }
 
-  #report(resource: number, { issuer, action, verb, outcome, refusal }: Deed): void {
+  #report(resource: number, { issuer, action, verb, outcome }: Deed): void {
     const message: ActionOutcome = {
       type: 'action-outcome', action, resource, verb, outcome: outcome!,
       incarnation: this.#equipment.incarnation(resource),
       state: this.#equipment.state(resource),
-      ...(refusal === undefined ? {} : { refusal }),
     };
     this.#environment.send(issuer, message);
   }

@@ -6,9 +6,9 @@ import type { CoreConfig } from '../config.js';
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {
-  AgentProbe, Message, Pointer, Registration, ResourceAssigned, ResourceHeartbeatAnswer,
-  ResourceUnknown,
-} from '../messages.js';
+  AgentProbe, CoordinationMessage, Pointer, Registration, ResourceAssigned,
+  ResourceHeartbeatAnswer, ResourceUnknown,
+} from './messages.js';
 import type { Descriptor } from '../metamodel/entity.js';
 import { BallotHorizon, isCount, isRow } from '../plausible.js';
 import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
@@ -28,7 +28,7 @@ export interface AgentOptions {
 
 /** The agent of one host: speaks for the host's resources and carries out actions on them. */
 export function createAgent(
-  environment: Environment,
+  environment: Environment<CoordinationMessage>,
   resources: Resources,
   options: AgentOptions,
 ): AgentProcess {
@@ -50,7 +50,7 @@ interface Host extends Applicant {
  * `pointers`; the rest of a host's state is looked up where it is needed.
  */
 export class Agents implements AgentProcess {
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
   readonly #config: CoreConfig['resources'];
   readonly #pointers: Pointers;
   readonly #options: AgentOptions;
@@ -58,7 +58,9 @@ export class Agents implements AgentProcess {
   readonly #registering: Registering;
   #equipment!: Equipment;
 
-  constructor(environment: Environment, options: AgentOptions, pointers: Pointers) {
+  constructor(
+    environment: Environment<CoordinationMessage>, options: AgentOptions, pointers: Pointers,
+  ) {
     this.#environment = environment;
     this.#config = options.config.resources;
     this.#pointers = pointers;
@@ -105,7 +107,7 @@ export class Agents implements AgentProcess {
     this.#registering.start(host);
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: CoordinationMessage): void {
     switch (message.type) {
       case 'resource-heartbeat-answer': return this.#onAnswer(from, message);
       case 'resource-unknown': return this.#onUnknown(from, message);

@@ -5,21 +5,21 @@
 import type { CoreConfig } from '../config.js';
 import type { Election } from '../election/index.js';
 import { mark } from '../marks.js';
-import type { ManagerHeartbeatAnswer, Message } from '../messages.js';
+import type { CoordinationMessage, ManagerHeartbeatAnswer } from './messages.js';
 import type { Part } from '../metamodel/part.js';
 import type { Overlay } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import type { CoordinatorRole } from './coordinator-role.js';
 
 export interface AttachmentOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly part: Part;
   readonly election: Election;
   readonly overlay: Overlay;
   readonly role: CoordinatorRole;
   /** Also to this node itself. */
-  send(to: Address, message: Message): void;
+  send(to: Address, message: CoordinationMessage): void;
 }
 
 export class Attachment {

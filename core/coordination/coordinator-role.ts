@@ -3,12 +3,13 @@
  * passes on what peers and agents have for the coordinator.
  */
 import type { CoreConfig } from '../config.js';
-import type { Election } from '../election/index.js';
+import type { Election, ElectionRequest } from '../election/index.js';
 import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {
-  ManagerHeartbeat, ManagerLeave, Message, ModelHandover, ModelSnapshot, ResourceRegister,
-} from '../messages.js';
+  CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
+  ResourceRegister,
+} from './messages.js';
 import type { Overlay, Peer } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import type { RuleSet } from '../rules/index.js';
@@ -19,14 +20,14 @@ import { ManagerTimer } from './timers.js';
 const registerHops = 3;
 
 export interface CoordinatorRoleOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly rules: RuleSet;
   readonly managers: readonly Peer[];
   readonly election: Election;
   readonly overlay: Overlay;
   /** Also to this node itself. */
-  send(to: Address, message: Message): void;
+  send(to: Address, message: CoordinationMessage): void;
 }
 
 export class CoordinatorRole {
@@ -162,7 +163,8 @@ export class CoordinatorRole {
         election.renew(suspected);
       } else if (now - fenced.sinceUs >= retryMaxUs) {
         const requester = environment.address;
-        election.deliver({ type: 'election-request', requester, suspected });
+        const request: ElectionRequest = { type: 'election-request', requester, suspected };
+        election.deliver(request);
       }
     }
   }

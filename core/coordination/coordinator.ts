@@ -5,10 +5,12 @@
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { mark } from '../marks.js';
+import type { ActionOutcome } from '../rules/messages.js';
 import type {
-  ActionOutcome, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot, PartDelta, PartEntry,
+  CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
   Registration, ResourceRegister,
-} from '../messages.js';
+} from './messages.js';
+import type { PartDelta, PartEntry } from '../metamodel/delta.js';
 import type { Address, Environment } from '../process.js';
 import { Authority } from './authority.js';
 import { Member } from './membership.js';
@@ -33,7 +35,7 @@ export class Coordinator {
   /** Counter of the ballot under which it began; names its rebuild. */
   readonly firstCounter: number;
   readonly #options: CoordinatorOptions;
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
   readonly #authority: Authority;
   readonly #members = new Map<Address, Member>();
   readonly #memberOfRow: Member[] = [];

@@ -3,7 +3,7 @@
  * node: kept until then, so that what follows an election does not wait for being repeated.
  */
 import { compareBallots, type Ballot } from '../identity.js';
-import type { ResourceAssign, ResourceHandOver, ResourceRelease } from '../messages.js';
+import type { ResourceAssign, ResourceHandOver, ResourceRelease } from './messages.js';
 
 export type EarlyOrder = ResourceAssign | ResourceHandOver | ResourceRelease;
 

@@ -6,7 +6,7 @@
 import type { CoreConfig } from '../config.js';
 import { compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import type { ResourceHandOver } from '../messages.js';
+import type { CoordinationMessage, ResourceHandOver } from './messages.js';
 import type { Part } from '../metamodel/part.js';
 import type { Address, Environment } from '../process.js';
 
@@ -24,7 +24,7 @@ interface Errand {
 }
 
 export interface HandingOverOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly part: Part;
   readonly config: CoreConfig;
   ballot(): Ballot | null;

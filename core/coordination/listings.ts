@@ -6,9 +6,10 @@ import type { CoreConfig } from '../config.js';
 import type { Detector } from '../detection/index.js';
 import type { Election } from '../election/index.js';
 import { compareBallots, compareTokens, type Ballot } from '../identity.js';
+import type { ActionOutcome } from '../rules/messages.js';
 import type {
-  ActionOutcome, Assignment, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
-} from '../messages.js';
+  Assignment, CoordinationMessage, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
+} from './messages.js';
 import type { Kind, ResourceState } from '../metamodel/entity.js';
 import type { Part } from '../metamodel/part.js';
 import type { Overlay } from '../overlay/index.js';
@@ -24,7 +25,7 @@ import { Probing } from './probing.js';
 const alternateCount = 3;
 
 export interface ListingsOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly kinds: readonly Kind[];
   readonly rules: RuleSet;
@@ -41,7 +42,7 @@ export interface ListingsOptions {
 export class Listings {
   readonly handingOver: HandingOver;
   readonly #options: ListingsOptions;
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
   readonly #part: Part;
   readonly #detector: Detector;
   readonly #election: Election;

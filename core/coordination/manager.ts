@@ -7,7 +7,7 @@ import { compareTokens, type NodeId } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { createElection, type Election } from '../election/index.js';
 import { mark } from '../marks.js';
-import type { Message, ResourceHeartbeat } from '../messages.js';
+import type { CoordinationMessage, ResourceHeartbeat } from './messages.js';
 import type { Kind } from '../metamodel/entity.js';
 import { Part, PartTable } from '../metamodel/part.js';
 import { createOverlay, type Overlay, type Peer } from '../overlay/index.js';
@@ -77,7 +77,7 @@ export function createManager(environment: Environment, options: ManagerOptions)
 
 class Manager implements ManagerProcess {
   // What a heartbeat needs comes first, so that it lies together.
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
   /** As all but the heartbeats' answers see the environment: with running time for its clock. */
   readonly #running: Running;
   readonly #part: Part;
@@ -94,7 +94,7 @@ class Manager implements ManagerProcess {
   readonly #isManager: (address: Address) => boolean;
   readonly #screen: Screen;
   /** Messages of this node to itself: handled when the current one is done with. */
-  readonly #toSelf: Message[] = [];
+  readonly #toSelf: CoordinationMessage[] = [];
   /** Offers have been made that are still to be sent. */
   #offering = false;
 
@@ -140,7 +140,7 @@ class Manager implements ManagerProcess {
     });
     const common = {
       environment, config, rules, overlay: this.#overlay, election: this.#election,
-      send: (to: Address, message: Message) => this.#send(to, message),
+      send: (to: Address, message: CoordinationMessage) => this.#send(to, message),
     };
     this.#role = new CoordinatorRole({ ...common, managers });
     this.#attachment = new Attachment({ ...common, part: this.#part, role: this.#role });
@@ -189,7 +189,7 @@ class Manager implements ManagerProcess {
     this.#settle();
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: CoordinationMessage): void {
     this.#handle(from, message);
     this.#settle();
   }
@@ -223,7 +223,7 @@ class Manager implements ManagerProcess {
     this.#unsettled = this.#toSelf.length > 0;
   }
 
-  #send(to: Address, message: Message): void {
+  #send(to: Address, message: CoordinationMessage): void {
     if (to === this.#environment.address) {
       this.#toSelf.push(message);
       this.#unsettled = true;
@@ -232,7 +232,7 @@ class Manager implements ManagerProcess {
     }
   }
 
-  #handle(from: Address, message: Message): void {
+  #handle(from: Address, message: CoordinationMessage): void {
     if (message.type === 'resource-heartbeat') return this.#onHeartbeat(from, message);
     if (message.type === 'resource-heartbeat-answer' || !this.#screen.admits(message)) return;
     switch (message.type) {
@@ -255,7 +255,7 @@ class Manager implements ManagerProcess {
   }
 
   /** Messages between managers. */
-  #handlePeer(from: Address, message: Message): void {
+  #handlePeer(from: Address, message: CoordinationMessage): void {
     if (!this.#isManager(from)) return;
     this.#overlay.heard(from);
     switch (message.type) {

@@ -1,6 +1,6 @@
 /** What a coordinator knows of one manager, and how far it holds that manager's part. */
 import type { Ballot, Token } from '../identity.js';
-import type { PartDelta } from '../messages.js';
+import type { PartDelta } from '../metamodel/delta.js';
 import { mostRaised } from '../plausible.js';
 import type { Address } from '../process.js';
 

@@ -5,9 +5,8 @@
 import type { CoreConfig } from '../config.js';
 import { compareTokens, type NodeId, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import type {
-  Assignment as Assigned, Message, PartEntry, Registration,
-} from '../messages.js';
+import type { PartEntry } from '../metamodel/delta.js';
+import type { Assignment as Assigned, CoordinationMessage, Registration } from './messages.js';
 import type { Address, Environment } from '../process.js';
 import { createAssignment, type Assignment } from './assignment.js';
 import type { Authority } from './authority.js';
@@ -19,11 +18,11 @@ import { Shunned } from './shunned.js';
 import type { WholeModel } from './whole-model.js';
 
 export interface PlacementOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   nodeOf(manager: Address): NodeId;
   /** To a manager or an agent; this node's own manager too. */
-  send(to: Address, message: Message): void;
+  send(to: Address, message: CoordinationMessage): void;
 }
 
 export class Placement {

@@ -3,7 +3,7 @@
  * whose resources are silent, to tell a crashed resource from a dead host.
  */
 import type { CoreConfig } from '../config.js';
-import type { AgentProbe } from '../messages.js';
+import type { AgentProbe, CoordinationMessage } from './messages.js';
 import type { Ballot } from '../identity.js';
 import type { Part } from '../metamodel/part.js';
 import type { Address, Environment } from '../process.js';
@@ -19,7 +19,7 @@ interface Silence {
 }
 
 export interface ProbingOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly part: Part;
   readonly config: CoreConfig;
   ballot(): Ballot | null;

@@ -5,7 +5,7 @@
 import type { CoreConfig } from '../config.js';
 import type { Ballot } from '../identity.js';
 import { mark } from '../marks.js';
-import type { Registration } from '../messages.js';
+import type { CoordinationMessage, Registration } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import type { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
@@ -30,7 +30,7 @@ export interface Search {
 }
 
 export interface RegisteringOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly pointers: Pointers;
   readonly seeds: Seeds;
@@ -39,7 +39,7 @@ export interface RegisteringOptions {
 
 export class Registering {
   readonly #options: RegisteringOptions;
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
   readonly #config: CoreConfig['resources'];
   readonly #pointers: Pointers;
 

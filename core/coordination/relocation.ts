@@ -6,7 +6,8 @@
  */
 import type { CoreConfig } from '../config.js';
 import { compareTokens, type Token } from '../identity.js';
-import type { HandOver, PartEntry } from '../messages.js';
+import type { HandOver } from './messages.js';
+import type { PartEntry } from '../metamodel/delta.js';
 import type { Model } from '../metamodel/model.js';
 import type { Address } from '../process.js';
 import type { Assignment } from './assignment.js';

@@ -4,17 +4,17 @@
  * not told apart; it does no more harm than a message that is late.
  */
 import type { Ballot } from '../identity.js';
-import type {
-  ElectionRequest, Message, PartDelta, PartEntry, ResourceRegister,
-} from '../messages.js';
-import type { Peer } from '../overlay/index.js';
+import type { ElectionRequest } from '../election/messages.js';
+import type { PartDelta, PartEntry } from '../metamodel/delta.js';
+import type { CoordinationMessage, ResourceRegister } from './messages.js';
+import type { PastryMessage, Peer } from '../overlay/index.js';
 import {
   BallotHorizon, isCount, isIncarnation, isResource, isRow, isUnder,
 } from '../plausible.js';
 import type { Address } from '../process.js';
 
-/** All but what comes in every period from every resource, and is looked at where it is handled. */
-type Rare = Exclude<Message, { type: 'resource-heartbeat' | 'resource-heartbeat-answer' }>;
+/** What it knows; of all else only the ballot is looked at. */
+type Known = CoordinationMessage | PastryMessage;
 
 export interface ScreenOptions {
   readonly isManager: (address: Address) => boolean;
@@ -37,8 +37,11 @@ export class Screen {
     return isManager(ballot.address) && this.#horizon.admits(ballot, own());
   }
 
-  /** Of what managers get from agents and from each other. */
-  admits(message: Rare): boolean {
+  /**
+   * Of what managers get from agents and from each other: all but what comes in every period from
+   * every resource, and is looked at where it is handled.
+   */
+  admits(message: Known): boolean {
     if (message.type === 'resource-register') return this.#admitsRegister(message);
     const { ballot } = message as { readonly ballot?: Ballot | null };
     if (ballot !== undefined && !this.admitsBallot(ballot)) return false;
@@ -88,13 +91,12 @@ export class Screen {
       isUnder(token, ballot);
   }
 
-  #admitsOverlay(message: Rare): boolean {
+  #admitsOverlay(message: Known): boolean {
     switch (message.type) {
       case 'overlay-route':
-        return this.#admitsRequest(message.payload);
       case 'overlay-broadcast':
       case 'overlay-spread':
-        return this.admitsBallot(message.payload.ballot);
+        return this.admits(message.payload as Known);
       case 'overlay-probe-answer':
         return message.nearest === null || this.#options.isManager(message.nearest.address);
       case 'overlay-leaves':

@@ -1,23 +1,23 @@
 /** What a coordinator knows of the whole managed system, and the global rules enforced on it. */
 import type { CoreConfig } from '../config.js';
-import type { Message } from '../messages.js';
 import { Model, type Report } from '../metamodel/model.js';
+import type { CoordinationMessage } from './messages.js';
 import type { Address, Environment } from '../process.js';
 import { GlobalRules, type RuleSet } from '../rules/index.js';
 import type { Authority } from './authority.js';
 
 export interface WholeModelOptions {
-  readonly environment: Environment;
+  readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly rules: RuleSet;
   /** To a manager or an agent; this node's own manager too. */
-  send(to: Address, message: Message): void;
+  send(to: Address, message: CoordinationMessage): void;
 }
 
 export class WholeModel {
   readonly model = new Model();
   readonly rules: GlobalRules;
-  readonly #environment: Environment;
+  readonly #environment: Environment<CoordinationMessage>;
 
   constructor(options: WholeModelOptions, authority: Authority) {
     const { environment } = options;

@@ -6,6 +6,7 @@
  */
 import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot } from '../identity.js';
+import type { ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
 
@@ -23,7 +24,7 @@ interface Candidate {
 const askedAtOnce = 8;
 
 export class Candidates {
-  readonly #environment: Environment;
+  readonly #environment: Environment<ElectionMessage>;
   readonly #config: CoreConfig['election'];
   /** The acknowledged ballot, for those that are asked. */
   readonly #acknowledged: () => Ballot | null;
@@ -32,7 +33,8 @@ export class Candidates {
   #greatest: Ballot | null = null;
 
   constructor(
-    environment: Environment, config: CoreConfig['election'], acknowledged: () => Ballot | null,
+    environment: Environment<ElectionMessage>, config: CoreConfig['election'],
+    acknowledged: () => Ballot | null,
   ) {
     this.#environment = environment;
     this.#config = config;

@@ -1,6 +1,6 @@
 /** Who is coordinator. */
 import type { Ballot, NodeId } from '../identity.js';
-import type { CoordinatorAnnounce, ElectionRequest, Message } from '../messages.js';
+import type { Message } from '../wire/record.js';
 import type { Overlay } from '../overlay/overlay.js';
 import type { Configurable } from '../plugged.js';
 import type { Address, Environment } from '../process.js';
@@ -40,7 +40,7 @@ export interface Election {
   /** The former coordinator, if this node took the role because it was asked and did not answer. */
   readonly silent?: Address | null;
   /** The overlay delivers a routed or broadcast message of the election's. */
-  deliver(payload: ElectionRequest | CoordinatorAnnounce): void;
+  deliver(payload: Message): void;
   /** True if the message was the election's own. */
   receive(from: Address, message: Message): boolean;
   onTimer(kind: number, argument: number): void;

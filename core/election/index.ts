@@ -4,3 +4,4 @@ export {
 } from './election.js';
 export { inquiryTries } from './inquiry.js';
 export { OverlayRootElection, type ElectionOptions } from './overlay-root.js';
+export type { CoordinatorAnnounce, ElectionRequest } from './messages.js';

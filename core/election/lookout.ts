@@ -6,11 +6,12 @@
  */
 import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot } from '../identity.js';
+import type { ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
 
 export class Lookout {
-  readonly #environment: Environment;
+  readonly #environment: Environment<ElectionMessage>;
   readonly #config: CoreConfig['election'];
   /** And whom they miss. */
   readonly #askers = new Map<Address, Ballot>();
@@ -19,7 +20,7 @@ export class Lookout {
   #timer: TimerId | null = null;
   #sighted = false;
 
-  constructor(environment: Environment, config: CoreConfig['election']) {
+  constructor(environment: Environment<ElectionMessage>, config: CoreConfig['election']) {
     this.#environment = environment;
     this.#config = config;
   }

@@ -7,11 +7,10 @@
 import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot, type NodeId } from '../identity.js';
 import type {
-  CoordinatorAnnounce, CoordinatorSighted, CoordinatorStatus, CoordinatorYield, ElectionRequest,
-  Message,
-} from '../messages.js';
+  CoordinatorSighted, CoordinatorStatus, CoordinatorYield, ElectionMessage, ElectionRequest,
+} from './messages.js';
 import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
-import type { Address, Environment, StoreValue, TimerId } from '../process.js';
+import type { Address, Environment, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
 import { mark } from '../marks.js';
 import { Candidates } from './candidates.js';
@@ -24,8 +23,8 @@ export interface ElectionOptions extends ElectionSite {
 }
 
 export class OverlayRootElection implements Election {
-  readonly #environment: Environment;
-  readonly #overlay: Overlay;
+  readonly #environment: Environment<ElectionMessage>;
+  readonly #overlay: Overlay<ElectionMessage>;
   readonly #user: ElectionUser;
   readonly #options: ElectionOptions;
   #ballot: Ballot | null;
@@ -47,7 +46,8 @@ export class OverlayRootElection implements Election {
   #floor = 0;
 
   constructor(
-    environment: Environment, overlay: Overlay, user: ElectionUser, options: ElectionOptions,
+    environment: Environment<ElectionMessage>, overlay: Overlay<ElectionMessage>,
+    user: ElectionUser, options: ElectionOptions,
   ) {
     this.#environment = environment;
     this.#overlay = overlay;
@@ -122,15 +122,12 @@ export class OverlayRootElection implements Election {
     if (this.#coordinating) this.#yield();
   }
 
-  deliver(payload: ElectionRequest | CoordinatorAnnounce): void {
-    if (payload.type === 'coordinator-announce') {
-      this.hear(payload.ballot);
-    } else {
-      this.#onRequest(payload);
-    }
+  deliver(payload: ElectionMessage): void {
+    if (payload.type === 'coordinator-announce') this.hear(payload.ballot);
+    else if (payload.type === 'election-request') this.#onRequest(payload);
   }
 
-  receive(from: Address, message: Message): boolean {
+  receive(from: Address, message: ElectionMessage): boolean {
     if (message.type === 'coordinator-probe') {
       if (message.ballot !== null) this.hear(message.ballot);
       this.#tell(from, true);
@@ -459,7 +456,7 @@ export class OverlayRootElection implements Election {
 
   #keep(ballot: Ballot): void {
     this.#ballot = ballot;
-    this.#environment.store.put('ballot', ballot as unknown as StoreValue);
+    this.#environment.store.put('ballot', ballot);
     this.#environment.store.sync();
   }
 }

@@ -1,20 +1,19 @@
 /** What the meta-model says about one managed resource. */
+import { labels, record, text, word, type Of } from '../wire/record.js';
 
 /**
  * `up`: serving. `starting`: on its way up. `stopped`: off on purpose, a spare.
  * `down`: crashed, or silent for longer than its detector allows. `stopping`: a stop is under way,
  * and whoever comes to decide about the resource sees that.
  */
-export type ResourceState = 'up' | 'starting' | 'stopped' | 'down' | 'stopping';
+export const state = word(['up', 'starting', 'stopped', 'down', 'stopping']);
+export type ResourceState = Of<typeof state>;
 
 /** The part of an entity that never changes; one shared, immutable object per resource. */
-export interface Descriptor {
-  readonly name: string;
-  readonly kind: string;
-  readonly host: string;
-  readonly zone: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
+export const descriptor = record('descriptor', {
+  name: text, kind: text, host: text, zone: text, labels,
+});
+export type Descriptor = Of<typeof descriptor>;
 
 /** A kind of resource, as rules and sensors see it. */
 export interface Kind {

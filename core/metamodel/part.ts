@@ -4,7 +4,7 @@
  */
 import { BallotNumbers } from '../ballot-numbers.js';
 import type { Ballot, Token } from '../identity.js';
-import type { PartDelta, PartEntry } from '../messages.js';
+import type { PartDelta, PartEntry } from './delta.js';
 import type { Address } from '../process.js';
 import { RowArena } from '../row-arena.js';
 import type { Descriptor, ResourceState } from './entity.js';

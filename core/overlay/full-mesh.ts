@@ -5,9 +5,8 @@
  */
 import type { CoreConfig } from '../config.js';
 import type { NodeId } from '../identity.js';
-import type {
-  CoordinatorAnnounce, ElectionRequest, Message, OverlayProbeAnswer, OverlayRoute,
-} from '../messages.js';
+import type { Message } from '../wire/record.js';
+import type { OverlayMessage, OverlayProbeAnswer, OverlayRoute } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { ManagerTimer } from '../coordination/timers.js';
 import { mark } from '../marks.js';
@@ -33,7 +32,7 @@ interface Probe {
 }
 
 export class FullMesh implements Overlay {
-  readonly #environment: Environment;
+  readonly #environment: Environment<OverlayMessage>;
   readonly #user: OverlayUser;
   readonly #config: CoreConfig['overlay'];
   readonly #self: NodeId;
@@ -50,7 +49,7 @@ export class FullMesh implements Overlay {
   #alive: readonly Address[] | null = null;
 
   constructor(
-    environment: Environment,
+    environment: Environment<OverlayMessage>,
     user: OverlayUser,
     config: CoreConfig['overlay'],
     self: NodeId,
@@ -76,13 +75,13 @@ export class FullMesh implements Overlay {
     // A full mesh is configured: its members find out by probing.
   }
 
-  route(key: NodeId, payload: ElectionRequest): void {
+  route(key: NodeId, payload: Message): void {
     this.#forward({
       type: 'overlay-route', key, hop: 0, hops: 0, source: this.#environment.address, payload,
     });
   }
 
-  broadcast(payload: CoordinatorAnnounce): void {
+  broadcast(payload: Message): void {
     const source = this.#environment.address;
     // Those taken for dead may only be slow or cut off: one message each is cheap.
     for (const { address } of this.#peers) {
@@ -116,7 +115,7 @@ export class FullMesh implements Overlay {
     if (this.#dead.delete(from)) this.#alive = null;
   }
 
-  receive(from: Address, message: Message): boolean {
+  receive(from: Address, message: OverlayMessage): boolean {
     switch (message.type) {
       case 'overlay-probe':
         this.#learn(from, message.node);

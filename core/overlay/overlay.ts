@@ -1,20 +1,20 @@
 /** Key-based routing over the managers. */
 import type { Ballot, NodeId } from '../identity.js';
-import type { CoordinatorAnnounce, ElectionRequest, Message } from '../messages.js';
+import type { Message } from '../wire/record.js';
 import type { Address } from '../process.js';
 
 export type { Peer } from '../identity.js';
 
 /** What every structured overlay offers to the protocols above it. */
-export interface Overlay {
+export interface Overlay<Carried extends Message = Message> {
   /** Become part of the overlay. */
   join(): void;
   /** Tell the neighbours that this node goes, and answer no more. */
   leave(): void;
   /** Bring `payload` to the live node whose id is closest to `key`; it may be this one. */
-  route(key: NodeId, payload: ElectionRequest): void;
+  route(key: NodeId, payload: Carried): void;
   /** Best effort to every live node but this one. */
-  broadcast(payload: CoordinatorAnnounce): void;
+  broadcast(payload: Carried): void;
   /** Nodes that are believed to be alive, without this one. */
   neighbours(): readonly Address[];
   /** Nodes that this one has not found dead, without this one: who a new coordinator awaits. */
@@ -33,7 +33,7 @@ export interface Overlay {
 /** What an overlay needs from its node. */
 export interface OverlayUser {
   /** A routed or broadcast message has arrived; `source` sent it first. */
-  deliver(source: Address, payload: ElectionRequest | CoordinatorAnnounce): void;
+  deliver(source: Address, payload: Message): void;
   /** The ballot to tell peers, so that coordinators which do not know of each other meet. */
   ballot(): Ballot | null;
   /** A peer told its ballot. */

@@ -4,14 +4,14 @@
  * comes many times; were each passed on by itself, they would grow by the hop.
  */
 import type { NodeId } from '../identity.js';
-import type { ElectionRequest } from '../messages.js';
 import type { Address } from '../process.js';
+import type { Message } from '../wire/record.js';
 
 /** A message on its way to a key. */
 export interface Routed {
   readonly key: NodeId;
   readonly source: Address;
-  readonly payload: ElectionRequest;
+  readonly payload: Message;
 }
 
 /** One message that a node tries to bring a hop farther. */
@@ -39,8 +39,6 @@ export class UnderWay {
 }
 
 /** The same for messages that say the same: the second is no news to whom the first reaches. */
-function nameOf({ key, source, payload: { requester, suspected } }: Routed): string {
-  const ballot = suspected === null
-    ? 'none' : `${suspected.counter} ${suspected.node} ${suspected.incarnation}`;
-  return `${key} ${source} ${requester} ${ballot}`;
+function nameOf({ key, source, payload }: Routed): string {
+  return `${key} ${source} ${JSON.stringify(payload)}`;
 }

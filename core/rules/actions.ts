@@ -1,5 +1,6 @@
 import type { CoreConfig } from '../config.js';
-import type { ActionOutcome, ActionRequest, Refusal } from '../messages.js';
+import { endOf, type ActionOutcome, type ActionRequest } from './messages.js';
+import type { Refusal } from '../identity.js';
 import type { ActionEnd, CoreObservation } from '../observations.js';
 import type { Verb } from '../process.js';
 import type { Retry } from './rule-set.js';
@@ -125,10 +126,11 @@ export class ActionRunner {
     const pending = this.#pending.get(message.resource);
     if (pending === undefined || pending.number !== message.action) return false;
     const { rule, incarnation } = pending.order;
-    if (message.outcome === 'succeeded') this.#failures.delete(rule, message.resource);
+    const { outcome } = endOf(message);
+    if (outcome === 'succeeded') this.#failures.delete(rule, message.resource);
     // A refusal shows an incarnation that the rule has not seen: it must match there first.
-    const reported = message.outcome === 'refused' ? incarnation : message.incarnation;
-    this.#end(pending, message.outcome, Math.max(reported, incarnation), message);
+    const reported = outcome === 'refused' ? incarnation : message.incarnation;
+    this.#end(pending, outcome, Math.max(reported, incarnation), message);
     return true;
   }
 
@@ -204,7 +206,7 @@ export class ActionRunner {
   ): void {
     const { order } = pending;
     const { rule, resource } = order;
-    this.#over(pending, end, told?.refusal);
+    this.#over(pending, end, told === null ? undefined : endOf(told).refusal);
     if (end !== 'succeeded') this.#backOff({ rule, resource, incarnation });
     this.#source.ended(order, end, incarnation, told);
   }

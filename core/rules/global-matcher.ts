@@ -1,4 +1,4 @@
-import type { ActionOutcome } from '../messages.js';
+import { endOf, type ActionOutcome } from './messages.js';
 import type { Entity, ResourceState } from '../metamodel/entity.js';
 import type { ActionEnd } from '../observations.js';
 import type { Verb } from '../process.js';
@@ -186,12 +186,13 @@ export class GlobalMatcher implements OrderSource {
       return;
     }
     const shown = unpack(claim.shown);
-    if (told?.refusal !== undefined && told.refusal !== 'not-obeyed') {
+    const refusal = told === null ? undefined : endOf(told).refusal;
+    if (told !== null && refusal !== undefined && refusal !== 'not-obeyed') {
       const isShown = told.state === shown.state && told.incarnation === shown.incarnation;
       if (!isShown && told.incarnation >= shown.incarnation) {
         this.#claim(resource, { shown: claim.shown, state: countedAs(told.state) });
       } else {
-        const busy = isShown && told.refusal === 'busy';
+        const busy = isShown && refusal === 'busy';
         this.#claim(resource, busy ? { ...claim, busy } : null);
       }
       return;

@@ -1,4 +1,4 @@
-import type { ActionOutcome } from '../messages.js';
+import type { ActionOutcome } from './messages.js';
 import type { Entity } from '../metamodel/entity.js';
 import { ActionRunner, type ActingRule, type ActionSettings, type RuleOutlets } from './actions.js';
 import { GlobalMatcher } from './global-matcher.js';

@@ -1,4 +1,4 @@
-import type { ActionOutcome } from '../messages.js';
+import type { ActionOutcome } from './messages.js';
 import {
   ActionRunner, type ActingRule, type ActionSettings, type Order, type RuleOutlets,
 } from './actions.js';

@@ -1,4 +1,4 @@
-import type { Message } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address, Environment, Random, Store, TimerId } from '../../core/process.js';
 import type { Port } from '../../core/transport.js';

@@ -1,5 +1,6 @@
 import { decode, DecodeError, encode } from '../../core/codec.js';
-import { messageTypes, type Message } from '../../core/messages.js';
+import { messageTypes } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type { Address } from '../../core/process.js';
 import type { Port, Receiver, Transport } from '../../core/transport.js';
 import { ITSELF, Traffic, type LossCause } from './traffic.js';

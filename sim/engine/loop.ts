@@ -3,7 +3,7 @@
  * events live in numbered slots of a few big tables, so that an event costs no object and no
  * closure; a slot is used again as soon as its event is over.
  */
-import type { Message } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type { Address, TimerId } from '../../core/process.js';
 import { EventDigest } from './event-digest.js';
 import type { EventQueue } from './queue.js';

@@ -1,5 +1,5 @@
 import { decode, DecodeError, encode } from '../../core/codec.js';
-import type { Message } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 
 /** A message with a flipped bit passed for a sound one: the codec is broken. */
 export class UndetectedCorruptionError extends Error {

@@ -1,5 +1,5 @@
 import { decode, encode, sizeOf } from '../../core/codec.js';
-import type { Message } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type { Address } from '../../core/process.js';
 import type { Layer } from '../../experiment/impairment.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';

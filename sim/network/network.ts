@@ -1,5 +1,6 @@
 import { sizeOf } from '../../core/codec.js';
-import { messageTypes, type Message, type MessageType } from '../../core/messages.js';
+import { messageTypes } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
@@ -39,7 +40,7 @@ export class Network implements PlainPath {
   private readonly ordinals: InstantOrdinals;
   readonly lossKey: StreamKey;
   private readonly latencyKey: StreamKey;
-  private readonly typeOf: ReadonlyMap<MessageType, number>;
+  private readonly typeOf: ReadonlyMap<string, number>;
   private readonly baseLoss: number;
   private loss: number;
   /** Null: all reach each other. */

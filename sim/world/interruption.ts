@@ -1,4 +1,4 @@
-import type { Message } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type { Observation } from '../../core/observations.js';
 import type {
   Address,

@@ -1,6 +1,7 @@
-import {
-  messageTypes, type ResourceHeartbeat, type ResourceHeartbeatAnswer,
-} from '../../core/messages.js';
+import { messageTypes } from '../../core/messages.js';
+import type {
+  ResourceHeartbeat, ResourceHeartbeatAnswer,
+} from '../../core/coordination/messages.js';
 import type { Address, Process } from '../../core/process.js';
 import type { ResourceBehaviour } from '../../experiment/behaviour.js';
 import { type EventLoop, MESSAGE } from '../engine/loop.js';

@@ -1,5 +1,5 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
-import type { Message } from '../../core/messages.js';
+import type { Message } from '../../core/wire/record.js';
 import type {
   HostCut, Observation, ObservationSink, WorldObservation,
 } from '../../core/observations.js';

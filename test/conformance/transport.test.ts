@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
-import type { Message } from '../../core/messages.js';
+import type { BuiltInMessage } from '../../core/messages.js';
 import type { Address } from '../../core/process.js';
 import type { Receiver, Transport } from '../../core/transport.js';
 import { MemoryTransport } from '../../live/node/memory-transport.js';
@@ -59,7 +59,7 @@ class SimulatedTransport implements Transport, EventHandler {
     this.receivers.set(address, receive);
     let open = true;
     return {
-      send: (to: Address, message: Message) => {
+      send: (to: Address, message: BuiltInMessage) => {
         if (open) this.network.send(address, to, message, this.counter++);
       },
       close: () => {

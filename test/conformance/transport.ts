@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Test } from 'tap';
 import { sizeOf } from '../../core/codec.js';
-import { messageTypes, type Message } from '../../core/messages.js';
+import { messageTypes, type BuiltInMessage } from '../../core/messages.js';
 import type { Address } from '../../core/process.js';
 import type { Transport } from '../../core/transport.js';
-import { arbitraryMessage } from '../core/codec.arbitrary.js';
+import { arbitraryMessage } from '../core/wire/arbitrary.js';
 
 /** Some transports that reach each other. Addresses are 0 to `addresses` - 1. */
 export interface TransportWorld {
@@ -21,14 +21,14 @@ export interface TransportWorld {
 interface Arrival {
   readonly at: Address;
   readonly from: Address;
-  readonly message: Message;
+  readonly message: BuiltInMessage;
 }
 
 const node = 'ab'.repeat(16);
-const numbered = (hop: number): Message => ({ type: 'overlay-ack', hop, node });
+const numbered = (hop: number): BuiltInMessage => ({ type: 'overlay-ack', hop, node });
 
 /** A message of about a megabyte. */
-function snapshot(): Message {
+function snapshot(): BuiltInMessage {
   const ballot = { counter: 1, node, incarnation: 1, address: 0 };
   const entries = Array.from({ length: 11_000 }, (_, resource) => ({
     resource,
@@ -59,7 +59,7 @@ class Stations {
 
   open(at: Address) {
     return this.world.transportOf(at).open(at, (from, message) => {
-      this.arrivals.push({ at, from, message });
+      this.arrivals.push({ at, from, message: message as BuiltInMessage });
     });
   }
 

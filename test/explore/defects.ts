@@ -168,9 +168,9 @@ export const defects: readonly Defect[] = [
     name: 'a ballot is not synced',
     patches: [{
       file: 'election/overlay-root.ts',
-      from: "    this.#environment.store.put('ballot', ballot as unknown as StoreValue);\n" +
+      from: "    this.#environment.store.put('ballot', ballot);\n" +
         '    this.#environment.store.sync();\n',
-      to: "    this.#environment.store.put('ballot', ballot as unknown as StoreValue);\n",
+      to: "    this.#environment.store.put('ballot', ballot);\n",
     }],
   },
   {

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { encode } from '../../core/codec.js';
-import type { Message } from '../../core/messages.js';
+import type { BuiltInMessage } from '../../core/messages.js';
+import { wireVersion } from '../../core/wire/wire.js';
 import { frame } from '../../live/node/frames.js';
 import { greetingOf } from '../../live/node/greeting.js';
 import { SocketTransport } from '../../live/node/socket-transport.js';
@@ -13,7 +14,7 @@ import { strangers, visit } from './strangers.js';
 t.jobs = 1;
 
 const secret = 'a secret';
-const message: Message = { type: 'agent-probe', entries: [], ballot: null };
+const message: BuiltInMessage = { type: 'agent-probe', entries: [], ballot: null };
 
 /** Two OS processes' worth of transports, of four. The first takes calls. */
 async function pair() {
@@ -97,6 +98,8 @@ t.test('who has greeted speaks for its own, to those who are here', async (t) =>
   t.ok(await says(greeting, frame(3, 1, bytes)), 'not here');
   t.ok(await says(greetingOf(third, 'no secret'), frame(3, 0, bytes)));
   t.ok(await says(greetingOf({ number: 0, life: 1 }, secret), frame(3, 0, bytes)), 'ourselves');
+  const later = Buffer.from(String(greeting).replace(/^\d+/, String(wireVersion + 1)));
+  t.ok(await says(later, frame(3, 0, bytes)), 'whose messages are others');
   t.ok(await says(Buffer.from(`3 ${secret}`), frame(3, 0, bytes)), 'without a life');
   t.ok(await says(Buffer.concat([greeting, Buffer.alloc(50, 32)])), 'too long');
   t.equal(received, 2);

@@ -1,6 +1,6 @@
 /** That a trace of messages tells what the network counts, and changes nothing. */
 import t from 'tap';
-import type { Message, MessageType } from '../../core/messages.js';
+import type { BuiltInMessage, MessageType } from '../../core/messages.js';
 import { messageTypes } from '../../core/messages.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
@@ -21,7 +21,7 @@ class Messages implements MessageSink {
   copies = 0;
   unknown = 0;
 
-  sent(timeUs: number, from: number, to: number, { type }: Message, id: number): void {
+  sent(timeUs: number, from: number, to: number, { type }: BuiltInMessage, id: number): void {
     this.sentById.set(id, { timeUs, from, to, type });
   }
 
@@ -34,7 +34,7 @@ class Messages implements MessageSink {
     if (!this.sentById.has(id)) this.unknown += 1;
   }
 
-  received(timeUs: number, from: number, to: number, { type }: Message, id: number): void {
+  received(timeUs: number, from: number, to: number, { type }: BuiltInMessage, id: number): void {
     const ends = this.receivedById.get(id) ?? [];
     this.receivedById.set(id, [...ends, { timeUs, from, to, type }]);
   }

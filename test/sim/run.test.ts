@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import type { BuiltInMessage } from '../../core/messages.js';
 import type { Environment, Process } from '../../core/process.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type {
@@ -21,7 +22,7 @@ const gossip = (processes: number) => {
     };
     const process: Process = {
       start: again,
-      receive: (from, message) => {
+      receive: (from, message: BuiltInMessage) => {
         if (message.type !== 'overlay-ack' || message.hop === 0) return;
         environment.send(from, note(message.hop - 1));
         environment.observe({ type: 'mark', name: `got ${message.hop}` });

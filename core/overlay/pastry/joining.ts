@@ -5,7 +5,7 @@
  * who has joined calls those that asked it too early.
  */
 import { mark } from '../../marks.js';
-import type { Message, OverlayFind, OverlayFound } from '../../messages.js';
+import type { OverlayFind, OverlayFound, PastryMessage } from './messages.js';
 import type { Address } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
 import type { Contact } from './contact.js';
@@ -125,7 +125,7 @@ export class Joining {
     requests.ask({
       to: near.contact(peer),
       tries: 1,
-      message: (sequence): Message => ({
+      message: (sequence): PastryMessage => ({
         type: 'overlay-find', sequence, node: self, ballot: user.ballot(), row: true,
       }),
       silent: () => undefined,

@@ -3,7 +3,7 @@
  * member by hearsay: who is named is asked, and who is said to be dead is asked as well. Each node
  * sends heartbeats to its left neighbour only; whoever misses its right one tells all members.
  */
-import type { Message, OverlayLeaves, OverlayLeavesAnswer } from '../../messages.js';
+import type { OverlayLeaves, OverlayLeavesAnswer, PastryMessage } from './messages.js';
 import type { Address, TimerId } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
 import { leastWaitUs } from '../../running.js';
@@ -357,7 +357,7 @@ export class LeafKeeper {
     this.#settled();
   }
 
-  #message(type: 'overlay-leaves' | 'overlay-leaves-answer', sequence: number): Message {
+  #message(type: 'overlay-leaves' | 'overlay-leaves-answer', sequence: number): PastryMessage {
     const { near, self, user } = this.#node;
     const leaves = near.leaves.members.slice();
     // Old losses too: who stood still meanwhile, or was out of reach, has not heard of them.

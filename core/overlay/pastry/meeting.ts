@@ -4,7 +4,7 @@
  * and from there this node looks for its place in that ring.
  */
 import { compareBallots } from '../../identity.js';
-import type { OverlayProbe, OverlayProbeAnswer } from '../../messages.js';
+import type { OverlayProbe, OverlayProbeAnswer } from '../messages.js';
 import type { Address } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
 import { mark } from '../../marks.js';

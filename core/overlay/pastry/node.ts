@@ -1,6 +1,7 @@
 /** What the parts of one Pastry node share. */
 import type { CoreConfig } from '../../config.js';
 import type { NodeId } from '../../identity.js';
+import type { PastryMessage } from './messages.js';
 import type { Environment } from '../../process.js';
 import type { OverlayUser, Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
@@ -11,7 +12,7 @@ import type { Requests } from './requests.js';
 export const tries = 2;
 
 export interface PastryNode {
-  readonly environment: Environment;
+  readonly environment: Environment<PastryMessage>;
   readonly user: OverlayUser;
   readonly config: CoreConfig['overlay'];
   readonly self: NodeId;

@@ -5,9 +5,8 @@
  */
 import type { CoreConfig } from '../../config.js';
 import type { Ballot, NodeId } from '../../identity.js';
-import type {
-  CoordinatorAnnounce, ElectionRequest, Message, OverlayFind,
-} from '../../messages.js';
+import type { Message } from '../../wire/record.js';
+import { pastryMessages, type OverlayFind, type PastryMessage } from './messages.js';
 import type { Address, Environment } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
 import { mark } from '../../marks.js';
@@ -23,7 +22,7 @@ import { Routes } from './routes.js';
 import { Seeker } from './seeker.js';
 import { Spreading } from './spreading.js';
 
-type OwnMessage = Extract<Message, { type: `overlay-${string}` }>;
+const own: ReadonlySet<string> = new Set(pastryMessages.map(({ type }) => type));
 
 export class Pastry implements Overlay {
   readonly #node: PastryNode;
@@ -41,7 +40,7 @@ export class Pastry implements Overlay {
   #alternate: number;
 
   constructor(
-    environment: Environment,
+    environment: Environment<PastryMessage>,
     user: OverlayUser,
     config: CoreConfig['overlay'],
     self: NodeId,
@@ -98,12 +97,12 @@ export class Pastry implements Overlay {
     this.#gone = true;
   }
 
-  route(key: NodeId, payload: ElectionRequest): void {
+  route(key: NodeId, payload: Message): void {
     const source = this.#node.environment.address;
     this.#routes.pass({ key, hops: 0, source, payload: { ...payload } });
   }
 
-  broadcast(payload: CoordinatorAnnounce): void {
+  broadcast(payload: Message): void {
     this.#spreading.begin(payload);
   }
 
@@ -132,8 +131,8 @@ export class Pastry implements Overlay {
   }
 
   receive(from: Address, message: Message): boolean {
-    if (!message.type.startsWith('overlay-')) return false;
-    if (!this.#gone) this.#handle(from, message as OwnMessage);
+    if (!own.has(message.type)) return false;
+    if (!this.#gone) this.#handle(from, message as PastryMessage);
     return true;
   }
 
@@ -152,7 +151,7 @@ export class Pastry implements Overlay {
     else if (chore === Chore.join && !this.#active) this.#joining.round();
   }
 
-  #handle(from: Address, message: OwnMessage): void {
+  #handle(from: Address, message: PastryMessage): void {
     switch (message.type) {
       case 'overlay-route':
       case 'overlay-spread':
@@ -192,7 +191,7 @@ export class Pastry implements Overlay {
 
   #handleMaintenance(
     from: Contact,
-    message: Extract<OwnMessage, { readonly ballot: Ballot | null }>,
+    message: Extract<PastryMessage, { readonly ballot: Ballot | null }>,
   ): void {
     const { requests, user } = this.#node;
     this.#hear(from, message);

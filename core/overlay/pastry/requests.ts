@@ -1,5 +1,5 @@
 /** Messages that want an answer: repeated when none comes, given up after some tries. */
-import type { Message } from '../../messages.js';
+import type { PastryMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../../process.js';
 import { ManagerTimer } from '../../coordination/timers.js';
 import type { Contact } from './contact.js';
@@ -9,7 +9,7 @@ export interface Request {
   /** Sent so often at most. */
   readonly tries: number;
   /** The message, made anew for each try: the world owns what was sent. */
-  message(sequence: number): Message;
+  message(sequence: number): PastryMessage;
   /** No answer came to the first try. */
   late?(): void;
   /** The answer came. */
@@ -28,12 +28,12 @@ interface Pending {
 }
 
 export class Requests {
-  readonly #environment: Environment;
+  readonly #environment: Environment<PastryMessage>;
   readonly #timeoutUs: number;
   readonly #pending = new Map<number, Pending>();
   #counter = 0;
 
-  constructor(environment: Environment, timeoutUs: number) {
+  constructor(environment: Environment<PastryMessage>, timeoutUs: number) {
     this.#environment = environment;
     this.#timeoutUs = timeoutUs;
   }

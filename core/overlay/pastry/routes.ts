@@ -4,7 +4,7 @@
  * Who only answers late is back among the living by then, and has what it was given: it is not
  * given it again, or each hop would make ever more of one message, and each of those more again.
  */
-import type { OverlayRoute } from '../../messages.js';
+import type { OverlayRoute } from '../messages.js';
 import { mark } from '../../marks.js';
 import { compareNearness, placeOf, sharedDigits, type Contact, type Place } from './contact.js';
 import type { Address } from '../../process.js';

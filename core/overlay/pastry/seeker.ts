@@ -3,7 +3,7 @@
  * to it. Who joins finds its neighbours so, and the rows of its routing table on the way; who lost
  * a whole side finds it again; and who met somebody of another ring finds its place in that one.
  */
-import type { OverlayFound } from '../../messages.js';
+import type { OverlayFound } from './messages.js';
 import type { Address } from '../../process.js';
 import type { Peer } from '../overlay.js';
 import { compareNearness, type Contact } from './contact.js';

@@ -5,10 +5,11 @@
  * not overlap, none is told twice. (After El-Ansary et al. 2003, for Chord; here over prefixes.)
  */
 import type { NodeId } from '../../identity.js';
-import type { CoordinatorAnnounce, OverlaySpread } from '../../messages.js';
+import type { OverlaySpread } from './messages.js';
 import type { Address } from '../../process.js';
 import { compareClockwise, placeOf, type Contact, type Place } from './contact.js';
 import { tries, type PastryNode } from './node.js';
+import type { Message } from '../../wire/record.js';
 
 /** Broadcasts that are remembered: far more than are on their way at a time. */
 const memory = 256;
@@ -19,7 +20,7 @@ const names = 4294967296; // 2^32
 interface Letter {
   readonly source: Address;
   readonly broadcast: number;
-  readonly payload: CoordinatorAnnounce;
+  readonly payload: Message;
   /** All from this node up to here have been told; null: nobody, the node's own place: everyone. */
   reach: Place | null;
   /** Who did not acknowledge it: it has it, late, or is dead; either way it is not told again. */
@@ -37,7 +38,7 @@ export class Spreading {
     this.#died = died;
   }
 
-  begin(payload: CoordinatorAnnounce): void {
+  begin(payload: Message): void {
     const { environment, near } = this.#node;
     const broadcast = Math.floor(environment.random.next() * names);
     const letter = this.#keep(environment.address, broadcast, payload);
@@ -58,7 +59,7 @@ export class Spreading {
     if (known === undefined) this.#node.user.deliver(source, letter.payload);
   }
 
-  #keep(source: Address, broadcast: number, payload: CoordinatorAnnounce): Letter {
+  #keep(source: Address, broadcast: number, payload: Message): Letter {
     const letter = { source, broadcast, payload, reach: null, silent: new Set<Address>() };
     this.#letters.push(letter);
     if (this.#letters.length > memory) this.#letters.shift();

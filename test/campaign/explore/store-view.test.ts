@@ -1,6 +1,6 @@
 import t from 'tap';
 import { StoreView } from '../../../campaign/explore/store-view.js';
-import type { Message } from '../../../core/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
 import type { Environment } from '../../../core/process.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';
@@ -13,7 +13,7 @@ duration: 10s
 system: { managers: 2, resources: [{ kind: service, count: 1 }] }
 `, 'store.yaml');
 const ballot = { counter: 1, node: '1'.padStart(32, '0'), incarnation: 1, address: 0 };
-const message: Message = { type: 'coordinator-announce', ballot };
+const message: BuiltInMessage = { type: 'coordinator-announce', ballot };
 
 /** What is said of a manager that does this when it starts. */
 function flawOf(act: (environment: Environment) => void): string | undefined {

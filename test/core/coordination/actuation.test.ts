@@ -24,8 +24,8 @@ t.test('acts on the incarnation that its issuer saw, and on no other', async (t)
 
 t.test('a refusal says why', async (t) => {
   const bench = crashed();
-  const why = (): (string | undefined)[] =>
-    bench.world.messages('action-outcome').map(({ message }) => message.refusal);
+  const why = (): string[] =>
+    bench.world.messages('action-outcome').map(({ message }) => message.outcome);
   bench.act(1, 1, { incarnation: 0 });
   bench.act(1, 2, { verb: 'stop' });
   bench.act(1, 3, { authority: tokenOf(1, 2) });

@@ -2,7 +2,8 @@
 import type { CoreConfig } from '../../../core/config.js';
 import { createAgent } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
-import type { ActionRequest, Message } from '../../../core/messages.js';
+import { endOf, type ActionRequest } from '../../../core/rules/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
 import type { Address, AgentProcess, Equipment, Verb } from '../../../core/process.js';
 import { MemoryWorld } from '../overlay/memory-world.js';
@@ -55,7 +56,7 @@ export class AgentBench implements Equipment {
     this.world.within(agentAddress, () => this.#agent.onActuated(resource, actuation, succeeded));
   }
 
-  say(from: Address, message: Message): void {
+  say(from: Address, message: BuiltInMessage): void {
     this.world.deliver(from, agentAddress, message);
   }
 
@@ -74,7 +75,7 @@ export class AgentBench implements Equipment {
 
   outcomes(): string[] {
     return this.world.messages('action-outcome')
-      .map(({ to, message }) => `${message.action} ${message.outcome} to ${to}`);
+      .map(({ to, message }) => `${message.action} ${endOf(message).outcome} to ${to}`);
   }
 
   /** From now on manager `from` answers every heartbeat at once. */

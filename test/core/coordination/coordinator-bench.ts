@@ -1,9 +1,9 @@
 /** One coordinator, called as its manager would; what it sends and observes is kept. */
 import { Coordinator } from '../../../core/coordination/coordinator.js';
 import type { Ballot } from '../../../core/identity.js';
-import type {
-  Message, MessageType, PartDelta, PartEntry, Registration, ResourceAssign,
-} from '../../../core/messages.js';
+import type { BuiltInMessage, MessageType } from '../../../core/messages.js';
+import type { PartDelta, PartEntry } from '../../../core/metamodel/delta.js';
+import type { Registration, ResourceAssign } from '../../../core/coordination/messages.js';
 import type { Observation } from '../../../core/observations.js';
 import type { Address, Environment } from '../../../core/process.js';
 import {
@@ -12,7 +12,7 @@ import {
 
 export class CoordinatorBench {
   readonly coordinator: Coordinator;
-  readonly sent: { readonly to: Address; readonly message: Message }[] = [];
+  readonly sent: { readonly to: Address; readonly message: BuiltInMessage }[] = [];
   readonly observed: Observation[] = [];
   nowUs = 0;
   #beats = 0;
@@ -86,9 +86,9 @@ export class CoordinatorBench {
 
   of<T extends MessageType>(
     type: T,
-  ): { readonly to: Address; readonly message: Extract<Message, { type: T }> }[] {
+  ): { readonly to: Address; readonly message: Extract<BuiltInMessage, { type: T }> }[] {
     const found = this.sent.filter(({ message }) => message.type === type);
-    return found as { to: Address; message: Extract<Message, { type: T }> }[];
+    return found as { to: Address; message: Extract<BuiltInMessage, { type: T }> }[];
   }
 
   /** Orders so far, as resource@counter.sequence>manager. */

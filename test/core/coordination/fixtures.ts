@@ -1,7 +1,7 @@
 /** One configuration and a few names for all tests of coordination. */
 import type { CoreConfig } from '../../../core/config.js';
 import type { Ballot, Token } from '../../../core/identity.js';
-import type { Registration } from '../../../core/messages.js';
+import type { Registration } from '../../../core/coordination/messages.js';
 import type { Descriptor } from '../../../core/metamodel/entity.js';
 import type { Address } from '../../../core/process.js';
 import { parseRules, type RuleSet } from '../../../core/rules/index.js';

@@ -2,7 +2,8 @@
 import type { CoreConfig } from '../../../core/config.js';
 import { createManager } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
-import type { Message, Pointer, ResourceHeartbeat } from '../../../core/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
+import type { Pointer, ResourceHeartbeat } from '../../../core/coordination/messages.js';
 import type { Address, Environment, Process } from '../../../core/process.js';
 import type { RuleSet } from '../../../core/rules/index.js';
 import { MemoryWorld } from '../overlay/memory-world.js';
@@ -17,9 +18,9 @@ export const ballot = ballotOf(5, coordinator);
 
 /** Answers heartbeats and probes, as a coordinator that keeps nothing would. */
 class ScriptedCoordinator implements Process {
-  readonly #environment: Environment;
+  readonly #environment: Environment<BuiltInMessage>;
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment<BuiltInMessage>) {
     this.#environment = environment;
   }
 
@@ -29,7 +30,7 @@ class ScriptedCoordinator implements Process {
   onTimer(): void {
     // It has no timers.
   }
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: BuiltInMessage): void {
     if (message.type === 'coordinator-probe') {
       this.#environment.send(from, {
         type: 'coordinator-status', ballot, coordinating: true, asked: true,
@@ -64,7 +65,7 @@ export class ManagerBench {
     this.world.runFor(10);
   }
 
-  say(from: Address, message: Message): void {
+  say(from: Address, message: BuiltInMessage): void {
     this.world.deliver(from, manager, message);
   }
 

@@ -1,5 +1,7 @@
 import t from 'tap';
-import type { ManagerHeartbeat, ManagerHeartbeatAnswer } from '../../../core/messages.js';
+import type {
+  ManagerHeartbeat, ManagerHeartbeatAnswer,
+} from '../../../core/coordination/messages.js';
 import { secondUs } from '../overlay/memory-world.js';
 import { agent, ballot, coordinator, manager, ManagerBench } from './manager-bench.js';
 import { ballotOf, config, tokenOf } from './fixtures.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { Member } from '../../../core/coordination/membership.js';
-import type { PartDelta } from '../../../core/messages.js';
+import type { PartDelta } from '../../../core/metamodel/delta.js';
 import { tokenOf } from './fixtures.js';
 
 const delta = (from: number, to: number): PartDelta => ({ incarnation: 1, from, to, entries: [] });

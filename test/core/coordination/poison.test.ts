@@ -1,9 +1,9 @@
 /** Whatever a message says: nothing breaks, then or in a later life, and nothing grows for it. */
 import fc from 'fast-check';
 import t from 'tap';
-import { messageTypes, type Message } from '../../../core/messages.js';
+import { messageTypes, type BuiltInMessage } from '../../../core/messages.js';
 import type { Address } from '../../../core/process.js';
-import { arbitraryMessage } from '../codec.arbitrary.js';
+import { arbitraryMessage } from '../wire/arbitrary.js';
 import { holds } from '../overlay/holds.js';
 import { msUs, secondUs } from '../overlay/memory-world.js';
 import { randomOf } from '../overlay/random.js';
@@ -139,10 +139,11 @@ t.test('no message raises ballots by more than a million above the greatest know
     plane.world.runFor(5 * secondUs);
     const known = Math.max(...ballotsOf(plane));
     const ballot = { counter: known + counter, node: 'f'.repeat(32), incarnation: 1, address: 3 };
-    const messages: Message[] = [
+    const announce: BuiltInMessage = { type: 'coordinator-announce', ballot };
+    const messages: BuiltInMessage[] = [
       { type: 'coordinator-status', ballot, coordinating: true, asked: true },
       { type: 'coordinator-probe', ballot },
-      { type: 'overlay-broadcast', source: 3, payload: { type: 'coordinator-announce', ballot } },
+      { type: 'overlay-broadcast', source: 3, payload: announce },
       { type: 'resource-register', agent: 10, hops: 0, ballot, entries: [] },
       { type: 'coordinator-yield', ballot, gone: [] },
       { type: 'resource-assigned', ballot, entries: [], alternates: [] },

@@ -4,7 +4,7 @@ import {
   OverlayRootElection, type Election, type ElectionSite, type ElectionUser,
 } from '../../../core/election/index.js';
 import { compareBallots, type Ballot, type NodeId } from '../../../core/identity.js';
-import type { Message } from '../../../core/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
 import {
   compareCloseness, coordinatorKey, FullMesh, type Overlay, type Peer,
 } from '../../../core/overlay/index.js';
@@ -58,7 +58,7 @@ class ElectionNode implements Process {
     this.election.start();
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: BuiltInMessage): void {
     this.#overlay.heard(from);
     if (!this.#overlay.receive(from, message)) this.election.receive(from, message);
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import type { CoordinatorAnnounce } from '../../../core/election/index.js';
 import { electionConformance } from '../../conformance/election.js';
 import { holds } from '../overlay/holds.js';
 import { msUs, secondUs, type Call } from '../overlay/memory-world.js';
@@ -296,8 +297,10 @@ t.test('a ballot is durable before anyone hears of it, wherever the crash falls'
       t.equal(net.agreed()?.address, root);
       t.equal(net.broken(), null);
       const told = net.world.messages('overlay-broadcast')
-        .filter(({ from, message }) => from === root && message.payload.ballot.incarnation === 1)
-        .map(({ message }) => message.payload.ballot.counter);
+        .filter(({ from }) => from === root)
+        .map(({ message }) => (message.payload as CoordinatorAnnounce).ballot)
+        .filter(({ incarnation }) => incarnation === 1)
+        .map(({ counter }) => counter);
       const counter = net.agreed()!.counter;
       if (told.some((before) => before >= counter)) t.fail(`${call} ${nth}: counter reused`);
     }

@@ -4,7 +4,7 @@
  */
 import { Coordinator } from '../../../core/coordination/coordinator.js';
 import { compareBallots, compareTokens, type Ballot } from '../../../core/identity.js';
-import type { Message } from '../../../core/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
 import { Part } from '../../../core/metamodel/part.js';
 import type { Address, Environment, Process } from '../../../core/process.js';
@@ -16,12 +16,12 @@ const { heartbeatPeriodUs } = config.managers;
 /** The reporting half of a manager: lists what it is told, reports what changed. */
 class Reporter implements Process {
   readonly part: Part;
-  readonly #environment: Environment;
+  readonly #environment: Environment<BuiltInMessage>;
   #ballot: Ballot | null = null;
   #acknowledged = 0;
   #sequence = 0;
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment<BuiltInMessage>) {
     this.#environment = environment;
     const life = ((environment.store.get('life') as number | undefined) ?? 0) + 1;
     environment.store.put('life', life);
@@ -38,7 +38,7 @@ class Reporter implements Process {
     this.#beat();
   }
 
-  receive(_from: Address, message: Message): void {
+  receive(_from: Address, message: BuiltInMessage): void {
     if ('ballot' in message && compareBallots(message.ballot, this.#ballot) > 0) {
       this.#ballot = message.ballot;
       this.#acknowledged = 0;
@@ -109,7 +109,7 @@ class Coordinating implements Process {
     this.coordinator.check(now, now);
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: BuiltInMessage): void {
     if (message.type === 'manager-heartbeat') this.coordinator.onHeartbeat(from, message);
     else if (message.type === 'model-snapshot') this.coordinator.onSnapshot(from, message);
     else if (message.type === 'resource-register') this.coordinator.onRegister(message);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { PartDelta, PartEntry } from '../../../core/messages.js';
+import type { PartDelta, PartEntry } from '../../../core/metamodel/delta.js';
 import { Part } from '../../../core/metamodel/part.js';
 import { holds } from '../overlay/holds.js';
 import { change, changes, descriptorOf, partContent } from './changes.js';

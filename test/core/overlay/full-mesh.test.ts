@@ -1,6 +1,6 @@
 import t from 'tap';
 import { FullMesh } from '../../../core/overlay/index.js';
-import type { Message } from '../../../core/messages.js';
+import type { OverlayMessage } from '../../../core/overlay/messages.js';
 import type { Environment } from '../../../core/process.js';
 import { overlayConformance } from '../../conformance/overlay.js';
 import { ascending, OverlayNet, overlayTimes, type MakeOverlay } from './node.js';
@@ -52,7 +52,7 @@ function first(): { mesh: FullMesh; sent: number[]; delivered: number[] } {
 t.test('any message of the mesh tells that its sender has another id now', (t) => {
   const node = 'f'.repeat(32);
   const payload = { type: 'election-request', requester: 0, suspected: null } as const;
-  const messages: readonly Message[] = [
+  const messages: readonly OverlayMessage[] = [
     { type: 'overlay-ack', hop: 99, node },
     { type: 'overlay-probe', sequence: 99, node, ballot: null },
     { type: 'overlay-probe-answer', sequence: 99, node, ballot: null, nearest: null },

@@ -6,7 +6,7 @@
  */
 import FastPriorityQueue from 'fastpriorityqueue';
 import { decode, encode } from '../../../core/codec.js';
-import type { Message, MessageType } from '../../../core/messages.js';
+import type { BuiltInMessage, MessageType } from '../../../core/messages.js';
 import type { Observation } from '../../../core/observations.js';
 import type {
   Address, Environment, Process, Store, StoreValue, TimerId,
@@ -16,7 +16,7 @@ import { randomOf } from './random.js';
 export const msUs = 1000;
 export const secondUs = 1_000_000;
 
-export interface Sent<M extends Message = Message> {
+export interface Sent<M extends BuiltInMessage = BuiltInMessage> {
   readonly timeUs: number;
   readonly from: Address;
   readonly to: Address;
@@ -126,9 +126,9 @@ export class MemoryWorld {
   }
 
   /** The messages of one type, of all that were sent. */
-  messages<T extends MessageType>(type: T): Sent<Extract<Message, { type: T }>>[] {
+  messages<T extends MessageType>(type: T): Sent<Extract<BuiltInMessage, { type: T }>>[] {
     const found = this.sent.filter(({ message }) => message.type === type);
-    return found as Sent<Extract<Message, { type: T }>>[];
+    return found as Sent<Extract<BuiltInMessage, { type: T }>>[];
   }
 
   observed<T extends Observation['type']>(type: T): Observed<T>[] {
@@ -136,7 +136,7 @@ export class MemoryWorld {
   }
 
   /** Lets the host's process handle `message` at once, as if `from` had sent it. */
-  deliver(from: Address, to: Address, message: Message): void {
+  deliver(from: Address, to: Address, message: BuiltInMessage): void {
     const process = this.#hosts.get(to)?.process ?? null;
     if (process === null) return;
     const copy = decode(encode(message));
@@ -211,7 +211,7 @@ export class MemoryWorld {
       store: host.store,
       send: (to, message) => {
         this.#mayCrash(address, 'send');
-        this.#send(address, to, message);
+        this.#send(address, to, message as BuiltInMessage);
       },
       setTimer,
       after: (delay, kind, argument) => void setTimer(delay, kind, argument),
@@ -226,7 +226,7 @@ export class MemoryWorld {
     };
   }
 
-  #send(from: Address, to: Address, message: Message): void {
+  #send(from: Address, to: Address, message: BuiltInMessage): void {
     const bytes = encode(message);
     const sent = { timeUs: this.nowUs, from, to, message: decode(bytes) };
     this.sent.push(sent);

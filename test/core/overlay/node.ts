@@ -1,7 +1,8 @@
 /** A bare node of an overlay, which remembers what arrived. */
 import type { CoreConfig } from '../../../core/config.js';
 import type { Ballot, NodeId } from '../../../core/identity.js';
-import type { CoordinatorAnnounce, ElectionRequest, Message } from '../../../core/messages.js';
+import type { CoordinatorAnnounce, ElectionRequest } from '../../../core/election/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
 import type { Overlay, OverlayUser, Peer } from '../../../core/overlay/index.js';
 import type { Address, Environment, Process } from '../../../core/process.js';
 import { MemoryWorld, msUs } from './memory-world.js';
@@ -46,7 +47,7 @@ export class OverlayNode implements Process, OverlayUser {
     this.overlay.join();
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: BuiltInMessage): void {
     this.overlay.heard(from);
     if (!this.overlay.receive(from, message)) throw new Error(`not the overlay's: ${message.type}`);
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { ActionOutcome, Outcome, Refusal } from '../../../core/messages.js';
+import type { ActionOutcome } from '../../../core/rules/messages.js';
+import type { Outcome, Refusal } from '../../../core/identity.js';
 import type { Entity, ResourceState } from '../../../core/metamodel/entity.js';
 import { GlobalMatcher } from '../../../core/rules/global-matcher.js';
 import { GlobalRules, type GlobalRule, type RuleSet } from '../../../core/rules/index.js';
@@ -26,7 +27,7 @@ function spare(resource: number, load = 0, incarnation = 1): Entity {
   return entity(resource, { group: 'shop', state: 'stopped', metrics: [load, 0], incarnation });
 }
 
-function outcome(action: number, resource: number, result: Outcome, incarnation: number,
+function outcome(action: number, resource: number, result: Outcome | Refusal, incarnation: number,
   state: ResourceState = 'starting'): ActionOutcome {
   return {
     type: 'action-outcome', action, resource, verb: 'start', outcome: result, incarnation, state,
@@ -94,7 +95,7 @@ function refused(refusal: Refusal, incarnation: number, state: ResourceState): {
   rules.update(entity(0, { group: 'shop', state: 'down' }));
   rules.tick(0);
   world.takeSent();
-  rules.onOutcome({ ...outcome(1, 3, 'refused', incarnation, state), refusal });
+  rules.onOutcome(outcome(1, 3, refusal, incarnation, state));
   rules.tick(0);
   return { world, rules };
 }
@@ -128,7 +129,7 @@ t.test('while another action may be under way, that very one is asked again', (t
   t.strictSame(world.takeSent(), [], 'it counts as done');
   rules.tick(world.nowUs = 5 * second);
   t.strictSame(world.takeSent(), ['start 3@1 #3'], 'not another');
-  rules.onOutcome({ ...outcome(3, 3, 'refused', 1, 'stopped'), refusal: 'busy' });
+  rules.onOutcome(outcome(3, 3, 'busy', 1, 'stopped'));
   rules.tick(world.nowUs = 14 * second);
   t.strictSame(world.takeSent(), [], 'after the back-off, which doubles');
   rules.update(entity(0, { group: 'shop', incarnation: 2 }));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { ActionOutcome, Outcome } from '../../../core/messages.js';
+import type { ActionOutcome } from '../../../core/rules/messages.js';
+import type { Outcome } from '../../../core/identity.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
 import { LocalMatcher, type LocalEntity } from '../../../core/rules/local-matcher.js';
 import { LocalRules, type LocalRule, type RuleSet } from '../../../core/rules/index.js';

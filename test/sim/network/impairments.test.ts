@@ -1,6 +1,6 @@
 /** Processes without any protocol measure what the network really does to their messages. */
 import t from 'tap';
-import { messageTypes, type Message } from '../../../core/messages.js';
+import { messageTypes, type BuiltInMessage } from '../../../core/messages.js';
 import type { Impairment } from '../../../experiment/impairment.js';
 import type { Distribution } from '../../../experiment/random/distributions.js';
 import { constant, note, probeWorld, SECOND, total, type ProbeWorld } from '../world/fixture.js';
@@ -329,7 +329,7 @@ t.test('bandwidth of one host is both ways, and holds up nobody else', async (t)
 function probeBytes(): number {
   const world = probeWorld();
   world.run(SECOND);
-  const message: Message = note(1);
+  const message: BuiltInMessage = note(1);
   world.probes[0].environment.send(1, message);
   return world.world.counters.bytes[ack];
 }

@@ -1,5 +1,5 @@
 /** Small worlds with probe processes in them, instead of the management system. */
-import type { Message } from '../../../core/messages.js';
+import type { BuiltInMessage } from '../../../core/messages.js';
 import type { Observation, ObservationSink } from '../../../core/observations.js';
 import type {
   Address,
@@ -99,11 +99,11 @@ export interface Told {
 }
 
 /** A message that carries a number and nothing else. */
-export function note(value: number): Message {
+export function note(value: number): BuiltInMessage {
   return { type: 'overlay-ack', hop: value, node: '0'.repeat(32) };
 }
 
-export function valueOf(message: Message): number {
+export function valueOf(message: BuiltInMessage): number {
   return message.type === 'overlay-ack' ? message.hop : -1;
 }
 
@@ -133,7 +133,7 @@ export class Probe implements AgentProcess {
     this.told('start', -1, 0);
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: BuiltInMessage): void {
     this.told('message', from, valueOf(message));
   }
 

@@ -1,8 +1,9 @@
 /** Thousands of bare Pastry nodes in the simulated world, and what is true of their ring. */
 import type { CoreConfig } from '../../../../core/config.js';
+import type { CoordinatorAnnounce, ElectionRequest } from '../../../../core/election/index.js';
 import type { Ballot, NodeId } from '../../../../core/identity.js';
 import {
-  maintenanceTypes, messageTypes, type Message, type MessageType,
+  maintenanceTypes, messageTypes, type BuiltInMessage, type MessageType,
 } from '../../../../core/messages.js';
 import {
   compareCloseness, Pastry, type OverlayUser, type Peer,
@@ -47,7 +48,7 @@ class RingNode implements Process, OverlayUser {
     this.pastry.join();
   }
 
-  receive(from: Address, message: Message): void {
+  receive(from: Address, message: BuiltInMessage): void {
     this.pastry.heard(from);
     this.pastry.receive(from, message);
   }
@@ -172,9 +173,10 @@ export class Ring {
     const lookup = (this.#lookups += 1);
     this.pending.set(lookup, key);
     const { pastry } = this.nodes[from];
-    this.world.within(from, () => pastry.route(key, {
+    const request: ElectionRequest = {
       type: 'election-request', requester: lookup, suspected: null,
-    }));
+    };
+    this.world.within(from, () => pastry.route(key, request));
   }
 
   leave(node: Address): void {
@@ -185,7 +187,8 @@ export class Ring {
     const { node } = this.peers[from];
     const ballot = { counter: 1, node, incarnation: 1, address: from };
     const { pastry } = this.nodes[from];
-    this.world.within(from, () => pastry.broadcast({ type: 'coordinator-announce', ballot }));
+    const announce: CoordinatorAnnounce = { type: 'coordinator-announce', ballot };
+    this.world.within(from, () => pastry.broadcast(announce));
   }
 
   /** Of `sorted` (in the order of the ring), the one closest to `key`. */

@@ -1,5 +1,4 @@
 /** Where a message comes from when it is decoded: bytes that may be anything at all. */
-import type { NodeId } from '../identity.js';
 
 /** The bytes are not what `encode` makes of any message. */
 export class DecodeError extends Error {
@@ -17,7 +16,7 @@ export class DecodeError extends Error {
  * Reads one value after the other, never past `end`. Takes each value in its one proper form only,
  * so that equal messages are equal bytes.
  */
-export class Source {
+export class Reader {
   at: number;
   private readonly bytes: Uint8Array;
   private readonly end: number;
@@ -75,7 +74,8 @@ export class Source {
     return new DataView(buffer, byteOffset).getFloat64(this.claim(8));
   }
 
-  node(): NodeId {
+  /** 128 bits, as 32 lower-case hexadecimal digits. */
+  id(): string {
     const at = this.claim(16);
     let id = '';
     for (let offset = 0; offset < 16; offset += 1) id += hexOf[this.bytes[at + offset]];

@@ -1,0 +1,722 @@
+// Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
+// 9559d835c7dc83422a22284edea14f8b
+/** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
+import type { Message } from './record.js';
+import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
+
+/** With code and checksum; -1: it is none of these, or carries what its kind mostly does not. */
+export function builtInSize(message: Message): number {
+  switch (message.type) {
+    case 'resource-heartbeat': return 5 + resourceHeartbeat(message as never);
+    case 'resource-heartbeat-answer': return 5 + resourceHeartbeatAnswer(message as never);
+    case 'resource-unknown': return 5 + resourceUnknown(message as never);
+    case 'resource-register': return 5 + resourceRegister(message as never);
+    case 'resource-assign': return 5 + resourceAssign(message as never);
+    case 'resource-assigned': return 5 + resourceAssigned(message as never);
+    case 'resource-accepted': return 5 + resourceAccepted(message as never);
+    case 'resource-release': return 5 + resourceRelease(message as never);
+    case 'agent-probe': return 5 + agentProbe(message as never);
+    case 'agent-probe-answer': return 5 + agentProbeAnswer(message as never);
+    case 'manager-heartbeat': return 5 + managerHeartbeat(message as never);
+    case 'manager-heartbeat-answer': return 5 + managerHeartbeatAnswer(message as never);
+    case 'model-snapshot': return 5 + modelSnapshot(message as never);
+    case 'model-handover': return 5 + modelHandover(message as never);
+    case 'coordinator-status': return 5 + coordinatorStatus(message as never);
+    case 'coordinator-probe': return 5 + coordinatorProbe(message as never);
+    case 'election-request': return 5 + electionRequest(message as never);
+    case 'coordinator-announce': return 5 + coordinatorAnnounce(message as never);
+    case 'overlay-probe': return 5 + overlayProbe(message as never);
+    case 'overlay-probe-answer': return 5 + overlayProbeAnswer(message as never);
+    case 'overlay-route':
+      return carries(message, 'election-request') ? 5 + overlayRoute(message as never) +
+        electionRequest(message.payload as never) : -1;
+    case 'overlay-ack': return 5 + overlayAck(message as never);
+    case 'overlay-broadcast':
+      return carries(message, 'coordinator-announce') ? 5 + overlayBroadcast(message as never) +
+        coordinatorAnnounce(message.payload as never) : -1;
+    case 'action-request': return 5 + actionRequest(message as never);
+    case 'action-outcome': return 5 + actionOutcome(message as never);
+    case 'resource-hand-over': return 5 + resourceHandOver(message as never);
+    case 'manager-leave': return 5 + managerLeave(message as never);
+    case 'coordinator-yield': return 5 + coordinatorYield(message as never);
+    case 'overlay-spread':
+      return carries(message, 'coordinator-announce') ? 5 + overlaySpread(message as never) +
+        coordinatorAnnounce(message.payload as never) : -1;
+    case 'overlay-heartbeat': return 5 + overlayHeartbeat(message as never);
+    case 'overlay-leaves': return 5 + overlayLeaves(message as never);
+    case 'overlay-leaves-answer': return 5 + overlayLeavesAnswer(message as never);
+    case 'overlay-find': return 5 + overlayFind(message as never);
+    case 'overlay-found': return 5 + overlayFound(message as never);
+    case 'overlay-leave': return 5 + overlayLeave(message as never);
+    case 'coordinator-missed': return 5 + coordinatorMissed(message as never);
+    case 'coordinator-sighted': return 5 + coordinatorSighted(message as never);
+    default: return -1;
+  }
+}
+
+type Enveloping = Message & { readonly payload: Message };
+
+function carries(message: Message, type: string): message is Enveloping {
+  return (message as Enveloping).payload.type === type;
+}
+
+interface ResourceHeartbeat {
+  readonly resource: number;
+  readonly tokenBallot: Ballot;
+  readonly tokenSequence: number;
+  readonly handle: number;
+  readonly sequence: number;
+  readonly incarnation: number;
+  readonly metrics: readonly number[] | null;
+}
+
+function resourceHeartbeat(of: ResourceHeartbeat): number {
+  return 1 +
+    uintSize(of.resource) +
+    ballot(of.tokenBallot) +
+    uintSize(of.tokenSequence) +
+    uintSize(of.handle + 1) +
+    uintSize(of.sequence) +
+    uintSize(of.incarnation) +
+    valuesSize(of.metrics);
+}
+
+interface Ballot {
+  readonly counter: number;
+  readonly incarnation: number;
+  readonly address: number;
+}
+
+function ballot(of: Ballot): number {
+  return 16 +
+    uintSize(of.counter) +
+    uintSize(of.incarnation) +
+    uintSize(of.address + 1);
+}
+
+interface ResourceHeartbeatAnswer {
+  readonly resource: number;
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+  readonly alternate: number;
+}
+
+function resourceHeartbeatAnswer(of: ResourceHeartbeatAnswer): number {
+  return uintSize(of.resource) +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    uintSize(of.alternate + 1);
+}
+
+interface ResourceUnknown {
+  readonly resource: number;
+  readonly token: Token;
+  readonly ballot: Ballot | null;
+}
+
+function resourceUnknown(of: ResourceUnknown): number {
+  return uintSize(of.resource) +
+    token(of.token) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface Token {
+  readonly ballot: Ballot;
+  readonly sequence: number;
+}
+
+function token(of: Token): number {
+  return ballot(of.ballot) +
+    uintSize(of.sequence);
+}
+
+interface ResourceRegister {
+  readonly agent: number;
+  readonly hops: number;
+  readonly ballot: Ballot | null;
+  readonly entries: readonly Registration[];
+}
+
+function resourceRegister(of: ResourceRegister): number {
+  return uintSize(of.agent + 1) +
+    uintSize(of.hops) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    registrationList(of.entries);
+}
+
+interface Registration {
+  readonly resource: number;
+  readonly descriptor: Descriptor;
+  readonly incarnation: number;
+  readonly lost: Token | null;
+  readonly silent: number;
+}
+
+function registration(of: Registration): number {
+  return 1 +
+    uintSize(of.resource) +
+    descriptor(of.descriptor) +
+    uintSize(of.incarnation) +
+    (of.lost === null ? 1 : 1 + token(of.lost)) +
+    uintSize(of.silent + 1);
+}
+
+interface Descriptor {
+  readonly name: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly zone: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function descriptor(of: Descriptor): number {
+  return textSize(of.name) +
+    textSize(of.kind) +
+    textSize(of.host) +
+    textSize(of.zone) +
+    labelsSize(of.labels);
+}
+
+interface ResourceAssign {
+  readonly ballot: Ballot;
+  readonly entries: readonly Assignment[];
+}
+
+function resourceAssign(of: ResourceAssign): number {
+  return ballot(of.ballot) +
+    assignmentList(of.entries);
+}
+
+interface Assignment {
+  readonly resource: number;
+  readonly agent: number;
+  readonly token: Token;
+  readonly descriptor: Descriptor;
+  readonly incarnation: number;
+}
+
+function assignment(of: Assignment): number {
+  return 1 +
+    uintSize(of.resource) +
+    uintSize(of.agent + 1) +
+    token(of.token) +
+    descriptor(of.descriptor) +
+    uintSize(of.incarnation);
+}
+
+interface ResourceAssigned {
+  readonly ballot: Ballot | null;
+  readonly entries: readonly Offer[];
+  readonly alternates: readonly number[];
+}
+
+function resourceAssigned(of: ResourceAssigned): number {
+  return (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    offerList(of.entries) +
+    indexList(of.alternates);
+}
+
+interface Offer {
+  readonly resource: number;
+  readonly token: Token;
+  readonly handle: number;
+}
+
+function offer(of: Offer): number {
+  return uintSize(of.resource) +
+    token(of.token) +
+    uintSize(of.handle + 1);
+}
+
+interface ResourceAccepted {
+  readonly entries: readonly Pointer[];
+}
+
+function resourceAccepted(of: ResourceAccepted): number {
+  return pointerList(of.entries);
+}
+
+interface Pointer {
+  readonly resource: number;
+  readonly offered: Token;
+  readonly token: Token | null;
+  readonly manager: number;
+}
+
+function pointer(of: Pointer): number {
+  return uintSize(of.resource) +
+    token(of.offered) +
+    (of.token === null ? 1 : 1 + token(of.token)) +
+    uintSize(of.manager + 1);
+}
+
+interface ResourceRelease {
+  readonly ballot: Ballot;
+  readonly entries: readonly Release[];
+}
+
+function resourceRelease(of: ResourceRelease): number {
+  return ballot(of.ballot) +
+    releaseList(of.entries);
+}
+
+interface Release {
+  readonly resource: number;
+  readonly token: Token;
+}
+
+function release(of: Release): number {
+  return uintSize(of.resource) +
+    token(of.token);
+}
+
+interface AgentProbe {
+  readonly entries: readonly Offer[];
+  readonly ballot: Ballot | null;
+}
+
+function agentProbe(of: AgentProbe): number {
+  return offerList(of.entries) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface AgentProbeAnswer {
+  readonly entries: readonly Pointer[];
+}
+
+function agentProbeAnswer(of: AgentProbeAnswer): number {
+  return pointerList(of.entries);
+}
+
+interface ManagerHeartbeat {
+  readonly sequence: number;
+  readonly ballot: Ballot;
+  readonly version: number;
+  readonly unanswered: number;
+  readonly part: PartDelta;
+}
+
+function managerHeartbeat(of: ManagerHeartbeat): number {
+  return uintSize(of.sequence) +
+    ballot(of.ballot) +
+    uintSize(of.version) +
+    uintSize(of.unanswered) +
+    partDelta(of.part);
+}
+
+interface PartDelta {
+  readonly incarnation: number;
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly PartEntry[];
+}
+
+function partDelta(of: PartDelta): number {
+  return uintSize(of.incarnation) +
+    uintSize(of.from) +
+    uintSize(of.to) +
+    partEntryList(of.entries);
+}
+
+interface PartEntry {
+  readonly resource: number;
+  readonly token: Token;
+  readonly agent: number;
+  readonly descriptor: Descriptor | null;
+  readonly incarnation: number;
+  readonly metrics: readonly number[] | null;
+}
+
+function partEntry(of: PartEntry): number {
+  return 2 +
+    uintSize(of.resource) +
+    token(of.token) +
+    uintSize(of.agent + 1) +
+    (of.descriptor === null ? 1 : 1 + descriptor(of.descriptor)) +
+    uintSize(of.incarnation) +
+    valuesSize(of.metrics);
+}
+
+interface ManagerHeartbeatAnswer {
+  readonly sequence: number;
+  readonly ballot: Ballot;
+  readonly incarnation: number;
+  readonly version: number;
+}
+
+function managerHeartbeatAnswer(of: ManagerHeartbeatAnswer): number {
+  return uintSize(of.sequence) +
+    ballot(of.ballot) +
+    uintSize(of.incarnation) +
+    uintSize(of.version);
+}
+
+interface ModelSnapshot {
+  readonly ballot: Ballot;
+  readonly part: PartDelta;
+}
+
+function modelSnapshot(of: ModelSnapshot): number {
+  return ballot(of.ballot) +
+    partDelta(of.part);
+}
+
+interface ModelHandover {
+  readonly ballot: Ballot;
+  readonly entries: readonly ManagerEntry[];
+}
+
+function modelHandover(of: ModelHandover): number {
+  return ballot(of.ballot) +
+    managerEntryList(of.entries);
+}
+
+interface ManagerEntry {
+  readonly manager: number;
+  readonly resource: number;
+  readonly token: Token;
+  readonly agent: number;
+  readonly descriptor: Descriptor | null;
+  readonly incarnation: number;
+  readonly metrics: readonly number[] | null;
+}
+
+function managerEntry(of: ManagerEntry): number {
+  return 2 +
+    uintSize(of.manager + 1) +
+    uintSize(of.resource) +
+    token(of.token) +
+    uintSize(of.agent + 1) +
+    (of.descriptor === null ? 1 : 1 + descriptor(of.descriptor)) +
+    uintSize(of.incarnation) +
+    valuesSize(of.metrics);
+}
+
+interface CoordinatorStatus {
+  readonly ballot: Ballot | null;
+}
+
+function coordinatorStatus(of: CoordinatorStatus): number {
+  return 2 +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface CoordinatorProbe {
+  readonly ballot: Ballot | null;
+}
+
+function coordinatorProbe(of: CoordinatorProbe): number {
+  return (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface ElectionRequest {
+  readonly requester: number;
+  readonly suspected: Ballot | null;
+}
+
+function electionRequest(of: ElectionRequest): number {
+  return uintSize(of.requester + 1) +
+    (of.suspected === null ? 1 : 1 + ballot(of.suspected));
+}
+
+interface CoordinatorAnnounce {
+  readonly ballot: Ballot;
+}
+
+function coordinatorAnnounce(of: CoordinatorAnnounce): number {
+  return ballot(of.ballot);
+}
+
+interface OverlayProbe {
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+}
+
+function overlayProbe(of: OverlayProbe): number {
+  return 16 +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface OverlayProbeAnswer {
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+  readonly nearest: Peer | null;
+}
+
+function overlayProbeAnswer(of: OverlayProbeAnswer): number {
+  return 16 +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    (of.nearest === null ? 1 : 1 + peer(of.nearest));
+}
+
+interface Peer {
+  readonly address: number;
+}
+
+function peer(of: Peer): number {
+  return 16 +
+    uintSize(of.address + 1);
+}
+
+interface OverlayRoute {
+  readonly hop: number;
+  readonly hops: number;
+  readonly source: number;
+}
+
+function overlayRoute(of: OverlayRoute): number {
+  return 16 +
+    uintSize(of.hop) +
+    uintSize(of.hops) +
+    uintSize(of.source + 1);
+}
+
+interface OverlayAck {
+  readonly hop: number;
+}
+
+function overlayAck(of: OverlayAck): number {
+  return 16 +
+    uintSize(of.hop);
+}
+
+interface OverlayBroadcast {
+  readonly source: number;
+}
+
+function overlayBroadcast(of: OverlayBroadcast): number {
+  return uintSize(of.source + 1);
+}
+
+interface ActionRequest {
+  readonly action: number;
+  readonly resource: number;
+  readonly incarnation: number;
+  readonly authority: Token;
+}
+
+function actionRequest(of: ActionRequest): number {
+  return 1 +
+    uintSize(of.action) +
+    uintSize(of.resource) +
+    uintSize(of.incarnation) +
+    token(of.authority);
+}
+
+interface ActionOutcome {
+  readonly action: number;
+  readonly resource: number;
+  readonly incarnation: number;
+}
+
+function actionOutcome(of: ActionOutcome): number {
+  return 3 +
+    uintSize(of.action) +
+    uintSize(of.resource) +
+    uintSize(of.incarnation);
+}
+
+interface ResourceHandOver {
+  readonly ballot: Ballot;
+  readonly entries: readonly HandOver[];
+}
+
+function resourceHandOver(of: ResourceHandOver): number {
+  return ballot(of.ballot) +
+    handOverList(of.entries);
+}
+
+interface HandOver {
+  readonly resource: number;
+  readonly token: Token;
+  readonly to: number;
+}
+
+function handOver(of: HandOver): number {
+  return uintSize(of.resource) +
+    token(of.token) +
+    uintSize(of.to + 1);
+}
+
+interface ManagerLeave {
+  readonly incarnation: number;
+}
+
+function managerLeave(of: ManagerLeave): number {
+  return 1 +
+    uintSize(of.incarnation);
+}
+
+interface CoordinatorYield {
+  readonly ballot: Ballot | null;
+  readonly gone: readonly number[];
+}
+
+function coordinatorYield(of: CoordinatorYield): number {
+  return (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    indexList(of.gone);
+}
+
+interface OverlaySpread {
+  readonly hop: number;
+  readonly source: number;
+  readonly broadcast: number;
+}
+
+function overlaySpread(of: OverlaySpread): number {
+  return 16 +
+    uintSize(of.hop) +
+    uintSize(of.source + 1) +
+    uintSize(of.broadcast);
+}
+
+interface OverlayHeartbeat {
+  readonly ballot: Ballot | null;
+}
+
+function overlayHeartbeat(of: OverlayHeartbeat): number {
+  return 16 +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface OverlayLeaves {
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+  readonly leaves: readonly Peer[];
+  readonly lost: readonly number[];
+}
+
+function overlayLeaves(of: OverlayLeaves): number {
+  return 16 +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    peerList(of.leaves) +
+    indexList(of.lost);
+}
+
+interface OverlayLeavesAnswer {
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+  readonly leaves: readonly Peer[];
+  readonly lost: readonly number[];
+}
+
+function overlayLeavesAnswer(of: OverlayLeavesAnswer): number {
+  return 16 +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    peerList(of.leaves) +
+    indexList(of.lost);
+}
+
+interface OverlayFind {
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+}
+
+function overlayFind(of: OverlayFind): number {
+  return 17 +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface OverlayFound {
+  readonly sequence: number;
+  readonly ballot: Ballot | null;
+  readonly entries: readonly Peer[];
+}
+
+function overlayFound(of: OverlayFound): number {
+  return 17 +
+    uintSize(of.sequence) +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot)) +
+    peerList(of.entries);
+}
+
+interface OverlayLeave {
+  readonly leaves: readonly Peer[];
+}
+
+function overlayLeave(of: OverlayLeave): number {
+  return 16 +
+    peerList(of.leaves);
+}
+
+interface CoordinatorMissed {
+  readonly ballot: Ballot;
+}
+
+function coordinatorMissed(of: CoordinatorMissed): number {
+  return ballot(of.ballot);
+}
+
+interface CoordinatorSighted {
+  readonly ballot: Ballot | null;
+}
+
+function coordinatorSighted(of: CoordinatorSighted): number {
+  return 1 +
+    (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+function registrationList(list: readonly Registration[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += registration(one);
+  return size;
+}
+
+function assignmentList(list: readonly Assignment[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += assignment(one);
+  return size;
+}
+
+function offerList(list: readonly Offer[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += offer(one);
+  return size;
+}
+
+function indexList(list: readonly number[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += uintSize(one + 1);
+  return size;
+}
+
+function pointerList(list: readonly Pointer[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += pointer(one);
+  return size;
+}
+
+function releaseList(list: readonly Release[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += release(one);
+  return size;
+}
+
+function partEntryList(list: readonly PartEntry[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += partEntry(one);
+  return size;
+}
+
+function managerEntryList(list: readonly ManagerEntry[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += managerEntry(one);
+  return size;
+}
+
+function handOverList(list: readonly HandOver[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += handOver(one);
+  return size;
+}
+
+function peerList(list: readonly Peer[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += peer(one);
+  return size;
+}
