@@ -3,6 +3,7 @@ import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import type { FaultRecovery, Health, Suspicion } from '../checker/health/index.js';
 import type { Inventory } from '../experiment/inventory.js';
+import { isHealing } from './fault-words.js';
 import type { FaultRow, FaultTargetRow } from './record.js';
 import { Samples } from './samples.js';
 import type { Summary } from './summary.js';
@@ -185,7 +186,7 @@ export class FaultTable {
     this.hit.push(...resources.slice(0, left).map((resource) => -1 - resource));
     this.hitNamed[fault] = this.hit.length - this.hitFrom[fault];
     this.hitMore[fault] = processes.length + resources.length - this.hitNamed[fault];
-    if (hitsLinks && kind !== 'heal') this.linkFaults.add(fault);
+    if (hitsLinks && !isHealing(kind)) this.linkFaults.add(fault);
   }
 
   private ended(timeUs: number, fault: number): void {

@@ -3,8 +3,7 @@ import type { Address } from '../core/process.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { Episode } from './episodes.js';
 import type { FaultHappening, Happening } from './happening.js';
-import { kindInWords, linkClause } from './link-words.js';
-import { nodeKinds } from './node-kinds.js';
+import { faultClause, faultNoun, isOfNodes, kindInWords } from './fault-words.js';
 import * as words from './words.js';
 
 const microseconds = 1_000_000;
@@ -29,7 +28,7 @@ export function tell(episode: Episode, names: Names): string {
 export function causeOf(episode: Episode, names: Names): string {
   const told = episode.happenings.filter(isFault).map((fault) => {
     const { what, kind, target, coordinator } = fault;
-    const whom = isNode(kind) ? ` of ${briefly(target, coordinator, names)}` : '';
+    const whom = isOfNodes(kind) ? ` of ${briefly(target, coordinator, names)}` : '';
     const named = `${kindInWords(kind)}${whom}`;
     return what === 'fault-began' ? named : `end of ${named}`;
   });
@@ -43,31 +42,9 @@ function isFault(happening: Happening): happening is FaultHappening {
 
 function clause(fault: FaultHappening, names: Names): string {
   const { what, kind, target, coordinator } = fault;
-  const whom = isNode(kind) ? inFull(target, coordinator, names) : target;
+  const whom = isOfNodes(kind) ? inFull(target, coordinator, names) : target;
   const several = target.includes(', ');
-  const began = what === 'fault-began';
-  switch (kind) {
-    case 'crash':
-      return began ? `${whom} crashed` : `${whom} came back`;
-    case 'restart':
-    case 'rolling':
-      return began ? `${whom} went down for a restart` : `${whom} came back`;
-    case 'clock':
-      return began ? `the clock of ${whom} went wrong` : `the clock of ${whom} was set right`;
-    case 'slow':
-      return began ? `${whom} became slow` : `${whom} became as fast as before`;
-    case 'leave':
-      return began ? `${whom} ${several ? 'were' : 'was'} told to leave` : `${whom} came back`;
-    case 'pause':
-      return began ? `${whom} ${several ? 'were' : 'was'} paused` : `${whom} went on`;
-    case 'heal':
-      return 'everything was healed';
-    default:
-      return (
-        linkClause(kind, began, target) ??
-        (began ? `${kind} began (${target})` : `${kind} ended (${target})`)
-      );
-  }
+  return faultClause(kind, whom, { began: what === 'fault-began', several });
 }
 
 /** `manager-17, the coordinator,`; within a list of names, `manager-17 (the coordinator)`. */
@@ -85,10 +62,6 @@ function briefly(target: string, coordinator: Address | null, names: Names): str
   if (coordinator === null) return words.nodes(target);
   if (target === names.processName(coordinator)) return 'the coordinator';
   return `${words.nodes(target)}, coordinator too`;
-}
-
-function isNode(kind: string): boolean {
-  return nodeKinds.includes(kind);
 }
 
 /** Builds sentences in order of time: a fault begins a new one, reactions follow in the next. */
@@ -219,10 +192,7 @@ function nounFor(timeUs: number, faults: readonly FaultHappening[]): string {
   const fault = faults.filter((candidate) => candidate.timeUs === timeUs).at(-1);
   if (fault === undefined) return 'the last disturbance';
   const { kind, what } = fault;
-  const named = kindInWords(kind);
-  if (what === 'fault-began') return kind === 'heal' ? 'the healing' : `the ${named}`;
-  if (['crash', 'restart', 'rolling', 'leave'].includes(kind)) return 'the return';
-  return `the end of the ${named}`;
+  return faultNoun(kind, what === 'fault-began');
 }
 
 /** Names of nodes begin small, and stay so. */

@@ -15,10 +15,11 @@ import { overlayTerms, type OverlayTerms } from '../core/overlay/index.js';
 import { hasOwnRepair } from '../experiment/faults/replay.js';
 import { extraDelayUs, harmOf } from '../experiment/harm.js';
 import { longestDelayUs } from '../experiment/latency.js';
+import { kindOf, type BuiltInAction } from '../experiment/faults/kinds/index.js';
 import { clockFactor, longestServiceUs, paceRisks } from '../experiment/pace.js';
 import { quantile, supremum } from '../experiment/random/distributions.js';
 import type {
-  FaultSettings, LatencySettings, ResolvedScenario,
+  FaultAction, FaultSettings, LatencySettings, ResolvedScenario,
 } from '../experiment/scenario/resolved.js';
 import { formatDurationUs } from '../experiment/scenario/units.js';
 import type { BoundSource, EpisodeFaults } from './episode-log.js';
@@ -418,6 +419,11 @@ function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
   return Math.max(...ways) + staleness(times, loss);
 }
 
+function doesCut(action: FaultAction): boolean {
+  const kind = action.kind === 'plugged' ? null : kindOf(action);
+  return kind?.hits === 'links' && kind.cuts === true;
+}
+
 /** The worst that the faults of the scenario do to the managers, one at a time. */
 function worstEpisode(
   { faults, system }: ResolvedScenario,
@@ -425,7 +431,7 @@ function worstEpisode(
 ): EpisodeFaults {
   const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system)));
   const ahead = Math.max(0, ...faults.map(successorsHit));
-  const splits = faults.some(({ action }) => action.kind === 'partition');
+  const splits = faults.some(({ action }) => doesCut(action));
   const places = faults.some((fault) => targetsOf(fault).some(({ kind }) => isPlace(kind)));
   const half = Math.ceil(system.managers / 2);
   return {
@@ -460,8 +466,9 @@ function isOnce({ when }: FaultSettings): boolean {
 }
 
 function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
-  if (action.kind === 'clock' || action.kind === 'slow') return [];
-  return 'targets' in action ? action.targets : [];
+  if (action.kind === 'plugged' || !('targets' in action)) return [];
+  const kind = kindOf(action);
+  return 'takes' in kind && kind.takes !== 'nothing' ? action.targets : [];
 }
 
 function managersHit(fault: FaultSettings, system: ResolvedScenario['system']): number {
@@ -494,7 +501,8 @@ function successorsHit(fault: FaultSettings): number {
 // -- loss
 
 function lossOf({ action }: FaultSettings): number {
-  return action.kind === 'loss' ? action.share : 0;
+  const kind = action.kind === 'plugged' ? null : kindOf(action);
+  return kind?.hits === 'links' ? kind.lost?.(action as BuiltInAction) ?? 0 : 0;
 }
 
 /** The shortest time between two tries of the same exchange. */

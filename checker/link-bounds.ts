@@ -1,6 +1,7 @@
 /** What impaired links leave of a promise; derived in docs/bounds.md. */
 import exp from '@stdlib/math-base-special-exp';
 import type { LinkHarm } from '../core/observations.js';
+import { kindOf } from '../experiment/faults/kinds/index.js';
 import type { FaultSettings } from '../experiment/scenario/resolved.js';
 
 /**
@@ -28,25 +29,6 @@ export function isBeyond(now: LinkHarm | null, base: LinkHarm | null): boolean {
 /** During which faults nothing is promised, in words; `place` is the index in the scenario. */
 export function unpromised(fault: FaultSettings, place: number): string | null {
   const { action } = fault;
-  const why = (words: string): string =>
-    `nothing is promised while faults[${place}] lasts: ${words}`;
-  switch (action.kind) {
-    case 'partition': {
-      if (!('cut' in action)) return null;
-      if (action.cut.kind === 'oneWay') return why('messages pass one way only');
-      const { kind } = action.cut;
-      if (kind === 'bridge' || kind === 'between') {
-        return why('some reach each other by others only');
-      }
-      return null;
-    }
-    case 'jitter':
-    case 'delaySpikes':
-    case 'reordering':
-      return why('messages are later than the timeouts and allowances reckon with');
-    case 'bandwidth':
-      return why('what finds no room is dropped');
-    default:
-      return null;
-  }
+  const why = action.kind === 'plugged' ? null : kindOf(action).unpromised?.(action) ?? null;
+  return why === null ? null : `nothing is promised while faults[${place}] lasts: ${why}`;
 }

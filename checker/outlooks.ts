@@ -49,12 +49,11 @@ export function outlooksBehind(
   const found = outlooksOf(system, gone);
   const near = Math.floor(managers / zones.length);
   for (const { action } of faults) {
-    if (action.kind !== 'partition') continue;
     if ('groups' in action) {
       const least = Math.min(...action.groups.map((group) => group.length));
       const farGone = managers - least * near;
       found.push({ near, far: managers - near, nearGone: 0, farGone });
-    } else {
+    } else if ('cut' in action) {
       // Whoever is cut off from all may be so with a single manager.
       found.push(...outlooksOf(system, managers - 1));
     }

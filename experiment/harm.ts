@@ -1,27 +1,21 @@
 /** What impairments amount to, at their worst over all links: what bounds reckon with. */
 import type { LinkHarm } from '../core/observations.js';
-import {
-  impairmentKinds, type Impairment, type ImpairmentKind, type ImpairmentOf,
-} from './impairment.js';
-import { quantile, supremum, type Distribution } from './random/distributions.js';
+import { impairmentKinds, kindOf, type Impairment } from './impairments/index.js';
+import type { Harm } from './impairments/kind.js';
 
 /** Of delays without a largest: exceeded once in 10^9 messages. */
 const SURE = 1 - 1e-9;
-const US_PER_S = 1e6;
 
 /** @param loss - share of messages lost on all links, beside the impairments */
 export function harmOf(impairments: readonly Impairment[], loss: number): LinkHarm {
-  const all = <Kind extends ImpairmentKind>(kind: Kind): ImpairmentOf<Kind>[] =>
-    impairments.filter((one): one is ImpairmentOf<Kind> => one.kind === kind);
-  const lost = Math.max(loss, ...all('loss').map(({ share }) => share));
-  // A corrupted message is as good as lost.
-  const corrupted = Math.max(0, ...all('corruption').map(({ share }) => share));
-  const rates = all('bandwidth').map(({ bitsPerSecond }) => bitsPerSecond);
+  const harms = impairments.map((one): Harm => kindOf(one).harm(one));
+  const plain: Impairment = { kind: 'loss', share: loss };
+  const rates = harms.flatMap(({ bitsPerSecond = [] }) => bitsPerSecond);
   return {
-    loss: 1 - (1 - lost) * (1 - corrupted),
-    bursts: all('burstyLoss').map(({ goodUs, badUs, lossGood, lossBad }) => ({
-      goodUs, badUs, lossGood, lossBad,
-    })),
+    loss: 1 - byKind([plain, ...impairments]).reduce((kept, same) => {
+      return kept * (1 - Math.max(0, ...same.map((harm) => harm.loss ?? 0)));
+    }, 1),
+    bursts: harms.flatMap(({ burst = [] }) => burst),
     delayUs: extraDelayUs(impairments, SURE),
     bitsPerSecond: rates.length === 0 ? null : Math.min(...rates),
   };
@@ -32,18 +26,13 @@ export function harmOf(impairments: readonly Impairment[], loss: number): LinkHa
  * line aside. Of delays without a largest, what a share of `sure` stays below.
  */
 export function extraDelayUs(impairments: readonly Impairment[], sure: number): number {
-  const longest = (kind: ImpairmentKind): number =>
-    Math.max(0, ...impairments.map((one) => (one.kind === kind ? delayUs(one, sure) : 0)));
-  return impairmentKinds.reduce((sum, kind) => sum + longest(kind), 0);
+  return byKind(impairments).reduce((sum, same) => {
+    return sum + Math.max(0, ...same.map(({ delayUs }) => delayUs?.(sure) ?? 0));
+  }, 0);
 }
 
-function delayUs(impairment: Impairment, sure: number): number {
-  // Out of the one host and into the other.
-  if (impairment.kind === 'bandwidth') return 2 * impairment.queueUs;
-  return 'delay' in impairment ? longestUs(impairment.delay, sure) : 0;
-}
-
-function longestUs(delay: Distribution, sure: number): number {
-  const most = supremum(delay);
-  return Math.ceil((Number.isFinite(most) ? most : quantile(delay, sure)) * US_PER_S - 1e-3);
+/** One of a kind is in force on a link: the worst counts. Those of different kinds add up. */
+function byKind(impairments: readonly Impairment[]): Harm[][] {
+  return impairmentKinds.map(({ name }) =>
+    impairments.filter(({ kind }) => kind === name).map((one) => kindOf(one).harm(one)));
 }

@@ -4,7 +4,7 @@ import { messageTypes } from '../core/messages.js';
 import type { Message } from '../core/wire/record.js';
 import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { Layer } from './impairment.js';
+import type { Layer } from './impairments/index.js';
 import type { LiveResult } from './lag.js';
 
 /** Why a message did not arrive. What reaches a paused process waits for it: still in flight. */

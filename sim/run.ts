@@ -85,7 +85,7 @@ export async function runSimulation(
 }
 
 function waitsForCalls({ action }: FaultSettings): boolean {
-  return action.kind === 'crash' && action.afterCalls !== undefined;
+  return 'afterCalls' in action;
 }
 
 /** Runs up to `endUs`; false when the caller stopped it before. */

@@ -1,7 +1,6 @@
 /** Faults as marks along a time axis, with labels where there is room for them. */
-import { nodeKinds } from '../node-kinds.js';
 import type { FaultRow } from '../record.js';
-import { isOfLinks, kindInWords } from '../link-words.js';
+import { isOfLinks, isOfNodes, kindInWords } from '../fault-words.js';
 import * as words from '../words.js';
 import { textWidth } from './text-width.js';
 import { plotWidth } from './theme.js';
@@ -123,7 +122,7 @@ function describe(group: readonly FaultRow[]): string {
 function labelOf(group: readonly FaultRow[]): string {
   const kinds = [...new Set(group.map(({ kind }) => kind))];
   const targets = group.map(({ target }) => target).join(', ');
-  const brief = kinds.every((kind) => nodeKinds.includes(kind));
+  const brief = kinds.every(isOfNodes);
   return clip(brief ? `${kinds.join(' and ')}: ${words.nodes(targets)}` : describe(group));
 }
 

@@ -1,15 +1,14 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { impairmentKinds } from '../impairment.js';
 import type { Inventory } from '../inventory.js';
 import { EntityRandom } from '../random/streams.js';
-import { partiesOf } from '../scenario/cuts.js';
 import type { FaultSettings, FaultTarget } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
 import type { Damage } from './damage.js';
 import type { Entry } from './entries.js';
-import { aimAtLinks, type LinkAction, type LinkAim } from './link-aims.js';
+import { kindOf, type AnyFault, type BuiltInAction, type LinkFault } from './kinds/index.js';
+import type { LinkAim } from './link-aims.js';
 import { LoadView } from './load-view.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
 import {
@@ -42,7 +41,7 @@ export class Aiming {
     this.#controls = controls;
     this.#damage = damage;
     const targets = faults.flatMap(({ action }) => [
-      ...targetsOf(action), ...partiesOf(action, []).flatMap(({ parties }) => parties),
+      ...targetsOf(action), ...partiesOf(action),
     ]);
     this.#resolver = new TargetResolver(inventory, targets);
     this.#loads = targets.some(({ kind }) => kind === 'fullest') ? new LoadView() : null;
@@ -62,18 +61,23 @@ export class Aiming {
   /** Null: there is nobody to hit. */
   hitOf(entry: Entry, unit: number): Hit | null {
     const { action } = entry.settings;
-    if (isOfLinks(action)) {
-      const links = this.#linkAimOf(entry, action, unit);
-      return links === null ? null : { victims: nobody(), aim: null, links };
+    if (action.kind !== 'plugged') {
+      const kind = kindOf(action);
+      if (kind.hits === 'links') {
+        const links = this.#linkAimOf(entry, kind, action, unit);
+        return links === null ? null : { victims: nobody(), aim: null, links };
+      }
     }
     const aim = entry.own === null ? null : this.#aimOf(entry, entry.own, unit);
     const victims = aim === null ? this.#victimsOf(entry, unit) : victimsOf(aim);
     return victims === null ? null : { victims, aim, links: null };
   }
 
-  #linkAimOf(entry: Entry, action: LinkAction, unit: number): LinkAim | null {
+  #linkAimOf(
+    entry: Entry, kind: LinkFault<BuiltInAction, unknown>, action: BuiltInAction, unit: number,
+  ): LinkAim | null {
     const inventory = this.#inventory;
-    const eligible = this.#eligibleFor('crash', entry);
+    const eligible = this.#eligibleFor(kind, entry);
     const ordinal = entry.drawn === null ? unit : entry.drawn[unit];
     const random = new EntityRandom(entry.targets, ordinal);
     const next = (): number => random.next();
@@ -87,7 +91,7 @@ export class Aiming {
       }
       return found.processes;
     };
-    return aimAtLinks(action, { inventory, resolve, next });
+    return kind.aim(action, { terrain: inventory, resolve, next });
   }
 
   /** Null: there is nobody to hit. */
@@ -96,7 +100,7 @@ export class Aiming {
     // It had somebody to aim at, or nobody is hit.
     if (action.kind === 'plugged') return null;
     if (!('targets' in action)) return nobody();
-    const eligible = this.#eligibleFor(action.kind, entry);
+    const eligible = this.#eligibleFor(kindOf(action), entry);
     const victims = nobody();
     const { recorded } = entry;
     if (recorded !== null) {
@@ -120,17 +124,18 @@ export class Aiming {
     return own.aim(() => random.next());
   }
 
-  #eligibleFor(kind: FaultSettings['action']['kind'], { waiting }: Entry): Eligibility {
+  #eligibleFor(kind: AnyFault, { waiting }: Entry): Eligibility {
     const controls = this.#controls;
+    const hitsTheDown = 'hitsTheDown' in kind && kind.hitsTheDown === true;
     return {
       process: (address) =>
-        // What is wrong with a machine does not depend on whether anything runs on it.
-        (kind === 'restart' || kind === 'clock' || kind === 'slow' || controls.isHostUp(address)) &&
-        !(kind === 'pause' && controls.isPaused(address)) &&
-        !(kind === 'leave' && this.#damage.isLeaving(address)),
+        (hitsTheDown || controls.isHostUp(address)) &&
+        !('passesOver' in kind && kind.passesOver?.({
+          isPaused: controls.isPaused(address), isLeaving: this.#damage.isLeaving(address),
+        })),
       // A resource on its way up may still be in the hands of the fault that crashed it.
       resource: (resource) =>
-        (kind === 'crash' || kind === 'restart') &&
+        kind.hits === 'nodes' &&
         controls.isResourceUp(resource) &&
         !this.#damage.isBroken(resource),
       coordinator: () => this.coordinator(),
@@ -144,9 +149,10 @@ function victimsOf({ processes, resources }: FaultAim): Victims {
   return { processes: new Set(processes), resources: new Set(resources) };
 }
 
-function isOfLinks(action: FaultSettings['action']): action is LinkAction {
-  const kinds: readonly string[] = impairmentKinds;
-  return action.kind === 'partition' || kinds.includes(action.kind);
+function partiesOf(action: FaultSettings['action']): FaultTarget[] {
+  const kind = action.kind === 'plugged' ? null : kindOf(action);
+  if (kind?.hits !== 'links') return [];
+  return (kind.parties?.(action as BuiltInAction) ?? []).flatMap(({ parties }) => parties);
 }
 
 function addAll(members: readonly Address[], { processes }: Victims): void {

@@ -1,16 +1,17 @@
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { FaultSettings, ResolvedScenario } from '../scenario/resolved.js';
+import type { ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { Aiming, type Hit } from './aiming.js';
 import { Damage } from './damage.js';
 import { entryOf, type Entry, type Fault } from './entries.js';
 import { HostFaults } from './host-faults.js';
+import { kindOf, type AnyFault, type BuiltInAction } from './kinds/index.js';
+import type { Hands, NodeFault, SerialFault, Unfolding } from './kinds/kind.js';
 import { LinkFaults } from './links.js';
 import { hasOwnRepair } from './replay.js';
 import type { Victims } from './targets.js';
-import { Rollout, type Rolling } from './rollout.js';
 import { Timetable } from './timetable.js';
 import { namesOf } from './words.js';
 
@@ -34,10 +35,10 @@ export class FaultDriver implements ObservationSink {
   private readonly aiming: Aiming;
   private readonly damage: Damage;
   private readonly links: LinkFaults;
-  private readonly hosts: HostFaults;
+  private readonly hosts = new HostFaults();
   private readonly underWay = new Map<number, Fault>();
-  /** By entry: rolling restarts that have begun. */
-  private readonly rollouts = new Map<number, Rollout>();
+  /** By entry: what goes on by itself. */
+  private readonly unfolding = new Map<number, Unfolding>();
   private injectedTotal = 0;
 
   constructor(
@@ -47,7 +48,6 @@ export class FaultDriver implements ObservationSink {
   ) {
     this.controls = controls;
     this.inventory = inventory;
-    this.hosts = new HostFaults(controls);
     this.links = new LinkFaults(controls, inventory.zones.length, inventory.zoneOf);
     this.damage = new Damage(controls, (fault) => this.timetable.scheduleEnd(fault));
     this.aiming = new Aiming(faults, inventory, controls, this.damage);
@@ -80,8 +80,8 @@ export class FaultDriver implements ObservationSink {
   observe(_timeUs: number, process: Address, observation: Observation): void {
     this.aiming.observe(process, observation);
     this.timetable.observe(process, observation);
-    if (this.rollouts.size > 0) {
-      for (const rollout of this.rollouts.values()) rollout.observe(process, observation);
+    if (this.unfolding.size > 0) {
+      for (const one of this.unfolding.values()) one.observe(process, observation);
     }
     if (observation.type === 'process-down') this.damage.gone(process);
     if (observation.type !== 'resource-state' || observation.state !== 'up') return;
@@ -97,7 +97,7 @@ export class FaultDriver implements ObservationSink {
     this.controls.report({
       type: 'fault-began', fault: number, kind: 'crash',
       target: `${namesOf(victims.processes, victims.resources, this.inventory)} (${why})`,
-      processes: [...processes], resources: this.resourcesTaken('crash', victims),
+      processes: [...processes], resources: this.resourcesTaken(victims),
     });
   }
 
@@ -110,8 +110,9 @@ export class FaultDriver implements ObservationSink {
       return;
     }
     timetable.scheduleAgain(entry, unit);
-    if (action.kind === 'heal') return this.heal();
-    if (action.kind === 'rolling') return this.roll(entry, action, unit);
+    const kind = action.kind === 'plugged' ? null : kindOf(action);
+    if (kind?.hits === 'all') return this.heal();
+    if (kind?.hits === 'in turn') return this.unfold(entry, kind, unit);
     const hit = this.aiming.hitOf(entry, unit);
     if (hit === null) {
       this.skipped += 1;
@@ -121,11 +122,12 @@ export class FaultDriver implements ObservationSink {
     }
   }
 
-  /** A rolling restart begins, or goes on: each restart is a fault. */
-  private roll(entry: Entry, action: Rolling, unit: number): void {
-    const known = this.rollouts.get(entry.index);
+  /** It begins, or goes on: each step is a fault. */
+  private unfold(entry: Entry, kind: SerialFault<BuiltInAction, unknown>, unit: number): void {
+    const known = this.unfolding.get(entry.index);
     if (known !== undefined) return known.due(unit);
-    const rollout = new Rollout(action, this.inventory, this.controls, {
+    const action = entry.settings.action as BuiltInAction;
+    const unfolding = kind.unfold(action, this.inventory, this.controls, {
       schedule: (what, delayUs) => this.timetable.scheduleStep(entry, what, delayUs),
       restart: (resource, what) => {
         const victims = { processes: new Set<Address>(), resources: new Set([resource]) };
@@ -135,12 +137,13 @@ export class FaultDriver implements ObservationSink {
         this.skipped += 1;
       },
     });
-    this.rollouts.set(entry.index, rollout);
-    rollout.begin();
+    this.unfolding.set(entry.index, unfolding);
+    unfolding.begin();
   }
 
   private begin(entry: Entry, unit: number, { victims, aim, links }: Hit): void {
     const { action } = entry.settings;
+    const kind = action.kind === 'plugged' ? null : kindOf(action);
     const number = this.injectedTotal;
     this.injectedTotal += 1;
     const mends = hasOwnRepair(entry.settings);
@@ -154,6 +157,7 @@ export class FaultDriver implements ObservationSink {
       flaps: 0,
     };
     this.underWay.set(number, fault);
+    const takes = kind === null || !('takes' in kind) ? 'life' : kind.takes;
     this.controls.report({
       type: 'fault-began',
       fault: number,
@@ -161,28 +165,27 @@ export class FaultDriver implements ObservationSink {
       target:
         (aim ?? links)?.target ??
         namesOf(victims.processes, victims.resources, this.inventory),
-      processes: isOfHosts(action) ? [] : [...victims.processes],
-      resources: this.resourcesTaken(action.kind, victims),
+      processes: takes === 'nothing' ? [] : [...victims.processes],
+      resources: takes === 'life' && aim === null
+        ? this.resourcesTaken(victims) : [...victims.resources],
       ...(entry.recorded === null ? {} : { entry: entry.index }),
     });
-    if (!endsByItself(action)) this.timetable.scheduleEnd(fault);
+    const builtIn = action as BuiltInAction;
+    const node = kind === null ? null : asNodeFault(kind);
+    if (node?.takesItsTime?.(builtIn) !== true) this.timetable.scheduleEnd(fault);
     if (aim !== null) entry.own!.begin(aim);
-    else if (action.kind === 'leave') {
-      this.damage.leave(fault, (address) => this.controls.leaveProcess(address));
-    } else if (action.kind === 'crash' && action.afterCalls !== undefined) {
-      const { afterCalls } = action;
-      this.damage.leave(fault, (address) => this.controls.crashInside!(address, afterCalls));
-    } else if (action.kind === 'crash') this.damage.crash(fault, mends);
-    else if (action.kind === 'restart' || action.kind === 'rolling') this.damage.crash(fault, true);
-    else if (action.kind === 'pause') this.damage.pause(fault);
-    else if (isOfHosts(action)) this.hosts.begin(number, action, victims.processes);
+    else if (node !== null) node.begin(builtIn, this.handsOn(fault, node.name));
     else if (links !== null) this.flap(fault);
+    else this.damage.crash(fault, true);
   }
 
   private end(fault: Fault): void {
-    const { number, entry, unit, victims, aim } = fault;
+    const { number, entry, unit, aim, links } = fault;
     const { action } = entry.settings;
-    if (action.kind === 'crash') this.damage.spare(fault);
+    const kind = action.kind === 'plugged' ? null : kindOf(action);
+    const node = kind === null ? null : asNodeFault(kind);
+    const hands = node === null ? null : this.handsOn(fault, node.name);
+    node?.recall?.(hands!);
     if (fault.leaving.size > 0) {
       fault.recalled = true;
       return;
@@ -190,11 +193,27 @@ export class FaultDriver implements ObservationSink {
     if (!this.underWay.delete(number)) return;
     this.controls.report({ type: 'fault-ended', fault: number });
     if (aim !== null) entry.own!.end(aim);
-    else if (takesDown(action)) this.damage.repair(fault);
-    else if (action.kind === 'pause') this.damage.resume(fault);
-    else if (isOfHosts(action)) this.hosts.end(number, action, victims.processes);
-    else this.links.end(number);
+    else if (node !== null) node.end(action as BuiltInAction, hands!);
+    else if (links !== null) this.links.end(number);
+    else this.damage.repair(fault);
     this.timetable.scheduleNext(entry, unit);
+  }
+
+  private handsOn(fault: Fault, kind: string): Hands {
+    const { controls, damage, hosts } = this;
+    const { number, entry, victims: { processes } } = fault;
+    return {
+      controls,
+      mends: hasOwnRepair(entry.settings),
+      crash: (hold) => damage.crash(fault, hold),
+      goDown: (go) => damage.leave(fault, go),
+      spare: () => damage.spare(fault),
+      repair: () => damage.repair(fault),
+      pause: () => damage.pause(fault),
+      resume: () => damage.resume(fault),
+      put: (value, apply) => hosts.begin(kind, number, processes, value, apply),
+      take: (apply) => hosts.end(kind, number, processes, apply),
+    };
   }
 
   /** A fault of links comes, and comes back; if it flaps, it goes in between. */
@@ -208,36 +227,23 @@ export class FaultDriver implements ObservationSink {
 
   private heal(): void {
     this.timetable.healed = true;
-    for (const rollout of this.rollouts.values()) rollout.stop();
+    for (const one of this.unfolding.values()) one.stop();
     for (const fault of this.underWay.values()) this.end(fault);
     this.links.heal();
   }
 
-  /** With the resources that run on the hosts that crash. */
-  private resourcesTaken(kind: string, victims: Victims): readonly number[] {
+  /** With the resources that run on the hosts that go down. */
+  private resourcesTaken(victims: Victims): readonly number[] {
     const taken = new Set(victims.resources);
-    if (kind === 'crash' || kind === 'restart') {
-      for (const address of victims.processes) {
-        for (const resource of this.inventory.resourcesOf(address)) {
-          if (this.controls.isResourceUp(resource)) taken.add(resource);
-        }
+    for (const address of victims.processes) {
+      for (const resource of this.inventory.resourcesOf(address)) {
+        if (this.controls.isResourceUp(resource)) taken.add(resource);
       }
     }
     return [...taken];
   }
 }
 
-function takesDown({ kind }: FaultSettings['action']): boolean {
-  return ['crash', 'restart', 'rolling', 'leave'].includes(kind);
-}
-
-function isOfHosts(
-  action: FaultSettings['action'],
-): action is Extract<FaultSettings['action'], { kind: 'clock' | 'slow' }> {
-  return action.kind === 'clock' || action.kind === 'slow';
-}
-
-/** Its end is reckoned from when the last of its victims is down. */
-function endsByItself(action: FaultSettings['action']): boolean {
-  return action.kind === 'leave' || (action.kind === 'crash' && action.afterCalls !== undefined);
+function asNodeFault(kind: AnyFault): NodeFault<BuiltInAction, unknown> | null {
+  return 'begin' in kind ? kind : null;
 }

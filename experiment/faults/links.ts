@@ -1,6 +1,6 @@
 import type { HostCut } from '../../core/observations.js';
 import { cutOf, overlay } from '../cut.js';
-import type { Layer } from '../impairment.js';
+import type { Layer } from '../impairments/index.js';
 import type { FaultControls } from '../world.js';
 import type { LinkEffect } from './link-aims.js';
 

@@ -8,6 +8,7 @@ import {
 } from '../random/distributions.js';
 import {
   durationPattern,
+  formatDurationSeconds,
   readDurationSeconds,
   ratePattern,
   readDurationUs,
@@ -81,9 +82,16 @@ export const share = (): z.ZodType<number, unknown> =>
     examples: ['0.5%', 0.005],
   });
 
+/** A share of its rate by which a clock is wrong. */
+export const drift = () =>
+  share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
+
 /** Bits per second. */
 export const rate = (): z.ZodType<number, unknown> =>
   reader(readRate, { type: 'string', pattern: ratePattern, examples: ['64kbit/s', '10Mbit/s'] });
+
+export const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
+  z.number().int().min(minimum).max(maximum);
 
 /** What people name zones, kinds and labels: safe in file names, rules and messages. */
 export const word = (): z.ZodString =>
@@ -220,4 +228,23 @@ function paretoFrom(given: NonNullable<Laws['pareto']>, refuse: Refuse): Distrib
     'a pareto distribution of that shape has no mean',
     'make shape more than 1, or give a minimum',
   );
+}
+
+/** As a user would write it. */
+export function distributionSettings(given: Distribution): unknown {
+  const text = formatDurationSeconds;
+  switch (given.kind) {
+    case 'constant':
+      return text(given.value);
+    case 'uniform':
+      return { uniform: { low: text(given.low), high: text(given.high) } };
+    case 'exponential':
+      return { exponential: text(given.mean) };
+    case 'lognormal':
+      return { lognormal: { median: text(given.median), sigma: given.sigma } };
+    case 'weibull':
+      return { weibull: { scale: text(given.scale), shape: given.shape } };
+    case 'pareto':
+      return { pareto: { minimum: text(given.minimum), shape: given.shape } };
+  }
 }

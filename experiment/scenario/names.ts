@@ -1,6 +1,6 @@
 /** What comes along, by the names that scenarios use. */
 import { assignmentNames } from '../../core/coordination/assignment.js';
-import { impairmentKinds } from '../impairment.js';
+import { faultKinds } from '../faults/kinds/index.js';
 
 export const builtInNames = {
   elections: ['overlay-root'],
@@ -9,10 +9,7 @@ export const builtInNames = {
   latencies: [
     'constant', 'uniform', 'exponential', 'lognormal', 'weibull', 'pareto', 'zones', 'matrix',
   ],
-  faults: [
-    'crash', 'restart', 'rolling', 'pause', 'leave', 'clock', 'slow', 'partition',
-    ...impairmentKinds, 'heal',
-  ],
+  faults: faultKinds.map(({ name }) => name),
 } as const;
 
 /** Keys of an entry of `faults` that say something else than what goes wrong. */

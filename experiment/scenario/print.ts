@@ -1,14 +1,12 @@
 /** A resolved scenario as the YAML that a user could have written, with every setting in it. */
 import { Document, isMap, isSeq, visit } from 'yaml';
 import type { Plugged } from '../../core/plugged.js';
-import { cutSettings } from './cuts.js';
-import type { Impairment } from '../impairment.js';
-import type { Distribution } from '../random/distributions.js';
-import { partySettings } from './parties.js';
+import { kindOf } from '../faults/kinds/index.js';
+import { kindOf as impairmentOf } from '../impairments/index.js';
+import { distributionSettings } from './fields.js';
 import type {
   FaultAction,
   FaultSettings,
-  FaultTarget,
   FaultTime,
   Flapping,
   KindSettings,
@@ -16,7 +14,7 @@ import type {
   ResolvedScenario,
   TraceTime,
 } from './resolved.js';
-import { formatDurationSeconds as seconds, formatDurationUs as us, formatRate } from './units.js';
+import { formatDurationSeconds as seconds, formatDurationUs as us } from './units.js';
 
 /** Parses back to exactly the same scenario. Rule texts are part of it. */
 export function toYaml(scenario: ResolvedScenario): string {
@@ -75,7 +73,9 @@ export function toSettings(scenario: ResolvedScenario): Record<string, unknown> 
     network: {
       latency: latency(network.latency, zones),
       loss: network.loss,
-      ...Object.fromEntries(network.impairments.map((one) => [one.kind, impairment(one)])),
+      ...Object.fromEntries(network.impairments.map((one) => {
+        return [one.kind, impairmentOf(one).settingsOf(one)];
+      })),
     },
     live: scenario.live,
     faults: scenario.faults.map((fault) => faultSettings(fault, zones)),
@@ -87,11 +87,11 @@ export function toSettings(scenario: ResolvedScenario): Record<string, unknown> 
 
 function kindSettings({ startUp, actions, metrics }: KindSettings): object {
   return {
-    startUp: distribution(startUp),
+    startUp: distributionSettings(startUp),
     actions: Object.fromEntries(
       Object.entries(actions).map(([verb, { duration, failure }]) => [
         verb,
-        { duration: distribution(duration), failure },
+        { duration: distributionSettings(duration), failure },
       ]),
     ),
     metrics: Object.fromEntries(
@@ -161,39 +161,22 @@ function detection(given: ResolvedScenario['coordination']['detection']): object
 }
 
 function latency(given: LatencySettings, zones: readonly string[]): unknown {
-  if (given.kind === 'same') return distribution(given.delay);
+  if (given.kind === 'same') return distributionSettings(given.delay);
   if (given.kind === 'plugged') return { [given.name]: given.given };
   if (given.kind === 'matrix') {
     const { file, sha256, jitter, withinUs } = given;
-    return { matrix: { file, sha256, jitter: distribution(jitter), within: us(withinUs) } };
+    return { matrix: { file, sha256, jitter: distributionSettings(jitter), within: us(withinUs) } };
   }
   return {
     zones: {
-      within: distribution(given.within),
-      between: distribution(given.between),
+      within: distributionSettings(given.within),
+      between: distributionSettings(given.between),
       pairs: given.pairs.map(({ a, b, delay }) => ({
         zones: [zones[a], zones[b]],
-        delay: distribution(delay),
+        delay: distributionSettings(delay),
       })),
     },
   };
-}
-
-function distribution(given: Distribution): unknown {
-  switch (given.kind) {
-    case 'constant':
-      return seconds(given.value);
-    case 'uniform':
-      return { uniform: { low: seconds(given.low), high: seconds(given.high) } };
-    case 'exponential':
-      return { exponential: seconds(given.mean) };
-    case 'lognormal':
-      return { lognormal: { median: seconds(given.median), sigma: given.sigma } };
-    case 'weibull':
-      return { weibull: { scale: seconds(given.scale), shape: given.shape } };
-    case 'pareto':
-      return { pareto: { minimum: seconds(given.minimum), shape: given.shape } };
-  }
 }
 
 function faultSettings(
@@ -202,14 +185,15 @@ function faultSettings(
 ): object {
   return {
     ...faultTime(when),
-    ...faultAction(action, when, zones),
+    ...actionSettings(action, zones),
     ...(flapping && { flapping: flappingSettings(flapping) }),
-    ...(repair === null ? {} : { repairAfter: distribution(repair) }),
+    ...(repair === null ? {} : { repairAfter: distributionSettings(repair) }),
   };
 }
 
 function flappingSettings({ bad, good, atLeastUs }: Flapping): object {
-  return { bad: distribution(bad), good: distribution(good), atLeast: us(atLeastUs) };
+  const [there, gone] = [bad, good].map(distributionSettings);
+  return { bad: there, good: gone, atLeast: us(atLeastUs) };
 }
 
 function faultTime(when: FaultTime): object {
@@ -219,10 +203,10 @@ function faultTime(when: FaultTime): object {
   if (when.kind === 'during') {
     const { phase: during, delay, times } = when;
     const often = times === null ? {} : { times };
-    return { when: { during, after: distribution(delay), ...often, ...range } };
+    return { when: { during, after: distributionSettings(delay), ...often, ...range } };
   }
   if (when.kind === 'every') return { every: us(when.everyUs), ...range };
-  return { random: { lifetime: distribution(when.lifetime), ...range } };
+  return { random: { lifetime: distributionSettings(when.lifetime), ...range } };
 }
 
 function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTime): object {
@@ -236,78 +220,7 @@ function traceTime({ trace, format, fromUs, untilUs, startUs, ...rest }: TraceTi
   return { file, format, ...more, sha256, ...window, speedUp, nodes };
 }
 
-function faultAction(action: FaultAction, when: FaultTime, zones: readonly string[]): object {
-  switch (action.kind) {
-    case 'crash':
-    case 'restart':
-    case 'pause':
-    case 'leave': {
-      const { kind, targets, ...more } = action;
-      return { [kind]: targets.map((one) => target(one, when, zones)), ...more };
-    }
-    case 'rolling': {
-      const { labels, unavailable, pauseUs, timeoutUs } = action;
-      return { rolling: { labels, unavailable, pause: us(pauseUs), timeout: us(timeoutUs) } };
-    }
-    case 'clock':
-    case 'slow': {
-      const of = action.targets.map((one) => target(one, when, zones));
-      if (action.kind === 'slow') return { slow: { of, factor: action.factor } };
-      const { aheadUs, drift } = action;
-      return {
-        clock: {
-          of,
-          ...(aheadUs === 0 ? {} : { [aheadUs > 0 ? 'ahead' : 'back']: us(Math.abs(aheadUs)) }),
-          ...(drift === 0 ? {} : { [drift > 0 ? 'fast' : 'slow']: Math.abs(drift) }),
-        },
-      };
-    }
-    case 'partition':
-      if ('cut' in action) return { partition: cutSettings(action.cut, zones) };
-      return { partition: action.groups.map((group) => group.map((zone) => zones[zone])) };
-    case 'heal':
-      return { heal: 'all' };
-    case 'plugged':
-      return { [action.name]: action.given };
-    default:
-      return {
-        [action.kind]: impairment(action),
-        ...(action.of && { of: action.of.map((party) => partySettings(party, zones)) }),
-      };
-  }
-}
-
-function impairment(given: Impairment): unknown {
-  switch (given.kind) {
-    case 'loss':
-    case 'duplication':
-    case 'corruption':
-      return given.share;
-    case 'jitter':
-      return distribution(given.delay);
-    case 'reordering':
-      return { share: given.share, delay: distribution(given.delay) };
-    case 'burstyLoss': {
-      const { lossGood, lossBad } = given;
-      return { good: us(given.goodUs), bad: us(given.badUs), lossGood, lossBad };
-    }
-    case 'delaySpikes': {
-      const delay = distribution(given.delay);
-      return { good: us(given.goodUs), bad: us(given.badUs), delay };
-    }
-    case 'bandwidth':
-      return { rate: formatRate(given.bitsPerSecond), queue: us(given.queueUs) };
-  }
-}
-
-function target(given: FaultTarget, when: FaultTime, zones: readonly string[]): unknown {
-  if (given.kind === 'coordinator') return given.kind;
-  if (given.kind === 'named') return given.name;
-  if (given.kind === 'concerned') return { concerned: given.who };
-  if ('index' in given) {
-    const { kind, index } = given;
-    return kind === 'zone' ? { zone: zones[index] } : { rack: `rack-${index + 1}` };
-  }
-  const each = when.kind === 'random' || when.kind === 'trace';
-  return each ? { each: given.kind } : { [given.kind]: given.count };
+function actionSettings(action: FaultAction, zones: readonly string[]): object {
+  if (action.kind === 'plugged') return { [action.name]: action.given };
+  return kindOf(action).settingsOf(action, { zones });
 }

@@ -4,16 +4,17 @@ import { mostResources } from '../../core/plausible.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Address } from '../../core/process.js';
 import type { FaultImplementation } from '../faults/plugged.js';
+import {
+  kindNamed, type AnyFault, type BuiltInAction, type FaultAction,
+} from '../faults/kinds/index.js';
 import { unitsOf } from '../faults/replay.js';
+import { readImpairments, type Impairment } from '../impairments/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { burstServiceUs } from '../pace.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
-import { partiesOf } from './cuts.js';
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
-import { impairmentsOf } from './impairments.js';
-import { resolveFault, unfit } from './faults.js';
+import { Misfit, suggestion, type Complaint, type ScenarioPath } from './error.js';
+import { resolveFault } from './faults.js';
 import { invariantNames } from './names.js';
-import { checkParties } from './parties.js';
 import type { PluggedSettings } from './plugged.js';
 import type {
   FaultSettings,
@@ -24,6 +25,7 @@ import type {
   RttMatrix,
 } from './resolved.js';
 import type { ScenarioSettings } from './schema.js';
+import { checkParties } from './targets.js';
 import { checkUnits, type ReadTrace } from './trace.js';
 import { LONGEST_US } from './units.js';
 
@@ -63,7 +65,7 @@ export function resolveScenario(
   const network = {
     latency: resolveLatency(settings.network.latency, zones, surroundings),
     loss: settings.network.loss,
-    impairments: impairmentsOf(settings.network),
+    impairments: networkImpairments(settings.network),
   };
   const system = resolveSystem(settings.system, zones, kinds);
   const delayUs = burstServiceUs(system) + reckonedDelayUs(network);
@@ -263,25 +265,66 @@ function resolveInvariants(given: 'all' | 'none' | readonly string[]): string[] 
   });
 }
 
+/** Those of the network itself; its loss is told apart. */
+function networkImpairments(given: ScenarioSettings['network']): Impairment[] {
+  return readImpairments({ ...given, loss: undefined });
+}
+
 /** Where the target is written. */
-function pathOf(fault: number, kind: string, rank: number): (string | number)[] {
-  const inner = kind === 'clock' || kind === 'slow' ? ['of'] : [];
-  return ['faults', fault, kind, ...inner, rank];
+function pathOf(fault: number, { name, ...kind }: AnyFault, rank: number): (string | number)[] {
+  const inner = 'targetsUnder' in kind && kind.targetsUnder ? [kind.targetsUnder] : [];
+  return ['faults', fault, name, ...inner, rank];
 }
 
 /** Faults may name processes and resources; what they name must exist. */
-function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
-  const named = scenario.faults.flatMap(({ action }, index) =>
+function checkNames({ faults }: ResolvedScenario, inventory: Inventory): void {
+  const kinds = faults.map(({ action }) => kindNamed(action.kind));
+  const named = faults.flatMap(({ action }, index) =>
     'targets' in action
-      ? action.targets.flatMap((target, rank) =>
-          target.kind === 'named' ? [{ target, path: pathOf(index, action.kind, rank) }] : [],
-        )
-      : [],
-  );
-  const parties = scenario.faults.flatMap(({ action }, index) =>
-    partiesOf(action, ['faults', index]),
-  );
+      ? action.targets.flatMap((target, rank) => target.kind !== 'named' ? []
+        : [{ name: target.name, index, path: pathOf(index, kinds[index]!, rank) }])
+      : []);
+  const parties = faults.flatMap(({ action }, index) => {
+    const kind = kinds[index];
+    return kind?.hits !== 'links' ? [] : (kind.parties?.(action as BuiltInAction) ?? [])
+      .map((among) => ({ parties: among.parties, path: ['faults', index, ...among.path] }));
+  });
   if (named.length === 0 && parties.length === 0) return;
+  const names = namesIn(inventory);
+  for (const { parties: these, path } of parties) checkParties(these, path, names.processes);
+  for (const { name, index, path } of named) {
+    const address = names.processes.get(name);
+    if (address === undefined && !names.resources.has(name)) {
+      const remedy = `known are coordinator and, numbered from 1, ${names.stems.join('-N, ')}-N`;
+      throw new Misfit(path, `there is no ${name}`, remedy);
+    }
+    const wrong = misnamed(faults[index].action, kinds[index]!, {
+      isResource: address === undefined, isManager: (address ?? Infinity) < inventory.managers,
+    });
+    if (wrong !== null) throw new Misfit(path, wrong.problem, wrong.remedy);
+  }
+}
+
+/** What such a fault cannot do to such a one; null: it can. */
+function misnamed(
+  action: FaultAction, kind: AnyFault,
+  { isResource, isManager }: { readonly isResource: boolean; readonly isManager: boolean },
+): Complaint | null {
+  if ('unfit' in kind && kind.unfit !== undefined) {
+    return (kind.hits === 'managers' ? !isManager : isResource) ? kind.unfit : null;
+  }
+  if (!isResource || !('loseState' in action)) return null;
+  return { problem: 'resources store nothing', remedy: 'crash their host, or keep the state' };
+}
+
+interface Names {
+  readonly processes: ReadonlyMap<string, Address>;
+  readonly resources: ReadonlySet<string>;
+  /** What comes before the number. */
+  readonly stems: readonly string[];
+}
+
+function namesIn(inventory: Inventory): Names {
   const processes = new Map<string, Address>();
   for (let address = 0; address < inventory.managers + inventory.agents; address += 1) {
     processes.set(inventory.processName(address), address);
@@ -292,27 +335,5 @@ function checkNames(scenario: ResolvedScenario, inventory: Inventory): void {
   }
   const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
   const stems = [...new Set([...processes.keys(), ...resources].map(stemOf))];
-  for (const { parties: these, path } of parties) {
-    checkParties(these, path, processes);
-  }
-  for (const { target, path } of named) {
-    const address = processes.get(target.name);
-    const isResource = address === undefined && resources.has(target.name);
-    const stays = isResource || (address !== undefined && address >= inventory.managers);
-    if (path[2] === 'leave' && stays) {
-      throw new Misfit(path, 'only managers can leave', 'crash hosts and resources');
-    }
-    if (address !== undefined) continue;
-    if (isResource) {
-      const { action } = scenario.faults[path[1] as number];
-      if ('loseState' in action) {
-        throw new Misfit(path, 'resources store nothing', 'crash their host, or keep the state');
-      }
-      if (path[2] === 'crash' || path[2] === 'restart') continue;
-      const { problem, remedy } = unfit(action.kind);
-      throw new Misfit(path, problem, remedy);
-    }
-    const remedy = `known are coordinator and, numbered from 1, ${stems.join('-N, ')}-N`;
-    throw new Misfit(path, `there is no ${target.name}`, remedy);
-  }
+  return { processes, resources, stems };
 }

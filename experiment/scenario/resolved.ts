@@ -5,8 +5,8 @@
 import type { CoreConfig } from '../../core/config.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Verb } from '../../core/process.js';
-import type { FaultImplementation } from '../faults/plugged.js';
-import type { Impairment } from '../impairment.js';
+import type { FaultAction } from '../faults/kinds/index.js';
+import type { Impairment } from '../impairments/index.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
 import type { TraceFile, TraceFormat, TraceUnit } from '../traces/index.js';
@@ -164,109 +164,8 @@ export interface Flapping {
   readonly atLeastUs: number;
 }
 
-export type FaultAction =
-  | {
-      readonly kind: 'crash';
-      readonly targets: readonly FaultTarget[];
-      /**
-       * Of hosts only: each goes down inside a call that its process makes to its environment,
-       * after so many more of them; what came before happened, what comes after does not.
-       */
-      readonly afterCalls?: number;
-      /** Their hosts lose their stores as well, and return under new node ids. */
-      readonly loseState?: true;
-    }
-  /** Off and on again: what is down already comes up. */
-  | {
-      readonly kind: 'restart';
-      readonly targets: readonly FaultTarget[];
-      readonly loseState?: true;
-    }
-  /** Resources with these labels are restarted in turn, as a deployment does. */
-  | {
-      readonly kind: 'rolling';
-      readonly labels: Readonly<Record<string, string>>;
-      /** So many of them are down at once at most, whatever took them down. */
-      readonly unavailable: number;
-      /** From when one is up again until the next takes its place. */
-      readonly pauseUs: number;
-      /** What is not up again by then ends it: the others are left as they are. */
-      readonly timeoutUs: number;
-    }
-  | { readonly kind: 'pause'; readonly targets: readonly FaultTarget[] }
-  /** Managers are told to go. */
-  | { readonly kind: 'leave'; readonly targets: readonly FaultTarget[] }
-  /** The clocks of hosts are stepped, and run faster (less than 0: slower) by a share. */
-  | {
-      readonly kind: 'clock';
-      readonly targets: readonly FaultTarget[];
-      readonly aheadUs: number;
-      readonly drift: number;
-    }
-  /** Hosts take so many times as long for each message. */
-  | { readonly kind: 'slow'; readonly targets: readonly FaultTarget[]; readonly factor: number }
-  /** Zones (by index) fall apart into these groups. */
-  | { readonly kind: 'partition'; readonly groups: readonly (readonly number[])[] }
-  | { readonly kind: 'partition'; readonly cut: CutShape }
-  /**
-   * Takes the place of the network's own impairment of that kind, so of network.loss; with `of`,
-   * for messages from and to these hosts only.
-   */
-  | (Impairment & { readonly of?: readonly Party[] })
-  /** Ends all faults that are under way, base loss too, and starts no later random ones. */
-  | { readonly kind: 'heal' }
-  | ({ readonly kind: 'plugged' } & Plugged<FaultImplementation>);
-
-/**
- * Whom a fault hits. `coordinator`: whoever coordinates at that time, by the truth;
- * `successors`: the next `count` in line for the role. A crash of a manager or agent is a crash of
- * its host; a crash of a `resource` leaves the host up.
- */
-export type FaultTarget =
-  | { readonly kind: 'coordinator' }
-  | { readonly kind: 'successors'; readonly count: number }
-  /** Who is at the phase that the fault waited for, if somebody of that sort is. */
-  | { readonly kind: 'concerned'; readonly who: 'manager' | 'host' }
-  /** The managers that list most resources. */
-  | { readonly kind: 'fullest'; readonly count: number }
-  /** All hosts in a place, by its number; drawn anew each time among those with hosts up. */
-  | { readonly kind: 'zone' | 'rack'; readonly index: number }
-  | { readonly kind: 'zones' | 'racks'; readonly count: number }
-  /** Drawn anew each time, among those that are up; never the coordinator. */
-  | { readonly kind: 'managers' | 'hosts' | 'resources'; readonly count: number }
-  /** By name: `manager-7`, `host-12`, `web-3`. */
-  | { readonly kind: 'named'; readonly name: string };
-
 /** A phase of the protocol's work that faults can wait for. */
 export type Phase = (typeof phases)[number];
-/** Who no longer reaches whom, host by host. */
-export type CutShape =
-  /** Half of the managers and half of the other hosts, drawn anew each time, and the rest. */
-  | { readonly kind: 'halves' }
-  /** Each of them and all others. */
-  | { readonly kind: 'isolate'; readonly whom: readonly Party[] }
-  /** Messages of these to those; null: to all others. The other way they get through. */
-  | {
-      readonly kind: 'oneWay';
-      readonly from: readonly Party[];
-      readonly to: readonly Party[] | null;
-    }
-  /** None of these and none of those reach each other; all others reach all. */
-  | {
-      readonly kind: 'between';
-      readonly these: readonly Party[];
-      readonly those: readonly Party[];
-    }
-  /** Sides (of zones; null: halves) that do not reach each other, and hosts that reach all. */
-  | {
-      readonly kind: 'bridge';
-      readonly over: readonly Party[];
-      readonly sides: readonly (readonly number[])[] | null;
-    };
-
-/** Hosts by whose links a fault goes. */
-export type Party = FaultTarget;
-
 export type FaultTime =
   | { readonly kind: 'at'; readonly atUs: number }
   /** At fromUs, fromUs + everyUs, and so on, as long as that is before untilUs. */
@@ -327,3 +226,6 @@ export interface TraceTime {
   /** So many nodes, the first of the trace. */
   readonly nodes: number;
 }
+
+export type { FaultAction };
+export type { FaultTarget, Party } from './targets.js';

@@ -3,15 +3,25 @@
  * that depend on other settings are described here and computed in coordination.ts.
  */
 import { z } from 'zod';
+import { faultKinds } from '../faults/kinds/index.js';
+import { impairmentKinds } from '../impairments/index.js';
 import { traceFormats, traceUnits } from '../traces/index.js';
 import {
-  distribution, duration, labels, period, seconds, share, timerError, word,
+  count, distribution, drift, duration, labels, period, seconds, share, timerError, word,
 } from './fields.js';
-import { impairmentFields } from './impairments.js';
 import { builtInNames, phases } from './names.js';
+import { targets } from './targets.js';
 
-const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
-  z.number().int().min(minimum).max(maximum);
+type Kind = { readonly name: string; readonly meaning: string; readonly settings: z.ZodType };
+
+/** A field for each kind, under its name. */
+function fieldsOf<Kinds extends readonly Kind[]>(kinds: Kinds) {
+  const fields = kinds.map(({ name, settings, meaning }) =>
+    [name, settings.optional().describe(meaning)]);
+  return Object.fromEntries(fields) as {
+    [One in Kinds[number] as One['name']]: z.ZodOptional<One['settings']>;
+  };
+}
 
 const sha256 = () =>
   z
@@ -72,9 +82,6 @@ const resourceGroup = z.strictObject({
 });
 
 /** Less than the whole of it. */
-const rate = () =>
-  share().refine((value) => value < 1, { error: 'a rate changes by less than 100%' });
-
 const system = z.strictObject({
   managers: count(1, 100_000).describe('Each on a host of its own.'),
   zones: z
@@ -87,7 +94,7 @@ const system = z.strictObject({
   clocks: z
     .strictObject({
       offset: duration().prefault('0s').describe('How far each may be ahead or behind.'),
-      drift: rate().prefault(0).describe('How much faster or slower each may run: `0.01%`.'),
+      drift: drift().prefault(0).describe('How much faster or slower each may run: `0.01%`.'),
       timers: timerError().prefault('0s').describe('How early or late each timer may fire.'),
     })
     .prefault({})
@@ -317,39 +324,9 @@ const network = z.strictObject({
     ])
     .prefault({ uniform: { low: '1ms', high: '10ms' } })
     .describe('One-way delay of a message. Default: uniform from 1ms to 10ms.'),
+  ...fieldsOf(impairmentKinds),
   loss: share().prefault(0).describe('Share of messages lost, everywhere and always.'),
-  ...impairmentFields,
 });
-
-const target = z.union([
-  z.string(),
-  z.strictObject({
-    successors: count(1).optional().describe('The next in line for coordinator.'),
-    concerned: z
-      .enum(['manager', 'host'])
-      .optional()
-      .describe('With `when`: who is at that phase.'),
-    fullest: count(1).optional().describe('The managers with most resources.'),
-    managers: count(1).optional().describe('So many, drawn anew each time.'),
-    hosts: count(1).optional(),
-    resources: count(1).optional(),
-    zone: word().optional().describe('All hosts in it, managers too.'),
-    rack: z
-      .string()
-      .regex(/^rack-[1-9][0-9]*$/, { error: 'racks are numbered: rack-1' })
-      .optional()
-      .describe('All hosts in it: `rack-3`.'),
-    zones: count(1).optional().describe('All hosts in so many, drawn anew each time.'),
-    racks: count(1).optional(),
-    each: z
-      .enum(['managers', 'hosts', 'resources', 'zones', 'racks'])
-      .optional()
-      .describe('With `random` or `trace`: every one of them by itself.'),
-  }),
-]);
-const targets = z
-  .union([target.transform((one) => [one]), z.array(target).min(1)])
-  .describe('coordinator, a name such as manager-7, { managers: 2 }, or a list of these.');
 
 const trace = z.strictObject({
   file: z
@@ -391,26 +368,6 @@ const trace = z.strictObject({
   nodes: count(1).optional().describe('Only so many nodes, the first. Default: all.'),
 });
 
-const groups = z.array(z.array(word()).min(1)).min(2);
-const cut = z.strictObject({
-  isolate: targets.optional().describe('Each of them is alone.'),
-  oneWay: z
-    .strictObject({
-      from: targets.describe('What these send ...'),
-      to: targets.optional().describe('... does not reach those. Default: all others.'),
-    })
-    .optional()
-    .describe('Messages pass one way only.'),
-  between: z
-    .strictObject({ these: targets, those: targets })
-    .optional()
-    .describe('These and those do not reach each other; all others reach both.'),
-  bridge: targets
-    .optional()
-    .describe('They reach both sides, which do not reach each other.'),
-  sides: groups.optional().describe('With bridge: groups of zones. Default: halves.'),
-});
-
 const fault = z.strictObject({
   at: duration().optional().describe('Once, so long after the start.'),
   every: period().optional().describe('Again and again.'),
@@ -437,56 +394,17 @@ const fault = z.strictObject({
     })
     .optional()
     .describe('Whenever that happens.'),
-  crash: targets.optional().describe('They stop, and forget all that is not stored.'),
+  ...fieldsOf(faultKinds),
   afterCalls: count(0)
     .optional()
     .describe(
       'With crash: not at once, but inside the call to its environment that the process makes ' +
         'after so many more.',
     ),
-  restart: targets
-    .optional()
-    .describe('They stop and start again: at once, or `repairAfter` later. What is down starts.'),
-  rolling: z
-    .strictObject({
-      labels: labels().describe('Resources that have all of these.'),
-      unavailable: count(1).default(1).describe('So many of them down at once at most.'),
-      pause: duration().prefault('0s').describe('From one up again until the next.'),
-      timeout: duration()
-        .prefault('5m')
-        .describe('What is not up by then is a failure, at which the rest is left alone.'),
-    })
-    .optional()
-    .describe('Restarts resources in turn, zone by zone: a deployment. With at.'),
   loseState: z
     .literal(true)
     .optional()
     .describe('With crash or restart: hosts lose all they stored, and return under new ids.'),
-  clock: z
-    .strictObject({
-      of: targets,
-      ahead: duration().optional().describe('Stepped ahead by so much.'),
-      back: duration().optional().describe('Stepped back by so much.'),
-      fast: rate().optional().describe('Runs faster by that share of its rate.'),
-      slow: rate().optional().describe('Runs slower by that share of its rate.'),
-    })
-    .optional()
-    .describe('Clocks of hosts go wrong; at the end of the fault they are set right.'),
-  slow: z
-    .strictObject({
-      of: targets,
-      factor: z.number().min(1).max(1e6).describe('How many times as long.'),
-    })
-    .optional()
-    .describe('Hosts take longer for each message; for a system with service times.'),
-  pause: targets.optional().describe('They stand still, and later go on as if nothing happened.'),
-  leave: targets.optional().describe('Managers go, having handed over what they have.'),
-  partition: z
-    .union([groups, z.literal('halves'), cut])
-    .optional()
-    .describe('Zones in different groups do not reach each other; or what keeps whom apart.'),
-  loss: share().optional().describe('This share of messages is lost meanwhile.'),
-  ...impairmentFields,
   of: targets
     .optional()
     .describe('Only messages from and to these hosts; zones too. Default: all messages.'),
@@ -498,7 +416,6 @@ const fault = z.strictObject({
     })
     .optional()
     .describe('A fault of links comes and goes while it lasts.'),
-  heal: z.literal('all').optional().describe('Ends all faults, base loss too, for good.'),
   repairAfter: distribution()
     .optional()
     .describe('The fault ends by itself. Default: it lasts (rules may repair, or heal).'),

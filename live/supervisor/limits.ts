@@ -1,8 +1,11 @@
 /** What the live world lacks, and refuses by name. */
+import { faultKinds, type AnyFault } from '../../experiment/faults/kinds/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
-/** Kinds of faults that the live world can make happen. */
-const available = ['crash', 'restart', 'rolling', 'pause', 'leave', 'heal'];
+/** Kinds of faults that need nothing that the live world lacks. */
+const available = (faultKinds as readonly AnyFault[])
+  .filter(({ needs }) => needs === undefined)
+  .map(({ name }) => name);
 
 /** A scenario asks for something that exists in the simulator only. */
 export class LiveUnavailableError extends Error {
@@ -29,7 +32,7 @@ export function checkLive(
   checkPlugins(scenario, plugins);
   for (const [index, { action }] of scenario.faults.entries()) {
     const field = `faults[${index}]`;
-    if (action.kind === 'crash' && action.afterCalls !== undefined) {
+    if ('afterCalls' in action) {
       throw new LiveUnavailableError(field, 'afterCalls', 'remove it: the crash comes at once');
     }
     if ('loseState' in action) {

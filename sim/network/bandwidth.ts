@@ -1,5 +1,5 @@
 import type { Address } from '../../core/process.js';
-import type { ImpairmentOf } from '../../experiment/impairment.js';
+import type { ImpairmentOf } from '../../experiment/impairments/index.js';
 
 const BIT_US_PER_BYTE = 8e6;
 

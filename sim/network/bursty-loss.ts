@@ -1,5 +1,5 @@
 import type { Address } from '../../core/process.js';
-import type { ImpairmentOf } from '../../experiment/impairment.js';
+import type { ImpairmentOf } from '../../experiment/impairments/index.js';
 import { Telegraph } from './telegraph.js';
 
 /** Loss in bursts (Gilbert-Elliott): links have good and bad spells, with shares of their own. */

@@ -1,5 +1,5 @@
 import type { Address } from '../../core/process.js';
-import type { ImpairmentOf } from '../../experiment/impairment.js';
+import type { ImpairmentOf } from '../../experiment/impairments/index.js';
 import { sample } from '../../experiment/random/distributions.js';
 import { Telegraph } from './telegraph.js';
 

@@ -1,6 +1,6 @@
 /** What makes messages late, one after the other. Draws belong to the message. */
 import type { Address } from '../../core/process.js';
-import type { Layer } from '../../experiment/impairment.js';
+import type { Layer } from '../../experiment/impairments/index.js';
 import { sample } from '../../experiment/random/distributions.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
 import { DelaySpikes } from './delay-spikes.js';

@@ -1,7 +1,7 @@
 import { decode, encode, sizeOf } from '../../core/codec.js';
 import type { Message } from '../../core/wire/record.js';
 import type { Address } from '../../core/process.js';
-import type { Layer } from '../../experiment/impairment.js';
+import type { Layer } from '../../experiment/impairments/index.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
 import { Bandwidth } from './bandwidth.js';
 import { BurstyLoss } from './bursty-loss.js';

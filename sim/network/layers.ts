@@ -1,8 +1,8 @@
 import type { Address } from '../../core/process.js';
-import type { ImpairmentKind, ImpairmentOf, Layer } from '../../experiment/impairment.js';
+import type { ImpairmentName, ImpairmentOf, Layer } from '../../experiment/impairments/index.js';
 
 /** The impairments of one kind that are in force: for each message one of them counts. */
-export class Layers<Kind extends ImpairmentKind> {
+export class Layers<Kind extends ImpairmentName> {
   private readonly kind: Kind;
   private layers: readonly { settings: ImpairmentOf<Kind>; hosts: Uint8Array | null }[] = [];
 

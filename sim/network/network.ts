@@ -8,7 +8,7 @@ import type { NetworkSettings } from '../../experiment/scenario/resolved.js';
 import { type DropCause, MessageCounters, type MessageSink } from '../../experiment/world.js';
 import type { EventLoop } from '../engine/loop.js';
 import { passes } from '../../experiment/cut.js';
-import type { Impairment, Layer } from '../../experiment/impairment.js';
+import type { Impairment, Layer } from '../../experiment/impairments/index.js';
 import type { LatencyModel, Sites } from '../../experiment/latency-model.js';
 import { ImpairedPath, type PlainPath } from './impaired.js';
 import { createLatency } from './latency.js';

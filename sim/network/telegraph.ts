@@ -1,5 +1,5 @@
 import type { Address } from '../../core/process.js';
-import type { Spells } from '../../experiment/impairment.js';
+import type { Spells } from '../../experiment/impairments/kind.js';
 import { draw, streamKey, type StreamKey } from '../../experiment/random/streams.js';
 
 /** P(at most k points) of a Poisson law of mean 1; more than 19 points have no chance at all. */

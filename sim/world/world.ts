@@ -11,8 +11,9 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import { kindNamed } from '../../experiment/faults/kinds/index.js';
 import { harmOf } from '../../experiment/harm.js';
-import type { Layer } from '../../experiment/impairment.js';
+import type { Layer } from '../../experiment/impairments/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { ResolvedScenario, ServiceSettings } from '../../experiment/scenario/resolved.js';
@@ -582,5 +583,5 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
 function hasClocks({ system, faults }: WorldOptions['scenario']): boolean {
   const { offsetUs, drift, timersUs } = system.clocks;
   return offsetUs > 0 || drift > 0 || timersUs > 0 ||
-    faults.some(({ action }) => action.kind === 'clock');
+    faults.some(({ action }) => kindNamed(action.kind)?.needs?.includes('clocks'));
 }

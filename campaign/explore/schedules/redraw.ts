@@ -35,7 +35,7 @@ function changed(fault: FaultSettings, dice: Dice): FaultSettings {
   const shiftUs = dice.chance(0.5) ? 0 : Math.round(dice.uniform(-20, 20)) * second;
   const atUs = when.kind === 'at' ? Math.max(0, when.atUs + shiftUs) : 0;
   const calls = Math.floor(dice.anySize(1, MOST_CALLS)) - 1;
-  const isInside = action.kind === 'crash' && action.afterCalls !== undefined;
+  const isInside = 'afterCalls' in action;
   return {
     ...fault,
     when: when.kind === 'at' ? { kind: 'at', atUs } : when,

@@ -1,4 +1,5 @@
 /** Ways in which a scenario can be simpler: each gives candidates, the most daring first. */
+import { kindOf } from '../../../experiment/faults/kinds/index.js';
 import type { Registry } from '../../../experiment/plugins.js';
 import type { Distribution } from '../../../experiment/random/distributions.js';
 import type {
@@ -110,48 +111,15 @@ function* steady({ flapping, ...fault }: FaultSettings): Iterable<FaultSettings>
 
 function* atOnce(fault: FaultSettings): Iterable<FaultSettings> {
   const { action } = fault;
-  if (action.kind !== 'crash' || action.afterCalls === undefined) return;
+  if (!('afterCalls' in action)) return;
   const { afterCalls: _, ...crash } = action;
   yield { ...fault, action: crash };
 }
 
 function* weaker(fault: FaultSettings): Iterable<FaultSettings> {
   const { action } = fault;
-  if ('share' in action && action.share > 0.02) {
-    yield { ...fault, action: { ...action, share: Number((action.share / 2).toPrecision(2)) } };
-  } else if (action.kind === 'crash' && (action.afterCalls ?? 0) > 0) {
-    yield { ...fault, action: { ...action, afterCalls: Math.floor(action.afterCalls! / 2) } };
-  }
-  if ('delay' in action) yield* withAction(fault, shorterDelays(action));
-  if ('loseState' in action) {
-    const { loseState: _, ...keeping } = action;
-    yield { ...fault, action: keeping };
-  }
-  if (action.kind === 'clock') yield* withAction(fault, righter(action));
-  if (action.kind === 'slow' && action.factor > 2) {
-    yield { ...fault, action: { ...action, factor: Number((action.factor / 2).toPrecision(2)) } };
-  }
-}
-
-/** Without a drift, or a step; stepped half as far. */
-function* righter(clock: FaultAction & { kind: 'clock' }): Iterable<FaultAction> {
-  const { aheadUs, drift } = clock;
-  if (drift !== 0 && aheadUs !== 0) {
-    yield { ...clock, drift: 0 };
-    yield { ...clock, aheadUs: 0 };
-  }
-  const half = Number((aheadUs / 2).toPrecision(2));
-  if (Math.abs(half) >= second) yield { ...clock, aheadUs: half };
-}
-
-/** The same each time, then half of it. */
-function* shorterDelays<Action extends FaultAction & { readonly delay: Distribution }>(
-  action: Action,
-): Iterable<Action> {
-  const { delay } = action;
-  if (delay.kind === 'uniform') yield { ...action, delay: constant(delay.high) };
-  if (delay.kind !== 'constant' || delay.value <= 0.02) return;
-  yield { ...action, delay: constant(Number((delay.value / 2).toPrecision(2))) };
+  if (action.kind === 'plugged') return;
+  yield* withAction(fault, kindOf(action).weaker?.(action) ?? []);
 }
 
 /** Hosts whose links are harmed are fewer; nobody left would be all, so one stays. */
@@ -160,7 +128,7 @@ function* fewerParties(fault: FaultSettings): Iterable<FaultSettings> {
   if ('of' in action && action.of !== undefined && action.of.length > 1) {
     yield* withAction(fault, fewerByOne(action.of).map((of) => ({ ...action, of })));
   }
-  if (action.kind !== 'partition' || !('cut' in action)) return;
+  if (!('cut' in action)) return;
   const { cut } = action;
   for (const key of ['whom', 'from', 'over', 'to', 'these', 'those'] as const) {
     const parties = (cut as Partial<Record<typeof key, readonly Party[] | null>>)[key];

@@ -57,8 +57,8 @@ const mistakes: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     'faults: [{ at: 1m, pause: coordinator, flapping: { bad: 1s, good: 1s } }]',
-    's.yaml:3:50: pause does not flap, it goes with partition, loss, burstyLoss, duplication, ' +
-      'corruption, jitter, delaySpikes, reordering, bandwidth',
+    's.yaml:3:50: flapping says nothing about pause, it goes with partition, loss, burstyLoss, ' +
+      'duplication, corruption, jitter, delaySpikes, reordering, bandwidth',
   ],
   [
     'faults: [{ at: 1m, jitter: 5ms, loss: 5% }]',

@@ -201,7 +201,7 @@ const mistakes: readonly [readonly string[], string][] = [
   ],
   [
     ['faults:', '  - { at: 1m, pause: coordinator, loseState: true }'],
-    's.yaml:6:46: only a crash loses state, remove it, or use crash or restart',
+    's.yaml:6:46: loseState says nothing about pause, it goes with crash, restart',
   ],
   [
     ['faults:', '  - { at: 1m, crash: { resources: 1 }, loseState: true }'],

@@ -1,7 +1,7 @@
 /** Processes without any protocol measure what the network really does to their messages. */
 import t from 'tap';
 import { messageTypes, type BuiltInMessage } from '../../../core/messages.js';
-import type { Impairment } from '../../../experiment/impairment.js';
+import type { Impairment } from '../../../experiment/impairments/index.js';
 import type { Distribution } from '../../../experiment/random/distributions.js';
 import { constant, note, probeWorld, SECOND, total, type ProbeWorld } from '../world/fixture.js';
 import { inTime } from '../../length.js';

@@ -1,5 +1,6 @@
 /** Whom and what a drawn fault hits. */
-import type { Impairment, Spells } from '../../../../experiment/impairment.js';
+import type { Impairment } from '../../../../experiment/impairments/index.js';
+import type { Spells } from '../../../../experiment/impairments/kind.js';
 import type { Distribution } from '../../../../experiment/random/distributions.js';
 import type { FaultAction, FaultTarget, Party } from '../../../../experiment/scenario/resolved.js';
 import type { Dice } from '../dice.js';
