@@ -5,6 +5,12 @@ import type { Address } from '../../core/process.js';
 import type { Port, Receiver, Transport } from '../../core/transport.js';
 import { ITSELF, Traffic, type LossCause } from './traffic.js';
 
+/** What may wait for one who does not read before more is dropped: some large snapshots. */
+export const BACKLOG_BYTES = 16 * 1024 * 1024;
+
+/** What a message that waits takes beside its bytes: its copy's own objects. */
+const WAITING_BYTES = 256;
+
 /** Takes the bytes of a message to addresses elsewhere; the cause if it could not, else null. */
 export type Forward = (from: Address, to: Address, bytes: Uint8Array) => LossCause | null;
 
@@ -20,6 +26,7 @@ interface Opened {
   readonly receive: Receiver;
   /** What waits: sender and bytes. Null: nothing has to. */
   held: (readonly [from: Address, bytes: Uint8Array])[] | null;
+  heldBytes: number;
 }
 
 /**
@@ -39,7 +46,7 @@ export class MemoryTransport implements Transport {
 
   open(address: Address, receive: Receiver): PausingPort {
     if (this.opened.has(address)) throw new RangeError(`address ${address} is open already`);
-    const own: Opened = { receive, held: null };
+    const own: Opened = { receive, held: null, heldBytes: 0 };
     this.opened.set(address, own);
     let open = true;
     return {
@@ -57,6 +64,7 @@ export class MemoryTransport implements Transport {
       release: () => {
         const { held } = own;
         own.held = null;
+        own.heldBytes = 0;
         for (const [from, bytes] of held ?? []) this.deliver(from, address, bytes);
       },
     };
@@ -66,8 +74,12 @@ export class MemoryTransport implements Transport {
   deliver(from: Address, to: Address, bytes: Uint8Array): void {
     const receiver = this.opened.get(to);
     if (receiver === undefined) return this.drop('receiver-down', bytes);
-    // The bytes are valid during the call.
-    if (receiver.held !== null) return void receiver.held.push([from, bytes.slice()]);
+    if (receiver.held !== null) {
+      if (receiver.heldBytes > BACKLOG_BYTES) return this.drop('queue-full', bytes);
+      receiver.heldBytes += bytes.length + WAITING_BYTES;
+      // The bytes are valid during the call.
+      return void receiver.held.push([from, bytes.slice()]);
+    }
     let message: Message;
     try {
       message = decode(bytes);

@@ -3,14 +3,12 @@ import type { Address } from '../../core/process.js';
 import type { Receiver, Transport } from '../../core/transport.js';
 import { frame, FrameReader } from './frames.js';
 import { greeted, GREETING_BYTES, greetingOf } from './greeting.js';
-import { MemoryTransport, type PausingPort } from './memory-transport.js';
+import { BACKLOG_BYTES, MemoryTransport, type PausingPort } from './memory-transport.js';
 import type { LinkTallies, LossCause, Traffic } from './traffic.js';
 
 const LOOPBACK = '127.0.0.1';
 /** A lost connection is tried again after this. */
 const REDIAL_MS = 50;
-/** What may wait for one peer before more is dropped: some large snapshots. */
-const BACKLOG_BYTES = 16 * 1024 * 1024;
 /** A greeting's sender and receiver: no process has such an address. */
 const GREETING = -1;
 /** Who connects has so long to greet. */

@@ -49,15 +49,16 @@ export async function runLive(
 
 async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promise<RunResult> {
   const release = sampler(world, hooks);
-  await world.start();
-  let interrupted = false;
+  const isStarted = await started(world, hooks);
+  let interrupted = !isStarted;
   while (world.failure === null && !interrupted && world.now() < durationUs) {
     await delay(Math.min(TICK_MS, Math.ceil((durationUs - world.now()) / 1000)));
     release(Math.min(world.horizonUs(), durationUs));
     interrupted = !(await hooks.progress(Math.min(world.now(), durationUs), world.events));
   }
   world.throwFailure();
-  const endUs = interrupted ? Math.min(world.now(), durationUs) : durationUs;
+  const latestUs = isStarted ? durationUs : 0;
+  const endUs = interrupted ? Math.min(world.now(), latestUs) : durationUs;
   await world.finish(FINISH_MS);
   world.throwFailure();
   release(endUs);
@@ -72,6 +73,25 @@ async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promi
     faultsSkipped: world.faultsSkipped,
     live: world.result(),
   };
+}
+
+/** False: it was interrupted before, and there has been no time. */
+async function started(world: LiveWorld, hooks: RunHooks): Promise<boolean> {
+  const starting = world.start();
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  starting.then(over, over);
+  for (;;) {
+    await Promise.race([starting, delay(TICK_MS)]);
+    // A signal to end may reach OS processes that cannot tell what it means yet.
+    const wanted = (isOver && world.failure === null) || await hooks.progress(0, 0);
+    if (wanted && isOver) return true;
+    if (wanted) continue;
+    await world.giveUpStarting();
+    return false;
+  }
 }
 
 /** What was sent between OS processes that lived to the end, and had not arrived. */

@@ -115,12 +115,12 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     for (const node of this.nodes) node.status = 'starting';
     for (const host of this.hosts) this.spawn(host);
     const tooLong = setTimeout(() => this.giveUpStart(), READY_MS);
-    await this.until(() => this.hosts.every(({ port }) => port > 0));
+    await this.until(() => this.finishing || this.hosts.every(({ port }) => port > 0));
     clearTimeout(tooLong);
     this.tellPeers();
     // Nodes do not have to wait for connections, but a start without lost messages is quieter.
     await delay(CONNECT_MS);
-    if (this.failure !== null) return;
+    if (this.failure !== null || this.finishing) return;
     this.clock = Clock.startingNow();
     this.timers = new TimerQueue(this.clock, (what, kind, argument) => {
       if (what === FAULT_DUE) this.driver.due(argument);
@@ -130,6 +130,14 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     this.beats = setInterval(() => this.meter.beat(this.now()), BEAT_MS);
     for (const host of this.hosts) this.startNodes(host);
     this.driver.start();
+  }
+
+  /** While it is starting: nobody waits for that any more, nor asks why it fails. */
+  async giveUpStarting(): Promise<void> {
+    const aborted = this.abort();
+    this.wake();
+    await aborted;
+    this.failure = null;
   }
 
   /** Passes on what was observed before this time. */

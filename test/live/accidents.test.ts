@@ -177,3 +177,18 @@ t.test('who asks all processes of a run to end has no fault of theirs in it', {
   t.same(of('fault-began'), []);
   t.same(of('process-down'), []);
 });
+
+t.test('who ends a run before all have started waits for nobody', { skip: !hasProc }, async (t) => {
+  const { scenario, inventory } = smoke('faults=[]');
+  const { of, sinks } = listener();
+  let calls = 0;
+  const { interrupted, endUs } = await runLive(scenario, inventory, hooks({ sinks, progress: () => {
+    calls += 1;
+    // Those that have only just begun cannot tell what a signal is for.
+    if (calls === 1) for (const child of childrenOf(process.pid)) process.kill(child, 'SIGTERM');
+    return calls === 1;
+  } }));
+  t.same([interrupted, endUs], [true, 0]);
+  t.same(of('process-up'), []);
+  t.same(childrenOf(process.pid), []);
+});
