@@ -30,6 +30,19 @@ module.exports = {
       to: { path: ours, pathNot: folder('live/node', 'core') },
     },
     {
+      name: 'what-recomputes-a-run-shares-nothing-with-what-measures-it',
+      comment: 'again.ts makes the run, told.ts compares',
+      severity: 'error',
+      from: { path: folder('test/recompute'), pathNot: '(again|told|\\.test)\\.ts$' },
+      to: {
+        path: ours,
+        pathNot: [
+          folder('test/recompute'), folder('core'),
+          '^experiment/(inventory\\.ts$|scenario/)',
+        ],
+      },
+    },
+    {
       name: 'core-needs-few-packages',
       comment: 'core is pure: expressions, patterns, YAML text and pure math, nothing else',
       severity: 'error',

@@ -57,6 +57,10 @@ export class AlarmCauses {
       case 'clock-set':
         this.stoodUs.set(process, timeUs);
         break;
+      case 'process-down':
+        // Its next life does not stand still.
+        if (this.stoodUs.get(process) === Infinity) this.stoodUs.set(process, timeUs);
+        break;
       case 'host-slowed':
         this.slowUs.set(process, observation.factor > 1 ? Infinity : timeUs);
         break;

@@ -69,6 +69,12 @@ interface Open {
   ending: Ending | null;
 }
 
+interface Instant extends Pick<Open, 'suspected' | 'phases'> {
+  readonly timeUs: number;
+  readonly happenings: FaultHappening[];
+  faults: number;
+}
+
 /** What the episodes are measured by. */
 export interface EpisodeContext {
   readonly truth: Truth;
@@ -95,12 +101,8 @@ export class Episodes implements HealthListener {
   private warm = false;
   /** An episode that starts with the latest disturbance costs from there. */
   private disturbance: { readonly timeUs: number; readonly mark: Mark } | null = null;
-  /** Faults that began or ended in the latest instant: an episode that starts then has them. */
-  private instant: { timeUs: number; happenings: FaultHappening[]; faults: number } = {
-    timeUs: -1,
-    happenings: [],
-    faults: 0,
-  };
+  /** What happened in the latest instant: an episode that starts then has it. */
+  private instant = instantAt(-1);
 
   constructor(context: EpisodeContext) {
     this.context = context;
@@ -123,8 +125,7 @@ export class Episodes implements HealthListener {
         this.faultTurned(timeUs, observation);
         break;
       case 'coordinator-elected':
-        if (this.open === null) break;
-        this.open.phases.electedUs = timeUs;
+        this.phasesAt(timeUs).electedUs = timeUs;
         this.happened({ what: 'elected', timeUs, process });
         break;
       case 'coordinator-resigned': {
@@ -148,18 +149,19 @@ export class Episodes implements HealthListener {
   }
 
   conditionChanged({ timeUs, condition, holds }: ConditionChange): void {
-    if (this.open === null || !holds) return;
-    if (condition === 'managed') this.open.phases.reregisteredUs = timeUs;
-    else if (condition === 'model') this.open.phases.syncedUs = timeUs;
+    if (!holds) return;
+    if (condition === 'managed') this.phasesAt(timeUs).reregisteredUs = timeUs;
+    else if (condition === 'model') this.phasesAt(timeUs).syncedUs = timeUs;
   }
 
   suspected({ timeUs, by, of, justified }: Suspicion): void {
-    const { open } = this;
-    if (open === null || !justified || !this.context.truth.isManager(by)) return;
-    if (open.suspected.has(of)) return;
-    open.suspected.add(of);
-    open.phases.detectedUs = timeUs;
-    if (Number.isNaN(open.phases.firstDetectedUs)) open.phases.firstDetectedUs = timeUs;
+    if (!justified || !this.context.truth.isManager(by)) return;
+    const { suspected } = this.open ?? this.at(timeUs);
+    if (suspected.has(of)) return;
+    suspected.add(of);
+    const phases = this.phasesAt(timeUs);
+    phases.detectedUs = timeUs;
+    if (Number.isNaN(phases.firstDetectedUs)) phases.firstDetectedUs = timeUs;
     const coordinator = this.context.truth.actingManagers.includes(by);
     this.happened({ what: 'suspected', timeUs, by, of, coordinator });
   }
@@ -202,9 +204,9 @@ export class Episodes implements HealthListener {
       startUs: timeUs,
       mark: this.disturbance?.timeUs === timeUs ? this.disturbance.mark : cost.mark(),
       faults: mine ? instant.faults : 0,
-      phases: noPhases(),
+      phases: mine ? { ...instant.phases } : noPhases(),
       happenings: mine ? [...instant.happenings] : [],
-      suspected: new Set(),
+      suspected: new Set(mine ? instant.suspected : []),
       violations,
       ending: null,
     };
@@ -250,28 +252,43 @@ export class Episodes implements HealthListener {
     observation: Observation & { type: 'fault-began' | 'fault-ended' },
   ): void {
     const { faults, truth } = this.context;
-    if (this.instant.timeUs !== timeUs) this.instant = { timeUs, happenings: [], faults: 0 };
+    const instant = this.at(timeUs);
     const { fault } = observation;
     if (!faults.has(fault)) return;
     const { beganUs, kind, target, scope } = faults.fault(fault);
     const began = observation.type === 'fault-began';
     // One that both begins and ends in an episode counts once.
     const news = began || beganUs < (this.open?.startUs ?? timeUs);
-    if (news) this.instant.faults += 1;
+    if (news) instant.faults += 1;
     if (news && this.open !== null) this.open.faults += 1;
     if (scope !== 'management') return;
     const hit = began ? observation.processes : [];
     const coordinator = truth.actingManagers.find((manager) => hit.includes(manager)) ?? null;
     const what = began ? 'fault-began' : 'fault-ended';
     const happening = { what, timeUs, kind, target, coordinator } as const;
-    this.instant.happenings.push(happening);
+    instant.happenings.push(happening);
     this.happened(happening);
+  }
+
+  /** What has happened in this instant so far. */
+  private at(timeUs: number): Instant {
+    if (this.instant.timeUs !== timeUs) this.instant = instantAt(timeUs);
+    return this.instant;
+  }
+
+  /** Of the open episode, or of one that this instant may yet turn out to begin. */
+  private phasesAt(timeUs: number): Phases {
+    return (this.open ?? this.at(timeUs)).phases;
   }
 
   private happened(happening: Happening): void {
     const happenings = this.open?.happenings;
     if (happenings !== undefined && happenings.length < mostHappenings) happenings.push(happening);
   }
+}
+
+function instantAt(timeUs: number): Instant {
+  return { timeUs, happenings: [], faults: 0, suspected: new Set(), phases: noPhases() };
 }
 
 function noPhases(): Phases {

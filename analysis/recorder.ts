@@ -217,8 +217,17 @@ class RunRecorder implements Recorder, ObservationSink {
     };
   }
 
-  /** Lets time pass up to an instant that something happens in. */
+  /** Lets time pass up to an instant that something happens in; on the way, time itself does. */
   private pass(timeUs: number): void {
+    for (;;) {
+      const { dueUs } = this.health;
+      if (dueUs >= timeUs || dueUs <= this.nowUs) break;
+      this.passTo(dueUs);
+    }
+    this.passTo(timeUs);
+  }
+
+  private passTo(timeUs: number): void {
     const { warmUpUs } = this.scenario;
     if (!this.warm && timeUs >= warmUpUs) {
       this.warm = true;

@@ -112,7 +112,7 @@ export class Health implements ObservationSink, TruthListener {
       throw new RangeError(`observed at ${timeUs} us, after ${this.#nowUs} us`);
     }
     for (;;) {
-      const dueUs = this.#nextDueUs();
+      const { dueUs } = this;
       if (dueUs > timeUs) break;
       if (dueUs > this.#nowUs) this.#pass(dueUs);
       this.#takeDue();
@@ -127,7 +127,21 @@ export class Health implements ObservationSink, TruthListener {
    * anything has been observed in it, else when time alone changes something.
    */
   get nextUs(): number {
-    return this.#observed ? this.#nowUs + 1 : this.#nextDueUs();
+    return this.#observed ? this.#nowUs + 1 : this.dueUs;
+  }
+
+  /** When time alone changes something next. */
+  get dueUs(): number {
+    let dueUs = Math.min(
+      this.#resourceCounts.nextUs,
+      this.#managerCounts.nextUs,
+      this.#handOvers.nextUs,
+    );
+    for (const component of this.#components) {
+      const staleUs = this.#staleAtUs(component);
+      if (staleUs > this.#nowUs && staleUs < dueUs) dueUs = staleUs;
+    }
+    return dueUs;
   }
 
   /** Ends the stream: also judges the instant `timeUs` itself. */
@@ -351,19 +365,6 @@ export class Health implements ObservationSink, TruthListener {
     this.#disturbedUs = disturbance.timeUs;
     this.#disturbed = true;
     for (const listener of this.#listeners) listener.disturbed?.(disturbance);
-  }
-
-  #nextDueUs(): number {
-    let dueUs = Math.min(
-      this.#resourceCounts.nextUs,
-      this.#managerCounts.nextUs,
-      this.#handOvers.nextUs,
-    );
-    for (const component of this.#components) {
-      const staleUs = this.#staleAtUs(component);
-      if (staleUs > this.#nowUs && staleUs < dueUs) dueUs = staleUs;
-    }
-    return dueUs;
   }
 
   /** When the model of the component's coordinator becomes too old, or did. */

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { encode } from '../../core/codec.js';
+import type { Message } from '../../core/wire/record.js';
 import { BACKLOG_BYTES, MemoryTransport } from '../../live/node/memory-transport.js';
 
 t.test('what waits for a node that is paused in its process has an end', (t) => {
@@ -8,7 +9,8 @@ t.test('what waits for a node that is paused in its process has an end', (t) => 
   const port = transport.open(1, () => {
     received += 1;
   });
-  const bytes = encode({ type: 'coordinator-probe', ballot: null });
+  const probe: Message & { readonly ballot: null } = { type: 'coordinator-probe', ballot: null };
+  const bytes = encode(probe);
   const many = Math.ceil(BACKLOG_BYTES / bytes.length);
   const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
   for (const round of [1, 2]) {

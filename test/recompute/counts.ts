@@ -2,21 +2,12 @@
  * What summary.json and messages.csv count, counted again from a trace with messages: by the words
  * of docs/measuring.md alone, without a line of the code that counts in a run.
  */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import type { Line } from './lines.js';
 
-/** A line of trace.jsonl. */
-export interface Line {
-  readonly t: number;
-  readonly p: number;
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
-
-export async function* linesOf(path: string): AsyncGenerator<Line> {
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    yield JSON.parse(line) as Line;
-  }
+/** What was sent of one type. */
+export interface Sent {
+  readonly sent: number;
+  readonly bytes: number;
 }
 
 interface OfType {
@@ -36,17 +27,14 @@ export class Counts {
   readonly rules = new Map<string, number>();
   readonly moves = { balance: 0, leave: 0 };
   readonly hops: number[] = [];
-  /** When each fault began, and when it was over, in the warm-up too. */
-  readonly faults = new Map<number, { readonly beganUs: number; clearedUs: number | null }>();
   started = 0;
-  roleChanges = 0;
   readonly #warmUpUs: number;
   /** Type of each message, by its id. */
-  readonly #types = new Map<number, string>();
-  readonly #acting = new Set<number>();
+  readonly #types: string[] = [];
+  /** In the warm-up too. */
+  readonly #sent = new Map<string, { sent: number; bytes: number }>();
   /** Those that have not ended, with who wanted them. */
   readonly #actions = new Map<string, number>();
-  #elected = false;
 
   constructor(warmUpUs: number) {
     this.#warmUpUs = warmUpUs;
@@ -54,22 +42,19 @@ export class Counts {
 
   add(line: Line): void {
     if (line.type === 'message-sent') {
-      this.#types.set(line['id'] as number, line['message'] as string);
+      const type = line['message'] as string;
+      this.#types[line['id'] as number] = type;
+      let own = this.#sent.get(type);
+      if (own === undefined) this.#sent.set(type, own = { sent: 0, bytes: 0 });
+      own.sent += 1;
+      own.bytes += line['bytes'] as number;
     }
-    const counts = line.t >= this.#warmUpUs;
-    if (line.type === 'coordinator-elected') {
-      if (counts && this.#elected && !this.#acting.has(line.p)) this.roleChanges += 1;
-      this.#elected = true;
-      this.#acting.add(line.p);
-    } else if (line.type === 'coordinator-resigned' || line.type === 'process-down') {
-      this.#acting.delete(line.p);
-    }
-    if (line.type === 'fault-began') {
-      this.faults.set(line['fault'] as number, { beganUs: line.t, clearedUs: null });
-    } else if (line.type === 'fault-ended') {
-      this.faults.get(line['fault'] as number)!.clearedUs = line.t;
-    }
-    if (counts) this.#count(line);
+    if (line.t >= this.#warmUpUs) this.#count(line);
+  }
+
+  /** Since the run began. */
+  soFar(): ReadonlyMap<string, Sent> {
+    return new Map([...this.#sent].map(([type, own]) => [type, { ...own }]));
   }
 
   #count(line: Line): void {
@@ -127,7 +112,7 @@ export class Counts {
   }
 
   #ofType(line: Line): OfType {
-    const type = this.#types.get(line['id'] as number)!;
+    const type = this.#types[line['id'] as number];
     let own = this.byType.get(type);
     if (own === undefined) {
       own = { sent: 0, duplicated: 0, delivered: 0, dropped: 0, bytes: 0 };

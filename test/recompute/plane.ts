@@ -1,141 +1,175 @@
 /**
- * Health and recovery episodes again from the observations of a trace: the oracle judges every
- * instant at which anything was observed or a window ran out, from scratch, and episodes are read
- * off what it says. By the words of docs/measuring.md, without the code that judges in a run.
+ * Health again from the observations of a trace: judged when each instant is over in which
+ * something was observed or an allowance ran out. By the words of docs/protocol.md, without the
+ * code that judges in a run.
  */
-import type { Observation } from '../../core/observations.js';
-import type { HealthWindows } from '../../checker/health/index.js';
-import type { Inventory } from '../../experiment/inventory.js';
-import { Oracle, type Verdict } from '../checker/health/oracle.js';
-import type { Line } from './counts.js';
+import FastPriorityQueue from 'fastpriorityqueue';
+import { byBallot, type World } from './world.js';
 
-export interface PlaneEpisode {
-  readonly startUs: number;
-  readonly endUs: number | null;
-  /** The last disturbance until the end, if it lies at most `boundUs` before the start. */
-  lastFaultUs(boundUs: number | null): number | null;
-  readonly faults: number;
-  readonly electedUs: number | null;
-  readonly reregisteredUs: number | null;
-  readonly syncedUs: number | null;
+/** J, W and delta of docs/bounds.md. */
+export interface Windows {
+  readonly registrationUs: number;
+  readonly handOverUs: number;
+  readonly stalenessUs: number;
 }
 
-interface Judged {
+/** How all stood when an instant was over. */
+export interface Judged {
   readonly timeUs: number;
-  readonly verdict: Pick<Verdict, 'coordinator' | 'managed' | 'model'>;
+  readonly coordinator: boolean;
+  readonly managed: boolean;
+  readonly model: boolean;
+  /** The oldest change that a coordinator's model does not show; null: there is no coordinator. */
+  readonly oldestUs: number | null;
 }
 
-export interface PlaneRun {
-  readonly inventory: Inventory;
-  readonly windows: HealthWindows;
-  readonly warmUpUs: number;
-  readonly holdUs: number;
-  readonly endUs: number;
-  /** What was observed, in order. */
-  readonly lines: readonly Line[];
-}
+/** How a resource stands: live, held, and wrong by the second condition. */
+export const LIVE = 1;
+export const HELD = 2;
+const WRONG = 4;
 
-export function episodesOf(run: PlaneRun): PlaneEpisode[] {
-  const judged = judge(run);
-  const periods = sickPeriods(judged, run);
-  return periods.flatMap(({ startUs, endUs }) => {
-    const within = (line: Line): boolean => line.t >= startUs && line.t <= (endUs ?? run.endUs);
-    const own = run.lines.filter(within);
-    const faults = faultsIn(run.lines, startUs, endUs ?? run.endUs);
-    // Coming up is no recovery.
-    if (startUs === 0 && endUs !== null && faults === 0) return [];
-    const elected = own.filter(({ type }) => type === 'coordinator-elected').at(-1);
-    const cameToHold = (name: 'managed' | 'model'): number | null => {
-      let last: number | null = null;
-      for (const [index, { timeUs, verdict }] of judged.entries()) {
-        if (timeUs < startUs || timeUs > (endUs ?? run.endUs)) continue;
-        if (verdict[name] && !(judged[index - 1]?.verdict[name] ?? false)) last = timeUs;
+export class Plane {
+  /** Bits of each resource. */
+  readonly standing: Uint8Array;
+  live = 0;
+  held = 0;
+  #wrong = 0;
+  readonly #world: World;
+  readonly #windows: Windows;
+  /** When time alone may change something. */
+  readonly #due = new FastPriorityQueue<{ readonly timeUs: number; readonly id: number | null }>(
+    (a, b) => a.timeUs < b.timeUs);
+  /** As judged last; null: time has changed something since. */
+  #cached: Judged | null = null;
+
+  constructor(world: World, windows: Windows) {
+    this.#world = world;
+    this.#windows = windows;
+    this.standing = new Uint8Array(world.resources.length);
+  }
+
+  get dueUs(): number {
+    return this.#due.peek()?.timeUs ?? Infinity;
+  }
+
+  /** Looks again at what was touched, by time too; tells who stands otherwise than before. */
+  restand(timeUs: number): number[] {
+    const { touched } = this.#world;
+    for (let due = this.#due.peek(); due !== undefined && due.timeUs <= timeUs;) {
+      this.#due.poll();
+      if (due.id === null) this.#cached = null;
+      else touched.add(due.id);
+      due = this.#due.peek();
+    }
+    const turned: number[] = [];
+    for (const id of touched) {
+      const [before, after] = [this.standing[id], this.#standingOf(id, timeUs)];
+      if (before === after) continue;
+      for (const [bits, step] of [[before, -1], [after, 1]] as const) {
+        if ((bits & LIVE) !== 0) this.live += step;
+        if ((bits & HELD) !== 0) this.held += step;
+        if ((bits & WRONG) !== 0) this.#wrong += step;
       }
-      return last;
-    };
-    return [{
-      startUs, endUs, faults,
-      electedUs: elected?.t ?? null,
-      reregisteredUs: cameToHold('managed'),
-      syncedUs: cameToHold('model'),
-      lastFaultUs: (boundUs) => {
-        const until = endUs ?? run.endUs;
-        const before = run.lines.filter((line) => line.t <= until && disturbs(line, run));
-        const t0 = before.at(-1)?.t ?? 0;
-        return t0 + (boundUs ?? 0) >= startUs ? t0 : null;
-      },
-    }];
-  });
-}
-
-/** Every instant at which the verdict may be another than before. */
-function judge({ inventory, windows, endUs, lines }: PlaneRun): Judged[] {
-  const { registrationUs, handOverUs, stalenessUs } = windows;
-  const later = [
-    0, registrationUs, handOverUs, stalenessUs, registrationUs + stalenessUs,
-  ];
-  const instants = new Set<number>([0]);
-  for (const { t } of lines) {
-    for (const us of later) if (t + us <= endUs) instants.add(t + us);
-  }
-  const oracle = new Oracle(inventory, windows, [], 0);
-  let next = 0;
-  return [...instants].sort((a, b) => a - b).map((timeUs) => {
-    for (; next < lines.length && lines[next].t <= timeUs; next += 1) {
-      const { t, p: process, ...observation } = lines[next];
-      oracle.see({ timeUs: t, process, observation: observation as unknown as Observation });
+      this.standing[id] = after;
+      turned.push(id);
     }
-    return { timeUs, verdict: oracle.verdictAt(timeUs) };
-  });
-}
+    touched.clear();
+    return turned;
+  }
 
-/**
- * From not healthy to healthy for the hold window; what the warm-up had open counts from its end.
- */
-function sickPeriods(
-  judged: readonly Judged[], { warmUpUs, holdUs, endUs }: PlaneRun,
-): { startUs: number; endUs: number | null }[] {
-  const periods: { startUs: number; endUs: number | null }[] = [];
-  let open: { startUs: number; wellUs: number | null } | null = null;
-  let warm = false;
-  const close = (nowUs: number): void => {
-    const wellUs = open?.wellUs ?? null;
-    if (open === null || wellUs === null || wellUs + holdUs > nowUs) return;
-    if (warm) periods.push({ startUs: open.startUs, endUs: wellUs });
-    open = null;
-  };
-  for (const { timeUs, verdict: { coordinator, managed, model } } of judged) {
-    if (!warm && timeUs >= warmUpUs) {
-      close(warmUpUs);
-      warm = true;
-      // Whether it was open just before: what happens in this very instant is judged below.
-      if (open !== null) open = open.wellUs === null ? { startUs: warmUpUs, wellUs: null } : null;
+  /** The instant is over. */
+  judge(timeUs: number): Judged {
+    this.restand(timeUs);
+    const managed = this.#wrong === 0 && this.#groups().length > 0;
+    if (this.#world.turned || this.#cached === null) {
+      this.#cached = { timeUs, managed, ...this.#led(timeUs), coordinator: this.isLed(timeUs) };
+      this.#world.turned = false;
     }
-    close(timeUs);
-    const well = coordinator && managed && model;
-    if (!well) open = { startUs: open?.startUs ?? timeUs, wellUs: null };
-    else if (open !== null) open.wellUs ??= timeUs;
+    this.#cached = { ...this.#cached, timeUs, managed };
+    return this.#cached;
   }
-  close(endUs);
-  if (open !== null) periods.push({ startUs: (open as { startUs: number }).startUs, endUs: null });
-  return periods;
-}
 
-/** Faults that began or ended in it, each once. */
-function faultsIn(lines: readonly Line[], startUs: number, untilUs: number): number {
-  const numbers = new Set<unknown>();
-  for (const { t, type, fault } of lines) {
-    const turned = type === 'fault-began' || type === 'fault-ended';
-    if (turned && t >= startUs && t <= untilUs) numbers.add(fault);
+  /** The first condition. */
+  isLed(timeUs: number): boolean {
+    const { acting, acknowledged, processes } = this.#world;
+    const groups = this.#groups();
+    return groups.length > 0 && groups.every((members) => {
+      const leaders = members.filter((manager) => acting.has(manager));
+      if (leaders.length !== 1) return false;
+      const { counter, node, incarnation } = acting.get(leaders[0])!.ballot;
+      return members.every((manager) => {
+        const countsAt = processes[manager].upSince + this.#windows.registrationUs;
+        if (countsAt > timeUs) {
+          this.#due.add({ timeUs: countsAt, id: null });
+          return true;
+        }
+        const own = acknowledged[manager];
+        return own?.counter === counter && own.node === node && own.incarnation === incarnation;
+      });
+    });
   }
-  return numbers.size;
-}
 
-const ofManagers = new Set([
-  'process-up', 'process-down', 'process-leaving', 'process-paused', 'process-resumed',
-]);
-const ofAll = new Set(['reachability', 'links-changed', 'clock-set', 'host-slowed']);
+  /** The live managers of each group. */
+  #groups(): number[][] {
+    const groups = new Map<number, number[]>();
+    for (let manager = 0; manager < this.#world.inventory.managers; manager += 1) {
+      if (!this.#world.isLive(manager)) continue;
+      const group = this.#world.groupOf(manager);
+      const own = groups.get(group);
+      if (own === undefined) groups.set(group, [manager]);
+      else own.push(manager);
+    }
+    return [...groups.values()];
+  }
 
-function disturbs({ type, p }: Line, { inventory }: PlaneRun): boolean {
-  return ofAll.has(type) || (ofManagers.has(type) && p < inventory.managers);
+  /** The third condition. */
+  #led(timeUs: number): Pick<Judged, 'model' | 'oldestUs'> {
+    const { acting, inventory } = this.#world;
+    const groups = this.#groups();
+    let model = groups.length > 0;
+    let oldestUs: number | null = null;
+    for (const members of groups) {
+      const leaders = [...acting].filter(([manager]) => members.includes(manager)).sort(byBallot);
+      if (leaders.length === 0) {
+        model = false;
+        continue;
+      }
+      const [[leader, { wrong }]] = leaders;
+      let since = Infinity;
+      for (const [id, wrongSince] of wrong) {
+        const own = this.#world.groupOf(inventory.agentOf[id]) === this.#world.groupOf(leader);
+        if (own && wrongSince < since) since = wrongSince;
+      }
+      oldestUs = Math.min(oldestUs ?? Infinity, since);
+      const staleAtUs = since + this.#windows.stalenessUs;
+      if (staleAtUs <= timeUs) model = false;
+      else if (staleAtUs < Infinity) this.#due.add({ timeUs: staleAtUs, id: null });
+    }
+    return { model, oldestUs };
+  }
+
+  #standingOf(id: number, timeUs: number): number {
+    const world = this.#world;
+    if (!world.isResourceLive(id)) return 0;
+    const { registrationUs, handOverUs } = this.#windows;
+    const { turnedAt, pointer, listings } = world.resources[id];
+    const agent = world.inventory.agentOf[id];
+    const holder = world.holderOf(id);
+    const bits = LIVE | (holder === -1 ? 0 : HELD);
+    const countsAt = Math.max(turnedAt, world.steadySince(agent)) + registrationUs;
+    if (this.#isAhead(countsAt, timeUs, id)) return bits;
+    if (holder === -1) return bits | WRONG;
+    for (const [manager, { since }] of listings) {
+      if (manager === holder || !world.isLive(manager) || !world.reach(manager, holder)) continue;
+      const latestUs = Math.max(since, pointer!.since) + handOverUs;
+      if (!this.#isAhead(latestUs, timeUs, id)) return bits | WRONG;
+    }
+    return bits;
+  }
+
+  #isAhead(dueUs: number, timeUs: number, id: number): boolean {
+    if (dueUs <= timeUs) return false;
+    if (dueUs < Infinity) this.#due.add({ timeUs: dueUs, id });
+    return true;
+  }
 }

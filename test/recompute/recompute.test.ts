@@ -1,11 +1,12 @@
 /** What runs tell of themselves is what their traces say, by code of its own. */
 import t from 'tap';
+import type { RunRecord } from '../../analysis/index.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
-import { differences, liveDifferences } from './again.js';
+import { apart, differences, liveDifferences, simulated } from './again.js';
 
-for (const name of ['live-smoke', 'coordinator-failover', 'smoke']) {
+for (const [name, ...set] of [['smoke'], ['rolling-restart', 'duration=5m']]) {
   void t.test(name, async (t) => {
-    t.same(await differences(loadScenario(`scenarios/${name}.yaml`)), []);
+    t.same(await differences(loadScenario(`scenarios/${name}.yaml`, { set })), []);
   });
 }
 
@@ -21,5 +22,53 @@ void t.test('a window that is another is noticed', async (t) => {
   const set = ['system.managers=4', 'system.resources=[{kind: service, count: 12}]'];
   const scenario = loadScenario('scenarios/live-smoke.yaml', { set });
   t.same(await differences(scenario), []);
-  t.not((await differences(scenario, -20e6)).length, 0);
+  t.not((await differences(scenario, { laterUs: -20e6 })).length, 0);
 });
+
+/** What a trace does not tell: whose run it is, bounds and what was judged by them. */
+const apartFrom = new RegExp([
+  'scenario', 'seed', 'digest', 'eventDigest', 'simulatedSeconds', 'warmUpSeconds', 'events',
+  'overlay\\.name', 'recovery\\.(boundSeconds|promised|bounded|maxSettleShare)',
+  'staleness\\.boundSeconds', 'warnings', 'invariants\\..*',
+].map((name) => `^(${name})$`).join('|'));
+const columnsApart = /^(bound_s|cause|target|type|periodic)$/;
+
+void t.test('each number of a run is held', async (t) => {
+  const lived = await simulated(loadScenario('scenarios/live-smoke.yaml'));
+  const { record } = lived;
+  t.same(apart(lived), []);
+  const isHeld = (changed: Partial<RunRecord>): boolean =>
+    apart({ ...lived, record: { ...record, ...changed } }).length > 0;
+  const free = [...leaves(record.summary)].filter(({ path, value }) =>
+    !apartFrom.test(path) && !isHeld({ summary: value }));
+  t.same(free.map(({ path }) => path), []);
+  for (const table of ['episodes', 'faults', 'messages'] as const) {
+    const rows: readonly object[] = [...record[table]];
+    const unheld = Object.keys(rows[0]).filter((column) => !columnsApart.test(column) &&
+      !rows.some((row, index) => isHeld({
+        [table]: rows.with(index, { ...row, [column]: other(row[column as never]) }),
+      })));
+    t.same(unheld, [], table);
+  }
+});
+
+/** The summary with each of its values in turn another one. */
+function* leaves(
+  value: object, path: readonly string[] = [],
+): Generator<{ readonly path: string; readonly value: never }> {
+  for (const [name, part] of Object.entries(value) as [string, unknown][]) {
+    const place = [...path, name];
+    if (typeof part === 'object' && part !== null && !Array.isArray(part)) {
+      for (const leaf of leaves(part, place)) {
+        yield { path: leaf.path, value: { ...value, [name]: leaf.value } as never };
+      }
+    } else {
+      yield { path: place.join('.'), value: { ...value, [name]: other(part) } as never };
+    }
+  }
+}
+
+function other(value: unknown): unknown {
+  if (typeof value === 'number') return value + Math.max(0.01, value / 100);
+  return typeof value === 'boolean' ? !value : 1;
+}
