@@ -13,6 +13,7 @@ import { remarksOn } from '../experiment/remarks.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { Instants, MessageCounters, RunResult } from '../experiment/world.js';
 import { Availability } from './availability.js';
+import { BrakeLog } from './brake-log.js';
 import { Detections } from './detections.js';
 import { Elections } from './elections.js';
 import { Episodes } from './episodes.js';
@@ -101,6 +102,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private readonly elections: Elections;
   private readonly repairs: Repairs;
   private readonly rules: RuleCounts;
+  private readonly brakes: BrakeLog;
   private readonly moves: Moves;
   private readonly needless: Needless;
   private readonly hops: Hops;
@@ -137,6 +139,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.elections = new Elections(health, inventory.managers, warmUpUs);
     this.repairs = new Repairs(health.truth, warmUpUs);
     this.rules = new RuleCounts(inventory.resources, warmUpUs);
+    this.brakes = new BrakeLog(warmUpUs);
     this.moves = new Moves(warmUpUs);
     this.needless = new Needless(health.truth, warmUpUs);
     this.hops = new Hops(warmUpUs);
@@ -166,6 +169,7 @@ class RunRecorder implements Recorder, ObservationSink {
     this.detections.observe(timeUs, process, observation);
     this.repairs.observe(timeUs, observation);
     this.rules.observe(timeUs, process, observation);
+    this.brakes.observe(timeUs, observation);
     this.moves.observe(timeUs, process, observation);
     this.needless.observe(timeUs, process, observation);
     this.hops.observe(timeUs, observation);
@@ -208,10 +212,10 @@ class RunRecorder implements Recorder, ObservationSink {
       faultTargets: { [Symbol.iterator]: () => this.faults.targets(this.inventory) },
       messages: this.cost.rows(),
       timeseries: this.availability.rows,
-      stories: episodes.map((episode) => ({
+      stories: this.brakes.among(episodes.map((episode) => ({
         start_s: episode.startUs / microseconds,
         text: tell(episode, this.inventory),
-      })),
+      }))),
       detections: this.detections.all.samples.histogram(histogramBins),
       interrupted,
     };
@@ -274,6 +278,7 @@ class RunRecorder implements Recorder, ObservationSink {
 
   private summary(result: RunResult, rows: readonly EpisodeRow[]): Summary {
     const { scenario, bounds, elections, repairs } = this;
+    const brakes = this.brakes.summary();
     return {
       scenario: scenario.name,
       seed: scenario.seed,
@@ -309,7 +314,7 @@ class RunRecorder implements Recorder, ObservationSink {
         seconds: this.model.ages.statistics(),
         whileHealthy: this.model.agesWhileHealthy.statistics(),
       },
-      rules: this.rules.summary(),
+      rules: { ...this.rules.summary(), ...(brakes && { brakes }) },
       ...this.moves.summary(),
       needless: this.needless.summary(),
       availability: this.availability.shares(),

@@ -1,5 +1,6 @@
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
 import type { MessageType } from '../core/messages.js';
+import type { HoldCause } from '../core/observations.js';
 import type { AlarmCause } from './alarm-causes.js';
 import type { Lag } from '../experiment/lag.js';
 import type { DropCause } from '../experiment/world.js';
@@ -166,6 +167,18 @@ export interface Summary {
       readonly underWay: number;
       /** Acted on twice for the same target and incarnation, by the truth. */
       readonly duplicated: number;
+    };
+    /** What brakes did; left out where none was felt. */
+    readonly brakes?: {
+      /** By cause: what rules wanted and were kept from for a time or for good. */
+      readonly held: Readonly<Partial<Record<HoldCause, number>>>;
+      /** How often a rule gave up at its limit, and took up again. */
+      readonly gaveUp: number;
+      readonly resumed: number;
+      /** How often rules were found to undo each other. */
+      readonly fights: number;
+      /** Of the last three, in sentences; those of the warm-up too. */
+      readonly told: readonly string[];
     };
   };
   /** Resources that went from one manager to another and were managed throughout. */

@@ -7,6 +7,7 @@ import type {
   Summary,
   TraceReplay,
 } from '../analysis/index.js';
+import { heldInWords } from '../analysis/brake-log.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import { promiseText } from '../analysis/promise-words.js';
 import type { Conducted } from './conduct.js';
@@ -78,6 +79,7 @@ function verdict(record: RunRecord): string[] {
   for (const trace of faults.traces ?? []) lines.push(...replayLines(trace));
   lines.push(...noticedLine(detection, elections));
   if (rules.fired > 0) lines.push(rulesLine(rules));
+  if (rules.brakes !== undefined) lines.push(...brakeLines(rules.brakes));
   if (moves.balance + moves.leave > 0) lines.push(movesLine(moves));
   return lines;
 }
@@ -152,6 +154,16 @@ function rulesLine({ fired, actions }: Summary['rules']): string {
   const ended = outcomes.length === 0 ? '' : ` (${list(outcomes, 9)})`;
   const started = some(actions.started, 'action');
   return `Rules fired ${count(fired)} times and started ${started}${ended}.`;
+}
+
+function brakeLines(brakes: NonNullable<Summary['rules']['brakes']>): string[] {
+  const held = heldInWords(brakes);
+  const told = [
+    ...(held === '' ? [] : [held]),
+    ...(brakes.gaveUp > 0 ? [`rules gave up ${some(brakes.gaveUp, 'time')}`] : []),
+    ...(brakes.fights > 0 ? [`rules undid each other ${some(brakes.fights, 'time')}`] : []),
+  ];
+  return told.length === 0 ? [] : [pc.yellow(wrapped(`Brakes: ${told.join('; ')}.`))];
 }
 
 function movesLine({ balance, leave }: Summary['moves']): string {

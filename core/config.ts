@@ -2,6 +2,7 @@ import type { DetectionSettings, DetectorImplementation } from './detection/inde
 import type { AssignmentImplementation } from './coordination/assignment.js';
 import type { ElectionImplementation } from './election/election.js';
 import type { Plugged } from './plugged.js';
+import type { BrakeSettings, Silence } from './rules/brake-settings.js';
 
 /** Settings of the management system; the scenario schema holds their defaults. Microseconds. */
 export interface CoreConfig {
@@ -71,6 +72,10 @@ export interface CoreConfig {
     readonly timeoutUs: number;
     /** ... this often, then it has expired. */
     readonly retries: number;
+    /** Rules only tell what they would do. Default: they act. */
+    readonly mode?: 'observe';
+    readonly silences?: readonly Silence[];
+    readonly brakes?: readonly BrakeSettings[];
   };
 }
 

@@ -67,6 +67,23 @@ export type CoreObservation =
       refusal?: Refusal;
     }
   | { type: 'notified'; rule: string; target: string; text: string }
+  /**
+   * What a rule wants is held back; told once for each wish and cause. `resource`: the first of
+   * those that it would have acted on.
+   */
+  | {
+      type: 'action-held';
+      rule: string;
+      verb: Verb;
+      target: string;
+      resource: number;
+      cause: HoldCause;
+    }
+  /** The rule has reached its limit there, and does no more until it resumes. */
+  | { type: 'rule-gave-up'; rule: string; target: string }
+  | { type: 'rule-resumed'; rule: string; target: string }
+  /** These rules undo each other there: they are slowed down. */
+  | { type: 'rules-fight'; rules: readonly string[]; target: string }
   /** The agent lets the actuator act: compared, intent stored. */
   | { type: 'actuated'; resource: number; verb: Verb; incarnation: number; authority: Token }
   // -- coverage
@@ -78,6 +95,16 @@ export type CoreObservation =
  * over the resource any more, and learns of no outcome.
  */
 export type ActionEnd = Outcome | 'expired' | 'dropped';
+
+/**
+ * Why an action is held back. Of the rule's own: it only observes, cools down, is at its limit, has
+ * given up, or is slowed down because another rule undoes what it does. Of the scenario's: all
+ * actions are switched off, it is silenced, a budget is used up, too much is down, or too much is
+ * unavailable by our own doing.
+ */
+export type HoldCause =
+  | 'observe' | 'cooldown' | 'limit' | 'given-up' | 'fight'
+  | 'off' | 'silence' | 'budget' | 'halt' | 'unavailable';
 
 /** What the world did or what is true in it. `process` is the one concerned, or -1. */
 export type WorldObservation =

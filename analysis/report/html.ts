@@ -1,6 +1,7 @@
 /** The report of one run as a single page that needs nothing else, not even a script. */
 import type { EpisodeRow, FaultRow } from '../record.js';
 import type { StoredRun } from '../run-directory.js';
+import { heldInWords } from '../brake-log.js';
 import { promiseText } from '../promise-words.js';
 import type { Summary } from '../summary.js';
 import * as words from '../words.js';
@@ -29,6 +30,7 @@ export function reportHtml(
     keyNumbers(summary),
     warnings(run),
     storySection(run),
+    brakeSection(summary),
     charts.map(figure).join('\n'),
     episodeTable(run.episodes),
     faultTable(run.faults),
@@ -193,6 +195,22 @@ function storySection({ stories }: StoredRun): string {
       : '';
   const items = shown.map(({ text }) => `<li>${escape(text)}</li>`).join('\n');
   return `<section><h2>What happened</h2><ol class="stories">${items}</ol>${rest}</section>`;
+}
+
+function brakeSection({ rules }: Summary): string {
+  const { brakes } = rules;
+  if (brakes === undefined) return '';
+  const { gaveUp, resumed, fights } = brakes;
+  const facts = [
+    heldInWords(brakes),
+    gaveUp > 0 ? `rules gave up ${words.some(gaveUp, 'time')}` : '',
+    resumed > 0 ? `and took up again ${words.some(resumed, 'time')}` : '',
+    fights > 0 ? `rules undid each other ${words.some(fights, 'time')}` : '',
+  ].filter((fact) => fact !== '');
+  const told = brakes.told.map((sentence) => `<li>${escape(sentence)}</li>`).join('');
+  const list = told === '' ? '' : `<ul>${told}</ul>`;
+  const text = `<p>${escape(facts.join('; '))}</p>${list}`;
+  return `<section class="remarks"><h2>Brakes</h2>${text}</section>`;
 }
 
 export function figure({ chart, svg }: DrawnChart): string {

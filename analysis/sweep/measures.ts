@@ -7,7 +7,7 @@ import { MessageCounters } from '../../experiment/world.js';
 import { scalarsOf, type Scalars } from './scalars.js';
 
 /** Names below these depend on the run. */
-const open = ['messages.byType.', 'faults.byKind.', 'rules.byRule.'];
+const open = ['messages.byType.', 'faults.byKind.', 'rules.byRule.', 'rules.brakes.'];
 
 /** Names that follow from others, so that runs of different lengths can be compared. */
 const derived: Readonly<Record<string, (scalars: Scalars) => number | null>> = {

@@ -99,6 +99,9 @@ const known: Readonly<Record<string, Said>> = {
   'rules.actions.lost': count('actions', 'of who went down: nobody knows their end'),
   'rules.actions.underWay': count('actions', 'when the run ended'),
   'rules.actions.duplicated': count('actions', 'done twice for one incarnation'),
+  'rules.brakes.gaveUp': count('times', 'a rule gave up at its limit'),
+  'rules.brakes.resumed': count('times', 'a rule that had given up took up again'),
+  'rules.brakes.fights': count('times', 'rules were found to undo each other'),
   'moves.balance': count('resources', 'moved to even out the load'),
   'moves.leave': count('resources', 'moved because their manager left'),
   'leaves.count': count('managers', 'that were told to go and went'),
@@ -128,6 +131,7 @@ const open: readonly [RegExp, (name: string) => Said][] = [
     /^detection\.falsePositivesBy\.(.+)$/,
     (cause) => count('suspicions', `of what was up, because of ${cause}`),
   ],
+  [/^rules\.brakes\.held\.(.+)$/, (cause) => rare('wishes', `held back: ${cause}`, 'none was')],
   [/^rules\.byRule\.(.+)$/, (rule) => rare('times', `that ${rule} fired`, 'it did not')],
 ];
 

@@ -72,6 +72,12 @@ function managementSentence(what: Observation, name: string, trace: Trace): Sent
       return ['plane', `${name} hears of ${trace.nameOf(what.manager)} again`];
     case 'model-rebuilt':
       return ['plane', `${name} has the model of ${words.some(what.managers, 'manager')}`];
+    case 'rule-gave-up':
+      return ['plane', `${name}: ${what.rule} gives up on ${what.target}`];
+    case 'rule-resumed':
+      return ['plane', `${name}: ${what.rule} acts on ${what.target} again`];
+    case 'rules-fight':
+      return ['plane', `${name}: ${what.rules.join(' and ')} undo each other on ${what.target}`];
     case 'mark':
       return ['plane', `${name}: ${what.name}`];
     default:
@@ -95,6 +101,8 @@ function resourceSentence(what: Observation, name: string, trace: Trace): Senten
       return ['resource', `${name} wants to ${what.verb} ${resource}`];
     case 'action-ended':
       return ['resource', `${name} learns of its action on ${resource}: ${what.outcome}`];
+    case 'action-held':
+      return ['resource', `${name} holds ${what.rule} back on ${what.target} (${what.cause})`];
     case 'actuated':
       return ['resource', `${name}: ${what.verb} of ${resource}, incarnation ${what.incarnation}`];
     case 'resource-moved':

@@ -1,7 +1,7 @@
 import FastPriorityQueue from 'fastpriorityqueue';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { parseRules } from '../../core/rules/index.js';
+import { isBraked, parseRules } from '../../core/rules/index.js';
 import { earlyUs } from '../../core/running.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
@@ -14,6 +14,7 @@ interface ActingRule {
   readonly name: string;
   readonly scope: 'local' | 'global';
   readonly readsMetrics: boolean;
+  readonly isBraked: boolean;
   readonly retry: { readonly delayUs: number; readonly factor: number; readonly maxUs: number };
 }
 
@@ -63,11 +64,11 @@ export class RetriesInTime extends Watch {
   constructor(context: Watch['context']) {
     super(context);
     const { scenario, inventory } = context;
-    for (const { name, scope, readsMetrics, act } of
-      parseRules(scenario.rules, inventory.kinds).rules) {
-      if (act.verb !== 'notify') {
-        this.#rules.set(name, { name, scope, readsMetrics, retry: act.retry });
-      }
+    for (const rule of parseRules(scenario.rules, inventory.kinds).rules) {
+      const { name, scope, readsMetrics, act } = rule;
+      if (act.verb === 'notify') continue;
+      const braked = isBraked(rule, scenario.coordination.actions);
+      this.#rules.set(name, { name, scope, readsMetrics, isBraked: braked, retry: act.retry });
     }
   }
 
@@ -79,6 +80,11 @@ export class RetriesInTime extends Watch {
       case 'action-ended': return this.#onEnded(timeUs, process, observation);
       case 'listing-removed': return this.#forget(process, 'local', observation.resource);
       case 'coordinator-resigned': return this.#forget(process, 'global');
+      case 'rules-fight':
+        // They are slowed down.
+        for (const rule of observation.rules) this.#rules.delete(rule);
+        this.#attempts.delete(process);
+        return;
       case 'process-down':
         this.#attempts.delete(process);
         return;
@@ -190,9 +196,8 @@ export class RetriesInTime extends Watch {
 
   /** Nothing that the rule sees can have changed since it last acted. */
   #isAsBefore(process: Address, { rule, resource, startedUs, incarnation }: Attempts): boolean {
-    if (rule.scope !== 'local' || rule.readsMetrics || this.context.bounds.recoveryUs === null) {
-      return false;
-    }
+    if (rule.scope !== 'local' || rule.readsMetrics || rule.isBraked) return false;
+    if (this.context.bounds.recoveryUs === null) return false;
     const { truth } = this.context.health;
     const { resources, listings, inventory, running } = truth;
     if (resources.state(resource) !== DOWN || resources.incarnation(resource) !== incarnation) {

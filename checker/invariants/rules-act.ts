@@ -1,6 +1,6 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { LocalRules, parseRules, type RuleSet } from '../../core/rules/index.js';
+import { isBraked, LocalRules, parseRules, type RuleSet } from '../../core/rules/index.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -35,8 +35,10 @@ export class RulesAct extends Watch {
     const { resource: { mostUs, periodUs }, slowness, lookUs } = bounds.watching;
     const { timeoutUs, retries } = coordination.actions;
     this.#rules = parseRules(rules, inventory.kinds);
-    for (const { name, scope, readsMetrics, act } of this.#rules.rules) {
+    for (const rule of this.#rules.rules) {
+      const { name, scope, readsMetrics, act } = rule;
       if (scope !== 'local' || readsMetrics || act.verb === 'notify') continue;
+      if (isBraked(rule, coordination.actions)) continue;
       const expiredUs = (retries + 1) * (slowness * timeoutUs + lookUs);
       this.#againUs.set(name, expiredUs + slowness * act.retry.maxUs + lookUs);
     }
@@ -57,6 +59,9 @@ export class RulesAct extends Watch {
       let begun = this.#begun.get(process);
       if (begun === undefined) this.#begun.set(process, begun = new Map());
       begun.set(`${rule}/${resource}`, timeUs);
+    } else if (observation.type === 'rules-fight') {
+      // They are slowed down.
+      for (const rule of observation.rules) this.#againUs.delete(rule);
     } else if (observation.type === 'process-down') {
       this.#begun.delete(process);
     }
@@ -117,6 +122,8 @@ export class RulesAct extends Watch {
         if (told.type === 'rule-fired' && this.#againUs.has(told.rule)) wanted.add(told.rule);
       },
       now: () => 0,
+      descriptor: () => undefined,
+      look: () => {},
     });
     rules.update({
       resource, descriptor: inventory.descriptor(resource), state: 'down', hostUp: true,

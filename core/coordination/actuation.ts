@@ -7,9 +7,9 @@ import { compareBallots, compareTokens, type Ballot, type Token } from '../ident
 import { mark } from '../marks.js';
 import type { ActionOutcome, ActionRequest } from '../rules/messages.js';
 import type { Refusal } from '../identity.js';
-import type { ResourceState } from '../metamodel/entity.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Address, Environment, Equipment, Verb } from '../process.js';
+import { effects } from '../rules/index.js';
 
 /** Whom the resources obey. */
 export interface Authorities {
@@ -26,14 +26,6 @@ interface Deed {
   readonly verb: Verb;
   outcome: ActionOutcome['outcome'] | null;
 }
-
-/** The states in which each verb makes sense. */
-const applicable: Readonly<Record<Verb, readonly ResourceState[]>> = {
-  // One that only seemed silent is not restarted: the agent knows better than the detector.
-  restart: ['down'],
-  start: ['stopped', 'down'],
-  stop: ['up', 'starting'],
-};
 
 export class Actuation {
   readonly #environment: Environment<CoordinationMessage>;
@@ -103,7 +95,7 @@ export class Actuation {
   /** Null: the incarnation and state are as expected, and the resource obeys the authority. */
   #refusal({ resource, verb, incarnation, authority }: ActionRequest): Refusal | null {
     if (incarnation !== this.#equipment.incarnation(resource)) return 'moved-on';
-    if (!applicable[verb].includes(this.#equipment.state(resource))) return 'no-sense';
+    if (!effects[verb].from.includes(this.#equipment.state(resource))) return 'no-sense';
     const isObeyed = authority.sequence === 0
       ? compareBallots(authority.ballot, this.#authorities.ballot()) >= 0
       : compareTokens(authority, this.#authorities.token(resource)) === 0;

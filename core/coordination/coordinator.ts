@@ -69,7 +69,7 @@ export class Coordinator {
     this.#electedUs = options.environment.now();
     const { detection, managers, plugged } = options.config;
     this.#detector = createDetector(detection, managers, plugged?.detection);
-    this.#whole = new WholeModel(options, this.#authority);
+    this.#whole = new WholeModel(options, this.#authority, this.#electedUs);
     this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
   }
 

@@ -80,6 +80,14 @@ export class Listings {
       },
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
+      descriptor: (resource) => {
+        const row = part.rowOf(resource);
+        return row < 0 ? undefined : part.descriptorOf(row);
+      },
+      look: (resource) => {
+        const row = part.rowOf(resource);
+        if (row >= 0) this.#reconsider(row);
+      },
     }, part.incarnation * 1e6);
   }
 

@@ -19,7 +19,8 @@ export class WholeModel {
   readonly rules: GlobalRules;
   readonly #environment: Environment<CoordinationMessage>;
 
-  constructor(options: WholeModelOptions, authority: Authority) {
+  /** @param sinceUs - when this coordinator was elected */
+  constructor(options: WholeModelOptions, authority: Authority, sinceUs: number) {
     const { environment } = options;
     this.#environment = environment;
     this.rules = new GlobalRules(options.rules, options.config.actions, {
@@ -30,7 +31,8 @@ export class WholeModel {
       },
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
-    }, authority.ballot.counter * 1e6);
+      descriptor: (resource) => this.model.entity(resource)?.descriptor,
+    }, authority.ballot.counter * 1e6, authority.ballot.counter > 1 ? sinceUs : null);
   }
 
   /**

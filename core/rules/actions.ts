@@ -1,9 +1,10 @@
 import type { CoreConfig } from '../config.js';
 import { endOf, type ActionOutcome, type ActionRequest } from './messages.js';
 import type { Refusal } from '../identity.js';
-import type { ActionEnd, CoreObservation } from '../observations.js';
-import type { Verb } from '../process.js';
-import type { Retry } from './rule-set.js';
+import type { ActionEnd } from '../observations.js';
+import type { Gate, GateOutlets } from './gate.js';
+import type { ActingRule, Order } from './order.js';
+import { Table } from './table.js';
 
 /** Time limit of an action and how often it is sent again. */
 export type ActionSettings = CoreConfig['actions'];
@@ -12,31 +13,15 @@ export type ActionSettings = CoreConfig['actions'];
 export type UnsignedRequest = Omit<ActionRequest, 'authority'>;
 
 /** All that rules can do to the world; given by the manager or coordinator that owns them. */
-export interface RuleOutlets {
+export interface RuleOutlets extends GateOutlets {
   /** Sends `request`, with the owner's authority added, to the agent of `resource`. */
   send(resource: number, request: UnsignedRequest): void;
-  observe(observation: CoreObservation): void;
-  /** The owner's clock in microseconds. */
-  now(): number;
-}
-
-/** A rule that acts, as far as carrying it out needs to know it. */
-export interface ActingRule {
-  readonly name: string;
-  readonly act: { readonly verb: Verb; readonly retry: Retry };
-}
-
-/** What a rule wants done: `verb` of `rule`, if the resource is still in this incarnation. */
-export interface Order {
-  readonly rule: ActingRule;
-  readonly resource: number;
-  readonly incarnation: number;
 }
 
 /** What the runner asks of, and tells, the matcher whose orders it carries out. */
 export interface OrderSource {
-  /** The wait of an order is over: whether to carry it out now. */
-  due(order: Order): boolean;
+  /** The wait of an order is over: whether it is still wanted, and then may begin as well. */
+  due(order: Order, admits: () => boolean): boolean;
   /**
    * An action ended; `incarnation` is the resource's, as far as is known; `told` is what its agent
    * said of that, if anything.
@@ -60,6 +45,8 @@ interface Failures {
   delayUs: number;
   /** When the last wait was over. */
   dueUs: number;
+  /** When the last attempt was. */
+  endedUs: number;
 }
 
 /**
@@ -72,23 +59,25 @@ export class ActionRunner {
   readonly #settings: ActionSettings;
   readonly #outlets: RuleOutlets;
   readonly #source: OrderSource;
+  readonly #gate: Gate;
   readonly #step: number;
   #next: number;
   /** By resource, the one whose deadline comes first first: all have the same time limit. */
   readonly #pending = new Map<number, Pending>();
-  readonly #waiting = new Table<Waiting>();
-  readonly #failures = new Table<Failures>();
+  readonly #waiting = new Table<ActingRule, number, Waiting>();
+  readonly #failures = new Table<ActingRule, number, Failures>();
   /** Nothing is due before: most ticks have nothing to do. */
   #nextUs = Infinity;
 
   /** @param numbers action numbers: the first, and the distance from each to the next. */
   constructor(
-    settings: ActionSettings, outlets: RuleOutlets, source: OrderSource,
+    settings: ActionSettings, outlets: RuleOutlets, source: OrderSource, gate: Gate,
     numbers: { readonly first: number; readonly step: number },
   ) {
     this.#settings = settings;
     this.#outlets = outlets;
     this.#source = source;
+    this.#gate = gate;
     this.#next = numbers.first;
     this.#step = numbers.step;
   }
@@ -111,14 +100,24 @@ export class ActionRunner {
     if (waiting !== undefined) {
       if (incarnation > waiting.order.incarnation) waiting.order = order;
     } else if (this.#pending.has(resource)) {
-      this.#waiting.set(rule, resource, { order, dueUs: nowUs });
-      this.#expect(nowUs);
-    } else {
-      const failures = this.#failures.get(rule, resource);
-      const old = failures !== undefined && nowUs > failures.dueUs + rule.act.retry.maxUs;
-      if (old) this.#failures.delete(rule, resource);
-      this.#start(order, nowUs);
+      this.#wait(order, nowUs);
+    } else if (this.#admits(order, nowUs)) {
+      this.#begin(order, nowUs);
     }
+  }
+
+  /** Carries out what has been admitted, and is free. */
+  begin(order: Order): void {
+    this.#begin(order, this.#outlets.now());
+  }
+
+  #begin(order: Order, nowUs: number): void {
+    const { rule, resource } = order;
+    const failures = this.#failures.get(rule, resource);
+    if (failures !== undefined && nowUs > forgottenUs(order, failures)) {
+      this.#failures.delete(rule, resource);
+    }
+    this.#start(order, nowUs);
   }
 
   /** False if the action is none of those under way here. */
@@ -127,7 +126,9 @@ export class ActionRunner {
     if (pending === undefined || pending.number !== message.action) return false;
     const { rule, incarnation } = pending.order;
     const { outcome } = endOf(message);
-    if (outcome === 'succeeded') this.#failures.delete(rule, message.resource);
+    if (outcome === 'succeeded' && rule.act.retry.stableUs === 0) {
+      this.#failures.delete(rule, message.resource);
+    }
     // A refusal shows an incarnation that the rule has not seen: it must match there first.
     const reported = outcome === 'refused' ? incarnation : message.incarnation;
     this.#end(pending, outcome, Math.max(reported, incarnation), message);
@@ -150,13 +151,25 @@ export class ActionRunner {
     for (const { order, dueUs } of this.#waiting.values()) {
       if (dueUs > nowUs || this.#pending.has(order.resource)) continue;
       this.#waiting.delete(order.rule, order.resource);
-      if (this.#source.due(order)) this.#start(order, nowUs);
+      if (this.#source.due(order, () => this.#admits(order, nowUs))) this.#start(order, nowUs);
     }
     for (const { deadlineUs } of this.#pending.values()) {
       this.#expect(deadlineUs);
       break; // The first is the earliest.
     }
     for (const { dueUs } of this.#waiting.values()) this.#expect(dueUs);
+  }
+
+  /** What is held back for a time waits. */
+  #admits(order: Order, nowUs: number): boolean {
+    const held = this.#gate.admit(order, nowUs);
+    if (held !== null && held.untilUs < Infinity) this.#wait(order, held.untilUs);
+    return held === null;
+  }
+
+  #wait(order: Order, dueUs: number): void {
+    this.#waiting.set(order.rule, order.resource, { order, dueUs });
+    this.#expect(dueUs);
   }
 
   #expect(dueUs: number): void {
@@ -169,6 +182,7 @@ export class ActionRunner {
     if (pending !== undefined) this.#over(pending, 'dropped');
     this.#waiting.drop(resource);
     this.#failures.drop(resource);
+    this.#gate.drop(resource);
   }
 
   /** Drops all resources; action numbers go on. */
@@ -176,6 +190,7 @@ export class ActionRunner {
     for (const pending of this.#pending.values()) this.#over(pending, 'dropped');
     this.#waiting.clear();
     this.#failures.clear();
+    this.#gate.clear();
   }
 
   #start(order: Order, nowUs: number): void {
@@ -205,15 +220,18 @@ export class ActionRunner {
     told: ActionOutcome | null,
   ): void {
     const { order } = pending;
-    const { rule, resource } = order;
+    const { rule } = order;
     this.#over(pending, end, told === null ? undefined : endOf(told).refusal);
-    if (end !== 'succeeded') this.#backOff({ rule, resource, incarnation });
+    // What may not last counts as a failure until it has.
+    const lasts = end === 'succeeded' && rule.act.retry.stableUs === 0;
+    if (!lasts) this.#backOff({ ...order, incarnation });
     this.#source.ended(order, end, incarnation, told);
   }
 
   #over({ order, number }: Pending, end: ActionEnd, refusal?: Refusal): void {
     const { rule, resource } = order;
     this.#pending.delete(resource);
+    this.#gate.ended(order, end);
     this.#outlets.observe({
       type: 'action-ended', rule: rule.name, resource, action: number, outcome: end,
       ...(refusal === undefined ? {} : { refusal }),
@@ -224,38 +242,18 @@ export class ActionRunner {
     const { rule, resource } = order;
     const { delayUs: first, factor, maxUs } = rule.act.retry;
     const delayUs = this.#failures.get(rule, resource)?.delayUs ?? first;
-    const dueUs = this.#outlets.now() + delayUs;
+    const endedUs = this.#outlets.now();
+    const dueUs = endedUs + delayUs;
     const nextUs = Math.min(maxUs, Math.round(delayUs * factor));
-    this.#failures.set(rule, resource, { delayUs: nextUs, dueUs });
+    this.#failures.set(rule, resource, { delayUs: nextUs, dueUs, endedUs });
     const before = this.#waiting.get(rule, resource)?.order.incarnation ?? 0;
     const incarnation = Math.max(before, order.incarnation);
-    this.#waiting.set(rule, resource, { order: { ...order, incarnation }, dueUs });
-    this.#expect(dueUs);
+    this.#wait({ ...order, incarnation }, dueUs);
   }
 }
 
-/** A value per rule and resource. */
-class Table<Value> {
-  readonly #rows = new Map<ActingRule, Map<number, Value>>();
-
-  get(rule: ActingRule, resource: number): Value | undefined {
-    return this.#rows.get(rule)?.get(resource);
-  }
-  set(rule: ActingRule, resource: number, value: Value): void {
-    const row = this.#rows.get(rule);
-    if (row === undefined) this.#rows.set(rule, new Map([[resource, value]]));
-    else row.set(resource, value);
-  }
-  delete(rule: ActingRule, resource: number): void {
-    this.#rows.get(rule)?.delete(resource);
-  }
-  drop(resource: number): void {
-    for (const row of this.#rows.values()) row.delete(resource);
-  }
-  *values(): Iterable<Value> {
-    for (const row of this.#rows.values()) yield* row.values();
-  }
-  clear(): void {
-    this.#rows.clear();
-  }
+/** After that the rule has forgotten that it failed: the next wait is the first again. */
+function forgottenUs({ rule }: Order, { dueUs, endedUs }: Failures): number {
+  const { maxUs, stableUs } = rule.act.retry;
+  return stableUs === 0 ? dueUs + maxUs : Math.max(dueUs, endedUs + stableUs);
 }

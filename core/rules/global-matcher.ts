@@ -1,10 +1,13 @@
 import { endOf, type ActionOutcome } from './messages.js';
 import type { Entity, ResourceState } from '../metamodel/entity.js';
 import type { ActionEnd } from '../observations.js';
-import type { Verb } from '../process.js';
-import type { ActionRunner, ActingRule, Order, OrderSource } from './actions.js';
+import type { ActionRunner, OrderSource } from './actions.js';
 import { Column } from './column.js';
+import type { Held } from './gate.js';
 import { Group, reportOf, type Report } from './group.js';
+import type { ActingRule, Order } from './order.js';
+import { Ripening } from './ripening.js';
+import { effects } from './verbs.js';
 import { EntityView, GroupView, type CountedState } from './views.js';
 import { states } from './vocabulary.js';
 import type { GlobalAction, GlobalRule, RuleSet } from './rule-set.js';
@@ -22,7 +25,12 @@ export interface GlobalFiring {
 }
 
 /** What the matcher must know of actions before it picks a candidate. */
-export type ActionBook = Pick<ActionRunner, 'isFree' | 'backOffUs'>;
+export interface ActionBook extends Pick<ActionRunner, 'isFree' | 'backOffUs'> {
+  /** Null: the order begins, and brakes have counted it. */
+  admit(order: Order, nowUs: number): Held | null;
+  /** The rule wants nothing of the group any more. */
+  ceased(rule: ActingRule, group: string): void;
+}
 
 /**
  * An entity on which an action was begun. As long as the model shows what it showed then, the
@@ -36,10 +44,6 @@ interface Claim {
   /** It has been. */
   readonly again?: boolean;
 }
-
-const stateAfter: Readonly<Record<Verb, CountedState>> = {
-  start: 'starting', restart: 'starting', stop: 'stopped',
-};
 
 const noGroup = -1;
 
@@ -69,6 +73,9 @@ export class GlobalMatcher implements OrderSource {
   readonly #shown = new Column();
   readonly #claims = new Map<number, Claim>();
   readonly #dirty: Group[] = [];
+  readonly #ripening = new Ripening<Group>();
+  /** Where brakes hold something back: when to ask again. */
+  readonly #held = new Map<Group, number>();
 
   constructor(rules: RuleSet) {
     this.#rules = rules;
@@ -136,15 +143,19 @@ export class GlobalMatcher implements OrderSource {
     this.#shown.clear();
     this.#claims.clear();
     this.#dirty.length = 0;
+    this.#ripening.clear();
+    this.#held.clear();
   }
 
   /** Evaluates the groups that changed; what it returns counts as begun from now on. */
-  evaluate(book: ActionBook): readonly GlobalFiring[] {
+  evaluate(book: ActionBook, nowUs: number): readonly GlobalFiring[] {
     const firings: GlobalFiring[] = [];
+    for (const group of this.#ripening.due(nowUs)) this.#touch(group);
+    for (const [group, untilUs] of this.#held) if (untilUs <= nowUs) this.#touch(group);
     // Claims touch further groups while this runs; each takes a candidate away, so it ends.
     for (const group of this.#dirty) {
       group.dirty = false;
-      const firing = this.#evaluate(group, book);
+      const firing = this.#evaluate(group, book, nowUs);
       if (firing !== null) firings.push(firing);
     }
     this.#dirty.length = 0;
@@ -155,7 +166,7 @@ export class GlobalMatcher implements OrderSource {
    * The back-off of a candidate is over: its group may want it again. If what was under way there
    * may be so still, that very one is asked again, and no other is taken before it has answered.
    */
-  due({ rule, resource }: Order): boolean {
+  due({ rule, resource }: Order, admits: () => boolean): boolean {
     const sorting = this.#sortings.get(rule as GlobalRule);
     const group = sorting ? groupOf(sorting, resource) : null;
     if (group === null) return false;
@@ -165,7 +176,7 @@ export class GlobalMatcher implements OrderSource {
       return false;
     }
     this.#claim(resource, null);
-    const again = group.candidates.has(resource) && this.#wants(group);
+    const again = group.candidates.has(resource) && this.#wants(group) && admits();
     if (again) this.#claim(resource, { ...claim, again });
     return again;
   }
@@ -202,27 +213,47 @@ export class GlobalMatcher implements OrderSource {
     this.#claim(resource, behind ? { shown: claim.shown, state } : null);
   }
 
-  #evaluate(group: Group, book: ActionBook): GlobalFiring | null {
+  #evaluate(group: Group, book: ActionBook, nowUs: number): GlobalFiring | null {
     const { rule, name } = group;
+    this.#held.delete(group);
     if (group.isEmpty || !this.#wants(group)) {
+      this.#ripening.ceased(rule, group);
+      if (group.wanting && rule.act.verb !== 'notify') book.ceased(rule as ActingRule, name);
       group.wanting = false;
       return null;
     }
     const fresh = !group.wanting;
+    if (fresh && !this.#ripening.isRipe(rule, group, 0, nowUs)) return null;
     group.wanting = true;
     if (rule.act.verb === 'notify') {
       const text = fresh ? rule.act.text(this.#onGroup) : null;
       return fresh ? { rule, group: name, fresh, text, targets: [] } : null;
     }
-    const targets: { resource: number; incarnation: number }[] = [];
-    for (const resource of this.#eligible(group, rule as ActingRule, book)) {
-      const shown = this.#shown.get(resource);
-      targets.push({ resource, incarnation: unpack(shown).incarnation });
-      this.#claim(resource, { shown, state: stateAfter[rule.act.verb] });
-      if (!this.#wants(group)) break; // The claim touched the group: it is evaluated once more.
-    }
+    const targets = this.#targets(group, rule as ActingRule, book, nowUs);
     const something = fresh || targets.length > 0;
     return something ? { rule, group: name, fresh, text: null, targets } : null;
+  }
+
+  /** Takes candidates that brakes let through until the rule wants no more. */
+  #targets(
+    group: Group, rule: ActingRule, book: ActionBook, nowUs: number,
+  ): GlobalFiring['targets'] {
+    const targets: { resource: number; incarnation: number }[] = [];
+    for (const resource of this.#eligible(group, rule, book)) {
+      const shown = this.#shown.get(resource);
+      const target = { resource, incarnation: unpack(shown).incarnation };
+      const held = book.admit({ rule, ...target, group: group.name }, nowUs);
+      if (held !== null) {
+        const untilUs = Math.min(held.untilUs, this.#held.get(group) ?? Infinity);
+        if (untilUs < Infinity) this.#held.set(group, untilUs);
+        if (held.elsewhere) continue;
+        break;
+      }
+      targets.push(target);
+      this.#claim(resource, { shown, state: effects[rule.act.verb].meanwhile });
+      if (!this.#wants(group)) break; // The claim touched the group: it is evaluated once more.
+    }
+    return targets;
   }
 
   #wants(group: Group): boolean {

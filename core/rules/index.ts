@@ -3,6 +3,8 @@
  * by actions. A manager owns a {@link LocalRules}, a coordinator a {@link GlobalRules}.
  */
 export type { UnsignedRequest } from './actions.js';
+export { isBraked } from './braked.js';
+export type { BrakeSettings, Silence } from './brake-settings.js';
 export { concerns } from './concerns.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
@@ -10,4 +12,5 @@ export { rulesJsonSchema } from './json-schema.js';
 export { LocalRules } from './local.js';
 export type { LocalEntity } from './local-matcher.js';
 export { parseRules } from './parse.js';
+export { effects } from './verbs.js';
 export type { GlobalRule, LocalRule, RuleSet } from './rule-set.js';

@@ -1,9 +1,17 @@
-import { verbs } from './parse.js';
+import { limitKeys, whenFull } from './parse.js';
+import { verbs } from './verbs.js';
 
 const text = (description: string): object => ({ type: 'string', description });
 const duration = { type: 'string', pattern: '^\\d+(\\.\\d+)? ?(us|ms|s|m|h|d)$' };
 const names = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
 const open = { additionalProperties: false, patternProperties: { '^x-': {} } };
+
+const limitProperties: Readonly<Record<(typeof limitKeys)[number], object>> = {
+  atMost: { type: 'integer', minimum: 1 },
+  per: duration,
+  ['then' as const]: { enum: whenFull, description: 'When it is reached; default: wait.' },
+  reset: { ...duration, description: 'What was given up is tried again after that.' },
+};
 
 /** One property per key that a rule may have. */
 export const ruleProperties = {
@@ -17,14 +25,28 @@ export const ruleProperties = {
     description: 'Constants that expressions may name.',
   },
   when: { type: ['string', 'boolean'], description: 'The condition, in CEL.' },
+  for: { ...duration, description: 'How long the condition must have held without a break.' },
   do: { enum: verbs, description: 'What is done; or notify.' },
   notify: text('A text to put on record, in CEL; or do.'),
   retry: {
     type: 'object',
-    properties: { delay: duration, factor: { type: 'number', minimum: 1 }, max: duration },
+    properties: {
+      delay: duration, factor: { type: 'number', minimum: 1 }, max: duration,
+      stable: { ...duration, description: 'A success counts once it has lasted so long.' },
+    },
     ...open,
     description: 'How long after an action that did not succeed the next one follows.',
   },
+  cooldown: { ...duration, description: 'From one action or notice on a subject to the next.' },
+  limit: {
+    type: 'object',
+    // An object with a key `then` would pass for a promise.
+    properties: Object.fromEntries(limitKeys.map((key) => [key, limitProperties[key]])),
+    required: ['atMost', 'per'],
+    ...open,
+    description: 'At most so many actions in so long a time on a subject.',
+  },
+  mode: { enum: ['act', 'observe'], description: 'observe: tells what it would do, does nothing.' },
   group: text('Global: names the group of an entity, in CEL; default: one group of all.'),
   pick: { type: ['string', 'boolean'], description: 'Global: which members may be taken, in CEL.' },
   order: { type: ['string', 'number'], description: 'Global: the least comes first, in CEL.' },

@@ -1,4 +1,5 @@
 import type { Entity } from '../metamodel/entity.js';
+import { Ripening } from './ripening.js';
 import { EntityView } from './views.js';
 import { states } from './vocabulary.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
@@ -19,6 +20,7 @@ export interface LocalFiring {
 }
 
 const nothing: readonly LocalFiring[] = [];
+const nobody = (): void => {};
 
 /**
  * Which local rules hold for which of a manager's entities, kept up to date entity by entity.
@@ -33,9 +35,16 @@ export class LocalMatcher {
   readonly #seen = new Map<number, number>();
   /** Per rule, the resources that it holds for, with the incarnation in which it fired. */
   readonly #holding: ReadonlyMap<LocalRule, Map<number, number>>;
+  readonly #ripening = new Ripening<number>();
+  /** Whether it matters what time it is. */
+  readonly isTimed: boolean;
+  readonly #ceased: (rule: LocalRule, resource: number) => void;
 
-  constructor(rules: RuleSet) {
+  /** @param ceased - a rule that had fired holds no more */
+  constructor(rules: RuleSet, ceased: (rule: LocalRule, resource: number) => void = nobody) {
     this.#rules = rules;
+    this.#ceased = ceased;
+    this.isTimed = !rules.rules.every((rule) => Ripening.isIdle(rule));
     const local = rules.rules.filter((rule) => rule.scope === 'local');
     this.#holding = new Map(local.map((rule) => [rule, new Map()]));
   }
@@ -45,7 +54,7 @@ export class LocalMatcher {
     return this.#rulesFor(kind).some((rule) => rule.readsMetrics);
   }
 
-  update(entity: LocalEntity): readonly LocalFiring[] {
+  update(entity: LocalEntity, nowUs: number): readonly LocalFiring[] {
     const { resource, incarnation, descriptor } = entity;
     const rules = this.#rulesFor(descriptor.kind);
     if (rules.length === 0) return nothing;
@@ -56,17 +65,25 @@ export class LocalMatcher {
     this.#view.show(entity, this.#rules.metricsOf.get(descriptor.kind) ?? [], entity.hostUp);
     let firings: LocalFiring[] | undefined;
     for (const rule of rules) {
-      if (metricsOnly && !rule.readsMetrics) continue;
+      const isSame = metricsOnly && !rule.readsMetrics;
+      if (isSame && !this.#ripening.isDue(rule, resource, nowUs)) continue;
       const holding = this.#holding.get(rule)!;
       if (!rule.when(this.#context)) {
-        holding.delete(resource);
+        this.#ripening.ceased(rule, resource);
+        if (holding.delete(resource)) this.#ceased(rule, resource);
       } else if (holding.get(resource) !== incarnation) {
+        if (!this.#ripening.isRipe(rule, resource, incarnation, nowUs)) continue;
         holding.set(resource, incarnation);
         const text = rule.act.verb === 'notify' ? rule.act.text(this.#context) : null;
         (firings ??= []).push({ rule, resource, incarnation, text });
       }
     }
     return firings ?? nothing;
+  }
+
+  /** The resources of which a rule may fire now because its condition has held for long enough. */
+  due(nowUs: number): readonly number[] {
+    return this.#ripening.due(nowUs);
   }
 
   /** Whether the rule held when the entity was last updated. */
@@ -76,11 +93,13 @@ export class LocalMatcher {
 
   forget(resource: number): void {
     this.#seen.delete(resource);
+    this.#ripening.drop(resource);
     for (const holding of this.#holding.values()) holding.delete(resource);
   }
 
   clear(): void {
     this.#seen.clear();
+    this.#ripening.clear();
     for (const holding of this.#holding.values()) holding.clear();
   }
 

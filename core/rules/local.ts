@@ -1,30 +1,41 @@
 import type { ActionOutcome } from './messages.js';
-import {
-  ActionRunner, type ActingRule, type ActionSettings, type Order, type RuleOutlets,
-} from './actions.js';
+import { ActionRunner, type ActionSettings, type RuleOutlets } from './actions.js';
+import { brakesOf } from './brakes.js';
+import { Gate } from './gate.js';
+import type { ActingRule, Order } from './order.js';
 import { LocalMatcher, type LocalEntity } from './local-matcher.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
+
+export interface LocalOutlets extends RuleOutlets {
+  /** Has {@link LocalRules.update} look at the resource again, if it is still held. */
+  look(resource: number): void;
+}
 
 /** The local rules of one manager, enforced on the resources it holds. */
 export class LocalRules {
   readonly #matcher: LocalMatcher;
   readonly #runner: ActionRunner;
-  readonly #outlets: RuleOutlets;
+  readonly #outlets: LocalOutlets;
 
   /**
    * @param firstAction where action numbers start: an owner whose earlier lives issued actions
    *   gives a number that they did not reach.
    */
   constructor(
-    rules: RuleSet, settings: ActionSettings, outlets: RuleOutlets, firstAction = 0,
+    rules: RuleSet, settings: ActionSettings, outlets: LocalOutlets, firstAction = 0,
   ) {
     this.#outlets = outlets;
-    this.#matcher = new LocalMatcher(rules);
+    const gate = new Gate(outlets, brakesOf(settings, outlets));
+    this.#matcher = new LocalMatcher(rules, (rule, resource) => {
+      if (rule.act.verb !== 'notify') gate.ceased(rule as ActingRule, resource);
+    });
     const source = {
-      due: ({ rule, resource }: Order) => this.#matcher.holds(rule as LocalRule, resource),
+      due: ({ rule, resource }: Order, admits: () => boolean) =>
+        this.#matcher.holds(rule as LocalRule, resource) && admits(),
       ended: () => {},
     };
-    this.#runner = new ActionRunner(settings, outlets, source, { first: 2 * firstAction, step: 2 });
+    const numbers = { first: 2 * firstAction, step: 2 };
+    this.#runner = new ActionRunner(settings, outlets, source, gate, numbers);
   }
 
   /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */
@@ -37,13 +48,15 @@ export class LocalRules {
    * {@link readsMetrics}; may send and observe. `entity` is not kept.
    */
   update(entity: LocalEntity): void {
-    for (const { rule, resource, incarnation, text } of this.#matcher.update(entity)) {
+    const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;
+    const firings = this.#matcher.update(entity, nowUs);
+    for (const { rule, resource, incarnation, text } of firings) {
       const target = entity.descriptor.name;
       this.#outlets.observe({ type: 'rule-fired', rule: rule.name, scope: 'local', target });
       if (text !== null) {
         this.#outlets.observe({ type: 'notified', rule: rule.name, target, text });
       } else {
-        this.#runner.request({ rule: rule as ActingRule, resource, incarnation });
+        this.#runner.request({ rule: rule as ActingRule, resource, incarnation, group: null });
       }
     }
   }
@@ -60,6 +73,7 @@ export class LocalRules {
   /** Sends again, lets actions expire, retries. To be called once in a check period. */
   tick(nowUs: number): void {
     this.#runner.tick(nowUs);
+    for (const resource of this.#matcher.due(nowUs)) this.#outlets.look(resource);
   }
 
   /** The resource was handed over or released: its actions are no longer ours. */

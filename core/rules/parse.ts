@@ -1,9 +1,11 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Kind } from '../metamodel/entity.js';
-import type { Verb } from '../process.js';
 import { Compiler, type Expression } from './expression.js';
 import { RuleFile, type Mapping } from './rule-file.js';
-import type { GlobalRule, LocalRule, Notice, Retry, Rule, RuleSet } from './rule-set.js';
+import type {
+  GlobalRule, Limit, LocalAction, LocalRule, Notice, Retry, Rule, RuleSet,
+} from './rule-set.js';
+import { verbs } from './verbs.js';
 import {
   fixedFields, globalFields, localFields, type Constant, type Vocabulary,
 } from './vocabulary.js';
@@ -17,10 +19,10 @@ export interface RuleSource {
 
 const globalKeys = ['group', 'pick', 'order'];
 export const ruleKeys = [
-  'name', 'description', 'scope', 'kind', 'let', 'when', 'do', 'notify', 'retry', ...globalKeys,
+  'name', 'description', 'scope', 'kind', 'let', 'when', 'for', 'do', 'notify', 'retry',
+  'cooldown', 'limit', 'mode', ...globalKeys,
 ];
-export const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
-const defaultRetry: Retry = { delayUs: 5e6, factor: 2, maxUs: 60e6 };
+const defaultRetry: Retry = { delayUs: 5e6, factor: 2, maxUs: 60e6, stableUs: 0 };
 
 /**
  * Reads and checks rule files. Rules of all files form one set; names are unique in it.
@@ -51,6 +53,10 @@ function byKind<R extends Rule>(rules: R[], kinds: readonly Kind[]): Map<string,
     kinds.map(({ name }) => [name, rules.filter((rule) => rule.kinds.includes(name))]),
   );
 }
+
+/** What a rule does that has reached its limit. */
+export const whenFull = ['wait', 'give-up'] as const;
+export const limitKeys = ['atMost', 'per', 'then', 'reset'] as const;
 
 /** Reads one rule. */
 class RuleReader {
@@ -85,6 +91,7 @@ class RuleReader {
       place: this.#file.describePlace(this.#rule.node),
       description: description ? this.#file.string(description, 'description') : null,
       kinds: this.#kinds.map((kind) => kind.name),
+      forUs: this.#durationUs('for'),
     };
     return this.#scope === 'local'
       ? { ...common, ...this.#readLocal() }
@@ -103,7 +110,7 @@ class RuleReader {
     };
   }
 
-  #readGlobal(): Omit<GlobalRule, 'name' | 'place' | 'description' | 'kinds'> {
+  #readGlobal(): Omit<GlobalRule, 'name' | 'place' | 'description' | 'kinds' | 'forUs'> {
     const onGroup = this.#compiler({ entity: null, group: true });
     const onEntity = this.#compiler({ entity: globalFields, group: false });
     const groupNode = this.#get('group');
@@ -135,10 +142,14 @@ class RuleReader {
     };
   }
 
-  #readVerb(): { verb: Verb; retry: Retry } {
+  #readVerb(): LocalAction {
+    const mode = this.#get('mode');
     return {
       verb: this.#file.oneOf(this.#required('do'), 'action', verbs),
       retry: this.#readRetry(),
+      cooldownUs: this.#durationUs('cooldown'),
+      limit: this.#readLimit(),
+      observes: mode !== undefined && this.#file.oneOf(mode, 'mode', ['act', 'observe']) !== 'act',
     };
   }
 
@@ -154,18 +165,24 @@ class RuleReader {
     }
     this.#refuse('do', 'a rule either acts or notifies', 'make it two rules');
     this.#refuse('retry', 'a notice is not retried', 'remove retry');
+    this.#refuse('limit', 'a notice has no limit', 'write a cooldown, or remove limit');
+    this.#refuse('mode', 'a notice changes nothing anyway', 'remove mode');
     const text = compiler.compile(this.#file, node, 'notify', ['string']);
     const say = (value: unknown): string =>
       typeof value === 'string' ? value : 'the text has no value: a label or metric is missing';
-    const notice: Notice = { verb: 'notify', text: (context) => say(text.evaluate(context)) };
+    const notice: Notice = {
+      verb: 'notify', cooldownUs: this.#durationUs('cooldown'),
+      text: (context) => say(text.evaluate(context)),
+    };
     return { notice, groupMetrics: text.groupMetrics };
   }
 
   #readRetry(): Retry {
     const node = this.#get('retry');
     if (node === undefined) return defaultRetry;
-    const { entries } = this.#file.mapping(node, 'retry', ['delay', 'factor', 'max']);
-    const [delay, factor, max] = ['delay', 'factor', 'max'].map((key) => entries.get(key)?.node);
+    const keys = ['delay', 'factor', 'max', 'stable'];
+    const { entries } = this.#file.mapping(node, 'retry', keys);
+    const [delay, factor, max, stable] = keys.map((key) => entries.get(key)?.node);
     const delayUs = delay ? this.#file.durationUs(delay, 'delay') : defaultRetry.delayUs;
     const maxUs = max
       ? this.#file.durationUs(max, 'max')
@@ -177,7 +194,34 @@ class RuleReader {
       delayUs,
       factor: factor ? this.#file.number(factor, 'factor', 1) : defaultRetry.factor,
       maxUs,
+      stableUs: stable ? this.#file.durationUs(stable, 'stable') : defaultRetry.stableUs,
     };
+  }
+
+  #readLimit(): Limit | null {
+    const node = this.#get('limit');
+    if (node === undefined) return null;
+    const limit = this.#file.mapping(node, 'limit', limitKeys);
+    const atMost = this.#file.required(limit, 'atMost', 'limit');
+    const then = limit.entries.get('then')?.node;
+    const reset = limit.entries.get('reset');
+    const giveUp = then !== undefined && this.#file.oneOf(then, 'then', whenFull) === 'give-up';
+    if (reset !== undefined && !giveUp) {
+      const remedy = 'write then: give-up, or remove reset';
+      this.#file.fail(reset.keyNode, 'what only waits is not reset', remedy);
+    }
+    return {
+      atMost: this.#file.wholeNumber(atMost, 'atMost', 1),
+      perUs: this.#file.durationUs(this.#file.required(limit, 'per', 'limit'), 'per'),
+      giveUp,
+      resetUs: reset === undefined ? Infinity : this.#file.durationUs(reset.node, 'reset'),
+    };
+  }
+
+  /** 0 without the key. */
+  #durationUs(key: string): number {
+    const node = this.#get(key);
+    return node === undefined ? 0 : this.#file.durationUs(node, key);
   }
 
   #readKinds(kinds: readonly Kind[]): readonly Kind[] {

@@ -136,6 +136,12 @@ export class RuleFile {
     return this.fail(node, `${what} is ${describe(node)}`, `write a number of at least ${least}`);
   }
 
+  wholeNumber(node: Node, what: string, least: number): number {
+    const number = this.number(node, what, least);
+    if (Number.isSafeInteger(number)) return number;
+    return this.fail(node, `${what} is ${describe(node)}`, 'write a whole number');
+  }
+
   #resolve(node: Node): Node {
     if (!isAlias(node)) return node;
     return node.resolve(this.#document) ?? this.fail(node, 'unknown alias', 'name an anchor');

@@ -19,6 +19,8 @@ interface CommonRule {
   readonly place: string;
   readonly description: string | null;
   readonly kinds: readonly string[];
+  /** How long the condition must have held without a break; 0: not at all. */
+  readonly forUs: number;
   /** Whether a change of an entity's metrics alone can change what the rule says. */
   readonly readsMetrics: boolean;
 }
@@ -28,6 +30,18 @@ export interface Retry {
   readonly delayUs: number;
   readonly factor: number;
   readonly maxUs: number;
+  /** A success resets it only once it has lasted so long; 0: at once. */
+  readonly stableUs: number;
+}
+
+/** At most so many actions in so long a time on the same subject. */
+export interface Limit {
+  readonly atMost: number;
+  readonly perUs: number;
+  /** What comes then: the rule gives the subject up, or it waits. */
+  readonly giveUp: boolean;
+  /** After so long it tries again, though nobody has put it right; Infinity: never. */
+  readonly resetUs: number;
 }
 
 /** Enforced by the manager of each resource. */
@@ -40,6 +54,11 @@ export interface LocalRule extends CommonRule {
 export interface LocalAction {
   readonly verb: Verb;
   readonly retry: Retry;
+  /** From one action on a subject to the next; 0: none. */
+  readonly cooldownUs: number;
+  readonly limit: Limit | null;
+  /** It only tells what it would do. */
+  readonly observes: boolean;
 }
 
 /** Enforced by the coordinator, on groups of entities. */
@@ -63,5 +82,7 @@ export interface GlobalAction extends LocalAction {
 /** Says something, does nothing. */
 export interface Notice {
   readonly verb: 'notify';
+  /** From one on a subject to the next; 0: none. */
+  readonly cooldownUs: number;
   text(context: Context): string;
 }

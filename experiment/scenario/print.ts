@@ -4,6 +4,7 @@ import type { Plugged } from '../../core/plugged.js';
 import { kindOf } from '../faults/kinds/index.js';
 import { kindOf as impairmentOf } from '../impairments/index.js';
 import { distributionSettings } from './fields.js';
+import { brakeSettings } from './brakes.js';
 import type {
   FaultAction,
   FaultSettings,
@@ -70,6 +71,7 @@ export function toSettings(scenario: ResolvedScenario): Record<string, unknown> 
     },
     coordination: coordination(scenario.coordination),
     rules: scenario.rules,
+    ...brakeSettings(scenario.coordination),
     network: {
       latency: latency(network.latency, zones),
       loss: network.loss,
@@ -138,7 +140,10 @@ function coordination(given: ResolvedScenario['coordination']): object {
     },
     rebuild: us(given.rebuildUs),
     entriesPerMessage: given.entriesPerMessage,
-    actions: { timeout: us(actions.timeoutUs), retries: actions.retries },
+    actions: {
+      timeout: us(actions.timeoutUs), retries: actions.retries,
+      ...(actions.mode && { mode: actions.mode }),
+    },
   };
 }
 

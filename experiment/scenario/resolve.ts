@@ -11,6 +11,7 @@ import { unitsOf } from '../faults/replay.js';
 import { readImpairments, type Impairment } from '../impairments/index.js';
 import { buildInventory, type Inventory } from '../inventory.js';
 import { burstServiceUs } from '../pace.js';
+import { checkBrakes, resolveBrakes } from './brakes.js';
 import { reckonedDelayUs, resolveCoordination } from './coordination.js';
 import { Misfit, suggestion, type Complaint, type ScenarioPath } from './error.js';
 import { resolveFault } from './faults.js';
@@ -70,8 +71,10 @@ export function resolveScenario(
   const system = resolveSystem(settings.system, zones, kinds);
   const delayUs = burstServiceUs(system) + reckonedDelayUs(network);
   const { plugged } = surroundings;
+  const managed = resolveCoordination(settings.coordination, delayUs, kinds);
   const coordination = {
-    ...resolveCoordination(settings.coordination, delayUs, kinds),
+    ...managed,
+    actions: { ...managed.actions, ...resolveBrakes(settings) },
     ...(Object.keys(plugged.core).length > 0 ? { plugged: plugged.core } : {}),
   };
   const scenario: ResolvedScenario = {
@@ -114,6 +117,7 @@ export function resolveScenario(
     checkUnits(when, unitsOf(action, inventory).length, ['faults', index]);
   }
   surroundings.checkRules(scenario.rules, inventory.kinds);
+  checkBrakes(scenario, inventory);
   return scenario;
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { faultKinds } from '../faults/kinds/index.js';
 import { impairmentKinds } from '../impairments/index.js';
 import { traceFormats, traceUnits } from '../traces/index.js';
+import { brakesSchema, silencesSchema } from './brakes.js';
 import {
   count, distribution, drift, duration, labels, period, seconds, share, timerError, word,
 } from './fields.js';
@@ -283,6 +284,10 @@ const coordination = z.strictObject({
             'at least twice as long as actions take (their 99.9% quantile).',
         ),
       retries: count(0, 1_000).default(3).describe('How often it is sent again.'),
+      mode: z
+        .enum(['act', 'observe'])
+        .default('act')
+        .describe('One switch for all rules. observe: they tell what they would do, and do not.'),
     })
     .prefault({})
     .describe('Actions that rules decide on.'),
@@ -448,6 +453,8 @@ export const scenarioSchema = z.strictObject({
   system: system.describe('What there is.'),
   coordination: coordination.prefault({}).describe('How it is managed.'),
   rules: z.array(ruleFile).default([]).describe('Files of management rules.'),
+  brakes: brakesSchema,
+  silences: silencesSchema,
   network: network.prefault({}).describe('What is between hosts.'),
   live: z
     .strictObject({

@@ -1,7 +1,7 @@
 import { parseRules, type RuleSet, type UnsignedRequest } from '../../../core/rules/index.js';
 import type { LocalEntity } from '../../../core/rules/index.js';
 import type { CoreObservation } from '../../../core/observations.js';
-import type { Kind } from '../../../core/metamodel/entity.js';
+import type { Descriptor, Kind } from '../../../core/metamodel/entity.js';
 
 export const kinds: readonly Kind[] = [
   { name: 'service', metrics: ['load', 'latency'], resolutions: [0.1, 1] },
@@ -50,6 +50,10 @@ export class Recorder {
   observe(observation: CoreObservation): void {
     this.observed.push(observation);
   }
+  descriptor(_resource: number): Descriptor | undefined {
+    return undefined;
+  }
+  look(_resource: number): void {}
 
   /** What was sent since the last call, as `verb resource@incarnation #action`. */
   takeSent(): string[] {

@@ -13,6 +13,7 @@ const keepThree = [
   '    pick: entity.state == "stopped"', '    order: entity.metrics.load',
 ];
 const settings = { timeoutUs: 1e6, retries: 2 };
+const unbraked = { admit: () => null, ceased: () => {} };
 const second = 1e6;
 
 /** Three members up, then spares, with these loads. */
@@ -388,7 +389,7 @@ t.test('incremental matching says what evaluation from scratch says', (t) => {
     const pending = new Map<number, { rule: GlobalRule; incarnation: number }>();
     const book = {
       isFree: (_rule: unknown, resource: number) => !pending.has(resource),
-      backOffUs: () => 0,
+      backOffUs: () => 0, ...unbraked,
     };
     for (const one of [...commands, { type: 'evaluate' as const }]) {
       if (one.type === 'update') {
@@ -414,12 +415,13 @@ t.test('incremental matching says what evaluation from scratch says', (t) => {
           else oracle.begun.set(resource, { ...begun, state: state as ResourceState });
         }
         const rule = order.rule as unknown as Parameters<GlobalMatcher['ended']>[0]['rule'];
-        matcher.ended({ rule, resource, incarnation: order.incarnation },
+        const group = '';
+        matcher.ended({ rule, resource, incarnation: order.incarnation, group },
           one.succeeded ? 'succeeded' : 'failed', incarnation);
-        matcher.due({ rule, resource, incarnation });
+        matcher.due({ rule, resource, incarnation, group }, () => true);
       } else {
         const busy = new Set(pending.keys());
-        const found = matcher.evaluate(book);
+        const found = matcher.evaluate(book, 0);
         for (const { rule, targets } of found) {
           for (const { resource, incarnation } of targets) {
             pending.set(resource, { rule, incarnation });
@@ -438,14 +440,14 @@ t.test('with 100,000 entities an update touches one group and scans nothing', (t
   const evaluated = { group: 0, when: 0, pick: 0 };
   const rules = counted(rulesOf('rules:', ...keepThree), evaluated);
   const matcher = new GlobalMatcher(rules);
-  const book = { isFree: () => true, backOffUs: () => 0 };
+  const book = { isFree: () => true, backOffUs: () => 0, ...unbraked };
   const count = 100_000;
   const began = process.hrtime.bigint();
   for (let resource = 0; resource < count; resource += 1) {
     const state = resource < 0.9 * count ? 'up' : 'stopped';
     matcher.update(entity(resource, { group: `group-${resource % 1000}`, state }));
   }
-  t.strictSame(matcher.evaluate(book), []);
+  t.strictSame(matcher.evaluate(book, 0), []);
   t.strictSame(evaluated, { group: count, when: 1000, pick: count }, 'each once');
   Object.assign(evaluated, { group: 0, when: 0, pick: 0 });
   for (let round = 0; round < 3; round += 1) {
@@ -455,10 +457,10 @@ t.test('with 100,000 entities an update touches one group and scans nothing', (t
     }
   }
   t.strictSame(evaluated, { group: 0, when: 0, pick: 3 * count });
-  t.strictSame(matcher.evaluate(book), []);
+  t.strictSame(matcher.evaluate(book, 0), []);
   t.equal(evaluated.when, 1000);
   matcher.update(entity(7, { group: 'group-7', state: 'down' }));
-  t.strictSame(matcher.evaluate(book), []);
+  t.strictSame(matcher.evaluate(book, 0), []);
   t.equal(evaluated.when, 1001);
   const microseconds = Number(process.hrtime.bigint() - began) / 1000 / (4 * count);
   t.comment(`${microseconds.toFixed(2)} us per update`);

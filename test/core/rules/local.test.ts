@@ -233,7 +233,7 @@ t.test('incremental matching says what evaluation from scratch says', (t) => {
       const fresh = entity(resource, { kind, ...(resource < 2 ? { group: 'a' } : {}) });
       const next = { ...(model.get(resource) ?? fresh), ...change };
       model.set(resource, next);
-      const found = matcher.update(next).map((one) => `${one.rule.name} ${one.resource}`);
+      const found = matcher.update(next, 0).map((one) => `${one.rule.name} ${one.resource}`);
       const expected: string[] = [];
       for (const [name, holds] of Object.entries(conditions)) {
         for (const one of model.values()) {
@@ -259,11 +259,11 @@ t.test('a rule is evaluated only when something that it reads has changed', (t) 
   const matcher = new LocalMatcher(rules);
   t.ok(matcher.readsMetrics('service'));
   t.notOk(new LocalMatcher(restart).readsMetrics('service'));
-  matcher.update(entity(2, { metrics: [0, 0] }));
+  matcher.update(entity(2, { metrics: [0, 0] }), 0);
   t.strictSame(evaluated.splice(0), ['down', 'busy', 'late']);
-  matcher.update(entity(2, { metrics: [1, 0] }));
+  matcher.update(entity(2, { metrics: [1, 0] }), 0);
   t.strictSame(evaluated.splice(0), ['busy', 'late'], 'metrics alone');
-  matcher.update(entity(2, { metrics: [1, 0], hostUp: false }));
+  matcher.update(entity(2, { metrics: [1, 0], hostUp: false }), 0);
   t.strictSame(evaluated.splice(0), ['down', 'busy', 'late']);
   t.end();
 });

@@ -1,0 +1,93 @@
+/** What brakes did in a run: what they held back and why, and which rules gave up or fought. */
+import type { HoldCause, Observation } from '../core/observations.js';
+import type { Story } from './record.js';
+import type { Summary } from './summary.js';
+import * as words from './words.js';
+
+/** Told one by one; the numbers count all. */
+const mostTold = 100;
+
+export class BrakeLog {
+  private readonly held = new Map<HoldCause, number>();
+  private gaveUp = 0;
+  private resumed = 0;
+  private fights = 0;
+  private readonly told: Story[] = [];
+  private readonly warmUpUs: number;
+
+  constructor(warmUpUs: number) {
+    this.warmUpUs = warmUpUs;
+  }
+
+  observe(timeUs: number, observation: Observation): void {
+    const counts = timeUs >= this.warmUpUs ? 1 : 0;
+    switch (observation.type) {
+      case 'action-held': {
+        const { cause } = observation;
+        if (counts === 1) this.held.set(cause, (this.held.get(cause) ?? 0) + 1);
+        return;
+      }
+      case 'rule-gave-up':
+        this.gaveUp += counts;
+        this.tell(timeUs, `${observation.rule} reached its limit on ${observation.target} and ` +
+          'gave up');
+        return;
+      case 'rule-resumed':
+        this.resumed += counts;
+        this.tell(timeUs, `${observation.rule} acts on ${observation.target} again`);
+        return;
+      case 'rules-fight': {
+        const { rules, target } = observation;
+        this.fights += counts;
+        this.tell(timeUs, `the rules ${words.list(rules)} undo each other on ${target}: both are ` +
+          'slowed down');
+        return;
+      }
+      default:
+    }
+  }
+
+  /** Undefined: no brake was felt. */
+  summary(): Summary['rules']['brakes'] {
+    const { gaveUp, resumed, fights } = this;
+    const causes = [...this.held].sort(([a], [b]) => (a < b ? -1 : 1));
+    const told = this.told.map(({ text }) => text);
+    if (causes.length === 0 && told.length === 0) return undefined;
+    return { held: Object.fromEntries(causes), gaveUp, resumed, fights, told };
+  }
+
+  /** With those of the episodes, in order of time. */
+  among(episodes: readonly Story[]): Story[] {
+    return [...episodes, ...this.told].sort((a, b) => a.start_s - b.start_s);
+  }
+
+  private tell(timeUs: number, what: string): void {
+    if (this.told.length >= mostTold) return;
+    const start = timeUs / 1e6;
+    this.told.push({ start_s: start, text: `At ${words.instant(start)} ${what}.` });
+  }
+}
+
+/** Why something was held back, in words. */
+export const causeWords: Readonly<Record<HoldCause, string>> = {
+  observe: 'by rules that only observe',
+  cooldown: 'by a cooldown',
+  limit: 'by a limit',
+  'given-up': 'because the rule had given up',
+  fight: 'because rules undid each other',
+  off: 'because actions are switched off',
+  silence: 'by a silence',
+  budget: 'by a budget',
+  halt: 'because too much was down',
+  unavailable: 'because too much was being restarted or stopped',
+};
+
+/** `3 actions were held back: 2 by a limit, 1 by a silence`; empty: none was. */
+export function heldInWords(brakes: NonNullable<Summary['rules']['brakes']>): string {
+  const causes = Object.entries(brakes.held) as [HoldCause, number][];
+  if (causes.length === 0) return '';
+  const all = causes.reduce((sum, [, number]) => sum + number, 0);
+  const parts = causes.map(([cause, number]) => `${words.count(number)} ${causeWords[cause]}`);
+  const what = all === 1 ? '1 wish of rules was' : `${words.count(all)} wishes of rules were`;
+  return `${what} held back: ${words.list(parts, parts.length)}`;
+}

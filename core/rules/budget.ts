@@ -1,0 +1,170 @@
+import type { Descriptor, Entity } from '../metamodel/entity.js';
+import type { Verb } from '../process.js';
+import type { BrakeSettings, Over } from './brake-settings.js';
+import type { Brake, GateOutlets, Held } from './gate.js';
+import type { Order } from './order.js';
+import { placeOf } from './silence.js';
+import { Window } from './window.js';
+
+const everywhere = 'run';
+
+function whereOf(over: Over, of: Descriptor | undefined): string | undefined {
+  if (over === 'run') return everywhere;
+  return of && placeOf(over, of);
+}
+
+/** `atMost` and `per`: so many actions in any window of time, over all rules. */
+export class Budget implements Brake {
+  readonly #over: Over;
+  readonly #of: readonly Verb[];
+  readonly #budget: { readonly atMost: number; readonly perUs: number };
+  readonly #outlets: GateOutlets;
+  readonly #unknownFromUs: number | null;
+  readonly #windows = new Map<string, Window>();
+
+  /** @param unknownFromUs - others may have acted until then; null: nobody has */
+  constructor(
+    { over, of }: BrakeSettings, budget: { readonly atMost: number; readonly perUs: number },
+    outlets: GateOutlets, unknownFromUs: number | null,
+  ) {
+    this.#over = over;
+    this.#of = of;
+    this.#budget = budget;
+    this.#outlets = outlets;
+    this.#unknownFromUs = unknownFromUs;
+  }
+
+  hold(order: Order, nowUs: number): Held | null {
+    const untilUs = this.#windowOf(order)?.fullUntilUs(nowUs) ?? null;
+    return untilUs === null ? null : { cause: 'budget', untilUs, elsewhere: true };
+  }
+
+  began(order: Order): void {
+    this.#windowOf(order)?.began();
+  }
+
+  ended(order: Order): void {
+    this.#windowOf(order)?.ended(this.#outlets.now());
+  }
+
+  clear(): void {
+    this.#windows.clear();
+  }
+
+  #windowOf({ rule, resource }: Order): Window | undefined {
+    if (!this.#of.includes(rule.act.verb)) return undefined;
+    const where = whereOf(this.#over, this.#outlets.descriptor(resource));
+    if (where === undefined) return undefined;
+    let window = this.#windows.get(where);
+    if (window === undefined) {
+      const { atMost, perUs } = this.#budget;
+      const unknownUs = this.#unknownFromUs === null ? 0 : this.#unknownFromUs + perUs;
+      window = new Window(atMost, perUs, unknownUs);
+      this.#windows.set(where, window);
+    }
+    return window;
+  }
+}
+
+/** `halt`: nothing begins where too much is down, or cannot be reached. */
+export class Halt implements Brake {
+  readonly #over: Over;
+  readonly #of: readonly Verb[];
+  readonly #share: number;
+  readonly #outlets: GateOutlets;
+  /** By place: what should be up, and what of that is down. */
+  readonly #counts = new Map<string, { wanted: number; down: number }>();
+  /** By resource, as it is counted. */
+  readonly #counted = new Map<number, Entity['state']>();
+
+  constructor({ over, of }: BrakeSettings, share: number, outlets: GateOutlets) {
+    this.#over = over;
+    this.#of = of;
+    this.#share = share;
+    this.#outlets = outlets;
+  }
+
+  update({ resource, descriptor, state }: Entity): void {
+    const before = this.#counted.get(resource);
+    if (before === state) return;
+    const where = whereOf(this.#over, descriptor);
+    if (where === undefined) return;
+    let counts = this.#counts.get(where);
+    if (counts === undefined) this.#counts.set(where, counts = { wanted: 0, down: 0 });
+    // Off on purpose: it is not missed.
+    const isWanted = (one: typeof state | undefined): number =>
+      one === undefined || one === 'stopped' ? 0 : 1;
+    counts.wanted += isWanted(state) - isWanted(before);
+    counts.down += Number(state === 'down') - Number(before === 'down');
+    this.#counted.set(resource, state);
+  }
+
+  hold({ rule, resource }: Order, nowUs: number): Held | null {
+    if (!this.#of.includes(rule.act.verb)) return null;
+    const where = whereOf(this.#over, this.#outlets.descriptor(resource));
+    const counts = where === undefined ? undefined : this.#counts.get(where);
+    if (counts === undefined || counts.down <= this.#share * counts.wanted) return null;
+    return { cause: 'halt', untilUs: nowUs + 1, elsewhere: true };
+  }
+
+  clear(): void {
+    this.#counts.clear();
+    this.#counted.clear();
+  }
+}
+
+/**
+ * `unavailable`: so many members of a place may be down at a time because rules stopped or
+ * restarted them. A restart counts until its target serves again, or has crashed by itself.
+ */
+export class Unavailable implements Brake {
+  readonly #over: Over;
+  readonly #of: readonly Verb[];
+  readonly #atMost: number;
+  readonly #outlets: GateOutlets;
+  /** By place: who is unavailable, and whether its action has ended. */
+  readonly #taken = new Map<string, Map<number, boolean>>();
+
+  constructor({ over, of }: BrakeSettings, atMost: number, outlets: GateOutlets) {
+    this.#over = over;
+    this.#of = of;
+    this.#atMost = atMost;
+    this.#outlets = outlets;
+  }
+
+  hold(order: Order, nowUs: number): Held | null {
+    const taken = this.#takenAt(order);
+    if (taken === undefined || taken.size < this.#atMost) return null;
+    return { cause: 'unavailable', untilUs: nowUs + 1, elsewhere: true };
+  }
+
+  began(order: Order): void {
+    this.#takenAt(order)?.set(order.resource, false);
+  }
+
+  ended(order: Order, end: string): void {
+    const taken = this.#takenAt(order);
+    if (taken === undefined) return;
+    if (end === 'succeeded' && order.rule.act.verb === 'restart') taken.set(order.resource, true);
+    else taken.delete(order.resource);
+  }
+
+  update({ resource, descriptor, state }: Entity): void {
+    const where = whereOf(this.#over, descriptor);
+    const taken = where === undefined ? undefined : this.#taken.get(where);
+    if (taken?.get(resource) === true && state !== 'starting') taken.delete(resource);
+  }
+
+  clear(): void {
+    this.#taken.clear();
+  }
+
+  #takenAt({ rule, resource }: Order): Map<number, boolean> | undefined {
+    if (!this.#of.includes(rule.act.verb)) return undefined;
+    const where = whereOf(this.#over, this.#outlets.descriptor(resource));
+    if (where === undefined) return undefined;
+    let taken = this.#taken.get(where);
+    if (taken === undefined) this.#taken.set(where, taken = new Map());
+    return taken;
+  }
+}

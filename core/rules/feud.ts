@@ -1,0 +1,116 @@
+import type { Verb } from '../process.js';
+import { targetOf, type Brake, type GateOutlets, type Held } from './gate.js';
+import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
+import { Table } from './table.js';
+import { undoes } from './verbs.js';
+
+/** The latest action on a resource that has succeeded. */
+interface Deed {
+  readonly order: Order;
+  readonly verb: Verb;
+  /** When it was begun. */
+  readonly atUs: number;
+  /** It undid what another rule had just done. */
+  readonly undid: boolean;
+}
+
+/** Two rules that undo each other. */
+interface Feud {
+  /** Either of them acts no sooner. */
+  dueUs: number;
+  /** How long after its next action the one after that may follow. */
+  delayUs: number;
+}
+
+/** Who undoes it within so long does so because of it. */
+const hastyUs = 60e6;
+/** After so many times there and back again in so long a time it is no coincidence. */
+const mostReturns = 3;
+const withinUs = 180e6;
+const firstDelayUs = 30e6;
+const mostDelayUs = 300e6;
+
+/**
+ * A guard on rules that undo each other: when what one has done is undone by another, done again
+ * and undone again, both are slowed down on that subject and named.
+ */
+export class Feuds implements Brake {
+  readonly #outlets: GateOutlets;
+  /** By resource: when what is under way was begun. */
+  readonly #begunUs = new Map<number, number>();
+  /** By resource, the earliest first. */
+  readonly #deeds = new Map<number, Deed>();
+  /** When a rule undid what had undone something before: by rule and subject, each pair twice. */
+  readonly #returns = new Table<ActingRule, Subject, number[]>();
+  readonly #feuds = new Table<ActingRule, Subject, Feud>();
+
+  constructor(outlets: GateOutlets) {
+    this.#outlets = outlets;
+  }
+
+  hold(order: Order, nowUs: number): Held | null {
+    const feud = this.#feuds.get(order.rule, subjectOf(order));
+    if (feud === undefined) return null;
+    if (nowUs < feud.dueUs) return { cause: 'fight', untilUs: feud.dueUs };
+    // Neither had anything to do for long: they are at peace.
+    if (nowUs > feud.dueUs + 2 * feud.delayUs) this.#feuds.delete(order.rule, subjectOf(order));
+    return null;
+  }
+
+  began(order: Order, nowUs: number): void {
+    this.#begunUs.set(order.resource, nowUs);
+    const feud = this.#feuds.get(order.rule, subjectOf(order));
+    if (feud === undefined) return;
+    feud.dueUs = nowUs + feud.delayUs;
+    feud.delayUs = Math.min(mostDelayUs, 2 * feud.delayUs);
+  }
+
+  ended(order: Order, end: string): void {
+    const { rule: { act: { verb } }, resource } = order;
+    const nowUs = this.#begunUs.get(resource);
+    this.#begunUs.delete(resource);
+    if (end !== 'succeeded' || nowUs === undefined) return;
+    this.#forgetOld(nowUs);
+    const last = this.#deeds.get(resource);
+    const undid = last !== undefined && last.order.rule !== order.rule && undoes(verb, last.verb);
+    this.#deeds.delete(resource);
+    this.#deeds.set(resource, { order, verb, atUs: nowUs, undid });
+    if (undid && last.undid) this.#onReturn(order, last.order, nowUs);
+  }
+
+  drop(resource: number): void {
+    this.#begunUs.delete(resource);
+    this.#deeds.delete(resource);
+    this.#returns.drop(resource);
+    this.#feuds.drop(resource);
+  }
+
+  clear(): void {
+    this.#begunUs.clear();
+    this.#deeds.clear();
+    this.#returns.clear();
+    this.#feuds.clear();
+  }
+
+  #forgetOld(nowUs: number): void {
+    for (const [resource, { atUs }] of this.#deeds) {
+      if (atUs >= nowUs - hastyUs) return;
+      this.#deeds.delete(resource);
+    }
+  }
+
+  #onReturn(order: Order, other: Order, nowUs: number): void {
+    const subject = subjectOf(order);
+    const before = this.#returns.get(order.rule, subject) ?? [];
+    const returns = [...before.filter((atUs) => atUs > nowUs - withinUs), nowUs];
+    this.#returns.set(order.rule, subject, returns);
+    this.#returns.set(other.rule, subjectOf(other), returns);
+    if (returns.length < mostReturns || this.#feuds.get(order.rule, subject)) return;
+    const feud = { dueUs: nowUs + firstDelayUs, delayUs: 2 * firstDelayUs };
+    this.#feuds.set(order.rule, subject, feud);
+    this.#feuds.set(other.rule, subjectOf(other), feud);
+    const rules = [order.rule.name, other.rule.name].sort();
+    const target = targetOf(order, this.#outlets);
+    this.#outlets.observe({ type: 'rules-fight', rules, target });
+  }
+}

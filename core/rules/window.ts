@@ -1,0 +1,48 @@
+/**
+ * How much has been begun in a sliding window of time. What is under way may be carried out at any
+ * time until it has ended, or its deadline has passed: it counts from when it is begun until a
+ * whole window after its end. So no window of the actuators' own holds more than the limit.
+ */
+export class Window {
+  readonly #atMost: number;
+  readonly #perUs: number;
+  #underWay = 0;
+  /** When those ended that count still; in order. */
+  #endedUs: number[] = [];
+  /** Until then somebody else, of whom nothing is known, may have used it all. */
+  readonly #unknownUntilUs: number;
+
+  constructor(atMost: number, perUs: number, unknownUntilUs = 0) {
+    this.#atMost = atMost;
+    this.#perUs = perUs;
+    this.#unknownUntilUs = unknownUntilUs;
+  }
+
+  /** When to ask again, later than now; null: there is room for one. */
+  fullUntilUs(nowUs: number): number | null {
+    if (nowUs < this.#unknownUntilUs) return this.#unknownUntilUs;
+    while ((this.#endedUs[0] ?? Infinity) <= nowUs - this.#perUs) this.#endedUs.shift();
+    if (this.#underWay + this.#endedUs.length < this.#atMost) return null;
+    const [firstUs] = this.#endedUs;
+    return firstUs === undefined ? nowUs + 1 : firstUs + this.#perUs;
+  }
+
+  /** Whether it may be full only because nothing is known yet. */
+  isUnknown(nowUs: number): boolean {
+    return nowUs < this.#unknownUntilUs;
+  }
+
+  began(): void {
+    this.#underWay += 1;
+  }
+
+  ended(nowUs: number): void {
+    this.#underWay -= 1;
+    this.#endedUs.push(nowUs);
+  }
+
+  /** What has ended counts no more. */
+  reset(): void {
+    this.#endedUs = [];
+  }
+}

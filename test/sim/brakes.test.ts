@@ -1,0 +1,125 @@
+/** What rules did without brakes, and do with them: the cases that asked for brakes. */
+import t from 'tap';
+import type { Observation } from '../../core/observations.js';
+import { parseScenario } from '../../experiment/scenario/index.js';
+import { simulate } from '../soak/simulate.js';
+
+type Told = readonly { readonly timeUs: number; readonly what: Observation }[];
+
+async function run(text: string): Promise<{
+  readonly told: Told; readonly record: Awaited<ReturnType<typeof simulate>>['record'];
+}> {
+  const told: { timeUs: number; what: Observation }[] = [];
+  const { record } = await simulate(parseScenario(text, 'case.yaml'), {
+    sinks: () => [{ observe: (timeUs, _process, what) => void told.push({ timeUs, what }) }],
+  });
+  return { told, record };
+}
+
+const times = (told: Told, type: Observation['type'], verb?: string): number[] =>
+  told.filter(({ what }) => what.type === type && (!verb || 'verb' in what && what.verb === verb))
+    .map(({ timeUs }) => timeUs);
+
+const often = '{ heartbeatPeriod: 1s }';
+const quick = `coordination: { resources: ${often}, managers: ${often} }`;
+
+const crashLoop = (more: string): string => `
+name: crash-loop
+duration: 62m
+warmUp: 2m
+system: { managers: 3, resources: [{ kind: service, count: 10, labels: { group: web } }] }
+${quick}
+rules:
+  - file: r.yaml
+    text: |
+      rules:
+        - name: restart
+          scope: local
+          when: entity.state == "down" && entity.hostUp
+          do: restart
+          ${more}
+faults: [{ every: 5s, from: 3m, crash: web-1 }]
+`;
+
+void t.test('crash-loop: given up after as many restarts as its limit says, told', async (t) => {
+  const { told, record } = await run(crashLoop(
+    'retry: { delay: 5s, factor: 2, max: 5m, stable: 5m }\n' +
+    '          limit: { atMost: 5, per: 30m, then: give-up }',
+  ));
+  t.equal(times(told, 'actuated', 'restart').length, 5);
+  const { brakes } = record.summary.rules;
+  t.match(brakes, { gaveUp: 1, fights: 0, held: { 'given-up': 1 } });
+  t.match(brakes?.told[0], /restart reached its limit on web-1 and gave up/);
+  t.ok(record.stories.some(({ text }) => text.includes('gave up')), 'in the story');
+  t.same(record.summary.invariants.broken, []);
+});
+
+void t.test('crash-loop without a limit: with stable, ever more slowly', async (t) => {
+  const { told, record } = await run(crashLoop('retry: { max: 5m, stable: 5m }'));
+  const restarts = times(told, 'actuated', 'restart');
+  t.ok(restarts.length < 30, `${restarts.length} restarts in an hour, 354 without it`);
+  t.equal(record.summary.rules.brakes, undefined, 'a back-off is no brake');
+});
+
+void t.test('two-rules-fight: named within a minute, and slowed down', async (t) => {
+  const { told, record } = await run(`
+name: two-rules-fight
+duration: 62m
+warmUp: 2m
+system:
+  managers: 3
+  resources: [{ kind: service, count: 6, labels: { group: web }, spares: 3 }]
+  kinds: { service: { startUp: 1s, actions: { start: { duration: 1s }, stop: { duration: 1s } } } }
+${quick}
+rules:
+  - file: r.yaml
+    text: |
+      rules:
+        - name: more
+          scope: global
+          group: entity.labels.group
+          when: group.up + group.starting < 4
+          do: start
+          pick: entity.state == "stopped"
+        - name: fewer
+          scope: global
+          group: entity.labels.group
+          when: group.up > 2
+          do: stop
+          pick: entity.state == "up"
+`);
+  const [named] = told.filter(({ what }) => what.type === 'rules-fight');
+  t.match(named?.what, { rules: ['fewer', 'more'], target: 'web' });
+  const [first = 0] = times(told, 'action-started');
+  t.ok((named?.timeUs ?? Infinity) - first < 60e6, 'within a minute');
+  t.ok(times(told, 'actuated').length < 40, `${times(told, 'actuated').length} actions, not 4,800`);
+  t.match(record.summary.rules.brakes?.told[0], /fewer and more undo each other on web/);
+});
+
+void t.test('zone-unreachable: no more starts on a side than its brake allows', async (t) => {
+  const { told } = await run(`
+name: zone-unreachable
+duration: 20m
+warmUp: 3m
+system:
+  managers: 10
+  zones: 5
+  resources: [{ kind: service, count: 60, labels: { group: web }, spares: 20 }]
+rules:
+  - file: r.yaml
+    text: |
+      rules:
+        - name: keep
+          scope: global
+          group: entity.labels.group
+          let: { wanted: 40 }
+          when: group.up + group.starting < wanted
+          do: start
+          pick: entity.state == "stopped"
+brakes: [{ over: run, of: [start], atMost: 2, per: 20m }]
+faults:
+  - { at: 5m, partition: [[zone-1], [zone-2, zone-3, zone-4, zone-5]], repairAfter: 10m }
+`);
+  const starts = times(told, 'actuated', 'start').length;
+  t.ok(starts > 0 && starts <= 4, `${starts} starts, 12 without the brake`);
+});
