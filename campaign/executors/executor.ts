@@ -1,4 +1,4 @@
-/** Who makes the runs of a campaign: this process, workers of this machine, machines on a queue. */
+/** Who makes the runs of a campaign: workers of this machine, or machines on a queue. */
 
 /** A run, or several that belong together, as plain data: any wire will do. */
 export interface Task {

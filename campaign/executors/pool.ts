@@ -74,9 +74,18 @@ export class Pool<Given extends Task, Result = undefined> implements Executor<Gi
     this.settle();
   }
 
-  private fail(message: string): void {
-    this.failure ??= new ExecutorError(message);
+  private fail(error: Error): void {
+    this.failure ??= error;
     this.stop();
+  }
+
+  /** The work may fail too, on a full disk, say: we hear of runs where nobody would catch it. */
+  private guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(error as Error);
+    }
   }
 
   /** Gives every idle worker a run, and then, while there is plenty, one ahead. */
@@ -109,13 +118,16 @@ export class Pool<Given extends Task, Result = undefined> implements Executor<Gi
     child.stderr?.on('data', (text: Buffer) => {
       worker.lastWords = (worker.lastWords + text.toString()).slice(-LAST_WORDS);
     });
-    child.on('message', (report: Report<Result>) => this.hear(worker, report));
+    child.on('message', (report: Report<Result>) => this.guarded(() => this.hear(worker, report)));
     child.on('error', (error) => {
       // Also when a message cannot be sent to a worker that just died: that one will say so itself.
-      if (child.pid === undefined) this.fail(`no worker could be started: ${inWords(error)}`);
+      if (child.pid === undefined) {
+        this.fail(new ExecutorError(`no worker could be started: ${inWords(error)}`));
+      }
     });
     // After the last of its messages and words.
-    child.on('close', (code, signal) => this.died(worker, signal ?? `exit code ${code}`));
+    child.on('close', (code, signal) =>
+      this.guarded(() => this.died(worker, signal ?? `exit code ${code}`)));
     return worker;
   }
 
@@ -127,7 +139,7 @@ export class Pool<Given extends Task, Result = undefined> implements Executor<Gi
   private hear(worker: Worker<Given>, report: Report<Result>): void {
     const [task] = worker.tasks;
     if (this.stopping || task?.runId !== report.runId) return;
-    if (report.kind === 'environment') return this.fail(report.reason);
+    if (report.kind === 'environment') return this.fail(new ExecutorError(report.reason));
     if (report.kind === 'progress') return this.work?.progress?.(task, report.share);
     worker.tasks.shift();
     if (report.kind === 'crashed') this.work?.ended(task, report.reason);

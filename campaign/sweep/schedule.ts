@@ -46,11 +46,6 @@ export class Schedule {
     this.first = slots;
   }
 
-  /** At least so many replications the cell will have. */
-  planned(cell: number): number {
-    return this.wanted.get(cell) ?? 0;
-  }
-
   /**
    * A run has ended, with these values of the measures (null: it has none, or the run crashed).
    * Returns the slots that are wanted therefore.
@@ -62,7 +57,7 @@ export class Schedule {
     this.measured.set(cell, values);
     const ended = (this.ended.get(cell) ?? 0) + 1;
     this.ended.set(cell, ended);
-    const before = this.planned(cell);
+    const before = this.wanted.get(cell) ?? 0;
     if (ended < before) return [];
     const { precision } = this;
     const after = 'batch' in precision

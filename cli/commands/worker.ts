@@ -10,6 +10,9 @@ import { Interruption, interruptedCode } from '../interruption.js';
 import { jobsOption, pluginOption, type PluginArguments } from '../options.js';
 import { linkTo, queueOption } from '../queue.js';
 
+/** To be written, what was said last has so long. */
+const LINGER_MS = 500;
+
 interface Arguments extends PluginArguments {
   readonly queue: string | undefined;
   readonly jobs: number | undefined;
@@ -46,8 +49,10 @@ export const worker: CommandModule<object, Arguments> = {
     say(`at work for ${link.address.shown}`);
     try {
       await here.run();
-      const why = here.done === 0 && here.refused.size > 0;
-      if (why) throw new InputError('sim worker: all that was to be done is for other builds');
+      const isOfNoUse = here.done === 0 && here.refused.size > 0 && !interruption.requested;
+      if (isOfNoUse) {
+        throw new InputError('sim worker: all that was to be done is for other builds');
+      }
       const code = interruption.requested ? interruptedCode() : exit.ok;
       // A worker that is sent away politely has done its duty.
       process.exitCode = code === exit.terminated ? exit.ok : code;
@@ -56,6 +61,7 @@ export const worker: CommandModule<object, Arguments> = {
       process.off('exit', abandon);
       interruption.end();
       link.close();
+      if (here.isCutOff) setTimeout(() => process.exit(), LINGER_MS).unref();
     }
   },
 };

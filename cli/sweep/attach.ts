@@ -29,14 +29,19 @@ export async function attach({ queue, which, json, quiet }: Attach): Promise<voi
   const known = async (): Promise<CampaignState[]> => (await board.campaigns())
     .filter(({ id, name }) => wanted === undefined || id === wanted || name === wanted);
   const progress = new SweepProgress(!quiet && !json);
-  let asked = false;
+  // A Redis that is gone lets what is asked of it wait: who leaves must not.
+  let [asked, leave] = [false, (): void => undefined];
+  const left = new Promise<never>((_, reject) => {
+    leave = () => reject(new Error('told to end'));
+  });
+  left.catch(() => undefined);
   const interruption = new Interruption(() => {
     asked = true;
-    // A Redis that is gone lets what was asked of it wait.
-    link.close();
+    leave();
   });
+  const unlessLeft = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, left]);
   try {
-    const campaigns = await known();
+    const campaigns = await unlessLeft(known());
     if (json) {
       console.log(JSON.stringify({ campaigns }, null, 2));
       return;
@@ -50,8 +55,8 @@ export async function attach({ queue, which, json, quiet }: Attach): Promise<voi
     const before = chosen.share;
     while (now?.state === 'running') {
       progress.show({ ...now, before });
-      await sleep(LOOK_MS);
-      now = (await known()).find(({ id }) => id === chosen.id);
+      await unlessLeft(sleep(LOOK_MS));
+      now = (await unlessLeft(known())).find(({ id }) => id === chosen.id);
     }
     progress.stop();
     if (!quiet) console.log(told(now ?? { ...chosen, state: 'lost' }));

@@ -26,8 +26,18 @@ function contents(directory: string): Record<string, string> {
   }));
 }
 
+/** Of two runs one crashes. */
+const crashing = `base: s.yaml
+variants: { good: { network.latency: 5ms }, bad: { network.latency: { bad: {} } } }
+`;
+const bad = `export default { latencies: { bad: {
+  longestUs: () => 1000,
+  create: () => ({ delayUs: () => { throw new Error('bad'); } }),
+} } };`;
+
 /** Commands that write, in a directory that holds a run of theirs; every n-th operation fails. */
 const commands: readonly (readonly [every: number, ...words: string[]])[] = [
+  [4, 'sweep', 'w.yaml', '--out', 'swept', '--jobs', '1', '--plugin', './bad.mjs'],
   [2, 'run', 's.yaml', '--out', 'new', '--trace-messages'],
   [9, 'run', 's.yaml'],
   [8, 'run', 's.yaml', '--out', 'run'],
@@ -41,7 +51,7 @@ const trace = `node,failed_at_s,repaired_at_s\n${outages.join('\n')}\n`;
 
 for (const [every, ...words] of commands) {
   t.test(`${words.join(' ')}: the disk fails at any write`, async (t) => {
-    const made = t.testdir({ 's.yaml': good, 't.csv': trace });
+    const made = t.testdir({ 's.yaml': good, 't.csv': trace, 'w.yaml': crashing, 'bad.mjs': bad });
     await simHere(made, 'run', 's.yaml', '--out', 'run', '--trace-messages');
     const before = contents(made);
     const place = join(made, '..', 'place');
@@ -52,7 +62,7 @@ for (const [every, ...words] of commands) {
     };
     fresh();
     const whole = await onDisk({ code: 'EIO' }, () => simHere(place, ...words));
-    t.equal(whole.result.status, 0, whole.result.stderr);
+    t.equal(whole.result.status, words[0] === 'sweep' ? 3 : 0, whole.result.stderr);
     const after = contents(place);
     const tryOn = async (disk: Disk): Promise<void> => {
       fresh();

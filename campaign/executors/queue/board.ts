@@ -11,7 +11,11 @@ import type { Link, Redis } from './link.js';
 
 /** Without a sign of life a runner has lost its campaign, and a worker is not counted. */
 const LEASE_MS = 10_000;
+/** Often enough that the lease does not run out while something takes its time. */
+export const RENEW_MS = 2000;
 const WORKER_MS = 15_000;
+/** Less than a lock lasts: who takes a run over knows that the one before is dead. */
+const DEAD_MS = 5000;
 /** What nobody collects or asks for is forgotten. */
 const FORGOTTEN_S = 7 * 24 * 3600;
 const OVER_S = 24 * 3600;
@@ -33,7 +37,17 @@ export interface CampaignState {
   readonly workers: number;
 }
 
+/** One worker's try at a run. */
+export interface Attempt {
+  readonly campaign: string;
+  readonly runId: string;
+  /** The worker's id, and a number of its own. */
+  readonly name: string;
+}
+
 export interface WorkerState {
+  /** Of no two workers the same. */
+  readonly id: string;
   readonly host: string;
   readonly process: number;
   readonly code: string;
@@ -86,7 +100,47 @@ export class Board {
   }
 
   async collected(campaign: string, runId: string): Promise<void> {
-    await this.redis.hdel(this.results(campaign), runId);
+    await Promise.all([
+      this.redis.hdel(this.results(campaign), runId),
+      this.forget(campaign, [runId]),
+    ]);
+  }
+
+  /** By attempt, what became of it: nothing yet, or its death. */
+  private attempts(campaign: string, runId: string): string {
+    return this.key('campaign', campaign, 'attempts', runId);
+  }
+
+  async begin({ campaign, runId, name }: Attempt): Promise<void> {
+    const key = this.attempts(campaign, runId);
+    await Promise.all([this.redis.hset(key, name, ''), this.redis.expire(key, FORGOTTEN_S)]);
+  }
+
+  /** It killed the process that made it. */
+  async died({ campaign, runId, name }: Attempt): Promise<void> {
+    await this.redis.hset(this.attempts(campaign, runId), name, 'died');
+  }
+
+  /** It did not. */
+  async ended({ campaign, runId, name }: Attempt): Promise<void> {
+    await this.redis.hdel(this.attempts(campaign, runId), name);
+  }
+
+  /** Of a run's attempts, those that died: it was seen, or nothing is heard of their worker. */
+  async deaths({ campaign, runId }: Attempt): Promise<{ seen: number; unheard: number }> {
+    const attempts = Object.entries(await this.redis.hgetall(this.attempts(campaign, runId)));
+    const living = new Set((await this.living(DEAD_MS)).map(({ id }) => id));
+    const open = attempts.filter(([, what]) => what === '');
+    return {
+      seen: attempts.length - open.length,
+      unheard: open.filter(([name]) => !living.has(name.split(' ')[0])).length,
+    };
+  }
+
+  /** Deaths of an earlier time do not count. */
+  async forget(campaign: string, runIds: readonly string[]): Promise<void> {
+    if (runIds.length === 0) return;
+    await this.redis.del(runIds.map((runId) => this.attempts(campaign, runId)));
   }
 
   /** @throws ExecutorError where another runner lives that conducts the campaign */
@@ -121,22 +175,25 @@ export class Board {
     const over = state.state !== 'running';
     const key = this.key('campaign', state.id);
     await this.redis.set(key, JSON.stringify(state), 'EX', over ? OVER_S : FORGOTTEN_S);
-    await this.redis.zadd(this.key('campaigns'), Date.now(), state.id);
+    await this.redis.zadd(this.key('campaigns'), await this.now(), state.id);
   }
 
   /** The runner leaves; what waits of a campaign that is over is of no use. */
   async leave(state: CampaignState): Promise<void> {
+    const key = this.key('campaign', state.id, 'runner');
+    // Another may have it by now.
+    if (await this.redis.get(key) !== this.me) return;
     await this.publish(state);
     if (state.state === 'finished') {
       await this.redis.del(this.results(state.id), this.ready(state.id));
     }
-    await this.redis.del(this.key('campaign', state.id, 'runner'));
+    await this.redis.del(key);
   }
 
   /** The newest first. */
   async campaigns(): Promise<CampaignState[]> {
     const list = this.key('campaigns');
-    await this.redis.zremrangebyscore(list, 0, Date.now() - FORGOTTEN_S * 1000);
+    await this.redis.zremrangebyscore(list, 0, await this.now() - FORGOTTEN_S * 1000);
     const found: CampaignState[] = [];
     for (const id of await this.redis.zrevrange(list, 0, -1)) {
       const text = await this.redis.get(this.key('campaign', id));
@@ -150,7 +207,7 @@ export class Board {
 
   /** A worker's sign of life. */
   async announce(worker: WorkerState): Promise<void> {
-    await this.redis.zadd(this.key('workers'), Date.now(), JSON.stringify(worker));
+    await this.redis.zadd(this.key('workers'), await this.now(), JSON.stringify(worker));
   }
 
   async withdraw(worker: WorkerState): Promise<void> {
@@ -158,10 +215,22 @@ export class Board {
   }
 
   async workers(code: string): Promise<number> {
+    return (await this.living(WORKER_MS)).filter((worker) => worker.code === code).length;
+  }
+
+  /** Workers that gave a sign of life in so many milliseconds. */
+  private async living(withinMs: number): Promise<WorkerState[]> {
     const list = this.key('workers');
-    await this.redis.zremrangebyscore(list, 0, Date.now() - WORKER_MS);
-    const all = await this.redis.zrange(list, 0, -1);
-    return all.filter((text) => (JSON.parse(text) as WorkerState).code === code).length;
+    const now = await this.now();
+    await this.redis.zremrangebyscore(list, 0, now - WORKER_MS);
+    const all = await this.redis.zrangebyscore(list, now - withinMs, Infinity);
+    return all.map((text) => JSON.parse(text) as WorkerState);
+  }
+
+  /** By the one clock that all share. */
+  private async now(): Promise<number> {
+    const [seconds, microseconds] = (await this.redis.time()).map(Number);
+    return seconds * 1000 + Math.floor(microseconds / 1000);
   }
 }
 

@@ -51,7 +51,7 @@ export async function connect(address: QueueAddress, events: LinkEvents): Promis
   const redis = create();
   const said: Error[] = [];
   redis.on('error', (error: Error) => {
-    said.push(error);
+    if (!state.connected) said.push(error);
     if (!state.connected || state.closed || state.gone) return;
     state.gone = true;
     events.gone(reasonOf(error));
@@ -135,6 +135,23 @@ export function reasonOf(error: Error): string {
   // Several addresses were tried, and each failed in its own way.
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
   return first.message.split('\n')[0];
+}
+
+/**
+ * What comes of it, or undefined where it takes longer: a Redis that is gone lets whatever is asked
+ * of it wait, even after {@link Link.close}.
+ */
+export async function atMost<T>(ms: number, asked: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  asked.catch(() => undefined);
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function isOutOfMemory(error: unknown): error is Error {

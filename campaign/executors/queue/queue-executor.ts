@@ -4,25 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CampaignName } from '../../sweep/conduct-sweep.js';
 import type { SweepTask } from '../../sweep/task.js';
 import type { Executor, Work } from '../executor.js';
-import { Board, jobName, queueName, type CampaignState, type QueuedRun } from './board.js';
 import {
-  isOutOfMemory, mayPass, reasonOf, refused, type Link, type Queue, type Redis,
+  Board, jobName, queueName, RENEW_MS, type CampaignState, type QueuedRun,
+} from './board.js';
+import {
+  atMost, isOutOfMemory, mayPass, reasonOf, refused, type Link, type Queue, type Redis,
 } from './link.js';
 import { unpack } from './parcel.js';
 
 /** So many runs at most are out at once, and so many results wait: Redis has bounded memory. */
 const MOST_OUT = 1000;
 const BATCH = 50;
-/** How often we look for what is lacking, crashed or done without our hearing of it. */
+/** How often we look for what is lacking, or done without our hearing of it. */
 const AUDIT_MS = 2000;
 const WAIT_S = 1;
 /** A Redis without memory, in which nothing ends, is waited for so long. */
 const OUT_OF_MEMORY_MS = 60_000;
 const AGAIN_MS = 1000;
+/** Whoever stops waits so long for a Redis to take back what it has. */
+const LEAVE_MS = 2000;
 /** Events are for looking on only. */
 const EVENTS = 1000;
-/** A run that took its worker along twice is not tried again. */
-export const TRIES = 2;
 
 type Shown = Pick<CampaignState, 'runs' | 'of' | 'crashed' | 'share'>;
 
@@ -37,6 +39,11 @@ export class QueueExecutor implements Executor<SweepTask> {
   private blocking: Redis | null = null;
   private shown: Shown = { runs: 0, of: 0, crashed: 0, share: 0 };
   private lastAudit = 0;
+  private renewed = 0;
+  /** The campaign is ours: nobody else's runs must be touched. */
+  private leads = false;
+  /** Whoever asked for the runs has gone on. */
+  private over = false;
   /** When Redis began to refuse what may pass; null: it does not. */
   private refusedSince: number | null = null;
   private workers = -1;
@@ -57,7 +64,8 @@ export class QueueExecutor implements Executor<SweepTask> {
       prefix: link.address.prefix,
       skipVersionCheck: true,
       streams: { events: { maxLen: EVENTS } },
-      defaultJobOptions: { attempts: TRIES, removeOnComplete: true, removeOnFail: false },
+      // What fails is no run's fault, see QueueWorker: it is lacking then, and added again.
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
     });
     this.queue.on('error', () => undefined);
   }
@@ -77,32 +85,40 @@ export class QueueExecutor implements Executor<SweepTask> {
     // A Redis that is gone lets commands wait: whoever stops must not.
     const how = await Promise.race([going, this.stopped]);
     if (how === 'over') return;
-    const leaving = this.end('interrupted');
-    await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, AUDIT_MS))]);
+    this.blocking?.disconnect();
+    const leaving = going.catch(() => undefined).then(() => this.end('interrupted'));
+    await atMost(LEAVE_MS, leaving).catch(() => undefined);
+    this.over = true;
     this.link.close();
-    await going.catch(() => undefined);
-    await leaving.catch(() => undefined);
   }
 
   private async conduct(work: Work<SweepTask>): Promise<void> {
     const { id } = this.campaign;
     try {
       await this.board.lease(id);
-      // A crash of an earlier time is tried again.
-      await this.withdraw(['failed']);
+      [this.leads, this.renewed] = [true, performance.now()];
       const before = new Set(await this.board.waiting(id));
       this.blocking = this.link.another();
       await this.fill(work, before);
       while (this.out.size > 0 && !this.stopping) await this.step(work, before);
       if (!this.stopping) await this.end('finished');
     } catch (error) {
-      if (!this.stopping) await this.end('interrupted').catch(() => undefined);
+      if (!this.stopping) await atMost(LEAVE_MS, this.end('interrupted')).catch(() => undefined);
       throw refused(this.link.address, error);
     }
   }
 
+  /** @throws ExecutorError where another runner has the campaign by now */
+  private async keepLease(): Promise<void> {
+    if (performance.now() - this.renewed < RENEW_MS) return;
+    this.leads = false;
+    await this.board.renew(this.campaign.id);
+    [this.leads, this.renewed] = [true, performance.now()];
+  }
+
   private async step(work: Work<SweepTask>, before: Set<string>): Promise<void> {
     try {
+      await this.keepLease();
       const found = await this.blocking!.blpop(this.board.ready(this.campaign.id), WAIT_S);
       if (found !== null) await this.collect(found[1], work);
       if (performance.now() - this.lastAudit > AUDIT_MS) await this.audit(work);
@@ -144,6 +160,8 @@ export class QueueExecutor implements Executor<SweepTask> {
 
   private async add(tasks: readonly SweepTask[]): Promise<void> {
     const { id, code } = this.campaign;
+    // A crash of an earlier time is tried again.
+    await this.board.forget(id, tasks.map(({ runId }) => runId));
     await this.queue.addBulk(tasks.map(({ runId, scenario, command }) => ({
       name: this.campaign.name,
       data: { campaign: id, runId, scenario, command, code },
@@ -153,8 +171,11 @@ export class QueueExecutor implements Executor<SweepTask> {
 
   private async collect(runId: string, work: Work<SweepTask>): Promise<void> {
     const { id } = this.campaign;
+    // Hundreds may wait, and each takes its time.
+    await this.keepLease();
     const task = this.out.get(runId);
     const parcel = task === undefined ? null : await this.board.take(id, runId);
+    if (this.over) return;
     if (task !== undefined && parcel !== null) {
       const crashed = unpack(parcel, task.directory);
       this.out.delete(runId);
@@ -169,17 +190,9 @@ export class QueueExecutor implements Executor<SweepTask> {
   private async audit(work: Work<SweepTask>): Promise<void> {
     const { id, code } = this.campaign;
     this.lastAudit = performance.now();
-    await this.board.renew(id);
     await this.look(code);
     // Only to be looked at: a Redis without memory may refuse it.
     await this.board.publish(this.state('running')).catch(() => undefined);
-    for (const job of await this.queue.getFailed(0, -1)) {
-      const task = job?.data.campaign === id ? this.out.get(job.data.runId) : undefined;
-      if (task === undefined) continue;
-      this.out.delete(task.runId);
-      work.ended(task, `the worker died ${TRIES} times\n${job.failedReason}`);
-      await job.remove().catch(() => undefined);
-    }
     const tasks = [...this.out.values()];
     const there = await this.exist(tasks);
     const results = new Set(await this.board.waiting(id));
@@ -220,16 +233,11 @@ export class QueueExecutor implements Executor<SweepTask> {
 
   /** What nobody will collect is taken back; what is being run may wait for --resume. */
   private async end(state: 'finished' | 'interrupted'): Promise<void> {
-    await this.withdraw(['wait', 'delayed', 'prioritized', 'failed']);
-    await this.board.leave(this.state(state));
-  }
-
-  private async withdraw(
-    states: ('wait' | 'delayed' | 'prioritized' | 'failed')[],
-  ): Promise<void> {
-    for (const job of await this.queue.getJobs(states)) {
+    if (!this.leads) return;
+    const ours = (await this.queue.getJobs(['wait']))
       // Undefined: gone while we looked.
-      if (job?.data.campaign === this.campaign.id) await job.remove().catch(() => undefined);
-    }
+      .filter((job) => job?.data.campaign === this.campaign.id);
+    await Promise.all(ours.map((job) => job.remove().catch(() => undefined)));
+    await this.board.leave(this.state(state));
   }
 }

@@ -1,4 +1,5 @@
 /** Takes runs from a queue and has child processes make them, until told to stop. */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -8,16 +9,25 @@ import { inTheMaking, sweepUp } from '../../../experiment/litter.js';
 import { sweepWorker, type SweepTask, type TaskPlugins } from '../../sweep/task.js';
 import { withPlugins } from '../../run-id.js';
 import { Pool, tookItsWorkerAlong } from '../pool.js';
-import { Board, queueName, type QueuedRun, type WorkerState } from './board.js';
-import { isOutOfMemory, mayPass, refused, type Job, type Link, type Worker } from './link.js';
+import {
+  Board, queueName, type Attempt, type QueuedRun, type WorkerState,
+} from './board.js';
+import {
+  atMost, isOutOfMemory, mayPass, refused, type Job, type Link, type Worker,
+} from './link.js';
 import { pack, packCrash } from './parcel.js';
-import { TRIES } from './queue-executor.js';
 
 /** A worker that is dead is missed after these two. Our event loop is free: children simulate. */
 const LOCK_MS = 10_000;
 const STALLED_MS = 3000;
-const SIGN_MS = 4000;
+const SIGN_MS = 2000;
 const AGAIN_MS = 1000;
+/** A worker that has nothing under way leaves so long after it was told to, whatever Redis does. */
+const LEAVE_MS = 2000;
+/** The living give a sign of life so soon after Redis is there again. */
+const HEARD_MS = 6000;
+/** A run that took its worker along so often is not tried again. */
+const TRIES = 2;
 /** A result is kept so long while Redis has no memory for it. */
 const OUT_OF_MEMORY_MS = 60_000;
 
@@ -41,6 +51,8 @@ interface Waiting {
 export class QueueWorker {
   /** Runs that were made here. */
   done = 0;
+  /** It ended without its Redis, which BullMQ goes on waiting for: the process must be ended. */
+  isCutOff = false;
   /** Campaigns of other builds that were there. */
   readonly refused = new Set<string>();
   private readonly link: Link;
@@ -52,7 +64,13 @@ export class QueueWorker {
   private readonly folder = ownFolder();
   private readonly waiting: Waiting[] = [];
   private readonly under = new Map<string, Waiting>();
+  private begun = 0;
+  /** Runs that were taken and are not delivered or given back. */
+  private busy = 0;
   private draining = false;
+  private closed = false;
+  private toldToEnd: () => void = () => undefined;
+  private readonly ending = new Promise<void>((resolve) => (this.toldToEnd = resolve));
   private failure: Error | null = null;
   private lastWorkMs = performance.now();
   private worker: Worker<QueuedRun> | null = null;
@@ -63,7 +81,8 @@ export class QueueWorker {
     this.options = options;
     this.code = withPlugins(code, plugins.hash);
     this.board = new Board(link);
-    this.me = { host: hostname(), process: process.pid, code: this.code, jobs };
+    const id = randomBytes(8).toString('hex');
+    this.me = { id, host: hostname(), process: process.pid, code: this.code, jobs };
     this.pool = new Pool(jobs, sweepWorker);
   }
 
@@ -72,28 +91,31 @@ export class QueueWorker {
     const children = this.pool.execute({
       next: () => this.next(),
       left: () => this.waiting.length,
-      open: () => !this.draining,
+      // Some may still be on their way to us when we are told to end.
+      open: () => !this.closed,
       ended: ({ directory }, crashed) => this.under.get(directory)?.ended(crashed),
     }).catch((error: unknown) => this.fail(error as Error));
     const { jobs } = this.options;
     const { bullmq, address, redis } = this.link;
     this.worker = new bullmq.Worker<QueuedRun>(queueName(this.code), (job) => this.make(job), {
       connection: redis, prefix: address.prefix, skipVersionCheck: true, concurrency: jobs,
-      lockDuration: LOCK_MS, stalledInterval: STALLED_MS, maxStalledCount: TRIES - 1,
+      // A lock that is lost says nothing of the run: we count ourselves what kills its workers.
+      lockDuration: LOCK_MS, stalledInterval: STALLED_MS, maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
     // The link tells of connections, and a lock that was lost meanwhile has no consequences.
     this.worker.on('error', () => undefined);
     try {
       while (!this.draining) {
-        await this.lookRound().catch((error: unknown) => {
+        const looked = this.lookRound().catch((error: unknown) => {
           if (!mayPass(error)) this.fail(refused(address, error) as Error);
         });
-        for (let waited = 0; waited < SIGN_MS && !this.draining; waited += 100) await sleep(100);
+        await Promise.race([looked, this.ending]);
+        await atMost(SIGN_MS, this.ending);
       }
-      await this.worker.close();
+      await this.leave();
+      this.closed = true;
       this.pool.wake();
       await children;
-      await this.board.withdraw(this.me).catch(() => undefined);
     } finally {
       this.pool.stop();
       fs.rmSync(this.folder, { recursive: true, force: true });
@@ -101,9 +123,21 @@ export class QueueWorker {
     if (this.failure !== null) throw this.failure;
   }
 
+  /** When all that was begun is delivered or given back; then a Redis that is gone holds nobody. */
+  private async leave(): Promise<void> {
+    const leaving = this.worker!.close()
+      .then(() => this.board.withdraw(this.me))
+      .then(() => true, () => true);
+    while (this.busy > 0 && this.failure === null) {
+      if (await atMost(AGAIN_MS, leaving)) return;
+    }
+    this.isCutOff = await atMost(LEAVE_MS, leaving) !== true;
+  }
+
   /** Ends what was begun and takes nothing more. */
   drain(): void {
     this.draining = true;
+    this.toldToEnd();
   }
 
   /** For a process that ends at once: what it was making is made elsewhere. */
@@ -113,7 +147,10 @@ export class QueueWorker {
 
   private fail(error: Error): void {
     this.failure ??= error;
-    this.draining = true;
+    this.drain();
+    this.pool.stop();
+    // At once, or it would take again what is given back.
+    void this.worker?.close();
     const all = [...this.waiting.splice(0), ...this.under.values()];
     for (const one of all) one.ended(null);
   }
@@ -141,45 +178,95 @@ export class QueueWorker {
   }
 
   private async make(job: Job<QueuedRun>): Promise<null> {
-    const { campaign, runId, scenario, command } = job.data;
-    const { code, options: { plugins } } = this;
-    // Two of the same name at once: a lock was lost, and the run has come again.
-    const directory = join(fs.mkdtempSync(join(this.folder, 'run-')), runId);
+    this.busy += 1;
     try {
-      const crashed = await new Promise<string | null>((resolve) => {
-        const task = { runId, scenario, directory, code, command, plugins };
-        this.waiting.push({ task, ended: resolve });
-        this.pool.wake();
-      });
-      this.under.delete(directory);
-      if (this.failure !== null) return await this.giveBack(job);
-      const again = crashed !== null && tookItsWorkerAlong(crashed) && job.attemptsStarted < TRIES;
-      if (again) throw new Error(crashed);
-      await this.deliver(campaign, runId, crashed === null ? pack(directory) : packCrash(crashed));
+      const { campaign, runId } = job.data;
+      const attempt = { campaign, runId, name: `${this.me.id} ${this.begun += 1}` };
+      const parcel = await this.attempt(attempt, job);
+      const isDelivered = parcel !== null && await this.deliver(attempt, parcel);
+      if (!isDelivered) return await this.giveBack(job);
       this.done += 1;
       this.lastWorkMs = performance.now();
       return null;
     } finally {
-      this.under.delete(directory);
-      fs.rmSync(join(directory, '..'), { recursive: true, force: true });
+      this.busy -= 1;
     }
+  }
+
+  /** What came of it; null: nothing, and that it once did so is not the run's fault. */
+  private async attempt(attempt: Attempt, job: Job<QueuedRun>): Promise<Buffer | null> {
+    const { board, code, options: { plugins } } = this;
+    const { runId, scenario, command } = job.data;
+    // To be counted, no more: a Redis that refuses it keeps nobody from the run.
+    await board.begin(attempt).catch(() => undefined);
+    if (job.attemptsStarted > TRIES && await this.isDeadly(attempt)) {
+      return packCrash(`the worker died ${TRIES} times while it made this run`);
+    }
+    let [folder, died] = ['', false];
+    try {
+      if (this.failure !== null) return null;
+      folder = this.place();
+      const directory = join(folder, runId);
+      const crashed = await this.conducted({ runId, scenario, directory, code, command, plugins });
+      if (this.failure !== null) return null;
+      died = crashed !== null && tookItsWorkerAlong(crashed);
+      if (died) await board.died(attempt);
+      if (died && (await board.deaths(attempt)).seen < TRIES) return null;
+      return crashed === null ? guard(directory, () => pack(directory)) : packCrash(crashed);
+    } catch (error) {
+      // Ours, or the machine's.
+      if (!mayPass(error)) this.fail(refused(this.link.address, error) as Error);
+      return null;
+    } finally {
+      if (!died) await board.ended(attempt).catch(() => undefined);
+      // Of a child that is being ended, what it writes goes with the whole.
+      if (this.failure === null) fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Of a run's own: two of the same name at once means that a lock was lost. */
+  private place(): string {
+    return guard(this.folder, () => {
+      fs.mkdirSync(this.folder, { recursive: true });
+      return fs.mkdtempSync(join(this.folder, 'run-'));
+    });
+  }
+
+  private conducted(task: SweepTask): Promise<string | null> {
+    return new Promise<string | null>((resolve) => {
+      this.waiting.push({ task, ended: resolve });
+      this.pool.wake();
+    }).finally(() => this.under.delete(task.directory));
+  }
+
+  /** Whether enough of those who made it before are dead. */
+  private async isDeadly(attempt: Attempt): Promise<boolean> {
+    const isEnough = ({ seen, unheard }: { seen: number; unheard: number }): boolean =>
+      seen + unheard >= TRIES;
+    if (!isEnough(await this.board.deaths(attempt))) return false;
+    // Redis may have been gone for all of us: the living are soon heard again.
+    await sleep(HEARD_MS);
+    return isEnough(await this.board.deaths(attempt));
   }
 
   /** Not the run's fault: another worker will make it. */
   private async giveBack(job: Job<QueuedRun>): Promise<never> {
-    await job.moveToWait(job.token);
+    // Of what is not ours any more, others have taken care.
+    await job.moveToWait(job.token).catch(() => undefined);
     throw new this.link.bullmq.WaitingError();
   }
 
-  private async deliver(campaign: string, runId: string, parcel: Buffer): Promise<void> {
+  /** False: it cannot be, and this worker must end. */
+  private async deliver({ campaign, runId }: Attempt, parcel: Buffer): Promise<boolean> {
     for (const begun = performance.now(); ; await sleep(AGAIN_MS)) {
       try {
-        return await this.board.deliver(campaign, runId, parcel);
+        await this.board.deliver(campaign, runId, parcel);
+        return true;
       } catch (error) {
         const waited = performance.now() - begun;
         if (mayPass(error) && !(isOutOfMemory(error) && waited > OUT_OF_MEMORY_MS)) continue;
         this.fail(refused(this.link.address, error) as Error);
-        throw error;
+        return false;
       }
     }
   }
