@@ -8,6 +8,7 @@ import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
 import { LoadsBalanced } from './loads-balanced.js';
+import { ManagedPastDeafLinks } from './managed-past-deaf-links.js';
 import { ModelNeverGoesBack } from './model-never-goes-back.js';
 import { ModelNeverInvents } from './model-never-invents.js';
 import { NoActionTwice } from './no-action-twice.js';
@@ -60,6 +61,7 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(LoadsBalanced),
   entry(HealthyWithinBound),
   entry(LiveResourcesManaged),
+  entry(ManagedPastDeafLinks),
 ];
 
 /** Of these, by name, those that can be judged in the real world. */

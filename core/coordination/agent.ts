@@ -323,7 +323,10 @@ export class Agents implements AgentProcess {
       const isSame = compareTokens(pointers.token(resource), token) === 0;
       if (isSame && pointers.manager(resource) === from) {
         pointers.setHandle(resource, handle);
-        pointers.sign(resource, this.#environment.now(), this.#config.heartbeatPeriodUs);
+        // Who probes what sends heartbeats lives, but does not hear it: that is no answer.
+        if (this.#equipment.state(resource) === 'down') {
+          pointers.sign(resource, this.#environment.now(), this.#config.heartbeatPeriodUs);
+        }
       }
       entries.push(this.#pointer(resource, token));
     }

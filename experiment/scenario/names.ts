@@ -30,6 +30,7 @@ export const invariantNames = [
   'no-needless-reassignment', 'dead-managers-given-up', 'dead-given-up', 'no-hasty-suspicion',
   'role-changes', 'ballots-spread', 'no-early-rebuild', 'retries-in-time', 'rules-act', 'ends-told',
   'loads-balanced', 'healthy-within-bound', 'live-resources-managed',
+  'managed-past-deaf-links',
 ] as const;
 
 export type InvariantName = (typeof invariantNames)[number];

@@ -1,6 +1,7 @@
 /** How managers and the coordinator go about it: elections, reports, retries and loads. */
 import t from 'tap';
 import type { Observation } from '../../../core/observations.js';
+import { cutOf } from '../../../experiment/cut.js';
 import { ballot, Script, token } from '../health/world.js';
 import { act, b2, broken, sound } from './fixture.js';
 
@@ -33,6 +34,29 @@ t.test('the role changes twice for each fault, not more', async (t) => {
     .elect(1, ballot(7, 1));
   t.equal(broken('role-changes', again), null, 'a greater ballot of the same one is no change');
   t.equal(broken('role-changes', duel(sound().at(700).see(-1, lossy), 720)), null,
+    'where messages are lost chance has a part in it');
+});
+
+t.test('who has a two-way link to a manager that is led is managed in time', async (t) => {
+  // Agent 3 does not reach the manager that lists its resource, and can hear it.
+  const classes = (...some: number[]): Uint16Array => Uint16Array.from(some);
+  const deaf = (holder: number): Observation => ({
+    type: 'reachability', groups: [0, 0],
+    cut: cutOf(
+      classes(...[0, 1, 2].map((one) => one === holder ? 1 : 0), 2, 0), 3,
+      (from, to) => from !== 2 || to !== 1,
+    ),
+  });
+  const held = (): Script => sound().at(590).hold(3, 0, 2, token(b2, 9)).at(600);
+  const found = broken('managed-past-deaf-links', held().see(-1, deaf(2)));
+  t.equal(found?.timeUs, 1000);
+  t.match(found?.explanation, /web-1 has had no manager for .* could have one/);
+  const mended = held().see(-1, deaf(2)).at(650).hold(3, 0, 1, token(b2, 10));
+  t.equal(broken('managed-past-deaf-links', mended), null, 'it has found another');
+  t.equal(broken('managed-past-deaf-links', held().see(-1, deaf(1))), null, 'another is deaf');
+  const anew = held().see(-1, deaf(2)).at(690).down(0).at(780).see(-1, groups(0, 0));
+  t.equal(broken('managed-past-deaf-links', anew), null, 'the time begins anew with each fault');
+  t.equal(broken('managed-past-deaf-links', held().see(-1, lossy).see(-1, deaf(2))), null,
     'where messages are lost chance has a part in it');
 });
 
