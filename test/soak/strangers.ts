@@ -1,19 +1,19 @@
 /** Ten thousand of each kind of stranger at the ports of a live run, beside a run without them. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isBroken, isVoid } from '../../campaign/verdict.js';
 import { childrenOf, smoke } from '../live/fixture.js';
 import { recorded } from '../live/recorded.js';
 import { strangers as kinds, visit } from '../live/strangers.js';
 import type { Check, Finding } from './check.js';
+import { SIZES } from './collect.js';
 
-/**
- * What a process may have more than one that nobody came to: garbage of thousands of connections
- * that its heap has room for and need not collect yet (when it does, 5 MB are left in use).
- */
-const MOST_MORE_BYTES = 40e6;
-/** What tells a leak: more after twice as many. */
-const MOST_GROWTH_BYTES = 6e6;
+/** What a process may have in use, its garbage collected, more than one that nobody came to. */
+const MOST_MORE_BYTES = 2e6;
+/** What tells a leak: more after twice as many. A hundred bytes of each stranger would be more. */
+const MOST_GROWTH_BYTES = 1e6;
 /** Strangers of all kinds keep the machine busy: timeouts are not to take that for a crash. */
 const patient = [
   'duration=1h', 'warmUp=1s', 'faults=[]', 'coordination.overlay.hopTimeout=5s',
@@ -31,15 +31,15 @@ export const strangers: Check = async (scale, progress) => {
       await Promise.all(ports.map((port) => visit(port, act, each)));
     }
   };
-  const visited = await run(visits);
+  const visited = await answering(() => run(visits));
   progress('without them');
-  const alone = await run(() => delay(visited.tookMs / 2));
+  const alone = await answering(() => run(() => delay(visited.tookMs / 2)));
   const findings: Finding[] = [];
   for (const [index, { bytes, descriptors }] of visited.whole.entries()) {
     const without = alone.whole[index];
     const half = visited.half[index];
     findings.push({
-      what: `memory of process ${index + 1} after ${times} strangers of each kind`,
+      what: `memory in use of process ${index + 1} after ${times} strangers of each kind`,
       measured: `${megabytes(bytes)}; ${megabytes(half.bytes)} after half of them, ` +
         `${megabytes(without.bytes)} without`,
       wanted: `at most ${megabytes(MOST_GROWTH_BYTES)} and ${megabytes(MOST_MORE_BYTES)} more`,
@@ -76,11 +76,11 @@ async function run(act: (ports: readonly number[]) => Promise<void>) {
     const pids = childrenOf(process.pid).sort((a, b) => a - b);
     const beganMs = performance.now();
     await act(pids.flatMap(portsOf));
-    half = pids.map(sizeOf);
+    half = await Promise.all(pids.map(sizeOf));
     await act(pids.flatMap(portsOf));
     tookMs = performance.now() - beganMs;
     await delay(3000);
-    whole = pids.map(sizeOf);
+    whole = await Promise.all(pids.map(sizeOf));
     state = 'after';
   };
   const { record } = await recorded(scenario, { progress: (timeUs) => {
@@ -96,9 +96,30 @@ async function run(act: (ports: readonly number[]) => Promise<void>) {
   return { half, whole, tookMs, verdict };
 }
 
-function sizeOf(pid: number): Size {
-  const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
-  return { bytes: Number(pages) * 4096, descriptors: readdirSync(`/proc/${pid}/fd`).length };
+/** With processes that answer how much they have in use. */
+async function answering<Result>(work: () => Promise<Result>): Promise<Result> {
+  const { NODE_OPTIONS: former } = process.env;
+  const folder = mkdtempSync(join(tmpdir(), 'howdah-sizes-'));
+  process.env[SIZES] = folder;
+  const hook = new URL('collect.js', import.meta.url).href;
+  process.env['NODE_OPTIONS'] = `${former ?? ''} --import ${hook}`;
+  try {
+    return await work();
+  } finally {
+    delete process.env[SIZES];
+    if (former === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = former;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function sizeOf(pid: number): Promise<Size> {
+  const file = join(process.env[SIZES]!, String(pid));
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  while (!existsSync(file)) await delay(20);
+  const bytes = Number(readFileSync(file, 'utf8'));
+  return { bytes, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** Where the process listens, by what the system knows of its sockets. */
