@@ -2,8 +2,8 @@ import { readDurationUs } from '../experiment/scenario/units.js';
 import { InputError } from './exit.js';
 import { last } from './options.js';
 
-/** An option that takes a duration, `30d`, and gives whole microseconds. */
-export function durationOption(describe: string) {
+/** An option `--name` that takes a duration, `30d`, and gives whole microseconds. */
+export function durationOption(name: string, describe: string) {
   return {
     type: 'string',
     requiresArg: true,
@@ -12,7 +12,7 @@ export function durationOption(describe: string) {
       if (given === undefined) return undefined;
       const reading = readDurationUs(last(given));
       if ('value' in reading) return reading.value;
-      throw new InputError(`${reading.problem}, ${reading.remedy}`);
+      throw new InputError(`--${name}: ${reading.problem}, ${reading.remedy}`);
     },
   } as const;
 }

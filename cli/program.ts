@@ -68,7 +68,10 @@ async function parse(words: readonly string[]): Promise<void> {
       run, sweep, worker, merge, explore, shrink, verify, live, report, query, check, fit, init,
       schema, list, completion,
     ] as never)
-    .middleware((given) => refuseEmpty(given, words, parser), false)
+    .middleware((given) => {
+      refuseEmpty(given, words, parser);
+      refuseContradiction(words, parser);
+    }, false)
     .demandCommand(1, 'name a command')
     .strict()
     .recommendCommands()
@@ -90,6 +93,7 @@ async function parse(words: readonly string[]): Promise<void> {
 interface Options {
   readonly key: object;
   readonly boolean: readonly string[];
+  readonly array: readonly string[];
 }
 
 /** What yargs knows of the command that is being read. */
@@ -115,5 +119,21 @@ function refuseEmpty(
     const [, name = '', value] = /^--(?:no-)?([^=]+)=(.*)$/.exec(word) ?? [];
     if (!boolean.includes(name) || value === 'true' || value === 'false') continue;
     throw new InputError(`--${name}: ${value} is no value of a switch, write --${name} alone`);
+  }
+}
+
+/** What is said twice, and not the same: one of them would be passed over in silence. */
+function refuseContradiction(words: readonly string[], parser: Argv): void {
+  const { key, boolean, array } = optionsOf(parser);
+  const said = new Map<string, string>();
+  for (const [index, word] of words.entries()) {
+    const [, name = '', own] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (!Object.hasOwn(key, name) || boolean.includes(name) || array.includes(name)) continue;
+    const value = own ?? words[index + 1] ?? '';
+    const before = said.get(name);
+    if (before !== undefined && before !== value) {
+      throw new InputError(`--${name}: it says ${before}, and then ${value}, give one of them`);
+    }
+    said.set(name, value);
   }
 }

@@ -15,6 +15,8 @@ export function usageText(
   const [, misspelt] = /^Did you mean (.*)\?$/.exec(message) ?? [];
   if (misspelt !== undefined) return `sim: unknown command ${command}, did you mean ${misspelt}?`;
   if (message.startsWith('Not enough non-option arguments')) {
+    const odd = words.map(nameOf).find((name) => name !== null && !known.includes(name)) ?? null;
+    if (odd !== null) return unknownText(odd, words, known, help);
     return `sim ${command}: name a file or directory to work on, ${help}`;
   }
   const [, hungry] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
@@ -34,17 +36,23 @@ export function usageText(
   return `sim: ${message.replaceAll(/\s*\n\s*/g, ' ')}, ${help}`;
 }
 
+/** Of the option that a word names; null: it names none. */
+function nameOf(word: string): string | null {
+  return /^--?(?:no-)?([a-z][^=]*)/i.exec(word)?.[1] ?? null;
+}
+
 function unknownText(
   name: string,
   words: readonly string[],
   known: readonly string[],
   help: string,
 ): string {
-  const said = words.find((word) => word.replace(/^-+/, '').split('=')[0] === name) ?? name;
+  const said = words.find((word) => nameOf(word) === name) ??
+    words.find((word) => word === name) ?? name;
   if (!said.startsWith('-')) {
     const [command] = words.filter((word) => !word.startsWith('-'));
     return said === command
-      ? `sim: unknown command ${said}, ${help}`
+      ? `sim: unknown command ${said}, see sim --help`
       : `sim ${command}: ${said} is one argument too many, ${help}`;
   }
   const near = suggestion(name, known.filter((option) => option.length > 1));

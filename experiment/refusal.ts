@@ -2,6 +2,7 @@
 
 const words: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
   ENOENT: ['there is no such file', 'name one that exists'],
+  EEXIST: ['something else has this name', 'choose another'],
   EISDIR: ['it is a directory', 'name a file'],
   ENOTDIR: ['part of the path is no directory', 'correct the path'],
   EACCES: ['permission denied', 'name a place of your own'],

@@ -53,7 +53,7 @@ const huntOptions = {
     describe: 'drawn: by seed too, where the file leaves the default',
     coerce: last<string>,
   },
-  time: durationOption('begin no seed later than this after the start: 20m'),
+  time: durationOption('time', 'begin no seed later than this after the start: 20m'),
   'keep-going': {
     type: 'boolean',
     default: false,

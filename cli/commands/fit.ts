@@ -58,8 +58,8 @@ export const fit: CommandModule<object, Arguments> = {
           .option('unit', { choices: traceUnits, describe: 'of the times in the file' })
           .option('system', { type: 'string', describe: 'of the release of Los Alamos' })
           .option('nodes', wholeOption('nodes', 'hosts, of a trace of OpenDC', 1, 1_000_000))
-          .option('from', durationOption("only from here on, by the trace's clock"))
-          .option('until', durationOption('only what begins before this'))
+          .option('from', durationOption('from', "only from here on, by the trace's clock"))
+          .option('until', durationOption('until', 'only what begins before this'))
           .option('bootstrap', {
             ...wholeOption(
               'bootstrap', 'samples per law to test whether it fits; 0: no test', 0, MOST_ROUNDS,

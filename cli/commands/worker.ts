@@ -25,7 +25,8 @@ export const worker: CommandModule<object, Arguments> = {
   describe: 'take runs of sweeps from a queue until told to stop',
   builder: (yargs) =>
     queueOption(jobsOption(pluginOption(yargs)), 'redis://HOST:PORT, where sweeps put their runs')
-      .option('idle', durationOption('end after so long without a run, such as 5m; default: never'))
+      .option('idle',
+        durationOption('idle', 'end after so long without a run, such as 5m; default: never'))
       .option('quiet', { type: 'boolean', default: false, describe: 'say nothing' }),
   handler: async ({ queue, plugin, jobs, idle, quiet }) => {
     if (queue === undefined) {

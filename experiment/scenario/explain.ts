@@ -58,7 +58,7 @@ function explain(schema: z.ZodType, issue: Issue, input: unknown): Explanation[]
     return issue.keys.map((key) => ({
       path: [...path, key],
       atKey: true,
-      problem: `unknown key ${key}`,
+      problem: `unknown key ${key === '' ? '""' : key}`,
       remedy: suggestion(key, known),
     }));
   }

@@ -52,7 +52,8 @@ const said = (words: string, says: RegExp): BadInput => ({
 const usage: readonly BadInput[] = [
   said('', /^sim: name a command, see sim --help$/),
   said('rnu s.yaml', /^sim: unknown command rnu, did you mean run\?$/),
-  said('frobnicate', /^sim: unknown command frobnicate, see sim /),
+  said('frobnicate', /^sim: unknown command frobnicate, see sim --help$/),
+  said('run -x s.yaml', /^sim: unknown option -x, see sim run --help$/),
   said('run', /^sim run: name a file or directory to work on, see sim run --help$/),
   said('run s.yaml t.yaml', /^sim run: t\.yaml is one argument too many, /),
   said('run s.yaml --sed 3', /^sim: unknown option --sed, did you mean --seed\?$/),
@@ -66,6 +67,8 @@ const usage: readonly BadInput[] = [
   said("run s.yaml --out ''", /^--out: a value is missing, write --out VALUE$/),
   said("run ''", /^sim: the scenario has no name, name a file or directory$/),
   said('run s.yaml --quiet=3', /^--quiet: 3 is no value of a switch, write --quiet alone$/),
+  said('run s.yaml --seed 3 --seed=4', /^--seed: it says 3, and then 4, give one of them$/),
+  said('run s.yaml --out a --out b', /^--out: it says a, and then b, give one of them$/),
   said('run s.yaml --seed 3 --set seed=4', /^--set seed: it says 4, and --seed says 3, give one o/),
   said('run s.yaml --no-trace --trace-messages', /^--no-trace: .* says otherwise, leave out one/),
   said('run s.yaml --set system', /^--set system: there is no path and value, write path=value/),
@@ -84,7 +87,8 @@ const usage: readonly BadInput[] = [
   said('fit x.csv --bootstrap -1', /^--bootstrap: -1 is not a whole number that fits, write 0 to /),
   said('fit x.csv --confidence 2', /^--confidence: 2 is not between 0 and 1, write 0\.95$/),
   said('fit x.csv --from 4d --until 3d', /^--from: it is not before --until, write an earlier/),
-  said('fit x.csv --from soon', /"soon" is not a duration|soon/),
+  said('fit x.csv --from soon', /^--from: "soon" is not a duration, write a number with a unit /),
+  said('explore s.yaml --time never', /^--time: "never" is not a duration, write a number with a /),
 ];
 
 const texts: readonly BadInput[] = [
@@ -113,6 +117,7 @@ const texts: readonly BadInput[] = [
   scenario('a sweep', goodSweep, /^b\.yaml:1:1: this is a sweep, not a scenario, try sim sweep b/),
   scenario('a rule file', rule('true'), /^b\.yaml:1:1: this is a rule file, not a scenario, name /),
   scenario('an unknown key', `${good}sed: 1\n`, /^b\.yaml:4:1: unknown key sed, did you mean see/),
+  scenario('a key that is nothing', `${good}~: 1\n`, /^b\.yaml:\d:1: unknown key "", known he/),
   scenario('no duration', 'system: { managers: 2 }', /^b\.yaml:1:1: duration is missing, add dura/),
   scenario('no unit', 'duration: 5x\nsystem: { managers: 2 }', /^b\.yaml:1:11: duration: x/),
   scenario('too long', 'duration: 1e99y\nsystem: { managers: 2 }', /^b\.yaml:1:11: .*, /),
@@ -165,7 +170,8 @@ const directories: readonly BadInput[] = [
   },
   {
     what: 'a run below a file', words: ['run', 's.yaml', '--out', 's.yaml/run'],
-    files: { 's.yaml': good }, exit: 4, says: /s\.yaml: .*, /,
+    files: { 's.yaml': good }, exit: 4,
+    says: /s\.yaml: something else has this name, choose another$/,
   },
   {
     what: 'a sweep into the user\'s own', words: ['sweep', 'w.yaml', '--out', 'mine'],
