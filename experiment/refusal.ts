@@ -27,7 +27,10 @@ export interface Refusal {
 }
 
 export function refusalOf(error: unknown): Refusal {
-  const { code = '' } = error as NodeJS.ErrnoException;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') {
+    return { problem: 'the folder that you are in is gone', remedy: 'go to one that exists' };
+  }
   if (Object.hasOwn(words, code)) {
     const [problem, remedy] = words[code];
     return { problem, remedy };

@@ -106,6 +106,7 @@ t.test('what only a process of its own can show', async (t) => {
     ['stderr is closed', '$SIM check no.yaml 2>&-', 2, /^$/],
     ['stderr is full', '$SIM check no.yaml 2>/dev/full', 2, /^$/],
     ['a reader that leaves', '$SIM schema | head -c 10; exit ${PIPESTATUS[0]}', 0, /^$/],
+    ['no folder', 'mkdir g; cd g; rmdir ../g; $SIM list', 4, /^sim: the folder that you are in is/],
     ['no terminal', '$SIM run s.yaml --out r2 </dev/null', 0, /^$/],
   ];
   for (const [what, script, status, stderr] of cases) {
