@@ -1,8 +1,8 @@
 /** Turns the observations of one run into data, as they come and in bounded memory. */
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import { deriveBounds } from '../checker/bounds.js';
-import type { Bounds } from '../checker/bounds.js';
+import { deriveBounds } from '../checker/bounds/index.js';
+import type { Bounds } from '../checker/bounds/index.js';
 import { EpisodeLog } from '../checker/episode-log.js';
 import { Health } from '../checker/health/index.js';
 import { createInvariants } from '../checker/invariants/index.js';

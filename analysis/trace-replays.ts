@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Observation } from '../core/observations.js';
 import type { Address } from '../core/process.js';
-import type { Bounds } from '../checker/bounds.js';
+import type { Bounds } from '../checker/bounds/index.js';
 import { censusOf, unitsOf } from '../experiment/faults/index.js';
 import type { FaultRecovery, HealthListener, Suspicion } from '../checker/health/index.js';
 import type { Inventory } from '../experiment/inventory.js';

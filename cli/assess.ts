@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
-import { deriveBounds, type ExpectedTraffic } from '../checker/bounds.js';
+import { deriveBounds, type ExpectedTraffic } from '../checker/bounds/index.js';
 import { censusOf } from '../experiment/faults/index.js';
 import { expectedFalseAlarms } from '../checker/false-alarms.js';
 import { remarksOn } from '../experiment/remarks.js';

@@ -1,4 +1,4 @@
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import type { ManagerProcess } from '../../core/coordination/index.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';

@@ -1,5 +1,5 @@
 /** Messages that beget messages: noticed while they do, not when there are too many at last. */
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { Failure } from './failure.js';
 

@@ -6,7 +6,7 @@ import {
   type SweepRow,
 } from '../../analysis/sweep/index.js';
 import type { FinishedRun } from '../../analysis/index.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { toYaml } from '../../experiment/scenario/index.js';
 import { measuresOf, scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
 import { runId as idOf } from '../run-id.js';

@@ -1,7 +1,7 @@
 import type { ObservationSink } from '../../core/observations.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import type { Bounds } from '../bounds.js';
+import type { Bounds } from '../bounds/index.js';
 import type { Health } from '../health/index.js';
 
 /** Where an invariant broke first. */

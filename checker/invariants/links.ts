@@ -1,5 +1,5 @@
 import type { Observation } from '../../core/observations.js';
-import type { Bounds } from '../bounds.js';
+import type { Bounds } from '../bounds/index.js';
 
 /** How messages fare, as far as faults of links go: who can count on them, and who has to wait. */
 export class Links {

@@ -4,7 +4,7 @@ import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Observation, WorldObservation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ResourceBehaviour, type BehaviourWorld } from '../../experiment/behaviour.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { FaultDriver } from '../../experiment/faults/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { LiveResult } from '../../experiment/lag.js';

@@ -3,7 +3,7 @@ import { createRecorder } from '../../analysis/index.js';
 import type { Ballot } from '../../core/identity.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { Health } from '../../checker/health/index.js';
 import { holderOf } from '../../checker/health/holding.js';
 import { buildInventory, type Inventory } from '../../experiment/inventory.js';

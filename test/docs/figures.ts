@@ -2,7 +2,7 @@
  * Figures that docs show, made by what they are said to come from. A page marks them by
  * `<!-- figures: NAME -->` and `<!-- end of figures -->`; what stands between is made here.
  */
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 

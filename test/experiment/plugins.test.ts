@@ -4,7 +4,7 @@ import {
   definePlugin, draw, FixedTimeout, LeastLoaded, OverlayRootElection, run, streamKey,
   type FaultAim, type Observation, type ObservationSink, type Plugin,
 } from '../../index.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { createRegistry, PluginError } from '../../experiment/plugins.js';
 import { parseScenario, toYaml } from '../../experiment/scenario/index.js';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ObservationSink } from '../../core/observations.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { Health } from '../../checker/health/index.js';
 import { createInvariants } from '../../checker/invariants/index.js';
 import { buildInventory } from '../../experiment/inventory.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { Stalls } from '../../experiment/lag.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { binOf, LagMeter, latenessOf } from '../../live/node/lag.js';
 import { allowedStallUs, LagLedger } from '../../live/supervisor/lag-ledger.js';
 import { Layout } from '../../live/supervisor/layout.js';

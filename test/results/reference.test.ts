@@ -5,7 +5,7 @@ import { createRecorder } from '../../analysis/index.js';
 import { numberName } from '../../analysis/sweep/axis-columns.js';
 import { scalarsOf } from '../../analysis/sweep/index.js';
 import { parseCsv } from '../../analysis/tables/index.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { loadSweep, scenarioOf, type Sweep } from '../../experiment/sweep/index.js';

@@ -2,7 +2,7 @@
 import { assignmentNames } from '../../core/coordination/assignment.js';
 import { Dice } from '../../campaign/explore/schedules/dice.js';
 import { parseScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
-import { deriveBounds } from '../../checker/bounds.js';
+import { deriveBounds } from '../../checker/bounds/index.js';
 
 export interface Drawing {
   /** At least and at most. */

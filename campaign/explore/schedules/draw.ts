@@ -3,8 +3,8 @@
  * when. What a mix of everything hides, a schedule of two kinds shows (Groce, Zhang, Eide, Chen and
  * Regehr, "Swarm testing", ISSTA 2012).
  */
-import { deriveBounds } from '../../../checker/bounds.js';
-import { unpromised } from '../../../checker/link-bounds.js';
+import { deriveBounds } from '../../../checker/bounds/index.js';
+import { unpromised } from '../../../checker/bounds/links.js';
 import { overlayTerms } from '../../../core/overlay/index.js';
 import { buildInventory, type Inventory } from '../../../experiment/inventory.js';
 import { clockFactor } from '../../../experiment/pace.js';

@@ -13,7 +13,7 @@ import { restart } from './restart.js';
 import { rolling } from './rolling.js';
 import { slow } from './slow.js';
 
-export type { FaultKind, LinkFault, NodeFault, SerialFault } from './kind.js';
+export type { FaultKind, LinkFault } from './kind.js';
 
 export const faultKinds = [
   crash, restart, rolling, pause, leave, clock, slow, partition,

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { deriveBounds, type Bounds } from '../../../checker/bounds.js';
+import { deriveBounds, type Bounds } from '../../../checker/bounds/index.js';
 import type { EpisodeFaults } from '../../../checker/episode-log.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';
 

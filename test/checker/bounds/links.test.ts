@@ -1,8 +1,8 @@
 import t from 'tap';
-import { deriveBounds, type Bounds } from '../../../checker/bounds.js';
+import { deriveBounds, type Bounds } from '../../../checker/bounds/index.js';
 import type { EpisodeFaults } from '../../../checker/episode-log.js';
 import { harmOf } from '../../../experiment/harm.js';
-import { lossAfterLoss } from '../../../checker/link-bounds.js';
+import { lossAfterLoss } from '../../../checker/bounds/links.js';
 import { parseScenario } from '../../../experiment/scenario/index.js';
 
 const text = 'duration: 1h\nsystem: { managers: 6, resources: [{ kind: service, count: 40 }] }\n';

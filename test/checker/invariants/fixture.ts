@@ -1,6 +1,6 @@
 /** A small system, its bounds, and what becomes of an invariant on a sequence of observations. */
 import type { Observation } from '../../../core/observations.js';
-import type { Bounds } from '../../../checker/bounds.js';
+import type { Bounds } from '../../../checker/bounds/index.js';
 import { Health } from '../../../checker/health/index.js';
 import { createInvariants, type Break } from '../../../checker/invariants/index.js';
 import { loadScenario, type ResolvedScenario } from '../../../experiment/scenario/index.js';

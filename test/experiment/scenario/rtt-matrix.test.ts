@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
 import { runId } from '../../../campaign/run-id.js';
-import { deriveBounds } from '../../../checker/bounds.js';
+import { deriveBounds } from '../../../checker/bounds/index.js';
 import { parseScenario, ScenarioError, toYaml } from '../../../experiment/scenario/index.js';
 import { parseRttMatrix } from '../../../experiment/scenario/rtt-matrix.js';
 import { absent, dataFile } from '../../data.js';

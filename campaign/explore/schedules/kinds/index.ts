@@ -7,7 +7,7 @@ import { phaseKinds } from './phases.js';
 import { plainKinds } from './plain.js';
 import { unsettledKinds } from './unsettled.js';
 
-export type { DrawnKind, Material, Span } from './kind.js';
+export type { DrawnKind } from './kind.js';
 
 /**
  * To add a kind, add a row to one of these: each draws from a stream of its own. Whom it hits must

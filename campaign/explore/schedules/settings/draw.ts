@@ -3,7 +3,7 @@
  * stays; what contradicts itself, or would promise nothing in a seed that is to be judged, is left
  * out again.
  */
-import { deriveBounds } from '../../../../checker/bounds.js';
+import { deriveBounds } from '../../../../checker/bounds/index.js';
 import { reckonedDelayUs } from '../../../../experiment/scenario/coordination.js';
 import { ScenarioError } from '../../../../experiment/scenario/error.js';
 import type { OpenScenario } from '../../../../experiment/scenario/open.js';

@@ -5,7 +5,7 @@ import { ruleSettings } from './rules.js';
 import type { DrawnSetting } from './setting.js';
 import { systemSettings } from './system.js';
 
-export type { Change, Drawn, DrawnSetting, SettingMaterial } from './setting.js';
+export type { DrawnSetting } from './setting.js';
 
 /** To add a setting, add a row to one of these: each draws from a stream of its own. */
 export const drawnSettings: readonly DrawnSetting[] = [

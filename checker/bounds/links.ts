@@ -1,8 +1,8 @@
 /** What impaired links leave of a promise; derived in docs/bounds.md. */
 import exp from '@stdlib/math-base-special-exp';
-import type { LinkHarm } from '../core/observations.js';
-import { kindOf } from '../experiment/faults/kinds/index.js';
-import type { FaultSettings } from '../experiment/scenario/resolved.js';
+import type { LinkHarm } from '../../core/observations.js';
+import { kindOf } from '../../experiment/faults/kinds/index.js';
+import type { FaultSettings } from '../../experiment/scenario/resolved.js';
 
 /**
  * The share of messages that is lost at most, given that the one before, `gapUs` earlier, was lost

@@ -1,0 +1,247 @@
+/** The phases of recovery, named as in docs/bounds.md: each the longest that it takes. */
+import {
+  longSearchUs, movedWithinUs, orderPatienceUs, orderTries, searchUs, triesInVain,
+  unansweredTolerated, type Outlook,
+} from '../../core/coordination/index.js';
+import { inquiryTries } from '../../core/election/index.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import type { EpisodeFaults } from '../episode-log.js';
+import { lostOf, RARE, retries, type Times } from './times.js';
+
+/** delta: how old a change may be that the coordinator's model does not show. */
+export function staleness(times: Times, loss: number): number {
+  const { d, hr, hm, c, tau } = times;
+  // What a manager has just heard may go over to another one with the resource: d more.
+  const noticed = Math.max(hr, tau + c) + 2 * d + retries(loss) * hr;
+  return noticed + hm + d + retries(loss) * hm;
+}
+
+/** J: from an agent's start, or its resource's, to a manager that holds the resource. */
+export function registration(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  // A resource that comes back to a manager that died meanwhile finds out by two heartbeats.
+  return 2 * times.hr + findManager(times, outlooks, loss) + assign(times);
+}
+
+/** W: the coordinator answers the former manager's next heartbeat with a release. */
+export function handOver({ d, hm }: Times, loss: number): number {
+  return hm + 2 * d + retries(loss, 2) * hm;
+}
+
+/** The managers miss the coordinator's answers. */
+function missCoordinator({ config, c }: Times): number {
+  return config.managers.answerTimeoutUs + c;
+}
+
+/** The second heartbeat without an answer sets the deadline; a look more for what is in line. */
+export function patience({ config, d, hr, c }: Times): number {
+  return Math.max(config.resources.answerTimeoutUs, 2 * hr) + c + d;
+}
+
+/** The coordinator gives it up at its second deadline, which it sees at its next look. */
+export function move({ config, d }: Times): number {
+  return movedWithinUs(config) + d;
+}
+
+/**
+ * All resources may have to go from one manager, at its pace, and a move fail once; the coordinator
+ * begins when what it took over has had time to register.
+ */
+export function balance(times: Times, { system }: ResolvedScenario): number {
+  const { config: { rebalance, resources }, hr, hm } = times;
+  const all = system.resources.reduce((sum, { count }) => sum + count, 0);
+  const periods = 2 + Math.ceil(all / Math.max(1, rebalance.perPeriod));
+  return hr + resources.retryMaxUs + periods * hm + 2 * move(times);
+}
+
+/** A request goes to the root; it and the requester may each have to go round those ahead. */
+function routeToRoot({ config, d, overlay }: Times, goneAhead: number): number {
+  return overlay.routeUs(config.overlay, goneAhead) + d;
+}
+
+/** The root asks the coordinator, then others, whether it is gone, and announces a ballot. */
+function inquireAndAnnounce(times: Times, loss: number): number {
+  const { config, d, depth, hm } = times;
+  const { tries, tryTimeoutUs } = config.election;
+  // Who missed the announcement learns of it by its next heartbeat.
+  return inquiryTries(tries) * tryTimeoutUs + depth * d + retries(loss) * hm + believe(times, loss);
+}
+
+/**
+ * Who hears of a greater ballot asks its holder before it acknowledges it: so many times, then
+ * again when it next hears of it, by its own request or heartbeat.
+ */
+function believe({ config, d, hm }: Times, loss: number): number {
+  const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
+  const asked = retries(loss, 2) + 1;
+  if (asked === 1) return 2 * d;
+  const rounds = Math.ceil(asked / tries);
+  const again = (rounds - 1) * Math.max(hm, requestTimeoutUs);
+  return 2 * d + Math.min(asked, tries) * tryTimeoutUs + again;
+}
+
+function elect(times: Times, goneAhead: number, loss: number): number {
+  const again = retries(loss, 2) * times.config.election.requestTimeoutUs;
+  const found = missCoordinator(times) + routeToRoot(times, goneAhead) + again;
+  return found + inquireAndAnnounce(times, loss);
+}
+
+/** A returned root leaves requests alone while it bootstraps; they come again. */
+function boot({ config, overlay }: Times): number {
+  const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
+  // It also joins the ring, or begins one.
+  return Math.max(tries * tryTimeoutUs + requestTimeoutUs, overlay.joinUs(config.overlay));
+}
+
+/** It goes around one on each level, and whoever hears of it asks its holder once more at most. */
+export function announce(times: Times): number {
+  const { config, d, depth, overlay, managers } = times;
+  const around = overlay.goAroundUs(config.overlay, managers, managers);
+  return depth * d + around + 2 * d + config.election.tryTimeoutUs;
+}
+
+/**
+ * The new coordinator waits for reports, at most for `rebuild`; for less where all that are gone
+ * stand ahead of it, as it has found them dead on its way, or are the former coordinator, which it
+ * asked.
+ */
+function waitForReports(times: Times, missed: boolean, gone: number, loss: number): number {
+  const { config, d, hm, overlay, managers } = times;
+  const around = overlay.goAroundUs(config.overlay, gone, managers);
+  return Math.max(missed ? config.rebuildUs : 0, around + 2 * d) + retries(loss) * hm;
+}
+
+/** How long what is over may still bear on what comes next. */
+export function afterEffect(times: Times, loss: number): number {
+  const registered = findAnother(times, [], loss) + 2 * times.d;
+  return Math.max(boot(times), waitForReports(times, true, 0, loss), registered);
+}
+
+/** Of those that are gone, how many the new coordinator knows to be. */
+function knownGone({ goneAhead, coordinatorAsked }: EpisodeFaults): number {
+  return goneAhead + (coordinatorAsked ? 1 : 0);
+}
+
+/** An agent misses the answers of a manager. */
+function missManager({ config, d, hr }: Times): number {
+  return Math.max(config.resources.answerTimeoutUs, 2 * hr) + d;
+}
+
+/** The coordinator misses a manager's heartbeats: what is down has no other way to a new one. */
+function missMember({ tauM, c, d }: Times): number {
+  return tauM + c + d;
+}
+
+/** The managers that an agent asks until one makes it a resource's. */
+function tries(outlooks: readonly Outlook[], loss: number): number {
+  // Agent, manager, coordinator, manager, agent.
+  const lost = lostOf(loss, 4);
+  const nobodyGone = retries(loss, 4);
+  return 1 + Math.max(nobodyGone, ...outlooks.map((one) => triesInVain(one, lost, RARE)));
+}
+
+/** An agent that has just lost a manager finds another. */
+function findManager(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  return searchUs(times.config.resources, tries(outlooks, loss), times.managers);
+}
+
+/** One that has been looking for long: what it asked before is in vain. */
+function findAnother(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  return longSearchUs(times.config.resources, tries(outlooks, loss), times.managers);
+}
+
+/** Agent to manager to coordinator to the new manager to the agent. */
+function assign({ d }: Times): number {
+  return 4 * d;
+}
+
+/** Managers of either side probe one of the other; the lesser coordinator hands over. */
+function merge(times: Times, outlooks: readonly Outlook[], loss: number): number {
+  const { config, zones, d, hr, hm, overlay } = times;
+  // Zones are dealt in turn, so among as many peers as there are zones is one of each.
+  const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
+  // A question to the greater one's holder may be out, and is repeated; then its coordinator is
+  // told, which asks as well.
+  const asked = config.election.tryTimeoutUs + 2 * believe(times, loss);
+  const stepDown = asked + 3 * d + retries(loss) * hm;
+  // Without one ring yet, the deposed coordinator's managers hear of it by their heartbeats.
+  const report = hm + overlay.redirectionHops * d + believe(times, loss);
+  // Both sides hold the same resource: its agent is offered the greater assignment.
+  const settle = Math.max(hr + d, handOver(times, loss));
+  const begun = Math.max(config.resources.retryMaxUs, findManager(times, outlooks, loss));
+  // Who has been looking meanwhile need not wait for that.
+  const found = Math.max(settle + begun, findAnother(times, outlooks, loss));
+  return meet + stepDown + report + found + assign(times);
+}
+
+/**
+ * A manager was given a resource whose agent it could not reach, and is deposed with its side's
+ * coordinator; if the resource is down, nobody notices until the manager asks its agent. Then it
+ * lets go, tells the coordinator, and that waits whether another manager has it.
+ */
+function lapse(times: Times, loss: number): number {
+  const { d, hm, c, tau } = times;
+  const letGo = tau + c + d + 2 * d;
+  const told = hm + d + retries(loss) * hm;
+  return letGo + told + hm + c + assign(times);
+}
+
+/** A manager never lists what it is given, or shows that it does not hear the coordinator. */
+function passOver({ config, d, hm, c }: Times): number {
+  const repeated = orderTries(config) * (orderPatienceUs(config) + c);
+  const deaf = (unansweredTolerated(config) + 2) * hm + d + orderPatienceUs(config) + c;
+  return Math.max(repeated, deaf);
+}
+
+/** A round of asking comes to everyone. */
+function findAny({ config, managers }: Times, loss: number): number {
+  return searchUs(config.resources, managers + retries(loss, 4), managers);
+}
+
+/** An agent was given to one that it does not hear, or that does not hear it. */
+function shun(times: Times, loss: number): number {
+  const { config, d, hm } = times;
+  const { answerTimeoutUs, retryMaxUs } = config.resources;
+  // It goes on asking from when the coordinator knows that it is listed there.
+  const neverTaken = hm + 2 * d + answerTimeoutUs + 2 * retryMaxUs;
+  const taken = missManager(times) + findAny(times, loss);
+  return Math.max(neverTaken, taken) + assign(times);
+}
+
+/** Messages pass one way only between some: each of those may be tried before another. */
+export function managedOneWay(times: Times, deaf: number, loss: number): number {
+  const { managers } = times;
+  const elected = elect(times, managers - 1, loss) + waitForReports(times, true, managers, loss);
+  const found = missManager(times) + findAny(times, loss);
+  return Math.max(elected, found, missMember(times)) + assign(times) + fenced(times) +
+    deaf * (passOver(times) + shun(times, loss));
+}
+
+/** An agent obeys nothing under the coordinator's ballot, having heard of a greater one. */
+function fenced({ config }: Times): number {
+  const { tries, tryTimeoutUs } = config.election;
+  return 4 * config.resources.retryMaxUs + inquiryTries(tries) * tryTimeoutUs;
+}
+
+/** The longest of the ways that these faults take, then the model. */
+export function recovery(times: Times, faults: EpisodeFaults, loss: number): number {
+  const { outlooks } = faults;
+  const another = findAnother(times, outlooks, loss);
+  const agents = Math.max(missManager(times) + findManager(times, outlooks, loss), another);
+  const ways = [Math.max(agents, missMember(times)) + assign(times)];
+  if (faults.coordinatorLost || faults.linksChanged) {
+    const booting = faults.managersReturned > 0 ? boot(times) : 0;
+    const missed = faults.managersReturned > 0 || faults.managersGone > knownGone(faults);
+    const elected = elect(times, faults.goneAhead, loss) + booting;
+    const reported = waitForReports(times, missed, faults.managersGone, loss);
+    // Registrations wait with it for the reports; what was asked before is in vain.
+    const rebuilt = elected + Math.max(reported, another + 2 * times.d);
+    ways.push(Math.max(rebuilt, agents) + assign(times));
+  }
+  if (faults.managersReturned > 0 || faults.reachabilityChanged || faults.linksChanged) {
+    ways.push(merge(times, outlooks, loss));
+  }
+  if (faults.reachabilityChanged || faults.linksChanged) {
+    ways.push(lapse(times, loss), fenced(times) + assign(times));
+  }
+  return Math.max(...ways) + staleness(times, loss);
+}
