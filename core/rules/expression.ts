@@ -3,6 +3,7 @@ import {
   Environment, type ASTNode, type ParseError, type ParseResult, type TypeError as CelTypeError,
 } from '@marcbachmann/cel-js';
 import type { Node } from 'yaml';
+import { compile } from './compile.js';
 import type { FailAt } from './error.js';
 import { children, inspect, type Reads } from './inspect.js';
 import { faultOf, Patterns } from './patterns.js';
@@ -65,16 +66,8 @@ export class Compiler {
       const wanted = typeNames[types[0]];
       failAt(parsed.ast.start, `${what} is of type ${type}`, `write one that gives ${wanted}`);
     }
-    return {
-      ...reads,
-      evaluate: (context) => {
-        try {
-          return parsed(context);
-        } catch {
-          return undefined; // Checked before: only a missing value can be the cause.
-        }
-      },
-    };
+    const compiled = compile(parsed.ast, this.#vocabulary);
+    return { ...reads, evaluate: compiled ?? byLibrary(parsed) };
   }
 
   #parse(text: string, failAt: FailAt): ParseResult {
@@ -118,6 +111,17 @@ export class Compiler {
     const message = lower(summary.replaceAll(LINEAR, 'matches'));
     return failAt(at, message, 'docs/writing-rules.md says what an expression may contain');
   }
+}
+
+/** As the library evaluates it. */
+export function byLibrary(parsed: ParseResult): Expression['evaluate'] {
+  return (context) => {
+    try {
+      return parsed(context);
+    } catch {
+      return undefined; // Checked before: only a missing value can be the cause.
+    }
+  };
 }
 
 /** What evaluates its last arguments many times, or makes its own from others. */

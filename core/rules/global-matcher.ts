@@ -5,6 +5,7 @@ import type { ActionRunner, OrderSource } from './actions.js';
 import { Column } from './column.js';
 import type { Held } from './gate.js';
 import { Group, reportOf, type Report } from './group.js';
+import { kindsThatMatter } from './local-matcher.js';
 import type { ActingRule, Order } from './order.js';
 import { Ripening } from './ripening.js';
 import { effects } from './verbs.js';
@@ -69,6 +70,9 @@ export class GlobalMatcher implements OrderSource {
   readonly #groupView = new GroupView();
   readonly #onGroup = { group: this.#groupView };
   readonly #sortings: ReadonlyMap<GlobalRule, Sorting>;
+  /** By kind: the rules for it, in the order of the files. */
+  readonly #byKind: ReadonlyMap<string, readonly Sorting[]>;
+  readonly #metricKinds: ReadonlySet<string>;
   /** 1 + state and incarnation packed, as the model shows them; 0: not in the model. */
   readonly #shown = new Column();
   readonly #claims = new Map<number, Claim>();
@@ -83,17 +87,20 @@ export class GlobalMatcher implements OrderSource {
     this.#sortings = new Map(global.map((rule) => [rule, {
       rule, groups: [], byName: new Map(), groupOf: new Column(), reports: new Map(),
     }]));
+    this.#byKind = new Map(Array.from(rules.global, ([kind, own]) =>
+      [kind, own.map((rule) => this.#sortings.get(rule)!)]));
+    this.#metricKinds = kindsThatMatter(rules.global);
   }
 
   /** Whether a change of metrics alone matters for entities of this kind. */
   readsMetrics(kind: string): boolean {
-    return this.#rulesFor(kind).some((rule) => rule.readsMetrics);
+    return this.#metricKinds.has(kind);
   }
 
   update(entity: Entity): void {
     const { resource, descriptor } = entity;
-    const rules = this.#rulesFor(descriptor.kind);
-    if (rules.length === 0) return;
+    const sortings = this.#byKind.get(descriptor.kind);
+    if (sortings === undefined || sortings.length === 0) return;
     const names = this.#rules.metricsOf.get(descriptor.kind) ?? [];
     this.#entityView.show(entity, names);
     const shown = pack(entity.state, entity.incarnation);
@@ -102,9 +109,9 @@ export class GlobalMatcher implements OrderSource {
     this.#shown.set(resource, shown);
     if (changed && this.#claims.get(resource)?.shown !== shown) this.#claims.delete(resource);
     const after = this.#counted(resource)!;
-    for (const rule of rules) {
+    for (const sorting of sortings) {
+      const { rule } = sorting;
       if (!changed && !rule.readsMetrics) continue;
-      const sorting = this.#sortings.get(rule)!;
       const group = this.#groupFor(sorting, resource);
       if (group === null) continue;
       if (before !== null) group.count(before, -1, sorting.reports.get(resource));
@@ -330,10 +337,6 @@ export class GlobalMatcher implements OrderSource {
     if (group.dirty) return;
     group.dirty = true;
     this.#dirty.push(group);
-  }
-
-  #rulesFor(kind: string): readonly GlobalRule[] {
-    return this.#rules.global.get(kind) ?? [];
   }
 }
 

@@ -3,6 +3,16 @@ import type { CountedState, GroupCounts } from './views.js';
 
 /** Sums are kept in whole millionths: exact, so that the order of changes cannot show in them. */
 const fraction = 1e6;
+/** They are kept in two parts, of which neither grows too great to be exact. */
+const part = 2 ** 28;
+
+/** The sum of one metric over those that report it. */
+interface Sum {
+  /** In units of {@link part}. */
+  high: number;
+  low: number;
+  count: number;
+}
 
 /** The members of one group of one global rule: counts, sums, candidates. */
 export class Group implements GroupCounts {
@@ -17,13 +27,14 @@ export class Group implements GroupCounts {
   wanting = false;
   /** Whether it awaits evaluation. */
   dirty = false;
-  readonly #sums: ReadonlyMap<string, { total: bigint; count: number }>;
+  /** As the rule lists its metrics. */
+  readonly #sums: readonly Sum[];
 
   constructor(rule: GlobalRule, name: string, index: number) {
     this.rule = rule;
     this.name = name;
     this.index = index;
-    this.#sums = new Map(rule.groupMetrics.map((metric) => [metric, { total: 0n, count: 0 }]));
+    this.#sums = rule.groupMetrics.map(() => ({ high: 0, low: 0, count: 0 }));
   }
 
   get isEmpty(): boolean {
@@ -32,38 +43,50 @@ export class Group implements GroupCounts {
   }
 
   mean(metric: string): number | undefined {
-    const sum = this.#sums.get(metric);
-    return sum && sum.count > 0 ? Number(sum.total) / fraction / sum.count : undefined;
+    const sum = this.#sumOf(metric);
+    return sum && sum.count > 0 ? totalOf(sum) / fraction / sum.count : undefined;
   }
 
   sum(metric: string): number {
-    return Number(this.#sums.get(metric)?.total ?? 0n) / fraction;
+    const sum = this.#sumOf(metric);
+    return sum === undefined ? 0 : totalOf(sum) / fraction;
   }
 
   /** A member in `state` joins (`by` 1) or leaves (`by` -1), with what it reports of itself. */
   count(state: CountedState, by: 1 | -1, reported: Report | undefined): void {
     this.counts[state] += by;
     if (state !== 'up' || reported === undefined) return;
-    for (const [metric, value] of reported) {
-      const sum = this.#sums.get(metric)!;
-      sum.total += BigInt(by) * value;
+    for (const [index, sum] of this.#sums.entries()) {
+      const value = reported[index];
+      if (Number.isNaN(value)) continue;
+      const high = Math.floor(value / part);
+      sum.high += by * high;
+      sum.low += by * (value - high * part);
       sum.count += by;
     }
   }
+
+  #sumOf(metric: string): Sum | undefined {
+    return this.#sums[this.rule.groupMetrics.indexOf(metric)];
+  }
 }
 
-/** Metrics of a member, in whole millionths. */
-export type Report = ReadonlyMap<string, bigint>;
+function totalOf({ high, low }: Sum): number {
+  return high * part + low;
+}
+
+/** Metrics of a member in whole millionths, as its rule lists them; NaN: it does not report one. */
+export type Report = readonly number[];
 
 /** What of `values` a rule's condition may depend on; undefined if nothing. */
 export function reportOf(
-  rule: GlobalRule, names: readonly string[], values: readonly number[] | null,
+  { groupMetrics }: GlobalRule, names: readonly string[], values: readonly number[] | null,
 ): Report | undefined {
-  if (values === null || rule.groupMetrics.length === 0) return undefined;
-  const report = new Map<string, bigint>();
-  for (const metric of rule.groupMetrics) {
+  if (values === null || groupMetrics.length === 0) return undefined;
+  const report: number[] = [];
+  for (const metric of groupMetrics) {
     const scaled = Math.round((values[names.indexOf(metric)] ?? NaN) * fraction);
-    if (Number.isFinite(scaled)) report.set(metric, BigInt(scaled));
+    report.push(Number.isFinite(scaled) ? scaled : NaN);
   }
   return report;
 }

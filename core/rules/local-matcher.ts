@@ -19,6 +19,14 @@ export interface LocalFiring {
   readonly text: string | null;
 }
 
+/** The resources that a rule holds for, with the incarnation in which it fired. */
+type Holding = Map<number, number>;
+
+interface Row {
+  readonly rule: LocalRule;
+  readonly holding: Holding;
+}
+
 const nothing: readonly LocalFiring[] = [];
 const nobody = (): void => {};
 
@@ -33,8 +41,10 @@ export class LocalMatcher {
   readonly #context = { entity: this.#view };
   /** All but the metrics of each entity, packed, as last seen. */
   readonly #seen = new Map<number, number>();
-  /** Per rule, the resources that it holds for, with the incarnation in which it fired. */
-  readonly #holding: ReadonlyMap<LocalRule, Map<number, number>>;
+  readonly #holding: ReadonlyMap<LocalRule, Holding>;
+  /** By kind: the rules for it, in the order of the files. */
+  readonly #byKind: ReadonlyMap<string, readonly Row[]>;
+  readonly #metricKinds: ReadonlySet<string>;
   readonly #ripening = new Ripening<number>();
   /** Whether it matters what time it is. */
   readonly isTimed: boolean;
@@ -47,30 +57,33 @@ export class LocalMatcher {
     this.isTimed = !rules.rules.every((rule) => Ripening.isIdle(rule));
     const local = rules.rules.filter((rule) => rule.scope === 'local');
     this.#holding = new Map(local.map((rule) => [rule, new Map()]));
+    this.#byKind = new Map(Array.from(rules.local, ([kind, own]) => [
+      kind, own.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
+    ]));
+    this.#metricKinds = kindsThatMatter(rules.local);
   }
 
   /** Whether a change of metrics alone matters for entities of this kind. */
   readsMetrics(kind: string): boolean {
-    return this.#rulesFor(kind).some((rule) => rule.readsMetrics);
+    return this.#metricKinds.has(kind);
   }
 
   update(entity: LocalEntity, nowUs: number): readonly LocalFiring[] {
     const { resource, incarnation, descriptor } = entity;
-    const rules = this.#rulesFor(descriptor.kind);
-    if (rules.length === 0) return nothing;
+    const rows = this.#byKind.get(descriptor.kind);
+    if (rows === undefined || rows.length === 0) return nothing;
     const now = (incarnation * states.length + states.indexOf(entity.state)) * 2
       + (entity.hostUp ? 1 : 0);
     const metricsOnly = this.#seen.get(resource) === now;
     if (!metricsOnly) this.#seen.set(resource, now);
     this.#view.show(entity, this.#rules.metricsOf.get(descriptor.kind) ?? [], entity.hostUp);
     let firings: LocalFiring[] | undefined;
-    for (const rule of rules) {
+    for (const { rule, holding } of rows) {
       const isSame = metricsOnly && !rule.readsMetrics;
-      if (isSame && !this.#ripening.isDue(rule, resource, nowUs)) continue;
-      const holding = this.#holding.get(rule)!;
+      if (isSame && !(this.isTimed && this.#ripening.isDue(rule, resource, nowUs))) continue;
       if (!rule.when(this.#context)) {
-        this.#ripening.ceased(rule, resource);
-        if (holding.delete(resource)) this.#ceased(rule, resource);
+        if (this.isTimed) this.#ripening.ceased(rule, resource);
+        if (holding.size > 0 && holding.delete(resource)) this.#ceased(rule, resource);
       } else if (holding.get(resource) !== incarnation) {
         if (!this.#ripening.isRipe(rule, resource, incarnation, nowUs)) continue;
         holding.set(resource, incarnation);
@@ -102,8 +115,12 @@ export class LocalMatcher {
     this.#ripening.clear();
     for (const holding of this.#holding.values()) holding.clear();
   }
+}
 
-  #rulesFor(kind: string): readonly LocalRule[] {
-    return this.#rules.local.get(kind) ?? [];
-  }
+/** Kinds with a rule that reads their metrics. */
+export function kindsThatMatter(
+  rules: ReadonlyMap<string, readonly { readonly readsMetrics: boolean }[]>,
+): ReadonlySet<string> {
+  const kinds = [...rules].filter(([, own]) => own.some(({ readsMetrics }) => readsMetrics));
+  return new Set(kinds.map(([kind]) => kind));
 }

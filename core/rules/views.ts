@@ -112,6 +112,13 @@ export class GroupView {
   get down(): bigint {
     return BigInt(this.#group?.counts.down ?? 0);
   }
+  /** One of the counts, as a number. */
+  count(field: string): number {
+    const counts = this.#group?.counts;
+    if (counts === undefined) return 0;
+    if (field !== 'total') return counts[field as CountedState];
+    return counts.up + counts.starting + counts.stopped + counts.down;
+  }
   get total(): bigint {
     return this.up + this.starting + this.stopped + this.down;
   }
