@@ -1,7 +1,7 @@
 /**
- * Expressions as nested functions, made once: what rules on metrics cost is mostly their evaluation,
- * and the library walks over its tree each time. Only what means the same is taken over: for the
- * rest the library answers. A part without a value is undefined here, where the library throws.
+ * Expressions as nested functions, made once: what rules on metrics cost is mostly their
+ * evaluation, and the library walks over its tree each time. Only what means the same is taken
+ * over: for the rest the library answers. A part without a value is undefined, where it throws.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { EntityView, GroupView } from './views.js';
