@@ -9,6 +9,7 @@ interface Deed {
   /** The only one who had an action on the resource under way then. */
   readonly issuer: Address;
   readonly action: number;
+  readonly sinceUs: number;
   /** When its host, which had crashed since, was back; null: it has not. */
   backUs: number | null;
   crashed: boolean;
@@ -57,7 +58,7 @@ export class EndsTold extends Watch {
         return;
       }
       case 'actuated':
-        return this.#acted(observation.resource);
+        return this.#acted(timeUs, observation.resource);
       case 'process-down':
         return this.#down(process);
       case 'process-up':
@@ -72,13 +73,13 @@ export class EndsTold extends Watch {
     actions.set(issuer, action);
   }
 
-  #acted(resource: number): void {
+  #acted(sinceUs: number, resource: number): void {
     const actions = [...this.#underWay.get(resource) ?? []];
     this.#deeds.delete(resource);
     // Of several, another may have been refused.
     if (actions.length !== 1) return;
     const [[issuer, action]] = actions;
-    this.#deeds.set(resource, { issuer, action, backUs: null, crashed: false });
+    this.#deeds.set(resource, { issuer, action, sinceUs, backUs: null, crashed: false });
   }
 
   #down(process: Address): void {
@@ -114,8 +115,10 @@ export class EndsTold extends Watch {
     const { resource, deed, dueUs } = this.#due.shift()!;
     if (this.#deeds.get(resource) !== deed) return;
     this.#deeds.delete(resource);
-    const { issuer, action, backUs } = deed;
+    const { issuer, action, sinceUs, backUs } = deed;
     if (this.#underWay.get(resource)?.get(issuer) !== action) return;
+    // It may have been over before the crash, and the word of that lost.
+    if (this.#links.plainSinceUs > sinceUs || this.#links.reachSinceUs > sinceUs) return;
     if (!this.#isHeard(this.context.inventory.agentOf[resource], issuer, backUs!)) return;
     const host = this.process(this.context.inventory.agentOf[resource]);
     this.break(dueUs, `${this.process(issuer)} has not been told that nobody knows what became ` +
@@ -127,7 +130,6 @@ export class EndsTold extends Watch {
     const { processes, reachability, running } = this.context.health.truth;
     const isQuiet = [agent, issuer].every((one) => processes.isLive(one) &&
       this.#steadiness.isEven(one) && running.disturbances(one, sinceUs, Infinity) === 0);
-    return isQuiet && reachability.reach(agent, issuer) &&
-      this.#links.plainSinceUs <= sinceUs && this.#links.reachSinceUs <= sinceUs;
+    return isQuiet && reachability.reach(agent, issuer);
   }
 }

@@ -153,6 +153,10 @@ t.test('who asked for an action hears that the host has crashed meanwhile', asyn
     .see(3, act('restart', 0, 3, token(b2, 1))).at(610).down(3).at(620)
     .see(3, { type: 'process-up', incarnation: 1, generation: 1 });
   t.equal(told(renewed), undefined, 'its disk is new');
+  const over = sound().at(600).state(3, 0, 'down', 3).see(2, started)
+    .see(3, act('restart', 0, 3, token(b2, 1))).at(601).see(-1, lossy).at(605)
+    .see(-1, { type: 'links-changed', loss: 0 }).at(610).down(3).at(620).up(3);
+  t.equal(told(over), undefined, 'it may have been over, and the word of that lost');
 });
 
 t.test('loads are balanced when all has long been quiet', async (t) => {
