@@ -56,7 +56,8 @@ export class QuietView implements ObservationSink {
     this.#anyDown ||= this.#down.size > 0;
     if (type === 'resource-suspected' || type === 'manager-suspected') this.#suspicions += 1;
     if (type === 'rule-fired') this.#wishes += 1;
-    if (type === 'action-ended' && observation.outcome === 'failed') this.#wishes += 1;
+    // Who fails or is refused tries again for as long as the rule wants it.
+    if (type === 'action-ended' && observation.outcome !== 'succeeded') this.#wishes += 1;
   }
 
   sample(timeUs: number, { sent }: MessageCounters): void {
