@@ -132,14 +132,18 @@ export interface StoredRun {
   readonly detections: readonly HistogramBin[];
 }
 
-/** Throws {@link RunDirectoryError} at once if the target cannot become a run directory. */
-export function openRunDirectory(target: string): PendingRunDirectory {
+/**
+ * Throws {@link RunDirectoryError} at once if the target cannot become a run directory.
+ *
+ * @param isTidy - its folder need not be looked through for what killed processes left
+ */
+export function openRunDirectory(target: string, isTidy = false): PendingRunDirectory {
   const place = resolve(target);
   return guard(place, () => {
     fs.mkdirSync(dirname(place), { recursive: true });
     restoreAside(place);
     refuseOther(place);
-    sweepUp(dirname(place));
+    if (!isTidy) sweepUp(dirname(place));
     // Not mkdtemp, whose directories only their owner can read.
     const temporary = inTheMaking(place);
     fs.mkdirSync(temporary);

@@ -18,10 +18,14 @@ import { hashCode, runId, withPlugins } from './run-id.js';
 export interface Conduct {
   readonly world: 'sim' | 'live';
   readonly scenario: ResolvedScenario;
+  /** The same as YAML, where it is printed already. */
+  readonly scenarioYaml?: string;
   /** Hash of the plugins' content; undefined or empty: there are none. */
   readonly plugins?: string;
   /** The run directory; undefined: named by the run's id. */
   readonly out: string | undefined;
+  /** Whoever asks keeps the folder of `out` free of what killed processes left. */
+  readonly isTidy?: boolean;
   /** `messages`: of them too, where the world can tell. */
   readonly trace: boolean | 'messages';
   /** {@link hashCode}, where it is known already. */
@@ -57,7 +61,7 @@ export async function conduct(conduct: Conduct): Promise<Conducted> {
   const started = new Date().toISOString();
   const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
   const directory = conduct.out ?? join('results', scenario.name, id);
-  const pending = openRunDirectory(directory);
+  const pending = openRunDirectory(directory, conduct.isTidy);
   const discard = (): void => pending.discard();
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', discard);
@@ -68,7 +72,7 @@ export async function conduct(conduct: Conduct): Promise<Conducted> {
     const written = !(record.interrupted && conduct.out === undefined && isWhole(directory));
     if (written) {
       pending.commit(record, {
-        scenarioYaml: toYaml(scenario),
+        scenarioYaml: conduct.scenarioYaml ?? toYaml(scenario),
         manifest: manifest({ id, world, code, started, wallSeconds, command }),
         latest: conduct.out === undefined,
       });

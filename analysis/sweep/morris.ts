@@ -25,18 +25,18 @@ export function elementaryEffects(
   if (design.kind !== 'morris') return [];
   const cells = cellsOf(rows, measure);
   const length = lengthOf(rows, design.trajectories);
-  const delta = design.levels / 2 / (design.levels - 1);
   const effects = new Map<number, number[]>();
   for (let number = 1; number < design.trajectories * length; number += 1) {
     const [before, after] = [cells.get(number), cells.get(number + 1)];
     if (number % length === 0 || before === undefined || after === undefined) continue;
     const place = axes.findIndex((_, axis) => before.values[axis] !== after.values[axis]);
     if (place < 0) continue;
-    const at = (cell: Cell): number => axes[place].values.indexOf(cell.values[place]);
-    const sign = at(after) > at(before) ? 1 : -1;
+    const { values, shares = [] } = axes[place];
+    const at = (cell: Cell): number => shares[values.indexOf(cell.values[place])];
     const own = effects.get(place) ?? [];
     effects.set(place, own);
-    own.push((sign * (after.mean - before.mean)) / delta);
+    // Of a list not all steps have one length: of two values it is the whole of the axis.
+    own.push((after.mean - before.mean) / (at(after) - at(before)));
   }
   return [...effects].map(([place, own]) => ({ axis: axes[place].path, ...summaryOf(own) }))
     .sort((a, b) => b.meanAbsolute - a.meanAbsolute);

@@ -8,18 +8,19 @@ export type Scalars = Readonly<Record<string, Scalar>>;
 export function scalarsOf(summary: Summary): Scalars {
   const { scenario: _scenario, seed: _seed, invariants, ...rest } = summary;
   const { final, ...before } = rest;
-  return Object.fromEntries([
-    ...flat('', before),
-    ['invariants.broken', invariants.broken.length],
-    ...flat('', { final }),
-  ]);
+  const scalars: Record<string, Scalar> = {};
+  flatten('', before, scalars);
+  scalars['invariants.broken'] = invariants.broken.length;
+  flatten('final.', final, scalars);
+  return scalars;
 }
 
-function* flat(prefix: string, value: object): Generator<[string, Scalar]> {
+function flatten(prefix: string, value: object, into: Record<string, Scalar>): void {
   for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
     if (Array.isArray(inner)) continue;
-    if (typeof inner === 'object' && inner !== null) yield* flat(`${prefix}${key}.`, inner);
-    else yield [`${prefix}${key}`, inner as Scalar];
+    const name = `${prefix}${key}`;
+    if (typeof inner === 'object' && inner !== null) flatten(`${name}.`, inner, into);
+    else into[name] = inner as Scalar;
   }
 }
 

@@ -7,6 +7,7 @@ import { InputError } from '../errors.js';
 import type { Executor } from '../executors/executor.js';
 import { version } from '../package-root.js';
 import { hashCode, withPlugins } from '../run-id.js';
+import { staySmall } from '../young.js';
 import { Ledger } from './ledger.js';
 import type { Shard } from './schedule.js';
 import { sweepId } from './sweep-id.js';
@@ -65,6 +66,7 @@ export interface ConductedSweep {
 
 /** @throws RunDirectoryError, ExecutorError; what is finished is kept */
 export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
+  staySmall();
   const { sweep, shard } = how;
   const code = withPlugins(hashCode(), how.plugins.hash);
   const id = sweepId(sweep, code);

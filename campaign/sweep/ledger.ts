@@ -8,7 +8,9 @@ import {
 import type { FinishedRun } from '../../analysis/index.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
 import { toYaml } from '../../experiment/scenario/index.js';
-import { measuresOf, scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
+import {
+  measuresOf, replicationSeed, scenarioOf, type Sweep,
+} from '../../experiment/sweep/index.js';
 import { runId as idOf } from '../run-id.js';
 import { isBroken } from '../verdict.js';
 import { Schedule, type Shard, type Slot } from './schedule.js';
@@ -52,6 +54,8 @@ export class Ledger {
   private crashes = 0;
   /** Given to a worker that has not told how it ended. */
   private readonly given = new Set<Entry>();
+  /** The cell that was printed last: its replications follow each other. */
+  private printed: { readonly cell: number; readonly yaml: string } | null = null;
 
   constructor({ sweep, code, directory, shard, plugins, command }: LedgerOptions) {
     this.sweep = sweep;
@@ -82,10 +86,12 @@ export class Ledger {
     for (let found = true; found; ) {
       found = false;
       for (const entry of this.waiting.splice(0)) {
-        if (this.directory.finished(entry.runId)) {
+        const finished = this.directory.finished(entry.runId);
+        if (finished === undefined) this.waiting.push(entry);
+        else {
           found = true;
-          this.end(entry.runId, null);
-        } else this.waiting.push(entry);
+          this.close(entry, finished, null);
+        }
       }
     }
     this.sort();
@@ -99,10 +105,19 @@ export class Ledger {
     const [{ cell, replication }] = entry.slots;
     return {
       runId: entry.runId,
-      scenario: toYaml(scenarioOf(this.sweep, cell, replication)),
+      scenario: this.yamlOf(cell, replication),
       directory: this.directory.run(entry.runId),
       ...this.common,
     };
+  }
+
+  /** Printing takes milliseconds, and replications differ by their seed only. */
+  private yamlOf(cell: number, replication: number): string {
+    if (this.printed?.cell !== cell) {
+      this.printed = { cell, yaml: toYaml(scenarioOf(this.sweep, cell, 1)) };
+    }
+    const seed = replicationSeed(this.sweep.seed, replication);
+    return this.printed.yaml.replace(/^seed: .*$/m, `seed: ${seed}`);
   }
 
   get left(): number {
@@ -120,9 +135,12 @@ export class Ledger {
 
   /** @param crashed - why, if it did */
   end(runId: string, crashed: string | null): void {
-    const entry = this.entries.get(runId)!;
     // A worker may die between its run's completion and the news of it.
-    const finished = this.directory.finished(runId);
+    this.close(this.entries.get(runId)!, this.directory.finished(runId), crashed);
+  }
+
+  private close(entry: Entry, finished: FinishedRun | undefined, crashed: string | null): void {
+    const { runId } = entry;
     if (finished) this.directory.recovered(runId);
     else this.directory.crashed(runId, crashed ?? 'the run left no results');
     this.given.delete(entry);
@@ -132,7 +150,7 @@ export class Ledger {
     if (entry.outcome.status === 'crashed') this.crashes += 1;
     // Slots that come along meanwhile close themselves.
     const slots = entry.slots.slice();
-    for (const slot of slots) this.close(slot, entry);
+    for (const slot of slots) this.fill(slot, entry);
   }
 
   /** Counts what workers finished without our hearing of it: we were interrupted meanwhile. */
@@ -176,7 +194,7 @@ export class Ledger {
       const known = this.entries.get(runId);
       if (known) {
         known.slots.push(slot);
-        if (known.outcome) this.close(slot, known);
+        if (known.outcome) this.fill(slot, known);
         continue;
       }
       const weight = this.weights[slot.cell];
@@ -193,7 +211,7 @@ export class Ledger {
     this.waiting.sort((a, b) => a.weight - b.weight || order(b.slots[0], a.slots[0]));
   }
 
-  private close(slot: Slot, { outcome }: Entry): void {
+  private fill(slot: Slot, { outcome }: Entry): void {
     const values = measuresOf(this.sweep.replications).map((measure) =>
       outcome === null ? null : measureIn(outcome.scalars, measure));
     this.want(this.schedule.end(slot, values));

@@ -19,7 +19,11 @@ export async function makeRun(
   await conduct({
     world: 'sim',
     scenario,
+    // It was printed by whoever gave us the task.
+    scenarioYaml: task.scenario,
     out: task.directory,
+    // To look through the folder of ten thousand runs for each of them takes its time.
+    isTidy: true,
     trace: false,
     code: task.code,
     command: task.command,

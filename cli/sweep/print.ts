@@ -33,7 +33,8 @@ export function exitCodeOf({ rows, interrupted }: {
   return rows.some(({ status }) => status === 'broken') ? exit.broken : exit.ok;
 }
 
-function asJson({ path, rows, interrupted, kept }: ConductedSweep): object {
+function asJson({ directory, path, rows, interrupted, kept }: ConductedSweep): object {
+  const effects = effectsOf(readOutline(join(directory.path, 'sweep.yaml')), rows);
   const number = (status: SweepRow['status']): number =>
     rows.filter((row) => row.status === status).length;
   return {
@@ -45,6 +46,7 @@ function asJson({ path, rows, interrupted, kept }: ConductedSweep): object {
     crashed: number('crashed'),
     interrupted,
     table: join(path, 'runs.csv'),
+    ...(effects.length === 0 ? {} : { effects }),
   };
 }
 
@@ -90,13 +92,17 @@ const columns = [
 ] as const;
 
 /** Of a Morris design: how much each axis matters for each measure. */
-function screening(outline: SweepOutline, rows: readonly SweepRow[]): string[] {
+function effectsOf(outline: SweepOutline, rows: readonly SweepRow[]) {
   const measures = outline.report.measures ?? columns.map(([, measure]) => measure);
-  const lines = measures.flatMap((measure) =>
-    elementaryEffects(outline, rows, measure).map(({ axis, meanAbsolute, mean, deviation }) => [
-      measure, axis, quantity(meanAbsolute), quantity(mean),
-      deviation === null ? '-' : quantity(deviation),
-    ]));
+  return measures.flatMap((measure) =>
+    elementaryEffects(outline, rows, measure).map((effect) => ({ measure, ...effect })));
+}
+
+function screening(outline: SweepOutline, rows: readonly SweepRow[]): string[] {
+  const lines = effectsOf(outline, rows).map((effect) => [
+    effect.measure, effect.axis, quantity(effect.meanAbsolute), quantity(effect.mean),
+    effect.deviation === null ? '-' : quantity(effect.deviation),
+  ]);
   if (lines.length === 0) return [];
   const table = plainTable(['measure', 'axis', 'mean |effect|', 'mean effect', 'deviation'], 2);
   for (const line of lines) table.push(line);

@@ -9,6 +9,8 @@ import { linkedValue, type AxisSettings, type SweepSettings } from './schema.js'
 /** What a cell takes of a dimension: texts for its columns, and what they change in the base. */
 export interface Choice {
   readonly texts: readonly string[];
+  /** How far along the dimension it stands, from 0 to 1. */
+  readonly share: number;
   readonly overrides: readonly Override[];
 }
 
@@ -52,7 +54,8 @@ function joined(axes: readonly Axis[], at: ScenarioPath): Dimension {
     throw new Misfit([...at, other.path], problem, 'give linked axes the same number');
   }
   const together = (parts: readonly (readonly Choice[])[]): Choice[] =>
-    parts[0].map((_, index) => ({
+    parts[0].map(({ share }, index) => ({
+      share,
       texts: parts.flatMap((choices) => choices[index].texts),
       overrides: parts.flatMap((choices) => choices[index].overrides),
     }));
@@ -65,8 +68,9 @@ function joined(axes: readonly Axis[], at: ScenarioPath): Dimension {
 }
 
 function ofVariants(source: Source, variants: NonNullable<SweepSettings['variants']>): Dimension {
-  const choices = Object.entries(variants).map(([name, changes]): Choice => ({
+  const choices = Object.entries(variants).map(([name, changes], index, all): Choice => ({
     texts: [name],
+    share: shareOf(index, all),
     overrides: Object.entries(changes).map(([path, value]) => {
       const at = ['variants', name, path];
       return override(source, { path, value, at, key: at });
@@ -80,6 +84,11 @@ function ofVariants(source: Source, variants: NonNullable<SweepSettings['variant
 
 function place(share: number, { length }: { readonly length: number }): number {
   return Math.min(length - 1, Math.floor(share * length));
+}
+
+/** Of one in a list. */
+function shareOf(index: number, { length }: { readonly length: number }): number {
+  return length < 2 ? 0 : index / (length - 1);
 }
 
 /** A scenario path, and values in a list or a range. */
@@ -114,8 +123,10 @@ class Axis {
         return this.ofItem(items[index], index);
       });
     }
-    return range.at(shares).map((value) => ({
-      texts: [textOf(value)], overrides: [override(source, { path, value, at, key: at })],
+    return range.at(shares).map((value, index) => ({
+      texts: [textOf(value)],
+      share: shares[index],
+      overrides: [override(source, { path, value, at, key: at })],
     }));
   }
 
@@ -130,6 +141,7 @@ class Axis {
     const own = { path, value, at: takesAlong ? [...at, 'value'] : at, key: this.at };
     return {
       texts: [textOf(value)],
+      share: shareOf(index, this.items),
       overrides: [
         override(source, own),
         ...Object.entries(others).map(([key, set]) => {

@@ -27,7 +27,10 @@ export function designed(
   const axes = dimensions.flatMap(({ columns }, index) => columns.map((path, column): Axis => {
     const written = natural[index].map((choice) => choice.texts[column]);
     if (isGrid) return { path, values: [...new Set(written)] };
-    return { path, values: inOrder(all.map((cell) => cell[index].texts[column]), written) };
+    const values = inOrder(all.map((cell) => cell[index].texts[column]), written);
+    if (design.kind !== 'morris') return { path, values };
+    const shares = new Map(all.map(({ [index]: { texts, share } }) => [texts[column], share]));
+    return { path, values, shares: values.map((value) => shares.get(value)!) };
   }));
   return { axes, cells: withoutExcluded(all, axes, settings) };
 }

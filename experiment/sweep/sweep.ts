@@ -7,6 +7,8 @@ export interface Axis {
   readonly path: string;
   /** As texts: a column of runs.csv. */
   readonly values: readonly string[];
+  /** Of a Morris design: how far along the axis each value stands, from 0 to 1. */
+  readonly shares?: readonly number[];
 }
 
 /** How the cells of a sweep are chosen from the values of its axes. */

@@ -4,6 +4,8 @@ export interface Finding {
   readonly measured: string;
   readonly wanted: string;
   readonly ok: boolean;
+  /** Nothing was checked: what it takes is not here. */
+  readonly skipped?: boolean;
 }
 
 /**

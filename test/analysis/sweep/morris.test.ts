@@ -1,4 +1,5 @@
 import t from 'tap';
+import { loadSweep } from '../../../experiment/sweep/index.js';
 import { elementaryEffects, type SweepRow } from '../../../analysis/sweep/index.js';
 
 /** Two trajectories over three axes of four levels, where delta is 2/3. */
@@ -8,7 +9,7 @@ const points = [
 ];
 const levels = ['0', '1', '2', '3'];
 const outline = {
-  axes: ['a', 'b', 'c'].map((path) => ({ path, values: levels })),
+  axes: ['a', 'b', 'c'].map((path) => ({ path, values: levels, shares: [0, 1 / 3, 2 / 3, 1] })),
   design: { kind: 'morris', trajectories: 2, levels: 4 },
 } as const;
 
@@ -42,4 +43,36 @@ t.test('what depends on another axis deviates', async (t) => {
 t.test('what was not measured, or is no such design, has none', async (t) => {
   t.same(elementaryEffects({ ...outline, design: { kind: 'grid' } }, rows(() => 1), 'x'), []);
   t.same(elementaryEffects(outline, rows(() => 1), 'no.such'), []);
+});
+
+t.test('an effect is that of the whole axis, whatever it is written as', async (t) => {
+  const folder = t.testdir({
+    's.yaml': `
+base: { duration: 1m, system: { managers: 3 } }
+replications: 1
+design: { morris: { trajectories: 8 } }
+vary:
+  network.loss: { from: 0%, to: 10%, steps: 2 }
+  network.duplication: [0%, 10%]
+  system.managers: [9, 5, 1]
+  network.corruption: [0%, 1%, 3%, 8%, 9%]
+`,
+  });
+  const sweep = loadSweep(`${folder}/s.yaml`, { checkMeasure: () => undefined });
+  const shareOf = (axis: number, value: string): number => {
+    const { values, shares = [] } = sweep.axes[axis];
+    return shares[values.indexOf(value)];
+  };
+  const made = sweep.cells.map(({ values }, index): SweepRow => ({
+    runId: '', status: 'ok', seed: 1, replication: 1, cell: index + 1, values,
+    scalars: { 'messages.sent': values.reduce((sum, value, axis) => {
+      return sum + [1, 2, 3, 4][axis] * shareOf(axis, value);
+    }, 0) },
+  }));
+  t.same(sweep.axes[2], { path: 'system.managers', values: ['1', '5', '9'], shares: [1, 0.5, 0] });
+  const effects = elementaryEffects(sweep, made, 'messages.sent');
+  t.same(effects.map(({ axis, mean }) => [axis, Math.round(mean * 1e9) / 1e9]), [
+    ['network.corruption', 4], ['system.managers', 3], ['network.duplication', 2],
+    ['network.loss', 1],
+  ]);
 });
