@@ -1,5 +1,5 @@
 /** What a scenario asks for in vain, in words: nothing is wrong with it, but its author may be. */
-import { concerns, parseRules } from '../core/rules/index.js';
+import { concerns, dangersOf, parseRules } from '../core/rules/index.js';
 import { censusOf } from './faults/index.js';
 import { buildInventory } from './inventory.js';
 import type { FaultTime, ResolvedScenario } from './scenario/resolved.js';
@@ -48,7 +48,10 @@ function rulesInVain(scenario: ResolvedScenario): string[] {
     first += count;
     return own.map((resource) => inventory.descriptor(resource));
   });
-  return parseRules(scenario.rules, inventory.kinds).rules
+  const rules = parseRules(scenario.rules, inventory.kinds);
+  const dangers = dangersOf(rules).map(({ place: { file, line, column }, problem, remedy }) =>
+    `${file}:${line}:${column}: ${problem}; ${remedy}`);
+  const never = rules.rules
     .filter((rule) => !concerns(rule, some))
     .map(({ name, place, scope, kinds }) => {
       const kind = kinds.length === 1 ? ` of kind ${kinds[0]}` : '';
@@ -56,4 +59,5 @@ function rulesInVain(scenario: ResolvedScenario): string[] {
         ? `there is no resource${kind}` : `no resource${kind} has a group`;
       return `rule ${name} (${place}) never fires: ${why}`;
     });
+  return [...never, ...dangers];
 }

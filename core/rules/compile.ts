@@ -21,7 +21,7 @@ type Part =
 type Read<Value> = (variables: Variables) => Value | undefined;
 
 /** Sums and differences of whole numbers up to this are exact, in any expression there may be. */
-const mostExact = 2 ** 40;
+const mostExact = 1e12;
 
 /** Null: the expression has a part that is not taken over. */
 export function compile(ast: ASTNode, vocabulary: Vocabulary): Read<unknown> | null {

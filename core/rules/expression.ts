@@ -4,6 +4,7 @@ import {
 } from '@marcbachmann/cel-js';
 import type { Node } from 'yaml';
 import { compile } from './compile.js';
+import { conditionOf, type Condition } from './condition.js';
 import type { FailAt } from './error.js';
 import { children, inspect, type Reads } from './inspect.js';
 import { faultOf, Patterns } from './patterns.js';
@@ -16,6 +17,8 @@ import { groupFields, type Constant, type Vocabulary } from './vocabulary.js';
 export type Context = { readonly entity: EntityView } | { readonly group: GroupView };
 
 export interface Expression extends Reads {
+  readonly condition: Condition;
+  readonly text: string;
   /** Undefined where there is no value: a label or metric is missing, a division by zero. */
   evaluate(context: Context): unknown;
 }
@@ -67,7 +70,8 @@ export class Compiler {
       failAt(parsed.ast.start, `${what} is of type ${type}`, `write one that gives ${wanted}`);
     }
     const compiled = compile(parsed.ast, this.#vocabulary);
-    return { ...reads, evaluate: compiled ?? byLibrary(parsed) };
+    const condition = conditionOf(parsed.ast, this.#vocabulary);
+    return { ...reads, condition, text, evaluate: compiled ?? byLibrary(parsed) };
   }
 
   #parse(text: string, failAt: FailAt): ParseResult {

@@ -4,7 +4,7 @@ import type { CountedState, GroupCounts } from './views.js';
 /** Sums are kept in whole millionths: exact, so that the order of changes cannot show in them. */
 const fraction = 1e6;
 /** They are kept in two parts, of which neither grows too great to be exact. */
-const part = 2 ** 28;
+const part = 0x1000_0000;
 
 /** The sum of one metric over those that report it. */
 interface Sum {

@@ -6,6 +6,7 @@ export type { UnsignedRequest } from './actions.js';
 export { isBraked } from './braked.js';
 export type { BrakeSettings, Silence } from './brake-settings.js';
 export { concerns } from './concerns.js';
+export { dangersOf } from './dangers.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
 export { rulesJsonSchema } from './json-schema.js';

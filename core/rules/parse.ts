@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Kind } from '../metamodel/entity.js';
+import type { Place } from './error.js';
 import { Compiler, type Expression } from './expression.js';
 import { RuleFile, type Mapping } from './rule-file.js';
 import type {
@@ -58,6 +59,9 @@ function byKind<R extends Rule>(rules: R[], kinds: readonly Kind[]): Map<string,
 export const whenFull = ['wait', 'give-up'] as const;
 export const limitKeys = ['atMost', 'per', 'then', 'reset'] as const;
 
+/** What is read alike of rules of both scopes. */
+type Common = Pick<Rule, 'name' | 'place' | 'description' | 'kinds' | 'forUs' | 'places'>;
+
 /** Reads one rule. */
 class RuleReader {
   readonly #file: RuleFile;
@@ -86,31 +90,39 @@ class RuleReader {
       this.#file.fail(this.#required('name'), `a second rule is called ${name}`, remedy);
     }
     const description = this.#get('description');
-    const common = {
+    const common: Common = {
       name,
       place: this.#file.describePlace(this.#rule.node),
       description: description ? this.#file.string(description, 'description') : null,
       kinds: this.#kinds.map((kind) => kind.name),
       forUs: this.#durationUs('for'),
+      places: this.#readPlaces(),
     };
     return this.#scope === 'local'
       ? { ...common, ...this.#readLocal() }
       : { ...common, ...this.#readGlobal() };
   }
 
-  #readLocal(): Pick<LocalRule, 'scope' | 'when' | 'act' | 'readsMetrics'> {
+  /** A key that is not there stands where the rule does. */
+  #readPlaces(): Rule['places'] {
+    const place = (key: string): Place => this.#file.place(this.#get(key) ?? this.#rule.node);
+    return { when: place('when'), act: place('do'), pick: place('pick') };
+  }
+
+  #readLocal(): Omit<LocalRule, keyof Common> {
     const compiler = this.#compiler({ entity: localFields, group: false });
     const when = this.#condition(compiler, 'when');
     return {
       scope: 'local',
       when: test(when),
+      condition: when.condition,
       // What a notice says is evaluated only when it is given: it cannot make the rule fire.
       readsMetrics: when.metrics,
       act: this.#readNotice(compiler).notice ?? this.#readVerb(),
     };
   }
 
-  #readGlobal(): Omit<GlobalRule, 'name' | 'place' | 'description' | 'kinds' | 'forUs'> {
+  #readGlobal(): Omit<GlobalRule, keyof Common> {
     const onGroup = this.#compiler({ entity: null, group: true });
     const onEntity = this.#compiler({ entity: globalFields, group: false });
     const groupNode = this.#get('group');
@@ -121,7 +133,9 @@ class RuleReader {
     const common = {
       scope: 'global' as const,
       group: group ? nameOf(group) : () => 'all',
+      groupText: group?.text ?? null,
       when: test(when),
+      condition: when.condition,
       groupMetrics: [...new Set([...when.groupMetrics, ...groupMetrics])],
     };
     if (notice !== null) {
@@ -137,7 +151,10 @@ class RuleReader {
       && onEntity.compile(this.#file, orderNode, 'order', ['double', 'int']);
     return {
       ...common,
-      act: { ...act, pick: test(pick), order: order ? rank(order) : () => 0 },
+      act: {
+        ...act, pick: test(pick), candidates: pick.condition,
+        order: order ? rank(order) : () => 0,
+      },
       readsMetrics: common.groupMetrics.length > 0 || pick.metrics || (order?.metrics ?? false),
     };
   }

@@ -2,7 +2,7 @@ import {
   isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair,
   type Scalar,
 } from 'yaml';
-import { RuleError } from './error.js';
+import { RuleError, type Place } from './error.js';
 import { scalarOffsets } from './scalar-offsets.js';
 import { suggestion } from './suggest.js';
 
@@ -57,9 +57,19 @@ export class RuleFile {
   }
 
   failAt(offset: number, problem: string, remedy: string): never {
+    throw new RuleError(this.#placeAt(offset), problem, remedy);
+  }
+
+  /** Where the node begins; of a scalar, its value. */
+  place(node: Node): Place {
+    const offset = isScalar(node) ? scalarOffsets(node, this.#text)[0] : node.range?.[0];
+    return this.#placeAt(offset ?? 0);
+  }
+
+  #placeAt(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     const source = (this.#text.split('\n')[line - 1] ?? '').replace(/\r$/, '');
-    throw new RuleError({ file: this.#file, line, column: col, source }, problem, remedy);
+    return { file: this.#file, line, column: col, source };
   }
 
   /** `file:line` of the node. */

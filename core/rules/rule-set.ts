@@ -1,4 +1,6 @@
 import type { Verb } from '../process.js';
+import type { Condition } from './condition.js';
+import type { Place } from './error.js';
 import type { Context } from './expression.js';
 
 /** What the rule files say, read and checked. Immutable: one set serves all managers. */
@@ -21,6 +23,10 @@ interface CommonRule {
   readonly kinds: readonly string[];
   /** How long the condition must have held without a break; 0: not at all. */
   readonly forUs: number;
+  /** What can be said of its condition without running it. */
+  readonly condition: Condition;
+  /** Where the condition, what it does and what it picks stand. */
+  readonly places: { readonly when: Place; readonly act: Place; readonly pick: Place };
   /** Whether a change of an entity's metrics alone can change what the rule says. */
   readonly readsMetrics: boolean;
 }
@@ -66,6 +72,8 @@ export interface GlobalRule extends CommonRule {
   readonly scope: 'global';
   /** The group that an entity belongs to; null: none. Only on what never changes. */
   group(context: Context): string | null;
+  /** The text of that; null: all are one group. */
+  readonly groupText: string | null;
   /** On a `group`. */
   when(context: Context): boolean;
   /** The metrics whose mean or sum the condition or the notice reads. */
@@ -73,6 +81,8 @@ export interface GlobalRule extends CommonRule {
   readonly act: GlobalAction | Notice;
 }
 export interface GlobalAction extends LocalAction {
+  /** What can be said of {@link pick} without running it. */
+  readonly candidates: Condition;
   /** Whether the `entity` is a candidate. */
   pick(context: Context): boolean;
   /** Candidates with less come first; those without a value last. */
