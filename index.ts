@@ -24,7 +24,7 @@ export {
 export {
   OverlayRootElection,
   type Election, type ElectionImplementation, type ElectionOptions, type ElectionSite,
-  type ElectionUser,
+  type ElectionUser, type Succession,
 } from './core/election/index.js';
 export {
   ConsistentHashing, LeastLoaded, RoundRobin,
@@ -33,7 +33,6 @@ export {
 export {
   Evening, type Holdings, type Pace, type Transfer,
 } from './core/coordination/balance.js';
-export { ManagerTimer } from './core/coordination/timers.js';
 export type { LatencyImplementation, LatencyModel, Sites } from './experiment/latency-model.js';
 export type {
   FaultAim, FaultImplementation, FaultInventory, FaultWorld, PluggedFault,
@@ -43,7 +42,9 @@ export {
   compareCloseness, coordinatorKey, type Overlay, type OverlayUser, type Peer,
 } from './core/overlay/index.js';
 export type { Port, Receiver, Transport } from './core/transport.js';
-export { compareBallots, compareTokens, type Ballot, type NodeId } from './core/identity.js';
+export {
+  ballot, compareBallots, compareTokens, peer, token, type Ballot, type NodeId, type Token,
+} from './core/identity.js';
 export type {
   CoordinatorAnnounce, CoordinatorStatus, ElectionRequest,
 } from './core/election/messages.js';

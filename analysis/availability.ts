@@ -40,7 +40,7 @@ export class Availability implements HealthListener {
   private fewest = Infinity;
   private most = 0;
   private healthySinceUs: number | null = null;
-  private readonly lastSent = new Float64Array(messageTypes.length);
+  private readonly lastSent: number[] = [];
   private lastBytes = 0;
 
   constructor(health: Health, resources: number, warmUpUs: number) {
@@ -129,7 +129,7 @@ export class Availability implements HealthListener {
     }
     const seconds = interval.timeUs / microseconds;
     const perType = Array.from(counters.sent, (sent, type) => {
-      const rate = (sent - this.lastSent[type]) / seconds;
+      const rate = (sent - (this.lastSent[type] ?? 0)) / seconds;
       this.lastSent[type] = sent;
       return rate;
     });
@@ -147,7 +147,7 @@ export class Availability implements HealthListener {
       messages_per_s: perType.reduce((sum, rate) => sum + rate, 0),
       bytes_per_s: (bytes - this.lastBytes) / seconds,
       staleness_s: stalenessUs === null ? null : stalenessUs / microseconds,
-      per_type: perType,
+      per_type: perType.slice(0, messageTypes.length),
     });
     this.lastBytes = bytes;
     this.interval = noSums();

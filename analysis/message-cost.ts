@@ -1,6 +1,5 @@
 /** What was sent: in all, in steady state, and beyond it in recovery episodes. */
-import { maintenanceTypes, messageTypes, periodicTypes } from '../core/messages.js';
-import type { MessageType } from '../core/messages.js';
+import { wireOf, type Wire } from '../core/codec.js';
 import { overlayTerms } from '../core/overlay/index.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import { dropCauses } from '../experiment/world.js';
@@ -29,6 +28,7 @@ export interface EpisodeCost {
 }
 
 export class MessageCost {
+  private readonly wire: Wire;
   private readonly rates: Rates;
   private readonly availability: Availability;
   private counters: MessageCounters | null = null;
@@ -36,10 +36,12 @@ export class MessageCost {
   private end: Mark | null = null;
   private readonly droppedBefore = new Map<DropCause, number>();
   /** Sums over all episodes. */
-  private readonly inEpisodes = noCounts();
+  private readonly inEpisodes: Counts;
   private episodesUs = 0;
 
   constructor(scenario: ResolvedScenario, availability: Availability) {
+    this.wire = wireOf(scenario.coordination.plugged);
+    this.inEpisodes = this.noCounts();
     this.rates = ratesOf(scenario);
     this.availability = availability;
   }
@@ -56,7 +58,7 @@ export class MessageCost {
   mark(): Mark {
     const { counters } = this;
     const { nowUs: timeUs, liveResourceUs, liveManagerUs } = this.availability;
-    if (counters === null) return { ...noCounts(), timeUs, liveResourceUs, liveManagerUs };
+    if (counters === null) return { ...this.noCounts(), timeUs, liveResourceUs, liveManagerUs };
     const { sent, duplicated, delivered, bytes } = counters;
     const dropped = sent.map((_, type) =>
       dropCauses.reduce((sum, cause) => sum + counters.dropped[cause][type], 0),
@@ -92,11 +94,11 @@ export class MessageCost {
     const managerUs = to.liveManagerUs - from.liveManagerUs;
     // The coordinator is attached to itself: it sends no heartbeat.
     const reportingUs = Math.max(0, managerUs - (to.timeUs - from.timeUs));
-    const expected = Float64Array.from(messageTypes, (type) => {
+    const expected = Float64Array.from(this.wire.types, (type) => {
       if (type.startsWith('resource-heartbeat')) return resourceUs / this.rates.resourceUs;
       if (type.startsWith('manager-heartbeat')) return reportingUs / this.rates.managerUs;
       if (type === 'overlay-heartbeat') return managerUs / this.rates.beatUs;
-      return periodicTypes.has(type) ? managerUs / this.rates.probeUs : 0;
+      return this.wire.isPeriodic(type) ? managerUs / this.rates.probeUs : 0;
     });
     return { sent: spent.sent, bytes: spent.bytes, expected };
   }
@@ -109,8 +111,8 @@ export class MessageCost {
     const sizes = this.steadySizes();
     let messages = 0;
     let bytes = 0;
-    for (const [index, type] of messageTypes.entries()) {
-      const expected = periodicTypes.has(type) ? cost.expected[index] : 0;
+    for (const [index, type] of this.wire.types.entries()) {
+      const expected = this.wire.isPeriodic(type) ? cost.expected[index] : 0;
       messages += Math.max(0, cost.sent[index] - expected);
       bytes += Math.max(0, cost.bytes[index] - expected * sizes[index]);
     }
@@ -120,9 +122,9 @@ export class MessageCost {
   rows(): MessageRow[] {
     const all = this.whole();
     const steady = this.steady();
-    return messageTypes.map((type, index) => ({
+    return this.wire.types.map((type, index) => ({
       type,
-      periodic: periodicTypes.has(type),
+      periodic: this.wire.isPeriodic(type),
       sent: all.sent[index],
       duplicated: all.duplicated[index],
       delivered: all.delivered[index],
@@ -136,12 +138,11 @@ export class MessageCost {
   summary(): Summary['messages'] {
     const all = this.whole();
     const sum = (name: keyof Counts): number => all[name].reduce((total, n) => total + n, 0);
-    const used = messageTypes.flatMap((type, index) => {
+    const used = this.wire.types.flatMap((type, index) => {
       const sent = all.sent[index];
       return sent > 0 ? [[type, { sent, bytes: all.bytes[index] }] as const] : [];
     });
-    const byType: Partial<Record<MessageType, { sent: number; bytes: number }>> =
-      Object.fromEntries(used);
+    const byType = Object.fromEntries(used);
     const droppedBy = Object.fromEntries(dropCauses.map((cause) => {
       return [cause, this.droppedSoFar(cause) - (this.droppedBefore.get(cause) ?? 0)];
     })) as Record<DropCause, number>;
@@ -162,8 +163,8 @@ export class MessageCost {
     const all = this.whole();
     let messages = 0;
     let bytes = 0;
-    for (const [index, type] of messageTypes.entries()) {
-      if (!maintenanceTypes.has(type)) continue;
+    for (const [index, type] of this.wire.types.entries()) {
+      if (!this.wire.isMaintenance(type)) continue;
       messages += all.sent[index];
       bytes += all.bytes[index];
     }
@@ -176,7 +177,8 @@ export class MessageCost {
   }
 
   private whole(): Counts {
-    return this.start === null || this.end === null ? noCounts() : difference(this.start, this.end);
+    const { start, end } = this;
+    return start === null || end === null ? this.noCounts() : difference(start, end);
   }
 
   private steady(): Counts & { seconds: number } {
@@ -184,6 +186,11 @@ export class MessageCost {
     for (const name of counts) add(rest[name], this.inEpisodes[name], -1);
     const wholeUs = (this.end?.timeUs ?? 0) - (this.start?.timeUs ?? 0);
     return { ...rest, seconds: (wholeUs - this.episodesUs) / microseconds };
+  }
+
+  private noCounts(): Counts {
+    const none = (): Float64Array => new Float64Array(this.wire.types.length);
+    return { sent: none(), duplicated: none(), delivered: none(), dropped: none(), bytes: none() };
   }
 
   /** Of the whole run where a type was never sent in steady state. */
@@ -215,18 +222,13 @@ function ratesOf({ coordination }: ResolvedScenario): Rates {
   };
 }
 
-function noCounts(): Counts {
-  const none = (): Float64Array => new Float64Array(messageTypes.length);
-  return { sent: none(), duplicated: none(), delivered: none(), dropped: none(), bytes: none() };
-}
-
 function difference(from: Counts, to: Counts): Counts {
-  const result = noCounts();
-  for (const name of counts) {
-    result[name].set(to[name]);
-    add(result[name], from[name], -1);
-  }
-  return result;
+  const changes = counts.map((name) => {
+    const change = to[name].slice();
+    add(change, from[name], -1);
+    return [name, change] as const;
+  });
+  return Object.fromEntries(changes) as Counts;
 }
 
 function add(sums: Float64Array, values: Float64Array, sign = 1): void {

@@ -1,5 +1,4 @@
 /** What measurement makes of one run: the content of its run directory, as data. */
-import type { MessageType } from '../core/messages.js';
 import type { Summary } from './summary.js';
 
 export interface RunRecord {
@@ -69,7 +68,7 @@ export interface FaultTargetRow {
 
 /** A row of messages.csv. */
 export interface MessageRow {
-  readonly type: MessageType;
+  readonly type: string;
   readonly periodic: boolean;
   readonly sent: number;
   readonly duplicated: number;
@@ -98,7 +97,7 @@ export interface TimeseriesRow {
   readonly messages_per_s: number;
   readonly bytes_per_s: number;
   readonly staleness_s: number | null;
-  /** Sent per second, in the order of messageTypes. */
+  /** Sent per second, of those that come along, in the order of messageTypes. */
   readonly per_type: readonly number[];
 }
 

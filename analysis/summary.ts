@@ -1,5 +1,4 @@
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
-import type { MessageType } from '../core/messages.js';
 import type { HoldCause } from '../core/observations.js';
 import type { AlarmCause } from './alarm-causes.js';
 import type { Lag } from '../experiment/lag.js';
@@ -83,7 +82,7 @@ export interface Summary {
     readonly bytes: number;
     /** Types that were never sent are left out. */
     readonly byType: Readonly<
-      Partial<Record<MessageType, { readonly sent: number; readonly bytes: number }>>
+      Readonly<Record<string, { readonly sent: number; readonly bytes: number } | undefined>>
     >;
   };
   /** What keeping the managers' overlay cost: probes, their answers and the like, no routes. */

@@ -1,5 +1,5 @@
 /** How soon and how late whoever watches takes another for gone, by the configuration. */
-import type { CoreConfig } from '../core/config.js';
+import type { CoreConfig } from '../core/coordination/config.js';
 import { deviationsAt, type Rhythm } from '../core/detection/index.js';
 import { clockFactor } from '../experiment/pace.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';

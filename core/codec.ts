@@ -1,13 +1,27 @@
-/** The bytes of the messages that come along. */
+/** The bytes of messages: of those that come along, and of guests'. */
+import type { PluggedCore } from './coordination/config.js';
 import { builtIns, type BuiltInMessage } from './messages.js';
 import type { Message } from './wire/record.js';
 import { Wire } from './wire/wire.js';
 
 export { DecodeError } from './wire/reader.js';
+export type { Wire } from './wire/wire.js';
 
-const wire = new Wire(builtIns);
+/** What nodes speak that have nothing plugged in. */
+export const plainWire = new Wire(builtIns);
 
-/** See {@link Wire}. */
-export const sizeOf = (message: Message): number => wire.sizeOf(message);
-export const encode = (message: Message): Uint8Array => wire.encode(message);
-export const decode = (bytes: Uint8Array): BuiltInMessage => wire.decode(bytes) as BuiltInMessage;
+/**
+ * What nodes speak that have this plugged in.
+ *
+ * @throws DefinitionError if two of its messages, or one and one that comes along, share a name
+ */
+export function wireOf(plugged: PluggedCore = {}): Wire {
+  const guests = Object.values(plugged).flatMap(({ implementation }) =>
+    implementation.messages ?? []);
+  return guests.length === 0 ? plainWire : new Wire(builtIns, [...new Set(guests)]);
+}
+
+export const sizeOf = (message: Message): number => plainWire.sizeOf(message);
+export const encode = (message: Message): Uint8Array => plainWire.encode(message);
+export const decode = (bytes: Uint8Array): BuiltInMessage =>
+  plainWire.decode(bytes) as BuiltInMessage;

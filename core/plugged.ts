@@ -1,4 +1,5 @@
 /** Implementations of the user's own, in the places where a scenario names one. */
+import type { Definition } from './wire/record.js';
 
 /** Checks settings as zod schemas do, and gives them back with their defaults. */
 export interface SettingsSchema<Settings> {
@@ -17,6 +18,11 @@ export interface SettingsIssue {
 export interface Configurable<Settings> {
   /** Without it the settings are passed on as the scenario has them. */
   readonly settings?: SettingsSchema<Settings>;
+  /**
+   * Messages of its own, which it may send to itself elsewhere and is handed when they come. Their
+   * names are theirs alone: `swim/ping`, say.
+   */
+  readonly messages?: readonly Definition[];
 }
 
 /** An implementation with the settings that a scenario gave it. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { messageTypes } from '../core/messages.js';
 import type { Observation, ObservationSink } from '../core/observations.js';
 import type { Address } from '../core/process.js';
 import { dropCauses, type DropCause, type MessageCounters } from './world.js';
@@ -33,7 +32,7 @@ export class DigestSink implements ObservationSink {
 
   /** Closes the digest over the counts of the whole run. Hex. */
   finish(endUs: number, counters: MessageCounters, inFlight: number): string {
-    for (const [code, type] of messageTypes.entries()) {
+    for (const [code, type] of counters.types.entries()) {
       const { sent, duplicated, delivered, bytes, dropped } = counters;
       const counts = [sent, duplicated, delivered, bytes, ...usual.map((c) => dropped[c])];
       const others = dropCauses

@@ -2,7 +2,7 @@
  * What wrong clocks and the time that messages take of their receivers mean for what can be
  * promised: docs/bounds.md, "Clocks and service".
  */
-import type { CoreConfig } from '../core/config.js';
+import type { CoreConfig } from '../core/coordination/config.js';
 import { overlayTerms } from '../core/overlay/index.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import { reckonedDelayUs } from './scenario/coordination.js';

@@ -2,6 +2,8 @@
 import type { AssignmentImplementation } from '../core/coordination/assignment.js';
 import type { DetectorImplementation } from '../core/detection/index.js';
 import type { ElectionImplementation } from '../core/election/index.js';
+import { builtIns } from '../core/messages.js';
+import type { Definition } from '../core/wire/record.js';
 import type { FaultImplementation } from './faults/plugged.js';
 import type { LatencyImplementation } from './latency-model.js';
 import { suggestion } from './scenario/error.js';
@@ -79,9 +81,11 @@ export function createRegistry(sources: readonly PluginSource[]): Registry {
     faults: new Map<string, FaultImplementation>(),
   };
   const owners = new Map<string, string>();
+  const messages = new Map<string, Definition>(builtIns.map((one) => [one.type, one]));
   for (const { origin, plugin } of sources) {
     for (const [group, name, implementation] of implementationsOf(origin, plugin)) {
       claim(origin, group, name, owners);
+      claimMessages(origin, `${groups[group].one} ${name}`, implementation, messages);
       (registry[group] as Map<string, unknown>).set(name, implementation);
     }
   }
@@ -150,6 +154,32 @@ function claim(origin: string, group: Group, name: string, owners: Map<string, s
     throw new PluginError(origin, `${one} ${name} is in ${owner} too`, 'rename one of the two');
   }
   owners.set(`${group}/${name}`, origin);
+}
+
+/** Implementations may share a definition, and no more than that. */
+function claimMessages(
+  origin: string, whose: string, implementation: unknown, known: Map<string, Definition>,
+): void {
+  const { messages = [] } = implementation as { readonly messages?: unknown };
+  if (!Array.isArray(messages) || !messages.every(isDefinition)) {
+    const remedy = 'give a list of what message(...) and envelope(...) return';
+    throw new PluginError(origin, `messages of ${whose} are no definitions`, remedy);
+  }
+  for (const definition of messages) {
+    const { type, traits } = definition;
+    const other = known.get(type) ?? definition;
+    if (other !== definition || traits.code !== undefined) {
+      const problem = traits.code === undefined ? 'there is another one' : 'it has a code';
+      const remedy = `call it ${whose.split(' ')[1]}/${type}, without a code`;
+      throw new PluginError(origin, `message ${type} of ${whose}: ${problem}`, remedy);
+    }
+    known.set(type, definition);
+  }
+}
+
+function isDefinition(value: unknown): value is Definition {
+  return isMapping(value) && typeof value['type'] === 'string' && isMapping(value['traits']) &&
+    isMapping(value['fields']) && typeof value['take'] === 'function';
 }
 
 function isGroup(key: string): key is Group {

@@ -1,5 +1,5 @@
 /** What a run is, whichever world it runs in: what goes in and what comes out. */
-import type { CoreConfig } from '../core/config.js';
+import type { CoreConfig } from '../core/coordination/config.js';
 import { messageTypes } from '../core/messages.js';
 import type { Message } from '../core/wire/record.js';
 import type { HostCut, ObservationSink, WorldObservation } from '../core/observations.js';
@@ -14,21 +14,30 @@ export const dropCauses = [
 export type DropCause = (typeof dropCauses)[number];
 
 /**
- * Counts by message type, indexed as {@link messageTypes}; an overlay envelope counts as its own
- * type. At any time, sent + duplicated = delivered + dropped + in flight.
+ * Counts by message type; an overlay envelope counts as its own type. At any time,
+ * sent + duplicated = delivered + dropped + in flight.
  */
 export class MessageCounters {
-  readonly sent = new Float64Array(messageTypes.length);
-  readonly duplicated = new Float64Array(messageTypes.length);
-  readonly delivered = new Float64Array(messageTypes.length);
-  readonly bytes = new Float64Array(messageTypes.length);
-  readonly dropped: Readonly<Record<DropCause, Float64Array>> = {
-    partition: new Float64Array(messageTypes.length),
-    loss: new Float64Array(messageTypes.length),
-    'receiver-down': new Float64Array(messageTypes.length),
-    corrupted: new Float64Array(messageTypes.length),
-    'queue-full': new Float64Array(messageTypes.length),
-  };
+  /** What the places stand for. */
+  readonly types: readonly string[];
+  readonly sent: Float64Array;
+  readonly duplicated: Float64Array;
+  readonly delivered: Float64Array;
+  readonly bytes: Float64Array;
+  readonly dropped: Readonly<Record<DropCause, Float64Array>>;
+
+  constructor(types: readonly string[] = messageTypes) {
+    const none = (): Float64Array => new Float64Array(types.length);
+    this.types = types;
+    this.sent = none();
+    this.duplicated = none();
+    this.delivered = none();
+    this.bytes = none();
+    this.dropped = {
+      partition: none(), loss: none(), 'receiver-down': none(), corrupted: none(),
+      'queue-full': none(),
+    };
+  }
 }
 
 export interface PlacedHost {

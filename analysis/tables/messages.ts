@@ -1,12 +1,11 @@
-import { messageTypes } from '../../core/messages.js';
 import type { MessageRow } from '../record.js';
-import { count, flag, quantity, words, type Field } from './column.js';
-import { tableOf, type Table } from './table.js';
+import { count, flag, quantity, words } from './column.js';
+import { tableOf } from './table.js';
 
 const UNSTEADY = 'no time after the warm-up was outside of episodes';
 
-const all = tableOf<MessageRow>('messages', 'a type of message, after the warm-up', {
-  type: words('of message') as Field<MessageRow['type']>,
+export const messages = tableOf<MessageRow>('messages', 'a type of message, after the warm-up', {
+  type: words('of message'),
   periodic: flag('sent at fixed periods while all is well'),
   sent: count('messages', 'every hop and acknowledgement'),
   duplicated: count('messages', 'copies that the network made'),
@@ -16,9 +15,3 @@ const all = tableOf<MessageRow>('messages', 'a type of message, after the warm-u
   per_second: quantity('messages/s', 'sent in steady state, outside of episodes', UNSTEADY),
   bytes_per_second: quantity('bytes/s', 'of per_second', UNSTEADY),
 });
-
-/** Types that this version does not know are left out when it is read. */
-export const messages: Table<MessageRow> = {
-  ...all,
-  read: (text) => all.read(text).filter(({ type }) => messageTypes.includes(type)),
-};

@@ -1,6 +1,7 @@
 /** Where two runs that should be the same part. */
-import { AgentTimer, ManagerTimer } from '../../core/coordination/timers.js';
+import { AgentTimer, ManagerTimer, Owner } from '../../core/coordination/timers.js';
 import { messageTypes } from '../../core/messages.js';
+import { ownerOf } from '../../core/component.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { MESSAGE, TIMER, WORLD, worldEventNames, type JournalEvent } from '../../sim/index.js';
 import type { StepRecords } from './stepped-run.js';
@@ -90,7 +91,8 @@ function whatOf({ eventClass, kind, sender, receiver, copy }: JournalEvent, name
   const name = (address: number): string => address < 0 ? 'the world' : names.processName(address);
   if (eventClass === MESSAGE) {
     const again = copy === 0 ? '' : `, copy ${copy},`;
-    return `${messageTypes[kind]} from ${name(sender)} to ${name(receiver)}${again}`;
+    const type = messageTypes[kind] ?? "a guest's message";
+    return `${type} from ${name(sender)} to ${name(receiver)}${again}`;
   }
   if (eventClass === WORLD) {
     if (receiver >= 0) return `outcome of an action told to ${name(receiver)}`;
@@ -102,5 +104,8 @@ function whatOf({ eventClass, kind, sender, receiver, copy }: JournalEvent, name
 
 function timerName(kind: number, isManager: boolean): string {
   const timers: Readonly<Record<string, number>> = isManager ? ManagerTimer : AgentTimer;
+  const timer = ownerOf(kind);
+  const owner = Object.entries(Owner).find(([, number]) => number === timer.owner);
+  if (owner !== undefined) return `${timer.kind} of the ${owner[0]}`;
   return Object.keys(timers).find((name) => timers[name] === kind) ?? String(kind);
 }

@@ -1,6 +1,6 @@
 /** What the phases of recovery are reckoned from. */
 import ln from '@stdlib/math-base-special-ln';
-import type { CoreConfig } from '../../core/config.js';
+import type { CoreConfig } from '../../core/coordination/config.js';
 import { overlayTerms, type OverlayTerms } from '../../core/overlay/index.js';
 import { extraDelayUs } from '../../experiment/harm.js';
 import { longestDelayUs } from '../../experiment/latency.js';

@@ -2,7 +2,7 @@
  * The agent of a host: registers the host's resources, speaks for each of them to its manager, and
  * carries out actions on them.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {

@@ -2,7 +2,7 @@
  * A manager's tie to the coordinator, which may be this very node: reports what has changed in its
  * part, watches whether that is answered, and takes its leave.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import type { Election } from '../election/index.js';
 import { mark } from '../marks.js';
 import type { CoordinationMessage, ManagerHeartbeatAnswer } from './messages.js';

@@ -2,8 +2,8 @@
  * Whether a manager coordinates: takes the role when elected and gives it up when deposed, and
  * passes on what peers and agents have for the coordinator.
  */
-import type { CoreConfig } from '../config.js';
-import type { Election, ElectionRequest } from '../election/index.js';
+import type { CoreConfig } from './config.js';
+import type { Election, ElectionRequest, Succession } from '../election/index.js';
 import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {
@@ -16,6 +16,8 @@ import type { RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
 import { ManagerTimer } from './timers.js';
 
+/** Nobody gave the role away, and nobody is known to be down. */
+const elected: Succession = { yielder: null, gone: [] };
 /** Registrations are passed on this often at most: everyone's ballot may be out of date. */
 const registerHops = 3;
 
@@ -37,18 +39,22 @@ export class CoordinatorRole {
   /** An agent that has been asking for so long though a greater ballot than this one's binds it. */
   #fenced: { readonly agent: Address; readonly sinceUs: number; lastUs: number } | null = null;
 
+  /** Who gave the role away under the present ballot. */
+  #yielder: Address | null = null;
+
   constructor(options: CoordinatorRoleOptions) {
     this.#options = options;
   }
 
   /** Coordinates under that ballot; false if it already did, under a lesser one. */
-  take(ballot: Ballot): boolean {
+  take(ballot: Ballot, succession: Succession = elected): boolean {
+    this.#yielder = succession.yielder;
     if (this.coordinator !== null) {
       this.coordinator.renew(ballot);
       return false;
     }
     const { environment, config, rules, managers, overlay } = this.#options;
-    const gone = this.#knownGone();
+    const { gone } = succession;
     const expected = overlay.expected().filter((address) => !gone.includes(address));
     const awaited = [...expected, environment.address];
     this.coordinator = new Coordinator({
@@ -86,8 +92,7 @@ export class CoordinatorRole {
       return;
     }
     // Who yielded to this node has no followers left that a fresh ballot would have to win.
-    if (from !== election.yielder?.address &&
-        compareBallots(message.ballot, election.ballot) === 0) {
+    if (from !== this.#yielder && compareBallots(message.ballot, election.ballot) === 0) {
       mark(environment, 'two coordinators met');
       election.renew();
     }
@@ -174,12 +179,5 @@ export class CoordinatorRole {
     this.#options.send(to, {
       type: 'coordinator-status', ballot, coordinating: false, asked: true,
     });
-  }
-
-  /** To the election; the overlay knows of others. Nobody waits for their reports. */
-  #knownGone(): readonly Address[] {
-    const { yielder, silent } = this.#options.election;
-    if (yielder !== null) return yielder.gone;
-    return typeof silent === 'number' ? [silent] : [];
   }
 }

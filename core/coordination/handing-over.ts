@@ -3,7 +3,7 @@
  * shown that it lives, so that the next holder's watch begins where its own ends; and it lists and
  * serves the resource until the agent obeys the next holder, however often that has to be tried.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import { compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type { CoordinationMessage, ResourceHandOver } from './messages.js';

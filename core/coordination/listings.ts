@@ -2,7 +2,7 @@
  * What a manager lists: takes resources on and lets go of them as the coordinator and the agents
  * say, notes what becomes of them, and has the local rules look at them.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import type { Detector } from '../detection/index.js';
 import type { Election } from '../election/index.js';
 import { compareBallots, compareTokens, type Ballot } from '../identity.js';

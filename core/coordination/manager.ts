@@ -2,7 +2,8 @@
  * A manager: hears the heartbeats of its resources, watches them, and has its parts do the rest:
  * the listings, the tie to the coordinator, and the coordinator's role when it is elected.
  */
-import type { CoreConfig } from '../config.js';
+import { ownerOf, Share } from '../component.js';
+import type { CoreConfig } from './config.js';
 import { compareTokens, type NodeId } from '../identity.js';
 import { createDetector, type Detector } from '../detection/index.js';
 import { createElection, type Election } from '../election/index.js';
@@ -21,7 +22,7 @@ import { CoordinatorRole } from './coordinator-role.js';
 import type { HandingOver } from './handing-over.js';
 import { Listings } from './listings.js';
 import { Screen } from './screen.js';
-import { ManagerTimer } from './timers.js';
+import { ManagerTimer, Owner } from './timers.js';
 
 /** What a manager is told at its start. */
 export interface ManagerOptions {
@@ -113,18 +114,20 @@ class Manager implements ManagerProcess {
     });
     // Who lost count of its lives is told apart from all of them.
     const incarnation = (options.generation ?? 0) * livesOfGeneration + life;
-    this.#overlay = createOverlay(environment, {
+    this.#overlay = createOverlay(new Share(environment, Owner.overlay), {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
     }, config.overlay, options.node, managers);
-    this.#election = createElection(config, environment, this.#overlay, {
+    const { detection, election, plugged, resources } = config;
+    const electing = new Share(environment, Owner.election);
+    this.#election = createElection(election, plugged?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
         this.#attachment.begin();
         this.#listings.acknowledged(ballot);
       },
-      elected: (ballot) => {
-        if (this.#role.take(ballot)) this.#attachment.begin();
+      elected: (ballot, succession) => {
+        if (this.#role.take(ballot, succession)) this.#attachment.begin();
       },
       deposed: (_own, successor) => this.#role.giveUp(successor),
     }, {
@@ -134,7 +137,6 @@ class Manager implements ManagerProcess {
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
-    const { detection, plugged, resources } = config;
     this.#detector = createDetector(detection, resources, plugged?.detection, {
       owner: environment.address, arena: heard,
     });
@@ -195,12 +197,12 @@ class Manager implements ManagerProcess {
   }
 
   onTimer(kind: number, argument: number): void {
-    if (kind === ManagerTimer.check) this.#check();
+    const timer = ownerOf(kind);
+    if (timer.owner === Owner.overlay) this.#overlay.onTimer(timer.kind, argument);
+    else if (timer.owner === Owner.election) this.#election.onTimer(timer.kind, argument);
+    else if (kind === ManagerTimer.check) this.#check();
     else if (kind === ManagerTimer.heartbeat) this.#beat();
-    else if (kind === ManagerTimer.rebuild || kind === ManagerTimer.queued) {
-      this.#role.onTimer(kind, argument);
-    } else if (kind >= ManagerTimer.electionTry) this.#election.onTimer(kind, argument);
-    else this.#overlay.onTimer(kind, argument);
+    else this.#role.onTimer(kind, argument);
     this.#settle();
   }
 

@@ -3,7 +3,7 @@
  * each is looked at once, when its manager has had time to report that it obeyed. A ring of
  * numbers, since a starting system has one for every resource.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 
 /** How long a manager has to report that it obeyed: until its next heartbeat. */
 export function orderPatienceUs({ managers, overlay }: CoreConfig): number {

@@ -2,7 +2,7 @@
  * Who holds which resource, by the coordinator's orders and by what managers and agents tell: gives
  * resources to managers, and settles who holds one that two of them list.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import { compareTokens, type NodeId, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';

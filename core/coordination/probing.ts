@@ -2,7 +2,7 @@
  * What a manager says to agents of its own accord: offers of new assignments, and probes of those
  * whose resources are silent, to tell a crashed resource from a dead host.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import type { AgentProbe, CoordinationMessage } from './messages.js';
 import type { Ballot } from '../identity.js';
 import type { Part } from '../metamodel/part.js';

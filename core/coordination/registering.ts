@@ -2,7 +2,7 @@
  * How an agent finds managers for resources that have none: asks one after the other, for ever. A
  * round reaches everyone that it knows; from round to round it waits longer.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import type { Ballot } from '../identity.js';
 import { mark } from '../marks.js';
 import type { CoordinationMessage, Registration } from './messages.js';

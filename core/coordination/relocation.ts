@@ -4,7 +4,7 @@
  * until its agent obeys the other; so whoever held it holds it, by the ledger too, until it has
  * told that it let go.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import { compareTokens, type Token } from '../identity.js';
 import type { HandOver } from './messages.js';
 import type { PartEntry } from '../metamodel/delta.js';

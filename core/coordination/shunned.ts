@@ -3,7 +3,7 @@
  * goes on asking for another than it was given. Between the two a link is down or deaf, which only
  * the agent notices; so the coordinator keeps in mind whom it tried, lest it try the same again.
  */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import type { Token } from '../identity.js';
 import type { Address } from '../process.js';
 

@@ -1,23 +1,16 @@
-/** The kinds of timers of each process: what a world hands back to `onTimer`. */
+/** The kinds of timers of each process, beside those of a manager's components. */
 
 export const ManagerTimer = {
   /** The periodic look at everything that may have gone silent. */
   check: 1,
   heartbeat: 2,
-  overlayProbe: 3,
-  overlayProbeTimeout: 4,
-  overlayHopTimeout: 5,
-  electionTry: 6,
-  electionRequest: 7,
-  bootstrap: 8,
-  rebuild: 9,
+  rebuild: 3,
   /** Registrations that came during the rebuild: the next of them. */
-  queued: 10,
-  /** The holder of a greater ballot has not answered. */
-  electionAsk: 11,
-  /** The coordinator has not answered, of whom others want to know whether it does. */
-  electionLook: 12,
+  queued: 4,
 } as const;
+
+/** The components of a manager that have timers of their own. */
+export const Owner = { overlay: 1, election: 2 } as const;
 
 export const AgentTimer = {
   heartbeat: 1,

@@ -3,7 +3,7 @@
  * goes as walk.ts and registering.ts have it.
  */
 import ln from '@stdlib/math-base-special-ln';
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import { alternatesKept } from './walk.js';
 
 /** The managers as agents of one zone find them; those gone are dead or out of reach. */

@@ -1,5 +1,5 @@
 /** What a coordinator knows of the whole managed system, and the global rules enforced on it. */
-import type { CoreConfig } from '../config.js';
+import type { CoreConfig } from './config.js';
 import { Model, type Report } from '../metamodel/model.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Address, Environment } from '../process.js';

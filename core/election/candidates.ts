@@ -4,11 +4,11 @@
  * this node and not be reached by it, and a coordinator stepping down for such a one, or a manager
  * following it, would be without one soon.
  */
-import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot } from '../identity.js';
+import type { ElectionSettings } from './election.js';
 import type { ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
-import { ManagerTimer } from '../coordination/timers.js';
+import { Timer } from './timers.js';
 
 interface Candidate {
   readonly ballot: Ballot;
@@ -25,7 +25,7 @@ const askedAtOnce = 8;
 
 export class Candidates {
   readonly #environment: Environment<ElectionMessage>;
-  readonly #config: CoreConfig['election'];
+  readonly #config: ElectionSettings;
   /** The acknowledged ballot, for those that are asked. */
   readonly #acknowledged: () => Ballot | null;
   /** By holder; each holder's greatest. */
@@ -33,7 +33,7 @@ export class Candidates {
   #greatest: Ballot | null = null;
 
   constructor(
-    environment: Environment<ElectionMessage>, config: CoreConfig['election'],
+    environment: Environment<ElectionMessage>, config: ElectionSettings,
     acknowledged: () => Ballot | null,
   ) {
     this.#environment = environment;
@@ -113,7 +113,7 @@ export class Candidates {
   #ask(address: Address, candidate: Candidate): void {
     candidate.attempt += 1;
     candidate.timer = this.#environment.setTimer(
-      this.#config.tryTimeoutUs, ManagerTimer.electionAsk, address,
+      this.#config.tryTimeoutUs, Timer.ask, address,
     );
     const ballot = this.#acknowledged();
     this.#environment.send(address, { type: 'coordinator-probe', ballot });

@@ -1,22 +1,22 @@
 /** The elections that a scenario can name. */
-import type { CoreConfig } from '../config.js';
+import type { Plugged } from '../plugged.js';
 import type { Overlay } from '../overlay/index.js';
 import type { Environment } from '../process.js';
-import type { Election, ElectionSite, ElectionUser } from './election.js';
+import type {
+  Election, ElectionImplementation, ElectionSettings, ElectionSite, ElectionUser,
+} from './election.js';
 import { OverlayRootElection } from './overlay-root.js';
 
 export function createElection(
-  config: CoreConfig,
+  settings: ElectionSettings,
+  own: Plugged<ElectionImplementation> | undefined,
   environment: Environment,
   overlay: Overlay,
   user: ElectionUser,
   site: ElectionSite,
 ): Election {
-  const own = config.plugged?.election;
   if (own !== undefined) {
     return own.implementation.create(own.settings, environment, overlay, user, site);
   }
-  return new OverlayRootElection(environment, overlay, user, {
-    ...site, config: config.election,
-  });
+  return new OverlayRootElection(environment, overlay, user, { ...site, config: settings });
 }

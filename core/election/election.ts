@@ -5,6 +5,17 @@ import type { Overlay } from '../overlay/overlay.js';
 import type { Configurable } from '../plugged.js';
 import type { Address, Environment } from '../process.js';
 
+/** Microseconds. */
+export interface ElectionSettings {
+  readonly name: string;
+  /** The root asks the coordinator this often before it takes it for gone ... */
+  readonly tries: number;
+  /** ... and waits so long for each answer. */
+  readonly tryTimeoutUs: number;
+  /** An election request without effect is routed anew after this. */
+  readonly requestTimeoutUs: number;
+}
+
 /** Every election algorithm keeps one ballot acknowledged, and takes the role by a greater one. */
 export interface Election {
   /** The greatest ballot acknowledged, over all lives of the node; null: none yet. */
@@ -35,10 +46,6 @@ export interface Election {
    * @param gone managers that it, as coordinator, knows to be down
    */
   leave(gone: readonly Address[]): void;
-  /** Who gave this node the role that it has now, and what it told; null: it was elected. */
-  readonly yielder: Yielder | null;
-  /** The former coordinator, if this node took the role because it was asked and did not answer. */
-  readonly silent?: Address | null;
   /** The overlay delivers a routed or broadcast message of the election's. */
   deliver(payload: Message): void;
   /** True if the message was the election's own. */
@@ -46,10 +53,11 @@ export interface Election {
   onTimer(kind: number, argument: number): void;
 }
 
-/** A coordinator that gave its role away. */
-export interface Yielder {
-  readonly address: Address;
-  /** Managers that it knew to be down. */
+/** How a node came by the role. */
+export interface Succession {
+  /** Who gave it away; null: nobody did. */
+  readonly yielder: Address | null;
+  /** Managers that were known to be down: nobody waits for their reports. */
   readonly gone: readonly Address[];
 }
 
@@ -58,7 +66,7 @@ export interface ElectionUser {
   /** A greater ballot is acknowledged; its coordinator is another node. */
   acknowledged(ballot: Ballot): void;
   /** This node coordinates under `ballot`; it may have done so before, under a lesser one. */
-  elected(ballot: Ballot): void;
+  elected(ballot: Ballot, succession?: Succession): void;
   /** This node coordinated under `own` and gives way to `successor`. */
   deposed(own: Ballot, successor: Ballot): void;
 }
@@ -74,9 +82,8 @@ export interface ElectionSite {
 }
 
 /**
- * An election of the user's own. It speaks the messages of messages.ts, and is handed what reaches
- * the node and is neither the manager's nor the overlay's; its timers are of ManagerTimer's kinds
- * `election...` and `bootstrap`.
+ * An election of the user's own, with messages and timers of its own. It is handed all that comes
+ * from managers and is neither the coordination's nor the overlay's.
  */
 export interface ElectionImplementation<Settings = unknown> extends Configurable<Settings> {
   /** Called at each start of a manager. */

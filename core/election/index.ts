@@ -1,6 +1,7 @@
 export { createElection } from './create.js';
 export {
-  type Election, type ElectionImplementation, type ElectionSite, type ElectionUser,
+  type Election, type ElectionImplementation, type ElectionSettings, type ElectionSite,
+  type ElectionUser, type Succession,
 } from './election.js';
 export { inquiryTries } from './inquiry.js';
 export { OverlayRootElection, type ElectionOptions } from './overlay-root.js';

@@ -4,15 +4,15 @@
  * long enough to be noticed here. Who asks because a greater ballot's holder is missed is told at
  * the end, for that one may still answer this node.
  */
-import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot } from '../identity.js';
+import type { ElectionSettings } from './election.js';
 import type { ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
-import { ManagerTimer } from '../coordination/timers.js';
+import { Timer } from './timers.js';
 
 export class Lookout {
   readonly #environment: Environment<ElectionMessage>;
-  readonly #config: CoreConfig['election'];
+  readonly #config: ElectionSettings;
   /** And whom they miss. */
   readonly #askers = new Map<Address, Ballot>();
   #coordinator: Ballot | null = null;
@@ -20,7 +20,7 @@ export class Lookout {
   #timer: TimerId | null = null;
   #sighted = false;
 
-  constructor(environment: Environment<ElectionMessage>, config: CoreConfig['election']) {
+  constructor(environment: Environment<ElectionMessage>, config: ElectionSettings) {
     this.#environment = environment;
     this.#config = config;
   }
@@ -78,7 +78,7 @@ export class Lookout {
   #try(): void {
     this.#left -= 1;
     this.#timer = this.#environment.setTimer(
-      this.#config.tryTimeoutUs, ManagerTimer.electionLook, 0,
+      this.#config.tryTimeoutUs, Timer.look, 0,
     );
     const ballot = this.#coordinator!;
     this.#environment.send(ballot.address, { type: 'coordinator-probe', ballot });

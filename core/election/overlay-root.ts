@@ -4,22 +4,23 @@
  * others whether they miss it too; if so it takes a greater ballot. Should overlays disagree who is
  * root, there are two ballots: the lesser one's node steps down when the greater's answers it.
  */
-import type { CoreConfig } from '../config.js';
 import { compareBallots, type Ballot, type NodeId } from '../identity.js';
 import type {
   CoordinatorSighted, CoordinatorStatus, CoordinatorYield, ElectionMessage, ElectionRequest,
 } from './messages.js';
 import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, TimerId } from '../process.js';
-import { ManagerTimer } from '../coordination/timers.js';
+import { Timer } from './timers.js';
 import { mark } from '../marks.js';
 import { Candidates } from './candidates.js';
-import type { Election, ElectionSite, ElectionUser, Yielder } from './election.js';
+import type {
+  Election, ElectionSettings, ElectionSite, ElectionUser, Succession,
+} from './election.js';
 import { Inquiry, inquiryTries } from './inquiry.js';
 import { Lookout } from './lookout.js';
 
 export interface ElectionOptions extends ElectionSite {
-  readonly config: CoreConfig['election'];
+  readonly config: ElectionSettings;
 }
 
 export class OverlayRootElection implements Election {
@@ -40,8 +41,6 @@ export class OverlayRootElection implements Election {
   /** How often the role has been offered to others. */
   #offers = 0;
   #gone: readonly Address[] = [];
-  #yielder: Yielder | null = null;
-  #silent: Address | null = null;
   /** Counters up to this are used, though under no ballot that this node could acknowledge. */
   #floor = 0;
 
@@ -66,14 +65,6 @@ export class OverlayRootElection implements Election {
     return this.#coordinating;
   }
 
-  get yielder(): Yielder | null {
-    return this.#yielder;
-  }
-
-  get silent(): Address | null {
-    return this.#silent;
-  }
-
   /** Nobody elects itself before its seeds had time to tell of a coordinator. */
   start(): void {
     const environment = this.#environment;
@@ -84,7 +75,7 @@ export class OverlayRootElection implements Election {
       }
     }
     const { tries, tryTimeoutUs } = this.#options.config;
-    environment.setTimer(tries * tryTimeoutUs, ManagerTimer.bootstrap, 0);
+    environment.setTimer(tries * tryTimeoutUs, Timer.bootstrap, 0);
   }
 
   suspect(): void {
@@ -148,30 +139,30 @@ export class OverlayRootElection implements Election {
   }
 
   onTimer(kind: number, argument: number): void {
-    if (kind === ManagerTimer.bootstrap) {
+    if (kind === Timer.bootstrap) {
       this.#bootstrapping = false;
       // A node whose own ballot is the greatest known was the coordinator in its former life.
       const { address } = this.#environment;
       if (this.#ballot === null || this.#ballot.address === address) this.suspect();
-    } else if (kind === ManagerTimer.electionRequest) {
+    } else if (kind === Timer.request) {
       if (this.#leaving && this.#coordinating) {
         this.#yield();
       } else {
         mark(this.#environment, 'election request sent again');
         this.#sendRequest();
       }
-    } else if (kind === ManagerTimer.electionTry) {
+    } else if (kind === Timer.inquire) {
       this.#inquire();
-    } else if (kind === ManagerTimer.electionAsk) {
+    } else if (kind === Timer.ask) {
       this.#candidates.onTimer(argument);
-    } else if (kind === ManagerTimer.electionLook) {
+    } else if (kind === Timer.look) {
       if (this.#lookout.onTimer()) this.#looked(this.#lookout.sighted);
     }
   }
 
   #sendRequest(): void {
     this.#request = this.#environment.setTimer(
-      this.#options.config.requestTimeoutUs, ManagerTimer.electionRequest, 0,
+      this.#options.config.requestTimeoutUs, Timer.request, 0,
     );
     this.#overlay.route(coordinatorKey, {
       type: 'election-request',
@@ -219,7 +210,7 @@ export class OverlayRootElection implements Election {
       this.#conclude(inquiry, suspected);
     } else {
       inquiry.round += 1;
-      inquiry.timer = this.#environment.setTimer(tryTimeoutUs, ManagerTimer.electionTry, 0);
+      inquiry.timer = this.#environment.setTimer(tryTimeoutUs, Timer.inquire, 0);
       // Mostly the coordinator answers by then: no need to bother all the others.
       if (inquiry.round > 1) this.#poll(inquiry, suspected);
     }
@@ -241,7 +232,7 @@ export class OverlayRootElection implements Election {
   #conclude({ lesser, requesters }: Inquiry, suspected: Ballot): void {
     if (lesser === null || this.#coordinating) {
       mark(this.#environment, 'coordinator stayed silent');
-      this.#take(null, suspected.address);
+      this.#take({ yielder: null, gone: [suspected.address] });
       return;
     }
     // Others follow one that may not know that a greater ballot than its own was taken.
@@ -359,7 +350,7 @@ export class OverlayRootElection implements Election {
     if (!this.#coordinating) return;
     this.#cancelRequest();
     this.#request = this.#environment.setTimer(
-      config.tryTimeoutUs, ManagerTimer.electionRequest, 0,
+      config.tryTimeoutUs, Timer.request, 0,
     );
   }
 
@@ -373,12 +364,12 @@ export class OverlayRootElection implements Election {
     } else if (this.#leaving) {
       mark(this.#environment, 'role offered to one that leaves');
     } else {
-      this.#take({ address: from, gone: [...gone] });
+      this.#take({ yielder: from, gone: [...gone] });
     }
   }
 
   /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
-  #take(yielder: Yielder | null = null, silent: Address | null = null): void {
+  #take(succession?: Succession): void {
     if (this.#leaving && !this.#coordinating) {
       this.#endInquiry();
       this.#yield();
@@ -392,8 +383,6 @@ export class OverlayRootElection implements Election {
     const ballot: Ballot = Object.freeze({ counter, node, incarnation, address });
     this.#keep(ballot);
     this.#coordinating = true;
-    this.#yielder = yielder;
-    this.#silent = silent;
     this.#candidates.settle(ballot);
     this.calm();
     this.#endInquiry();
@@ -401,7 +390,7 @@ export class OverlayRootElection implements Election {
     this.#environment.observe({ type: 'coordinator-elected', ballot });
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     this.#overlay.broadcast({ type: 'coordinator-announce', ballot });
-    this.#user.elected(ballot);
+    this.#user.elected(ballot, succession);
     if (this.#leaving) this.#yield();
   }
 

@@ -3,7 +3,7 @@
  * holes where nothing is known: a number far beyond the others takes no more room than they.
  */
 import { mostRaised } from '../plausible.js';
-import type { Address } from '../process.js';
+import type { Address } from '../identity.js';
 import type { Descriptor, Entity, ResourceState } from './entity.js';
 
 /** What is reported of a resource; a null descriptor or metrics says "as before". */

@@ -3,9 +3,8 @@
  * version for every change, so that the coordinator can be told just what it has not seen.
  */
 import { BallotNumbers } from '../ballot-numbers.js';
-import type { Ballot, Token } from '../identity.js';
+import type { Address, Ballot, Token } from '../identity.js';
 import type { PartDelta, PartEntry } from './delta.js';
-import type { Address } from '../process.js';
 import { RowArena } from '../row-arena.js';
 import type { Descriptor, ResourceState } from './entity.js';
 

@@ -1,9 +1,8 @@
-import type { CoreConfig } from '../config.js';
 import type { NodeId } from '../identity.js';
 import type { Environment } from '../process.js';
 import { FullMesh } from './full-mesh.js';
 import { fullMeshTerms } from './full-mesh-terms.js';
-import type { Overlay, OverlayUser, Peer } from './overlay.js';
+import type { Overlay, OverlaySettings, OverlayUser, Peer } from './overlay.js';
 import { Pastry, pastryTerms } from './pastry/index.js';
 import type { OverlayTerms } from './terms.js';
 
@@ -15,7 +14,7 @@ import type { OverlayTerms } from './terms.js';
 export function createOverlay(
   environment: Environment,
   user: OverlayUser,
-  config: CoreConfig['overlay'],
+  config: OverlaySettings,
   self: NodeId,
   peers: readonly Peer[],
 ): Overlay {
@@ -34,7 +33,7 @@ export function createOverlay(
  *
  * @throws RangeError if there is none
  */
-export function overlayTerms({ name }: CoreConfig['overlay']): OverlayTerms {
+export function overlayTerms({ name }: OverlaySettings): OverlayTerms {
   switch (name) {
     case 'pastry':
       return pastryTerms;

@@ -3,18 +3,18 @@
  * to those taken for dead too, so that what a partition split grows together again; a hop without
  * acknowledgement goes to the next closest node.
  */
-import type { CoreConfig } from '../config.js';
 import type { NodeId } from '../identity.js';
 import type { Message } from '../wire/record.js';
 import type { OverlayMessage, OverlayProbeAnswer, OverlayRoute } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
-import { ManagerTimer } from '../coordination/timers.js';
 import { mark } from '../marks.js';
-import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
+import { type Overlay, type OverlaySettings, type OverlayUser, type Peer } from './overlay.js';
 import { compareCloseness } from './ring.js';
 
 /** A probe or hop is repeated once before its peer is taken for dead. */
 export const tries = 2;
+/** The next is to be probed; nobody answered a probe; nobody took a hop. */
+const Timer = { probe: 0, silence: 1, hop: 2 } as const;
 /** More hops than any route between honest nodes takes. */
 const hopLimit = 32;
 
@@ -34,7 +34,7 @@ interface Probe {
 export class FullMesh implements Overlay {
   readonly #environment: Environment<OverlayMessage>;
   readonly #user: OverlayUser;
-  readonly #config: CoreConfig['overlay'];
+  readonly #config: OverlaySettings;
   readonly #self: NodeId;
   #peers: readonly Peer[];
   /** Ids as configured, by address, and of those that came back under another one. */
@@ -51,7 +51,7 @@ export class FullMesh implements Overlay {
   constructor(
     environment: Environment<OverlayMessage>,
     user: OverlayUser,
-    config: CoreConfig['overlay'],
+    config: OverlaySettings,
     self: NodeId,
     peers: readonly Peer[],
   ) {
@@ -68,7 +68,7 @@ export class FullMesh implements Overlay {
   join(): void {
     if (this.#peers.length === 0) return;
     const phase = Math.floor(this.#environment.random.next() * this.#config.probePeriodUs);
-    this.#environment.setTimer(phase, ManagerTimer.overlayProbe, 0);
+    this.#environment.setTimer(phase, Timer.probe, 0);
   }
 
   leave(): void {
@@ -149,13 +149,13 @@ export class FullMesh implements Overlay {
   }
 
   onTimer(kind: number, argument: number): void {
-    if (kind === ManagerTimer.overlayProbe) this.#probeNext();
-    else if (kind === ManagerTimer.overlayProbeTimeout) this.#onProbeTimeout(argument);
-    else if (kind === ManagerTimer.overlayHopTimeout) this.#onHopTimeout(argument);
+    if (kind === Timer.probe) this.#probeNext();
+    else if (kind === Timer.silence) this.#onProbeTimeout(argument);
+    else if (kind === Timer.hop) this.#onHopTimeout(argument);
   }
 
   #probeNext(): void {
-    this.#environment.setTimer(this.#config.probePeriodUs, ManagerTimer.overlayProbe, 0);
+    this.#environment.setTimer(this.#config.probePeriodUs, Timer.probe, 0);
     this.#probed = (this.#probed + 1) % this.#peers.length;
     const sequence = (this.#counter += 1);
     const probe = { to: this.#peers[this.#probed].address, attempt: 0, timer: 0 };
@@ -166,7 +166,7 @@ export class FullMesh implements Overlay {
   #sendProbe(sequence: number, probe: Probe): void {
     probe.attempt += 1;
     probe.timer = this.#environment.setTimer(
-      this.#config.hopTimeoutUs, ManagerTimer.overlayProbeTimeout, sequence,
+      this.#config.hopTimeoutUs, Timer.silence, sequence,
     );
     this.#environment.send(probe.to, {
       type: 'overlay-probe', sequence, node: this.#self, ballot: this.#user.ballot(),
@@ -222,7 +222,7 @@ export class FullMesh implements Overlay {
   #sendHop(hop: Hop): void {
     hop.attempt += 1;
     hop.timer = this.#environment.setTimer(
-      this.#config.hopTimeoutUs, ManagerTimer.overlayHopTimeout, hop.message.hop,
+      this.#config.hopTimeoutUs, Timer.hop, hop.message.hop,
     );
     this.#environment.send(hop.to, { ...hop.message, payload: { ...hop.message.payload } });
   }

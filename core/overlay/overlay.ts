@@ -5,6 +5,17 @@ import type { Address } from '../process.js';
 
 export type { Peer } from '../identity.js';
 
+/** Microseconds. */
+export interface OverlaySettings {
+  readonly name: string;
+  /** Between two probes that a manager sends, each to the next peer in turn. */
+  readonly probePeriodUs: number;
+  /** Between two heartbeats of a node to its neighbour on the ring; a full mesh has none. */
+  readonly heartbeatPeriodUs: number;
+  /** A hop or probe without acknowledgement for so long has failed. */
+  readonly hopTimeoutUs: number;
+}
+
 /** What every structured overlay offers to the protocols above it. */
 export interface Overlay<Carried extends Message = Message> {
   /** Become part of the overlay. */

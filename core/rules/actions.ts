@@ -1,4 +1,4 @@
-import type { CoreConfig } from '../config.js';
+import type { BrakeSettings, Silence } from './brake-settings.js';
 import { endOf, type ActionOutcome, type ActionRequest } from './messages.js';
 import type { Refusal } from '../identity.js';
 import type { ActionEnd } from '../observations.js';
@@ -6,8 +6,17 @@ import type { Gate, GateOutlets } from './gate.js';
 import type { ActingRule, Order } from './order.js';
 import { Table } from './table.js';
 
-/** Time limit of an action and how often it is sent again. */
-export type ActionSettings = CoreConfig['actions'];
+/** Time limit of an action, how often it is sent again, and what holds actions back. */
+export interface ActionSettings {
+  /** Without an outcome for so long, an action is sent again ... */
+  readonly timeoutUs: number;
+  /** ... this often, then it has expired. */
+  readonly retries: number;
+  /** Rules only tell what they would do. Default: they act. */
+  readonly mode?: 'observe';
+  readonly silences?: readonly Silence[];
+  readonly brakes?: readonly BrakeSettings[];
+}
 
 /** An action request to which its sender adds the authority that it has at that instant. */
 export type UnsignedRequest = Omit<ActionRequest, 'authority'>;

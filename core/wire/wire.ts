@@ -55,6 +55,14 @@ export class Wire {
     }
   }
 
+  isPeriodic(type: string): boolean {
+    return this.#find(type).traits.periodic ?? false;
+  }
+
+  isMaintenance(type: string): boolean {
+    return this.#find(type).traits.maintenance ?? false;
+  }
+
   /** The length of `encode(message)`, without encoding it. */
   sizeOf(message: Message): number {
     const size = builtInSize(message);

@@ -1,5 +1,5 @@
 /** What a scenario names of the user's own implementations, taken out before the schema looks. */
-import type { PluggedCore } from '../../core/config.js';
+import type { PluggedCore } from '../../core/coordination/config.js';
 import type { Configurable, Plugged } from '../../core/plugged.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import type { LatencyImplementation } from '../latency-model.js';

@@ -2,7 +2,7 @@
  * A scenario after parsing, defaults and validation: what the worlds and the measurement read.
  * Instants and durations are whole microseconds (`Us`), shares are in [0, 1].
  */
-import type { CoreConfig } from '../../core/config.js';
+import type { CoreConfig } from '../../core/coordination/config.js';
 import type { Plugged } from '../../core/plugged.js';
 import type { Verb } from '../../core/process.js';
 import type { FaultAction } from '../faults/kinds/index.js';

@@ -1,9 +1,8 @@
-import { decode, DecodeError, encode } from '../../core/codec.js';
-import { messageTypes } from '../../core/messages.js';
+import { DecodeError, plainWire, type Wire } from '../../core/codec.js';
 import type { Message } from '../../core/wire/record.js';
 import type { Address } from '../../core/process.js';
 import type { Port, Receiver, Transport } from '../../core/transport.js';
-import { ITSELF, Traffic, type LossCause } from './traffic.js';
+import { ITSELF, Traffic, type LinkTallies, type LossCause } from './traffic.js';
 
 /** What may wait for one who does not read before more is dropped: some large snapshots. */
 export const BACKLOG_BYTES = 16 * 1024 * 1024;
@@ -34,14 +33,21 @@ interface Opened {
  * message never arrives within the call that sends it.
  */
 export class MemoryTransport implements Transport {
-  readonly traffic = new Traffic();
-  private readonly own = this.traffic.link(ITSELF, 0);
+  readonly traffic: Traffic;
+  readonly wire: Wire;
+  private readonly own: LinkTallies;
   private readonly opened = new Map<Address, Opened>();
   private readonly forward: Forward;
 
-  /** @param forward - where messages for addresses go that are not open here */
-  constructor(forward: Forward = () => 'receiver-down') {
+  /**
+   * @param forward - where messages for addresses go that are not open here
+   * @param wire - what the nodes speak
+   */
+  constructor(forward: Forward = () => 'receiver-down', wire = plainWire) {
     this.forward = forward;
+    this.wire = wire;
+    this.traffic = new Traffic(wire.types.length);
+    this.own = this.traffic.link(ITSELF, 0);
   }
 
   open(address: Address, receive: Receiver): PausingPort {
@@ -82,23 +88,24 @@ export class MemoryTransport implements Transport {
     }
     let message: Message;
     try {
-      message = decode(bytes);
+      message = this.wire.decode(bytes);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return this.drop('corrupted', bytes);
     }
-    this.traffic.delivered[bytes[0]] += 1;
+    this.traffic.delivered[this.wire.placeOf(bytes)] += 1;
     receiver.receive(from, message);
   }
 
   private send(from: Address, to: Address, message: Message): void {
-    const bytes = encode(message);
-    this.traffic.sent[bytes[0]] += 1;
-    this.traffic.bytes[bytes[0]] += bytes.length;
+    const bytes = this.wire.encode(message);
+    const type = this.wire.placeOf(bytes);
+    this.traffic.sent[type] += 1;
+    this.traffic.bytes[type] += bytes.length;
     if (this.opened.has(to)) {
-      this.own.out.add(bytes);
+      this.own.out.add(type, bytes);
       setImmediate(() => {
-        this.own.in.add(bytes);
+        this.own.in.add(type, bytes);
         this.deliver(from, to, bytes);
       });
       return;
@@ -107,8 +114,9 @@ export class MemoryTransport implements Transport {
     if (cause !== null) this.drop(cause, bytes);
   }
 
-  /** Of broken bytes the type is only as good as the first one. */
+  /** Of broken bytes the type is only as good as the first ones. */
   private drop(cause: LossCause, bytes: Uint8Array): void {
-    if (bytes[0] < messageTypes.length) this.traffic.dropped[cause][bytes[0]] += 1;
+    const type = this.wire.placeOf(bytes);
+    if (type >= 0) this.traffic.dropped[cause][type] += 1;
   }
 }

@@ -1,9 +1,12 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Wire } from '../../core/codec.js';
 import type { Address } from '../../core/process.js';
 import type { Receiver, Transport } from '../../core/transport.js';
 import { frame, FrameReader } from './frames.js';
 import { greeted, GREETING_BYTES, greetingOf } from './greeting.js';
-import { BACKLOG_BYTES, MemoryTransport, type PausingPort } from './memory-transport.js';
+import {
+  BACKLOG_BYTES, MemoryTransport, type Forward, type PausingPort,
+} from './memory-transport.js';
 import type { LinkTallies, LossCause, Traffic } from './traffic.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -25,6 +28,8 @@ export interface SocketTransportOptions {
   readonly processOf: (address: Address) => number;
   /** Greets peers; others that happen to find the port are turned away. */
   readonly secret: string;
+  /** What the nodes speak. */
+  readonly wire: Wire;
 }
 
 /** Where an OS process listens, in which of its lives. Port 0: nowhere. */
@@ -57,7 +62,8 @@ export class SocketTransport implements Transport {
 
   constructor(options: SocketTransportOptions) {
     this.options = options;
-    this.local = new MemoryTransport((from, to, bytes) => this.forward(from, to, bytes));
+    const forward: Forward = (from, to, bytes) => this.forward(from, to, bytes);
+    this.local = new MemoryTransport(forward, options.wire);
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
@@ -112,7 +118,7 @@ export class SocketTransport implements Transport {
       socket.cork();
       process.nextTick(() => socket.uncork());
     }
-    link.out.add(bytes);
+    link.out.add(this.local.wire.placeOf(bytes), bytes);
     socket.write(frame(from, to, bytes));
     return null;
   }
@@ -173,7 +179,7 @@ export class SocketTransport implements Transport {
   private take({ link }: Connection, from: Address, to: Address, bytes: Uint8Array): boolean {
     const { processOf, self } = this.options;
     if (processOf(from) !== link.peer || processOf(to) !== self) return false;
-    link.in.add(bytes);
+    link.in.add(this.local.wire.placeOf(bytes), bytes);
     this.local.deliver(from, to, bytes);
     return true;
   }

@@ -1,5 +1,3 @@
-import { messageTypes } from '../../core/messages.js';
-
 /** Why a message did not arrive, as far as a real world can tell. */
 export const lossCauses = ['receiver-down', 'loss', 'corrupted', 'queue-full'] as const;
 export type LossCause = (typeof lossCauses)[number];
@@ -9,14 +7,19 @@ export const ITSELF = -1;
 
 /** Messages, and their bytes, by type. */
 export class Tally {
-  readonly messages = new Float64Array(messageTypes.length);
-  readonly bytes = new Float64Array(messageTypes.length);
+  readonly messages: Float64Array;
+  readonly bytes: Float64Array;
 
-  /** @param bytes - as encoded: the first is the type */
-  add(bytes: Uint8Array): void {
-    if (bytes[0] >= messageTypes.length) return;
-    this.messages[bytes[0]] += 1;
-    this.bytes[bytes[0]] += bytes.length;
+  constructor(types: number) {
+    this.messages = new Float64Array(types);
+    this.bytes = new Float64Array(types);
+  }
+
+  /** @param type - its place; -1: nobody knows */
+  add(type: number, bytes: Uint8Array): void {
+    if (type < 0) return;
+    this.messages[type] += 1;
+    this.bytes[type] += bytes.length;
   }
 }
 
@@ -29,23 +32,31 @@ export interface LinkTallies {
   readonly in: Tally;
 }
 
-/** Counts of an OS process by message type, indexed as {@link messageTypes}. */
+/** Counts of an OS process by message type. */
 export class Traffic {
-  readonly sent = new Float64Array(messageTypes.length);
-  readonly delivered = new Float64Array(messageTypes.length);
-  readonly bytes = new Float64Array(messageTypes.length);
-  readonly dropped: Readonly<Record<LossCause, Float64Array>> = {
-    'receiver-down': new Float64Array(messageTypes.length),
-    loss: new Float64Array(messageTypes.length),
-    corrupted: new Float64Array(messageTypes.length),
-    'queue-full': new Float64Array(messageTypes.length),
-  };
+  readonly types: number;
+  readonly sent: Float64Array;
+  readonly delivered: Float64Array;
+  readonly bytes: Float64Array;
+  readonly dropped: Readonly<Record<LossCause, Float64Array>>;
   readonly links: LinkTallies[] = [];
+
+  /** @param types - how many there are */
+  constructor(types: number) {
+    const none = (): Float64Array => new Float64Array(types);
+    this.types = types;
+    this.sent = none();
+    this.delivered = none();
+    this.bytes = none();
+    this.dropped = {
+      'receiver-down': none(), loss: none(), corrupted: none(), 'queue-full': none(),
+    };
+  }
 
   link(peer: number, life: number): LinkTallies {
     const known = this.links.find((link) => link.peer === peer && link.life === life);
     if (known !== undefined) return known;
-    const link = { peer, life, out: new Tally(), in: new Tally() };
+    const link = { peer, life, out: new Tally(this.types), in: new Tally(this.types) };
     this.links.push(link);
     return link;
   }

@@ -1,5 +1,5 @@
 /** What the OS processes of a run tell of their lag, put together and judged. */
-import type { CoreConfig } from '../../core/config.js';
+import type { CoreConfig } from '../../core/coordination/config.js';
 import type { Bounds } from '../../checker/bounds/index.js';
 import { Stalls, type Lag, type LagFigures } from '../../experiment/lag.js';
 import { binOf, latenessOf, STALL_US, type LagReport, type Span } from '../node/lag.js';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { wireOf } from '../../core/codec.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address, AgentProcess, Environment } from '../../core/process.js';
 import { buildInventory, type Inventory } from '../../experiment/inventory.js';
@@ -50,7 +51,8 @@ export class NodeHost {
     this.factory = coreProcesses(scenario, this.inventory);
     const layout = new Layout(scenario, this.inventory);
     const processOf = (address: Address): number => layout.processOf(address);
-    this.transport = new SocketTransport({ self, life, processOf, secret });
+    const wire = wireOf(scenario.coordination.plugged);
+    this.transport = new SocketTransport({ self, life, processOf, secret, wire });
     this.watch = new CounterWatch(this.transport.traffic);
   }
 

@@ -1,5 +1,4 @@
 /** Message counts of many OS processes, gathered in one place. */
-import { messageTypes } from '../../core/messages.js';
 import { MessageCounters } from '../../experiment/world.js';
 import { ITSELF, lossCauses, Tally, Traffic, type LossCause } from '../node/traffic.js';
 import type { CounterChanges, LinkChanges } from './protocol.js';
@@ -26,10 +25,11 @@ function columnsOfLink(way: { readonly out: Tally; readonly in: Tally }): Column
 /** Tells what a set of counters gained since it was last asked. */
 export class CounterWatch {
   private readonly traffic: Traffic;
-  private readonly told = new Traffic();
+  private readonly told: Traffic;
 
   constructor(traffic: Traffic) {
     this.traffic = traffic;
+    this.told = new Traffic(traffic.types);
   }
 
   changes(): { readonly counters: CounterChanges; readonly links: readonly LinkChanges[] } {
@@ -77,8 +77,12 @@ interface Way {
  * nobody got, no more will be heard.
  */
 export class Books {
-  readonly counters = new MessageCounters();
+  readonly counters: MessageCounters;
   private readonly ways = new Map<string, Way>();
+
+  constructor(types: readonly string[]) {
+    this.counters = new MessageCounters(types);
+  }
 
   add(of: Life, counters: CounterChanges, links: readonly LinkChanges[]): void {
     for (const [name, type, by] of counters) {
@@ -106,7 +110,7 @@ export class Books {
   close(died: (life: Life) => boolean): void {
     for (const { from, to, out, in: got } of this.ways.values()) {
       const [fromDied, toDied] = [died(from), died(to)];
-      for (let type = 0; type < messageTypes.length; type += 1) {
+      for (let type = 0; type < this.counters.types.length; type += 1) {
         const missing = out.messages[type] - got.messages[type];
         if (missing > 0 && (fromDied || toDied)) this.counters.dropped.loss[type] += missing;
         if (missing >= 0 || !fromDied) continue;
@@ -120,7 +124,8 @@ export class Books {
     const key = `${from.process}/${from.life}>${to.process}/${to.life}`;
     let way = this.ways.get(key);
     if (way === undefined) {
-      way = { from, to, out: new Tally(), in: new Tally() };
+      const { length } = this.counters.types;
+      way = { from, to, out: new Tally(length), in: new Tally(length) };
       this.ways.set(key, way);
     }
     return way;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { wireOf } from '../../core/codec.js';
 import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Observation, WorldObservation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
@@ -66,7 +67,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   private readonly behaviour: ResourceBehaviour;
   private readonly driver: FaultDriver;
   private readonly merge: TimeMerge;
-  private readonly books = new Books();
+  private readonly books: Books;
   private readonly meter = new LagMeter(BEAT_MS * 1000);
   private readonly ledger: LagLedger;
   private clock = Clock.startingNow();
@@ -80,6 +81,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   constructor(options: LiveWorldOptions) {
     const { scenario, inventory, hooks } = options;
+    this.books = new Books(wireOf(scenario.coordination.plugged).types);
     this.options = options;
     this.inventory = inventory;
     this.merge = new TimeMerge(hooks.sinks);

@@ -1,4 +1,4 @@
-import { decode, DecodeError, encode } from '../../core/codec.js';
+import { DecodeError, type Wire } from '../../core/codec.js';
 import type { Message } from '../../core/wire/record.js';
 
 /** A message with a flipped bit passed for a sound one: the codec is broken. */
@@ -14,12 +14,12 @@ export class UndetectedCorruptionError extends Error {
  * @param u - uniform in [0, 1): which bit
  * @throws UndetectedCorruptionError if the receiver would not notice
  */
-export function corrupt(message: Message, u: number): void {
-  const bytes = encode(message);
+export function corrupt(wire: Wire, message: Message, u: number): void {
+  const bytes = wire.encode(message);
   const bit = Math.floor(u * bytes.length * 8);
   bytes[bit >>> 3] ^= 1 << (bit & 7);
   try {
-    decode(bytes);
+    wire.decode(bytes);
   } catch (error) {
     if (error instanceof DecodeError) return;
     throw error;

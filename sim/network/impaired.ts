@@ -1,4 +1,4 @@
-import { decode, encode, sizeOf } from '../../core/codec.js';
+import type { Wire } from '../../core/codec.js';
 import type { Message } from '../../core/wire/record.js';
 import type { Address } from '../../core/process.js';
 import type { Layer } from '../../experiment/impairments/index.js';
@@ -35,6 +35,7 @@ const REPEATED = 2;
  */
 export class ImpairedPath {
   private readonly plain: PlainPath;
+  private readonly wire: Wire;
   private readonly loss = new Layers('loss');
   private readonly burstyLoss = new Layers('burstyLoss');
   private readonly duplication = new Layers('duplication');
@@ -49,8 +50,9 @@ export class ImpairedPath {
   private readonly corruptionKey: StreamKey;
   private readonly bitKey: StreamKey;
 
-  constructor(plain: PlainPath, hosts: number, seed: number) {
+  constructor(plain: PlainPath, hosts: number, seed: number, wire: Wire) {
     this.plain = plain;
+    this.wire = wire;
     this.bursts = new BurstyLoss(seed);
     this.delays = new ExtraDelays(seed);
     this.waysOut = new Bandwidth(hosts);
@@ -91,7 +93,7 @@ export class ImpairedPath {
         this.plain.count('corrupted', type);
       } else {
         // What arrives belongs to its receiver: a copy shares nothing with the original.
-        const own = copy > 0 ? decode(encode(message)) : message;
+        const own = copy > 0 ? this.wire.decode(this.wire.encode(message)) : message;
         this.delay(sender, receiver, own, type, counter, now, which, copy);
       }
     }
@@ -117,7 +119,7 @@ export class ImpairedPath {
     if (settings === null) return false;
     const u = draw(this.corruptionKey, sender, receiver, type, now, which);
     if (u >= settings.share) return false;
-    corrupt(message, draw(this.bitKey, sender, receiver, type, now, which));
+    corrupt(this.wire, message, draw(this.bitKey, sender, receiver, type, now, which));
     return true;
   }
 
@@ -129,7 +131,7 @@ export class ImpairedPath {
     // Here it is the sender's way out that counts, at the arrival the receiver's way in.
     const bandwidth = this.bandwidth.between(sender, sender);
     if (bandwidth !== null) {
-      const outUs = this.waysOut.takes(bandwidth, sender, sizeOf(message), now);
+      const outUs = this.waysOut.takes(bandwidth, sender, this.wire.sizeOf(message), now);
       if (outUs < 0) return this.plain.count('queue-full', type);
       extraUs += Math.ceil(outUs);
     }
@@ -145,6 +147,6 @@ export class ImpairedPath {
   arrival(receiver: Address, message: Message, now: number): number {
     const bandwidth = this.bandwidth.between(receiver, receiver);
     if (bandwidth === null) return 0;
-    return Math.ceil(this.waysIn.takes(bandwidth, receiver, sizeOf(message), now));
+    return Math.ceil(this.waysIn.takes(bandwidth, receiver, this.wire.sizeOf(message), now));
   }
 }

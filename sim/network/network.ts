@@ -1,5 +1,4 @@
-import { sizeOf } from '../../core/codec.js';
-import { messageTypes } from '../../core/messages.js';
+import { plainWire, type Wire } from '../../core/codec.js';
 import type { Message } from '../../core/wire/record.js';
 import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
@@ -29,7 +28,7 @@ const COPIES = 4;
  * partition begins is lost if it would arrive while it lasts, and arrives if it is healed by then.
  */
 export class Network implements PlainPath {
-  readonly counters = new MessageCounters();
+  readonly counters: MessageCounters;
   /** Told of every message, where somebody traces them. */
   sink: MessageSink | null = null;
   /** Of the message sent last, among those that the sink was told of. */
@@ -40,6 +39,7 @@ export class Network implements PlainPath {
   private readonly ordinals: InstantOrdinals;
   readonly lossKey: StreamKey;
   private readonly latencyKey: StreamKey;
+  private readonly wire: Wire;
   private readonly typeOf: ReadonlyMap<string, number>;
   private readonly baseLoss: number;
   private loss: number;
@@ -56,17 +56,22 @@ export class Network implements PlainPath {
   queuesAtArrival = false;
   private inForce: readonly Impairment[] = [];
 
-  constructor(loop: EventLoop, settings: NetworkSettings, sites: Sites, seed: number) {
+  /** @param wire - what the processes speak */
+  constructor(
+    loop: EventLoop, settings: NetworkSettings, sites: Sites, seed: number, wire = plainWire,
+  ) {
     const { zoneOf } = sites;
+    this.wire = wire;
+    this.counters = new MessageCounters(wire.types);
     this.loop = loop;
     this.seed = seed;
     this.baseImpairments = settings.impairments;
     this.zoneOf = zoneOf;
     this.latency = createLatency(settings.latency, sites, seed);
-    this.ordinals = new InstantOrdinals(zoneOf.length, messageTypes.length);
+    this.ordinals = new InstantOrdinals(zoneOf.length, wire.types.length);
     this.lossKey = streamKey(seed, 'network/loss');
     this.latencyKey = streamKey(seed, 'network/latency');
-    this.typeOf = new Map(messageTypes.map((type, code) => [type, code]));
+    this.typeOf = wire.places;
     this.baseLoss = settings.loss;
     this.loss = settings.loss;
     this.setImpairments([], false);
@@ -80,9 +85,10 @@ export class Network implements PlainPath {
     if (!(receiver >= 0 && receiver < zoneOf.length)) {
       throw new RangeError(`no process has the address ${receiver} (${message.type})`);
     }
-    const type = this.typeOf.get(message.type)!;
+    const type = this.typeOf.get(message.type);
+    if (type === undefined) throw new RangeError(`no message has the type ${message.type}`);
     counters.sent[type] += 1;
-    const bytes = sizeOf(message);
+    const bytes = this.wire.sizeOf(message);
     counters.bytes[type] += bytes;
     if (this.sink !== null) this.trace(this.sink, sender, receiver, message, bytes);
     const { now } = loop;
@@ -183,7 +189,7 @@ export class Network implements PlainPath {
     const all = [...own.map((impairment) => ({ impairment, hosts: null })), ...layers];
     const before = this.impaired !== null;
     if (all.length > 0) {
-      this.impairedPath ??= new ImpairedPath(this, this.zoneOf.length, this.seed);
+      this.impairedPath ??= new ImpairedPath(this, this.zoneOf.length, this.seed, this.wire);
       this.impairedPath.set(all);
     }
     this.impaired = all.length > 0 ? this.impairedPath : null;

@@ -1,4 +1,5 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
+import { wireOf } from '../../core/codec.js';
 import type { Message } from '../../core/wire/record.js';
 import type {
   HostCut, Observation, ObservationSink, WorldObservation,
@@ -126,7 +127,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
     this.factory = options.processes;
     this.sink = options.sink;
     this.loop = new EventLoop(options.queue, this);
-    this.network = new Network(this.loop, scenario.network, inventory, seed);
+    const wire = wireOf(scenario.coordination.plugged);
+    this.network = new Network(this.loop, scenario.network, inventory, seed, wire);
     this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
     const { loop, network, sink } = this;
     this.lives = new Int32Array(count);

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { PluginError } from '../../experiment/plugins.js';
@@ -15,6 +16,7 @@ function directoryOf(t: { testdir(): string }, files: Readonly<Record<string, st
   return directory;
 }
 
+const index = pathToFileURL(join(import.meta.dirname, '../../index.js')).href;
 const assignment = 'create: () => ({})';
 const scenario = 'duration: 1m\nsystem: { managers: 3 }\n';
 
@@ -43,6 +45,22 @@ t.test('what is no plugin is refused, with what would be right', async (t) => {
     'settings.mjs': [
       `export default { assignments: { a: { ${assignment}, settings: {} } } };`,
       /: settings of assignment a cannot check anything, give a zod schema/,
+    ],
+    'messages.mjs': [
+      `export default { elections: { a: { ${assignment}, messages: [{ type: 'b' }] } } };`,
+      /: messages of election a are no definitions, give a list of what message\(/,
+    ],
+    'message.mjs': [
+      `import { message } from '${index}';
+       const messages = [message('overlay-ack', {}, {})];
+       export default { elections: { a: { ${assignment}, messages } } };`,
+      /: message overlay-ack of election a: there is another one, call it a\/overlay-ack, w/,
+    ],
+    'code.mjs': [
+      `import { message } from '${index}';
+       const messages = [message('a/b', { code: 99 }, {})];
+       export default { elections: { a: { ${assignment}, messages } } };`,
+      /: message a\/b of election a: it has a code, call it/,
     ],
     'clash.mjs': [
       `export default { assignments: { 'round-robin': { ${assignment} } } };`,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
+import { plainWire } from '../../core/codec.js';
 import type { BuiltInMessage } from '../../core/messages.js';
 import type { Address } from '../../core/process.js';
 import type { Receiver, Transport } from '../../core/transport.js';
@@ -26,7 +27,9 @@ async function inMemory(): Promise<TransportWorld> {
 async function onSockets(): Promise<TransportWorld> {
   const processOf = (address: Address): number => address % 3;
   const transports = [0, 1, 2].map(
-    (self) => new SocketTransport({ self, life: 1, processOf, secret: 'a secret' }),
+    (self) => new SocketTransport({
+      self, life: 1, processOf, secret: 'a secret', wire: plainWire,
+    }),
   );
   const ports = await Promise.all(transports.map((transport) => transport.listen()));
   for (const transport of transports) transport.setPeers(ports.map((port) => ({ port, life: 1 })));

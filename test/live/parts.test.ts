@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import t from 'tap';
+import { messageTypes } from '../../core/messages.js';
 import { Clock } from '../../live/node/clock.js';
 import { frame, FrameReader } from '../../live/node/frames.js';
 import { TimeMerge } from '../../live/supervisor/merge.js';
@@ -102,9 +103,9 @@ t.test('observations come in order of time, whenever they arrive', async (t) => 
 });
 
 t.test('books balance by what is known of those who died, and by nothing else', async (t) => {
-  const [a, b] = [new Traffic(), new Traffic()];
+  const [a, b] = [new Traffic(messageTypes.length), new Traffic(messageTypes.length)];
   const watches = [new CounterWatch(a), new CounterWatch(b)];
-  const books = new Books();
+  const books = new Books(messageTypes);
   const tell = (process: number): void => {
     const { counters, links } = watches[process].changes();
     books.add({ process, life: 1 }, counters, links);
@@ -114,12 +115,13 @@ t.test('books balance by what is known of those who died, and by nothing else', 
       const bytes = Uint8Array.of(type, 0, 0);
       from.sent[type] += 1;
       from.bytes[type] += 3;
-      from.link(to, 1).out.add(bytes);
+      from.link(to, 1).out.add(type, bytes);
     }
   };
   const receive = (at: Traffic, from: number, type: number, times: number): void => {
     at.delivered[type] += times;
-    for (let time = 0; time < times; time += 1) at.link(from, 1).in.add(Uint8Array.of(type, 0, 0));
+    const bytes = Uint8Array.of(type, 0, 0);
+    for (let time = 0; time < times; time += 1) at.link(from, 1).in.add(type, bytes);
   };
   send(a, 1, 3, 10);
   receive(b, 0, 3, 6);

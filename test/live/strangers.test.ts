@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
-import { encode } from '../../core/codec.js';
+import { encode, plainWire } from '../../core/codec.js';
 import type { BuiltInMessage } from '../../core/messages.js';
 import { wireVersion } from '../../core/wire/wire.js';
 import { frame } from '../../live/node/frames.js';
@@ -19,7 +19,9 @@ const message: BuiltInMessage = { type: 'agent-probe', entries: [], ballot: null
 /** Two OS processes' worth of transports, of four. The first takes calls. */
 async function pair() {
   const [first, second] = [0, 1].map((self) =>
-    new SocketTransport({ self, life: 1, processOf: (address) => address % 4, secret }));
+    new SocketTransport({
+      self, life: 1, processOf: (address) => address % 4, secret, wire: plainWire,
+    }));
   const ports = [await first.listen(), await second.listen()];
   const peers = ports.map((port) => ({ port, life: 1 }));
   for (const transport of [first, second]) transport.setPeers(peers);

@@ -7,9 +7,9 @@
 import { mark } from '../../marks.js';
 import type { OverlayFind, OverlayFound, PastryMessage } from './messages.js';
 import type { Address } from '../../process.js';
-import { ManagerTimer } from '../../coordination/timers.js';
 import type { Contact } from './contact.js';
-import { Chore, tries, type PastryNode } from './node.js';
+import { tries, type PastryNode } from './node.js';
+import { Timer } from './timers.js';
 
 /** How many of the lowest addresses are asked in a round, and how many drawn ones. */
 const lowest = 4;
@@ -73,7 +73,7 @@ export class Joining {
     }
     const jitter = 1 + environment.random.next() * (longestRoundHops - 1);
     const delayUs = Math.ceil(config.hopTimeoutUs * jitter);
-    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.join);
+    environment.setTimer(delayUs, Timer.join, 0);
   }
 
   /** How many configured nodes have addresses below this one's; they come first among all. */

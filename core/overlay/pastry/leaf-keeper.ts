@@ -5,13 +5,13 @@
  */
 import type { OverlayLeaves, OverlayLeavesAnswer, PastryMessage } from './messages.js';
 import type { Address, TimerId } from '../../process.js';
-import { ManagerTimer } from '../../coordination/timers.js';
 import { leastWaitUs } from '../../running.js';
 import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import { LeafSet, sideLength } from './leaf-set.js';
-import { Chore, tries, type PastryNode } from './node.js';
+import { tries, type PastryNode } from './node.js';
+import { Timer } from './timers.js';
 
 /** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */
 const comparePeriod = 20;
@@ -75,7 +75,7 @@ export class LeafKeeper {
   start(): void {
     const { environment, config } = this.#node;
     const phase = Math.floor(environment.random.next() * config.heartbeatPeriodUs);
-    environment.setTimer(phase, ManagerTimer.overlayProbe, Chore.beat);
+    environment.setTimer(phase, Timer.beat, 0);
     this.#watch();
   }
 
@@ -222,7 +222,7 @@ export class LeafKeeper {
     for (const { untilUs } of this.#doubted.values()) firstUs = Math.min(firstUs, untilUs);
     if (firstUs === Infinity) return;
     const delayUs = Math.max(firstUs - environment.now(), leastWaitUs);
-    this.#doubtTimer = environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.doubt);
+    this.#doubtTimer = environment.setTimer(delayUs, Timer.doubt, 0);
   }
 
   /**
@@ -243,7 +243,7 @@ export class LeafKeeper {
     const toldUs = left?.address === this.#told ? this.#toldUs : -Infinity;
     const dueUs = toldUs + config.heartbeatPeriodUs - environment.now();
     const delayUs = dueUs > 0 ? Math.max(dueUs, leastWaitUs) : config.heartbeatPeriodUs;
-    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.beat);
+    environment.setTimer(delayUs, Timer.beat, 0);
     if (left === undefined || dueUs > 0) return;
     this.#beats += 1;
     const right = near.leaves.right.at(0);
@@ -276,7 +276,7 @@ export class LeafKeeper {
     const { environment } = this.#node;
     const sinceUs = this.#watched < 0 ? 0 : environment.now() - this.#heardUs;
     const delayUs = Math.max(this.#patienceUs - sinceUs, leastWaitUs);
-    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.watch);
+    environment.setTimer(delayUs, Timer.watch, 0);
   }
 
   /** A hop timeout is long enough for what delays differ by. */

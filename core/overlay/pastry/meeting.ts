@@ -6,11 +6,11 @@
 import { compareBallots } from '../../identity.js';
 import type { OverlayProbe, OverlayProbeAnswer } from '../messages.js';
 import type { Address } from '../../process.js';
-import { ManagerTimer } from '../../coordination/timers.js';
 import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
-import { Chore, tries, type PastryNode } from './node.js';
+import { tries, type PastryNode } from './node.js';
+import { Timer } from './timers.js';
 
 /** Every so many answers on average the ring is looked at even if nothing seems to be amiss. */
 const checkPeriod = 4;
@@ -45,13 +45,13 @@ export class Meeting {
     // This node is one of them.
     if (peers.length <= 1) return;
     const phase = Math.floor(environment.random.next() * config.probePeriodUs);
-    environment.setTimer(phase, ManagerTimer.overlayProbe, Chore.meet);
+    environment.setTimer(phase, Timer.meet, 0);
   }
 
   /** Probes the next configured node, and the next of those that were lost. */
   meet(isActive: boolean): void {
     const { environment, config, peers, near } = this.#node;
-    environment.setTimer(config.probePeriodUs, ManagerTimer.overlayProbe, Chore.meet);
+    environment.setTimer(config.probePeriodUs, Timer.meet, 0);
     if (!isActive) return;
     do this.#turn = (this.#turn + 1) % peers.length;
     while (peers[this.#turn].address === environment.address);
@@ -77,7 +77,7 @@ export class Meeting {
     const { environment, config } = this.#node;
     const againUs = this.#lookedUs + config.probePeriodUs - environment.now();
     const delayUs = Math.max((tries + 1) * config.hopTimeoutUs, againUs);
-    environment.setTimer(delayUs, ManagerTimer.overlayProbe, Chore.lookAgain);
+    environment.setTimer(delayUs, Timer.lookAgain, 0);
   }
 
   /** Probes all that were lost. */

@@ -3,20 +3,19 @@
  * Rowstron 2004): 128-bit ids, b = 4, leaf sets of 24. A node delivers only once it is part of a
  * ring and knows nobody nearer to the key; whoever does not acknowledge a hop is gone around.
  */
-import type { CoreConfig } from '../../config.js';
 import type { Ballot, NodeId } from '../../identity.js';
 import type { Message } from '../../wire/record.js';
 import { pastryMessages, type OverlayFind, type PastryMessage } from './messages.js';
 import type { Address, Environment } from '../../process.js';
-import { ManagerTimer } from '../../coordination/timers.js';
 import { mark } from '../../marks.js';
-import type { Overlay, OverlayUser, Peer } from '../overlay.js';
+import type { Overlay, OverlaySettings, OverlayUser, Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import { Joining } from './joining.js';
 import { LeafKeeper } from './leaf-keeper.js';
 import { Meeting } from './meeting.js';
 import { Neighbourhood } from './neighbourhood.js';
-import { Chore, tries, type PastryNode } from './node.js';
+import { tries, type PastryNode } from './node.js';
+import { Timer } from './timers.js';
 import { Requests } from './requests.js';
 import { Routes } from './routes.js';
 import { Seeker } from './seeker.js';
@@ -42,7 +41,7 @@ export class Pastry implements Overlay {
   constructor(
     environment: Environment<PastryMessage>,
     user: OverlayUser,
-    config: CoreConfig['overlay'],
+    config: OverlaySettings,
     self: NodeId,
     peers: readonly Peer[],
   ) {
@@ -138,17 +137,13 @@ export class Pastry implements Overlay {
 
   onTimer(kind: number, argument: number): void {
     if (this.#gone) return;
-    if (kind === ManagerTimer.overlayProbeTimeout) this.#node.requests.onTimeout(argument);
-    else if (kind === ManagerTimer.overlayProbe) this.#do(argument);
-  }
-
-  #do(chore: number): void {
-    if (chore === Chore.meet) this.#meeting.meet(this.#active);
-    else if (chore === Chore.beat) this.#leaves.beat();
-    else if (chore === Chore.watch) this.#leaves.watch();
-    else if (chore === Chore.lookAgain) this.#meeting.lookAgain();
-    else if (chore === Chore.doubt) this.#leaves.resolveDoubts();
-    else if (chore === Chore.join && !this.#active) this.#joining.round();
+    if (kind === Timer.request) this.#node.requests.onTimeout(argument);
+    else if (kind === Timer.meet) this.#meeting.meet(this.#active);
+    else if (kind === Timer.beat) this.#leaves.beat();
+    else if (kind === Timer.watch) this.#leaves.watch();
+    else if (kind === Timer.lookAgain) this.#meeting.lookAgain();
+    else if (kind === Timer.doubt) this.#leaves.resolveDoubts();
+    else if (kind === Timer.join && !this.#active) this.#joining.round();
   }
 
   #handle(from: Address, message: PastryMessage): void {

@@ -1,8 +1,8 @@
 /** Messages that want an answer: repeated when none comes, given up after some tries. */
 import type { PastryMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../../process.js';
-import { ManagerTimer } from '../../coordination/timers.js';
 import type { Contact } from './contact.js';
+import { Timer } from './timers.js';
 
 export interface Request {
   readonly to: Contact;
@@ -88,9 +88,7 @@ export class Requests {
   #send(sequence: number, pending: Pending): void {
     pending.attempt += 1;
     pending.sentUs = this.#environment.now();
-    pending.timer = this.#environment.setTimer(
-      this.#timeoutUs, ManagerTimer.overlayProbeTimeout, sequence,
-    );
+    pending.timer = this.#environment.setTimer(this.#timeoutUs, Timer.request, sequence);
     this.#environment.send(pending.request.to.address, pending.request.message(sequence));
   }
 

@@ -1,5 +1,5 @@
 /** One agent, with the test in the place of managers and of the resources' actuators. */
-import type { CoreConfig } from '../../../core/config.js';
+import type { CoreConfig } from '../../../core/coordination/config.js';
 import { createAgent } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
 import { endOf, type ActionRequest } from '../../../core/rules/messages.js';

@@ -1,5 +1,5 @@
 /** One configuration and a few names for all tests of coordination. */
-import type { CoreConfig } from '../../../core/config.js';
+import type { CoreConfig } from '../../../core/coordination/config.js';
 import type { Ballot, Token } from '../../../core/identity.js';
 import type { Registration } from '../../../core/coordination/messages.js';
 import type { Descriptor } from '../../../core/metamodel/entity.js';

@@ -1,5 +1,5 @@
 /** One manager; its coordinator (0), another manager (2) and agents (from 50) are the test's. */
-import type { CoreConfig } from '../../../core/config.js';
+import type { CoreConfig } from '../../../core/coordination/config.js';
 import { createManager } from '../../../core/coordination/index.js';
 import type { Token } from '../../../core/identity.js';
 import type { BuiltInMessage } from '../../../core/messages.js';

@@ -1,7 +1,8 @@
 /** Nodes of an overlay that elect, and nothing else: the test says who misses the coordinator. */
-import type { CoreConfig } from '../../../core/config.js';
+import { ownerOf, Share } from '../../../core/component.js';
+import type { CoreConfig } from '../../../core/coordination/config.js';
 import {
-  OverlayRootElection, type Election, type ElectionSite, type ElectionUser,
+  OverlayRootElection, type Election, type ElectionSite, type ElectionUser, type Succession,
 } from '../../../core/election/index.js';
 import { compareBallots, type Ballot, type NodeId } from '../../../core/identity.js';
 import type { BuiltInMessage } from '../../../core/messages.js';
@@ -32,6 +33,8 @@ class ElectionNode implements Process {
   readonly election: Election;
   readonly #overlay: Overlay;
   deposed = 0;
+  /** How it came by the role that it took last. */
+  succession: Succession | undefined;
 
   constructor(environment: Environment, peers: readonly Peer[], make: MakeElection) {
     const { node } = peers[environment.address];
@@ -45,12 +48,13 @@ class ElectionNode implements Process {
     }, overlayTimes, node, peers);
     const user: ElectionUser = {
       acknowledged: () => undefined,
-      elected: () => undefined,
+      elected: (_ballot, succession) => void (this.succession = succession),
       deposed: () => void (this.deposed += 1),
     };
     const seeds = peers.slice(0, 4).map(({ address }) => address);
     const nodeOf = (address: Address): NodeId => peers[address].node;
-    this.election = make(environment, this.#overlay, user, { node, incarnation, seeds, nodeOf });
+    const site = { node, incarnation, seeds, nodeOf };
+    this.election = make(new Share(environment, 1), this.#overlay, user, site);
   }
 
   start(): void {
@@ -64,9 +68,9 @@ class ElectionNode implements Process {
   }
 
   onTimer(kind: number, argument: number): void {
-    // As in the manager: the overlay's kinds come before the election's.
-    if (kind >= 6) this.election.onTimer(kind, argument);
-    else this.#overlay.onTimer(kind, argument);
+    const timer = ownerOf(kind);
+    if (timer.owner === 1) this.election.onTimer(timer.kind, argument);
+    else this.#overlay.onTimer(timer.kind, argument);
   }
 }
 

@@ -87,9 +87,8 @@ t.test('a coordinator that leaves gives the role to the next in line', async (t)
     const [first, second] = net.line;
     net.leave(first);
     net.world.runFor(hopsUs);
-    const { yielder } = net.nodes[second].election;
     return net.agreed()?.address === second && net.elections() === 2 &&
-      net.nodes[first].deposed === 1 && yielder?.address === first;
+      net.nodes[first].deposed === 1 && net.nodes[second].succession?.yielder === first;
   }), 20);
 });
 
@@ -100,7 +99,7 @@ t.test('whose silence gave a node the role, it knows to be gone', async (t) => {
     net.world.crash(first);
     net.suspect();
     net.world.runFor(aroundOneUs + electionTimes.requestTimeoutUs + hopsUs);
-    return net.agreed()?.address === second && net.nodes[second].election.silent === first;
+    return net.agreed()?.address === second && net.nodes[second].succession?.gone[0] === first;
   }), 20);
   holds(t, fc.property(net, ({ seed, count }) => {
     const net = ElectionNet.settled(count, seed);
@@ -109,7 +108,7 @@ t.test('whose silence gave a node the role, it knows to be gone', async (t) => {
     net.suspect();
     net.world.runFor(2 * (aroundOneUs + bootstrapUs) + hopsUs);
     const taken = net.agreed()?.address;
-    return taken !== undefined && net.nodes[taken].election.silent === null;
+    return taken !== undefined && net.nodes[taken].succession === undefined;
   }), 20);
 });
 

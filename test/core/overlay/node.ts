@@ -1,5 +1,5 @@
 /** A bare node of an overlay, which remembers what arrived. */
-import type { CoreConfig } from '../../../core/config.js';
+import type { CoreConfig } from '../../../core/coordination/config.js';
 import type { Ballot, NodeId } from '../../../core/identity.js';
 import type { CoordinatorAnnounce, ElectionRequest } from '../../../core/election/messages.js';
 import type { BuiltInMessage } from '../../../core/messages.js';

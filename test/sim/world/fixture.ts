@@ -74,7 +74,7 @@ export function scenarioOf(choices: ScenarioChoices = {}): ResolvedScenario {
       resources: [group],
       kinds: [kind],
     },
-    coordination: null as unknown as ResolvedScenario['coordination'],
+    coordination: {} as ResolvedScenario['coordination'],
     rules: [],
     network: {
       latency: { kind: 'same', delay: constant(0.01) }, loss: 0, impairments: [],

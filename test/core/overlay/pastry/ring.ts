@@ -1,5 +1,5 @@
 /** Thousands of bare Pastry nodes in the simulated world, and what is true of their ring. */
-import type { CoreConfig } from '../../../../core/config.js';
+import type { CoreConfig } from '../../../../core/coordination/config.js';
 import type { CoordinatorAnnounce, ElectionRequest } from '../../../../core/election/index.js';
 import type { Ballot, NodeId } from '../../../../core/identity.js';
 import {

@@ -1,8 +1,9 @@
-import type { DetectionSettings, DetectorImplementation } from './detection/index.js';
-import type { AssignmentImplementation } from './coordination/assignment.js';
-import type { ElectionImplementation } from './election/election.js';
-import type { Plugged } from './plugged.js';
-import type { BrakeSettings, Silence } from './rules/brake-settings.js';
+import type { DetectionSettings, DetectorImplementation } from '../detection/index.js';
+import type { ElectionImplementation, ElectionSettings } from '../election/index.js';
+import type { OverlaySettings } from '../overlay/index.js';
+import type { Plugged } from '../plugged.js';
+import type { ActionSettings } from '../rules/index.js';
+import type { AssignmentImplementation } from './assignment.js';
 
 /** Settings of the management system; the scenario schema holds their defaults. Microseconds. */
 export interface CoreConfig {
@@ -30,24 +31,8 @@ export interface CoreConfig {
     /** Silence after which a manager suspects the coordinator, from the last answered heartbeat. */
     readonly answerTimeoutUs: number;
   };
-  readonly overlay: {
-    readonly name: string;
-    /** Between two probes that a manager sends, each to the next peer in turn. */
-    readonly probePeriodUs: number;
-    /** Between two heartbeats of a node to its neighbour on the ring; a full mesh has none. */
-    readonly heartbeatPeriodUs: number;
-    /** A hop or probe without acknowledgement for so long has failed. */
-    readonly hopTimeoutUs: number;
-  };
-  readonly election: {
-    readonly name: string;
-    /** The root asks the coordinator this often before it takes it for gone ... */
-    readonly tries: number;
-    /** ... and waits so long for each answer. */
-    readonly tryTimeoutUs: number;
-    /** An election request without effect is routed anew after this. */
-    readonly requestTimeoutUs: number;
-  };
+  readonly overlay: OverlaySettings;
+  readonly election: ElectionSettings;
   readonly detection: DetectionSettings;
   readonly assignment: { readonly name: string };
   readonly rebalance: {
@@ -67,16 +52,7 @@ export interface CoreConfig {
   readonly rebuildUs: number;
   /** Model entries in one message, at most. */
   readonly entriesPerMessage: number;
-  readonly actions: {
-    /** Without an outcome for so long, an action is sent again ... */
-    readonly timeoutUs: number;
-    /** ... this often, then it has expired. */
-    readonly retries: number;
-    /** Rules only tell what they would do. Default: they act. */
-    readonly mode?: 'observe';
-    readonly silences?: readonly Silence[];
-    readonly brakes?: readonly BrakeSettings[];
-  };
+  readonly actions: ActionSettings;
 }
 
 /** Implementations of the user's own, each in the place of what the configuration names. */
