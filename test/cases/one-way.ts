@@ -21,6 +21,8 @@ export interface OneWayConduct {
   readonly turns: number;
   readonly unmanagedUs: number;
   readonly boundUs: number;
+  /** Managers with a link that passes one way only, at most. */
+  readonly deaf: number;
   readonly messages: number;
   readonly broken: readonly string[];
   readonly healthy: boolean;
@@ -52,6 +54,7 @@ export async function conductOf(scenario: ResolvedScenario): Promise<OneWayCondu
     turns: watch.turns,
     unmanagedUs: watch.longestUs,
     boundUs: bounds.oneWayManagedUs(watch.deaf) ?? Infinity,
+    deaf: watch.deaf,
     messages: summary.messages.sent,
     broken: summary.invariants.broken.map(({ name }) => name),
     healthy: summary.final.healthy,

@@ -4,6 +4,7 @@
  */
 import { deriveBounds } from '../../checker/bounds/index.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
+import { conductOf } from '../cases/one-way.js';
 import { simulate } from '../soak/simulate.js';
 
 /** By name: the lines between the marks. */
@@ -15,6 +16,15 @@ export const figures: Readonly<Record<string, () => Promise<string[]>>> = {
       ['d', bounds.maxDelayUs], ['B of the worst of its faults', bounds.recoveryUs],
     ] as const).map(([name, us]) => `| ${name} | ${seconds(us)} |`);
     return Promise.resolve(['| | by `sim check` |', '|---|---|', ...rows]);
+  },
+
+  'the deaf manager': async () => {
+    const { boundUs, unmanagedUs, deaf } =
+      await conductOf(loadScenario('test/cases/deaf-manager.yaml'));
+    return [
+      '| u | managedOneWay | longest that a resource was without a manager |', '|---|---|---|',
+      `| ${deaf} | ${seconds(boundUs)} | ${seconds(unmanagedUs)} |`,
+    ];
   },
 
   'episodes of 1000-nodes': async () => {

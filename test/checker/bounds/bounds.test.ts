@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { deriveBounds, type Bounds } from '../../../checker/bounds/index.js';
 import type { EpisodeFaults } from '../../../checker/episode-log.js';
@@ -53,29 +54,42 @@ const seconds = (us: number | null): number => us! / 1e6;
 
 t.test('the worked example of docs/bounds.md', async (t) => {
   const bounds = boundsWith();
+  const page = readFileSync('docs/bounds.md', 'utf8');
+  const [, example] = /## Worked example(.*?)By `sim check`/s.exec(page)!;
+  const shown = new Set([...example.matchAll(/\*\*([\d.]+) s\*\*/g)].map(([, one]) => Number(one)));
+  const told = (us: number | null, expected: number, what: string): void => {
+    t.equal(seconds(us), expected, what);
+    t.ok(shown.delete(expected), `docs/bounds.md shows ${expected} s`);
+  };
   t.equal(seconds(bounds.maxDelayUs), 0.03);
-  t.equal(seconds(bounds.stalenessUs), 41.09, 'delta');
-  t.equal(seconds(bounds.handOverUs), 10.06, 'W');
-  t.equal(seconds(bounds.registrationUs), 46.12, 'J');
+  told(bounds.stalenessUs, 41.09, 'delta');
+  told(bounds.handOverUs, 10.06, 'W');
+  told(bounds.registrationUs, 46.12, 'J');
   t.same(bounds.warnings, []);
   const manager = { ...nothing, managersLost: 1, ...gone(1) };
-  t.equal(seconds(bounds.boundFor(manager)), 73.24, 'a manager');
+  told(bounds.boundFor(manager), 73.24, 'a manager');
   const three = { ...nothing, managersLost: 3, ...gone(3) };
-  t.equal(seconds(bounds.boundFor(three)), 75.24, 'three managers');
+  told(bounds.boundFor(three), 75.24, 'three managers');
   const coordinator = { ...manager, coordinatorLost: true, goneAhead: 1 };
-  t.equal(seconds(bounds.boundFor(coordinator)), 84.51, 'the coordinator');
+  told(bounds.boundFor(coordinator), 84.51, 'the coordinator');
   const andTwo = { ...three, coordinatorLost: true, goneAhead: 3 };
-  t.equal(seconds(bounds.boundFor(andTwo)), 87.01, 'the coordinator and the next two');
+  told(bounds.boundFor(andTwo), 87.01, 'the coordinator and the next two');
   const behind = { ...manager, coordinatorLost: true, coordinatorAsked: true };
-  t.equal(seconds(bounds.boundFor(behind)), 83.51, 'the coordinator, not first in line');
+  told(bounds.boundFor(behind), 83.51, 'the coordinator, not first in line');
   const another = { ...behind, managersLost: 2, ...gone(2) };
-  t.equal(seconds(bounds.boundFor(another)), 104.45, 'and one that nobody asked');
+  told(bounds.boundFor(another), 104.45, 'and one that nobody asked');
   const most = { ...nothing, managersLost: 49, ...gone(49), coordinatorLost: true, goneAhead: 9 };
-  t.equal(seconds(bounds.boundFor(most)), 134.51, 'all but one');
+  told(bounds.boundFor(most), 134.51, 'all but one');
   const returned = { ...nothing, managersReturned: 1 };
-  t.equal(seconds(bounds.boundFor(returned)), 110.19, 'a manager is back');
+  told(bounds.boundFor(returned), 110.19, 'a manager is back');
   const healed = { ...nothing, reachabilityChanged: true };
   t.equal(seconds(bounds.boundFor(healed)), 110.19, 'a partition is over');
+  const cutOff = { ...healed, managersGone: 37, outlooks: [
+    { near: 13, far: 37, nearGone: 0, farGone: 37 },
+    { near: 12, far: 38, nearGone: 0, farGone: 13 },
+  ] };
+  told(bounds.boundFor(cutOff), 114.19, 'a zone is cut off');
+  t.same([...shown], [], 'no other');
   const often = boundsWith('coordination.overlay.probePeriod=2s');
   t.equal(seconds(often.boundFor(healed)), 93.33, 'a lapse, if they probe more often');
 });
