@@ -54,7 +54,7 @@ export const beside: Check = async (scale, progress, words = []) => {
   }];
   if (live.length < 2) return findings;
   const rows = compared(measuresOf(simulated, live), lagS);
-  if (words.includes('--docs')) writeTable(rows, runs, lagS);
+  if (words.includes('--docs')) writeTable(rows, runs, lagS, voids);
   return [...findings, ...rows.map((row): Finding => ({
     what: `${row.name}: live less simulated`,
     measured: `${signed(row.difference)}, ${signed(row.low)} to ${signed(row.high)} of ` +
@@ -146,12 +146,13 @@ function signed(value: number): string {
   return `${value < 0 ? '' : '+'}${figure(value)}`;
 }
 
-function writeTable(rows: readonly Row[], runs: number, lagS: number): void {
+function writeTable(rows: readonly Row[], runs: number, lagS: number, voids: number): void {
   const lines = rows.map(({ name, simulated, difference, low, high, tolerance, ok }) =>
     `| ${name} | ${figure(simulated)} | ${signed(difference)} | ${signed(low)} to ` +
     `${signed(high)} | ${figure(tolerance)} | ${ok ? 'yes' : 'no'} |`);
   const text = [
-    `${runs} live runs beside ${runs} simulated, seeds 1 to ${runs}; seconds, and messages in a ` +
+    `${runs} live runs beside ${runs} simulated, seeds from 1 on, and ${voids} that were void left ` +
+      'out; seconds, and messages in a ' +
       `run. 99% of the timers were late by less than ${(lagS * 1000).toFixed(1)} ms in every run.`,
     '',
     '| mean of | simulated | live less simulated | 95% interval (Holm) | may differ by | holds |',
