@@ -146,7 +146,9 @@ function signed(value: number): string {
   return `${value < 0 ? '' : '+'}${figure(value)}`;
 }
 
-function writeTable(rows: readonly Row[], runs: number, lagS: number, voids: number): void {
+function writeTable(
+  rows: readonly Row[], runs: number, lagS: number, voids: number,
+): void {
   const lines = rows.map(({ name, simulated, difference, low, high, tolerance, ok }) =>
     `| ${name} | ${figure(simulated)} | ${signed(difference)} | ${signed(low)} to ` +
     `${signed(high)} | ${figure(tolerance)} | ${ok ? 'yes' : 'no'} |`);
