@@ -153,8 +153,8 @@ function writeTable(
     `| ${name} | ${figure(simulated)} | ${signed(difference)} | ${signed(low)} to ` +
     `${signed(high)} | ${figure(tolerance)} | ${ok ? 'yes' : 'no'} |`);
   const text = [
-    `${runs} live runs beside ${runs} simulated, seeds from 1 on, and ${voids} that were void left ` +
-      'out; seconds, and messages in a ' +
+    `${runs} live runs beside ${runs} simulated, seeds from 1 on, and ${voids} that were void ` +
+      'left out; seconds, and messages in a ' +
       `run. 99% of the timers were late by less than ${(lagS * 1000).toFixed(1)} ms in every run.`,
     '',
     '| mean of | simulated | live less simulated | 95% interval (Holm) | may differ by | holds |',
