@@ -72,6 +72,15 @@ t.test('a Redis that refuses', { skip: noRedis }, async (t) => {
   }
   t.notOk(existsSync(join(directory, 'out')), 'nothing is written');
   const ask = ['-a', 'secret', 'config', 'set'];
+  redis.ask('-a', 'secret', 'acl', 'setuser', 'me', 'on', '>mine', '~*', '&*', '+@all');
+  process.env['HOWDAH_QUEUE_PASSWORD'] = 'secret';
+  t.teardown(() => delete process.env['HOWDAH_QUEUE_PASSWORD']);
+  // The password of the environment stands in for one that the address lacks.
+  for (const address of [host, `me:mine@${host}`]) {
+    const words = ['sweep', '--attach', '--json', '--queue', `redis://${address}`];
+    t.match(await simHere(directory, ...words), { status: 0, stdout: /"campaigns": \[\]/ });
+  }
+  delete process.env['HOWDAH_QUEUE_PASSWORD'];
   redis.ask(...ask, 'maxmemory', '100kb');
   const queue = ['--queue', `redis://:secret@${host}`];
   const full = await simHere(directory, 'sweep', 's.yaml', ...queue, '--out', 'out');

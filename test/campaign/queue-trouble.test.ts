@@ -86,9 +86,10 @@ async function placeOf(t: Test, files: Readonly<Record<string, string>>): Promis
   };
 }
 
-const skip = noRedis;
+const wait = { skip: noRedis, buffered: true };
+t.jobs = 4;
 
-t.test('a runner that is refused, or gives up waiting, harms nobody', { skip }, async (t) => {
+t.test('a runner that is refused, or gives up waiting, harms nobody', wait, async (t) => {
   const { directory, sim, queued } = await placeOf(t, { 's.yaml': good });
   const first = sim(['sweep', 's.yaml', '--out', 'first', '--json']);
   await queued(4);
@@ -105,7 +106,7 @@ t.test('a runner that is refused, or gives up waiting, harms nobody', { skip }, 
   t.match(JSON.parse(first.stdout), { ok: 4 });
 });
 
-t.test('a worker whose folder is gone gives back what it has', { skip }, async (t) => {
+t.test('a worker whose folder is gone gives back what it has', wait, async (t) => {
   const { directory, sim } = await placeOf(t, { 's.yaml': good });
   const folder = join(directory, 'folder');
   mkdirSync(folder);
@@ -122,7 +123,7 @@ t.test('a worker whose folder is gone gives back what it has', { skip }, async (
   t.match(JSON.parse(sweep.stdout), { ok: 4, crashed: 0 });
 });
 
-t.test('who is told to end while Redis is gone ends, with what there is', { skip }, async (t) => {
+t.test('who is told to end while Redis is gone ends, with what there is', wait, async (t) => {
   const { directory, redis, sim, queued } = await placeOf(t, {
     's.yaml': good, 'slow.mjs': slow,
   });
@@ -145,7 +146,7 @@ t.test('who is told to end while Redis is gone ends, with what there is', { skip
   t.ok(existsSync(join(directory, 'out/runs.csv')));
 });
 
-t.test('a lock that is lost, again and again, is no death', { skip }, async (t) => {
+t.test('a lock that is lost, again and again, is no death', wait, async (t) => {
   const { redis, sim, queued } = await placeOf(t, {
     's.yaml': good.replace('managers: 2 }', 'managers: 2 }, network: { latency: { slow: {} } }')
       .replace('4', '1'),
@@ -166,7 +167,72 @@ t.test('a lock that is lost, again and again, is no death', { skip }, async (t) 
   t.match(JSON.parse(sweep.stdout), { ok: 1, crashed: 0 });
 });
 
-t.test('deaths are what was seen, and silence', { skip }, async (t) => {
+t.test('what a worker has that is gone is given to another in time', wait, async (t) => {
+  const { redis, sim, queued } = await placeOf(t, {
+    's.yaml': good.replace('managers: 2 }', 'managers: 2 }, network: { latency: { slow: {} } }')
+      .replace('4', '1'),
+    'slow.mjs': slow,
+  });
+  const plugin = ['--plugin', './slow.mjs'];
+  sim(['sweep', 's.yaml', '--out', 'out', '--json', ...plugin]);
+  await queued(1);
+  const [name = ''] = redis.ask('keys', 'howdah:runs-*').split('\n').filter((key) =>
+    /-\w{12}$/.test(key));
+  const begun = async (times: number): Promise<void> => {
+    while (Number(redis.ask('hget', name, 'ats')) < times) await sleep(100);
+  };
+  const first = sim(['worker', '--jobs', '1', ...plugin]);
+  await begun(1);
+  const second = sim(['worker', '--jobs', '1', ...plugin]);
+  await second.says(/at work/);
+  // Told once it would end what it has begun; told twice it goes, as if it were killed.
+  first.child.kill('SIGTERM');
+  await first.says(/ends what it has begun; once more ends it at once/);
+  first.child.kill('SIGTERM');
+  t.equal(await first.status, 143);
+  const gone = performance.now();
+  await begun(2);
+  const seconds = (performance.now() - gone) / 1000;
+  t.ok(seconds < 15, `${seconds} s`);
+});
+
+t.test('campaigns share a Redis, in bounded memory, and prefixes keep apart', wait, async (t) => {
+  const { directory, redis, sim } = await placeOf(t, {
+    's.yaml': good, 'other.yaml': good.replace('name: s', 'name: other\nseed: 2'),
+    'many.yaml': good.replace('4', '3000'),
+  });
+  const many = new Sim(directory, [
+    'sweep', 'many.yaml', '--out', 'many', '--quiet', '--queue', `${redis.url}?prefix=ours`,
+  ]);
+  t.teardown(() => many.child.kill('SIGKILL'));
+  sim(['worker', '--jobs', '1']);
+  const both = ['s', 'other'].map((name) => sim(['sweep', `${name}.yaml`, '--out', name, '--json']));
+  for (const { status } of both) t.equal(await status, 0);
+  for (const { stdout } of both) t.match(JSON.parse(stdout), { ok: 4, runs: 4 });
+  const list = (): string => redis.ask('keys', 'ours:runs-*:wait');
+  while (list() === '' || Number(redis.ask('llen', list())) < 1000) await sleep(200);
+  // It looks for what is lacking every two seconds.
+  await sleep(2500);
+  t.equal(redis.ask('llen', list()), '1000', 'no more are out, and nobody takes them');
+  const [, bytes = ''] = /used_memory:(\d+)/.exec(redis.ask('info', 'memory')) ?? [];
+  t.ok(Number(bytes) > 0 && Number(bytes) < 30e6, `${bytes} bytes`);
+});
+
+t.test('without the packages it takes: one line', async (t) => {
+  const hook = `
+    export async function resolve(name, context, next) {
+      if (name !== 'bullmq') return next(name, context);
+      throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+    }`;
+  const register = `import { register } from 'node:module'; register('./hook.mjs', import.meta.url);`;
+  const directory = t.testdir({ 'hook.mjs': hook, 'register.mjs': register });
+  const env = { NODE_OPTIONS: '--import ./register.mjs' };
+  const lacking = new Sim(directory, ['worker', '--queue', 'redis://127.0.0.1:1'], env);
+  t.equal(await lacking.status, 2);
+  t.match(lacking.stderr, /^--queue: it takes the packages [^\n]*npm install bullmq ioredis\n$/);
+});
+
+t.test('deaths are what was seen, and silence', wait, async (t) => {
   const { redis } = await placeOf(t, {});
   const link = await connect(queueAddress(redis.url), { gone: () => undefined });
   t.teardown(() => link.close());
