@@ -1,5 +1,6 @@
 // Makes the reference results of the sweeps that come along, or of those named:
 //   npm run reference -- heartbeat-period
+// Options after that, such as --jobs 1, are the sweep's.
 // Each gets results/reference/NAME/ with its table, its figures and the command that makes it
 // again.
 // To be done when behaviour has changed on purpose: test/results/reference.test.ts holds a part of
@@ -14,7 +15,8 @@ const sim = join(root, 'dist', 'cli', 'main.js');
 const shipped = readdirSync(join(root, 'scenarios', 'sweeps'))
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => file.replace('.yaml', ''));
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => /^[a-z]/.test(word));
+const options = process.argv.slice(2 + wanted.length);
 const unknown = wanted.filter((name) => !shipped.includes(name));
 if (unknown.length > 0) {
   console.error(`there is no sweep ${unknown.join(', ')}, known: ${shipped.join(', ')}`);
@@ -26,10 +28,10 @@ for (const name of wanted.length > 0 ? wanted : shipped) {
   const words = ['sweep', `scenarios/sweeps/${name}.yaml`, '--out', made];
   const report = ['report', made];
   // Resumed, where an earlier call was cut off; other code starts anew.
-  let status = run([...words, '--resume']);
+  let status = run([...words, ...options, '--resume']);
   if (status === 2) {
     rmSync(join(root, made), { recursive: true, force: true });
-    status = run(words);
+    status = run([...words, ...options]);
   }
   if (status !== 0 || run(report) !== 0) {
     console.error(`${name}: not every run kept its promises, no reference was made`);
