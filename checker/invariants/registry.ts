@@ -1,6 +1,7 @@
 import type { InvariantName } from '../../experiment/scenario/names.js';
 import { BallotsOnlyGrow } from './ballots-only-grow.js';
 import { BallotsSpread } from './ballots-spread.js';
+import { BrakesHold } from './brakes-hold.js';
 import { DeadGivenUp } from './dead-given-up.js';
 import { DeadManagersGivenUp } from './dead-managers-given-up.js';
 import { EndsTold } from './ends-told.js';
@@ -58,6 +59,7 @@ export const builtInInvariants: readonly InvariantEntry[] = [
   entry(RetriesInTime),
   entry(RulesAct),
   entry(EndsTold),
+  entry(BrakesHold),
   entry(LoadsBalanced),
   entry(HealthyWithinBound),
   entry(LiveResourcesManaged),

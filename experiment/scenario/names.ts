@@ -29,7 +29,7 @@ export const invariantNames = [
   'ballots-only-grow', 'no-obedience-to-the-deposed', 'no-orders-of-the-deposed',
   'no-needless-reassignment', 'dead-managers-given-up', 'dead-given-up', 'no-hasty-suspicion',
   'role-changes', 'ballots-spread', 'no-early-rebuild', 'retries-in-time', 'rules-act', 'ends-told',
-  'loads-balanced', 'healthy-within-bound', 'live-resources-managed',
+  'brakes-hold', 'loads-balanced', 'healthy-within-bound', 'live-resources-managed',
   'managed-past-deaf-links',
 ] as const;
 

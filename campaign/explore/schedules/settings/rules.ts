@@ -1,6 +1,6 @@
 /** Rules beside those of the file, on what was drawn: notices, and actions that metrics cause. */
 import type { Dice } from '../dice.js';
-import type { Drawn, DrawnSetting } from './setting.js';
+import { written, type Drawn, type DrawnSetting } from './setting.js';
 import { metricNames, metrics } from './system.js';
 
 function rules(...lines: readonly string[]): Drawn {
@@ -29,6 +29,44 @@ export const ruleSettings: readonly DrawnSetting[] = [
       `name: drawn-restart, scope: local, when: 'entity.state == "down" && entity.hostUp', ` +
         `do: restart, retry: { delay: ${dice.integer(1, 20)}s }`,
     ),
+  },
+  {
+    name: 'rules with brakes',
+    draw: ({ dice }) => rules(
+      `name: drawn-mend, scope: local, when: 'entity.state == "down" && entity.hostUp', ` +
+        `do: restart, for: ${dice.integer(1, 10)}s, cooldown: ${dice.integer(1, 30)}s, ` +
+        `limit: { atMost: ${dice.integer(1, 3)}, per: ${dice.integer(1, 5)}m, ` +
+        `then: ${dice.one(['wait', 'give-up'])} }, ` +
+        `retry: { delay: ${dice.integer(1, 20)}s, stable: ${dice.integer(1, 5)}m }`,
+      `name: drawn-watch, scope: local, when: 'entity.state == "down"', do: restart, mode: observe`,
+    ),
+  },
+  {
+    name: 'brakes',
+    draw: ({ dice }) => ({ changes: [{ path: ['brakes'], value: [{
+      over: dice.one(['run', 'zone', 'group']),
+      of: ['start', 'stop'],
+      atMost: dice.integer(1, 4),
+      per: `${dice.integer(5, 120)}s`,
+      ...(dice.chance(0.5) ? { halt: dice.integer(1, 9) / 10 } : {}),
+    }] }] }),
+  },
+  {
+    name: 'silences',
+    draw: ({ base: { system: { zones }, durationUs }, dice }) => {
+      const fromUs = dice.uniform(0.1, 0.7) * durationUs;
+      const untilUs = fromUs + dice.uniform(0.05, 0.3) * durationUs;
+      const value = [{ zone: dice.one(zones), from: written(fromUs), until: written(untilUs) }];
+      return { changes: [{ path: ['silences'], value }] };
+    },
+  },
+  {
+    name: 'coordination.actions.mode',
+    choices: ['act', 'observe'],
+    draw: ({ dice }) => {
+      const value = dice.chance(0.3) ? 'observe' : 'act';
+      return { changes: [{ path: ['coordination', 'actions', 'mode'], value }], choice: value };
+    },
   },
   {
     name: 'rules on metrics',

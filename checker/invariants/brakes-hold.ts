@@ -1,0 +1,156 @@
+import type { BrakeSettings } from '../../core/rules/index.js';
+import { parseRules } from '../../core/rules/index.js';
+import type { Heard } from '../../core/observations.js';
+import type { Address, Verb } from '../../core/process.js';
+import { earlyUs } from '../../core/running.js';
+import { Steadiness } from './steadiness.js';
+import { Watch } from './watch.js';
+
+/** Who wants what done, and has not learnt of its end. */
+interface Wish {
+  readonly process: Address;
+  readonly rule: string;
+  readonly verb: Verb;
+}
+
+/** What bounds the actions of a rule on one resource. */
+interface OwnLimit {
+  readonly scope: 'local' | 'global';
+  readonly limit: { readonly atMost: number; readonly perUs: number } | null;
+  readonly observes: boolean;
+}
+
+/**
+ * Brakes by their effect: what the hosts carry out is counted here, by nothing of what core counts
+ * with. A window of time holds no more than its brake allows, for each coordinator, and for all
+ * together times as many as have acted as one at a time; a local rule's limit likewise, on each
+ * resource while one manager holds it. What its issuer had given up is not counted: it may be
+ * carried out late.
+ */
+export class BrakesHold extends Watch {
+  static readonly title = 'brakes-hold';
+  static readonly exact = true;
+  static readonly meaning =
+    'No window of time holds more actions than a brake or a limit allows, counted at the hosts; ' +
+    'rules that only observe do nothing.';
+  readonly name = BrakesHold.title;
+  readonly description = BrakesHold.meaning;
+  readonly hears = [
+    'action-started', 'action-ended', 'actuated', 'process-down', 'listing-removed',
+    'coordinator-elected', 'coordinator-resigned', 'clock-set', 'host-slowed',
+  ] as const;
+  readonly #steadiness = new Steadiness(this.context);
+  readonly #brakes: readonly BrakeSettings[];
+  readonly #rules: ReadonlyMap<string, OwnLimit>;
+  /** By resource. */
+  readonly #wishes = new Map<number, Wish[]>();
+  /** By what is counted together: when it was carried out. */
+  readonly #doneUs = new Map<string, number[]>();
+  /** Since when so many have acted as coordinator. */
+  readonly #sides: { readonly sinceUs: number; readonly count: number }[] = [];
+
+  constructor(context: Watch['context']) {
+    super(context);
+    const { scenario: { rules, coordination: { actions } }, inventory } = context;
+    this.#brakes = (actions.brakes ?? []).filter(({ budget }) => budget !== null);
+    const own = parseRules(rules, inventory.kinds).rules.flatMap(
+      ({ name, scope, act }): [string, OwnLimit][] => act.verb === 'notify' ? [] : [[name, {
+        scope, limit: act.limit, observes: act.observes || actions.mode === 'observe',
+      }]],
+    );
+    this.#rules = new Map(own);
+  }
+
+  observe(timeUs: number, process: Address, observation: Heard<BrakesHold['hears']>): void {
+    this.#steadiness.observe(timeUs, process, observation);
+    switch (observation.type) {
+      case 'action-started': {
+        const { resource, rule, verb } = observation;
+        if (this.#rules.get(rule)?.observes === true) {
+          this.break(timeUs, `${rule}, which only observes, acts on ${this.resource(resource)}`);
+        }
+        const wishes = this.#wishes.get(resource) ?? [];
+        this.#wishes.set(resource, [...wishes, { process, rule, verb }]);
+        return;
+      }
+      case 'action-ended': return this.#forget(process, observation.resource);
+      case 'process-down':
+        for (const resource of this.#wishes.keys()) this.#forget(process, resource);
+        return this.#note(timeUs);
+      case 'listing-removed': {
+        const key = `${process}/${observation.resource}/`;
+        for (const one of this.#doneUs.keys()) if (one.startsWith(key)) this.#doneUs.delete(one);
+        return;
+      }
+      case 'actuated': return this.#onDone(timeUs, observation);
+      default: this.#note(timeUs);
+    }
+  }
+
+  #forget(process: Address, resource: number): void {
+    const left = (this.#wishes.get(resource) ?? []).filter((one) => one.process !== process);
+    if (left.length === 0) this.#wishes.delete(resource);
+    else this.#wishes.set(resource, left);
+  }
+
+  /** How many act as coordinator from now on. */
+  #note(timeUs: number): void {
+    const { length: count } = this.context.health.truth.actingManagers;
+    if (this.#sides.at(-1)?.count !== count) this.#sides.push({ sinceUs: timeUs, count });
+  }
+
+  #onDone(
+    timeUs: number, { resource, verb, authority }: Heard<readonly ['actuated']>,
+  ): void {
+    const isGlobal = authority.sequence === 0;
+    const wish = (this.#wishes.get(resource) ?? []).find((one) => one.verb === verb &&
+      (this.#rules.get(one.rule)?.scope === 'global') === isGlobal &&
+      (!isGlobal || one.process === authority.ballot.address));
+    if (wish === undefined) return;
+    const own = this.#rules.get(wish.rule);
+    if (!isGlobal) {
+      const limit = own?.limit ?? null;
+      if (limit === null) return;
+      const key = `${wish.process}/${resource}/${wish.rule}`;
+      this.#count(timeUs, key, limit.perUs, limit.atMost, wish, `limit of ${wish.rule}`);
+      return;
+    }
+    for (const [index, { over, of, budget }] of this.#brakes.entries()) {
+      const place = this.#placeOf(resource, over);
+      if (!of.includes(verb) || place === undefined) continue;
+      const { atMost, perUs } = budget!;
+      const what = `brakes[${index}] of ${place}`;
+      this.#count(timeUs, `${index}/${place}/${wish.process}`, perUs, atMost, wish, what);
+      const most = atMost * this.#mostSides(timeUs - 2 * perUs);
+      this.#count(timeUs, `${index}/${place}`, perUs, most, wish, `${what}, all sides together`);
+    }
+  }
+
+  #placeOf(resource: number, over: BrakeSettings['over']): string | undefined {
+    if (over === 'run') return 'the run';
+    const { zone, labels } = this.context.inventory.descriptor(resource);
+    return over === 'zone' ? zone : labels['group'];
+  }
+
+  #mostSides(sinceUs: number): number {
+    const from = this.#sides.findLastIndex((one) => one.sinceUs <= sinceUs);
+    return Math.max(1, ...this.#sides.slice(Math.max(0, from)).map(({ count }) => count));
+  }
+
+  #count(
+    timeUs: number, key: string, perUs: number, atMost: number, { process }: Wish, what: string,
+  ): void {
+    const { quickness } = this.context.bounds.watching;
+    // A clock may run fast, and a timer come early.
+    const windowUs = perUs * quickness - earlyUs;
+    const before = (this.#doneUs.get(key) ?? []).filter((atUs) => atUs > timeUs - windowUs);
+    const done = [...before, timeUs];
+    this.#doneUs.set(key, done);
+    if (done.length <= atMost || !this.#steadiness.isEven(process)) return;
+    const { running } = this.context.health.truth;
+    if (running.disturbances(process, timeUs - 2 * perUs, timeUs) > 0) return;
+    const withinS = ((timeUs - done[0]) / 1e6).toFixed(1);
+    this.break(timeUs, `${done.length} actions within ${withinS} s, ${atMost} allowed by the ` +
+      what);
+  }
+}
