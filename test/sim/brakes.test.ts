@@ -1,4 +1,5 @@
 /** What rules did without brakes, and do with them: the cases that asked for brakes. */
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
@@ -122,4 +123,42 @@ faults:
 `);
   const starts = times(told, 'actuated', 'start').length;
   t.ok(starts > 0 && starts <= 4, `${starts} starts, 12 without the brake`);
+});
+
+void t.test('zone-unreachable with the shipped rules: brakes hold, the surplus goes', async (t) => {
+  const groups = ['a', 'b', 'c', 'd', 'e'].map((group) =>
+    `    - { kind: service, count: 6, labels: { group: ${group} }, spares: 3 }`).join('\n');
+  const rule = (name: string): string => JSON.stringify({
+    file: `${name}.yaml`, text: readFileSync(`scenarios/rules/${name}.yaml`, 'utf8'),
+  });
+  const up = new Map<number, string>();
+  const starts: number[] = [];
+  const { record } = await simulate(parseScenario(`
+name: zone-unreachable
+duration: 30m
+warmUp: 3m
+system:
+  managers: 10
+  zones: 5
+  resources:
+${groups}
+rules: [${['restart-crashed', 'keep-replicas', 'stop-surplus'].map(rule).join(', ')}]
+brakes: [{ over: run, of: [start, stop], atMost: 4, per: 2m }]
+faults:
+  - { at: 5m, partition: [[zone-1, zone-2], [zone-3, zone-4, zone-5]], repairAfter: 10m }
+`, 'case.yaml'), {
+    sinks: () => [{
+      observe: (timeUs, _process, what) => {
+        if (what.type === 'resource-state') up.set(what.resource, what.state);
+        if (what.type === 'actuated' && what.verb === 'start') starts.push(timeUs);
+      },
+    }],
+  });
+  t.ok(starts.length > 0, `${starts.length} starts for 0 dead`);
+  for (const [index, atUs] of starts.entries()) {
+    t.ok((starts[index + 8] ?? Infinity) - atUs > 119e6, 'four in two minutes on either side');
+  }
+  t.equal([...up.values()].filter((state) => state === 'up').length, 15, 'no surplus is left');
+  t.equal(record.summary.rules.brakes?.fights, 0, 'the two do not fight');
+  t.same(record.summary.invariants.broken, []);
 });

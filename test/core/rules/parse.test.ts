@@ -3,7 +3,7 @@ import t from 'tap';
 import { readFileSync } from 'node:fs';
 import { parseDocument, type YAMLMap, type Scalar } from 'yaml';
 import { scalarOffsets } from '../../../core/rules/scalar-offsets.js';
-import { parseRules, RuleError, type LocalRule } from '../../../core/rules/index.js';
+import { dangersOf, parseRules, RuleError, type LocalRule } from '../../../core/rules/index.js';
 import { EntityView } from '../../../core/rules/views.js';
 import { entity, kinds, rulesOf } from './fixtures.js';
 
@@ -162,7 +162,10 @@ t.test('matches takes time as the text is long, whatever the pattern', (t) => {
 });
 
 t.test('the shipped rules are sound', (t) => {
-  for (const name of ['restart-crashed', 'keep-replicas']) {
+  const sources = ['restart-crashed', 'keep-replicas', 'stop-surplus'].map((name) =>
+    ({ file: name, text: readFileSync(`scenarios/rules/${name}.yaml`, 'utf8') }));
+  t.same(dangersOf(parseRules(sources, kinds)), [], 'alone and together');
+  for (const name of ['restart-crashed', 'keep-replicas', 'stop-surplus']) {
     const text = readFileSync(`scenarios/rules/${name}.yaml`, 'utf8');
     t.equal(parseRules([{ file: name, text }], kinds).rules[0]?.name, name);
   }
