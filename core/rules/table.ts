@@ -1,25 +1,28 @@
-/** A value per rule and subject. */
+/** A value per rule and subject. Each manager has many that stay empty: those cost nothing. */
 export class Table<Rule, Subject, Value> {
-  readonly #rows = new Map<Rule, Map<Subject, Value>>();
+  #rows: Map<Rule, Map<Subject, Value>> | null = null;
 
   get(rule: Rule, subject: Subject): Value | undefined {
-    return this.#rows.get(rule)?.get(subject);
+    return this.#rows?.get(rule)?.get(subject);
   }
   set(rule: Rule, subject: Subject, value: Value): void {
+    this.#rows ??= new Map();
     const row = this.#rows.get(rule);
     if (row === undefined) this.#rows.set(rule, new Map([[subject, value]]));
     else row.set(subject, value);
   }
   delete(rule: Rule, subject: Subject): void {
-    this.#rows.get(rule)?.delete(subject);
+    this.#rows?.get(rule)?.delete(subject);
   }
   drop(subject: Subject): void {
-    for (const row of this.#rows.values()) row.delete(subject);
+    for (const row of this.#rows?.values() ?? []) row.delete(subject);
   }
   *values(): Iterable<Value> {
-    for (const row of this.#rows.values()) yield* row.values();
+    for (const row of this.#rows?.values() ?? []) yield* row.values();
   }
   clear(): void {
-    this.#rows.clear();
+    // Whoever walks over it comes to an end.
+    this.#rows?.clear();
+    this.#rows = null;
   }
 }
