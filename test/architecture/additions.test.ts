@@ -1,0 +1,61 @@
+/** How far one more of a kind reaches: it is added, built and run in a copy of the sources. */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import type { Addition, Summary } from './additions/addition.js';
+import { message } from './additions/message.js';
+import { root } from './sources.js';
+
+const additions: readonly Addition[] = [message];
+/** Files that one more may touch, beside its own, tests and docs. */
+const most = 2;
+
+/** The sources of core, which the build then checks and builds anew, and all else as built. */
+function copy(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'howdah-addition-'));
+  const files = ['package.json', 'tsconfig.json', 'tsconfig.core.json', 'scripts', 'core', 'dist'];
+  for (const path of files) cpSync(join(root, path), join(folder, path), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  return folder;
+}
+
+function apply(folder: string, { changes }: Addition): void {
+  for (const { file, before = '', put } of changes) {
+    const path = join(folder, file);
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const places = before === '' ? 1 : text.split(before).length - 1;
+    if (places !== 1) throw new Error(`${file} has ${places} places before ${before}`);
+    writeFileSync(path, before === '' ? put : text.replace(before, () => put + before));
+  }
+}
+
+for (const addition of additions) {
+  t.test(`${addition.name} more`, async (t) => {
+    const files = new Set(addition.changes.map(({ file }) => file));
+    files.delete(addition.own);
+    t.ok(files.size <= most, [...files].join(', '));
+    const folder = copy();
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    apply(folder, addition);
+    const run = (...words: string[]): { status: number | null; stdout: string; output: string } => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+        cwd: folder, encoding: 'utf8',
+      });
+      return { status, stdout, output: stdout + stderr };
+    };
+    const prepared = run('scripts/generate-sizes.mjs');
+    t.equal(prepared.status, 0, prepared.output);
+    const core = ['-p', 'tsconfig.core.json', '--noEmit', 'false'];
+    const built = run('node_modules/typescript/bin/tsc', ...core);
+    t.equal(built.status, 0, built.output);
+    writeFileSync(join(folder, 'scenario.yaml'), addition.scenario);
+    const done = run('dist/cli/main.js', 'run', 'scenario.yaml', '--out', 'run', '--json');
+    t.equal(done.status, 0, done.output);
+    const summary = JSON.parse(done.stdout) as Summary;
+    t.ok(summary.final.healthy && addition.works(summary), done.stdout);
+  });
+}

@@ -1,0 +1,20 @@
+/** One more of a kind, as a change of the sources. */
+export interface Addition {
+  readonly name: string;
+  /** The file that the new one is defined in: of its own, or where others of its kind stand. */
+  readonly own: string;
+  /** What is put in front of a text that a file has once, or stands in a new file. */
+  readonly changes: readonly {
+    readonly file: string; readonly before?: string; readonly put: string;
+  }[];
+  /** A scenario, and what is true of the summary of its run if the new one is at work. */
+  readonly scenario: string;
+  readonly works: (summary: Summary) => boolean;
+}
+
+export interface Summary {
+  readonly messages: {
+    readonly byType: Readonly<Record<string, { readonly sent: number } | undefined>>;
+  };
+  readonly final: { readonly healthy: boolean };
+}
