@@ -39,7 +39,8 @@ export type {
 } from './experiment/faults/plugged.js';
 export type { FaultControls } from './experiment/world.js';
 export {
-  compareCloseness, coordinatorKey, type Overlay, type OverlayUser, type Peer,
+  compareCloseness, coordinatorKey, FullMesh, Pastry, type Overlay, type OverlayImplementation,
+  type OverlaySettings, type OverlaySite, type OverlayUser, type Peer,
 } from './core/overlay/index.js';
 export type { Port, Receiver, Transport } from './core/transport.js';
 export {

@@ -1,6 +1,5 @@
 /** How soon and how late whoever watches takes another for gone, by the configuration. */
-import type { CoreConfig } from '../core/coordination/config.js';
-import { deviationsAt, type Rhythm } from '../core/detection/index.js';
+import { leastSilenceUs, longestSilenceUs, type Rhythm } from '../core/detection/index.js';
 import { clockFactor } from '../experiment/pace.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 
@@ -62,22 +61,4 @@ export function watchTimes(scenario: ResolvedScenario, patienceUs: number): Watc
 interface Answered {
   readonly answerTimeoutUs: number;
   readonly heartbeatPeriodUs: number;
-}
-
-/** After which silence a detector suspects at the latest; null: it may wait without limit. */
-export function longestSilenceUs(
-  { detection, plugged }: CoreConfig, rhythm: Rhythm,
-): number | null {
-  const own = plugged?.detection;
-  if (own !== undefined) return own.implementation.limitUs?.(own.settings, rhythm) ?? null;
-  return detection.name === 'fixed' ? rhythm.timeoutUs : detection.maxTimeoutUs;
-}
-
-/** What no detector takes for an end, whatever it has learnt; of a plug-in nothing is known. */
-function leastSilenceUs({ detection, plugged }: CoreConfig, rhythm: Rhythm): number {
-  if (plugged?.detection !== undefined) return 0;
-  if (detection.name === 'fixed') return rhythm.timeoutUs;
-  const { acceptablePauseUs, minDeviationUs, maxTimeoutUs, threshold } = detection;
-  const leastUs = acceptablePauseUs + deviationsAt(threshold) * minDeviationUs;
-  return Math.min(leastUs, maxTimeoutUs ?? Infinity);
 }

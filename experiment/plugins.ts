@@ -3,6 +3,7 @@ import type { AssignmentImplementation } from '../core/coordination/assignment.j
 import type { DetectorImplementation } from '../core/detection/index.js';
 import type { ElectionImplementation } from '../core/election/index.js';
 import { builtIns } from '../core/messages.js';
+import type { OverlayImplementation } from '../core/overlay/index.js';
 import type { Definition } from '../core/wire/record.js';
 import type { FaultImplementation } from './faults/plugged.js';
 import type { LatencyImplementation } from './latency-model.js';
@@ -11,6 +12,7 @@ import { builtInNames, faultWords } from './scenario/names.js';
 
 /** The default export of a plugin module: implementations by the names scenarios give them. */
 export interface Plugin {
+  readonly overlays?: Readonly<Record<string, OverlayImplementation>>;
   readonly elections?: Readonly<Record<string, ElectionImplementation>>;
   readonly detectors?: Readonly<Record<string, DetectorImplementation>>;
   readonly assignments?: Readonly<Record<string, AssignmentImplementation>>;
@@ -22,6 +24,7 @@ type Group = keyof Plugin;
 
 /** All plugins of a run together. Passed to whoever reads scenarios; nothing is global. */
 export interface Registry {
+  readonly overlays: ReadonlyMap<string, OverlayImplementation>;
   readonly elections: ReadonlyMap<string, ElectionImplementation>;
   readonly detectors: ReadonlyMap<string, DetectorImplementation>;
   readonly assignments: ReadonlyMap<string, AssignmentImplementation>;
@@ -51,6 +54,7 @@ export function definePlugin(plugin: Plugin): Plugin {
 }
 
 const groups: Readonly<Record<Group, { one: string; methods: readonly string[] }>> = {
+  overlays: { one: 'overlay', methods: ['create'] },
   elections: { one: 'election', methods: ['create'] },
   detectors: { one: 'detector', methods: ['create'] },
   assignments: { one: 'assignment', methods: ['create'] },
@@ -74,6 +78,7 @@ export interface PluginSource {
  */
 export function createRegistry(sources: readonly PluginSource[]): Registry {
   const registry = {
+    overlays: new Map<string, OverlayImplementation>(),
     elections: new Map<string, ElectionImplementation>(),
     detectors: new Map<string, DetectorImplementation>(),
     assignments: new Map<string, AssignmentImplementation>(),

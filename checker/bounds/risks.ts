@@ -1,8 +1,7 @@
 /** Why nothing can be promised, in words. */
-import { deviationsAt } from '../../core/detection/index.js';
+import { deviationsAt, longestSilenceUs } from '../../core/detection/index.js';
 import type { LinkHarm } from '../../core/observations.js';
 import { formatDurationUs } from '../../experiment/scenario/units.js';
-import { longestSilenceUs } from '../watching.js';
 import { retries, type Times } from './times.js';
 
 /** Why nothing can be promised with that much loss, in words. */
@@ -19,8 +18,11 @@ export function fullAtRisk(harm: LinkHarm | null): string[] {
 
 /** What the user brought along may do as it likes: it has to say what can be relied on. */
 function ownAtRisk({ config }: Times): string[] {
-  const { election, detection } = config.plugged ?? {};
+  const { overlay, election, detection } = config.plugged ?? {};
   const risky: string[] = [];
+  if (overlay !== undefined) {
+    risky.push(`nothing is promised: ${overlay.name} does not say how long it takes`);
+  }
   if (election !== undefined) {
     risky.push(`nothing is promised: B is derived for overlay-root, not for ${election.name}`);
   }

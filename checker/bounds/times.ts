@@ -1,13 +1,13 @@
 /** What the phases of recovery are reckoned from. */
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../../core/coordination/config.js';
+import { longestSilenceUs } from '../../core/detection/index.js';
 import { overlayTerms, type OverlayTerms } from '../../core/overlay/index.js';
 import { extraDelayUs } from '../../experiment/harm.js';
 import { longestDelayUs } from '../../experiment/latency.js';
 import { longestServiceUs } from '../../experiment/pace.js';
 import { quantile, supremum } from '../../experiment/random/distributions.js';
 import type { LatencySettings, ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import { longestSilenceUs } from '../watching.js';
 
 /** What may go wrong by chance: once in so many heartbeats or messages. */
 export const RARE = 1e-9;

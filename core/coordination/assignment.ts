@@ -184,21 +184,25 @@ function hash(text: string): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** The strategies that a scenario can name. */
-export const assignmentNames = ['least-loaded', 'round-robin', 'consistent-hashing'] as const;
+/** Those that a scenario can name, the one taken by default first. */
+export const assignments = {
+  'least-loaded': { create: () => new LeastLoaded() },
+  'round-robin': { create: () => new RoundRobin() },
+  'consistent-hashing': { create: () => new ConsistentHashing() },
+} as const satisfies Readonly<Record<string, AssignmentImplementation>>;
+
+type AssignmentName = keyof typeof assignments;
+export const assignmentNames = Object.keys(assignments) as [AssignmentName, ...AssignmentName[]];
 
 /**
- * @param own - the user's own, if that is what the scenario names
+ * The assignment of that name, or the user's own.
+ *
  * @throws RangeError for a name that is none of {@link assignmentNames}.
  */
 export function createAssignment(
   name: string, own?: Plugged<AssignmentImplementation>,
 ): Assignment {
   if (own !== undefined) return own.implementation.create(own.settings);
-  switch (name) {
-    case 'least-loaded': return new LeastLoaded();
-    case 'round-robin': return new RoundRobin();
-    case 'consistent-hashing': return new ConsistentHashing();
-    default: throw new RangeError(`no assignment is called ${name}`);
-  }
+  if (Object.hasOwn(assignments, name)) return assignments[name as AssignmentName].create();
+  throw new RangeError(`no assignment is called ${name}`);
 }

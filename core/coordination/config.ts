@@ -1,6 +1,6 @@
 import type { DetectionSettings, DetectorImplementation } from '../detection/index.js';
 import type { ElectionImplementation, ElectionSettings } from '../election/index.js';
-import type { OverlaySettings } from '../overlay/index.js';
+import type { OverlayImplementation, OverlaySettings } from '../overlay/index.js';
 import type { Plugged } from '../plugged.js';
 import type { ActionSettings } from '../rules/index.js';
 import type { AssignmentImplementation } from './assignment.js';
@@ -58,6 +58,7 @@ export interface CoreConfig {
 /** Implementations of the user's own, each in the place of what the configuration names. */
 export interface PluggedCore {
   readonly detection?: Plugged<DetectorImplementation>;
+  readonly overlay?: Plugged<OverlayImplementation>;
   readonly election?: Plugged<ElectionImplementation>;
   readonly assignment?: Plugged<AssignmentImplementation>;
 }

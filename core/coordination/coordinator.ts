@@ -67,8 +67,7 @@ export class Coordinator {
     this.firstCounter = options.ballot.counter;
     this.#awaited = new Set(awaited);
     this.#electedUs = options.environment.now();
-    const { detection, managers, plugged } = options.config;
-    this.#detector = createDetector(detection, managers, plugged?.detection);
+    this.#detector = createDetector(options.config, options.config.managers);
     this.#whole = new WholeModel(options, this.#authority, this.#electedUs);
     this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
   }

@@ -114,12 +114,13 @@ class Manager implements ManagerProcess {
     });
     // Who lost count of its lives is told apart from all of them.
     const incarnation = (options.generation ?? 0) * livesOfGeneration + life;
-    this.#overlay = createOverlay(new Share(environment, Owner.overlay), {
+    const { election, overlay, plugged } = config;
+    const routing = new Share(environment, Owner.overlay);
+    this.#overlay = createOverlay(overlay.name, plugged?.overlay, routing, {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
-    }, config.overlay, options.node, managers);
-    const { detection, election, plugged, resources } = config;
+    }, { node: options.node, managers, times: overlay });
     const electing = new Share(environment, Owner.election);
     this.#election = createElection(election, plugged?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
@@ -137,7 +138,7 @@ class Manager implements ManagerProcess {
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
-    this.#detector = createDetector(detection, resources, plugged?.detection, {
+    this.#detector = createDetector(config, config.resources, {
       owner: environment.address, arena: heard,
     });
     const common = {

@@ -106,7 +106,8 @@ export class Screen {
       case 'overlay-found':
         return this.#areManagers(message.entries);
       default:
-        return true;
+        // What a guest's envelope carries is looked at as what any other does.
+        return !('payload' in message) || this.admits(message.payload as Known);
     }
   }
 

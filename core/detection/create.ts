@@ -1,30 +1,59 @@
-/** The detectors that a scenario can name. */
+/** The detectors that a scenario can name: those that come along stand here as a guest's would. */
 import type { Plugged } from '../plugged.js';
-import type { RowArena } from '../row-arena.js';
-import type { Detector, DetectorImplementation, Rhythm } from './detector.js';
+import type { Detector, DetectorImplementation, DetectorPlace, Rhythm } from './detector.js';
 import { FixedTimeout } from './fixed.js';
-import { PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';
+import { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';
 
 export type DetectionSettings =
   | { readonly name: 'fixed' }
   | ({ readonly name: 'phi-accrual' } & PhiAccrualSettings);
 
-/** Where a detector may keep its state beside that of others of its kind. */
-export interface DetectorPlace {
-  readonly owner: number;
-  readonly arena: RowArena;
+/** By name, the one taken by default first. */
+export const detectors: {
+  readonly [Name in DetectionSettings['name']]:
+    DetectorImplementation<Extract<DetectionSettings, { name: Name }>>;
+} = {
+  fixed: {
+    create: (_settings, { timeoutUs }, place) =>
+      new FixedTimeout(timeoutUs, place?.owner, place?.arena),
+    limitUs: (_settings, { timeoutUs }) => timeoutUs,
+    leastUs: (_settings, { timeoutUs }) => timeoutUs,
+  },
+  'phi-accrual': {
+    create: (settings, rhythm) => new PhiAccrual(settings, rhythm),
+    limitUs: ({ maxTimeoutUs }) => maxTimeoutUs,
+    leastUs: ({ acceptablePauseUs, minDeviationUs, maxTimeoutUs, threshold }) => Math.min(
+      acceptablePauseUs + deviationsAt(threshold) * minDeviationUs, maxTimeoutUs ?? Infinity,
+    ),
+  },
+};
+
+/** What a scenario names: one that comes along, or the user's own. */
+interface Named {
+  readonly detection: DetectionSettings;
+  readonly plugged?: { readonly detection?: Plugged<DetectorImplementation> };
 }
 
-/** @param own - the user's own, if that is what the scenario names */
-export function createDetector(
-  settings: DetectionSettings,
-  rhythm: Rhythm,
-  own?: Plugged<DetectorImplementation>,
-  place?: DetectorPlace,
-): Detector {
-  if (own !== undefined) return own.implementation.create(own.settings, rhythm);
-  switch (settings.name) {
-    case 'fixed': return new FixedTimeout(rhythm.timeoutUs, place?.owner, place?.arena);
-    case 'phi-accrual': return new PhiAccrual(settings, rhythm);
-  }
+function named({ detection, plugged }: Named): Pick<
+  Plugged<DetectorImplementation>, 'settings' | 'implementation'
+> {
+  const builtIn = detectors[detection.name] as DetectorImplementation;
+  return plugged?.detection ?? { settings: detection, implementation: builtIn };
+}
+
+export function createDetector(given: Named, rhythm: Rhythm, place?: DetectorPlace): Detector {
+  const { settings, implementation } = named(given);
+  return implementation.create(settings, rhythm, place);
+}
+
+/** After which silence it suspects at the latest; null: it may wait without limit. */
+export function longestSilenceUs(given: Named, rhythm: Rhythm): number | null {
+  const { settings, implementation } = named(given);
+  return implementation.limitUs?.(settings, rhythm) ?? null;
+}
+
+/** What it takes for no end, whatever it has learnt. */
+export function leastSilenceUs(given: Named, rhythm: Rhythm): number {
+  const { settings, implementation } = named(given);
+  return implementation.leastUs?.(settings, rhythm) ?? 0;
 }

@@ -1,5 +1,6 @@
 /** Who is alive, judged from when it was last heard. */
 import type { Configurable } from '../plugged.js';
+import type { RowArena } from '../row-arena.js';
 
 /**
  * Watches a table of peers by row number. Each owner keeps one for its whole table, so a detector
@@ -34,13 +35,21 @@ export interface Rhythm {
   readonly timeoutUs: number;
 }
 
-/** A detector of the user's own. */
+/** Where a detector may keep its state beside that of others of its kind. */
+export interface DetectorPlace {
+  readonly owner: number;
+  readonly arena: RowArena;
+}
+
+/** A kind of detector. */
 export interface DetectorImplementation<Settings = unknown> extends Configurable<Settings> {
   /** Called by each manager for its resources, and by each coordinator for its managers. */
-  create(settings: Settings, rhythm: Rhythm): Detector;
+  create(settings: Settings, rhythm: Rhythm, place?: DetectorPlace): Detector;
   /**
    * The longest silence before anyone is suspected, for the bounds of a scenario. Null or absent:
    * there is no such limit, and nothing is promised.
    */
   limitUs?(settings: Settings, rhythm: Rhythm): number | null;
+  /** The shortest silence that anyone is suspected for. Absent: any. */
+  leastUs?(settings: Settings, rhythm: Rhythm): number;
 }

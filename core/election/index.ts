@@ -1,4 +1,4 @@
-export { createElection } from './create.js';
+export { createElection, elections } from './create.js';
 export {
   type Election, type ElectionImplementation, type ElectionSettings, type ElectionSite,
   type ElectionUser, type Succession,

@@ -1,31 +1,38 @@
-import type { NodeId } from '../identity.js';
+/** The overlays that a scenario can name: those that come along stand here as a guest's would. */
+import type { Plugged } from '../plugged.js';
 import type { Environment } from '../process.js';
 import { FullMesh } from './full-mesh.js';
 import { fullMeshTerms } from './full-mesh-terms.js';
-import type { Overlay, OverlaySettings, OverlayUser, Peer } from './overlay.js';
+import type { Overlay, OverlayImplementation, OverlaySite, OverlayUser } from './overlay.js';
 import { Pastry, pastryTerms } from './pastry/index.js';
+import type { OverlaySettings } from './settings.js';
 import type { OverlayTerms } from './terms.js';
 
+/** By name, the one taken by default first. */
+export const overlays = {
+  pastry: {
+    create: (_settings, environment, user, { times, node, managers }) =>
+      new Pastry(environment, user, times, node, managers),
+    terms: pastryTerms,
+  },
+  'full-mesh': {
+    create: (_settings, environment, user, { times, node, managers }) =>
+      new FullMesh(environment, user, times, node, managers),
+    terms: fullMeshTerms,
+  },
+} as const satisfies Readonly<Record<string, OverlayImplementation>>;
+
 /**
- * The overlay of that name in `config`.
+ * The overlay of that name, or the user's own.
  *
  * @throws RangeError if there is none
  */
 export function createOverlay(
-  environment: Environment,
-  user: OverlayUser,
-  config: OverlaySettings,
-  self: NodeId,
-  peers: readonly Peer[],
+  name: string, own: Plugged<OverlayImplementation> | undefined,
+  environment: Environment, user: OverlayUser, site: OverlaySite,
 ): Overlay {
-  switch (config.name) {
-    case 'pastry':
-      return new Pastry(environment, user, config, self, peers);
-    case 'full-mesh':
-      return new FullMesh(environment, user, config, self, peers);
-    default:
-      throw new RangeError(`there is no overlay ${config.name}`);
-  }
+  const { implementation, settings } = own ?? { implementation: builtIn(name), settings: {} };
+  return implementation.create(settings, environment, user, site);
 }
 
 /**
@@ -34,12 +41,10 @@ export function createOverlay(
  * @throws RangeError if there is none
  */
 export function overlayTerms({ name }: OverlaySettings): OverlayTerms {
-  switch (name) {
-    case 'pastry':
-      return pastryTerms;
-    case 'full-mesh':
-      return fullMeshTerms;
-    default:
-      throw new RangeError(`there is no overlay ${name}`);
-  }
+  return builtIn(name).terms;
+}
+
+function builtIn(name: string): (typeof overlays)[keyof typeof overlays] {
+  if (Object.hasOwn(overlays, name)) return overlays[name as keyof typeof overlays];
+  throw new RangeError(`there is no overlay ${name}`);
 }

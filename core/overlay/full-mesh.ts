@@ -8,7 +8,8 @@ import type { Message } from '../wire/record.js';
 import type { OverlayMessage, OverlayProbeAnswer, OverlayRoute } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { mark } from '../marks.js';
-import { type Overlay, type OverlaySettings, type OverlayUser, type Peer } from './overlay.js';
+import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
+import type { OverlaySettings } from './settings.js';
 import { compareCloseness } from './ring.js';
 
 /** A probe or hop is repeated once before its peer is taken for dead. */

@@ -1,20 +1,12 @@
 /** Key-based routing over the managers. */
-import type { Ballot, NodeId } from '../identity.js';
+import type { Ballot, NodeId, Peer } from '../identity.js';
 import type { Message } from '../wire/record.js';
-import type { Address } from '../process.js';
+import type { OverlaySettings } from './settings.js';
+import type { OverlayTerms } from './terms.js';
+import type { Configurable } from '../plugged.js';
+import type { Address, Environment } from '../process.js';
 
 export type { Peer } from '../identity.js';
-
-/** Microseconds. */
-export interface OverlaySettings {
-  readonly name: string;
-  /** Between two probes that a manager sends, each to the next peer in turn. */
-  readonly probePeriodUs: number;
-  /** Between two heartbeats of a node to its neighbour on the ring; a full mesh has none. */
-  readonly heartbeatPeriodUs: number;
-  /** A hop or probe without acknowledgement for so long has failed. */
-  readonly hopTimeoutUs: number;
-}
 
 /** What every structured overlay offers to the protocols above it. */
 export interface Overlay<Carried extends Message = Message> {
@@ -49,4 +41,23 @@ export interface OverlayUser {
   ballot(): Ballot | null;
   /** A peer told its ballot. */
   onBallot(from: Address, ballot: Ballot): void;
+}
+
+/** The node that an overlay runs on. */
+export interface OverlaySite {
+  readonly node: NodeId;
+  /** The configured nodes, this one too, in order of address. */
+  readonly managers: readonly Peer[];
+  /** Of a guest: what those that come along would have by default. */
+  readonly times: OverlaySettings;
+}
+
+/** An overlay, with messages and timers of its own. It is handed what managers say. */
+export interface OverlayImplementation<Settings = unknown> extends Configurable<Settings> {
+  /** Called at each start of a manager. */
+  create(
+    settings: Settings, environment: Environment, user: OverlayUser, site: OverlaySite,
+  ): Overlay;
+  /** What it adds to the bounds; of those that come along. */
+  readonly terms?: OverlayTerms;
 }

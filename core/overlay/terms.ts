@@ -1,4 +1,4 @@
-import type { OverlaySettings } from './overlay.js';
+import type { OverlaySettings } from './settings.js';
 
 /** What an overlay adds to the bounds of docs/bounds.md; without the time that messages take. */
 export interface OverlayTerms {

@@ -1,10 +1,18 @@
 /** What comes along, by the names that scenarios use. */
 import { assignmentNames } from '../../core/coordination/assignment.js';
+import { detectors } from '../../core/detection/index.js';
+import { elections } from '../../core/election/index.js';
+import { overlays } from '../../core/overlay/index.js';
 import { faultKinds } from '../faults/kinds/index.js';
 
+type OverlayName = keyof typeof overlays;
+type DetectorName = keyof typeof detectors;
+type ElectionName = keyof typeof elections;
+
 export const builtInNames = {
-  elections: ['overlay-root'],
-  detectors: ['fixed', 'phi-accrual'],
+  overlays: Object.keys(overlays) as [OverlayName, ...OverlayName[]],
+  elections: Object.keys(elections) as [ElectionName, ...ElectionName[]],
+  detectors: Object.keys(detectors) as [DetectorName, ...DetectorName[]],
   assignments: assignmentNames,
   latencies: [
     'constant', 'uniform', 'exponential', 'lognormal', 'weibull', 'pareto', 'zones', 'matrix',

@@ -62,11 +62,13 @@ function takeCoordination(
     delete rest[key];
     return plug(found.name, found.settings, known, path);
   };
-  const { elections, detectors, assignments } = registry;
+  const { overlays, elections, detectors, assignments } = registry;
+  const overlay = take('overlay', overlays, builtInNames.overlays);
   const election = take('election', elections, builtInNames.elections);
   const detection = take('detection', detectors, builtInNames.detectors);
   const assignment = take('assignment', assignments, builtInNames.assignments);
   const core: PluggedCore = {
+    ...(overlay === undefined ? {} : { overlay }),
     ...(election === undefined ? {} : { election }),
     ...(detection === undefined ? {} : { detection }),
     ...(assignment === undefined ? {} : { assignment }),

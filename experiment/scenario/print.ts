@@ -108,7 +108,7 @@ function kindSettings({ startUp, actions, metrics }: KindSettings): object {
 function coordination(given: ResolvedScenario['coordination']): object {
   const { resources, managers, overlay, election, actions, plugged } = given;
   return {
-    overlay: {
+    overlay: own(plugged?.overlay) ?? {
       name: overlay.name,
       probePeriod: us(overlay.probePeriodUs),
       heartbeatPeriod: us(overlay.heartbeatPeriodUs),

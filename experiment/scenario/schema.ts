@@ -162,7 +162,7 @@ const managerTimes = z.strictObject({
     ),
 });
 
-const overlay = named(['pastry', 'full-mesh'], {
+const overlay = named(builtInNames.overlays, {
   probePeriod: period()
     .optional()
     .describe(

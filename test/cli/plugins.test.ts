@@ -24,7 +24,7 @@ t.test('what is no plugin is refused, with what would be right', async (t) => {
   const cases: Readonly<Record<string, readonly [text: string, message: RegExp]>> = {
     'no-default.mjs': ['export const a = 1;', /: it has no default export, write export default/],
     'number.mjs': ['export default 7;', /: its default export is not a plugin, export default {/],
-    'empty.mjs': ['export default {};', /: the plugin has nothing in it, give it one of elections/],
+    'empty.mjs': ['export default {};', /: the plugin has nothing in it, give it one of overlays/],
     'key.mjs': [
       `export default { detector: { a: { ${assignment} } } };`,
       /: unknown key detector, did you mean detectors\?/,

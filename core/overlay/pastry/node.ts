@@ -2,7 +2,8 @@
 import type { NodeId } from '../../identity.js';
 import type { PastryMessage } from './messages.js';
 import type { Environment } from '../../process.js';
-import type { OverlaySettings, OverlayUser, Peer } from '../overlay.js';
+import type { OverlayUser, Peer } from '../overlay.js';
+import type { OverlaySettings } from '../settings.js';
 import type { Contact } from './contact.js';
 import type { Neighbourhood } from './neighbourhood.js';
 import type { Requests } from './requests.js';

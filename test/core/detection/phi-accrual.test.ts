@@ -162,8 +162,8 @@ t.test('finds whoever is overdue however it skips its scans', async (t) => {
 });
 
 t.test('a scenario chooses by name', async (t) => {
-  t.type(createDetector({ name: 'phi-accrual', ...settings }, rhythm), PhiAccrual);
-  const fixed = createDetector({ name: 'fixed' }, rhythm);
+  t.type(createDetector({ detection: { name: 'phi-accrual', ...settings } }, rhythm), PhiAccrual);
+  const fixed = createDetector({ detection: { name: 'fixed' } }, rhythm);
   fixed.watch(0, 0);
   const suspects: number[] = [];
   fixed.check(rhythm.timeoutUs, (row) => suspects.push(row));
