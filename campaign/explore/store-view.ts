@@ -22,9 +22,10 @@ export class StoreView implements ObservationSink {
   readonly #isJudged: (type: Observation['type']) => boolean;
   /** Who has put something that a crash would take. */
   readonly #unsynced = new Set<Address>();
-  /** When each last made something durable, by its own clock. */
+  /** When each last made something durable. */
   readonly #writtenUs = new Map<Address, number>();
-  #nowUs = 0;
+  /** The world's: asking a process's environment would be a call, and crashes may wait for calls. */
+  #now: () => number = () => 0;
   #flaw: { readonly explanation: string; readonly timeS: number } | null = null;
 
   constructor({ coordination }: ResolvedScenario, inventory: Inventory) {
@@ -50,8 +51,12 @@ export class StoreView implements ObservationSink {
     };
   }
 
-  observe(timeUs: number, process: Address, { type }: Observation): void {
-    this.#nowUs = timeUs;
+  /** Before the world begins. */
+  heed(world: { now(): number }): void {
+    this.#now = () => world.now();
+  }
+
+  observe(_timeUs: number, process: Address, { type }: Observation): void {
     if (type === 'process-down') this.#unsynced.delete(process);
   }
 
@@ -59,8 +64,8 @@ export class StoreView implements ObservationSink {
     this.#unsynced.add(process);
   }
 
-  syncs(process: Address, localUs: number): void {
-    if (this.#unsynced.delete(process)) this.#writtenUs.set(process, localUs);
+  syncs(process: Address): void {
+    if (this.#unsynced.delete(process)) this.#writtenUs.set(process, this.#now());
   }
 
   sends(process: Address, { type }: Message): void {
@@ -68,16 +73,16 @@ export class StoreView implements ObservationSink {
     this.#break(process, `sent ${type} before what it had stored was durable`);
   }
 
-  tells(process: Address, { type }: Observation, localUs: number): void {
+  tells(process: Address, { type }: Observation): void {
     const what = resting[type];
     if (what === undefined || !this.#isJudged(type)) return;
-    if (this.#writtenUs.get(process) === localUs) return;
+    if (this.#writtenUs.get(process) === this.#now()) return;
     this.#break(process, `${what} without anything durable that says so`);
   }
 
   #break(process: Address, what: string): void {
     const explanation = `${this.#inventory.processName(process)} ${what}`;
-    this.#flaw ??= { explanation, timeS: this.#nowUs / 1e6 };
+    this.#flaw ??= { explanation, timeS: this.#now() / 1e6 };
   }
 }
 
@@ -125,7 +130,7 @@ class WatchedEnvironment implements Environment, Store {
   }
 
   observe(observation: Observation): void {
-    this.#view.tells(this.address, observation, this.now());
+    this.#view.tells(this.address, observation);
     this.#inner.observe(observation);
   }
 
@@ -150,6 +155,6 @@ class WatchedEnvironment implements Environment, Store {
 
   sync(): void {
     this.#inner.store.sync();
-    this.#view.syncs(this.address, this.now());
+    this.#view.syncs(this.address);
   }
 }

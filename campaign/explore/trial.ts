@@ -75,7 +75,10 @@ export async function tryOut(
         views.metrics.sample(timeUs);
       },
       progress: goesOn,
-    }, { processes: views.store.around(ring.around(coreProcesses(scenario, inventory))) });
+    }, {
+      processes: views.store.around(ring.around(coreProcesses(scenario, inventory))),
+      prepare: (world) => views.store.heed(world),
+    });
     const record = recorder.finish(result);
     const stormed = storms.failure(mostSent(result.counters));
     const failures = [...failuresOf(record, scenario, recorder, stormed, views)];
