@@ -24,7 +24,7 @@ export class StoreView implements ObservationSink {
   readonly #unsynced = new Set<Address>();
   /** When each last made something durable. */
   readonly #writtenUs = new Map<Address, number>();
-  /** The world's: asking a process's environment would be a call, and crashes may wait for calls. */
+  /** The world's: to ask a process's environment is a call, and crashes may wait for calls. */
   #now: () => number = () => 0;
   #flaw: { readonly explanation: string; readonly timeS: number } | null = null;
 

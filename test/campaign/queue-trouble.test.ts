@@ -206,7 +206,8 @@ t.test('campaigns share a Redis, in bounded memory, and prefixes keep apart', wa
   ]);
   t.teardown(() => many.child.kill('SIGKILL'));
   sim(['worker', '--jobs', '1']);
-  const both = ['s', 'other'].map((name) => sim(['sweep', `${name}.yaml`, '--out', name, '--json']));
+  const both = ['s', 'other'].map((name) =>
+    sim(['sweep', `${name}.yaml`, '--out', name, '--json']));
   for (const { status } of both) t.equal(await status, 0);
   for (const { stdout } of both) t.match(JSON.parse(stdout), { ok: 4, runs: 4 });
   const list = (): string => redis.ask('keys', 'ours:runs-*:wait');
@@ -224,7 +225,8 @@ t.test('without the packages it takes: one line', async (t) => {
       if (name !== 'bullmq') return next(name, context);
       throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
     }`;
-  const register = `import { register } from 'node:module'; register('./hook.mjs', import.meta.url);`;
+  const register =
+    `import { register } from 'node:module'; register('./hook.mjs', import.meta.url);`;
   const directory = t.testdir({ 'hook.mjs': hook, 'register.mjs': register });
   const env = { NODE_OPTIONS: '--import ./register.mjs' };
   const lacking = new Sim(directory, ['worker', '--queue', 'redis://127.0.0.1:1'], env);

@@ -210,9 +210,12 @@ export const defects: readonly Defect[] = [
     name: 'some that crash are never restarted',
     patches: [{
       file: 'rules/local.ts',
-      from: '        this.#runner.request({ rule: rule as ActingRule, resource, incarnation });',
+      from: '        this.#runner.request({ rule: rule as ActingRule, resource, incarnation, ' +
+        'group: null });',
       to: '        if (resource % 2 === 0) {\n' +
-        '          this.#runner.request({ rule: rule as ActingRule, resource, incarnation });\n' +
+        '          this.#runner.request(\n' +
+        '            { rule: rule as ActingRule, resource, incarnation, group: null },\n' +
+        '          );\n' +
         '        }',
     }],
   },

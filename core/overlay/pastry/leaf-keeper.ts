@@ -157,8 +157,11 @@ export class LeafKeeper {
     if (message.type === 'overlay-leaves') {
       environment.send(from.address, this.#message('overlay-leaves-answer', message.sequence));
       if (from.address === near.leaves.left[0]?.address) this.#tell(from.address);
-    } else if (this.#node.requests.answered(message.sequence, from.address) !== null) {
-      this.#asking.delete(from.address);
+    } else {
+      const { type, sequence } = message;
+      if (this.#node.requests.answered(type, sequence, from.address) !== null) {
+        this.#asking.delete(from.address);
+      }
     }
     if (message.lost.includes(environment.address)) this.#show();
     this.#settle();

@@ -173,7 +173,7 @@ export class Pastry implements Overlay {
   }
 
   #onAck(from: Peer, hop: number): void {
-    const request = this.#node.requests.answered(hop, from.address);
+    const request = this.#node.requests.answered('overlay-ack', hop, from.address);
     if (request !== null && request.to.node !== from.node) this.#replace(from);
   }
 
@@ -200,7 +200,7 @@ export class Pastry implements Overlay {
         this.#meeting.onProbe(from, message, this.#active);
         break;
       case 'overlay-probe-answer':
-        if (requests.answered(message.sequence, from.address) !== null) {
+        if (requests.answered(message.type, message.sequence, from.address) !== null) {
           this.#near.offer(from);
           this.#meeting.onAnswer(from, message);
         }
@@ -209,7 +209,7 @@ export class Pastry implements Overlay {
         this.#onFind(from, message);
         break;
       case 'overlay-found': {
-        const asked = requests.answered(message.sequence, from.address) !== null;
+        const asked = requests.answered(message.type, message.sequence, from.address) !== null;
         if (!this.#active && !this.#seeker.isSeeking) this.#joining.onFound(from, message);
         else if (asked) this.#seeker.onFound(from, message);
         break;

@@ -20,8 +20,19 @@ export interface Request {
   readonly passes?: boolean;
 }
 
+/** What answers what. */
+const answers: { readonly [type in PastryMessage['type']]?: PastryMessage['type'] } = {
+  'overlay-find': 'overlay-found',
+  'overlay-leaves': 'overlay-leaves-answer',
+  'overlay-probe': 'overlay-probe-answer',
+  'overlay-route': 'overlay-ack',
+  'overlay-spread': 'overlay-ack',
+};
+
 interface Pending {
   readonly request: Request;
+  /** The type of the answer. */
+  wanted: PastryMessage['type'] | undefined;
   attempt: number;
   sentUs: number;
   timer: TimerId;
@@ -40,15 +51,19 @@ export class Requests {
 
   ask(request: Request): void {
     const sequence = (this.#counter += 1);
-    const pending = { request, attempt: 0, sentUs: 0, timer: 0 };
+    const pending = { request, wanted: undefined, attempt: 0, sentUs: 0, timer: 0 };
     this.#pending.set(sequence, pending);
     this.#send(sequence, pending);
   }
 
-  /** The request that this answers, if it is still open; measures the way there and back. */
-  answered(sequence: number, from: Address): Request | null {
+  /**
+   * The request that this answers, if it is still open; measures the way there and back. Numbers
+   * begin anew with each life: an answer to a former one bears that of some other question.
+   */
+  answered(type: PastryMessage['type'], sequence: number, from: Address): Request | null {
     const pending = this.#pending.get(sequence);
     if (pending === undefined || pending.request.to.address !== from) return null;
+    if (pending.wanted !== type) return null;
     this.#pending.delete(sequence);
     this.#environment.cancelTimer(pending.timer);
     const { request, attempt, sentUs } = pending;
@@ -89,7 +104,9 @@ export class Requests {
     pending.attempt += 1;
     pending.sentUs = this.#environment.now();
     pending.timer = this.#environment.setTimer(this.#timeoutUs, Timer.request, sequence);
-    this.#environment.send(pending.request.to.address, pending.request.message(sequence));
+    const message = pending.request.message(sequence);
+    pending.wanted = answers[message.type];
+    this.#environment.send(pending.request.to.address, message);
   }
 
   #sinceUs(thenUs: number): number {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Environment } from '../../../../core/process.js';
 import type { Contact } from '../../../../core/overlay/pastry/contact.js';
-import { Requests } from '../../../../core/overlay/pastry/requests.js';
+import { Requests, type Request } from '../../../../core/overlay/pastry/requests.js';
 
 t.test('a storm of letters to a dead node ends in no deeper calls than one of them', async (t) => {
   const environment = {
@@ -27,6 +27,11 @@ t.test('a storm of letters to a dead node ends in no deeper calls than one of th
   t.equal(new Set(told).size, count);
 });
 
+/** It is what {@link bench} asks for. */
+function answered(requests: Requests, sequence: number, from: number): Request | null {
+  return requests.answered('overlay-found', sequence, from);
+}
+
 /** What becomes of requests to one node, with the clock and the timers in the test's hands. */
 function bench(): {
   requests: Requests; to: Contact; log: string[]; wait: (us: number) => void;
@@ -45,7 +50,9 @@ function bench(): {
   const to = { address: 7, rttUs: Infinity } as Contact;
   const ask = (tries: number, passes = false): void => requests.ask({
     to, tries, passes,
-    message: () => ({ type: 'overlay-ack', hop: 0, node: '0'.repeat(32) }),
+    message: (sequence) => ({
+      type: 'overlay-find', sequence, node: '0'.repeat(32), ballot: null, row: false,
+    }),
     late: () => void log.push('late'),
     answered: () => void log.push('answered'),
     silent: () => void log.push('silent'),
@@ -64,16 +71,17 @@ t.test('what is not answered is repeated, told once to be late, and given up', a
   requests.onTimeout(1);
   requests.onTimeout(1);
   t.same(log, ['to 7', 'to 7', 'late', 'to 7', 'silent']);
-  t.equal(requests.answered(1, 7), null, 'too late');
+  t.equal(answered(requests, 1, 7), null, 'too late');
 });
 
 t.test('an answer counts once, from whom was asked, and ends the waiting', async (t) => {
   const { requests, log, ask } = bench();
   ask(2);
-  t.equal(requests.answered(1, 8), null);
-  t.equal(requests.answered(2, 7), null);
-  t.not(requests.answered(1, 7), null);
-  t.equal(requests.answered(1, 7), null);
+  t.equal(answered(requests, 1, 8), null);
+  t.equal(answered(requests, 2, 7), null);
+  t.equal(requests.answered('overlay-leaves-answer', 1, 7), null, 'to a former life');
+  t.not(answered(requests, 1, 7), null);
+  t.equal(answered(requests, 1, 7), null);
   requests.onTimeout(1);
   t.same(log, ['to 7', 'cancelled 1', 'answered']);
 });
@@ -82,17 +90,17 @@ t.test('the way there and back is the shortest of those whose try is known', asy
   const { requests, to, wait, ask } = bench();
   ask(2);
   wait(300);
-  requests.answered(1, 7);
+  answered(requests, 1, 7);
   t.equal(to.rttUs, 300);
   ask(2);
   wait(400);
-  requests.answered(2, 7);
+  answered(requests, 2, 7);
   t.equal(to.rttUs, 300);
   ask(2);
   wait(1000);
   requests.onTimeout(3);
   wait(10);
-  requests.answered(3, 7);
+  answered(requests, 3, 7);
   t.equal(to.rttUs, 300, 'to which of two tries is not known');
 });
 
@@ -107,5 +115,5 @@ t.test('what passes through a dead node is given up at once, and nothing else', 
   t.same(log, ['cancelled 1', 'silent']);
   requests.onTimeout(1);
   t.same(log, ['cancelled 1', 'silent']);
-  t.not(requests.answered(2, 7), null);
+  t.not(answered(requests, 2, 7), null);
 });
