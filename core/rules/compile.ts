@@ -17,7 +17,13 @@ interface Variables {
 type Part =
   | { readonly type: 'bool'; readonly read: Read<boolean> }
   | { readonly type: 'string'; readonly read: Read<string> }
-  | { readonly type: 'int' | 'double'; readonly read: Read<number> };
+  | {
+      readonly type: 'int' | 'double';
+      readonly read: Read<number>;
+      /** It is that number, or that metric of the entity, and nothing else. */
+      readonly constant?: number;
+      readonly metric?: string;
+    };
 type Read<Value> = (variables: Variables) => Value | undefined;
 
 /** Sums and differences of whole numbers up to this are exact, in any expression there may be. */
@@ -114,7 +120,7 @@ function constant(value: unknown): Part | null {
   switch (typeof value) {
     case 'boolean': return { type: 'bool', read: () => value };
     case 'string': return { type: 'string', read: () => value };
-    case 'number': return { type: 'double', read: () => value };
+    case 'number': return { type: 'double', read: () => value, constant: value };
     case 'bigint': {
       const number = Number(value);
       return Math.abs(number) > mostExact ? null : { type: 'int', read: () => number };
@@ -138,7 +144,7 @@ function entityField(name: string): Part | null {
 
 function columnOfEntity(column: string, name: string): Part | null {
   if (column === 'metrics') {
-    return { type: 'double', read: ({ entity }) => entity.metrics.get(name) };
+    return { type: 'double', read: ({ entity }) => entity.metrics.get(name), metric: name };
   }
   if (column !== 'labels') return null;
   return { type: 'string', read: ({ entity }) => entity.labels?.get(name) };
@@ -168,8 +174,37 @@ function comparison(op: Comparison, left: Part | null, right: Part | null): Part
   if (left === null || right === null || left.type !== right.type) return null;
   const isNumeric = left.type === 'int' || left.type === 'double';
   if (!isNumeric && op !== '==' && op !== '!=') return null;
+  if (left.type === 'double' && right.type === 'double' && left.metric !== undefined &&
+      right.constant !== undefined && op !== '==' && op !== '!=') {
+    return { type: 'bool', read: limited(op, left.metric, right.constant) };
+  }
   const read = left.read as Read<boolean | string | number>;
   return { type: 'bool', read: compared(op, read, right.read) };
+}
+
+/**
+ * A metric beside its limit, what rules on metrics ask most: in one step, and no function in common,
+ * which the engine could not take apart.
+ */
+function limited(op: '<' | '<=' | '>' | '>=', metric: string, limit: number): Read<boolean> {
+  switch (op) {
+    case '<': return ({ entity }) => {
+      const value = entity.metrics.get(metric);
+      return value === undefined ? undefined : value < limit;
+    };
+    case '<=': return ({ entity }) => {
+      const value = entity.metrics.get(metric);
+      return value === undefined ? undefined : value <= limit;
+    };
+    case '>': return ({ entity }) => {
+      const value = entity.metrics.get(metric);
+      return value === undefined ? undefined : value > limit;
+    };
+    case '>=': return ({ entity }) => {
+      const value = entity.metrics.get(metric);
+      return value === undefined ? undefined : value >= limit;
+    };
+  }
 }
 
 /** A function of its own for each operator: they are most of what there is to do. */

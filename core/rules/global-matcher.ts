@@ -114,10 +114,11 @@ export class GlobalMatcher implements OrderSource {
       if (!changed && !rule.readsMetrics) continue;
       const group = this.#groupFor(sorting, resource);
       if (group === null) continue;
-      if (before !== null) group.count(before, -1, sorting.reports.get(resource));
-      const report = reportOf(rule, names, entity.metrics);
+      const former = sorting.reports.get(resource);
+      if (before !== null) group.count(before, -1, former);
+      const report = reportOf(rule, names, entity.metrics, former);
       if (report === undefined) sorting.reports.delete(resource);
-      else sorting.reports.set(resource, report);
+      else if (report !== former) sorting.reports.set(resource, report);
       group.count(after, 1, report);
       const picked = this.#pick(group, resource);
       if (changed || picked || rule.groupMetrics.length > 0) this.#touch(group);

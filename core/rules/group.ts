@@ -56,7 +56,8 @@ export class Group implements GroupCounts {
   count(state: CountedState, by: 1 | -1, reported: Report | undefined): void {
     this.counts[state] += by;
     if (state !== 'up' || reported === undefined) return;
-    for (const [index, sum] of this.#sums.entries()) {
+    for (let index = 0; index < this.#sums.length; index += 1) {
+      const sum = this.#sums[index];
       const value = reported[index];
       if (Number.isNaN(value)) continue;
       const high = Math.floor(value / part);
@@ -76,17 +77,22 @@ function totalOf({ high, low }: Sum): number {
 }
 
 /** Metrics of a member in whole millionths, as its rule lists them; NaN: it does not report one. */
-export type Report = readonly number[];
+export type Report = number[];
 
-/** What of `values` a rule's condition may depend on; undefined if nothing. */
+/**
+ * What of `values` a rule's condition may depend on; undefined if nothing.
+ *
+ * @param former - is no longer needed: it is written over
+ */
 export function reportOf(
   { groupMetrics }: GlobalRule, names: readonly string[], values: readonly number[] | null,
+  former: Report | undefined,
 ): Report | undefined {
   if (values === null || groupMetrics.length === 0) return undefined;
-  const report: number[] = [];
-  for (const metric of groupMetrics) {
-    const scaled = Math.round((values[names.indexOf(metric)] ?? NaN) * fraction);
-    report.push(Number.isFinite(scaled) ? scaled : NaN);
+  const report = former ?? groupMetrics.map(() => NaN);
+  for (let index = 0; index < groupMetrics.length; index += 1) {
+    const scaled = Math.round((values[names.indexOf(groupMetrics[index])] ?? NaN) * fraction);
+    report[index] = Number.isFinite(scaled) ? scaled : NaN;
   }
   return report;
 }

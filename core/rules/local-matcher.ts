@@ -27,6 +27,12 @@ interface Row {
   readonly holding: Holding;
 }
 
+interface OfKind {
+  readonly rows: readonly Row[];
+  /** Names of the metrics, in the order in which entities carry the values. */
+  readonly metrics: readonly string[];
+}
+
 const nothing: readonly LocalFiring[] = [];
 const nobody = (): void => {};
 
@@ -36,14 +42,13 @@ const nobody = (): void => {};
  * it still holds.
  */
 export class LocalMatcher {
-  readonly #rules: RuleSet;
   readonly #view = new EntityView();
   readonly #context = { entity: this.#view };
   /** All but the metrics of each entity, packed, as last seen. */
   readonly #seen = new Map<number, number>();
   readonly #holding: ReadonlyMap<LocalRule, Holding>;
   /** By kind: the rules for it, in the order of the files. */
-  readonly #byKind: ReadonlyMap<string, readonly Row[]>;
+  readonly #byKind: ReadonlyMap<string, OfKind>;
   readonly #metricKinds: ReadonlySet<string>;
   readonly #ripening = new Ripening<number>();
   /** Whether it matters what time it is. */
@@ -52,14 +57,14 @@ export class LocalMatcher {
 
   /** @param ceased - a rule that had fired holds no more */
   constructor(rules: RuleSet, ceased: (rule: LocalRule, resource: number) => void = nobody) {
-    this.#rules = rules;
     this.#ceased = ceased;
     this.isTimed = !rules.rules.every((rule) => Ripening.isIdle(rule));
     const local = rules.rules.filter((rule) => rule.scope === 'local');
     this.#holding = new Map(local.map((rule) => [rule, new Map()]));
-    this.#byKind = new Map(Array.from(rules.local, ([kind, own]) => [
-      kind, own.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
-    ]));
+    this.#byKind = new Map(Array.from(rules.local, ([kind, own]) => [kind, {
+      rows: own.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
+      metrics: rules.metricsOf.get(kind) ?? [],
+    }]));
     this.#metricKinds = kindsThatMatter(rules.local);
   }
 
@@ -70,15 +75,15 @@ export class LocalMatcher {
 
   update(entity: LocalEntity, nowUs: number): readonly LocalFiring[] {
     const { resource, incarnation, descriptor } = entity;
-    const rows = this.#byKind.get(descriptor.kind);
-    if (rows === undefined || rows.length === 0) return nothing;
+    const ofKind = this.#byKind.get(descriptor.kind);
+    if (ofKind === undefined || ofKind.rows.length === 0) return nothing;
     const now = (incarnation * states.length + states.indexOf(entity.state)) * 2
       + (entity.hostUp ? 1 : 0);
     const metricsOnly = this.#seen.get(resource) === now;
     if (!metricsOnly) this.#seen.set(resource, now);
-    this.#view.show(entity, this.#rules.metricsOf.get(descriptor.kind) ?? [], entity.hostUp);
+    this.#view.show(entity, ofKind.metrics, entity.hostUp);
     let firings: LocalFiring[] | undefined;
-    for (const { rule, holding } of rows) {
+    for (const { rule, holding } of ofKind.rows) {
       const isSame = metricsOnly && !rule.readsMetrics;
       if (isSame && !(this.isTimed && this.#ripening.isDue(rule, resource, nowUs))) continue;
       if (!rule.when(this.#context)) {

@@ -4,7 +4,7 @@ import { Group } from '../../../core/rules/group.js';
 import type { GlobalRule } from '../../../core/rules/rule-set.js';
 
 const rule = { groupMetrics: ['load'] } as unknown as GlobalRule;
-const load = (value: number): readonly number[] => [value];
+const load = (value: number): number[] => [value];
 
 t.test('means and sums are of the members that are up and report', (t) => {
   const group = new Group(rule, 'web', 0);
