@@ -183,8 +183,8 @@ function comparison(op: Comparison, left: Part | null, right: Part | null): Part
 }
 
 /**
- * A metric beside its limit, what rules on metrics ask most: in one step, and no function in common,
- * which the engine could not take apart.
+ * A metric beside its limit, what rules on metrics ask most: in one step, and with no function in
+ * common, which the engine could not take apart.
  */
 function limited(op: '<' | '<=' | '>' | '>=', metric: string, limit: number): Read<boolean> {
   switch (op) {
