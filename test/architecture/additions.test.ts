@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Addition, Summary } from './additions/addition.js';
+import { assignment } from './additions/assignment.js';
+import { election } from './additions/election.js';
 import { message } from './additions/message.js';
+import { overlay } from './additions/overlay.js';
 import { root } from './sources.js';
 
-const additions: readonly Addition[] = [message];
+const additions: readonly Addition[] = [message, assignment, election, overlay];
 /** Files that one more may touch, beside its own, tests and docs. */
 const most = 2;
 
@@ -33,29 +36,31 @@ function apply(folder: string, { changes }: Addition): void {
   }
 }
 
-for (const addition of additions) {
-  t.test(`${addition.name} more`, async (t) => {
+t.test('one more of each is built, and at work', async (t) => {
+  const folder = copy();
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (...words: string[]): { status: number | null; stdout: string; output: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+      cwd: folder, encoding: 'utf8',
+    });
+    return { status, stdout, output: stdout + stderr };
+  };
+  for (const addition of additions) {
     const files = new Set(addition.changes.map(({ file }) => file));
     files.delete(addition.own);
-    t.ok(files.size <= most, [...files].join(', '));
-    const folder = copy();
-    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    t.ok(files.size <= most, `${addition.name} touches ${[...files].join(', ')}`);
     apply(folder, addition);
-    const run = (...words: string[]): { status: number | null; stdout: string; output: string } => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, words, {
-        cwd: folder, encoding: 'utf8',
-      });
-      return { status, stdout, output: stdout + stderr };
-    };
-    const prepared = run('scripts/generate-sizes.mjs');
-    t.equal(prepared.status, 0, prepared.output);
-    const core = ['-p', 'tsconfig.core.json', '--noEmit', 'false'];
-    const built = run('node_modules/typescript/bin/tsc', ...core);
-    t.equal(built.status, 0, built.output);
-    writeFileSync(join(folder, 'scenario.yaml'), addition.scenario);
-    const done = run('dist/cli/main.js', 'run', 'scenario.yaml', '--out', 'run', '--json');
+  }
+  const prepared = run('scripts/generate-sizes.mjs');
+  t.equal(prepared.status, 0, prepared.output);
+  const core = ['-p', 'tsconfig.core.json', '--noEmit', 'false'];
+  const built = run('node_modules/typescript/bin/tsc', ...core);
+  t.equal(built.status, 0, built.output);
+  for (const { name, scenario, works } of additions) {
+    writeFileSync(join(folder, 'scenario.yaml'), scenario);
+    const done = run('dist/cli/main.js', 'run', 'scenario.yaml', '--out', name, '--json');
     t.equal(done.status, 0, done.output);
     const summary = JSON.parse(done.stdout) as Summary;
-    t.ok(summary.final.healthy && addition.works(summary), done.stdout);
-  });
-}
+    t.ok(summary.final.healthy && works(summary), name);
+  }
+});

@@ -1,9 +1,9 @@
-/** One more of a kind, as a change of the sources. */
+/** One more of a kind, as a change of the sources of core. */
 export interface Addition {
   readonly name: string;
   /** The file that the new one is defined in: of its own, or where others of its kind stand. */
   readonly own: string;
-  /** What is put in front of a text that a file has once, or stands in a new file. */
+  /** What is put in front of a text that a file has once; or stands in a new file. */
   readonly changes: readonly {
     readonly file: string; readonly before?: string; readonly put: string;
   }[];
@@ -17,4 +17,5 @@ export interface Summary {
     readonly byType: Readonly<Record<string, { readonly sent: number } | undefined>>;
   };
   readonly final: { readonly healthy: boolean };
+  readonly overlay: { readonly name: string };
 }
