@@ -1,5 +1,6 @@
 /** Text as users save it: UTF-8, and what is not is named as what it is. */
 import { readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import { ScenarioError } from './scenario/error.js';
 
 /** Without a byte order mark. @throws ScenarioError where it is no UTF-8; what `fs` does */
@@ -51,4 +52,10 @@ function startOf(bytes: Uint8Array): string {
 function placeIn(before: string): [line: number, column: number] {
   const lines = before.split('\n');
   return [lines.length, lines[lines.length - 1].length + 1];
+}
+
+/** After the file, as a directory may be called; `otherwise`: where it leaves nothing to say. */
+export function nameFrom(file: string, otherwise: string): string {
+  const name = basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+  return /[A-Za-z0-9]/.test(name) ? name : otherwise;
 }

@@ -78,7 +78,9 @@ function numberOf(text: string): Cell {
 /** What DuckDB says, without the excerpt of the SQL that it draws below. */
 function inOneLine({ message }: Error): string {
   const [said] = message.split(/\n\s*\nLINE \d+:/);
-  const line = said.split('\n').map((part) => part.trim()).filter((part) => part !== '').join('; ');
+  // Its own tables are no table of ours.
+  const line = said.replace(/\s*Did you mean "pg_\w+"\?/, '').split('\n')
+    .map((part) => part.trim()).filter((part) => part !== '').join('; ');
   const about = /Binder|Catalog/.test(line)
     ? " (sim query DIR 'DESCRIBE runs' lists columns; names with dots are written in \"\")" : '';
   return `sim query: ${line.replace(/^Failed to extract statements: /, '')}${about}`;

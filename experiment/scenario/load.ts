@@ -1,6 +1,6 @@
 /** Scenario files: YAML text, overrides from the command line, errors with their place. */
 import { readFileSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
@@ -16,7 +16,7 @@ import { readTrace, type TraceFile, type TraceReading } from '../traces/index.js
 import { scenarioSchema, type ScenarioSettings } from './schema.js';
 import { reason, Source } from './source.js';
 import { validate } from './validate.js';
-import { readTextFile } from '../text-file.js';
+import { nameFrom, readTextFile } from '../text-file.js';
 
 export interface LoadOptions {
   /** Each as `path=value`, the value in YAML. */
@@ -45,7 +45,7 @@ export function describeScenario(path: string): { name: string; description: str
 
 /** For a scenario without a name. */
 function nameAfter(file: string): string {
-  return basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+  return nameFrom(file, 'scenario');
 }
 
 function textOf(path: string): string {

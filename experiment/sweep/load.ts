@@ -1,5 +1,5 @@
 /** Sweep files: YAML text in, the grid of scenarios out, errors with their place. */
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Registry } from '../plugins.js';
 import { Misfit, ScenarioError, type Place, type ScenarioPath } from '../scenario/error.js';
@@ -10,7 +10,7 @@ import type { ResolvedScenario } from '../scenario/resolved.js';
 import { reason, Source } from '../scenario/source.js';
 import { refuseMistaken } from '../scenario/mistaken.js';
 import { validate } from '../scenario/validate.js';
-import { readTextFile } from '../text-file.js';
+import { nameFrom, readTextFile } from '../text-file.js';
 import { dimensionsOf, type Dimension } from './axes.js';
 import { derivedOf, withDerived, type Derived } from './derived.js';
 import { designed, type Designed } from './design.js';
@@ -128,7 +128,7 @@ function outline(
 ): SweepOutline {
   const { measures, tradeoff, trends, axes: titles } = settings.report;
   return {
-    name: settings.name ?? basename(file, extname(file)).replaceAll(/[^A-Za-z0-9._-]+/g, '-'),
+    name: settings.name ?? nameFrom(file, 'sweep'),
     description: settings.description.trim(),
     seed,
     axes,

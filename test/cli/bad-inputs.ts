@@ -140,6 +140,9 @@ const texts: readonly BadInput[] = [
   swept('a base that is a sweep', 'base: w.yaml\nvary: {}\n', /^w\.yaml:1:1: this is a sweep, not/),
   swept('a wrong cell', 'base: s.yaml\nvary: { network.loss: [2] }\n', /^w\.yaml:2:24: loss: 2 is/),
   swept('a value twice', 'base: s.yaml\nvary: { seed: [1, 1] }\n', /^w\.yaml:2:\d+: each replicat/),
+  swept('words for a measure',
+    'base: s.yaml\nvary: {}\nreplications: { measure: digest, halfWidth: 5%, max: 3 }\n',
+    /^w\.yaml:3:26: there is no measure digest, /),
   swept('no values', 'base: s.yaml\nvary: { network.loss: [] }\n', /^w\.yaml:2:23: .* too short, /),
   {
     what: 'a trace that is none', words: ['fit', 't.csv'], files: { 't.csv': 'a,b\n1,2\n' },
