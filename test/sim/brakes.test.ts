@@ -21,6 +21,9 @@ const times = (told: Told, type: Observation['type'], verb?: string): number[] =
   told.filter(({ what }) => what.type === type && (!verb || 'verb' in what && what.verb === verb))
     .map(({ timeUs }) => timeUs);
 
+const shipped = ['restart-crashed', 'keep-replicas', 'stop-surplus'].map((name) => JSON.stringify({
+  file: `${name}.yaml`, text: readFileSync(`scenarios/rules/${name}.yaml`, 'utf8'),
+}));
 const often = '{ heartbeatPeriod: 1s }';
 const quick = `coordination: { resources: ${often}, managers: ${often} }`;
 
@@ -128,9 +131,6 @@ faults:
 void t.test('zone-unreachable with the shipped rules: brakes hold, the surplus goes', async (t) => {
   const groups = ['a', 'b', 'c', 'd', 'e'].map((group) =>
     `    - { kind: service, count: 6, labels: { group: ${group} }, spares: 3 }`).join('\n');
-  const rule = (name: string): string => JSON.stringify({
-    file: `${name}.yaml`, text: readFileSync(`scenarios/rules/${name}.yaml`, 'utf8'),
-  });
   const up = new Map<number, string>();
   const starts: number[] = [];
   const { record } = await simulate(parseScenario(`
@@ -142,7 +142,7 @@ system:
   zones: 5
   resources:
 ${groups}
-rules: [${['restart-crashed', 'keep-replicas', 'stop-surplus'].map(rule).join(', ')}]
+rules: [${shipped.join(', ')}]
 brakes: [{ over: run, of: [start, stop], atMost: 4, per: 2m }]
 faults:
   - { at: 5m, partition: [[zone-1, zone-2], [zone-3, zone-4, zone-5]], repairAfter: 10m }
@@ -158,7 +158,31 @@ faults:
   for (const [index, atUs] of starts.entries()) {
     t.ok((starts[index + 8] ?? Infinity) - atUs > 119e6, 'four in two minutes on either side');
   }
+  t.notOk(record.summary.warnings.some((words) => words.includes('undo')));
   t.equal([...up.values()].filter((state) => state === 'up').length, 15, 'no surplus is left');
   t.equal(record.summary.rules.brakes?.fights, 0, 'the two do not fight');
   t.same(record.summary.invariants.broken, []);
+});
+
+void t.test('shipped rules under links that flap are not taken for rules that fight', async (t) => {
+  const { told, record } = await run(`
+name: flapping
+duration: 30m
+warmUp: 3m
+system:
+  managers: 6
+  zones: 3
+  resources:
+    - { kind: service, count: 6, labels: { group: a }, spares: 3 }
+    - { kind: service, count: 6, labels: { group: b }, spares: 3 }
+rules: [${shipped.join(', ')}]
+faults:
+  - at: 5m
+    partition: [[zone-1], [zone-2, zone-3]]
+    flapping: { bad: 90s, good: 90s }
+    repairAfter: 20m
+`);
+  t.ok(times(told, 'actuated', 'start').length > 0, 'there was something to do');
+  t.same(times(told, 'rules-fight'), []);
+  t.same(record.summary.warnings, []);
 });
