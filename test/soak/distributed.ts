@@ -133,13 +133,42 @@ export const distributed: Check = async (scale, progress, words = []) => {
     const begun = performance.now();
     const exit = await chaos.whole(long ? 4000 : 2500, progress);
     const seconds = Math.round((performance.now() - begun) / 1000);
-    return [compared(place, { exit, seconds, runs: 2 * replications, counts: chaos.counts })];
+    return [
+      compared(place, { exit, seconds, runs: 2 * replications, counts: chaos.counts }),
+      await deadly(place, queue),
+    ];
   } finally {
     place.end();
     await redis.kill('SIGCONT');
     await redis.kill();
   }
 };
+
+/** A run that takes its whole worker along, as memory that ran out would. */
+const killer = `export default { latencies: { killer: {
+  longestUs: () => 1000,
+  create: () => ({ delayUs: () => process.kill(process.ppid, 'SIGKILL') && 1000 }),
+} } };`;
+
+async function deadly(place: Place, queue: readonly string[]): Promise<Finding> {
+  writeFileSync(join(place.directory, 'killer.mjs'), killer);
+  writeFileSync(join(place.directory, 'deadly.yaml'), `
+name: deadly
+base: { duration: 1m, system: { managers: 2 }, network: { latency: { killer: {} } } }
+replications: 1
+vary: {}
+`);
+  const options = [...queue, '--plugin', './killer.mjs'];
+  const workers = [1, 2, 3, 4].map(() => place.start('worker', ...options, '--jobs', '1'));
+  const exit = await place.run('sweep', 'deadly.yaml', ...options, '--out', 'deadly');
+  const dead = workers.filter(({ signalCode }) => signalCode === 'SIGKILL').length;
+  return {
+    what: 'a run that kills its worker, of which there are four',
+    measured: `${dead} dead, exit ${exit}`,
+    wanted: '2 dead and a crashed row: exit 3',
+    ok: dead === 2 && exit === 3,
+  };
+}
 
 function compared(place: Place, how: {
   readonly exit: number | null;
