@@ -1,23 +1,13 @@
 /** What docs/sweeps.md says of growth, held to the kept tables. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { growths } from '../../analysis/report/sweep/cost-chart.js';
 import { sweepData, type SweepData } from '../../analysis/report/sweep/data.js';
 import { trends, type Trend } from '../../analysis/report/sweep/trends-chart.js';
-import { readRuns } from '../../analysis/sweep/table.js';
-import { loadSweep } from '../../experiment/sweep/index.js';
+import { keptRows, unlessKept } from './kept.js';
 
 function kept(name: string): SweepData {
-  const sweep = loadSweep(join('scenarios/sweeps', `${name}.yaml`));
-  const text = readFileSync(join('results/reference', name, 'runs.csv'), 'utf8');
-  return sweepData(sweep, readRuns(text, sweep.axes.map(({ path }) => path)));
-}
-
-/** Says so in the test's report: `npm run reference` has yet to make that table. */
-function unlessKept(name: string): { skip: string | false } {
-  const isKept = existsSync(join('results/reference', name, 'runs.csv'));
-  return { skip: isKept ? false : `no kept table: npm run reference -- ${name}` };
+  const { sweep, rows } = keptRows(name);
+  return sweepData(sweep, rows);
 }
 
 function exponent(data: SweepData, family: string): { slope: number; halfWidth: number } {

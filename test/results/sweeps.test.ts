@@ -1,0 +1,82 @@
+/** What docs/sweeps.md says of what happens and who watches, held to the kept tables. */
+import t, { type Test } from 'tap';
+import { keptRows, meanIn, unlessKept, valuesIn } from './kept.js';
+
+const between = (t: Test, low: number, value: number, high: number, what: string): void => {
+  t.ok(value >= low && value <= high, `${what}: ${value}, wanted ${low} to ${high}`);
+};
+
+t.test('how long a partition lasts', unlessKept('partition-length'), async (t) => {
+  const { rows } = keptRows('partition-length');
+  for (const short of ['5s', '10s']) {
+    t.equal(meanIn(rows, [short], 'recovery.settle.max'), 0, 'healthy at once');
+  }
+  for (const unnoticed of ['5s', '10s', '20s']) {
+    t.equal(meanIn(rows, [unnoticed], 'elections.roleChanges'), 0);
+  }
+  between(t, 9, meanIn(rows, ['20s'], 'recovery.settle.max'), 10, 'the silence is over');
+  const long = ['1m', '2m', '5m', '10m'];
+  for (const length of ['30s', ...long]) {
+    t.same(new Set(valuesIn(rows, [length], 'elections.roleChanges')), new Set([1]));
+  }
+  for (const length of long) {
+    const settle = valuesIn(rows, [length], 'recovery.settle.max');
+    const apart = valuesIn(rows, ['1m'], 'recovery.settle.max').map((one, k) => one - settle[k]);
+    t.ok(Math.max(...apart.map(Math.abs)) < 0.1, 'whatever the length');
+    between(t, 29, Math.min(...settle), 30, 'the least');
+    between(t, 38, Math.max(...settle), 39, 'the most');
+  }
+});
+
+const numbers = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+t.test('how many die at once', unlessKept('simultaneous-failures'), async (t) => {
+  const { rows } = keptRows('simultaneous-failures');
+  const means = numbers.map((name) => meanIn(rows, [name], 'recovery.perFault.max'));
+  t.same(means, means.toSorted((a, b) => a - b), 'the more, the longer');
+  between(t, 28.5, means[0], 30, 'one');
+  between(t, 31.5, means[5], 32, 'six');
+  between(t, 36.5, means[8], 37.5, 'all but one');
+  t.ok(rows.every(({ scalars }) => scalars['final.unmanaged'] === 0), 'all are managed again');
+});
+
+t.test('who assigns', unlessKept('assignment'), async (t) => {
+  const { rows } = keptRows('assignment');
+  const kinds = ['least-loaded', 'round-robin', 'consistent-hashing'];
+  for (const kind of kinds) {
+    between(t, 25.3, meanIn(rows, [kind, '5h'], 'recovery.perFault.mean'), 25.5, kind);
+    between(t, 26.3, meanIn(rows, [kind, '1h'], 'recovery.perFault.mean'), 26.8, kind);
+  }
+  const orders = kinds.map((kind) =>
+    meanIn(rows, [kind, '1h'], 'messages.byType.resource-assign.sent'));
+  t.same(orders.map(Math.round), [152, 153, 134]);
+});
+
+t.test('a fixed timeout and phi accrual', unlessKept('fixed-and-phi'), async (t) => {
+  const { rows } = keptRows('fixed-and-phi');
+  const mean = (values: readonly string[], measure: string): number =>
+    meanIn(rows, values, `detection.${measure}`);
+  for (const sigma of ['0.3', '1.5']) {
+    between(t, 25.4, mean([sigma, '0%', 'fixed'], 'seconds.mean'), 25.8, 'fixed');
+    between(t, 11.2, mean([sigma, '0%', 'phi'], 'seconds.mean'), 11.4, 'phi');
+    t.equal(mean([sigma, '0%', 'fixed'], 'falsePositives'), 0);
+    t.ok(mean([sigma, '0%', 'phi'], 'falsePositives') < 1.5);
+    t.ok(mean([sigma, '2%', 'fixed'], 'falsePositives') < 2);
+    between(t, 495, mean([sigma, '2%', 'phi'], 'falsePositives'), 505, 'phi, with loss');
+  }
+});
+
+t.test('how much loss', unlessKept('loss'), async (t) => {
+  const { rows } = keptRows('loss');
+  const losses = ['0%', '1%', '2%', '5%', '10%', '20%'];
+  for (const loss of losses) {
+    between(t, 23.5, meanIn(rows, [loss], 'detection.seconds.mean'), 25.8, loss);
+  }
+  const alarms = losses.map((loss) => meanIn(rows, [loss], 'detection.falsePositives'));
+  t.same(alarms, alarms.toSorted((a, b) => a - b), 'the more, the more');
+  for (const [index, wanted] of [0, 0.1, 0.6, 6.7, 51.7, 428.5].entries()) {
+    between(t, wanted * 0.95, alarms[index], wanted * 1.05, losses[index]);
+  }
+  const managed = losses.map((loss) => meanIn(rows, [loss], 'availability.managedShare'));
+  for (const share of managed.slice(0, 4)) between(t, 0.997, share, 0.998, 'managed');
+  between(t, 0.988, managed[5], 0.989, 'managed at 20%');
+});
