@@ -26,6 +26,9 @@ export class Counts {
   readonly actions = new Map<string, number>();
   readonly rules = new Map<string, number>();
   readonly moves = { balance: 0, leave: 0 };
+  /** What brakes held back, by cause, and how often each of the others happened. */
+  readonly held = new Map<string, number>();
+  readonly brakes = { 'rule-gave-up': 0, 'rule-resumed': 0, 'rules-fight': 0 };
   readonly hops: number[] = [];
   started = 0;
   readonly #warmUpUs: number;
@@ -94,6 +97,14 @@ export class Counts {
         for (const [action, owner] of this.#actions) {
           if (owner === line.p) this.#endAction(action, 'lost');
         }
+        break;
+      case 'action-held':
+        more(this.held, word('cause'));
+        break;
+      case 'rule-gave-up':
+      case 'rule-resumed':
+      case 'rules-fight':
+        this.brakes[line.type] += 1;
         break;
       case 'resource-moved':
         this.moves[word('why') as 'leave'] += 1;

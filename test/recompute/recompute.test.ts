@@ -4,8 +4,10 @@ import type { RunRecord } from '../../analysis/index.js';
 import { loadScenario } from '../../experiment/scenario/index.js';
 import { apart, differences, liveDifferences, simulated } from './again.js';
 
-for (const [name, ...set] of [['smoke'], ['rolling-restart', 'duration=5m']]) {
-  void t.test(name, async (t) => {
+for (const [name, ...set] of [
+  ['smoke'], ['smoke', 'coordination.actions.mode=observe'], ['rolling-restart', 'duration=5m'],
+]) {
+  void t.test([name, ...set].join(', '), async (t) => {
     t.same(await differences(loadScenario(`scenarios/${name}.yaml`, { set })), []);
   });
 }

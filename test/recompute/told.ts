@@ -208,6 +208,10 @@ export class Told {
     }
     this.#hold('acts done twice', duplicated, doings.duplicated);
     this.#hold('moves', moves, counts.moves);
+    const { held = {}, gaveUp = 0, resumed = 0, fights = 0 } = rules.brakes ?? {};
+    this.#hold('held back', sorted(held), sorted(Object.fromEntries(counts.held)));
+    this.#hold('rules that gave up, resumed and fought', [gaveUp, resumed, fights],
+      Object.values(counts.brakes));
   }
 
   #means(messages: boolean): void {
