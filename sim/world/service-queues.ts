@@ -47,9 +47,22 @@ export class ServiceQueues {
     this.busyUntilUs = new Float64Array(hosts);
   }
 
-  /** From now on messages that arrive take so many times as long as configured. */
+  /** From now on messages take so many times as long as configured, what is left of the line too. */
   slow(address: Address, factor: number): void {
-    this.timeUs[address] = Math.round(this.usualUs[address] * factor);
+    const nowUs = this.user.now();
+    const beforeUs = this.timeUs[address];
+    const timeUs = Math.round(this.usualUs[address] * factor);
+    this.timeUs[address] = timeUs;
+    if (beforeUs === 0 || this.busyUntilUs[address] <= nowUs) return;
+    const scaled = (dueUs: number): number =>
+      dueUs <= nowUs ? dueUs : nowUs + Math.ceil(((dueUs - nowUs) * timeUs) / beforeUs);
+    this.busyUntilUs[address] = scaled(this.busyUntilUs[address]);
+    const waiting = this.waiting.get(address);
+    if (waiting === undefined) return;
+    for (let index = waiting.head; index < waiting.dueUs.length; index += 1) {
+      waiting.dueUs[index] = scaled(waiting.dueUs[index]);
+    }
+    this.wakeFor(waiting, waiting.dueUs[waiting.head], address);
   }
 
   /** Whether something is being served, so that whatever arrives has to wait. */

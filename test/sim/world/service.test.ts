@@ -1,6 +1,7 @@
 /** Probes measure how long messages wait for their receivers. */
 import ln from '@stdlib/math-base-special-ln';
 import t from 'tap';
+import { ServiceQueues } from '../../../sim/world/service-queues.js';
 import { note, probeWorld, SECOND, total, type ScenarioChoices, type Script } from './fixture.js';
 
 const SENDER = 1;
@@ -49,6 +50,43 @@ t.test('a slow host takes its factor as long', async (t) => {
   const { waitsUs } = poisson(1 * MS, 70, 1000, 10);
   const ratio = mean(waitsUs) / expectedUs(10 * MS, 0.7);
   t.ok(ratio > 0.93 && ratio < 1.07, `${ratio}`);
+});
+
+t.test('what waits when a host is no longer slow takes its usual time from then on', (t) => {
+  let nowUs = 0;
+  const served: number[] = [];
+  const wakes: number[] = [];
+  const queues = new ServiceQueues({
+    now: () => nowUs, wake: (atUs) => void wakes.push(atUs),
+    serve: (_address, _sender, slot) => void served.push(slot), isServing: () => true,
+  }, 1, () => 10);
+  const until = (endUs: number): void => {
+    for (;;) {
+      wakes.sort((a, b) => a - b);
+      if (wakes.length === 0 || wakes[0] > endUs) break;
+      nowUs = wakes.shift()!;
+      queues.served(0);
+    }
+    nowUs = endUs;
+  };
+  queues.slow(0, 100);
+  for (const slot of [1, 2, 3]) queues.arrive(0, 9, slot, true);
+  until(500);
+  t.same(served, []);
+  queues.slow(0, 1);
+  until(504);
+  t.same(served, []);
+  until(505);
+  t.same(served, [1], 'half of it was done');
+  until(525);
+  t.same(served, [1, 2, 3]);
+  queues.arrive(0, 9, 4, true);
+  queues.slow(0, 3);
+  until(554);
+  t.same(served, [1, 2, 3]);
+  until(555);
+  t.same(served, [1, 2, 3, 4], 'and who becomes slow takes longer for the rest');
+  t.end();
 });
 
 t.test('above its capacity the queue grows without end', async (t) => {
