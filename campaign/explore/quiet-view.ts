@@ -1,4 +1,5 @@
 import { deriveBounds } from '../../checker/bounds/index.js';
+import { movedWithinUs } from '../../core/coordination/index.js';
 import { messageTypes, type MessageType } from '../../core/messages.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
@@ -15,6 +16,10 @@ const occasional: ReadonlySet<MessageType> = new Set<MessageType>([
 ]);
 /** Sent when a rule wants something done; where that fails, over and over. */
 const acting: ReadonlySet<MessageType> = new Set<MessageType>(['action-request', 'action-outcome']);
+/** Sent for a move too, which comes again after it has failed. */
+const moving: ReadonlySet<MessageType> = new Set<MessageType>([
+  'resource-hand-over', 'resource-assign', 'resource-assigned', 'resource-accepted',
+]);
 /** Sent while something is silent: what is down is asked after for as long. */
 const asking: ReadonlySet<MessageType> = new Set<MessageType>(['agent-probe']);
 /** Of the time in which all has to become well; its last part. */
@@ -37,6 +42,10 @@ export class QuietView implements ObservationSink {
   #suspicions = 0;
   /** A rule had a reason to act. */
   #wishes = 0;
+  /** Actions, of before perhaps, were over. */
+  #ends = 0;
+  /** A move failed so lately that it is tried again. */
+  #failedMove = false;
   readonly #down = new Set<number>();
   #anyDown = false;
 
@@ -52,11 +61,16 @@ export class QuietView implements ObservationSink {
       if (observation.state === 'down') this.#down.add(observation.resource);
       else this.#down.delete(observation.resource);
     }
+    if (type === 'mark' && observation.name === 'move given up') {
+      const { coordination } = this.#scenario;
+      this.#failedMove ||= timeUs >= this.#fromUs - movedWithinUs(coordination);
+    }
     if (timeUs < this.#fromUs) return;
     this.#anyDown ||= this.#down.size > 0;
     if (type === 'resource-suspected' || type === 'manager-suspected') this.#suspicions += 1;
     if (type === 'rule-fired') this.#wishes += 1;
     // Who fails or is refused tries again for as long as the rule wants it.
+    if (type === 'action-ended') this.#ends += 1;
     if (type === 'action-ended' && observation.outcome !== 'succeeded') this.#wishes += 1;
   }
 
@@ -81,8 +95,10 @@ export class QuietView implements ObservationSink {
     };
     const tooMany = messageTypes.filter((type) => {
       const count = this.#count(type);
+      if (moving.has(type) && this.#failedMove) return false;
       if (occasional.has(type)) return count > 0;
       if (asking.has(type)) return count > 0 && !this.#anyDown;
+      if (type === 'action-outcome' && this.#ends > 0) return false;
       if (acting.has(type)) return count > 0 && this.#wishes === 0;
       if (type === 'resource-heartbeat') return count > most(expected.resourceHeartbeats);
       return type === 'manager-heartbeat' && count > most(expected.managerHeartbeats);

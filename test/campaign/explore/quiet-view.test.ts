@@ -62,6 +62,22 @@ t.test('actions go on only where a rule has just fired or one of them failed', (
   t.end();
 });
 
+t.test('a move that failed is tried again, and what was asked before has its end', (t) => {
+  const { view: quiet, sent } = view();
+  sent('resource-hand-over', 1);
+  quiet.observe(1e6, 0, { type: 'mark', name: 'move given up' });
+  t.match(quiet.flaw(), /1 resource-hand-over$/, 'long before');
+  quiet.observe(299e6, 0, { type: 'mark', name: 'move given up' });
+  t.equal(quiet.flaw(), null);
+  sent('action-outcome', 1);
+  t.match(quiet.flaw(), /1 action-outcome$/);
+  quiet.observe(350e6, 0, {
+    type: 'action-ended', rule: 'r', resource: 0, action: 1, outcome: 'succeeded',
+  });
+  t.equal(quiet.flaw(), null);
+  t.end();
+});
+
 t.test('where messages are lost they may have to be repeated at any time', (t) => {
   const { view: quiet, sent } = view('{ loss: 1% }');
   sent('resource-release', 1);
