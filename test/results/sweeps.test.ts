@@ -56,8 +56,8 @@ t.test('a fixed timeout and phi accrual', unlessKept('fixed-and-phi'), async (t)
   const mean = (values: readonly string[], measure: string): number =>
     meanIn(rows, values, `detection.${measure}`);
   for (const sigma of ['0.3', '1.5']) {
-    between(t, 25.4, mean([sigma, '0%', 'fixed'], 'seconds.mean'), 25.8, 'fixed');
-    between(t, 11.2, mean([sigma, '0%', 'phi'], 'seconds.mean'), 11.4, 'phi');
+    between(t, 25.55, mean([sigma, '0%', 'fixed'], 'seconds.mean'), 25.85, 'fixed');
+    between(t, 11.15, mean([sigma, '0%', 'phi'], 'seconds.mean'), 11.45, 'phi');
     t.equal(mean([sigma, '0%', 'fixed'], 'falsePositives'), 0);
     t.ok(mean([sigma, '0%', 'phi'], 'falsePositives') < 1.5);
     t.ok(mean([sigma, '2%', 'fixed'], 'falsePositives') < 2);
