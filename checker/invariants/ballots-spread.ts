@@ -1,5 +1,6 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { RingLosses } from './ring-losses.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -14,7 +15,8 @@ interface Announcement {
 /**
  * Reach of the election: whoever has been up, in the ring and in reach of a coordinator since long
  * before it took its ballot, over links that lose and delay nothing, acknowledges that ballot or a
- * greater one in the time that an announcement takes, the dead on its way included.
+ * greater one in the time that an announcement takes, the dead on its way included. Not judged
+ * where so many have died that the ring may be in parts.
  */
 export class BallotsSpread extends Watch {
   static readonly title = 'ballots-spread';
@@ -25,12 +27,16 @@ export class BallotsSpread extends Watch {
   readonly name = BallotsSpread.title;
   readonly description = BallotsSpread.meaning;
   readonly #steadiness = new Steadiness(this.context);
+  readonly #losses = new RingLosses(this.context);
   /** In the order in which they fall due. */
   #announcements: Announcement[] = [];
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     if (this.#announcements.length > 0) this.#judgeDue(timeUs);
     this.#steadiness.observe(timeUs, process, observation);
+    if (observation.type === 'process-down' && process < this.context.inventory.managers) {
+      this.#losses.down(timeUs);
+    }
     if (observation.type !== 'coordinator-elected') return;
     const ballot = this.context.health.truth.ballots.numberOf(observation.ballot);
     const dueUs = timeUs + this.context.bounds.announceUs;
@@ -52,6 +58,7 @@ export class BallotsSpread extends Watch {
     const { inventory, health: { truth }, bounds } = this.context;
     // Who has resigned, or taken a greater one, is followed no more.
     if (bounds.recoveryUs === null || truth.acting(coordinator) !== ballot) return;
+    if (this.#losses.mayHaveParted(electedUs)) return;
     for (let manager = 0; manager < inventory.managers; manager += 1) {
       if (truth.ballots.compare(truth.acknowledged(manager), ballot) >= 0) continue;
       if (!this.#steadiness.isSteady(coordinator, manager, electedUs)) continue;

@@ -2,6 +2,7 @@ import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Disturbance, HealthListener } from '../health/index.js';
 import { Links } from './links.js';
+import { RingLosses } from './ring-losses.js';
 import { Watch } from './watch.js';
 
 /** The role that a fault takes from one goes to another, who may find that it was not alone. */
@@ -11,7 +12,8 @@ const perFault = 2;
  * Economy of the election: each beginning and end of a fault may move the role, twice at most, and
  * in each part that managers fell into once more; whatever lasts moves it no further, one-way cuts
  * included. A coordinator that takes a greater ballot has not changed. Not judged while messages
- * are lost or late, or hosts off their usual pace: there chance may move the role.
+ * are lost or late, or hosts off their usual pace: there chance may move the role; nor where so
+ * many have died that the ring may be in parts, each of which elects.
  */
 export class RoleChanges extends Watch implements HealthListener {
   static readonly title = 'role-changes';
@@ -26,6 +28,7 @@ export class RoleChanges extends Watch implements HealthListener {
     'host-slowed',
   ] as const;
   readonly #links = new Links(this.context.bounds);
+  readonly #losses = new RingLosses(this.context);
   readonly #odd = new Set<Address>();
   readonly #acting = new Set<Address>();
   /** Since the last fault of managers or links began or ended. */
@@ -52,8 +55,11 @@ export class RoleChanges extends Watch implements HealthListener {
         if (!this.#acting.has(process)) this.#onChange(timeUs, process);
         this.#acting.add(process);
         return;
-      case 'coordinator-resigned':
       case 'process-down':
+        if (process < this.context.inventory.managers) this.#losses.down(timeUs);
+        this.#acting.delete(process);
+        return;
+      case 'coordinator-resigned':
         this.#acting.delete(process);
         return;
       case 'links-changed':
@@ -76,6 +82,7 @@ export class RoleChanges extends Watch implements HealthListener {
     this.#changes.push(manager);
     const { bounds, health } = this.context;
     if (bounds.recoveryUs === null || this.#odd.size > 0) return;
+    if (this.#losses.mayHaveParted(timeUs)) return;
     // What chance began takes as long as any recovery to come to an end.
     const plainUs = Math.max(this.#links.plainSinceUs, this.#oddUs);
     if (plainUs + bounds.recoveryUs > timeUs) return;

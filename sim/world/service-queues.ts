@@ -47,7 +47,7 @@ export class ServiceQueues {
     this.busyUntilUs = new Float64Array(hosts);
   }
 
-  /** From now on messages take so many times as long as configured, what is left of the line too. */
+  /** From now on messages take so many times as long as configured, those in line too. */
   slow(address: Address, factor: number): void {
     const nowUs = this.user.now();
     const beforeUs = this.timeUs[address];
