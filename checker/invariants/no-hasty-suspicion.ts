@@ -35,20 +35,29 @@ export class NoHastySuspicion extends Watch {
   /** Whom an agent obeyed until it gave him up: the truth shows that no more. */
   readonly #obeyed: Int32Array;
   readonly #obeyedUs: Float64Array;
+  /** By which assignment. */
+  readonly #obeyedSequence: Float64Array;
+  readonly #obeyedBallot: Int32Array;
 
   constructor(context: Watch['context']) {
     super(context);
     const { resources } = context.inventory;
     this.#obeyed = new Int32Array(resources).fill(-1);
     this.#obeyedUs = new Float64Array(resources);
+    this.#obeyedSequence = new Float64Array(resources);
+    this.#obeyedBallot = new Int32Array(resources);
   }
 
   observe(timeUs: number, process: Address, observation: Heard<NoHastySuspicion['hears']>): void {
     switch (observation.type) {
-      case 'pointer-set':
-        this.#obeyed[observation.resource] = observation.manager;
-        this.#obeyedUs[observation.resource] = timeUs;
+      case 'pointer-set': {
+        const { resource, manager, token } = observation;
+        this.#obeyed[resource] = manager;
+        this.#obeyedUs[resource] = timeUs;
+        this.#obeyedSequence[resource] = token.sequence;
+        this.#obeyedBallot[resource] = this.#truth.ballots.numberOf(token.ballot);
         return;
+      }
       case 'pointer-lost':
         if (observation.why === 'silent') this.#onLost(timeUs, process, observation.resource);
         this.#obeyed[observation.resource] = -1;
@@ -125,9 +134,14 @@ export class NoHastySuspicion extends Watch {
     if (manager === -1) return;
     const listing = this.#truth.listings.find(manager, resource);
     const sinceUs = this.#obeyedUs[resource];
-    const goodUs = listing === NONE || !this.#truth.isResourceLive(resource) ? Infinity
-      : Math.max(sinceUs, this.#truth.listings.since(listing),
-        this.#truth.resourceLiveSince(resource));
+    const { listings } = this.#truth;
+    // Who lists it under another assignment, of a coordinator that its agent knows to be deposed
+    // perhaps, answers its heartbeats with offers.
+    const answers = listing !== NONE && this.#truth.isResourceLive(resource) &&
+      listings.sequence(listing) === this.#obeyedSequence[resource] &&
+      listings.ballot(listing) === this.#obeyedBallot[resource];
+    const goodUs = !answers ? Infinity
+      : Math.max(sinceUs, listings.since(listing), this.#truth.resourceLiveSince(resource));
     this.#judge(timeUs, agent, manager, this.context.bounds.watching.holder, {
       watchedUs: sinceUs, goodUs, words: () => this.process(manager),
     });
