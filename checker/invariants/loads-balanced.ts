@@ -1,4 +1,5 @@
 import { createAssignment } from '../../core/coordination/assignment.js';
+import { shunnedForUs } from '../../core/coordination/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { NO_BALLOT, STOPPED, UP } from '../truth/index.js';
@@ -19,11 +20,16 @@ export class LoadsBalanced extends Watch {
   readonly name = LoadsBalanced.title;
   readonly description = LoadsBalanced.meaning;
   readonly #leaving = new Set<Address>();
+  readonly #spanUs: number;
   #dueUs: number;
 
   constructor(context: Watch['context']) {
     super(context);
-    this.#dueUs = context.bounds.balanceUs;
+    const { assignment, resources } = context.scenario.coordination;
+    // Its agent may not have come to the owner, who is tried again once that is forgotten.
+    const isAtHome = assignment.name === 'consistent-hashing';
+    this.#spanUs = context.bounds.balanceUs + (isAtHome ? shunnedForUs(resources) : 0);
+    this.#dueUs = this.#spanUs;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -54,7 +60,7 @@ export class LoadsBalanced extends Watch {
       default:
         return;
     }
-    this.#dueUs = timeUs + this.context.bounds.balanceUs;
+    this.#dueUs = timeUs + this.#spanUs;
   }
 
   finish(timeUs: number): void {
@@ -105,7 +111,7 @@ export class LoadsBalanced extends Watch {
     const mean = this.context.inventory.resources / held.size;
     if (most - least <= Math.max(1, threshold * mean)) return;
     this.break(dueUs, `the fullest manager holds ${most} resources, the emptiest ${least}, ` +
-      `and nothing has happened for ${(this.context.bounds.balanceUs / 1e6).toFixed(1)} s`);
+      `and nothing has happened for ${(this.#spanUs / 1e6).toFixed(1)} s`);
   }
 
   #judgePlaces(dueUs: number, held: ReadonlyMap<Address, number>): void {

@@ -12,6 +12,8 @@ export interface Assignment {
   loaded(manager: Address, change: number): void;
   /** A manager for the resource of that name, another than `except` if there is one; -1: none. */
   choose(name: string, except: Address): Address;
+  /** A resource went to another manager than was chosen. */
+  diverted?(): void;
   /**
    * What to move now, towards what this policy calls balanced; nothing once it is. Carried out,
    * plans end: from some time on there is nothing to move, as long as managers stay the same.
@@ -147,9 +149,15 @@ export class ConsistentHashing implements Assignment {
     }
     for (let step = 0; step < circle.length; step += 1) {
       const { manager } = circle[(low + step) % circle.length];
-      if (manager !== except) return manager;
+      if (manager === except) continue;
+      if (step > 0) this.#homing.divert();
+      return manager;
     }
     return except;
+  }
+
+  diverted(): void {
+    this.#homing.divert();
   }
 
   /** Moves just the resources that belong to another manager, a newcomer for example. */

@@ -14,6 +14,8 @@ export interface Holdings {
   manager(resource: number): Address;
   /** Whether it could be given away now. */
   isMovable(resource: number): boolean;
+  /** Whether its agent did not come to that manager lately. */
+  shuns?(resource: number, manager: Address): boolean;
   name(resource: number): string;
 }
 
@@ -128,6 +130,12 @@ export class Homing {
     this.#misplaced = 0;
   }
 
+  /** Some resource went to another than its owner: it is not settled after this round. */
+  divert(): void {
+    this.#settled = false;
+    this.#misplaced += 1;
+  }
+
   plan(
     holdings: Holdings,
     { perManager }: Pace,
@@ -148,6 +156,7 @@ export class Homing {
       const given = moving.get(from) ?? 0;
       const taken = moving.get(to) ?? 0;
       if (given >= perManager || taken >= perManager || !holdings.isMovable(resource)) continue;
+      if (holdings.shuns?.(resource, to) === true) continue;
       moving.set(from, given + 1);
       moving.set(to, taken + 1);
       transfers.push({ resource, from, to });

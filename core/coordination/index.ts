@@ -1,5 +1,6 @@
 export { Agents, createAgent } from './agent.js';
 export { createManager, createManagerTables, type ManagerProcess } from './manager.js';
+export { shunnedForUs } from './shunned.js';
 export { orderPatienceUs, orderTries, unansweredTolerated } from './orders.js';
 export { Pointers } from './pointers.js';
 export { movedWithinUs } from './relocation.js';

@@ -58,6 +58,7 @@ export class Placement {
     this.#relocation = new Relocation({
       config, ledger: this.ledger, model: whole.model, assignment: this.#assignment,
       able: () => this.#able(),
+      shuns: (resource, manager) => this.#shunned.of(resource).includes(manager),
       mint: () => authority.mint(),
       send: (to, entries) =>
         options.send(to, { type: 'resource-hand-over', ballot: authority.ballot, entries }),
@@ -317,6 +318,7 @@ export class Placement {
       if (best === -1 || load < this.#relocation.load(best)) best = manager;
     }
     if (best === -1) this.#shunned.clear(resource);
+    else this.#assignment.diverted?.();
     return best === -1 ? chosen : best;
   }
 

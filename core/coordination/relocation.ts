@@ -38,6 +38,8 @@ export interface RelocationOptions {
   readonly assignment: Assignment;
   /** Managers that may be given resources. */
   able(): Iterable<Address>;
+  /** Whether the resource's agent did not come to that manager lately. */
+  shuns(resource: number, manager: Address): boolean;
   mint(): Token;
   /** Orders `from` to pass these on. */
   send(from: Address, entries: readonly HandOver[]): void;
@@ -225,6 +227,7 @@ export class Relocation {
       extent: model.extent,
       manager: (resource) => this.#moves.get(resource)?.to ?? ledger.manager(resource),
       isMovable,
+      shuns: (resource, manager) => this.#options.shuns(resource, manager),
       name: (resource) => model.entity(resource)?.descriptor.name ?? '',
     };
   }

@@ -19,6 +19,14 @@ interface Trial {
 
 const none: readonly Address[] = [];
 
+/** For so long it is kept in mind whom an agent did not come to. */
+export function shunnedForUs(
+  { answerTimeoutUs, retryMaxUs }: Pick<CoreConfig['resources'], 'answerTimeoutUs' | 'retryMaxUs'>,
+): number {
+  // An agent that waits for answers in vain asks anew well within that time.
+  return 4 * (answerTimeoutUs + retryMaxUs);
+}
+
 export class Shunned {
   /** By resource, the one that was touched last at the end. */
   readonly #trials = new Map<number, Trial>();
@@ -28,8 +36,7 @@ export class Shunned {
   constructor({ resources: { answerTimeoutUs, retryMaxUs } }: CoreConfig) {
     // As long as it would wait for the answers of one that it had come to.
     this.#patienceUs = answerTimeoutUs;
-    // An agent that waits for answers in vain asks anew well within that time.
-    this.#memoryUs = 4 * (answerTimeoutUs + retryMaxUs);
+    this.#memoryUs = shunnedForUs({ answerTimeoutUs, retryMaxUs });
   }
 
   of(resource: number): readonly Address[] {

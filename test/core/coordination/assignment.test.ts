@@ -70,3 +70,29 @@ t.test('consistent hashing sends what avoids a manager where its leaving would',
   driver.leave(2);
   t.same(names.map((name) => driver.choose(name)), avoided);
 });
+
+t.test('consistent hashing brings home what was diverted, and not to whom its agent shuns', (t) => {
+  const assignment = createAssignment('consistent-hashing');
+  for (const manager of [0, 1]) assignment.add(manager, `${manager}`.repeat(32), 0);
+  const owner = assignment.choose('service-1', -1);
+  let holder = owner;
+  let shunned = true;
+  const plan = (): unknown[] => assignment.plan({
+    managers: [0, 1], load: () => 1, movable: () => [0], extent: 1,
+    manager: () => holder, isMovable: () => true, name: () => 'service-1',
+    shuns: (_resource, manager) => shunned && manager === owner,
+  }, { threshold: 0.2, perManager: 1 });
+  t.same(plan(), [], 'it is at home, and all is settled');
+  holder = assignment.choose('service-1', owner);
+  t.not(holder, owner);
+  t.same(plan(), [], 'its agent does not come to its owner');
+  shunned = false;
+  t.same(plan(), [{ resource: 0, from: holder, to: owner }]);
+  holder = owner;
+  t.same(plan(), []);
+  holder = 1 - owner;
+  t.same(plan(), [], 'of which nothing was said');
+  assignment.diverted?.();
+  t.same(plan(), [{ resource: 0, from: holder, to: owner }]);
+  t.end();
+});
