@@ -35,17 +35,15 @@ export class NoHastySuspicion extends Watch {
   /** Whom an agent obeyed until it gave him up: the truth shows that no more. */
   readonly #obeyed: Int32Array;
   readonly #obeyedUs: Float64Array;
-  /** By which assignment. */
-  readonly #obeyedSequence: Float64Array;
-  readonly #obeyedBallot: Int32Array;
+  /** By which assignment, as {@link markOf} has it. */
+  readonly #obeyedMark: Int32Array;
 
   constructor(context: Watch['context']) {
     super(context);
     const { resources } = context.inventory;
     this.#obeyed = new Int32Array(resources).fill(-1);
     this.#obeyedUs = new Float64Array(resources);
-    this.#obeyedSequence = new Float64Array(resources);
-    this.#obeyedBallot = new Int32Array(resources);
+    this.#obeyedMark = new Int32Array(resources);
   }
 
   observe(timeUs: number, process: Address, observation: Heard<NoHastySuspicion['hears']>): void {
@@ -54,8 +52,8 @@ export class NoHastySuspicion extends Watch {
         const { resource, manager, token } = observation;
         this.#obeyed[resource] = manager;
         this.#obeyedUs[resource] = timeUs;
-        this.#obeyedSequence[resource] = token.sequence;
-        this.#obeyedBallot[resource] = this.#truth.ballots.numberOf(token.ballot);
+        const ballot = this.#truth.ballots.numberOf(token.ballot);
+        this.#obeyedMark[resource] = markOf(ballot, token.sequence);
         return;
       }
       case 'pointer-lost':
@@ -138,8 +136,7 @@ export class NoHastySuspicion extends Watch {
     // Who lists it under another assignment, of a coordinator that its agent knows to be deposed
     // perhaps, answers its heartbeats with offers.
     const answers = listing !== NONE && this.#truth.isResourceLive(resource) &&
-      listings.sequence(listing) === this.#obeyedSequence[resource] &&
-      listings.ballot(listing) === this.#obeyedBallot[resource];
+      markOf(listings.ballot(listing), listings.sequence(listing)) === this.#obeyedMark[resource];
     const goodUs = !answers ? Infinity
       : Math.max(sinceUs, listings.since(listing), this.#truth.resourceLiveSince(resource));
     this.#judge(timeUs, agent, manager, this.context.bounds.watching.holder, {
@@ -184,6 +181,11 @@ export class NoHastySuspicion extends Watch {
       this.#oddUs.get(watched) ?? -Infinity,
     );
   }
+}
+
+/** Of a token, in few bytes: there is one for each resource. Two are hardly ever alike. */
+function markOf(ballot: number, sequence: number): number {
+  return Math.imul(ballot, 0x9e3779b1) ^ (sequence | 0);
 }
 
 interface Circumstances {
