@@ -1,4 +1,4 @@
-/** One more of a kind, as a change of the sources of core. */
+/** One more of a kind, as a change of the sources. */
 export interface Addition {
   readonly name: string;
   /** The file that the new one is defined in: of its own, or where others of its kind stand. */
@@ -17,5 +17,6 @@ export interface Summary {
     readonly byType: Readonly<Record<string, { readonly sent: number } | undefined>>;
   };
   readonly final: { readonly healthy: boolean };
+  readonly faults: { readonly injected: number };
   readonly overlay: { readonly name: string };
 }
