@@ -176,7 +176,7 @@ export interface Summary {
       readonly resumed: number;
       /** How often rules were found to undo each other. */
       readonly fights: number;
-      /** Of the last three, in sentences; those of the warm-up too. */
+      /** Each giving up, resuming and fight in a sentence, 100 at most, with the warm-up's. */
       readonly told: readonly string[];
     };
   };
