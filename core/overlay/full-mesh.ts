@@ -139,7 +139,7 @@ export class FullMesh implements Overlay {
         return true;
       case 'overlay-ack':
         this.#learn(from, message.node);
-        this.#onAck(message.hop);
+        this.#onAck(from, message.hop);
         return true;
       case 'overlay-broadcast':
         this.#user.deliver(message.source, message.payload);
@@ -176,7 +176,7 @@ export class FullMesh implements Overlay {
 
   #onProbeAnswer(from: Address, message: OverlayProbeAnswer): void {
     const probe = this.#probes.get(message.sequence);
-    if (probe !== undefined) {
+    if (probe?.to === from) {
       this.#environment.cancelTimer(probe.timer);
       this.#probes.delete(message.sequence);
     }
@@ -228,9 +228,10 @@ export class FullMesh implements Overlay {
     this.#environment.send(hop.to, { ...hop.message, payload: { ...hop.message.payload } });
   }
 
-  #onAck(id: number): void {
+  /** Numbers begin anew with each life: another's may answer what a former life sent it. */
+  #onAck(from: Address, id: number): void {
     const hop = this.#hops.get(id);
-    if (hop === undefined) return;
+    if (hop?.to !== from) return;
     this.#environment.cancelTimer(hop.timer);
     this.#hops.delete(id);
   }

@@ -33,12 +33,16 @@ t.test('a node probes one peer per period, in turn, the dead ones too', async (t
 });
 
 /** At address 0 of a mesh of three, with ids a quarter of the ring apart. */
-function first(): { mesh: FullMesh; sent: number[]; delivered: number[] } {
+function first(): {
+  mesh: FullMesh; sent: number[]; delivered: number[]; cancelled: number[];
+} {
   const sent: number[] = [];
   const delivered: number[] = [];
+  const cancelled: number[] = [];
   const environment = {
     address: 0, now: () => 0, random: { next: () => 0 }, observe: () => {},
-    setTimer: () => 1, cancelTimer: () => {}, send: (to: number) => void sent.push(to),
+    setTimer: () => 1, cancelTimer: (timer: number) => void cancelled.push(timer),
+    send: (to: number) => void sent.push(to),
   } as unknown as Environment;
   const user = {
     ballot: () => null, onBallot: () => {},
@@ -46,7 +50,7 @@ function first(): { mesh: FullMesh; sent: number[]; delivered: number[] } {
   };
   const peers = ['0', '4', '8'].map((digit, address) => ({ address, node: digit.repeat(32) }));
   const mesh = new FullMesh(environment, user, overlayTimes, peers[0].node, peers);
-  return { mesh, sent, delivered };
+  return { mesh, sent, delivered, cancelled };
 }
 
 t.test('any message of the mesh tells that its sender has another id now', (t) => {
@@ -66,5 +70,27 @@ t.test('any message of the mesh tells that its sender has another id now', (t) =
     mesh.route(node, payload);
     t.same([sent.at(-1), delivered], [2, []], message.type);
   }
+  t.end();
+});
+
+t.test('an answer counts only from whom was asked: another may answer a former life', (t) => {
+  const node = '8'.repeat(32);
+  const payload = { type: 'election-request', requester: 0, suspected: null } as const;
+  const { mesh, sent, cancelled } = first();
+  mesh.route(node, payload);
+  t.same(sent, [2], 'the first that is sent, so it bears the number 1');
+  mesh.receive(1, { type: 'overlay-ack', hop: 1, node: '4'.repeat(32) });
+  t.same(cancelled, [], 'its time goes on');
+  mesh.receive(2, { type: 'overlay-ack', hop: 1, node });
+  t.same(cancelled, [1]);
+  mesh.onTimer(0, 0);
+  const probed = sent.at(-1)!;
+  const answer = {
+    type: 'overlay-probe-answer', sequence: 2, ballot: null, nearest: null,
+  } as const;
+  mesh.receive(3 - probed, { ...answer, node: probed === 2 ? '4'.repeat(32) : node });
+  t.same(cancelled, [1], 'the other of the two was not asked');
+  mesh.receive(probed, { ...answer, node: probed === 2 ? node : '4'.repeat(32) });
+  t.same(cancelled, [1, 1]);
   t.end();
 });
