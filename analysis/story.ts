@@ -1,8 +1,8 @@
 /** Each recovery episode told in words. */
 import type { Address } from '../core/process.js';
 import type { Inventory } from '../experiment/inventory.js';
-import type { Episode } from './episodes.js';
-import type { FaultHappening, Happening } from './happening.js';
+import type { Episode } from './measures/episodes.js';
+import type { FaultHappening, Happening } from './measures/happening.js';
 import { faultClause, faultNoun, isOfNodes, kindInWords } from './fault-words.js';
 import * as words from './words.js';
 

@@ -1,6 +1,6 @@
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
 import type { HoldCause } from '../core/observations.js';
-import type { AlarmCause } from './alarm-causes.js';
+import type { AlarmCause } from './measures/alarm-causes.js';
 import type { Lag } from '../experiment/lag.js';
 import type { DropCause } from '../experiment/world.js';
 

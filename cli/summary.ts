@@ -7,7 +7,7 @@ import type {
   Summary,
   TraceReplay,
 } from '../analysis/index.js';
-import { heldInWords } from '../analysis/brake-log.js';
+import { heldInWords } from '../analysis/measures/brakes.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import { promiseText } from '../analysis/promise-words.js';
 import type { Conducted } from './conduct.js';

@@ -1,7 +1,7 @@
 /** The report of one run as a single page that needs nothing else, not even a script. */
 import type { EpisodeRow, FaultRow } from '../record.js';
 import type { StoredRun } from '../run-directory.js';
-import { heldInWords } from '../brake-log.js';
+import { heldInWords } from '../measures/brakes.js';
 import { promiseText } from '../promise-words.js';
 import type { Summary } from '../summary.js';
 import * as words from '../words.js';

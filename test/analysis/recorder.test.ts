@@ -1,5 +1,5 @@
 import t from 'tap';
-import { noStatistics } from '../../analysis/samples.js';
+import { noStatistics } from '../../analysis/statistics/samples.js';
 import { Plane } from './plane.js';
 
 const once = (value: number) => ({ mean: value, p50: value, p95: value, p99: value, max: value });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Episode } from '../../analysis/episodes.js';
+import type { Episode } from '../../analysis/measures/episodes.js';
 import { causeOf, tell } from '../../analysis/story.js';
 
 const names = { processName: (address: number) => `manager-${address}` };

@@ -7,7 +7,7 @@ import type {
   Summary,
   TimeseriesRow,
 } from '../../analysis/index.js';
-import { Samples } from '../../analysis/samples.js';
+import { Samples } from '../../analysis/statistics/samples.js';
 
 export interface SyntheticOptions {
   readonly durationSeconds: number;

@@ -1,6 +1,6 @@
 /** What was suspected for nothing, by cause. */
 import t from 'tap';
-import { AlarmCauses } from '../../analysis/alarm-causes.js';
+import { AlarmCauses } from '../../analysis/measures/alarm-causes.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { parseScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';

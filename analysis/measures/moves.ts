@@ -1,8 +1,8 @@
 /** Resources that changed hands without being left alone, and managers that left in good order. */
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import { Samples } from './samples.js';
-import type { Summary } from './summary.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { Samples } from '../statistics/samples.js';
+import type { Summary } from '../summary.js';
 
 /** To be told of each observation, in order of time. */
 export class Moves {

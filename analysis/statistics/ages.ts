@@ -1,6 +1,6 @@
 /** Statistics over time of an age: it grows as time passes, and falls when something is told. */
 import { binOf, lowerEnd, noStatistics, upperEnd } from './samples.js';
-import type { Statistics } from './summary.js';
+import type { Statistics } from '../summary.js';
 
 const microseconds = 1_000_000;
 

@@ -1,8 +1,8 @@
 /** From the crash of a resource until it is up again, whoever repaired it. */
-import type { Observation } from '../core/observations.js';
-import { STARTING, STOPPING, UP } from '../checker/truth/index.js';
-import type { Truth } from '../checker/truth/index.js';
-import { Samples } from './samples.js';
+import type { Observation } from '../../core/observations.js';
+import { STARTING, STOPPING, UP } from '../../checker/truth/index.js';
+import type { Truth } from '../../checker/truth/index.js';
+import { Samples } from '../statistics/samples.js';
 
 const whole = -1;
 

@@ -1,8 +1,8 @@
 /** What was done without need, by the truth; who did it may have had reason to think otherwise. */
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import { UP, type Truth } from '../checker/truth/index.js';
-import type { Summary } from './summary.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { UP, type Truth } from '../../checker/truth/index.js';
+import type { Summary } from '../summary.js';
 
 /** To be told of each observation, in order of time, before the truth. */
 export class Needless {

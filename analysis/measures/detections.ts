@@ -1,12 +1,12 @@
 /** From crash to suspicion: how long crashes went unnoticed, and what was suspected for nothing. */
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import type { Health } from '../checker/health/index.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import { STOPPING, UP } from '../checker/truth/index.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Health } from '../../checker/health/index.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import { STOPPING, UP } from '../../checker/truth/index.js';
 import { AlarmCauses, alarmCauses, type AlarmCause } from './alarm-causes.js';
-import { Samples } from './samples.js';
-import type { DetectionMeasure, Summary } from './summary.js';
+import { Samples } from '../statistics/samples.js';
+import type { DetectionMeasure, Summary } from '../summary.js';
 
 /** Not awaited. */
 const never = -1;

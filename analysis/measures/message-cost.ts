@@ -1,12 +1,12 @@
 /** What was sent: in all, in steady state, and beyond it in recovery episodes. */
-import { wireOf, type Wire } from '../core/codec.js';
-import { overlayTerms } from '../core/overlay/index.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
-import { dropCauses } from '../experiment/world.js';
-import type { DropCause, MessageCounters } from '../experiment/world.js';
+import { wireOf, type Wire } from '../../core/codec.js';
+import { overlayTerms } from '../../core/overlay/index.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import { dropCauses } from '../../experiment/world.js';
+import type { DropCause, MessageCounters } from '../../experiment/world.js';
 import type { Availability } from './availability.js';
-import type { MessageRow } from './record.js';
-import type { Summary } from './summary.js';
+import type { MessageRow } from '../record.js';
+import type { Summary } from '../summary.js';
 
 const microseconds = 1_000_000;
 const counts = ['sent', 'duplicated', 'delivered', 'dropped', 'bytes'] as const;

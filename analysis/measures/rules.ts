@@ -1,7 +1,7 @@
 /** Which rules fired, and what became of their actions. */
-import type { ActionEnd, Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import type { Summary } from './summary.js';
+import type { ActionEnd, Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Summary } from '../summary.js';
 
 export class RuleCounts {
   private fired = 0;

@@ -1,11 +1,11 @@
 /**
  * Why somebody may have suspected what was alive: what kept them from hearing each other lately.
  */
-import type { HostCut, Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import { passes } from '../experiment/cut.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { HostCut, Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import { passes } from '../../experiment/cut.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /** In the order in which they are asked: the first that applies to a false alarm is its cause. */
 export const alarmCauses = ['pause', 'cut', 'load', 'delay', 'loss', 'other'] as const;

@@ -1,17 +1,17 @@
 /** Recovery episodes of the management plane. */
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import type { EpisodeLog } from '../checker/episode-log.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { EpisodeLog } from '../../checker/episode-log.js';
 import type {
   ConditionChange,
   Disturbance,
   HealthChange,
   HealthListener,
   Suspicion,
-} from '../checker/health/index.js';
-import type { Truth } from '../checker/truth/index.js';
+} from '../../checker/health/index.js';
+import type { Truth } from '../../checker/truth/index.js';
 import type { Availability } from './availability.js';
-import type { FaultTable } from './fault-table.js';
+import type { FaultTable } from './faults.js';
 import type { FaultHappening, Happening } from './happening.js';
 import type { EpisodeCost, Mark, MessageCost } from './message-cost.js';
 

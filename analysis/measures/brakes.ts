@@ -1,8 +1,8 @@
 /** What brakes did in a run: what they held back and why, and which rules gave up or fought. */
-import type { HoldCause, Observation } from '../core/observations.js';
-import type { Story } from './record.js';
-import type { Summary } from './summary.js';
-import * as words from './words.js';
+import type { HoldCause, Observation } from '../../core/observations.js';
+import type { Story } from '../record.js';
+import type { Summary } from '../summary.js';
+import * as words from '../words.js';
 
 /** Told one by one; the numbers count all. */
 const mostTold = 100;

@@ -1,6 +1,6 @@
 /** How far the coordinator's model lags behind the truth. */
-import { Ages } from './ages.js';
-import type { ConditionChange, Health, HealthListener } from '../checker/health/index.js';
+import { Ages } from '../statistics/ages.js';
+import type { ConditionChange, Health, HealthListener } from '../../checker/health/index.js';
 
 /**
  * The age of the oldest change that the coordinator's model does not show. What a new coordinator

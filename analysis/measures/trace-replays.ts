@@ -1,14 +1,16 @@
 /** What became of recorded failures: injected, noticed, and for how long nodes were down. */
 import { basename } from 'node:path';
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import type { Bounds } from '../checker/bounds/index.js';
-import { censusOf, unitsOf } from '../experiment/faults/index.js';
-import type { FaultRecovery, HealthListener, Suspicion } from '../checker/health/index.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { FaultSettings, ResolvedScenario, TraceTime } from '../experiment/scenario/index.js';
-import { Samples } from './samples.js';
-import type { TraceReplay } from './summary.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Bounds } from '../../checker/bounds/index.js';
+import { censusOf, unitsOf } from '../../experiment/faults/index.js';
+import type { FaultRecovery, HealthListener, Suspicion } from '../../checker/health/index.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type {
+  FaultSettings, ResolvedScenario, TraceTime,
+} from '../../experiment/scenario/index.js';
+import { Samples } from '../statistics/samples.js';
+import type { TraceReplay } from '../summary.js';
 
 const microseconds = 1_000_000;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { Ages } from '../../analysis/ages.js';
-import { noStatistics } from '../../analysis/samples.js';
+import { Ages } from '../../../analysis/statistics/ages.js';
+import { noStatistics } from '../../../analysis/statistics/samples.js';
 
 t.test('nothing passed, nothing measured', (t) => {
   t.same(new Ages().statistics(), noStatistics);

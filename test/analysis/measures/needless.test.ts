@@ -1,8 +1,8 @@
 /** What was done without need is counted by the truth. */
 import t from 'tap';
-import { Needless } from '../../analysis/needless.js';
-import { Truth } from '../../checker/truth/index.js';
-import { ballot, makeInventory, Script, token } from '../checker/health/world.js';
+import { Needless } from '../../../analysis/measures/needless.js';
+import { Truth } from '../../../checker/truth/index.js';
+import { ballot, makeInventory, Script, token } from '../../checker/health/world.js';
 
 const b1 = ballot(1, 0);
 const b2 = ballot(2, 1);

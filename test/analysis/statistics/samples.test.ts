@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { exactLimit, noStatistics, Samples } from '../../analysis/samples.js';
+import { exactLimit, noStatistics, Samples } from '../../../analysis/statistics/samples.js';
 
 function samplesOf(values: readonly number[]): Samples {
   const samples = new Samples();

@@ -1,8 +1,8 @@
 /** From the loss of a coordinator to the election of the one that lasts. */
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import type { Health } from '../checker/health/index.js';
-import { Samples } from './samples.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { Health } from '../../checker/health/index.js';
+import { Samples } from '../statistics/samples.js';
 
 /**
  * Followed per manager, dead ones too, since a partition can take the coordinator from some and not

@@ -1,10 +1,10 @@
 /** What was managed and up, weighted by time; and the rows of the time series. */
-import { messageTypes } from '../core/messages.js';
-import type { Observation } from '../core/observations.js';
-import { STOPPED, STOPPING, UP, stateCode } from '../checker/truth/index.js';
-import type { Health, HealthChange, HealthListener } from '../checker/health/index.js';
-import type { MessageCounters } from '../experiment/world.js';
-import type { TimeseriesRow } from './record.js';
+import { messageTypes } from '../../core/messages.js';
+import type { Observation } from '../../core/observations.js';
+import { STOPPED, STOPPING, UP, stateCode } from '../../checker/truth/index.js';
+import type { Health, HealthChange, HealthListener } from '../../checker/health/index.js';
+import type { MessageCounters } from '../../experiment/world.js';
+import type { TimeseriesRow } from '../record.js';
 
 const microseconds = 1_000_000;
 

@@ -1,6 +1,6 @@
 /** Measured durations and their statistics. */
-import type { HistogramBin } from './record.js';
-import type { Statistics } from './summary.js';
+import type { HistogramBin } from '../record.js';
+import type { Statistics } from '../summary.js';
 
 /** Up to so many values are kept as they are: 8 MB per measure. */
 export const exactLimit = 1 << 20;

@@ -1,5 +1,5 @@
 /** What a recovery episode is told by. */
-import type { Address } from '../core/process.js';
+import type { Address } from '../../core/process.js';
 
 /** A fault of the management plane began or ended. */
 export interface FaultHappening {

@@ -1,6 +1,6 @@
 /** How far what is routed to a key goes over the overlay. */
-import type { Observation } from '../core/observations.js';
-import type { Summary } from './summary.js';
+import type { Observation } from '../../core/observations.js';
+import type { Summary } from '../summary.js';
 
 /** To be told of each observation, in order of time. */
 export class Hops {

@@ -1,12 +1,12 @@
 /** Every injected fault: when it came, whom it hit, when it was noticed and recovered from. */
-import type { Observation } from '../core/observations.js';
-import type { Address } from '../core/process.js';
-import type { FaultRecovery, Health, Suspicion } from '../checker/health/index.js';
-import type { Inventory } from '../experiment/inventory.js';
-import { isHealing } from './fault-words.js';
-import type { FaultRow, FaultTargetRow } from './record.js';
-import { Samples } from './samples.js';
-import type { Summary } from './summary.js';
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { FaultRecovery, Health, Suspicion } from '../../checker/health/index.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import { isHealing } from '../fault-words.js';
+import type { FaultRow, FaultTargetRow } from '../record.js';
+import { Samples } from '../statistics/samples.js';
+import type { Summary } from '../summary.js';
 
 const microseconds = 1_000_000;
 /** So many targets of a fault are named; the others are counted. */
