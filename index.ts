@@ -19,7 +19,8 @@ export { definePlugin, PluginError, type Plugin } from './experiment/plugins.js'
 export type { Configurable, SettingsIssue, SettingsSchema } from './core/plugged.js';
 export {
   FixedTimeout, PhiAccrual,
-  type Detector, type DetectorImplementation, type PhiAccrualSettings, type Rhythm,
+  type Detector, type DetectorImplementation, type DetectorSite, type PhiAccrualSettings,
+  type Rhythm,
 } from './core/detection/index.js';
 export {
   OverlayRootElection,

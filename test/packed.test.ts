@@ -123,7 +123,7 @@ function unpack(): string[] {
 
 t.test('the worked example of docs/extending.md works', (t) => {
   const commands = unpack();
-  t.equal(commands.length, 3);
+  t.equal(commands.length, 4);
   for (const command of commands) {
     const [program, ...words] = command.split(' ');
     t.equal(program, 'sim');

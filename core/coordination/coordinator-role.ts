@@ -3,6 +3,8 @@
  * passes on what peers and agents have for the coordinator.
  */
 import type { CoreConfig } from './config.js';
+import { Share } from '../component.js';
+import { createDetector, type Detector } from '../detection/index.js';
 import type { Election, ElectionRequest, Succession } from '../election/index.js';
 import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
@@ -14,7 +16,7 @@ import type { Overlay, Peer } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import type { RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
-import { ManagerTimer } from './timers.js';
+import { ManagerTimer, Owner } from './timers.js';
 
 /** Nobody gave the role away, and nobody is known to be down. */
 const elected: Succession = { yielder: null, gone: [] };
@@ -35,6 +37,8 @@ export interface CoordinatorRoleOptions {
 export class CoordinatorRole {
   /** Null while this manager is not the coordinator. */
   coordinator: Coordinator | null = null;
+  /** Of managers, made at the first election: while another coordinates it watches nobody. */
+  detector: Detector | null = null;
   readonly #options: CoordinatorRoleOptions;
   /** An agent that has been asking for so long though a greater ballot than this one's binds it. */
   #fenced: { readonly agent: Address; readonly sinceUs: number; lastUs: number } | null = null;
@@ -57,8 +61,13 @@ export class CoordinatorRole {
     const { gone } = succession;
     const expected = overlay.expected().filter((address) => !gone.includes(address));
     const awaited = [...expected, environment.address];
+    this.detector ??= createDetector(config, config.managers, {
+      environment: new Share(environment, Owner.managers),
+      addressOf: (row) => this.coordinator?.addressOf(row) ?? -1,
+      neighbours: () => overlay.neighbours(),
+    });
     this.coordinator = new Coordinator({
-      environment, config, rules, ballot, configured: managers.length,
+      environment, config, rules, ballot, detector: this.detector, configured: managers.length,
       nodeOf: (address) => managers[address].node,
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);

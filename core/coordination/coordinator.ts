@@ -3,7 +3,7 @@
  * resources to them, keeps the whole model and enforces the global rules on it.
  */
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
-import { createDetector, type Detector } from '../detection/index.js';
+import type { Detector } from '../detection/index.js';
 import { mark } from '../marks.js';
 import type { ActionOutcome } from '../rules/messages.js';
 import type {
@@ -27,6 +27,8 @@ const registrationsPerTurn = 1_000;
 
 export interface CoordinatorOptions extends PlacementOptions, WholeModelOptions {
   readonly ballot: Ballot;
+  /** Of managers; it watches nobody so far. */
+  readonly detector: Detector;
   /** How many managers are configured. */
   readonly configured: number;
 }
@@ -67,7 +69,7 @@ export class Coordinator {
     this.firstCounter = options.ballot.counter;
     this.#awaited = new Set(awaited);
     this.#electedUs = options.environment.now();
-    this.#detector = createDetector(options.config, options.config.managers);
+    this.#detector = options.detector;
     this.#whole = new WholeModel(options, this.#authority, this.#electedUs);
     this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
   }
@@ -167,6 +169,12 @@ export class Coordinator {
     this.#whole.rules.onOutcome(outcome);
   }
 
+  /** Of the manager in that row of the detector; -1: this node itself, which needs no asking. */
+  addressOf(row: number): Address {
+    const { address } = this.#memberOfRow[row];
+    return address === this.#environment.address ? -1 : address;
+  }
+
   /** The periodic look at managers, whose silence counts as of `judgedUs`, orphans and rules. */
   check(nowUs: number, judgedUs: number): void {
     this.#detector.check(judgedUs, (row) => this.#suspect(this.#memberOfRow[row]));
@@ -246,6 +254,7 @@ export class Coordinator {
     }
     // Even an empty hand-over tells the successor that it met another coordinator.
     send();
+    for (const { row } of this.#memberOfRow) this.#detector.forget(row);
     this.#whole.rules.clear();
   }
 

@@ -138,8 +138,10 @@ class Manager implements ManagerProcess {
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
+    const neighbours = (): readonly Address[] => this.#overlay.neighbours();
     this.#detector = createDetector(config, config.resources, {
-      owner: environment.address, arena: heard,
+      environment: new Share(environment, Owner.resources), arena: heard,
+      addressOf: () => -1, neighbours,
     });
     const common = {
       environment, config, rules, overlay: this.#overlay, election: this.#election,
@@ -201,6 +203,8 @@ class Manager implements ManagerProcess {
     const timer = ownerOf(kind);
     if (timer.owner === Owner.overlay) this.#overlay.onTimer(timer.kind, argument);
     else if (timer.owner === Owner.election) this.#election.onTimer(timer.kind, argument);
+    else if (timer.owner === Owner.resources) this.#detector.onTimer?.(timer.kind, argument);
+    else if (timer.owner === Owner.managers) this.#role.detector?.onTimer?.(timer.kind, argument);
     else if (kind === ManagerTimer.check) this.#check();
     else if (kind === ManagerTimer.heartbeat) this.#beat();
     else this.#role.onTimer(kind, argument);
@@ -268,7 +272,10 @@ class Manager implements ManagerProcess {
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
       default:
-        if (!this.#overlay.receive(from, message)) this.#election.receive(from, message);
+        if (this.#overlay.receive(from, message)) return;
+        if (this.#role.detector?.receive?.(from, message) === true) return;
+        if (this.#detector.receive?.(from, message) === true) return;
+        this.#election.receive(from, message);
     }
   }
 

@@ -9,8 +9,8 @@ export const ManagerTimer = {
   queued: 4,
 } as const;
 
-/** The components of a manager that have timers of their own. */
-export const Owner = { overlay: 1, election: 2 } as const;
+/** The components of a manager that have timers of their own; two of them detectors. */
+export const Owner = { overlay: 1, election: 2, resources: 3, managers: 4 } as const;
 
 export const AgentTimer = {
   heartbeat: 1,

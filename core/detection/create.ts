@@ -1,6 +1,6 @@
 /** The detectors that a scenario can name: those that come along stand here as a guest's would. */
 import type { Plugged } from '../plugged.js';
-import type { Detector, DetectorImplementation, DetectorPlace, Rhythm } from './detector.js';
+import type { Detector, DetectorImplementation, DetectorSite, Rhythm } from './detector.js';
 import { FixedTimeout } from './fixed.js';
 import { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';
 
@@ -14,8 +14,8 @@ export const detectors: {
     DetectorImplementation<Extract<DetectionSettings, { name: Name }>>;
 } = {
   fixed: {
-    create: (_settings, { timeoutUs }, place) =>
-      new FixedTimeout(timeoutUs, place?.owner, place?.arena),
+    create: (_settings, { timeoutUs }, { environment, arena }) =>
+      new FixedTimeout(timeoutUs, environment.address, arena),
     limitUs: (_settings, { timeoutUs }) => timeoutUs,
     leastUs: (_settings, { timeoutUs }) => timeoutUs,
   },
@@ -41,9 +41,9 @@ function named({ detection, plugged }: Named): Pick<
   return plugged?.detection ?? { settings: detection, implementation: builtIn };
 }
 
-export function createDetector(given: Named, rhythm: Rhythm, place?: DetectorPlace): Detector {
+export function createDetector(given: Named, rhythm: Rhythm, site: DetectorSite): Detector {
   const { settings, implementation } = named(given);
-  return implementation.create(settings, rhythm, place);
+  return implementation.create(settings, rhythm, site);
 }
 
 /** After which silence it suspects at the latest; null: it may wait without limit. */

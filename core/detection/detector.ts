@@ -1,6 +1,8 @@
 /** Who is alive, judged from when it was last heard. */
 import type { Configurable } from '../plugged.js';
+import type { Address, Environment } from '../process.js';
 import type { RowArena } from '../row-arena.js';
+import type { Message } from '../wire/record.js';
 
 /**
  * Watches a table of peers by row number. Each owner keeps one for its whole table, so a detector
@@ -25,6 +27,10 @@ export interface Detector {
    * an interval that lasts now tells nothing of its row's rhythm. Only for those that learn one.
    */
   stalled?(): void;
+  /** True if the message was the detector's own, or another's of its kind. */
+  receive?(from: Address, message: Message): boolean;
+  /** One of the timers that it set. */
+  onTimer?(kind: number, argument: number): void;
 }
 
 /** How those that a detector watches are configured to behave. Microseconds. */
@@ -35,16 +41,27 @@ export interface Rhythm {
   readonly timeoutUs: number;
 }
 
-/** Where a detector may keep its state beside that of others of its kind. */
-export interface DetectorPlace {
-  readonly owner: number;
-  readonly arena: RowArena;
+/** The node that a detector works on, and whom its rows stand for. */
+export interface DetectorSite {
+  /** With timers of the detector's own; its time is the watcher's running time. */
+  readonly environment: Environment;
+  /** Where the one in that row can be asked whether it lives; -1: nowhere, it is only heard. */
+  addressOf(row: number): Address;
+  /** Other managers that are believed to be alive: they may ask in this one's stead. */
+  neighbours(): readonly Address[];
+  /** Where it may keep its state beside that of others of its kind. */
+  readonly arena?: RowArena;
 }
 
 /** A kind of detector. */
 export interface DetectorImplementation<Settings = unknown> extends Configurable<Settings> {
-  /** Called by each manager for its resources, and by each coordinator for its managers. */
-  create(settings: Settings, rhythm: Rhythm, place?: DetectorPlace): Detector;
+  /**
+   * Called by each manager at its start, for its resources, which are only heard; and when it is
+   * elected for the first time in its life, for the managers. So every manager has one that
+   * receives, whoever coordinates. What comes from managers is handed to that of managers first,
+   * and if it is not its own, to that of resources.
+   */
+  create(settings: Settings, rhythm: Rhythm, site: DetectorSite): Detector;
   /**
    * The longest silence before anyone is suspected, for the bounds of a scenario. Null or absent:
    * there is no such limit, and nothing is promised.

@@ -1,6 +1,8 @@
 export {
   createDetector, detectors, leastSilenceUs, longestSilenceUs, type DetectionSettings,
 } from './create.js';
-export { type Detector, type DetectorImplementation, type Rhythm } from './detector.js';
+export type {
+  Detector, DetectorImplementation, DetectorSite, Rhythm,
+} from './detector.js';
 export { FixedTimeout } from './fixed.js';
 export { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';

@@ -83,7 +83,7 @@ export interface ElectionSite {
 
 /**
  * An election of the user's own, with messages and timers of its own. It is handed all that comes
- * from managers and is neither the coordination's nor the overlay's.
+ * from managers and is neither the coordination's, the overlay's nor the detector's.
  */
 export interface ElectionImplementation<Settings = unknown> extends Configurable<Settings> {
   /** Called at each start of a manager. */

@@ -1,5 +1,6 @@
 /** One coordinator, called as its manager would; what it sends and observes is kept. */
 import { Coordinator } from '../../../core/coordination/coordinator.js';
+import { FixedTimeout } from '../../../core/detection/index.js';
 import type { Ballot } from '../../../core/identity.js';
 import type { BuiltInMessage, MessageType } from '../../../core/messages.js';
 import type { PartDelta, PartEntry } from '../../../core/metamodel/delta.js';
@@ -29,7 +30,8 @@ export class CoordinatorBench {
       random: { next: never }, store, exit: never,
     };
     this.coordinator = new Coordinator({
-      environment, config, rules: noRules, ballot, configured: awaited.length,
+      environment, config, rules: noRules, ballot,
+      detector: new FixedTimeout(config.managers.timeoutUs), configured: awaited.length,
       nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => void this.sent.push({ to, message: structuredClone(message) }),
     }, awaited);

@@ -3,6 +3,7 @@ import t from 'tap';
 import {
   createDetector, deviationsAt, PhiAccrual, type PhiAccrualSettings,
 } from '../../../core/detection/index.js';
+import type { Environment } from '../../../core/process.js';
 import { detectorConformance } from '../../conformance/detector.js';
 import { randomOf } from '../overlay/random.js';
 import { holds } from '../overlay/holds.js';
@@ -162,8 +163,12 @@ t.test('finds whoever is overdue however it skips its scans', async (t) => {
 });
 
 t.test('a scenario chooses by name', async (t) => {
-  t.type(createDetector({ detection: { name: 'phi-accrual', ...settings } }, rhythm), PhiAccrual);
-  const fixed = createDetector({ detection: { name: 'fixed' } }, rhythm);
+  const site = {
+    environment: { address: 0 } as Environment, addressOf: () => -1, neighbours: () => [],
+  };
+  const phiAccrual = { name: 'phi-accrual', ...settings } as const;
+  t.type(createDetector({ detection: phiAccrual }, rhythm, site), PhiAccrual);
+  const fixed = createDetector({ detection: { name: 'fixed' } }, rhythm, site);
   fixed.watch(0, 0);
   const suspects: number[] = [];
   fixed.check(rhythm.timeoutUs, (row) => suspects.push(row));

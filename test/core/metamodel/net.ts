@@ -3,6 +3,7 @@
  * coordinator makes of them can be compared with the parts.
  */
 import { Coordinator } from '../../../core/coordination/coordinator.js';
+import { FixedTimeout } from '../../../core/detection/index.js';
 import { compareBallots, compareTokens, type Ballot } from '../../../core/identity.js';
 import type { BuiltInMessage } from '../../../core/messages.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
@@ -88,7 +89,8 @@ class Coordinating implements Process {
   constructor(environment: Environment, ballot: Ballot, managers: readonly Address[]) {
     this.#environment = environment;
     this.coordinator = new Coordinator({
-      environment, config, rules: noRules, ballot, configured: managers.length,
+      environment, config, rules: noRules, ballot,
+      detector: new FixedTimeout(config.managers.timeoutUs), configured: managers.length,
       nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => environment.send(to, message),
     }, managers);
