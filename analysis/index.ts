@@ -1,6 +1,6 @@
 /** From observations to numbers to pictures. */
 import type { FitPanel, ReportFiles } from './report/index.js';
-import { isSweepDirectory } from './sweep/index.js';
+import { isSweepDirectory } from './sweep/is-directory.js';
 
 export { createRecorder } from './recorder.js';
 export type { Recorder } from './recorder.js';

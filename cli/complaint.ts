@@ -1,10 +1,11 @@
 /** What went wrong, told: a line where the user can help it, a document with `--json`. */
-import { RunDirectoryError } from '../analysis/index.js';
-import { QueryError } from '../analysis/query/index.js';
+// From their own files: most commands need nothing else of those folders.
+import { RunDirectoryError } from '../analysis/directory-error.js';
+import { QueryError } from '../analysis/query/error.js';
 import { PluginError } from '../experiment/plugins.js';
 import { inWords } from '../experiment/refusal.js';
-import { ScenarioError } from '../experiment/scenario/index.js';
-import { LiveProcessError } from '../live/index.js';
+import { ScenarioError } from '../experiment/scenario/error.js';
+import { LiveProcessError } from '../live/supervisor/errors.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { ExecutorError } from '../campaign/errors.js';
 

@@ -1,27 +1,31 @@
 /** The `sim` command: what it can be told, and how it ends. */
 import { hideBin } from 'yargs/helpers';
-import yargs, { type Argv } from 'yargs';
-import { check } from './commands/check.js';
-import { completion } from './commands/completion.js';
-import { explore } from './commands/explore.js';
-import { fit } from './commands/fit.js';
-import { init } from './commands/init.js';
-import { list } from './commands/list.js';
-import { live } from './commands/live.js';
-import { merge } from './commands/merge.js';
-import { query } from './commands/query.js';
-import { report } from './commands/report.js';
-import { run } from './commands/run.js';
-import { schema } from './commands/schema.js';
-import { shrink } from './commands/shrink.js';
-import { sweep } from './commands/sweep.js';
-import { verify } from './commands/verify.js';
-import { worker } from './commands/worker.js';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { complain, complaintOf } from './complaint.js';
 import { exit, InputError } from './exit.js';
 import { version } from '../campaign/package-root.js';
 import { usageText } from './usage.js';
 import { beginYoung } from '../campaign/young.js';
+
+/** In the order of the help. Most of the program is behind them, and each needs a part of it. */
+const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+  run: async () => (await import('./commands/run.js')).run,
+  sweep: async () => (await import('./commands/sweep.js')).sweep,
+  worker: async () => (await import('./commands/worker.js')).worker,
+  merge: async () => (await import('./commands/merge.js')).merge,
+  explore: async () => (await import('./commands/explore.js')).explore,
+  shrink: async () => (await import('./commands/shrink.js')).shrink,
+  verify: async () => (await import('./commands/verify.js')).verify,
+  live: async () => (await import('./commands/live.js')).live,
+  report: async () => (await import('./commands/report.js')).report,
+  query: async () => (await import('./commands/query.js')).query,
+  check: async () => (await import('./commands/check.js')).check,
+  fit: async () => (await import('./commands/fit.js')).fit,
+  init: async () => (await import('./commands/init.js')).init,
+  schema: async () => (await import('./commands/schema.js')).schema,
+  list: async () => (await import('./commands/list.js')).list,
+  completion: async () => (await import('./commands/completion.js')).completion,
+};
 
 /** As the whole of a process. */
 export async function start(): Promise<void> {
@@ -57,6 +61,12 @@ function isGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO';
 }
 
+/** The command that is named; all where none is, as for the help. */
+function loaded([first = '']: readonly string[]): Promise<unknown[]> {
+  const needed = Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+  return Promise.all(needed.map((name) => commands[name]()));
+}
+
 async function parse(words: readonly string[]): Promise<void> {
   const parser: Argv = yargs(words)
     .scriptName('sim')
@@ -64,10 +74,7 @@ async function parse(words: readonly string[]): Promise<void> {
     .locale('en')
     .usage('$0 COMMAND\n\nRuns management systems, and what goes wrong with them.')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
-    .command([
-      run, sweep, worker, merge, explore, shrink, verify, live, report, query, check, fit, init,
-      schema, list, completion,
-    ] as never)
+    .command(await loaded(words) as CommandModule[])
     .middleware((given) => {
       refuseEmpty(given, words, parser);
       refuseContradiction(words, parser);

@@ -1,17 +1,13 @@
 /** SQL over the tables of runs and sweeps. */
 import type { Cell } from '../tables/index.js';
 import { connect, type Connection, type Prepared, type Reader } from './duckdb.js';
+import { QueryError } from './error.js';
 import { literal, viewsOf } from './views.js';
 
 export interface Answer {
   readonly columns: readonly string[];
   /** Lists and the like as they are in JSON. */
   readonly rows: readonly (readonly unknown[])[];
-}
-
-/** The SQL is wrong, or DuckDB is not here. */
-export class QueryError extends Error {
-  override readonly name = 'QueryError';
 }
 
 /**

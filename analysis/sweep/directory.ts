@@ -11,6 +11,7 @@ import {
 } from '../run-directory.js';
 import { StoredFiles, type Seals } from '../stored-files.js';
 import { writeWhole } from '../whole-file.js';
+import { isSweepDirectory } from './is-directory.js';
 import { readRuns, RunsTable, type SweepRow } from './table.js';
 import { tableFiles, writeTables, type SweepTables } from './whole-tables.js';
 
@@ -246,10 +247,6 @@ export class SweepDirectory {
   private put(name: string, content: string): void {
     writeWhole(join(this.path, name), content);
   }
-}
-
-export function isSweepDirectory(path: string): boolean {
-  return ['sweep.yaml', 'manifest.json'].every((name) => fs.existsSync(join(path, name)));
 }
 
 /** Neither a directory of the user's own nor another sweep must be written into. */

@@ -1,8 +1,5 @@
-export {
-  isSweepDirectory,
-  SweepDirectory,
-  type SweepManifest,
-} from './directory.js';
+export { SweepDirectory, type SweepManifest } from './directory.js';
+export { isSweepDirectory } from './is-directory.js';
 export { scalarsOf, type Scalars } from './scalars.js';
 export { tableFiles } from './whole-tables.js';
 export type { RunStatus, SweepRow } from './table.js';

@@ -7,9 +7,10 @@ import type { Axis } from '../../experiment/sweep/index.js';
 import { guard } from '../directory-error.js';
 import type { Seal, Seals } from '../stored-files.js';
 import {
-  csvLines, csvw, dictionary, episodes, faults, faultTargets, messages, ParquetFile, parseRows,
+  csvLines, csvw, dictionary, episodes, faults, faultTargets, messages, parseRows,
   timeseries, valueOf, type Cell, type Column, type Described,
 } from '../tables/index.js';
+import { ParquetFile } from '../tables/parquet.js';
 import { AxisColumns } from './axis-columns.js';
 import { cellColumn, replicationColumn, runColumn, RunsTable, type SweepRow } from './table.js';
 

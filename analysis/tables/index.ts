@@ -2,7 +2,6 @@
 export { csv, csvLines, parseCsv, TableDefect } from './csv.js';
 export type { Cell, Column } from './column.js';
 export { csvw, dictionary, type Described } from './dictionary.js';
-export { ParquetFile } from './parquet.js';
 export { valueOf } from './column.js';
 export { parseRows } from './csv.js';
 export { csvOf, type Table } from './table.js';

@@ -1,4 +1,7 @@
-/** Tables as Parquet: typed, compressed, read by DuckDB, pandas, R and others. */
+/**
+ * Tables as Parquet: typed, compressed, read by DuckDB, pandas, R and others. Not in the index of
+ * this folder, since only tables of sweeps need the library.
+ */
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Cell, Column } from './column.js';
 
