@@ -6,6 +6,12 @@ import { dropCauses, type DropCause, type MessageCounters } from './world.js';
 /** Text is hashed in pieces of about this many characters, to call into the hash seldom. */
 const CHUNK = 1 << 16;
 
+/**
+ * The first so many types of messages are told even where none was sent; others only if one was, so
+ * that a type more changes nothing where it is not used.
+ */
+const alwaysTold = 37;
+
 /** Always written; others only where there are any, so that a new cause changes no old digest. */
 const usual: readonly DropCause[] = ['partition', 'loss', 'receiver-down'];
 
@@ -34,6 +40,7 @@ export class DigestSink implements ObservationSink {
   finish(endUs: number, counters: MessageCounters, inFlight: number): string {
     for (const [code, type] of counters.types.entries()) {
       const { sent, duplicated, delivered, bytes, dropped } = counters;
+      if (code >= alwaysTold && sent[code] + duplicated[code] === 0) continue;
       const counts = [sent, duplicated, delivered, bytes, ...usual.map((c) => dropped[c])];
       const others = dropCauses
         .filter((cause) => !usual.includes(cause) && dropped[cause][code] > 0)

@@ -70,6 +70,7 @@ export class BrakeLog {
 
 /** Why something was held back, in words. */
 export const causeWords: Readonly<Record<HoldCause, string>> = {
+  host: 'because the host was dead',
   observe: 'by rules that only observe',
   cooldown: 'by a cooldown',
   limit: 'by a limit',

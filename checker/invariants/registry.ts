@@ -15,6 +15,7 @@ import { ModelNeverInvents } from './model-never-invents.js';
 import { NoActionTwice } from './no-action-twice.js';
 import { NoEarlyRebuild } from './no-early-rebuild.js';
 import { NoHastySuspicion } from './no-hasty-suspicion.js';
+import { NoLateAction } from './no-late-action.js';
 import { NoNeedlessReassignment } from './no-needless-reassignment.js';
 import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
 import { NoOrdersOfTheDeposed } from './no-orders-of-the-deposed.js';
@@ -44,6 +45,7 @@ function entry(Class: InvariantClass): InvariantEntry {
 export const builtInInvariants: readonly InvariantEntry[] = [
   entry(OneCoordinatorPerBallot),
   entry(NoActionTwice),
+  entry(NoLateAction),
   entry(ModelNeverInvents),
   entry(ModelNeverGoesBack),
   entry(BallotsOnlyGrow),

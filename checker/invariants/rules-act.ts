@@ -118,6 +118,7 @@ export class RulesAct extends Watch {
     const wanted = new Set<string>();
     const rules = new LocalRules(this.#rules, scenario.coordination.actions, {
       send: () => {},
+      confirm: () => {},
       observe: (told) => {
         if (told.type === 'rule-fired' && this.#againUs.has(told.rule)) wanted.add(told.rule);
       },

@@ -5,11 +5,12 @@
  */
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import type { ActionOutcome, ActionRequest } from '../rules/messages.js';
+import type { ActionConfirmed, ActionOutcome, ActionRequest } from '../rules/messages.js';
 import type { Refusal } from '../identity.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Address, Environment, Equipment, Verb } from '../process.js';
 import { effects } from '../rules/index.js';
+import type { Questions } from './questions.js';
 
 /** Whom the resources obey. */
 export interface Authorities {
@@ -32,13 +33,17 @@ export class Actuation {
   readonly #equipment: Equipment;
   readonly #authorities: Authorities;
   readonly #deeds = new Map<number, Deed>();
+  readonly #questions: Questions | null;
 
+  /** @param questions - asked before each action; null: it acts as it is told */
   constructor(
     environment: Environment<CoordinationMessage>, equipment: Equipment, authorities: Authorities,
+    questions: Questions | null = null,
   ) {
     this.#environment = environment;
     this.#equipment = equipment;
     this.#authorities = authorities;
+    this.#questions = questions;
   }
 
   /** After a start: what was under way when the host crashed has an unknown outcome. */
@@ -57,7 +62,7 @@ export class Actuation {
   }
 
   request(from: Address, request: ActionRequest): void {
-    const { resource, action, verb } = request;
+    const { resource, action } = request;
     if (!this.#authorities.owns(resource)) return;
     const last = this.#deeds.get(resource);
     if (last !== undefined && last.issuer === from && last.action === action) {
@@ -66,18 +71,32 @@ export class Actuation {
       if (last.outcome !== null) this.#report(resource, last);
       return;
     }
-    const busy = last !== undefined && last.outcome === null;
+    if (this.#refuses(from, request)) return;
+    if (this.#questions === null) this.#act(from, request);
+    else this.#questions.ask(from, request);
+  }
+
+  /** Who was asked whether it is still time says so. */
+  confirmed(from: Address, message: ActionConfirmed): void {
+    const request = this.#questions?.answered(from, message) ?? null;
+    if (request !== null && !this.#refuses(from, request)) this.#act(from, request);
+  }
+
+  #refuses(from: Address, request: ActionRequest): boolean {
+    const { resource, action, verb } = request;
+    const busy = this.#deeds.get(resource)?.outcome === null;
     const refusal = busy ? 'busy' : this.#refusal(request);
-    if (refusal !== null) {
-      mark(this.#environment, 'action refused');
-      this.#report(resource, { issuer: from, action, verb, outcome: refusal });
-      return;
-    }
+    if (refusal === null) return false;
+    mark(this.#environment, 'action refused');
+    this.#report(resource, { issuer: from, action, verb, outcome: refusal });
+    return true;
+  }
+
+  #act(from: Address, { resource, action, verb, incarnation, authority }: ActionRequest): void {
     const intent = { issuer: from, action, verb };
     this.#environment.store.put(key(resource), intent);
     this.#environment.store.sync();
     this.#deeds.set(resource, { ...intent, outcome: null });
-    const { incarnation, authority } = request;
     this.#environment.observe({ type: 'actuated', resource, verb, incarnation, authority });
     this.#equipment.actuate(resource, verb, action);
   }

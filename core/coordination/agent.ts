@@ -13,8 +13,10 @@ import type { Descriptor } from '../metamodel/entity.js';
 import { BallotHorizon, isCount, isRow } from '../plausible.js';
 import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
 import { earlyUs, lateShare, leastWaitUs } from '../running.js';
+import { answerWithinUs } from '../rules/index.js';
 import { Actuation } from './actuation.js';
 import { isEarly, Pointers, Watched } from './pointers.js';
+import { Questions } from './questions.js';
 import { Registering, type Applicant } from './registering.js';
 import { AgentTimer } from './timers.js';
 
@@ -78,6 +80,7 @@ export class Agents implements AgentProcess {
   boot({ ids, equipment }: Resources): this {
     const environment = this.#environment;
     const pointers = this.#pointers;
+    const { actions } = this.#options.config;
     this.#equipment = equipment;
     for (const resource of ids) pointers.reset(resource, environment.address);
     const host: Host = {
@@ -86,7 +89,7 @@ export class Agents implements AgentProcess {
         owns: (resource) => this.#isOwn(resource),
         token: (resource) => pointers.token(resource),
         ballot: () => host.ballot,
-      }),
+      }, actions.deadlines === true ? new Questions(environment, answerWithinUs(actions)) : null),
     };
     this.#hosts.set(environment.address, host);
     return this;
@@ -116,6 +119,7 @@ export class Agents implements AgentProcess {
       case 'action-request':
         if (!this.#hear(message.authority.ballot)) return;
         return this.#host().actuation.request(from, message);
+      case 'action-confirmed': return this.#host().actuation.confirmed(from, message);
       default:
         // Whatever else comes was not meant for an agent.
     }

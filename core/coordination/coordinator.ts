@@ -5,7 +5,7 @@
 import { compareBallots, compareTokens, type Ballot, type Token } from '../identity.js';
 import type { Detector } from '../detection/index.js';
 import { mark } from '../marks.js';
-import type { ActionOutcome } from '../rules/messages.js';
+import type { ActionCheck, ActionOutcome } from '../rules/messages.js';
 import type {
   CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
   Registration, ResourceRegister,
@@ -167,6 +167,17 @@ export class Coordinator {
 
   onOutcome(outcome: ActionOutcome): void {
     this.#whole.rules.onOutcome(outcome);
+    if (this.#options.config.actions.deadlines !== true) return;
+    const { resource, state, incarnation } = outcome;
+    const agent = this.#whole.model.agent(resource);
+    const manager = this.#placement.ledger.manager(resource);
+    this.#whole.hearsay(
+      { resource, agent, descriptor: null, state, incarnation, metrics: null }, manager,
+    );
+  }
+
+  onCheck(check: ActionCheck): void {
+    this.#whole.rules.onCheck(check);
   }
 
   /** Of the manager in that row of the detector; -1: this node itself, which needs no asking. */

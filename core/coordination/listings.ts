@@ -6,7 +6,7 @@ import type { CoreConfig } from './config.js';
 import type { Detector } from '../detection/index.js';
 import type { Election } from '../election/index.js';
 import { compareBallots, compareTokens, type Ballot } from '../identity.js';
-import type { ActionOutcome } from '../rules/messages.js';
+import type { ActionCheck, ActionOutcome } from '../rules/messages.js';
 import type {
   Assignment, CoordinationMessage, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
 } from './messages.js';
@@ -78,12 +78,15 @@ export class Listings {
         const authority = part.tokenOf(row);
         environment.send(part.agentOf(row), { ...request, authority });
       },
+      confirm: (resource, message) =>
+        environment.send(part.agentOf(part.rowOf(resource)), message),
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
       descriptor: (resource) => {
         const row = part.rowOf(resource);
         return row < 0 ? undefined : part.descriptorOf(row);
       },
+      isHostUp: (resource) => this.#probing.isHostUp(part.rowOf(resource)),
       look: (resource) => {
         const row = part.rowOf(resource);
         if (row >= 0) this.#reconsider(row);
@@ -165,6 +168,11 @@ export class Listings {
       this.#hear(row, state, incarnation, silent);
     }
     return this.#rules.onOutcome(message);
+  }
+
+  /** As {@link onOutcome}: a host asks whether it may still act. */
+  onCheck(message: ActionCheck): boolean {
+    return this.#rules.onCheck(message);
   }
 
   // -- who holds them

@@ -257,6 +257,9 @@ class Manager implements ManagerProcess {
       case 'action-outcome':
         if (!this.#listings.onOutcome(message)) this.#role.coordinator?.onOutcome(message);
         return;
+      case 'action-check':
+        if (!this.#listings.onCheck(message)) this.#role.coordinator?.onCheck(message);
+        return;
       default: return this.#handlePeer(from, message);
     }
   }

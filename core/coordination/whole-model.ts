@@ -29,6 +29,7 @@ export class WholeModel {
         const word = { ...request, authority: { ballot, sequence: 0 } };
         options.send(this.model.agent(resource), word);
       },
+      confirm: (resource, message) => options.send(this.model.agent(resource), message),
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
       descriptor: (resource) => this.model.entity(resource)?.descriptor,

@@ -1,5 +1,8 @@
 import type { BrakeSettings, Silence } from './brake-settings.js';
-import { endOf, type ActionOutcome, type ActionRequest } from './messages.js';
+import { confirmedWithinUs } from './deadline.js';
+import {
+  endOf, type ActionCheck, type ActionConfirmed, type ActionOutcome, type ActionRequest,
+} from './messages.js';
 import type { Refusal } from '../identity.js';
 import type { ActionEnd } from '../observations.js';
 import type { Gate, GateOutlets } from './gate.js';
@@ -12,6 +15,8 @@ export interface ActionSettings {
   readonly timeoutUs: number;
   /** ... this often, then it has expired. */
   readonly retries: number;
+  /** Hosts ask back before they act: what has expired is carried out no more. Default: not. */
+  readonly deadlines?: true;
   /** Rules only tell what they would do. Default: they act. */
   readonly mode?: 'observe';
   readonly silences?: readonly Silence[];
@@ -25,17 +30,22 @@ export type UnsignedRequest = Omit<ActionRequest, 'authority'>;
 export interface RuleOutlets extends GateOutlets {
   /** Sends `request`, with the owner's authority added, to the agent of `resource`. */
   send(resource: number, request: UnsignedRequest): void;
+  /** Sends it, to the same agent. */
+  confirm(resource: number, message: ActionConfirmed): void;
 }
+
+/** What is known of how an action ended: its agent's word, or that it was and will not be begun. */
+export type Told = ActionOutcome | 'never' | null;
 
 /** What the runner asks of, and tells, the matcher whose orders it carries out. */
 export interface OrderSource {
   /** The wait of an order is over: whether it is still wanted, and then may begin as well. */
   due(order: Order, admits: () => boolean): boolean;
   /**
-   * An action ended; `incarnation` is the resource's, as far as is known; `told` is what its agent
-   * said of that, if anything.
+   * An action ended; `incarnation` is the resource's, as far as is known; `told` is what is known
+   * of it beside that.
    */
-  ended(order: Order, end: ActionEnd, incarnation: number, told?: ActionOutcome | null): void;
+  ended(order: Order, end: ActionEnd, incarnation: number, told?: Told): void;
 }
 
 interface Pending {
@@ -43,6 +53,10 @@ interface Pending {
   readonly number: number;
   deadlineUs: number;
   resends: number;
+  /** No host is told to go on with it after that. */
+  readonly confirmedUntilUs: number;
+  /** One was told to: it may have been begun. */
+  isConfirmed: boolean;
 }
 
 interface Waiting {
@@ -144,6 +158,16 @@ export class ActionRunner {
     return true;
   }
 
+  /** A host asks whether it may still act. False if the action is none of those under way here. */
+  onCheck({ action, resource, question }: ActionCheck): boolean {
+    const pending = this.#pending.get(resource);
+    if (pending === undefined || pending.number !== action) return false;
+    if (this.#outlets.now() > pending.confirmedUntilUs) return true;
+    pending.isConfirmed = true;
+    this.#outlets.confirm(resource, { type: 'action-confirmed', action, resource, question });
+    return true;
+  }
+
   /** Sends again or gives up what is overdue; then carries out orders whose wait is over. */
   tick(nowUs: number): void {
     if (nowUs < this.#nextUs) return;
@@ -151,7 +175,8 @@ export class ActionRunner {
     for (const pending of this.#pending.values()) {
       if (pending.deadlineUs > nowUs) break;
       if (pending.resends >= this.#settings.retries) {
-        this.#end(pending, 'expired', pending.order.incarnation, null);
+        const isCertain = this.#settings.deadlines === true && !pending.isConfirmed;
+        this.#end(pending, 'expired', pending.order.incarnation, isCertain ? 'never' : null);
       } else {
         pending.resends += 1;
         this.#send(pending, nowUs);
@@ -204,7 +229,10 @@ export class ActionRunner {
 
   #start(order: Order, nowUs: number): void {
     const { rule, resource } = order;
-    const pending: Pending = { order, number: this.#next, deadlineUs: 0, resends: 0 };
+    const pending: Pending = {
+      order, number: this.#next, deadlineUs: 0, resends: 0,
+      confirmedUntilUs: nowUs + confirmedWithinUs(this.#settings), isConfirmed: false,
+    };
     this.#next += this.#step;
     this.#outlets.observe({
       type: 'action-started', rule: rule.name, verb: rule.act.verb, resource,
@@ -226,11 +254,11 @@ export class ActionRunner {
 
   #end(
     pending: Pending, end: Exclude<ActionEnd, 'dropped'>, incarnation: number,
-    told: ActionOutcome | null,
+    told: Told,
   ): void {
     const { order } = pending;
     const { rule } = order;
-    this.#over(pending, end, told === null ? undefined : endOf(told).refusal);
+    this.#over(pending, end, refusalOf(told));
     // What may not last counts as a failure until it has.
     const lasts = end === 'succeeded' && rule.act.retry.stableUs === 0;
     if (!lasts) this.#backOff({ ...order, incarnation });
@@ -259,6 +287,10 @@ export class ActionRunner {
     const incarnation = Math.max(before, order.incarnation);
     this.#wait({ ...order, incarnation }, dueUs);
   }
+}
+
+export function refusalOf(told: Told): Refusal | undefined {
+  return told === null || told === 'never' ? undefined : endOf(told).refusal;
 }
 
 /** After that the rule has forgotten that it failed: the next wait is the first again. */

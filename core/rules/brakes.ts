@@ -1,6 +1,7 @@
 /** The brakes of who enforces rules, in the order in which they are asked. */
 import { Budget, Halt, Unavailable } from './budget.js';
 import { Cooldown } from './cooldown.js';
+import { DeadHosts } from './dead-hosts.js';
 import { Feuds } from './feud.js';
 import type { Brake, GateOutlets } from './gate.js';
 import { Limits } from './limit.js';
@@ -13,12 +14,13 @@ import { Silences } from './silence.js';
  * @param shared - of the scenario
  */
 export function brakesOf(
-  { mode, silences = [] }: ActionSettings, outlets: GateOutlets,
+  { mode, silences = [], deadlines }: ActionSettings, outlets: GateOutlets,
   unknownFromUs: number | null = null, shared: readonly Brake[] = [],
 ): Brake[] {
   return [
     new Observing(mode === 'observe'),
     ...(silences.length === 0 ? [] : [new Silences(silences, outlets)]),
+    ...(deadlines === true ? [new DeadHosts(outlets)] : []),
     ...shared,
     new Feuds(outlets), new Cooldown(),
     // It may give up: it is asked last, and of what could begin.

@@ -34,6 +34,8 @@ export interface GateOutlets {
   now(): number;
   /** What is known of a resource that never changes. */
   descriptor(resource: number): Descriptor | undefined;
+  /** False: its host is known to be dead. Left out: nothing is known of hosts. */
+  isHostUp?(resource: number): boolean;
 }
 
 export class Gate {

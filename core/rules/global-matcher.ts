@@ -1,7 +1,6 @@
-import { endOf, type ActionOutcome } from './messages.js';
 import type { Entity, ResourceState } from '../metamodel/entity.js';
 import type { ActionEnd } from '../observations.js';
-import type { ActionRunner, OrderSource } from './actions.js';
+import { refusalOf, type ActionRunner, type OrderSource, type Told } from './actions.js';
 import { Column } from './column.js';
 import type { Held } from './gate.js';
 import { Group, reportOf, type Report } from './group.js';
@@ -194,19 +193,19 @@ export class GlobalMatcher implements OrderSource {
    * counts as what the model shows, or the agent has told since, and is no candidate before the
    * model has caught up. While anything may be under way there it counts as after that.
    */
-  ended(
-    { resource }: Order, end: ActionEnd, incarnation: number, told: ActionOutcome | null = null,
-  ): void {
+  ended({ resource }: Order, end: ActionEnd, incarnation: number, told: Told = null): void {
     const claim = this.#claims.get(resource);
     if (claim === undefined || end === 'succeeded') return;
     if (end === 'expired') {
       // It may be under way all the same. Who is silent twice is out of reach, and others are in.
-      this.#claim(resource, claim.again === true ? null : { ...claim, busy: true });
+      const isOver = claim.again === true || told === 'never';
+      this.#claim(resource, isOver ? null : { ...claim, busy: true });
       return;
     }
     const shown = unpack(claim.shown);
-    const refusal = told === null ? undefined : endOf(told).refusal;
-    if (told !== null && refusal !== undefined && refusal !== 'not-obeyed') {
+    const refusal = refusalOf(told);
+    const isTold = told !== null && told !== 'never';
+    if (isTold && refusal !== undefined && refusal !== 'not-obeyed') {
       const isShown = told.state === shown.state && told.incarnation === shown.incarnation;
       if (!isShown && told.incarnation >= shown.incarnation) {
         this.#claim(resource, { shown: claim.shown, state: countedAs(told.state) });

@@ -1,4 +1,4 @@
-import type { ActionOutcome } from './messages.js';
+import type { ActionCheck, ActionOutcome } from './messages.js';
 import type { Entity } from '../metamodel/entity.js';
 import { ActionRunner, type ActionSettings, type RuleOutlets } from './actions.js';
 import { globalBrakesOf } from './brakes.js';
@@ -54,6 +54,11 @@ export class GlobalRules {
   /** False if the action is not (or no longer) one of these rules'. */
   onOutcome(outcome: ActionOutcome): boolean {
     return this.#runner.onOutcome(outcome);
+  }
+
+  /** A host asks whether it may still act; as {@link onOutcome}. */
+  onCheck(check: ActionCheck): boolean {
+    return this.#runner.onCheck(check);
   }
 
   /**

@@ -7,6 +7,7 @@ export { isBraked } from './braked.js';
 export type { BrakeSettings, Silence } from './brake-settings.js';
 export { concerns } from './concerns.js';
 export { dangersOf } from './dangers.js';
+export { answerWithinUs } from './deadline.js';
 export { RuleError } from './error.js';
 export { GlobalRules } from './global.js';
 export { rulesJsonSchema } from './json-schema.js';

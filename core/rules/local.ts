@@ -1,4 +1,4 @@
-import type { ActionOutcome } from './messages.js';
+import type { ActionCheck, ActionOutcome } from './messages.js';
 import { ActionRunner, type ActionSettings, type RuleOutlets } from './actions.js';
 import { brakesOf } from './brakes.js';
 import { Gate } from './gate.js';
@@ -68,6 +68,11 @@ export class LocalRules {
    */
   onOutcome(outcome: ActionOutcome): boolean {
     return this.#runner.onOutcome(outcome);
+  }
+
+  /** A host asks whether it may still act; as {@link onOutcome}. */
+  onCheck(check: ActionCheck): boolean {
+    return this.#runner.onCheck(check);
   }
 
   /** Sends again, lets actions expire, retries. To be called once in a check period. */

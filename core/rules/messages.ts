@@ -36,4 +36,21 @@ export function endOf(
   return refusal === undefined ? { outcome: outcome as Outcome } : { outcome: 'refused', refusal };
 }
 
-export const actionMessages = [actionRequest, actionOutcome] as const;
+const questionFields = {
+  action: uint,
+  resource: uint,
+  /** Of the host's own making, for this one time. */
+  question: uint,
+};
+
+/** Where actions have deadlines, a host asks before it acts whether it is not too late. */
+const actionCheck = message('action-check', { code: 37 }, questionFields);
+export type ActionCheck = Of<typeof actionCheck>;
+
+/** It is in time: the host may begin, if this comes soon after its question. */
+const actionConfirmed = message('action-confirmed', { code: 38 }, questionFields);
+export type ActionConfirmed = Of<typeof actionConfirmed>;
+
+export const actionMessages = [
+  actionRequest, actionOutcome, actionCheck, actionConfirmed,
+] as const;

@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 9559d835c7dc83422a22284edea14f8b
+// 8ca3742e7b1dff8174b06fb2cd69d273
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -50,6 +50,8 @@ export function builtInSize(message: Message): number {
     case 'overlay-leave': return 5 + overlayLeave(message as never);
     case 'coordinator-missed': return 5 + coordinatorMissed(message as never);
     case 'coordinator-sighted': return 5 + coordinatorSighted(message as never);
+    case 'action-check': return 5 + actionCheck(message as never);
+    case 'action-confirmed': return 5 + actionConfirmed(message as never);
     default: return -1;
   }
 }
@@ -659,6 +661,30 @@ interface CoordinatorSighted {
 function coordinatorSighted(of: CoordinatorSighted): number {
   return 1 +
     (of.ballot === null ? 1 : 1 + ballot(of.ballot));
+}
+
+interface ActionCheck {
+  readonly action: number;
+  readonly resource: number;
+  readonly question: number;
+}
+
+function actionCheck(of: ActionCheck): number {
+  return uintSize(of.action) +
+    uintSize(of.resource) +
+    uintSize(of.question);
+}
+
+interface ActionConfirmed {
+  readonly action: number;
+  readonly resource: number;
+  readonly question: number;
+}
+
+function actionConfirmed(of: ActionConfirmed): number {
+  return uintSize(of.action) +
+    uintSize(of.resource) +
+    uintSize(of.question);
 }
 
 function registrationList(list: readonly Registration[]): number {

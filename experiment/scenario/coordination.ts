@@ -82,6 +82,7 @@ export function resolveCoordination(
         given.actions.timeout ??
         derived(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs(kinds)),
       retries: given.actions.retries,
+      ...(given.actions.deadlines ? { deadlines: true as const } : {}),
       ...(given.actions.mode === 'observe' ? { mode: given.actions.mode } : {}),
     },
     quorum: given.quorum,

@@ -33,7 +33,8 @@ export const phases = [
 
 /** Promises that a run can be held to; each is a file of checker/invariants. */
 export const invariantNames = [
-  'one-coordinator-per-ballot', 'no-action-twice', 'model-never-invents', 'model-never-goes-back',
+  'one-coordinator-per-ballot', 'no-action-twice', 'no-late-action', 'model-never-invents',
+  'model-never-goes-back',
   'ballots-only-grow', 'no-obedience-to-the-deposed', 'no-orders-of-the-deposed',
   'no-needless-reassignment', 'dead-managers-given-up', 'dead-given-up', 'no-hasty-suspicion',
   'role-changes', 'ballots-spread', 'no-early-rebuild', 'retries-in-time', 'rules-act', 'ends-told',

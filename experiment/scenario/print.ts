@@ -142,6 +142,7 @@ function coordination(given: ResolvedScenario['coordination']): object {
     entriesPerMessage: given.entriesPerMessage,
     actions: {
       timeout: us(actions.timeoutUs), retries: actions.retries,
+      ...(actions.deadlines && { deadlines: true }),
       ...(actions.mode && { mode: actions.mode }),
     },
   };

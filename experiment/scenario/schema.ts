@@ -284,6 +284,13 @@ const coordination = z.strictObject({
             'at least twice as long as actions take (their 99.9% quantile).',
         ),
       retries: count(0, 1_000).default(3).describe('How often it is sent again.'),
+      deadlines: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Hosts ask back before they act: what has expired is never begun. What they did enters ' +
+            'the model at once, and local rules send nothing to hosts known to be dead.',
+        ),
       mode: z
         .enum(['act', 'observe'])
         .default('act')

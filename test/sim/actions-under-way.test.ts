@@ -57,4 +57,13 @@ for (const seed of inTime([1], [1, 2])) {
       t.same([acted, up, broken], [{ stop: 1 }, 4, []], faults);
     }
   });
+
+  void t.test(`with deadlines it is the same, seed ${seed}`, async (t) => {
+    for (const at of inTime([51], few)) {
+      const faults = `{ at: ${at}s, crash: coordinator }`;
+      const coordination = 'actions: { deadlines: true }';
+      const stops = await deedsIn(plotted({ seed, rule: shrink, faults, coordination }));
+      t.same([stops.acted, stops.up, stops.broken], [{ stop: 1 }, 4, []], `at ${at} s`);
+    }
+  });
 }

@@ -1,7 +1,9 @@
 import t from 'tap';
 import type { Call } from '../overlay/memory-world.js';
+import type { Address } from '../../../core/process.js';
+import { msUs } from '../overlay/memory-world.js';
 import { AgentBench, agentAddress } from './agent-bench.js';
-import { tokenOf } from './fixtures.js';
+import { config, tokenOf } from './fixtures.js';
 
 /** A bench whose resource 5 is down and obeys manager 1. */
 function crashed(): AgentBench {
@@ -122,4 +124,53 @@ t.test('wherever the crash falls, no incarnation is acted on twice', async (t) =
     }
   }
   t.ok(crashes >= 4, `${crashes} crashes`);
+});
+
+/** A bench as above, whose actions have deadlines. */
+function asking(): AgentBench {
+  const actions = { ...config.actions, deadlines: true } as const;
+  const bench = new AgentBench(1, config.resources, actions);
+  bench.assign(1, tokenOf(1, 1), 5, 6);
+  bench.states[5] = 'down';
+  return bench;
+}
+
+function confirm(bench: AgentBench, from: Address, change: object = {}): void {
+  const { message } = bench.world.messages('action-check').at(-1)!;
+  bench.say(from, { ...message, type: 'action-confirmed', ...change });
+}
+
+t.test('with deadlines a host acts when it is told that it is in time, and once', async (t) => {
+  const bench = asking();
+  bench.act(1, 7);
+  t.same(bench.actuations, [], 'it asks first');
+  confirm(bench, 0);
+  confirm(bench, 1, { question: 1 });
+  confirm(bench, 1, { action: 8 });
+  t.same(bench.actuations, [], 'whoever else says so');
+  confirm(bench, 1);
+  confirm(bench, 1);
+  t.equal(bench.actuations.length, 1);
+  bench.finish();
+  t.same(bench.outcomes(), ['7 succeeded to 1']);
+});
+
+t.test('with deadlines an answer that comes late is no answer', async (t) => {
+  const bench = asking();
+  bench.act(1, 7);
+  bench.world.runFor(config.actions.timeoutUs / 2 + msUs);
+  confirm(bench, 1);
+  t.same(bench.actuations, []);
+  bench.act(1, 7);
+  confirm(bench, 1);
+  t.equal(bench.actuations.length, 1, 'asked anew it may');
+});
+
+t.test('with deadlines the last word is compared again', async (t) => {
+  const bench = asking();
+  bench.act(1, 7);
+  bench.states[5] = 'up';
+  confirm(bench, 1);
+  t.same(bench.actuations, []);
+  t.same(bench.outcomes(), ['7 refused to 1']);
 });

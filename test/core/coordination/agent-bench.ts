@@ -19,7 +19,10 @@ export class AgentBench implements Equipment {
   readonly actuations: { resource: number; verb: Verb; actuation: number; on: number }[] = [];
   #agent!: AgentProcess;
 
-  constructor(seed = 1, resources: CoreConfig['resources'] = config.resources) {
+  constructor(
+    seed = 1, resources: CoreConfig['resources'] = config.resources,
+    actions: CoreConfig['actions'] = config.actions,
+  ) {
     this.world = new MemoryWorld(seed);
     for (const resource of this.ids) {
       this.states[resource] = 'up';
@@ -27,7 +30,7 @@ export class AgentBench implements Equipment {
     }
     this.world.host(agentAddress, (environment) => {
       this.#agent = createAgent(environment, { ids: this.ids, equipment: this }, {
-        config: { ...config, resources }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
+        config: { ...config, resources, actions }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
         descriptor: descriptorOf,
       });
       return this.#agent;

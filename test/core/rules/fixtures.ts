@@ -1,5 +1,6 @@
 import { parseRules, type RuleSet, type UnsignedRequest } from '../../../core/rules/index.js';
 import type { LocalEntity } from '../../../core/rules/index.js';
+import type { ActionConfirmed } from '../../../core/rules/messages.js';
 import type { CoreObservation } from '../../../core/observations.js';
 import type { Descriptor, Kind } from '../../../core/metamodel/entity.js';
 
@@ -39,6 +40,7 @@ export function entity(
 export class Recorder {
   nowUs = 0;
   sent: UnsignedRequest[] = [];
+  confirmed: ActionConfirmed[] = [];
   observed: CoreObservation[] = [];
 
   now(): number {
@@ -46,6 +48,9 @@ export class Recorder {
   }
   send(_resource: number, request: UnsignedRequest): void {
     this.sent.push(request);
+  }
+  confirm(_resource: number, message: ActionConfirmed): void {
+    this.confirmed.push(message);
   }
   observe(observation: CoreObservation): void {
     this.observed.push(observation);

@@ -69,6 +69,15 @@ export const ruleSettings: readonly DrawnSetting[] = [
     },
   },
   {
+    name: 'coordination.actions.deadlines',
+    choices: ['none', 'kept'],
+    draw: ({ dice }) => {
+      const isKept = dice.chance(0.5);
+      const path = ['coordination', 'actions', 'deadlines'];
+      return { changes: [{ path, value: isKept }], choice: isKept ? 'kept' : 'none' };
+    },
+  },
+  {
     name: 'rules on metrics',
     with: metrics.name,
     draw: ({ dice }) => {
