@@ -3,9 +3,11 @@
  * asks back before it acts, and acts only if the answer comes soon after its question. Who decided
  * on the action answers only while there is time left for that: what has expired is never begun.
  */
-import type { ActionSettings } from './actions.js';
-
-type Times = Pick<ActionSettings, 'timeoutUs' | 'retries'>;
+/** Without an outcome for so long an action is sent again, this often. */
+interface Times {
+  readonly timeoutUs: number;
+  readonly retries: number;
+}
 
 /** From its question on a host waits so long for the answer. */
 export function answerWithinUs({ timeoutUs }: Times): number {
