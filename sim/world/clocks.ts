@@ -1,10 +1,25 @@
 import { draw, streamKey } from '../../experiment/random/streams.js';
 import type { Address } from '../../core/process.js';
 import type { ClockFault } from '../../experiment/world.js';
-import type { ClockSettings } from '../../experiment/scenario/resolved.js';
+import { kindNamed } from '../../experiment/faults/kinds/index.js';
+import type { ClockSettings, ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
 /** What all clocks are ahead by: readings of hosts whose clocks run behind are no less than 0. */
 const EPOCH_US = 1e12;
+
+type Timed = Pick<ResolvedScenario, 'system' | 'faults'>;
+
+/** Whether any clock is ever other than right. */
+export function hasClocks({ system, faults }: Timed): boolean {
+  const { offsetUs, drift, timersUs } = system.clocks;
+  return offsetUs > 0 || drift > 0 || timersUs > 0 ||
+    faults.some(({ action }) => kindNamed(action.kind)?.needs?.includes('clocks'));
+}
+
+/** By how much a clock that is right is ahead of the time of the run. */
+export function aheadUs(scenario: Timed): number {
+  return hasClocks(scenario) ? EPOCH_US : 0;
+}
 
 /**
  * The clocks of hosts, each a straight line over true time: ahead by an offset, and faster or

@@ -5,6 +5,7 @@ import type { Environment } from '../../core/process.js';
 import { coreOptions } from '../../experiment/core-options.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import { aheadUs } from './clocks.js';
 import type { ProcessFactory } from './world.js';
 
 export interface CoreProcesses extends ProcessFactory {
@@ -17,7 +18,7 @@ export interface CoreProcesses extends ProcessFactory {
  * @throws RuleError when a rule file is wrong
  */
 export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory): CoreProcesses {
-  const options = coreOptions(scenario, inventory);
+  const options = coreOptions(byClocks(scenario), inventory);
   const tables = createManagerTables();
   const pointers = new Pointers(0, inventory.resources);
   /** Of each zone; made when the first of its hosts starts. */
@@ -40,4 +41,15 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
       return agents[zone].boot(resources);
     },
   };
+}
+
+/** A scenario tells silences in times of the run; core compares them with what its clock shows. */
+function byClocks(scenario: ResolvedScenario): ResolvedScenario {
+  const { coordination } = scenario;
+  const { actions } = coordination;
+  const byUs = aheadUs(scenario);
+  if (actions.silences === undefined || byUs === 0) return scenario;
+  const silences = actions.silences.map(({ fromUs, untilUs, ...where }) =>
+    ({ ...where, fromUs: fromUs + byUs, untilUs: untilUs + byUs }));
+  return { ...scenario, coordination: { ...coordination, actions: { ...actions, silences } } };
 }

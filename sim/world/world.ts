@@ -12,7 +12,6 @@ import type {
   Resources,
 } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
-import { kindNamed } from '../../experiment/faults/kinds/index.js';
 import { harmOf } from '../../experiment/harm.js';
 import type { Layer } from '../../experiment/impairments/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
@@ -25,7 +24,7 @@ import { type EventHandler, EventLoop, MESSAGE, TIMER, WORLD } from '../engine/l
 import type { EventQueue } from '../engine/queue.js';
 import { Network } from '../network/network.js';
 import { ClockedEnvironment } from './clocked-environment.js';
-import { Clocks } from './clocks.js';
+import { Clocks, hasClocks } from './clocks.js';
 import { NOBODY, SimEnvironment } from './environment.js';
 import { CrashSignal, ProcessError } from './errors.js';
 import { InterruptibleEnvironment } from './interruption.js';
@@ -579,11 +578,4 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   private observe(process: Address, observation: Observation): void {
     this.sink.observe(this.loop.now, process, observation);
   }
-}
-
-/** Whether any clock is ever other than right. */
-function hasClocks({ system, faults }: WorldOptions['scenario']): boolean {
-  const { offsetUs, drift, timersUs } = system.clocks;
-  return offsetUs > 0 || drift > 0 || timersUs > 0 ||
-    faults.some(({ action }) => kindNamed(action.kind)?.needs?.includes('clocks'));
 }

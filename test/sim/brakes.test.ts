@@ -100,6 +100,26 @@ rules:
   t.match(record.summary.rules.brakes?.told[0], /fewer and more undo each other on web/);
 });
 
+for (const clocks of ['offset: 0s', 'timers: 1us']) {
+  void t.test(`a silence holds by the time of the run, with clocks of ${clocks}`, async (t) => {
+    const { told, record } = await run(`
+name: silence
+duration: 5m
+warmUp: 1m
+system: { managers: 3, resources: [{ kind: service, count: 4 }], clocks: { ${clocks} } }
+${quick}
+rules: [${shipped[0]}]
+silences: [{ host: host-2, from: 2m, until: 4m }]
+faults: [{ at: 90s, crash: service-2 }, { at: 3m, crash: service-2 }]
+`);
+    const [before = 0, after = 0] = times(told, 'action-started');
+    t.ok(before > 90e6 && before < 120e6, `before it: ${before}`);
+    t.ok(after > 239e6 && after < 245e6, `when it is over: ${after}`);
+    t.match(record.summary.rules.brakes, { held: { silence: 1 } });
+    t.same(record.summary.invariants.broken, []);
+  });
+}
+
 void t.test('zone-unreachable: no more starts on a side than its brake allows', async (t) => {
   const { told } = await run(`
 name: zone-unreachable
