@@ -23,9 +23,9 @@ export {
   type Rhythm,
 } from './core/detection/index.js';
 export {
-  OverlayRootElection,
+  OverlayRootElection, overlayRootTerms,
   type Election, type ElectionImplementation, type ElectionOptions, type ElectionSite,
-  type ElectionUser, type Succession,
+  type ElectionTerms, type ElectionUser, type Succession,
 } from './core/election/index.js';
 export {
   ConsistentHashing, LeastLoaded, RoundRobin,
@@ -41,7 +41,7 @@ export type {
 export type { FaultControls } from './experiment/world.js';
 export {
   compareCloseness, coordinatorKey, FullMesh, Pastry, type Overlay, type OverlayImplementation,
-  type OverlaySettings, type OverlaySite, type OverlayUser, type Peer,
+  type OverlaySettings, type OverlaySite, type OverlayTerms, type OverlayUser, type Peer,
 } from './core/overlay/index.js';
 export type { Port, Receiver, Transport } from './core/transport.js';
 export {

@@ -125,7 +125,7 @@ function coordinatorRate({ coordination, system }: System): number {
   const own = resources / managers / coordination.resources.heartbeatPeriodUs;
   const reports = (managers - 1) / coordination.managers.heartbeatPeriodUs;
   const others = managers > 1 ? 1 : 0;
-  const beats = overlayTerms(overlay).beats ? others / overlay.heartbeatPeriodUs : 0;
+  const beats = overlayTerms(coordination).beats ? others / overlay.heartbeatPeriodUs : 0;
   // It is probed as often as it probes, and is answered.
   return 1e6 * (own + reports + (2 * others) / overlay.probePeriodUs + beats);
 }

@@ -217,7 +217,7 @@ function ratesOf({ coordination }: ResolvedScenario): Rates {
     resourceUs: coordination.resources.heartbeatPeriodUs,
     managerUs: coordination.managers.heartbeatPeriodUs,
     probeUs: coordination.overlay.probePeriodUs,
-    beatUs: overlayTerms(coordination.overlay).beats
+    beatUs: overlayTerms(coordination).beats
       ? coordination.overlay.heartbeatPeriodUs : Infinity,
   };
 }

@@ -1,9 +1,8 @@
 /** The phases of recovery, named as in docs/bounds.md: each the longest that it takes. */
 import {
-  longSearchUs, movedWithinUs, orderPatienceUs, orderTries, searchUs, triesInVain,
-  unansweredTolerated, type Outlook,
+  balancedUs, coordinatorMissedUs, fencedUs, longSearchUs, managerMissedUs, movedWithinUs,
+  neverTakenUs, passedOverUs, searchUs, triesInVain, type Outlook,
 } from '../../core/coordination/index.js';
-import { inquiryTries } from '../../core/election/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { EpisodeFaults } from '../episode-log.js';
 import { lostOf, RARE, retries, type Times } from './times.js';
@@ -27,14 +26,9 @@ export function handOver({ d, hm }: Times, loss: number): number {
   return hm + 2 * d + retries(loss, 2) * hm;
 }
 
-/** The managers miss the coordinator's answers. */
-function missCoordinator({ config, c }: Times): number {
-  return config.managers.answerTimeoutUs + c;
-}
-
-/** The second heartbeat without an answer sets the deadline; a look more for what is in line. */
-export function patience({ config, d, hr, c }: Times): number {
-  return Math.max(config.resources.answerTimeoutUs, 2 * hr) + c + d;
+/** A look more, for what waits in line after a stall. */
+export function patience({ config, d, c }: Times): number {
+  return managerMissedUs(config) + c + d;
 }
 
 /** The coordinator gives it up at its second deadline, which it sees at its next look. */
@@ -42,15 +36,10 @@ export function move({ config, d }: Times): number {
   return movedWithinUs(config) + d;
 }
 
-/**
- * All resources may have to go from one manager, at its pace, and a move fail once; the coordinator
- * begins when what it took over has had time to register.
- */
+/** All resources may have to go from one manager, and a move fail once. */
 export function balance(times: Times, { system }: ResolvedScenario): number {
-  const { config: { rebalance, resources }, hr, hm } = times;
   const all = system.resources.reduce((sum, { count }) => sum + count, 0);
-  const periods = 2 + Math.ceil(all / Math.max(1, rebalance.perPeriod));
-  return hr + resources.retryMaxUs + periods * hm + 2 * move(times);
+  return balancedUs(times.config, all) + 2 * move(times);
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */
@@ -58,45 +47,33 @@ function routeToRoot({ config, d, overlay }: Times, goneAhead: number): number {
   return overlay.routeUs(config.overlay, goneAhead) + d;
 }
 
-/** The root asks the coordinator, then others, whether it is gone, and announces a ballot. */
-function inquireAndAnnounce(times: Times, loss: number): number {
-  const { config, d, depth, hm } = times;
-  const { tries, tryTimeoutUs } = config.election;
+function decideAndAnnounce(times: Times, loss: number): number {
+  const { election, d, depth, hm } = times;
   // Who missed the announcement learns of it by its next heartbeat.
-  return inquiryTries(tries) * tryTimeoutUs + depth * d + retries(loss) * hm + believe(times, loss);
+  return election.decideUs + depth * d + retries(loss) * hm + acknowledge(times, loss);
 }
 
-/**
- * Who hears of a greater ballot asks its holder before it acknowledges it: so many times, then
- * again when it next hears of it, by its own request or heartbeat.
- */
-function believe({ config, d, hm }: Times, loss: number): number {
-  const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
-  const asked = retries(loss, 2) + 1;
-  if (asked === 1) return 2 * d;
-  const rounds = Math.ceil(asked / tries);
-  const again = (rounds - 1) * Math.max(hm, requestTimeoutUs);
-  return 2 * d + Math.min(asked, tries) * tryTimeoutUs + again;
+/** Who hears of a greater ballot asks its holder before it acknowledges it. */
+function acknowledge({ election, d, hm }: Times, loss: number): number {
+  return 2 * d + election.acknowledgeUs(retries(loss, 2) + 1, hm);
 }
 
 function elect(times: Times, goneAhead: number, loss: number): number {
-  const again = retries(loss, 2) * times.config.election.requestTimeoutUs;
-  const found = missCoordinator(times) + routeToRoot(times, goneAhead) + again;
-  return found + inquireAndAnnounce(times, loss);
+  const again = retries(loss, 2) * times.election.requestUs;
+  const found = coordinatorMissedUs(times.config) + routeToRoot(times, goneAhead) + again;
+  return found + decideAndAnnounce(times, loss);
 }
 
-/** A returned root leaves requests alone while it bootstraps; they come again. */
-function boot({ config, overlay }: Times): number {
-  const { tries, tryTimeoutUs, requestTimeoutUs } = config.election;
-  // It also joins the ring, or begins one.
-  return Math.max(tries * tryTimeoutUs + requestTimeoutUs, overlay.joinUs(config.overlay));
+/** A returned root takes part in elections, and in the ring. */
+function boot({ config, election, overlay }: Times): number {
+  return Math.max(election.startUs, overlay.joinUs(config.overlay));
 }
 
 /** It goes around one on each level, and whoever hears of it asks its holder once more at most. */
 export function announce(times: Times): number {
-  const { config, d, depth, overlay, managers } = times;
+  const { config, d, depth, election, overlay, managers } = times;
   const around = overlay.goAroundUs(config.overlay, managers, managers);
-  return depth * d + around + 2 * d + config.election.tryTimeoutUs;
+  return depth * d + around + 2 * d + election.askUs;
 }
 
 /**
@@ -122,8 +99,8 @@ function knownGone({ goneAhead, coordinatorAsked }: EpisodeFaults): number {
 }
 
 /** An agent misses the answers of a manager. */
-function missManager({ config, d, hr }: Times): number {
-  return Math.max(config.resources.answerTimeoutUs, 2 * hr) + d;
+function missManager({ config, d }: Times): number {
+  return managerMissedUs(config) + d;
 }
 
 /** The coordinator misses a manager's heartbeats: what is down has no other way to a new one. */
@@ -156,15 +133,15 @@ function assign({ d }: Times): number {
 
 /** Managers of either side probe one of the other; the lesser coordinator hands over. */
 function merge(times: Times, outlooks: readonly Outlook[], loss: number): number {
-  const { config, zones, d, hr, hm, overlay } = times;
+  const { config, zones, d, election, hr, hm, overlay } = times;
   // Zones are dealt in turn, so among as many peers as there are zones is one of each.
-  const meet = (zones + retries(loss, 2)) * config.overlay.probePeriodUs + 2 * d;
+  const meet = overlay.probedUs(config.overlay, zones + retries(loss, 2)) + 2 * d;
   // A question to the greater one's holder may be out, and is repeated; then its coordinator is
   // told, which asks as well.
-  const asked = config.election.tryTimeoutUs + 2 * believe(times, loss);
+  const asked = election.askUs + 2 * acknowledge(times, loss);
   const stepDown = asked + 3 * d + retries(loss) * hm;
   // Without one ring yet, the deposed coordinator's managers hear of it by their heartbeats.
-  const report = hm + overlay.redirectionHops * d + believe(times, loss);
+  const report = hm + overlay.redirectionHops * d + acknowledge(times, loss);
   // Both sides hold the same resource: its agent is offered the greater assignment.
   const settle = Math.max(hr + d, handOver(times, loss));
   const begun = Math.max(config.resources.retryMaxUs, findManager(times, outlooks, loss));
@@ -185,13 +162,6 @@ function lapse(times: Times, loss: number): number {
   return letGo + told + hm + c + assign(times);
 }
 
-/** A manager never lists what it is given, or shows that it does not hear the coordinator. */
-function passOver({ config, d, hm, c }: Times): number {
-  const repeated = orderTries(config) * (orderPatienceUs(config) + c);
-  const deaf = (unansweredTolerated(config) + 2) * hm + d + orderPatienceUs(config) + c;
-  return Math.max(repeated, deaf);
-}
-
 /** A round of asking comes to everyone. */
 function findAny({ config, managers }: Times, loss: number): number {
   return searchUs(config.resources, managers + retries(loss, 4), managers);
@@ -199,27 +169,22 @@ function findAny({ config, managers }: Times, loss: number): number {
 
 /** An agent was given to one that it does not hear, or that does not hear it. */
 function shun(times: Times, loss: number): number {
-  const { config, d, hm } = times;
-  const { answerTimeoutUs, retryMaxUs } = config.resources;
-  // It goes on asking from when the coordinator knows that it is listed there.
-  const neverTaken = hm + 2 * d + answerTimeoutUs + 2 * retryMaxUs;
   const taken = missManager(times) + findAny(times, loss);
-  return Math.max(neverTaken, taken) + assign(times);
+  return Math.max(neverTakenUs(times.config, times.d), taken) + assign(times);
 }
 
 /** Messages pass one way only between some: each of those may be tried before another. */
 export function managedOneWay(times: Times, deaf: number, loss: number): number {
-  const { managers } = times;
+  const { config, d, managers } = times;
   const elected = elect(times, managers - 1, loss) + waitForReports(times, true, managers, loss);
   const found = missManager(times) + findAny(times, loss);
   return Math.max(elected, found, missMember(times)) + assign(times) + fenced(times) +
-    deaf * (passOver(times) + shun(times, loss));
+    deaf * (passedOverUs(config, d) + shun(times, loss));
 }
 
 /** An agent obeys nothing under the coordinator's ballot, having heard of a greater one. */
-function fenced({ config }: Times): number {
-  const { tries, tryTimeoutUs } = config.election;
-  return 4 * config.resources.retryMaxUs + inquiryTries(tries) * tryTimeoutUs;
+function fenced({ config, election }: Times): number {
+  return fencedUs(config) + election.decideUs;
 }
 
 /** The longest of the ways that these faults take, then the model. */

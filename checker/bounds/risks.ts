@@ -20,10 +20,10 @@ export function fullAtRisk(harm: LinkHarm | null): string[] {
 function ownAtRisk({ config }: Times): string[] {
   const { overlay, election, detection } = config.plugged ?? {};
   const risky: string[] = [];
-  if (overlay !== undefined) {
+  if (overlay !== undefined && overlay.implementation.terms === undefined) {
     risky.push(`nothing is promised: ${overlay.name} does not say how long it takes`);
   }
-  if (election !== undefined) {
+  if (election !== undefined && election.implementation.terms === undefined) {
     risky.push(`nothing is promised: B is derived for overlay-root, not for ${election.name}`);
   }
   if (detection !== undefined) {

@@ -2,6 +2,7 @@
 import ln from '@stdlib/math-base-special-ln';
 import type { CoreConfig } from '../../core/coordination/config.js';
 import { longestSilenceUs } from '../../core/detection/index.js';
+import { electionTerms, type ElectionTerms } from '../../core/election/index.js';
 import { overlayTerms, type OverlayTerms } from '../../core/overlay/index.js';
 import { extraDelayUs } from '../../experiment/harm.js';
 import { longestDelayUs } from '../../experiment/latency.js';
@@ -18,6 +19,7 @@ export interface Times {
   readonly zones: number;
   readonly managers: number;
   readonly overlay: OverlayTerms;
+  readonly election: ElectionTerms;
   /** L: messages that a broadcast takes one after the other to reach the last manager. */
   readonly depth: number;
   /** Largest one-way delay. */
@@ -34,12 +36,13 @@ export interface Times {
 export function timesOf(scenario: ResolvedScenario): Times {
   const { coordination, network, system } = scenario;
   const { resources, managers } = coordination;
-  const overlay = overlayTerms(coordination.overlay);
+  const overlay = overlayTerms(coordination);
   return {
     config: coordination,
     zones: system.zones.length,
     managers: system.managers,
     overlay,
+    election: electionTerms(coordination),
     depth: overlay.broadcastHops(system.managers),
     d: maxDelayUs(network.latency) + extraDelayUs(network.impairments, 1 - RARE) +
       servedWithinUs(scenario),
@@ -59,8 +62,8 @@ function servedWithinUs(scenario: ResolvedScenario): number {
 }
 
 /** The shortest time between two tries of the same exchange. */
-export function retryGapUs({ config, hr, hm }: Times): number {
-  return Math.min(hr, hm, config.resources.retryUs, config.election.requestTimeoutUs);
+export function retryGapUs({ config, election, hr, hm }: Times): number {
+  return Math.min(hr, hm, config.resources.retryUs, election.requestUs);
 }
 
 /** How often an exchange of `messages` has to be repeated until it failed but once in 10^9. */

@@ -23,7 +23,7 @@ export function expectedTraffic({ coordination, system }: ResolvedScenario): Exp
   const managerHeartbeats = (reporting * 1e6) / coordination.managers.heartbeatPeriodUs;
   const probing = managers > 1 ? managers : 0;
   const overlayProbes = (probing * 1e6) / coordination.overlay.probePeriodUs;
-  const { beats } = overlayTerms(coordination.overlay);
+  const { beats } = overlayTerms(coordination);
   const overlayHeartbeats = beats ? (probing * 1e6) / coordination.overlay.heartbeatPeriodUs : 0;
   return {
     resourceHeartbeats,

@@ -1,7 +1,9 @@
 export { Agents, createAgent } from './agent.js';
 export { createManager, createManagerTables, type ManagerProcess } from './manager.js';
 export { shunnedForUs } from './shunned.js';
-export { orderPatienceUs, orderTries, unansweredTolerated } from './orders.js';
 export { Pointers } from './pointers.js';
 export { movedWithinUs } from './relocation.js';
+export {
+  balancedUs, coordinatorMissedUs, fencedUs, managerMissedUs, neverTakenUs, passedOverUs,
+} from './terms.js';
 export { longSearchUs, searchUs, triesInVain, type Outlook } from './walk-terms.js';

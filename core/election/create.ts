@@ -6,12 +6,15 @@ import type {
   Election, ElectionImplementation, ElectionSettings, ElectionSite, ElectionUser,
 } from './election.js';
 import { OverlayRootElection } from './overlay-root.js';
+import { overlayRootTerms } from './overlay-root-terms.js';
+import type { ElectionTerms } from './terms.js';
 
 /** By name. */
 export const elections = {
   'overlay-root': {
     create: (config, environment, overlay, user, site) =>
       new OverlayRootElection(environment, overlay, user, { ...site, config }),
+    terms: overlayRootTerms,
   },
 } as const satisfies Readonly<Record<string, ElectionImplementation<ElectionSettings>>>;
 
@@ -23,9 +26,24 @@ export function createElection(
   if (own !== undefined) {
     return own.implementation.create(own.settings, environment, overlay, user, site);
   }
-  const { name } = settings;
-  if (!Object.hasOwn(elections, name)) throw new RangeError(`there is no election ${name}`);
-  return elections[name as keyof typeof elections].create(
-    settings, environment, overlay, user, site,
-  );
+  return builtIn(settings.name).create(settings, environment, overlay, user, site);
+}
+
+/**
+ * Terms of the bound of the election of that name, or of the user's own; where that has none, those
+ * stand in for it.
+ *
+ * @throws RangeError if there is none
+ */
+export function electionTerms({ election, plugged }: {
+  readonly election: ElectionSettings;
+  readonly plugged?: { readonly election?: Plugged<ElectionImplementation> };
+}): ElectionTerms {
+  const own = plugged?.election;
+  return own?.implementation.terms?.(own.settings) ?? builtIn(election.name).terms(election);
+}
+
+function builtIn(name: string): (typeof elections)[keyof typeof elections] {
+  if (Object.hasOwn(elections, name)) return elections[name as keyof typeof elections];
+  throw new RangeError(`there is no election ${name}`);
 }

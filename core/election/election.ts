@@ -4,6 +4,7 @@ import type { Message } from '../wire/record.js';
 import type { Overlay } from '../overlay/overlay.js';
 import type { Configurable } from '../plugged.js';
 import type { Address, Environment } from '../process.js';
+import type { ElectionTerms } from './terms.js';
 
 /** Microseconds. */
 export interface ElectionSettings {
@@ -94,4 +95,6 @@ export interface ElectionImplementation<Settings = unknown> extends Configurable
     user: ElectionUser,
     site: ElectionSite,
   ): Election;
+  /** What it adds to the bounds; without it none is promised. */
+  terms?(settings: Settings): ElectionTerms;
 }

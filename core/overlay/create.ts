@@ -36,12 +36,16 @@ export function createOverlay(
 }
 
 /**
- * Terms of the bound of the overlay of that name.
+ * Terms of the bound of the overlay of that name, or of the user's own; where that has none, those
+ * stand in for it.
  *
  * @throws RangeError if there is none
  */
-export function overlayTerms({ name }: OverlaySettings): OverlayTerms {
-  return builtIn(name).terms;
+export function overlayTerms({ overlay, plugged }: {
+  readonly overlay: OverlaySettings;
+  readonly plugged?: { readonly overlay?: Plugged<OverlayImplementation> };
+}): OverlayTerms {
+  return plugged?.overlay?.implementation.terms ?? builtIn(overlay.name).terms;
 }
 
 function builtIn(name: string): (typeof overlays)[keyof typeof overlays] {

@@ -9,6 +9,7 @@ export const fullMeshTerms: OverlayTerms = {
   /** It is configured. */
   joinUs: () => 0,
   goAroundUs: () => 0,
+  probedUs: ({ probePeriodUs }, others) => others * probePeriodUs,
   /** All have been told who succeeds. */
   redirectionHops: 1,
   beats: false,

@@ -58,6 +58,6 @@ export interface OverlayImplementation<Settings = unknown> extends Configurable<
   create(
     settings: Settings, environment: Environment, user: OverlayUser, site: OverlaySite,
   ): Overlay;
-  /** What it adds to the bounds; of those that come along. */
+  /** What it adds to the bounds; without it none is promised. */
   readonly terms?: OverlayTerms;
 }

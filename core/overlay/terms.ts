@@ -10,6 +10,8 @@ export interface OverlayTerms {
   joinUs(config: OverlaySettings): number;
   /** A broadcast to go around those that are gone. */
   goAroundUs(config: OverlaySettings, gone: number, managers: number): number;
+  /** A node to have probed so many others, one after the other. */
+  probedUs(config: OverlaySettings, others: number): number;
   /** Messages until a manager reports elsewhere, from its first that a deposed coordinator gets. */
   readonly redirectionHops: number;
   /** Whether nodes send each other heartbeats besides probes. */

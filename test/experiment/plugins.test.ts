@@ -1,7 +1,8 @@
 import t from 'tap';
 import { z } from 'zod';
 import {
-  definePlugin, draw, FixedTimeout, LeastLoaded, OverlayRootElection, run, streamKey,
+  definePlugin, draw, FixedTimeout, LeastLoaded, OverlayRootElection, overlayRootTerms, run,
+  streamKey,
   type FaultAim, type Observation, type ObservationSink, type Plugin,
 } from '../../index.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
@@ -10,6 +11,8 @@ import { createRegistry, PluginError } from '../../experiment/plugins.js';
 import { parseScenario, toYaml } from '../../experiment/scenario/index.js';
 import { LiveUnavailableError, runLive } from '../../live/index.js';
 import { quietHooks } from '../sim/world/fixture.js';
+
+const electionTimes = { tryTimeoutUs: 5e5, requestTimeoutUs: 4e6 };
 
 /** One of each, all of which note that they were used. */
 function pluginOf(used: string[] = []): Plugin {
@@ -30,9 +33,16 @@ function pluginOf(used: string[] = []): Plugin {
       mine: {
         create: ({ tries }: { tries: number }, environment, overlay, user, site) => {
           note('election');
-          const config = { name: 'mine', tries, tryTimeoutUs: 5e5, requestTimeoutUs: 4e6 };
+          const config = { name: 'mine', tries, ...electionTimes };
           return new OverlayRootElection(environment, overlay, user, { ...site, config });
         },
+      },
+      timely: {
+        create: () => {
+          throw new Error('only its bounds are asked for');
+        },
+        terms: ({ tries }: { tries: number }) =>
+          overlayRootTerms({ name: 'timely', tries, ...electionTimes }),
       },
     },
     assignments: { least: { create: () => (note('assignment'), new LeastLoaded()) } },
@@ -143,6 +153,13 @@ t.test('bounds rely on what a plugin says, and promise nothing without', async (
   const mine = boundsOf('{ election: { name: mine, tries: 2 } }');
   t.equal(mine.recoveryUs, null);
   t.match(mine.warnings, [/B is derived for overlay-root, not for mine/]);
+  const timely = boundsOf('{ election: { name: timely, tries: 5 } }');
+  const times = 'tryTimeout: 500ms, requestTimeout: 4s';
+  const rooted = boundsOf(`{ election: { name: overlay-root, tries: 5, ${times} } }`);
+  t.same(timely.warnings, []);
+  t.type(timely.recoveryUs, 'number');
+  t.equal(timely.recoveryUs, rooted.recoveryUs, 'by the terms that it brings');
+  t.not(timely.recoveryUs, boundsOf('{}').recoveryUs);
   const ring = boundsOf('{}', 'network: { latency: { ring: { hopUs: 2000 } } }');
   t.equal(ring.maxDelayUs, 6001);
 });

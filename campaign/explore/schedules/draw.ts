@@ -128,8 +128,9 @@ export function quietUs(scenario: ResolvedScenario): number {
   const isPromised = longestUs > 0 && exceptions.length === 0;
   const leastUs = isPromised ? 0 : quietWithoutBoundUs;
   // Who is next to whom may take longer to know than health does.
-  const { coordination: { overlay }, system: { managers } } = scenario;
-  const wholeUs = clockFactor(scenario) * overlayTerms(overlay).wholeUs(overlay, managers);
+  const { coordination, system: { managers } } = scenario;
+  const ringUs = overlayTerms(coordination).wholeUs(coordination.overlay, managers);
+  const wholeUs = clockFactor(scenario) * ringUs;
   return Math.max(leastUs, Math.ceil(Math.max(enoughUs, wholeUs) / second) * second);
 }
 

@@ -24,6 +24,7 @@ export const pastryTerms: OverlayTerms = {
   /** At most one on each level. */
   goAroundUs: ({ hopTimeoutUs }, gone, managers) =>
     Math.min(gone, pastryTerms.broadcastHops(managers)) * tries * hopTimeoutUs,
+  probedUs: ({ probePeriodUs }, others) => others * probePeriodUs,
   /** The report, that it is deposed, and the report to its successor. */
   redirectionHops: 3,
   beats: true,
