@@ -66,7 +66,7 @@ t.test('it stops at the first find, or goes on and keeps one of each cause', (t)
     t.equal(kept, join('kept', `seed-${seed}`), 'in one place');
     t.ok(existsSync(join(directory, kept, 'scenario.yaml')));
   }
-  const text = sim(directory, ...moody, '--seeds', '12', '--keep-going');
+  const text = sim(directory, ...moody, '--seeds', `${seeds.at(-1)}`, '--keep-going');
   t.match(text.stdout, /Seed 1 breaks no-process-fails[^]*Seed \d+ breaks no-process-fails/);
   t.end();
 });
@@ -110,7 +110,7 @@ t.test('settings are drawn when asked, and the same whatever the number of jobs'
   const directory = directoryOf(t);
   const draw = (...words: string[]): Told => {
     const { status, stdout, stderr } = sim(
-      directory, 'explore', resolve('scenarios/swarm.yaml'), '--seeds', '5', '--json', ...words,
+      directory, 'explore', resolve('scenarios/swarm.yaml'), '--seeds', '3', '--json', ...words,
     );
     t.ok(status === 0 || status === 1, stderr);
     return JSON.parse(stdout) as Told;

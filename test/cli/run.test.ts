@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { simHere } from './in-process.js';
 import { sim, startSim } from './sim.js';
 
 const smoke = resolve('scenarios/smoke.yaml');
@@ -13,13 +14,13 @@ interface Printed {
   readonly final: { readonly healthy: boolean };
 }
 
-function run(directory: string, ...words: string[]): Printed {
-  const { status, stdout, stderr } = sim(directory, 'run', ...words, '--json');
+async function run(directory: string, ...words: string[]): Promise<Printed> {
+  const { status, stdout, stderr } = await simHere(directory, 'run', ...words, '--json');
   t.equal(status, 0, stderr);
   return JSON.parse(stdout) as Printed;
 }
 
-t.test('a run lands in its directory, and the same run in the same', (t) => {
+t.test('a run lands in its directory, and the same run in the same', async (t) => {
   const directory = t.testdir();
   const { status, stdout, stderr } = sim(directory, 'run', smoke);
   t.equal(status, 0, stderr);
@@ -38,18 +39,17 @@ t.test('a run lands in its directory, and the same run in the same', (t) => {
   const manifest = JSON.parse(readFileSync(join(runs, id, 'manifest.json'), 'utf8')) as object;
   t.match(manifest, { interrupted: false, run: id, world: 'sim' });
 
-  const again = run(directory, join(runs, id, 'scenario.yaml'));
+  const again = await run(directory, join(runs, id, 'scenario.yaml'));
   t.equal(again.directory, join('results', 'smoke', id), 'scenario.yaml is the same run');
-  const heap = run(directory, smoke, '--set', 'engine.queue=heap');
+  const heap = await run(directory, smoke, '--set', 'engine.queue=heap');
   t.equal(heap.directory, again.directory, 'the engine is no part of a run');
   t.equal(heap.digest, again.digest);
-  const other = run(directory, smoke, '--seed', '2', '--out', 'mine', '--trace');
+  const other = await run(directory, smoke, '--seed', '2', '--out', 'mine', '--trace');
   t.not(other.digest, again.digest, 'another seed, another run');
   t.equal(other.directory, 'mine');
   t.ok(existsSync(join(directory, 'mine', 'trace.jsonl')));
   t.equal(readlinkSync(join(runs, 'latest')), id, '--out leaves latest alone');
-  t.same(sim(directory, 'run', smoke, '--quiet').stdout, '');
-  t.end();
+  t.same((await simHere(directory, 'run', smoke, '--quiet')).stdout, '');
 });
 
 t.test('Ctrl-C keeps what is done and exits with 130', async (t) => {

@@ -32,6 +32,8 @@ vary:
   coordination.detection: [fixed, phi-accrual]
 `;
 const plugin = ['--plugin', './even.mjs'];
+/** A worker is a process that loads the program. */
+const alone = ['--jobs', '1'];
 
 type Tap = { testdir(files: Record<string, string>): string };
 
@@ -44,7 +46,8 @@ const table = (directory: string, where: string): string =>
 
 t.test('a sweep of a plugin: each run, shards, resuming, and the sweep again', async (t) => {
   const directory = directoryOf(t);
-  const whole = await simHere(directory, 'sweep', 's.yaml', ...plugin, '--out', 'whole', '--json');
+  const into = [...plugin, ...alone, '--json', '--out'];
+  const whole = await simHere(directory, 'sweep', 's.yaml', ...into, 'whole');
   t.equal(whole.status, 0, whole.stderr);
   t.match(JSON.parse(whole.stdout), { runs: 8, ok: 8 });
   const rows = parseCsv(table(directory, 'whole'));
@@ -64,10 +67,10 @@ t.test('a sweep of a plugin: each run, shards, resuming, and the sweep again', a
   );
   const bare = await simHere(directory, 'run', join(run, 'scenario.yaml'));
   t.match(bare, { status: 2, stderr: /scenario\.yaml:\d+:\d+: unknown key even/ });
-  await simHere(directory, 'sweep', 'whole/sweep.yaml', ...plugin, '--out', 'again', '--quiet');
+  await simHere(directory, 'sweep', 'whole/sweep.yaml', ...into, 'again');
   t.ok(table(directory, 'again') === table(directory, 'whole'), 'byte for byte');
   for (const index of ['1', '2']) {
-    const words = ['s.yaml', ...plugin, '--shard', `${index}/2`, '--out', index, '--quiet'];
+    const words = ['s.yaml', '--shard', `${index}/2`, ...into, index];
     t.equal((await simHere(directory, 'sweep', ...words)).status, 0);
   }
   t.equal((await simHere(directory, 'merge', '1', '2', '--out', 'merged', '--quiet')).status, 0);
@@ -122,17 +125,17 @@ t.test('a run finds the files of its sweep, and so does the sweep again', async 
     'other.tsv': '0\t10\n30\t0\n',
     sweeps: { 's.yaml': 'base: ../data/base.yaml\nvary: { network.loss: [0%, 1%] }\n' },
   });
-  const made = await simHere(directory, 'sweep', 'sweeps/s.yaml', '--json');
+  const made = await simHere(directory, 'sweep', 'sweeps/s.yaml', '--json', ...alone);
   t.equal(made.status, 0, made.stderr);
   const { directory: path } = JSON.parse(made.stdout) as { directory: string };
   const [{ run_id: runId, digest }] = parseCsv(table(directory, path));
   const again = await simHere(directory, 'run', `${path}/runs/${runId}/scenario.yaml`, '--json');
   t.match(JSON.parse(again.stdout), { digest, directory: `results/base/${runId}` });
-  const anew = ['sweep', `${path}/sweep.yaml`, '--out', 'again', '--quiet'];
+  const anew = ['sweep', `${path}/sweep.yaml`, '--out', 'again', '--quiet', ...alone];
   const sweepAgain = await simHere(directory, ...anew);
   t.equal(sweepAgain.status, 0, sweepAgain.stderr);
   t.ok(table(directory, 'again') === table(directory, path), 'byte for byte');
-  const words = ['--set', 'network.latency.matrix.file=../other.tsv', '--json'];
+  const words = ['--set', 'network.latency.matrix.file=../other.tsv', '--json', ...alone];
   const { stdout } = await simHere(directory, 'sweep', 'sweeps/s.yaml', ...words);
   const other = JSON.parse(stdout) as object;
   t.match(other, { directory: path }, 'the same content in another place is the same sweep');
