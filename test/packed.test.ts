@@ -92,6 +92,14 @@ t.test('what ships is what should, and names no place of a machine', (t) => {
     t.ok(files.includes(file), file);
   }
   t.same(files.filter((name) => /^(scenarios\/data|results)\/(?!README)/.test(name)), []);
+  // What tests alone need stays at home, but for what the suites are made of.
+  const wanted = [
+    /^scenarios\/((rules|sweeps)\/)?[\w-]+\.yaml$/, /^scenarios\/data\/README\.md$/,
+    /^dist\/test\/(conformance|core)\//, /^dist\/test\/any-text\./,
+  ];
+  const stray = files.filter((name) => /^(scenarios|dist\/test)\/.*\.\w+$/.test(name))
+    .filter((name) => !wanted.some((one) => one.test(name)));
+  t.same(stray, []);
   const found = files
     .filter((name) => statSync(join(howdah, name)).isFile())
     .filter((name) => readFileSync(join(howdah, name), 'utf8').includes(root.replace(/\/$/, '')));
