@@ -13,6 +13,7 @@ import { remarksOn } from '../experiment/remarks.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { Instants, MessageCounters, RunResult } from '../experiment/world.js';
 import { Availability } from './measures/availability.js';
+import { openAccount } from './measures/books.js';
 import { BrakeLog } from './measures/brakes.js';
 import { Detections } from './measures/detections.js';
 import { Elections } from './measures/elections.js';
@@ -206,7 +207,7 @@ class RunRecorder implements Recorder, ObservationSink {
     const episodes = this.episodes.all;
     const rows = episodes.map((episode) => this.row(episode));
     return {
-      summary: this.summary(result, rows),
+      summary: audited(result, this.summary(result, rows)),
       episodes: rows,
       faults: { [Symbol.iterator]: () => this.faults.rows() },
       faultTargets: { [Symbol.iterator]: () => this.faults.targets(this.inventory) },
@@ -375,6 +376,15 @@ class RunRecorder implements Recorder, ObservationSink {
       unmanaged: resources - health.heldResources(),
     };
   }
+}
+
+/** With the first of its books that does not close as an invariant that broke. */
+function audited(result: RunResult, summary: Summary): Summary {
+  const detail = openAccount(result, summary);
+  if (detail === null) return summary;
+  const { checked, broken } = summary.invariants;
+  const open = { name: 'books-close', seconds: result.endUs / microseconds, detail };
+  return { ...summary, invariants: { checked, broken: [...broken, open] } };
 }
 
 function voidWords({ live }: RunResult): string[] {
