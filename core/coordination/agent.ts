@@ -168,7 +168,7 @@ export class Agents implements AgentProcess {
       tokenBallot: pointers.tokenBallot(resource),
       tokenSequence: pointers.tokenSequence(resource),
       handle: pointers.handle(resource),
-      sequence: pointers.sent(resource),
+      sequence: pointers.sent(resource, heartbeatPeriodUs),
       state,
       incarnation: this.#equipment.incarnation(resource),
       metrics: this.#equipment.metrics(resource),

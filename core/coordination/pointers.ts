@@ -4,13 +4,17 @@ import type { Ballot, Token } from '../identity.js';
 import type { Address } from '../process.js';
 import { earlyUs } from '../running.js';
 
-// A row is 64 bytes, and what a heartbeat or its answer needs comes first: one or two cache lines.
+// A row is 64 bytes, and what a beat or an answer needs comes first, in 48 of them: a large array
+// begins 16 bytes after a cache line, so that they are in one.
 const DOUBLES = 8;
 /** What the clock showed when the resource's last beat was due, or came if it came late. */
 const BEAT_US = 0;
 const TOKEN_SEQUENCE = 1;
-/** How old the manager's last sign of life was at that beat; negative if it came after. */
-const SIGN_AGE_US = 7;
+/**
+ * How old the manager's last sign of life was at that beat, less a period for every heartbeat ever
+ * sent and idle beat since: so that neither has to change it.
+ */
+const SIGN_BASE_US = 7;
 const INTS = 2 * DOUBLES;
 const SEQUENCE = 4;
 const ANSWERED = 5;
@@ -21,10 +25,10 @@ const TOKEN_BALLOT = 8;
 /** A ballot that came with an answer; -1: none yet. */
 const HEARD_BALLOT = 9;
 const AGENT = 10;
-const WATCHED = 11;
-const SILENT = 12;
 /** Beats since the last one at which a heartbeat was sent. */
-const IDLE = 13;
+const IDLE = 11;
+const SILENT = 12;
+const WATCHED = 13;
 
 /** Whether a timer is set to look for an answer again, and whether that look has been put off. */
 export const Watched = { no: 0, yes: 1, again: 2 } as const;
@@ -116,17 +120,20 @@ export class Pointers {
     const dueUs = doubles[at + BEAT_US] + periodUs;
     const lateUs = nowUs - dueUs;
     doubles[at + BEAT_US] = isEarly(lateUs) ? dueUs : nowUs;
-    doubles[at + SIGN_AGE_US] += periodUs;
     this.#ints[row * INTS + IDLE] += 1;
     return lateUs;
   }
 
   /** A heartbeat is sent, at this beat; returns its sequence. */
-  sent(resource: number): number {
-    const at = (resource - this.#first) * INTS;
-    const sequence = this.#ints[at + SEQUENCE] + 1;
-    this.#ints[at + SEQUENCE] = sequence;
-    this.#ints[at + IDLE] = 0;
+  sent(resource: number, periodUs: number): number {
+    const row = resource - this.#first;
+    const at = row * INTS;
+    const ints = this.#ints;
+    const sequence = ints[at + SEQUENCE] + 1;
+    const others = ints[at + IDLE] - 1;
+    if (others !== 0) this.#doubles[row * DOUBLES + SIGN_BASE_US] += others * periodUs;
+    ints[at + SEQUENCE] = sequence;
+    ints[at + IDLE] = 0;
     return sequence;
   }
 
@@ -150,7 +157,8 @@ export class Pointers {
     const shownUs = this.sinceBeatUs(resource, nowUs);
     // If the clock was set back since, a whole period may have passed: nobody is blamed early.
     const sinceUs = shownUs < -earlyUs ? periodUs : Math.min(Math.max(shownUs, 0), periodUs);
-    this.#doubles[(resource - this.#first) * DOUBLES + SIGN_AGE_US] = -sinceUs;
+    const row = resource - this.#first;
+    this.#doubles[row * DOUBLES + SIGN_BASE_US] = -sinceUs - this.#beats(row) * periodUs;
   }
 
   /** What the clock shows more than at the last beat: less than nothing if it was set back. */
@@ -168,7 +176,13 @@ export class Pointers {
     const at = row * INTS;
     const ints = this.#ints;
     const behind = ints[at + SEQUENCE] - ints[at + ANSWERED] + ints[at + IDLE];
-    return Math.min(this.#doubles[row * DOUBLES + SIGN_AGE_US], behind * periodUs);
+    const ageUs = this.#doubles[row * DOUBLES + SIGN_BASE_US] + this.#beats(row) * periodUs;
+    return Math.min(ageUs, behind * periodUs);
+  }
+
+  /** Heartbeats ever sent, and beats since. */
+  #beats(row: number): number {
+    return this.#ints[row * INTS + SEQUENCE] + this.#ints[row * INTS + IDLE];
   }
 
   /** Whom the resource gave up for being silent; -1: nobody. */

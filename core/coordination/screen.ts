@@ -105,9 +105,11 @@ export class Screen {
         return this.#areManagers(message.leaves);
       case 'overlay-found':
         return this.#areManagers(message.entries);
-      default:
+      default: {
         // What a guest's envelope carries is looked at as what any other does.
-        return !('payload' in message) || this.admits(message.payload as Known);
+        const { payload } = message as { readonly payload?: Known };
+        return payload === undefined || this.admits(payload);
+      }
     }
   }
 

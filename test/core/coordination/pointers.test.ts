@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import t from 'tap';
 import { Pointers } from '../../../core/coordination/pointers.js';
 import { ballotOf, tokenOf } from './fixtures.js';
@@ -40,7 +41,7 @@ t.test('an answer counts once, if it is to a heartbeat sent and none later was a
   const table = pointers();
   table.point(5, 2, tokenOf(4, 9), 0, periodUs);
   t.ok(table.isAnswered(5), 'nothing is asked yet');
-  const [first, second] = [table.sent(5), table.sent(5)];
+  const [first, second] = [table.sent(5, periodUs), table.sent(5, periodUs)];
   t.same([first, second], [1, 2]);
   t.notOk(table.answered(5, 3), 'never sent');
   t.ok(table.answered(5, 1));
@@ -49,7 +50,7 @@ t.test('an answer counts once, if it is to a heartbeat sent and none later was a
   t.ok(table.isAnswered(5));
   t.notOk(table.answered(5, 2), 'twice');
   t.notOk(table.answered(5, 1), 'late');
-  table.sent(5);
+  table.sent(5, periodUs);
   table.point(5, 3, tokenOf(4, 10), 0, periodUs);
   t.ok(table.isAnswered(5), 'the next manager owes no answer to what the last was sent');
   t.notOk(table.answered(5, 3));
@@ -61,7 +62,7 @@ t.test('silence is reckoned in beats since what was answered or another sign cam
   table.point(5, 2, tokenOf(4, 9), 0, periodUs);
   const beat = (nowUs: number): void => {
     table.beat(5, nowUs, periodUs);
-    table.sent(5);
+    table.sent(5, periodUs);
   };
   beat(1000);
   beat(2000);
@@ -76,6 +77,33 @@ t.test('silence is reckoned in beats since what was answered or another sign cam
   table.beat(5, 11_000, periodUs);
   table.answered(5, 4);
   t.equal(table.silentUs(5, periodUs), 1000, 'at the last beat nothing was sent');
+  t.end();
+});
+
+t.test('signs age with each beat, whether a heartbeat is sent at it or not', (t) => {
+  const step = fc.constantFrom('sent', 'idle', 'sign', 'answered');
+  const property = fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+    const table = pointers();
+    let [nowUs, signAge, sequence, answered, idle] = [0, 0, 0, 0, 0];
+    for (const what of steps) {
+      if (what === 'sign') {
+        table.sign(5, nowUs + 300, periodUs);
+        signAge = -300;
+      } else if (what === 'answered') {
+        if (table.answered(5, sequence)) answered = sequence;
+      } else {
+        nowUs += periodUs;
+        table.beat(5, nowUs, periodUs);
+        signAge += periodUs;
+        idle += 1;
+        if (what === 'sent') [sequence, idle] = [table.sent(5, periodUs), 0];
+      }
+      const silentUs = Math.min(signAge, (sequence - answered + idle) * periodUs);
+      if (table.silentUs(5, periodUs) !== silentUs) return false;
+    }
+    return true;
+  });
+  t.doesNotThrow(() => fc.assert(property));
   t.end();
 });
 
@@ -97,7 +125,7 @@ t.test('a clock set back between a beat and a sign of life makes no silence long
   table.beat(5, 0, longUs);
   // Fifteen seconds ahead at this beat, and set right before the manager shows that it lives.
   table.beat(5, 25e6, longUs);
-  table.sent(5);
+  table.sent(5, longUs);
   table.sign(5, 18e6, longUs);
   table.beat(5, 20e6, longUs);
   t.ok(table.silentUs(5, longUs) <= 2e6, `${table.silentUs(5, longUs)} us`);
