@@ -37,7 +37,8 @@ t.test('neither a directory of the user nor another sweep is written into', asyn
   const directory = t.testdir({ 's.yaml': good, 'base.yaml': base });
   mkdirSync(join(directory, 'mine'));
   writeFileSync(join(directory, 'mine', 'precious'), 'text');
-  const into = (...words: string[]) => sim(directory, 'sweep', 's.yaml', '--quiet', ...alone, ...words);
+  const into = (...words: string[]) =>
+    sim(directory, 'sweep', 's.yaml', '--quiet', ...alone, ...words);
   t.match(await into('--out', 'mine'), { status: 2, stderr: /^mine: exists and is not a sweep/ });
   t.same(readdirSync(join(directory, 'mine')), ['precious']);
   t.equal((await into('--out', 'sweep')).status, 0);
@@ -68,7 +69,8 @@ t.test('a dry run makes nothing and tells what would be made', async (t) => {
 t.test('a finished sweep is extended: only what it lacks is run', async (t) => {
   const directory = t.testdir({ 's.yaml': good, 'base.yaml': base });
   const run = async (...words: string[]): Promise<{ runs: number; kept: number }> => {
-    const { stdout, stderr } = await sim(directory, 'sweep', 's.yaml', '--json', ...alone, ...words);
+    const always = ['s.yaml', '--json', ...alone];
+    const { stdout, stderr } = await sim(directory, 'sweep', ...always, ...words);
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout) as { runs: number; kept: number };
   };
