@@ -3,6 +3,7 @@ import { parseRules } from '../../core/rules/index.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address, Verb } from '../../core/process.js';
 import { earlyUs } from '../../core/running.js';
+import { RuleWaits, waitsHear } from './rule-waits.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -23,25 +24,24 @@ interface OwnLimit {
 /**
  * Brakes by their effect: what the hosts carry out is counted here, by nothing of what core counts
  * with. A window of time holds no more than its brake allows, for each coordinator, and for all
- * together times as many as have acted as one at a time; a local rule's limit likewise, on each
- * resource while one manager holds it. What its issuer had given up is not counted: it may be
- * carried out late.
+ * together times as many as have acted as one at a time; a rule's own limit likewise, on each
+ * resource while one manager holds it, or in each group of one coordinator's. What its issuer had
+ * given up is not counted: it may be carried out late. {@link RuleWaits} says what else may keep a
+ * rule from acting.
  */
 export class BrakesHold extends Watch {
   static readonly title = 'brakes-hold';
   static readonly exact = true;
   static readonly meaning =
     'No window of time holds more actions than a brake or a limit allows, counted at the hosts; ' +
-    'rules that only observe do nothing.';
+    'rules that only observe do nothing, and none acts before it may.';
   readonly name = BrakesHold.title;
   readonly description = BrakesHold.meaning;
-  readonly hears = [
-    'action-started', 'action-ended', 'actuated', 'process-down', 'listing-removed',
-    'coordinator-elected', 'coordinator-resigned', 'clock-set', 'host-slowed',
-  ] as const;
+  readonly hears = [...waitsHear, 'coordinator-elected', 'clock-set', 'host-slowed'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #brakes: readonly BrakeSettings[];
   readonly #rules: ReadonlyMap<string, OwnLimit>;
+  readonly #waits: RuleWaits;
   /** By resource. */
   readonly #wishes = new Map<number, Wish[]>();
   /** By what is counted together: when it was carried out. */
@@ -53,7 +53,9 @@ export class BrakesHold extends Watch {
     super(context);
     const { scenario: { rules, coordination: { actions } }, inventory } = context;
     this.#brakes = (actions.brakes ?? []).filter(({ budget }) => budget !== null);
-    const own = parseRules(rules, inventory.kinds).rules.flatMap(
+    const { rules: parsed } = parseRules(rules, inventory.kinds);
+    this.#waits = new RuleWaits(context, this.#steadiness, parsed);
+    const own = parsed.flatMap(
       ({ name, scope, act }): [string, OwnLimit][] => act.verb === 'notify' ? [] : [[name, {
         scope, limit: act.limit, observes: act.observes || actions.mode === 'observe',
       }]],
@@ -63,6 +65,8 @@ export class BrakesHold extends Watch {
 
   observe(timeUs: number, process: Address, observation: Heard<BrakesHold['hears']>): void {
     this.#steadiness.observe(timeUs, process, observation);
+    const hasty = this.#waits.look(timeUs, process, observation);
+    if (hasty !== null) this.break(timeUs, `${this.process(process)}: ${hasty}`);
     switch (observation.type) {
       case 'action-started': {
         const { resource, rule, verb } = observation;
@@ -76,15 +80,19 @@ export class BrakesHold extends Watch {
       case 'action-ended': return this.#forget(process, observation.resource);
       case 'process-down':
         for (const resource of this.#wishes.keys()) this.#forget(process, resource);
+        this.#forgetDone(`own/${process}/`);
         return this.#note(timeUs);
-      case 'listing-removed': {
-        const key = `${process}/${observation.resource}/`;
-        for (const one of this.#doneUs.keys()) if (one.startsWith(key)) this.#doneUs.delete(one);
-        return;
-      }
+      case 'listing-removed': return this.#forgetDone(`own/${process}/${observation.resource}/`);
       case 'actuated': return this.#onDone(timeUs, observation);
-      default: this.#note(timeUs);
+      case 'coordinator-elected':
+      case 'coordinator-resigned': return this.#note(timeUs);
+      default:
     }
+  }
+
+  /** Who begins anew counts anew. */
+  #forgetDone(prefix: string): void {
+    for (const key of this.#doneUs.keys()) if (key.startsWith(prefix)) this.#doneUs.delete(key);
   }
 
   #forget(process: Address, resource: number): void {
@@ -107,12 +115,14 @@ export class BrakesHold extends Watch {
       (this.#rules.get(one.rule)?.scope === 'global') === isGlobal &&
       (!isGlobal || one.process === authority.ballot.address));
     if (wish === undefined) return;
-    const own = this.#rules.get(wish.rule);
-    if (!isGlobal) {
-      const limit = own?.limit ?? null;
-      if (limit === null) return;
-      const key = `${wish.process}/${resource}/${wish.rule}`;
+    const limit = this.#rules.get(wish.rule)?.limit ?? null;
+    if (limit !== null) {
+      const key = `own/${wish.process}/${this.#waits.subjectOf(wish.rule, resource)}/${wish.rule}`;
       this.#count(timeUs, key, limit.perUs, limit.atMost, wish, `limit of ${wish.rule}`);
+    }
+    if (!isGlobal) {
+      const hasty = this.#waits.tooSoon(timeUs, wish.process, wish.rule, resource);
+      if (hasty !== null) this.break(timeUs, `${this.process(wish.process)}: ${hasty}`);
       return;
     }
     for (const [index, { over, of, budget }] of this.#brakes.entries()) {

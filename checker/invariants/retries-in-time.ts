@@ -1,7 +1,7 @@
 import FastPriorityQueue from 'fastpriorityqueue';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { isBraked, parseRules } from '../../core/rules/index.js';
+import { isBraked, parseRules, type Retry } from '../../core/rules/index.js';
 import { earlyUs } from '../../core/running.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
@@ -15,7 +15,7 @@ interface ActingRule {
   readonly scope: 'local' | 'global';
   readonly readsMetrics: boolean;
   readonly isBraked: boolean;
-  readonly retry: { readonly delayUs: number; readonly factor: number; readonly maxUs: number };
+  readonly retry: Retry;
 }
 
 /** What one manager has tried on one resource by one rule. */
@@ -44,9 +44,9 @@ interface Due {
 }
 
 /**
- * Patience and diligence of the rules: after an action that failed, the same manager tries again
- * not before its back-off is over; and, if all is as it was (a resource that is down, on a host
- * that is up and in reach), not later than at the next look after that.
+ * Patience and diligence of the rules: after an action that failed, or has not lasted yet, the same
+ * manager tries again not before its back-off is over; and, if all is as it was (a resource that is
+ * down, on a host that is up and in reach), not later than at the next look after that.
  */
 export class RetriesInTime extends Watch {
   static readonly title = 'retries-in-time';
@@ -129,7 +129,9 @@ export class RetriesInTime extends Watch {
   #onEnded(timeUs: number, process: Address, { rule: name, resource, outcome }: Ended): void {
     const one = this.#attempts.get(process)?.get(`${name}/${resource}`);
     if (one === undefined) return;
-    if (outcome === 'succeeded' || outcome === 'dropped') {
+    // What may not last counts as a failure until it has.
+    const lasts = outcome === 'succeeded' && one.rule.retry.stableUs === 0;
+    if (lasts || outcome === 'dropped') {
       this.#attempts.get(process)!.delete(`${name}/${resource}`);
       return;
     }
@@ -137,7 +139,7 @@ export class RetriesInTime extends Watch {
     one.failedUs = timeUs;
     one.waitUs = one.nextUs;
     one.nextUs = Math.min(maxUs, Math.round(one.waitUs * factor));
-    one.refused = outcome !== 'failed' && outcome !== 'expired';
+    one.refused = outcome === 'refused' || outcome === 'unknown';
     this.#due.add({ process, one, failedUs: timeUs, atUs: this.#latestUs(one), isTurn: true });
   }
 
@@ -218,6 +220,7 @@ export class RetriesInTime extends Watch {
 }
 
 /** After that the rule has forgotten that it failed. */
-function forgottenUs({ rule, failedUs, waitUs }: Attempts): number {
-  return failedUs! + waitUs + rule.retry.maxUs;
+function forgottenUs({ rule: { retry }, failedUs, waitUs }: Attempts): number {
+  const { maxUs, stableUs } = retry;
+  return failedUs! + Math.max(stableUs === 0 ? waitUs + maxUs : waitUs, stableUs);
 }

@@ -3,7 +3,7 @@ import t from 'tap';
 import { Health } from '../../../checker/health/index.js';
 import { createInvariants, type Break } from '../../../checker/invariants/index.js';
 import type { Observation } from '../../../core/observations.js';
-import type { BrakeSettings } from '../../../core/rules/index.js';
+import type { BrakeSettings, Silence } from '../../../core/rules/index.js';
 import type { Script } from '../health/world.js';
 import { b2, bounds, inventory, scenario, sound } from './fixture.js';
 
@@ -16,17 +16,27 @@ const rules = [{
   file: 'r.yaml',
   text: `rules:
   - { name: keep, scope: global, when: group.up < 3, do: start, pick: entity.state == "stopped" }
+  - name: few
+    scope: global
+    when: group.up < 3
+    do: start
+    pick: entity.state == "stopped"
+    limit: { atMost: 1, per: 10s }
   - name: mend
     scope: local
     when: entity.state == "down"
     do: restart
     limit: { atMost: 1, per: 10s }
-  - { name: watch, scope: local, when: entity.state == "down", do: restart, mode: observe }`,
+  - { name: watch, scope: local, when: entity.state == "down", do: restart, mode: observe }
+  - { name: cool, scope: local, when: entity.state == "down", do: restart, cooldown: 10s }
+  - { name: ripe, scope: local, when: entity.state == "down", do: restart, for: 10s }`,
 }];
 
-function broken(script: Script): Break | null {
+function broken(
+  script: Script, brakes: readonly BrakeSettings[] = [brake], silences?: readonly Silence[],
+): Break | null {
   const { coordination } = scenario;
-  const actions = { ...coordination.actions, brakes: [brake] };
+  const actions = { ...coordination.actions, brakes, ...(silences && { silences }) };
   const braked = { ...scenario, rules, coordination: { ...coordination, actions } };
   const health = new Health(inventory, bounds);
   const context = { inventory, bounds, health, scenario: braked };
@@ -42,7 +52,7 @@ function broken(script: Script): Break | null {
 function acts(
   script: Script, seconds: readonly number[], rule: string, until = 'actuated',
 ): Script {
-  const isGlobal = rule === 'keep';
+  const isGlobal = rule === 'keep' || rule === 'few';
   const verb = isGlobal ? 'start' as const : 'restart' as const;
   const resource = isGlobal ? 1 : 0;
   const authority = { ballot: b2, sequence: isGlobal ? 0 : 7 };
@@ -80,5 +90,60 @@ t.test('so is the limit of a local rule, while one manager holds the resource', 
 
 t.test('a rule that only observes does nothing', (t) => {
   t.match(broken(acts(sound(), [1], 'watch'))?.explanation, /watch, which only observes, acts/);
+  t.end();
+});
+
+t.test('a rule that cools down begins nothing', (t) => {
+  const found = broken(acts(sound(), [1, 5], 'cool'));
+  t.match(found, { timeUs: 5 * second });
+  t.match(found?.explanation, /4.0 s after it last did, in its cooldown of 10.0 s/);
+  t.equal(broken(acts(sound(), [1, 11], 'cool')), null);
+  const moved = acts(sound(), [1], 'cool').see(1, { type: 'listing-removed', resource: 0 });
+  t.equal(broken(acts(moved, [5], 'cool')), null, 'it begins anew with another listing');
+  t.end();
+});
+
+t.test('what went down is acted on when it has been so for as long as a rule asks', (t) => {
+  const down = (at: number): Script => sound().at(at * second)
+    .see(-1, { type: 'resource-state', resource: 0, state: 'down', incarnation: 0 });
+  t.match(broken(acts(down(1), [9], 'ripe'))?.explanation, /8.5 s after it went down, not after/);
+  t.equal(broken(acts(down(1), [11], 'ripe')), null);
+  const suspected = sound().at(second)
+    .see(1, { type: 'resource-suspected', resource: 0, incarnation: 0 }).at(8 * second)
+    .see(-1, { type: 'resource-state', resource: 0, state: 'down', incarnation: 0 });
+  t.equal(broken(acts(suspected, [12], 'ripe')), null, 'its manager took it for down before');
+  t.end();
+});
+
+t.test('nothing begins in a silence', (t) => {
+  const { zone: name } = inventory.descriptor(0);
+  const silence: Silence = { over: 'zone', name, fromUs: 10 * second, untilUs: 20 * second };
+  const at = (time: number): Break | null => broken(acts(sound(), [time], 'mend'), [], [silence]);
+  t.match(at(15)?.explanation, /mend acts on .* in a silence/);
+  t.equal(at(9), null);
+  t.equal(at(20), null);
+  t.end();
+});
+
+t.test('a coordinator begins nothing beyond unavailable, or while its model says halt', (t) => {
+  const at = (more: Partial<BrakeSettings>): BrakeSettings => ({ ...brake, budget: null, ...more });
+  const begun = (script: Script, resource: number): Script => script.see(1, {
+    type: 'action-started', verb: 'start', rule: 'keep', resource, action: resource,
+  });
+  const two = begun(begun(sound().at(second), 0), 1);
+  t.match(broken(two, [at({ unavailable: 1 })])?.explanation, /with 1 actions under way, 1 allow/);
+  t.equal(broken(two, [at({ unavailable: 2 })]), null);
+  const shows = (script: Script, resource: number, state: 'up' | 'down'): Script =>
+    script.see(1, { type: 'model-entity', resource, state, incarnation: 0, manager: 1 });
+  const half = shows(shows(sound().at(second), 0, 'down'), 1, 'up');
+  t.match(broken(begun(half, 1), [at({ halt: 0.4 })])?.explanation, /with 1 of 2 down, halted/);
+  t.equal(broken(begun(half, 1), [at({ halt: 0.5 })]), null);
+  t.end();
+});
+
+t.test('the limit of a global rule counts by its groups', (t) => {
+  const limited = broken(acts(sound(), [1, 5], 'few'), []);
+  t.match(limited?.explanation, /2 actions within 4.0 s, 1 allowed by the limit of few/);
+  t.equal(broken(acts(sound(), [1, 12], 'few'), []), null);
   t.end();
 });

@@ -49,7 +49,18 @@ export const ruleSettings: readonly DrawnSetting[] = [
       atMost: dice.integer(1, 4),
       per: `${dice.integer(5, 120)}s`,
       ...(dice.chance(0.5) ? { halt: dice.integer(1, 9) / 10 } : {}),
+      ...(dice.chance(0.3) ? { unavailable: { atMost: dice.integer(1, 3) } } : {}),
     }] }] }),
+  },
+  {
+    name: 'global rules with brakes',
+    draw: ({ dice }) => rules(
+      `name: drawn-revive, scope: global, group: entity.kind, when: group.down > 0, do: start, ` +
+        `pick: 'entity.state == "down"', for: ${dice.integer(1, 10)}s, ` +
+        `cooldown: ${dice.integer(1, 30)}s, ` +
+        `limit: { atMost: ${dice.integer(1, 5)}, per: ${dice.integer(1, 5)}m, ` +
+        `then: ${dice.one(['wait', 'give-up'])} }`,
+    ),
   },
   {
     name: 'silences',

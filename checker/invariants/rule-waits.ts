@@ -1,0 +1,212 @@
+/**
+ * What keeps a rule from acting, judged by when and on what it acts, by nothing of what core keeps
+ * of that: `for`, `cooldown`, silences, and of coordinators `halt` and `unavailable`.
+ */
+import type { Heard, Observation } from '../../core/observations.js';
+import type { Address, Verb } from '../../core/process.js';
+import type { ResourceState } from '../../core/metamodel/entity.js';
+import {
+  EntityView, holds, placeOf, type GlobalRule, type LocalRule,
+} from '../../core/rules/index.js';
+import { earlyUs } from '../../core/running.js';
+import { DOWN } from '../truth/index.js';
+import type { InvariantContext } from './invariant.js';
+import type { Steadiness } from './steadiness.js';
+
+/** What it has to be told. */
+export const waitsHear = [
+  'action-started', 'action-ended', 'actuated', 'process-down', 'listing-removed',
+  'coordinator-resigned', 'model-entity', 'resource-suspected', 'resource-trusted',
+] as const;
+type Started = Heard<readonly ['action-started']>;
+type Rule = LocalRule | GlobalRule;
+
+/** What one process has begun, and what it takes for down. */
+interface Doings {
+  /** By rule and subject, when an action was last begun. */
+  readonly begunUs: Map<string, number>;
+  /** By resource, what is under way there. */
+  readonly underWay: Map<number, Verb>;
+  /** By resource, since when it is suspected. */
+  readonly suspectedUs: Map<number, number>;
+  /** What its model shows, if it coordinates. */
+  readonly model: Map<number, ResourceState>;
+}
+
+export class RuleWaits {
+  readonly #context: InvariantContext;
+  readonly #steadiness: Steadiness;
+  readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #doings = new Map<Address, Doings>();
+  /** Clocks show the time of the run. */
+  readonly #isTimed: boolean;
+  readonly #view = new EntityView();
+
+  constructor(context: InvariantContext, steadiness: Steadiness, rules: readonly Rule[]) {
+    this.#context = context;
+    this.#steadiness = steadiness;
+    this.#rules = new Map(rules.map((rule) => [rule.name, rule]));
+    const { clocks, service } = context.scenario.system;
+    this.#isTimed = clocks.offsetUs === 0 && clocks.drift === 0 && service.managerUs === 0;
+  }
+
+  /** What is wrong with that, in words; null: nothing. */
+  look(timeUs: number, process: Address, told: Observation): string | null {
+    const doings = this.#of(process);
+    switch (told.type) {
+      case 'action-started': {
+        const flaw = this.#flawOf(timeUs, process, told);
+        doings.begunUs.set(this.#keyOf(told), timeUs);
+        doings.underWay.set(told.resource, told.verb);
+        return flaw;
+      }
+      case 'action-ended':
+        doings.underWay.delete(told.resource);
+        return null;
+      case 'process-down':
+        this.#doings.delete(process);
+        return null;
+      case 'listing-removed':
+        doings.suspectedUs.delete(told.resource);
+        for (const [name, { scope }] of this.#rules) {
+          if (scope === 'local') doings.begunUs.delete(`${name}/${told.resource}`);
+        }
+        return null;
+      case 'coordinator-resigned':
+        doings.model.clear();
+        for (const key of doings.begunUs.keys()) {
+          if (this.#rules.get(key.split('/', 1)[0])?.scope === 'global') doings.begunUs.delete(key);
+        }
+        return null;
+      case 'model-entity':
+        doings.model.set(told.resource, told.state);
+        return null;
+      case 'resource-suspected':
+        doings.suspectedUs.set(told.resource, timeUs);
+        return null;
+      case 'resource-trusted':
+        doings.suspectedUs.delete(told.resource);
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  /**
+   * A local rule that wants nothing of what is up has its resource restarted: that was down for as
+   * long as the rule says, or its manager took it for down.
+   */
+  tooSoon(timeUs: number, process: Address, name: string, resource: number): string | null {
+    const rule = this.#rules.get(name);
+    if (rule === undefined || rule.forUs === 0 || rule.scope !== 'local') return null;
+    const { resources } = this.#context.health.truth;
+    if (resources.state(resource) !== DOWN) return null;
+    if (holds(rule.condition, { state: 'up' }) !== false) return null;
+    const suspectedUs = this.#of(process).suspectedUs.get(resource) ?? Infinity;
+    const sinceUs = Math.min(resources.stateSince(resource), suspectedUs);
+    if (!this.#isShort(timeUs, process, sinceUs, rule.forUs)) return null;
+    return `${name} acts on ${this.#name(resource)} ${seconds(timeUs - sinceUs)} after it went ` +
+      `down, not after ${seconds(rule.forUs)}`;
+  }
+
+  #flawOf(timeUs: number, process: Address, told: Started): string | null {
+    const { rule: name, resource } = told;
+    const rule = this.#rules.get(name);
+    if (rule === undefined || rule.act.verb === 'notify') return null;
+    const { cooldownUs } = rule.act;
+    const begunUs = this.#of(process).begunUs.get(this.#keyOf(told));
+    if (begunUs !== undefined && this.#isShort(timeUs, process, begunUs, cooldownUs)) {
+      return `${name} acts on ${this.#name(resource)} ${seconds(timeUs - begunUs)} after it last ` +
+        `did, in its cooldown of ${seconds(cooldownUs)}`;
+    }
+    if (this.#isSilenced(timeUs, process, resource)) {
+      return `${name} acts on ${this.#name(resource)} in a silence`;
+    }
+    return rule.scope === 'global' ? this.#unbraked(process, told) : null;
+  }
+
+  #unbraked(process: Address, { rule, verb, resource }: Started): string | null {
+    const { underWay, model } = this.#of(process);
+    const { brakes = [] } = this.#context.scenario.coordination.actions;
+    for (const [index, { over, of, halt, unavailable }] of brakes.entries()) {
+      const place = this.#placeOf(resource, over);
+      if (!of.includes(verb) || place === undefined) continue;
+      const isThere = (one: number): boolean => this.#placeOf(one, over) === place;
+      if (unavailable !== null) {
+        const others = [...underWay].filter(([one, what]) => of.includes(what) && isThere(one));
+        if (others.length >= unavailable) {
+          return `${rule} acts on ${this.#name(resource)} with ${others.length} actions under ` +
+            `way, ${unavailable} allowed by brakes[${index}]`;
+        }
+      }
+      if (halt === null) continue;
+      const states = [...model].filter(([one]) => isThere(one)).map(([, state]) => state);
+      const wanted = states.filter((state) => state !== 'stopped').length;
+      const down = states.filter((state) => state === 'down').length;
+      if (down > halt * wanted) {
+        return `${rule} acts on ${this.#name(resource)} with ${down} of ${wanted} down, halted ` +
+          `by brakes[${index}]`;
+      }
+    }
+    return null;
+  }
+
+  /** By the clock of who enforces the rule, which shows what is left out of stalls later. */
+  #isSilenced(timeUs: number, process: Address, resource: number): boolean {
+    const { silences = [] } = this.#context.scenario.coordination.actions;
+    if (silences.length === 0 || !this.#isTimed) return false;
+    const { running } = this.#context.health.truth;
+    if (running.disturbances(process, 0, timeUs) > 0) return false;
+    const lagUs = this.#context.bounds.watching.lookUs + timeUs / 100;
+    return silences.some(({ over, name, fromUs, untilUs }) =>
+      timeUs >= fromUs + lagUs && timeUs < untilUs - earlyUs &&
+      placeOf(over, this.#context.inventory.descriptor(resource)) === name);
+  }
+
+  /** Whether less than `waitUs` of the process's own time can have passed. */
+  #isShort(timeUs: number, process: Address, sinceUs: number, waitUs: number): boolean {
+    const { watching } = this.#context.bounds;
+    if (timeUs - sinceUs >= waitUs * watching.quickness - Math.min(earlyUs, waitUs / 100)) {
+      return false;
+    }
+    const { running } = this.#context.health.truth;
+    return running.disturbances(process, sinceUs, timeUs) === 0 && this.#steadiness.isEven(process);
+  }
+
+  /** By what the rule's own brakes count. */
+  #keyOf({ rule: name, resource }: Started): string {
+    return `${name}/${this.subjectOf(name, resource)}`;
+  }
+
+  /** What a rule's own brakes count together: a group of a global one, else a resource. */
+  subjectOf(name: string, resource: number): string {
+    const rule = this.#rules.get(name);
+    if (rule?.scope !== 'global') return String(resource);
+    const descriptor = this.#context.inventory.descriptor(resource);
+    this.#view.show({ resource, descriptor, state: 'up', incarnation: 0, metrics: null }, []);
+    return rule.group({ entity: this.#view }) ?? '';
+  }
+
+  #placeOf(resource: number, over: 'run' | 'zone' | 'group'): string | undefined {
+    return over === 'run' ? over : placeOf(over, this.#context.inventory.descriptor(resource));
+  }
+
+  #name(resource: number): string {
+    return this.#context.inventory.descriptor(resource).name;
+  }
+
+  #of(process: Address): Doings {
+    let doings = this.#doings.get(process);
+    if (doings === undefined) {
+      doings = {
+        begunUs: new Map(), underWay: new Map(), suspectedUs: new Map(), model: new Map(),
+      };
+      this.#doings.set(process, doings);
+    }
+    return doings;
+  }
+}
+
+function seconds(us: number): string {
+  return `${(us / 1e6).toFixed(1)} s`;
+}
