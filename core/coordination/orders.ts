@@ -10,9 +10,12 @@ export function orderPatienceUs({ managers, overlay }: CoreConfig): number {
   return managers.heartbeatPeriodUs + overlay.hopTimeoutUs;
 }
 
-/** An order is given so often; then the resource goes to another manager. */
+/**
+ * An order is given so often; then the resource goes to another manager, unless its agent has just
+ * asked for it: that is waited for once.
+ */
 export function orderTries({ managers: { timeoutUs, heartbeatPeriodUs } }: CoreConfig): number {
-  return Math.min(255, Math.ceil(timeoutUs / heartbeatPeriodUs));
+  return Math.min(254, Math.ceil(timeoutUs / heartbeatPeriodUs));
 }
 
 /** How many heartbeats may be on their way unanswered; who has more is deaf. */

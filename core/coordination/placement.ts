@@ -37,7 +37,11 @@ export class Placement {
   readonly #orphans = new Map<number, number>();
   /** Given lately: what its manager does not report to list in time is repeated, then passed on. */
   readonly #orders: Orders;
+  /** How long the manager of each has to report it. */
+  readonly #patienceUs: number;
   readonly #mostRepeated: number;
+  /** When each that its manager does not list was last given once more because its agent asked. */
+  readonly #askedUs = new Map<number, number>();
   readonly #shunned: Shunned;
   /** Assignments decided while one message is handled; sent together at its end. */
   readonly #outgoing = new Map<Address, Assigned[]>();
@@ -51,7 +55,8 @@ export class Placement {
     this.#authority = authority;
     this.#members = members;
     this.#whole = whole;
-    this.#orders = new Orders(orderPatienceUs(config));
+    this.#patienceUs = orderPatienceUs(config);
+    this.#orders = new Orders(this.#patienceUs);
     this.#mostRepeated = orderTries(config) - 1;
     this.#shunned = new Shunned(config);
     this.#assignment = createAssignment(config.assignment.name, config.plugged?.assignment);
@@ -231,6 +236,7 @@ export class Placement {
       const isListed = this.ledger.isListed(resource);
       const { incarnation } = entry;
       if (!isListed || !this.#shunned.asksAgain(resource, token, incarnation, this.#nowUs)) {
+        if (!isListed) this.#askedUs.set(resource, this.#nowUs);
         this.#order(resource, manager, token);
         return;
       }
@@ -269,6 +275,7 @@ export class Placement {
       this.#assignment.loaded(manager, 1);
     }
     this.ledger.set(resource, manager, token);
+    if (this.#askedUs.size > 0) this.#askedUs.delete(resource);
     if (this.#members.get(manager)?.stale.delete(resource)) this.ledger.setListed(resource, true);
     this.#orphans.delete(resource);
   }
@@ -341,12 +348,21 @@ export class Placement {
     const member = this.#members.get(this.ledger.manager(resource));
     // Who is given up has its resources given away with that.
     if (member === undefined || !member.alive) return;
-    if (member.isDeaf || repeated >= this.#mostRepeated) {
+    if (!member.isDeaf && repeated < this.#mostRepeated) {
+      this.#orderAnew(resource, member.address, token, repeated + 1);
+    } else if (!member.isDeaf && repeated === this.#mostRepeated && this.#isAskedFor(resource)) {
+      this.#orders.given({ resource, sequence, repeated: repeated + 1 }, this.#nowUs);
+    } else {
       mark(this.#options.environment, 'order that was never carried out');
       this.assign(resource, member.address);
-    } else {
-      this.#orderAnew(resource, member.address, token, repeated + 1);
     }
+  }
+
+  /** Its agent asked so lately that what was sent then may have been obeyed, and not reported. */
+  #isAskedFor(resource: number): boolean {
+    const askedUs = this.#askedUs.get(resource) ?? -Infinity;
+    this.#askedUs.delete(resource);
+    return this.#nowUs - askedUs < this.#patienceUs;
   }
 
   #order(resource: number, manager: Address, token: Token, repeated = 0): void {

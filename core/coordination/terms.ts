@@ -30,7 +30,7 @@ export function passedOverUs(config: CoreConfig, delayUs: number): number {
   const lookedUs = orderPatienceUs(config) + checkPeriodUs;
   const beats = unansweredTolerated(config) + 2;
   const deafUs = beats * config.managers.heartbeatPeriodUs + delayUs + lookedUs;
-  return Math.max(orderTries(config) * lookedUs, deafUs);
+  return Math.max((orderTries(config) + 1) * lookedUs, deafUs);
 }
 
 /**

@@ -438,6 +438,22 @@ t.test('repeats an order each period, then gives the resource to another', async
   t.equal(bench.orders().length, given, 'what is listed is not ordered again');
 });
 
+t.test('waits once for what it gave again a moment ago because the agent asked', async (t) => {
+  for (const isListed of [true, false]) {
+    const bench = CoordinatorBench.ready(1, 2);
+    bench.register(registration(7));
+    const first = bench.holder(7);
+    bench.pass(timeoutUs, 1, 2);
+    bench.register(registration(7));
+    bench.pass(heartbeatPeriodUs, 1, 2);
+    t.equal(bench.holder(7), first, 'it has not had the time to report that');
+    if (isListed) bench.beat(first, { to: 1, entries: [bench.listing(7)] });
+    bench.register(registration(7));
+    bench.pass(heartbeatPeriodUs + config.overlay.hopTimeoutUs, 1, 2);
+    t.equal(bench.holder(7), isListed ? first : 3 - first, 'only once, though it goes on asking');
+  }
+});
+
 t.test('tries one manager after another for an agent that does not come to them', async (t) => {
   const bench = CoordinatorBench.ready(1, 2, 3);
   const { answerTimeoutUs, checkPeriodUs } = config.resources;
