@@ -5,7 +5,7 @@
 import type { CoreConfig } from './config.js';
 import { Share } from '../component.js';
 import { createDetector, type Detector } from '../detection/index.js';
-import type { Election, ElectionRequest, Succession } from '../election/index.js';
+import type { Election, Succession } from '../election/index.js';
 import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {
@@ -176,9 +176,7 @@ export class CoordinatorRole {
         mark(environment, 'agent fenced by a greater ballot');
         election.renew(suspected);
       } else if (now - fenced.sinceUs >= retryMaxUs) {
-        const requester = environment.address;
-        const request: ElectionRequest = { type: 'election-request', requester, suspected };
-        election.deliver(request);
+        election.question?.(suspected);
       }
     }
   }

@@ -42,6 +42,12 @@ export interface Election {
    */
   renew(above?: Ballot): void;
   /**
+   * This node coordinates, and one that asks it obeys a greater ballot, whose holder it does not
+   * reach: whether anybody still follows that one is to be found out, or a ballot above it taken.
+   * Left out: nothing is done before {@link renew} is called.
+   */
+  question?(greater: Ballot): void;
+  /**
    * This node goes: it gives the role away if it has it, and does not take it again.
    *
    * @param gone managers that it, as coordinator, knows to be down

@@ -106,6 +106,11 @@ export class OverlayRootElection implements Election {
     if (compareBallots(ballot, this.#ballot) > 0) this.#candidates.hear(ballot, true);
   }
 
+  question(greater: Ballot): void {
+    const requester = this.#environment.address;
+    this.#onRequest({ type: 'election-request', requester, suspected: greater });
+  }
+
   leave(gone: readonly Address[]): void {
     if (this.#leaving) return;
     this.#leaving = true;
