@@ -32,7 +32,7 @@ export {
   type Assignment, type AssignmentImplementation,
 } from './core/coordination/assignment.js';
 export {
-  Evening, type Holdings, type Pace, type Transfer,
+  LoadRebalancer, type Holdings, type RebalanceLimits, type Transfer,
 } from './core/coordination/balance.js';
 export type { LatencyImplementation, LatencyModel, Sites } from './experiment/latency-model.js';
 export type {

@@ -1,8 +1,8 @@
 import type { Environment } from './process.js';
 
 /**
- * Situations that the protocol handles specially, by name: code that comes to one observes a mark,
- * so that an exploration can tell which of them it has never reached.
+ * Coverage marks: situations that the protocol handles specially, by name. Code that comes to one
+ * observes its mark, so that an exploration can tell which of them it has never reached.
  */
 export const marks = [
   // -- election

@@ -88,11 +88,11 @@ export interface Resources {
   /** Ascending, without gaps. */
   readonly ids: readonly number[];
   /** Serves this host's resources; all hosts of a world may share one, which saves memory. */
-  readonly equipment: Equipment;
+  readonly devices: Devices;
 }
 
 /** Sensors and actuators, as the world gives them to agents. */
-export interface Equipment {
+export interface Devices {
   /** A crashed resource reads as `down`, one that is being stopped as `stopping`. */
   state(resource: number): ResourceState;
   /** Counts the starts of the resource; survives crashes of resource and host. */

@@ -5,7 +5,7 @@
 import exp from '@stdlib/math-base-special-exp';
 import erfinv from '@stdlib/math-base-special-erfinv';
 import type { ResourceState } from '../core/metamodel/entity.js';
-import type { Address, Equipment, Resources, Verb } from '../core/process.js';
+import type { Address, Devices, Resources, Verb } from '../core/process.js';
 import type { Inventory } from './inventory.js';
 import { sample, type Distribution } from './random/distributions.js';
 import { draw, streamKey, type StreamKey } from './random/streams.js';
@@ -50,7 +50,7 @@ const ACTUATION = 1;
  * starts it works for its own duration first and may fail, which leaves the resource `down`. While
  * a stop is under way the resource is `stopping`, and serves; if it fails, all is as before.
  */
-export class ResourceBehaviour implements Equipment {
+export class ResourceBehaviour implements Devices {
   private readonly world: BehaviourWorld;
   private readonly inventory: Inventory;
   private readonly kinds: readonly KindSettings[];
@@ -107,7 +107,7 @@ export class ResourceBehaviour implements Equipment {
 
   /** The sensors and actuators of one host. */
   resourcesOf(address: Address): Resources {
-    return { ids: this.inventory.resourcesOf(address), equipment: this };
+    return { ids: this.inventory.resourcesOf(address), devices: this };
   }
 
   state(resource: number): ResourceState {

@@ -8,7 +8,7 @@ import { mark } from '../marks.js';
 import type { ActionConfirmed, ActionOutcome, ActionRequest } from '../rules/messages.js';
 import type { Refusal } from '../identity.js';
 import type { CoordinationMessage } from './messages.js';
-import type { Address, Environment, Equipment, Verb } from '../process.js';
+import type { Address, Devices, Environment, Verb } from '../process.js';
 import { effects } from '../rules/index.js';
 import type { Questions } from './questions.js';
 
@@ -21,7 +21,7 @@ export interface Authorities {
 }
 
 /** The last action on a resource: under way, or ended with an outcome. */
-interface Deed {
+interface LastAction {
   readonly issuer: Address;
   readonly action: number;
   readonly verb: Verb;
@@ -30,18 +30,18 @@ interface Deed {
 
 export class Actuation {
   readonly #environment: Environment<CoordinationMessage>;
-  readonly #equipment: Equipment;
+  readonly #devices: Devices;
   readonly #authorities: Authorities;
-  readonly #deeds = new Map<number, Deed>();
+  readonly #last = new Map<number, LastAction>();
   readonly #questions: Questions | null;
 
   /** @param questions - asked before each action; null: it acts as it is told */
   constructor(
-    environment: Environment<CoordinationMessage>, equipment: Equipment, authorities: Authorities,
+    environment: Environment<CoordinationMessage>, devices: Devices, authorities: Authorities,
     questions: Questions | null = null,
   ) {
     this.#environment = environment;
-    this.#equipment = equipment;
+    this.#devices = devices;
     this.#authorities = authorities;
     this.#questions = questions;
   }
@@ -51,20 +51,20 @@ export class Actuation {
     for (const resource of resources) {
       const stored = this.#environment.store.get(key(resource));
       if (stored === undefined) continue;
-      const intent = stored as unknown as Omit<Deed, 'outcome'>;
+      const intent = stored as unknown as Omit<LastAction, 'outcome'>;
       this.#environment.store.delete(key(resource));
       this.#environment.store.sync();
       mark(this.#environment, 'host crashed during an action');
-      const deed: Deed = { ...intent, outcome: 'unknown' };
-      this.#deeds.set(resource, deed);
-      this.#report(resource, deed);
+      const last: LastAction = { ...intent, outcome: 'unknown' };
+      this.#last.set(resource, last);
+      this.#report(resource, last);
     }
   }
 
   request(from: Address, request: ActionRequest): void {
     const { resource, action } = request;
     if (!this.#authorities.owns(resource)) return;
-    const last = this.#deeds.get(resource);
+    const last = this.#last.get(resource);
     if (last !== undefined && last.issuer === from && last.action === action) {
       // A retry: the first request arrived, its outcome is still to come or was lost.
       mark(this.#environment, 'action asked for again');
@@ -84,7 +84,7 @@ export class Actuation {
 
   #refuses(from: Address, request: ActionRequest): boolean {
     const { resource, action, verb } = request;
-    const busy = this.#deeds.get(resource)?.outcome === null;
+    const busy = this.#last.get(resource)?.outcome === null;
     const refusal = busy ? 'busy' : this.#refusal(request);
     if (refusal === null) return false;
     mark(this.#environment, 'action refused');
@@ -96,36 +96,36 @@ export class Actuation {
     const intent = { issuer: from, action, verb };
     this.#environment.store.put(key(resource), intent);
     this.#environment.store.sync();
-    this.#deeds.set(resource, { ...intent, outcome: null });
+    this.#last.set(resource, { ...intent, outcome: null });
     this.#environment.observe({ type: 'actuated', resource, verb, incarnation, authority });
-    this.#equipment.actuate(resource, verb, action);
+    this.#devices.actuate(resource, verb, action);
   }
 
   ended(resource: number, actuation: number, succeeded: boolean): void {
-    const deed = this.#deeds.get(resource);
-    if (deed === undefined || deed.action !== actuation || deed.outcome !== null) return;
-    deed.outcome = succeeded ? 'succeeded' : 'failed';
+    const last = this.#last.get(resource);
+    if (last === undefined || last.action !== actuation || last.outcome !== null) return;
+    last.outcome = succeeded ? 'succeeded' : 'failed';
     // Told before it is forgotten: a crash in here leaves it unknown rather than unheard of.
-    this.#report(resource, deed);
+    this.#report(resource, last);
     this.#environment.store.delete(key(resource));
     this.#environment.store.sync();
   }
 
   /** Null: the incarnation and state are as expected, and the resource obeys the authority. */
   #refusal({ resource, verb, incarnation, authority }: ActionRequest): Refusal | null {
-    if (incarnation !== this.#equipment.incarnation(resource)) return 'moved-on';
-    if (!effects[verb].from.includes(this.#equipment.state(resource))) return 'no-sense';
+    if (incarnation !== this.#devices.incarnation(resource)) return 'moved-on';
+    if (!effects[verb].from.includes(this.#devices.state(resource))) return 'no-sense';
     const isObeyed = authority.sequence === 0
       ? compareBallots(authority.ballot, this.#authorities.ballot()) >= 0
       : compareTokens(authority, this.#authorities.token(resource)) === 0;
     return isObeyed ? null : 'not-obeyed';
   }
 
-  #report(resource: number, { issuer, action, verb, outcome }: Deed): void {
+  #report(resource: number, { issuer, action, verb, outcome }: LastAction): void {
     const message: ActionOutcome = {
       type: 'action-outcome', action, resource, verb, outcome: outcome!,
-      incarnation: this.#equipment.incarnation(resource),
-      state: this.#equipment.state(resource),
+      incarnation: this.#devices.incarnation(resource),
+      state: this.#devices.state(resource),
     };
     this.#environment.send(issuer, message);
   }

@@ -11,7 +11,7 @@ import type {
 } from './messages.js';
 import type { Descriptor } from '../metamodel/entity.js';
 import { BallotHorizon, isCount, isRow } from '../plausible.js';
-import type { Address, AgentProcess, Environment, Equipment, Resources } from '../process.js';
+import type { Address, AgentProcess, Devices, Environment, Resources } from '../process.js';
 import { earlyUs, lateShare, leastWaitUs } from '../running.js';
 import { answerWithinUs } from '../rules/index.js';
 import { Actuation } from './actuation.js';
@@ -58,7 +58,7 @@ export class Agents implements AgentProcess {
   readonly #options: AgentOptions;
   readonly #hosts = new Map<Address, Host>();
   readonly #registering: Registering;
-  #equipment!: Equipment;
+  #devices!: Devices;
 
   constructor(
     environment: Environment<CoordinationMessage>, options: AgentOptions, pointers: Pointers,
@@ -77,15 +77,15 @@ export class Agents implements AgentProcess {
   }
 
   /** The agent at the environment's address begins a new life, knowing nothing. */
-  boot({ ids, equipment }: Resources): this {
+  boot({ ids, devices }: Resources): this {
     const environment = this.#environment;
     const pointers = this.#pointers;
     const { actions } = this.#options.config;
-    this.#equipment = equipment;
+    this.#devices = devices;
     for (const resource of ids) pointers.reset(resource, environment.address);
     const host: Host = {
       ids, alternates: [], ballot: null, horizon: new BallotHorizon(), search: null,
-      actuation: new Actuation(environment, equipment, {
+      actuation: new Actuation(environment, devices, {
         owns: (resource) => this.#isOwn(resource),
         token: (resource) => pointers.token(resource),
         ballot: () => host.ballot,
@@ -156,7 +156,7 @@ export class Agents implements AgentProcess {
     environment.after(delayUs, AgentTimer.heartbeat, resource);
     const manager = pointers.manager(resource);
     if (manager === -1) return;
-    const state = this.#equipment.state(resource);
+    const state = this.#devices.state(resource);
     if (!pointers.isAnswered(resource)) this.#watch(resource, lateUs);
     if (state === 'down') {
       this.#endure(resource, lateUs);
@@ -170,8 +170,8 @@ export class Agents implements AgentProcess {
       handle: pointers.handle(resource),
       sequence: pointers.sent(resource, heartbeatPeriodUs),
       state,
-      incarnation: this.#equipment.incarnation(resource),
-      metrics: this.#equipment.metrics(resource),
+      incarnation: this.#devices.incarnation(resource),
+      metrics: this.#devices.metrics(resource),
     });
   }
 
@@ -267,8 +267,8 @@ export class Agents implements AgentProcess {
     return {
       resource,
       descriptor: this.#options.descriptor(resource),
-      state: this.#equipment.state(resource),
-      incarnation: this.#equipment.incarnation(resource),
+      state: this.#devices.state(resource),
+      incarnation: this.#devices.incarnation(resource),
       lost: this.#pointers.token(resource),
       silent: this.#pointers.silent(resource),
     };
@@ -328,7 +328,7 @@ export class Agents implements AgentProcess {
       if (isSame && pointers.manager(resource) === from) {
         pointers.setHandle(resource, handle);
         // Who probes what sends heartbeats lives, but does not hear it: that is no answer.
-        if (this.#equipment.state(resource) === 'down') {
+        if (this.#devices.state(resource) === 'down') {
           pointers.sign(resource, this.#environment.now(), this.#config.heartbeatPeriodUs);
         }
       }

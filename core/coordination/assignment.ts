@@ -2,7 +2,9 @@
 import type { NodeId } from '../identity.js';
 import type { Configurable, Plugged } from '../plugged.js';
 import type { Address } from '../process.js';
-import { Evening, Homing, type Holdings, type Pace, type Transfer } from './balance.js';
+import {
+  LoadRebalancer, OwnerRebalancer, type Holdings, type RebalanceLimits, type Transfer,
+} from './balance.js';
 
 /** Chooses among the managers that are in. Deterministic: the same calls, the same choices. */
 export interface Assignment {
@@ -18,7 +20,7 @@ export interface Assignment {
    * What to move now, towards what this policy calls balanced; nothing once it is. Carried out,
    * plans end: from some time on there is nothing to move, as long as managers stay the same.
    */
-  plan(holdings: Holdings, pace: Pace): Transfer[];
+  plan(holdings: Holdings, limits: RebalanceLimits): Transfer[];
   /** Balanced means to it that loads differ by the threshold, or by one, at most. */
   readonly evens?: boolean;
 }
@@ -35,7 +37,7 @@ export class LeastLoaded implements Assignment {
   readonly #loads = new Map<Address, number>();
   /** Managers by load, so that the least is found without a search. */
   readonly #byLoad: Set<Address>[] = [];
-  readonly #evening = new Evening();
+  readonly #rebalancer = new LoadRebalancer();
 
   add(manager: Address, _node: NodeId, load: number): void {
     this.#loads.set(manager, load);
@@ -64,8 +66,8 @@ export class LeastLoaded implements Assignment {
     return this.#loads.has(except) ? except : -1;
   }
 
-  plan(holdings: Holdings, pace: Pace): Transfer[] {
-    return this.#evening.plan(holdings, pace);
+  plan(holdings: Holdings, limits: RebalanceLimits): Transfer[] {
+    return this.#rebalancer.plan(holdings, limits);
   }
 
   #at(load: number): Set<Address> {
@@ -79,7 +81,7 @@ export class RoundRobin implements Assignment {
   readonly evens = true;
   #managers: Address[] = [];
   #turn = 0;
-  readonly #evening = new Evening();
+  readonly #rebalancer = new LoadRebalancer();
 
   add(manager: Address): void {
     if (!this.#managers.includes(manager)) this.#managers.push(manager);
@@ -106,8 +108,8 @@ export class RoundRobin implements Assignment {
   }
 
   /** Turns give to all alike: so does this, to those that came after their turn. */
-  plan(holdings: Holdings, pace: Pace): Transfer[] {
-    return this.#evening.plan(holdings, pace);
+  plan(holdings: Holdings, limits: RebalanceLimits): Transfer[] {
+    return this.#rebalancer.plan(holdings, limits);
   }
 }
 
@@ -121,7 +123,7 @@ const points = 64;
 export class ConsistentHashing implements Assignment {
   readonly #nodes = new Map<Address, NodeId>();
   #circle: { readonly point: number; readonly manager: Address }[] | null = null;
-  readonly #homing = new Homing();
+  readonly #rebalancer = new OwnerRebalancer();
 
   add(manager: Address, node: NodeId): void {
     if (this.#nodes.get(manager) === node) return;
@@ -150,24 +152,24 @@ export class ConsistentHashing implements Assignment {
     for (let step = 0; step < circle.length; step += 1) {
       const { manager } = circle[(low + step) % circle.length];
       if (manager === except) continue;
-      if (step > 0) this.#homing.divert();
+      if (step > 0) this.#rebalancer.divert();
       return manager;
     }
     return except;
   }
 
   diverted(): void {
-    this.#homing.divert();
+    this.#rebalancer.divert();
   }
 
   /** Moves just the resources that belong to another manager, a newcomer for example. */
-  plan(holdings: Holdings, pace: Pace): Transfer[] {
-    return this.#homing.plan(holdings, pace, (name) => this.choose(name, -1));
+  plan(holdings: Holdings, limits: RebalanceLimits): Transfer[] {
+    return this.#rebalancer.plan(holdings, limits, (name) => this.choose(name, -1));
   }
 
   #changed(): void {
     this.#circle = null;
-    this.#homing.disturb();
+    this.#rebalancer.disturb();
   }
 
   #build(): { point: number; manager: Address }[] {

@@ -19,7 +19,7 @@ export interface Holdings {
   name(resource: number): string;
 }
 
-export interface Pace {
+export interface RebalanceLimits {
   /** A spread of loads, as a share of the mean, that is put up with. */
   readonly threshold: number;
   /** How many resources each manager may give or take now. */
@@ -40,10 +40,10 @@ const scanned = 20_000;
  * every one lowers the sum of the squares of the loads: it ends, and with loads that differ by one
  * at most. It begins only once they differ by more than the threshold.
  */
-export class Evening {
+export class LoadRebalancer {
   #underWay = false;
 
-  plan(holdings: Holdings, { threshold, perManager }: Pace): Transfer[] {
+  plan(holdings: Holdings, { threshold, perManager }: RebalanceLimits): Transfer[] {
     const loads = Array.from(holdings.managers, (manager) => {
       return { manager, load: holdings.load(manager) };
     });
@@ -118,7 +118,7 @@ function pair(gives: Units, takes: Units, holdings: Holdings): Transfer[] {
  * Brings misplaced resources to their owners, and no others. Looks at some at a time, after
  * owners have changed, until all have been found in their places.
  */
-export class Homing {
+export class OwnerRebalancer {
   #settled = false;
   #cursor = 0;
   #misplaced = 0;
@@ -138,7 +138,7 @@ export class Homing {
 
   plan(
     holdings: Holdings,
-    { perManager }: Pace,
+    { perManager }: RebalanceLimits,
     owner: (name: string) => Address,
   ): Transfer[] {
     const transfers: Transfer[] = [];

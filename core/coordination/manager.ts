@@ -68,7 +68,7 @@ export interface ManagerProcess extends Process {
    * Reads what a heartbeat on its way here will need, so that it is in the cache by then, and
    * changes nothing; the number says nothing.
    */
-  foresee(message: ResourceHeartbeat): number;
+  prefetch(message: ResourceHeartbeat): number;
 }
 
 /** A manager, which may become the coordinator. */
@@ -172,7 +172,7 @@ class Manager implements ManagerProcess {
     return this.#role.coordinator?.measured(resource);
   }
 
-  foresee({ handle, resource, tokenBallot, tokenSequence }: ResourceHeartbeat): number {
+  prefetch({ handle, resource, tokenBallot, tokenSequence }: ResourceHeartbeat): number {
     const settled = this.#election.ballot !== null && this.#handingOver.isIdle;
     // Of a row that is not listed a detector need not know anything.
     const suspected = this.#part.lists(handle, resource, tokenBallot, tokenSequence) &&

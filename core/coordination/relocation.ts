@@ -140,9 +140,9 @@ export class Relocation {
     const { threshold, perPeriod } = config.rebalance;
     if (perPeriod === 0 || nowUs - this.#plannedUs < config.managers.heartbeatPeriodUs) return;
     this.#plannedUs = nowUs;
-    const pace = { threshold, perManager: perPeriod };
+    const limits = { threshold, perManager: perPeriod };
     const orders = new Map<Address, HandOver[]>();
-    for (const { resource, from, to } of assignment.plan(this.#holdings(nowUs), pace)) {
+    for (const { resource, from, to } of assignment.plan(this.#holdings(nowUs), limits)) {
       const entries = orders.get(from) ?? [];
       entries.push(this.#begin(resource, from, to, 'balance', nowUs));
       orders.set(from, entries);

@@ -5,7 +5,7 @@ import { Table } from './table.js';
 import { undoes } from './verbs.js';
 
 /** The latest action on a resource that has succeeded. */
-interface Deed {
+interface LastAction {
   readonly order: Order;
   readonly verb: Verb;
   /** When it was begun. */
@@ -39,7 +39,7 @@ export class Feuds implements Brake {
   /** By resource: when what is under way was begun. */
   readonly #begunUs = new Map<number, number>();
   /** By resource, the earliest first. */
-  readonly #deeds = new Map<number, Deed>();
+  readonly #last = new Map<number, LastAction>();
   /** When a rule undid what had undone something before: by rule and subject, each pair twice. */
   readonly #returns = new Table<ActingRule, Subject, number[]>();
   readonly #feuds = new Table<ActingRule, Subject, Feud>();
@@ -71,31 +71,31 @@ export class Feuds implements Brake {
     this.#begunUs.delete(resource);
     if (end !== 'succeeded' || nowUs === undefined) return;
     this.#forgetOld(nowUs);
-    const last = this.#deeds.get(resource);
+    const last = this.#last.get(resource);
     const undid = last !== undefined && last.order.rule !== order.rule && undoes(verb, last.verb);
-    this.#deeds.delete(resource);
-    this.#deeds.set(resource, { order, verb, atUs: nowUs, undid });
+    this.#last.delete(resource);
+    this.#last.set(resource, { order, verb, atUs: nowUs, undid });
     if (undid && last.undid) this.#onReturn(order, last.order, nowUs);
   }
 
   drop(resource: number): void {
     this.#begunUs.delete(resource);
-    this.#deeds.delete(resource);
+    this.#last.delete(resource);
     this.#returns.drop(resource);
     this.#feuds.drop(resource);
   }
 
   clear(): void {
     this.#begunUs.clear();
-    this.#deeds.clear();
+    this.#last.clear();
     this.#returns.clear();
     this.#feuds.clear();
   }
 
   #forgetOld(nowUs: number): void {
-    for (const [resource, { atUs }] of this.#deeds) {
+    for (const [resource, { atUs }] of this.#last) {
       if (atUs >= nowUs - hastyUs) return;
-      this.#deeds.delete(resource);
+      this.#last.delete(resource);
     }
   }
 

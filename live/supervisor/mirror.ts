@@ -1,5 +1,5 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
-import type { Equipment, Resources, Verb } from '../../core/process.js';
+import type { Devices, Resources, Verb } from '../../core/process.js';
 import { ResourceBehaviour } from '../../experiment/behaviour.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -48,14 +48,14 @@ export class ResourceMirror {
   }
 
   resources(ids: readonly number[]): Resources {
-    const equipment: Equipment = {
+    const devices: Devices = {
       state: (resource) => this.state(resource),
       incarnation: (resource) => this.incarnation(resource),
       metrics: (resource) => this.sensors.metrics(resource),
       actuate: (resource, verb, actuation) =>
         this.actuate(resource, verb, actuation, this.incarnation(resource)),
     };
-    return { ids, equipment };
+    return { ids, devices };
   }
 
   private state(resource: number): ResourceState {

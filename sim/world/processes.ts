@@ -26,7 +26,7 @@ export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory):
   return {
     reads: {
       pointer: (resource) => pointers.manager(resource),
-      heartbeat: (manager, message) => (manager as ManagerProcess).foresee(message),
+      heartbeat: (manager, message) => (manager as ManagerProcess).prefetch(message),
     },
     manager: (environment, generation) => {
       const { address } = environment;

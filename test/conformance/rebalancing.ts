@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { Assignment } from '../../core/coordination/assignment.js';
-import type { Holdings, Pace, Transfer } from '../../core/coordination/balance.js';
+import type { Holdings, RebalanceLimits, Transfer } from '../../core/coordination/balance.js';
 import { holds } from '../core/overlay/holds.js';
 import { nodeId } from '../core/overlay/node.js';
 import { randomOf } from '../core/overlay/random.js';
@@ -38,8 +38,8 @@ export class Plant {
   }
 
   /** One period: what was planned, carried out. */
-  period(pace: Pace): Transfer[] {
-    const transfers = this.assignment.plan(this.#holdings(), pace);
+  period(limits: RebalanceLimits): Transfer[] {
+    const transfers = this.assignment.plan(this.#holdings(), limits);
     for (const { resource, to, from } of transfers) {
       this.holder[resource] = to;
       this.assignment.loaded(from, -1);
@@ -49,9 +49,9 @@ export class Plant {
   }
 
   /** Periods until nothing moves, as often as `quiet` says; null: never. */
-  periods(pace: Pace, check: (transfers: Transfer[]) => boolean): number | null {
+  periods(limits: RebalanceLimits, check: (transfers: Transfer[]) => boolean): number | null {
     for (let period = 0; period < 2000; period += 1) {
-      const transfers = this.period(pace);
+      const transfers = this.period(limits);
       if (transfers.length === 0) return period;
       if (!check(transfers)) return null;
     }
@@ -83,11 +83,11 @@ export const plants = managers.chain((count) => fc.record({
 
 export function rebalancingConformance(name: string, make: () => Assignment): void {
   t.test(`${name} plans`, async (t) => {
-    t.test('moves from holders to members, a resource once, at the pace', async (t) => {
-      holds(t, fc.property(plants, ({ count, holder, ...pace }) => {
+    t.test('moves from holders to members, a resource once, within the limits', async (t) => {
+      holds(t, fc.property(plants, ({ count, holder, ...limits }) => {
         const plant = new Plant(make(), holder, count);
         const before = [...plant.holder];
-        const transfers = plant.period(pace);
+        const transfers = plant.period(limits);
         const busy = new Map<string, number>();
         for (const { from, to } of transfers) {
           for (const key of [`from ${from}`, `to ${to}`]) busy.set(key, (busy.get(key) ?? 0) + 1);
@@ -95,25 +95,25 @@ export function rebalancingConformance(name: string, make: () => Assignment): vo
         return new Set(transfers.map(({ resource }) => resource)).size === transfers.length &&
           transfers.every(({ resource, from, to }) =>
             before[resource] === from && to !== from && plant.members.has(to)) &&
-          Math.max(0, ...busy.values()) <= pace.perManager;
+          Math.max(0, ...busy.values()) <= limits.perManager;
       }), 300);
     });
 
     t.test('end, and stay ended', async (t) => {
-      holds(t, fc.property(plants, ({ count, holder, ...pace }) => {
+      holds(t, fc.property(plants, ({ count, holder, ...limits }) => {
         const plant = new Plant(make(), holder, count);
-        const ended = plant.periods(pace, () => true);
-        return ended !== null && [1, 2, 3].every(() => plant.period(pace).length === 0);
+        const ended = plant.periods(limits, () => true);
+        return ended !== null && [1, 2, 3].every(() => plant.period(limits).length === 0);
       }), 300);
     });
 
     t.test('leave alone what cannot be moved', async (t) => {
-      holds(t, fc.property(plants, fc.array(fc.nat(119)), ({ count, holder, ...pace }, stuck) => {
+      holds(t, fc.property(plants, fc.array(fc.nat(119)), ({ count, holder, ...limits }, stuck) => {
         const plant = new Plant(make(), holder, count);
         for (const resource of stuck) plant.stuck.add(resource);
         const free = (transfers: Transfer[]): boolean =>
           transfers.every(({ resource }) => !plant.stuck.has(resource));
-        return plant.periods(pace, free) !== null;
+        return plant.periods(limits, free) !== null;
       }), 200);
     });
   });

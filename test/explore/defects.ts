@@ -20,7 +20,7 @@ export const defects: readonly Defect[] = [
     name: 'the actuator ignores the incarnation',
     patches: [{
       file: 'coordination/actuation.ts',
-      from: "    if (incarnation !== this.#equipment.incarnation(resource)) return 'moved-on';\n",
+      from: "    if (incarnation !== this.#devices.incarnation(resource)) return 'moved-on';\n",
       to: '',
     }],
   },

@@ -17,7 +17,7 @@ const memory = 256;
 const names = 4294967296; // 2^32
 
 /** What a node knows of one broadcast. */
-interface Letter {
+interface KnownBroadcast {
   readonly source: Address;
   readonly broadcast: number;
   readonly payload: Message;
@@ -31,7 +31,7 @@ export class Spreading {
   readonly #node: PastryNode;
   readonly #died: (contact: Contact) => void;
   /** Oldest first. */
-  readonly #letters: Letter[] = [];
+  readonly #known: KnownBroadcast[] = [];
 
   constructor(node: PastryNode, died: (contact: Contact) => void) {
     this.#node = node;
@@ -41,29 +41,29 @@ export class Spreading {
   begin(payload: Message): void {
     const { environment, near } = this.#node;
     const broadcast = Math.floor(environment.random.next() * names);
-    const letter = this.#keep(environment.address, broadcast, payload);
-    letter.reach = near.self;
-    this.#tell(letter, near.self, near.self.node);
+    const entry = this.#keep(environment.address, broadcast, payload);
+    entry.reach = near.self;
+    this.#tell(entry, near.self, near.self.node);
   }
 
   onSpread({ source, broadcast, until, payload }: OverlaySpread): void {
-    const known = this.#letters.find((letter) =>
-      letter.broadcast === broadcast && letter.source === source);
-    const letter = known ?? this.#keep(source, broadcast, { ...payload });
+    const known = this.#known.find((entry) =>
+      entry.broadcast === broadcast && entry.source === source);
+    const entry = known ?? this.#keep(source, broadcast, { ...payload });
     const end = placeOf(until);
     // Where messages take longer than the patience with a hop, each comes again and again: were
     // it told on each time, it would never end.
-    if (!this.#isBeyond(end, letter.reach)) return;
-    letter.reach = end;
-    this.#tell(letter, this.#node.near.self, until);
-    if (known === undefined) this.#node.user.deliver(source, letter.payload);
+    if (!this.#isBeyond(end, entry.reach)) return;
+    entry.reach = end;
+    this.#tell(entry, this.#node.near.self, until);
+    if (known === undefined) this.#node.user.deliver(source, entry.payload);
   }
 
-  #keep(source: Address, broadcast: number, payload: Message): Letter {
-    const letter = { source, broadcast, payload, reach: null, silent: new Set<Address>() };
-    this.#letters.push(letter);
-    if (this.#letters.length > memory) this.#letters.shift();
-    return letter;
+  #keep(source: Address, broadcast: number, payload: Message): KnownBroadcast {
+    const entry = { source, broadcast, payload, reach: null, silent: new Set<Address>() };
+    this.#known.push(entry);
+    if (this.#known.length > memory) this.#known.shift();
+    return entry;
   }
 
   /** Whether an arc from this node to that end holds more than the one that has been told. */
@@ -75,15 +75,15 @@ export class Spreading {
   }
 
   /** Tells all between `after` and `until`, both exclusive: the whole ring if they are one. */
-  #tell(letter: Letter, after: Place, until: NodeId): void {
-    const known = this.#between(letter, after, until);
+  #tell(entry: KnownBroadcast, after: Place, until: NodeId): void {
+    const known = this.#between(entry, after, until);
     for (const [index, contact] of known.entries()) {
-      this.#send(letter, contact, known[index + 1]?.node ?? until);
+      this.#send(entry, contact, known[index + 1]?.node ?? until);
     }
   }
 
   /** Those to be told on that arc, in the order of the ring. */
-  #between({ silent }: Letter, after: Place, until: NodeId): Contact[] {
+  #between({ silent }: KnownBroadcast, after: Place, until: NodeId): Contact[] {
     const end = placeOf(until);
     const whole = after.node === until;
     return this.#node.near.live
@@ -92,8 +92,8 @@ export class Spreading {
       .sort((a, b) => compareClockwise(after, a, b));
   }
 
-  #send(letter: Letter, to: Contact, until: NodeId): void {
-    const { source, broadcast, payload } = letter;
+  #send(entry: KnownBroadcast, to: Contact, until: NodeId): void {
+    const { source, broadcast, payload } = entry;
     this.#node.requests.ask({
       to,
       tries,
@@ -102,21 +102,21 @@ export class Spreading {
         type: 'overlay-spread', hop: sequence, source, broadcast, until, payload: { ...payload },
       }),
       silent: () => {
-        letter.silent.add(to.address);
+        entry.silent.add(to.address);
         this.#died(to);
-        this.#goAround(letter, to, until);
+        this.#goAround(entry, to, until);
       },
     });
   }
 
   /** Divides the arc of a dead node anew; if nobody on it is known, who lies before it may know. */
-  #goAround(letter: Letter, dead: Contact, until: NodeId): void {
-    if (this.#between(letter, dead, until).length > 0) {
-      this.#tell(letter, dead, until);
+  #goAround(entry: KnownBroadcast, dead: Contact, until: NodeId): void {
+    if (this.#between(entry, dead, until).length > 0) {
+      this.#tell(entry, dead, until);
       return;
     }
     const { near } = this.#node;
-    const before = this.#between(letter, near.self, dead.node).at(-1);
-    if (before !== undefined) this.#send(letter, before, until);
+    const before = this.#between(entry, near.self, dead.node).at(-1);
+    if (before !== undefined) this.#send(entry, before, until);
   }
 }

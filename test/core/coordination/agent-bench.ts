@@ -5,13 +5,13 @@ import type { Token } from '../../../core/identity.js';
 import { endOf, type ActionRequest } from '../../../core/rules/messages.js';
 import type { BuiltInMessage } from '../../../core/messages.js';
 import type { ResourceState } from '../../../core/metamodel/entity.js';
-import type { Address, AgentProcess, Equipment, Verb } from '../../../core/process.js';
+import type { Address, AgentProcess, Devices, Verb } from '../../../core/process.js';
 import { MemoryWorld } from '../overlay/memory-world.js';
 import { config, descriptorOf, tokenOf } from './fixtures.js';
 
 export const agentAddress = 9;
 
-export class AgentBench implements Equipment {
+export class AgentBench implements Devices {
   readonly world: MemoryWorld;
   readonly ids = [5, 6];
   readonly states: ResourceState[] = [];
@@ -29,7 +29,7 @@ export class AgentBench implements Equipment {
       this.incarnations[resource] = 1;
     }
     this.world.host(agentAddress, (environment) => {
-      this.#agent = createAgent(environment, { ids: this.ids, equipment: this }, {
+      this.#agent = createAgent(environment, { ids: this.ids, devices: this }, {
         config: { ...config, resources, actions }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
         descriptor: descriptorOf,
       });

@@ -30,7 +30,7 @@ export class Plane {
     for (const [index, address] of agents.entries()) {
       const resources: Resources = {
         ids: [0, 1, 2].map((number) => 3 * index + number),
-        equipment: {
+        devices: {
           state: () => 'up', incarnation: () => 1, metrics: () => null, actuate: () => undefined,
         },
       };

@@ -12,12 +12,12 @@ const squares = (loads: readonly number[]): number =>
 
 for (const name of ['least-loaded', 'round-robin']) {
   t.test(`${name} evens out to a difference of one, each move a step nearer`, async (t) => {
-    holds(t, fc.property(plants, ({ count, holder, ...pace }) => {
+    holds(t, fc.property(plants, ({ count, holder, ...limits }) => {
       const plant = new Plant(createAssignment(name), holder, count);
-      const tolerated = Math.max(1, pace.threshold * holder.length / count);
+      const tolerated = Math.max(1, limits.threshold * holder.length / count);
       const began = spread(plant.loads()) > tolerated;
       let before = squares(plant.loads());
-      const nearer = plant.periods(pace, (transfers) => {
+      const nearer = plant.periods(limits, (transfers) => {
         const now = squares(plant.loads());
         const isNearer = now <= before - 2 * transfers.length;
         before = now;
@@ -52,9 +52,9 @@ t.test('a spread within the threshold is put up with', async (t) => {
 });
 
 t.test('consistent hashing brings everything home', async (t) => {
-  holds(t, fc.property(plants, ({ count, holder, ...pace }) => {
+  holds(t, fc.property(plants, ({ count, holder, ...limits }) => {
     const plant = new Plant(createAssignment('consistent-hashing'), holder, count);
-    plant.periods(pace, () => true);
+    plant.periods(limits, () => true);
     return plant.holder.every((manager, resource) => manager === plant.owner(resource));
   }), 200);
 });
@@ -62,13 +62,13 @@ t.test('consistent hashing brings everything home', async (t) => {
 t.test('consistent hashing moves to a newcomer just what it owns', async (t) => {
   holds(t, fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }),
     (count, perManager) => {
-      const pace = { threshold: 0.2, perManager };
+      const limits = { threshold: 0.2, perManager };
       const holder = Array.from({ length: 200 }, () => 0);
       const plant = new Plant(createAssignment('consistent-hashing'), holder, count);
-      plant.periods(pace, () => true);
+      plant.periods(limits, () => true);
       const before = [...plant.holder];
       plant.join(count);
-      const moved = plant.periods(pace, (transfers) => transfers.every(({ to }) => to === count));
+      const moved = plant.periods(limits, (transfers) => transfers.every(({ to }) => to === count));
       return moved !== null && plant.load(count) > 0 &&
         plant.holder.every((now, resource) => now === count || now === before[resource]);
     }), 100);

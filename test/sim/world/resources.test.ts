@@ -21,7 +21,7 @@ function changes({ recorder }: ProbeWorld, resource: number): string[] {
 }
 
 function actuate({ probes }: ProbeWorld, agent: number, verb: Verb, actuation: number): void {
-  probes[agent].resources!.equipment.actuate(agent - 1, verb, actuation);
+  probes[agent].resources!.devices.actuate(agent - 1, verb, actuation);
 }
 
 function outcomes({ diaries }: ProbeWorld, agent: number): unknown[] {
@@ -37,11 +37,11 @@ t.test('resources start with their hosts, spares stay stopped', async (t) => {
   const resources = probes.slice(1).map((probe) => probe.resources!);
   t.strictSame(resources.map(({ ids }) => ids), [[0], [1], [2], [3]]);
   t.strictSame(
-    resources.map(({ ids: [one], equipment }) =>
-      [equipment.state(one), equipment.incarnation(one)]),
+    resources.map(({ ids: [one], devices }) =>
+      [devices.state(one), devices.incarnation(one)]),
     [['up', 1], ['up', 1], ['up', 1], ['stopped', 0]],
   );
-  t.equal(probes[1].resources!.equipment.metrics(0), null);
+  t.equal(probes[1].resources!.devices.metrics(0), null);
   t.equal(recorder.of('resource-state').length, 3 * 2 + 1);
 });
 
@@ -180,13 +180,13 @@ t.test('metrics revert to their mean and vary as configured', async (t) => {
   const metrics = [{ ...metric, minimum: -100, maximum: 100 }];
   const probed = probeWorld({ ...small, kind: { metrics } });
   probed.run(3 * SECOND);
-  const { equipment } = probed.probes[1].resources!;
+  const { devices } = probed.probes[1].resources!;
   const values: number[] = [];
   for (let second = 4; second < 40_004; second += 1) {
     probed.run(second * SECOND);
-    values.push(equipment.metrics(0)![0]);
+    values.push(devices.metrics(0)![0]);
   }
-  t.strictSame(equipment.metrics(0), equipment.metrics(0), 'one instant, one value');
+  t.strictSame(devices.metrics(0), devices.metrics(0), 'one instant, one value');
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const correlation = (lag: number): number => {
     let sum = 0;
@@ -208,7 +208,7 @@ t.test('metrics stay within their limits', async (t) => {
   const values = new Set<number>();
   for (let second = 3; second < 200; second += 1) {
     probed.run(second * SECOND);
-    values.add(probed.probes[2].resources!.equipment.metrics(1)![0]);
+    values.add(probed.probes[2].resources!.devices.metrics(1)![0]);
   }
   t.ok([...values].every((value) => value >= -1 && value <= 1));
   t.ok(values.has(-1) && values.has(1));
