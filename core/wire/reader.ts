@@ -18,19 +18,19 @@ export class DecodeError extends Error {
  */
 export class Reader {
   at: number;
-  private readonly bytes: Uint8Array;
-  private readonly end: number;
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
 
   constructor(bytes: Uint8Array, at: number, end: number) {
-    this.bytes = bytes;
+    this.#bytes = bytes;
     this.at = at;
-    this.end = end;
+    this.#end = end;
   }
 
   /** Claims `size` bytes and returns the offset of the first. */
-  private claim(size: number): number {
+  #claim(size: number): number {
     const at = this.at;
-    if (size > this.end - at) throw new DecodeError(at, `${size} more bytes should follow`);
+    if (size > this.#end - at) throw new DecodeError(at, `${size} more bytes should follow`);
     this.at = at + size;
     return at;
   }
@@ -41,11 +41,11 @@ export class Reader {
 
   /** All must have been read. */
   finish(): void {
-    if (this.at !== this.end) this.fail(`${this.end - this.at} bytes are left over`);
+    if (this.at !== this.#end) this.fail(`${this.#end - this.at} bytes are left over`);
   }
 
   byte(): number {
-    return this.bytes[this.claim(1)];
+    return this.#bytes[this.#claim(1)];
   }
 
   uint(): number {
@@ -65,28 +65,28 @@ export class Reader {
   /** The length of a list whose entries have at least one byte each. */
   count(): number {
     const count = this.uint();
-    if (count > this.end - this.at) this.fail(`${count} entries do not fit`);
+    if (count > this.#end - this.at) this.fail(`${count} entries do not fit`);
     return count;
   }
 
   float(): number {
-    const { buffer, byteOffset } = this.bytes;
-    return new DataView(buffer, byteOffset).getFloat64(this.claim(8));
+    const { buffer, byteOffset } = this.#bytes;
+    return new DataView(buffer, byteOffset).getFloat64(this.#claim(8));
   }
 
   /** 128 bits, as 32 lower-case hexadecimal digits. */
   id(): string {
-    const at = this.claim(16);
+    const at = this.#claim(16);
     let id = '';
-    for (let offset = 0; offset < 16; offset += 1) id += hexOf[this.bytes[at + offset]];
+    for (let offset = 0; offset < 16; offset += 1) id += hexOf[this.#bytes[at + offset]];
     return id;
   }
 
   text(): string {
     const size = this.count();
-    const at = this.claim(size);
+    const at = this.#claim(size);
     try {
-      return decoder.decode(this.bytes.subarray(at, at + size));
+      return decoder.decode(this.#bytes.subarray(at, at + size));
     } catch {
       throw new DecodeError(at, 'not UTF-8');
     }
