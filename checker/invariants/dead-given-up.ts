@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/observations.js';
+import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { DOWN, NO_BALLOT, NONE } from '../truth/index.js';
 import type { WatchTimes } from '../watching.js';
@@ -25,6 +25,12 @@ export class DeadGivenUp extends Watch {
     'the coordinator its managers.';
   readonly name = DeadGivenUp.title;
   readonly description = DeadGivenUp.meaning;
+  readonly hears = [
+    'listing-added', 'listing-removed', 'resource-suspected', 'resource-trusted', 'resource-state',
+    'ballot-acknowledged', 'coordinator-suspected', 'manager-suspected', 'manager-trusted',
+    'model-entity', 'coordinator-resigned', 'links-changed', 'host-slowed', 'process-leaving',
+    'process-up', 'process-down',
+  ] as const;
   readonly #links = new Links(this.context.bounds);
   /** Resources that managers, managers that coordinators, ballots that managers should suspect. */
   readonly #resources = new Map<Manager, Due>();
@@ -38,7 +44,7 @@ export class DeadGivenUp extends Watch {
   readonly #leaving = new Set<Manager>();
   readonly #slow = new Set<Address>();
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Heard<DeadGivenUp['hears']>): void {
     switch (observation.type) {
       case 'listing-added': {
         const { resource, token: { ballot } } = observation;
@@ -78,7 +84,7 @@ export class DeadGivenUp extends Watch {
     }
   }
 
-  #onWorld(timeUs: number, process: Address, observation: Observation): void {
+  #onWorld(timeUs: number, process: Address, observation: Heard<DeadGivenUp['hears']>): void {
     switch (observation.type) {
       case 'links-changed': return this.#links.observe(timeUs, observation);
       case 'host-slowed': return this.#onPace(process, observation.factor !== 1);

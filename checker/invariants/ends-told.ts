@@ -74,10 +74,10 @@ export class EndsTold extends Watch {
   }
 
   #acted(sinceUs: number, resource: number): void {
-    const actions = [...this.#underWay.get(resource) ?? []];
+    const actions = this.#underWay.get(resource);
     this.#deeds.delete(resource);
     // Of several, another may have been refused.
-    if (actions.length !== 1) return;
+    if (actions?.size !== 1) return;
     const [[issuer, action]] = actions;
     this.#deeds.set(resource, { issuer, action, sinceUs, backUs: null, crashed: false });
   }

@@ -58,7 +58,10 @@ export class RetriesInTime extends Watch {
   readonly description = RetriesInTime.meaning;
   readonly #steadiness = new Steadiness(this.context);
   readonly #rules = new Map<string, ActingRule>();
-  readonly #attempts = new Map<Address, Map<string, Attempts>>();
+  /** From 0. */
+  readonly #numbers = new Map<string, number>();
+  /** By manager, then by {@link #keyOf}. */
+  readonly #attempts = new Map<Address, Map<number, Attempts>>();
   readonly #due = new FastPriorityQueue<Due>((a, b) => a.atUs < b.atUs);
 
   constructor(context: Watch['context']) {
@@ -66,6 +69,7 @@ export class RetriesInTime extends Watch {
     const { scenario, inventory } = context;
     for (const rule of parseRules(scenario.rules, inventory.kinds).rules) {
       const { name, scope, readsMetrics, act } = rule;
+      this.#numbers.set(name, this.#numbers.size);
       if (act.verb === 'notify') continue;
       const braked = isBraked(rule, scenario.coordination.actions);
       this.#rules.set(name, { name, scope, readsMetrics, isBraked: braked, retry: act.retry });
@@ -110,9 +114,9 @@ export class RetriesInTime extends Watch {
     if (rule === undefined) return;
     const { resources } = this.context.health.truth;
     const incarnation = resources.state(resource) === DOWN ? resources.incarnation(resource) : -1;
-    const former = this.#of(process).get(`${name}/${resource}`);
+    const former = this.#of(process).get(this.#keyOf(name, resource));
     if (former === undefined) {
-      this.#of(process).set(`${name}/${resource}`, {
+      this.#of(process).set(this.#keyOf(name, resource), {
         rule, resource, startedUs: timeUs, incarnation, failedUs: null, waitUs: 0,
         nextUs: rule.retry.delayUs, refused: false,
       });
@@ -127,12 +131,12 @@ export class RetriesInTime extends Watch {
   }
 
   #onEnded(timeUs: number, process: Address, { rule: name, resource, outcome }: Ended): void {
-    const one = this.#attempts.get(process)?.get(`${name}/${resource}`);
+    const one = this.#attempts.get(process)?.get(this.#keyOf(name, resource));
     if (one === undefined) return;
     // What may not last counts as a failure until it has.
     const lasts = outcome === 'succeeded' && one.rule.retry.stableUs === 0;
     if (lasts || outcome === 'dropped') {
-      this.#attempts.get(process)!.delete(`${name}/${resource}`);
+      this.#attempts.get(process)!.delete(this.#keyOf(name, resource));
       return;
     }
     const { factor, maxUs } = one.rule.retry;
@@ -149,10 +153,10 @@ export class RetriesInTime extends Watch {
     return failedUs! + slowness * waitUs + lookUs;
   }
 
-  #judgeEarly(timeUs: number, process: Address, { rule, resource, ...one }: Attempts): void {
-    const { failedUs, waitUs } = one;
+  #judgeEarly(timeUs: number, process: Address, one: Attempts): void {
+    const { rule, resource, failedUs, waitUs, refused } = one;
     // What was refused is another matter: there was something that the rule did not know.
-    if (failedUs === null || one.refused) return;
+    if (failedUs === null || refused) return;
     const { quickness } = this.context.bounds.watching;
     if (timeUs - failedUs >= waitUs * quickness - Math.min(earlyUs, waitUs / 100)) return;
     if (this.context.health.truth.running.disturbances(process, failedUs, timeUs) > 0) return;
@@ -168,7 +172,7 @@ export class RetriesInTime extends Watch {
       const due = this.#due.poll()!;
       const { process, one, failedUs, isTurn } = due;
       const attempts = this.#attempts.get(process);
-      const key = `${one.rule.name}/${one.resource}`;
+      const key = this.#keyOf(one.rule.name, one.resource);
       if (one.failedUs !== failedUs || attempts?.get(key) !== one) continue;
       if (isTurn) this.#judgeTurn(timeUs, due);
       else attempts.delete(key);
@@ -212,7 +216,12 @@ export class RetriesInTime extends Watch {
       this.#steadiness.isSteady(process, inventory.agentOf[resource], startedUs);
   }
 
-  #of(process: Address): Map<string, Attempts> {
+  /** Of a rule and a resource; NaN where there is no such rule. */
+  #keyOf(rule: string, resource: number): number {
+    return (this.#numbers.get(rule) ?? NaN) * this.context.inventory.resources + resource;
+  }
+
+  #of(process: Address): Map<number, Attempts> {
     let attempts = this.#attempts.get(process);
     if (attempts === undefined) this.#attempts.set(process, attempts = new Map());
     return attempts;

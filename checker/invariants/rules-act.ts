@@ -90,14 +90,16 @@ export class RulesAct extends Watch {
     const downUs = resources.stateSince(resource);
     if (resources.state(resource) !== DOWN || downUs > sinceUs) return;
     const manager = pointers.manager(resource);
-    if (!this.#knows(manager, inventory.agentOf[resource], resource, sinceUs)) return;
-    const wanted = this.#wanted(resource);
     const begun = this.#begun.get(manager);
-    const isBegun = wanted.some((rule) => {
+    const isBegun = (rule: string): boolean => {
       const begunUs = begun?.get(`${rule}/${resource}`) ?? -Infinity;
       return begunUs > downUs || begunUs + this.#againUs.get(rule)! >= timeUs;
-    });
-    if (wanted.length === 0 || isBegun) return;
+    };
+    // Where all rules have begun, so has one that wants something; to ask each is dear.
+    if ([...this.#againUs.keys()].every(isBegun)) return;
+    if (!this.#knows(manager, inventory.agentOf[resource], resource, sinceUs)) return;
+    const wanted = this.#wanted(resource);
+    if (wanted.length === 0 || wanted.some(isBegun)) return;
     const downS = ((timeUs - downUs) / 1e6).toFixed(1);
     this.break(timeUs, `${this.process(manager)} has done nothing by ${wanted.join(', ')} about ` +
       `${this.resource(resource)}, which has been down for ${downS} s`);
