@@ -319,7 +319,7 @@ class RunRecorder implements Recorder, ObservationSink {
       ...this.moves.summary(),
       needless: this.needless.summary(),
       availability: this.availability.shares(),
-      warnings: [...voidWords(result), ...bounds.warnings, ...remarksOn(scenario)],
+      warnings: [...voidWords(result), ...bounds.warnings, ...remarksOn(scenario, this.inventory)],
       invariants: {
         checked: this.judged(result).map(({ name }) => name),
         broken: this.judged(result).flatMap(({ name, broken }) =>

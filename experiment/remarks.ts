@@ -1,7 +1,7 @@
 /** What a scenario asks for in vain, in words: nothing is wrong with it, but its author may be. */
 import { concerns, dangersOf, parseRules } from '../core/rules/index.js';
 import { censusOf } from './faults/index.js';
-import { buildInventory } from './inventory.js';
+import { buildInventory, type Inventory } from './inventory.js';
 import type { FaultTime, ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './scenario/units.js';
 
@@ -9,8 +9,10 @@ import { formatDurationUs } from './scenario/units.js';
 const looked = 200;
 
 /** A sentence for each; empty: there is nothing of the sort. */
-export function remarksOn(scenario: ResolvedScenario): string[] {
-  return [...faultsInVain(scenario), ...rulesInVain(scenario)];
+export function remarksOn(
+  scenario: ResolvedScenario, inventory = buildInventory(scenario),
+): string[] {
+  return [...faultsInVain(scenario), ...rulesInVain(scenario, inventory)];
 }
 
 function faultsInVain({ faults, durationUs }: ResolvedScenario): string[] {
@@ -39,9 +41,8 @@ function windowOf(when: FaultTime): readonly [number, number] {
   }
 }
 
-function rulesInVain(scenario: ResolvedScenario): string[] {
+function rulesInVain(scenario: ResolvedScenario, inventory: Inventory): string[] {
   if (scenario.rules.length === 0) return [];
-  const inventory = buildInventory(scenario);
   let first = 0;
   const some = scenario.system.resources.flatMap(({ count }) => {
     const own = Array.from({ length: Math.min(count, looked) }, (_, index) => first + index);

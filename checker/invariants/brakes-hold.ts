@@ -1,5 +1,4 @@
 import type { BrakeSettings } from '../../core/rules/index.js';
-import { parseRules } from '../../core/rules/index.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address, Verb } from '../../core/process.js';
 import { earlyUs } from '../../core/running.js';
@@ -51,11 +50,10 @@ export class BrakesHold extends Watch {
 
   constructor(context: Watch['context']) {
     super(context);
-    const { scenario: { rules, coordination: { actions } }, inventory } = context;
+    const { scenario: { coordination: { actions } }, rules: { rules } } = context;
     this.#brakes = (actions.brakes ?? []).filter(({ budget }) => budget !== null);
-    const { rules: parsed } = parseRules(rules, inventory.kinds);
-    this.#waits = new RuleWaits(context, this.#steadiness, parsed);
-    const own = parsed.flatMap(
+    this.#waits = new RuleWaits(context, this.#steadiness, rules);
+    const own = rules.flatMap(
       ({ name, scope, act }): [string, OwnLimit][] => act.verb === 'notify' ? [] : [[name, {
         scope, limit: act.limit, observes: act.observes || actions.mode === 'observe',
       }]],

@@ -1,4 +1,5 @@
 import type { ObservationSink } from '../../core/observations.js';
+import type { RuleSet } from '../../core/rules/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { Bounds } from '../bounds/index.js';
@@ -28,6 +29,8 @@ export interface InvariantContext {
   readonly inventory: Inventory;
   readonly bounds: Bounds;
   readonly scenario: ResolvedScenario;
+  /** The scenario's. */
+  readonly rules: RuleSet;
   /** Has seen an observation before the invariant does; invariants may listen to it. */
   readonly health: Health;
 }

@@ -1,6 +1,5 @@
 import type { Heard } from '../../core/observations.js';
 import type { Address, Verb } from '../../core/process.js';
-import { parseRules } from '../../core/rules/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -36,7 +35,7 @@ export class NoLateAction extends Watch {
 
   constructor(context: Watch['context']) {
     super(context);
-    const { rules } = parseRules(context.scenario.rules, context.inventory.kinds);
+    const { rules } = context.rules;
     this.#global = new Set(rules.filter(({ scope }) => scope === 'global').map(({ name }) => name));
   }
 

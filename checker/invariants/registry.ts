@@ -1,3 +1,4 @@
+import { parseRules } from '../../core/rules/index.js';
 import type { InvariantName } from '../../experiment/scenario/names.js';
 import { BallotsOnlyGrow } from './ballots-only-grow.js';
 import { BallotsSpread } from './ballots-spread.js';
@@ -81,9 +82,13 @@ export class UnknownInvariantError extends Error {
 /** @throws UnknownInvariantError for a name that is not among `offered`. */
 export function createInvariants(
   names: readonly string[],
-  context: InvariantContext,
+  given: Omit<InvariantContext, 'rules'>,
   offered: readonly InvariantEntry[] = builtInInvariants,
 ): Invariant[] {
+  if (names.length === 0) return [];
+  // Once for all: an exploration makes thousands of short runs, and this takes milliseconds.
+  const rules = parseRules(given.scenario.rules, given.inventory.kinds);
+  const context = { ...given, rules };
   return names.map((name) => {
     const chosen = offered.find((candidate) => candidate.name === name);
     if (chosen !== undefined) return chosen.create(context);

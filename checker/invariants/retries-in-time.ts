@@ -1,7 +1,7 @@
 import FastPriorityQueue from 'fastpriorityqueue';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { isBraked, parseRules, type Retry } from '../../core/rules/index.js';
+import { isBraked, type Retry } from '../../core/rules/index.js';
 import { earlyUs } from '../../core/running.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
@@ -66,8 +66,8 @@ export class RetriesInTime extends Watch {
 
   constructor(context: Watch['context']) {
     super(context);
-    const { scenario, inventory } = context;
-    for (const rule of parseRules(scenario.rules, inventory.kinds).rules) {
+    const { scenario, rules } = context;
+    for (const rule of rules.rules) {
       const { name, scope, readsMetrics, act } = rule;
       this.#numbers.set(name, this.#numbers.size);
       if (act.verb === 'notify') continue;

@@ -1,6 +1,6 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { isBraked, LocalRules, parseRules, type RuleSet } from '../../core/rules/index.js';
+import { isBraked, LocalRules, type RuleSet } from '../../core/rules/index.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -31,10 +31,10 @@ export class RulesAct extends Watch {
 
   constructor(context: Watch['context']) {
     super(context);
-    const { scenario: { rules, coordination }, inventory, bounds } = context;
+    const { scenario: { coordination }, rules, bounds } = context;
     const { resource: { mostUs, periodUs }, slowness, lookUs } = bounds.watching;
     const { timeoutUs, retries } = coordination.actions;
-    this.#rules = parseRules(rules, inventory.kinds);
+    this.#rules = rules;
     for (const rule of this.#rules.rules) {
       const { name, scope, readsMetrics, act } = rule;
       if (scope !== 'local' || readsMetrics || act.verb === 'notify') continue;
