@@ -12,7 +12,7 @@ import { bytes, count, duration, instant, list, quantity, share, some } from '..
 import { promiseText } from '../analysis/promise-words.js';
 import type { Conducted } from './conduct.js';
 import { plainTable, tableText, wrapped } from './text.js';
-import { lateBy } from '../campaign/verdict.js';
+import { lateBy } from '../analysis/verdict.js';
 
 /** Episodes and message types told; the rest is in the run directory. */
 const MOST_STORIES = 12;

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../analysis/index.js';
-import { isBroken, isVoid } from '../campaign/verdict.js';
+import { isBroken, isVoid } from '../analysis/verdict.js';
 import { exit, type ExitCode } from './exit.js';
 import { interruptedCode } from './interruption.js';
 

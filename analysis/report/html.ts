@@ -4,6 +4,7 @@ import type { StoredRun } from '../run-directory.js';
 import { heldInWords } from '../measures/brakes.js';
 import { promiseText } from '../promise-words.js';
 import type { Summary } from '../summary.js';
+import { isVoid, lateBy, type Judged } from '../verdict.js';
 import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
 import type { Configuration } from './configuration.js';
@@ -70,19 +71,28 @@ export function escape(text: string): string {
   return escaped.replace(/(\d) (?=(?:ms|s|min|h|d|[kMGT]?B)\b)/g, '$1\u00a0');
 }
 
-/** What the run came to, in a few words. */
-export function verdict(summary: Summary): { good: boolean; text: string } {
-  const { invariants, final, recovery } = summary;
+/** What the run came to, in a few words; good where it ended with 0. */
+export function verdict(run: Judged): { good: boolean; text: string } {
+  const { invariants, final, recovery } = run.summary;
   const broken = invariants.broken.map(({ name }) => name);
   if (broken.length > 0) return { good: false, text: `Invariant broken: ${words.list(broken)}` };
-  if (!final.healthy) return { good: false, text: 'Not healthy when the run ended' };
+  if (isVoid(run)) {
+    return { good: false, text: 'Void as to times and health; what is safe was judged, and held' };
+  }
+  const late = lateBy(run);
+  if (late !== null) {
+    const by = words.duration(late);
+    return { good: false, text: `Not healthy when the run ended, ${by} past its bound` };
+  }
+  const held = promiseText(run.summary);
+  if (!final.healthy) return { good: true, text: `${held}; not yet healthy when the run ended` };
   const open = recovery.censored > 0 ? ', one episode still open' : '';
-  return { good: true, text: `${promiseText(summary)}; healthy at the end${open}` };
+  return { good: true, text: `${held}; healthy at the end${open}` };
 }
 
 function header(run: StoredRun, description: string): string {
   const { summary, manifest } = run;
-  const { good, text } = verdict(summary);
+  const { good, text } = verdict(run);
   const facts: [string, string][] = [
     ['seed', String(summary.seed)],
     ['simulated', words.duration(summary.simulatedSeconds)],
@@ -122,12 +132,13 @@ function keyNumbers(summary: Summary): string {
       optional(detection.seconds.mean, words.duration),
       'to notice a crash, mean',
       `${words.count(detection.count)} noticed, ${detection.missed} missed, ` +
-        `${detection.falsePositives} false`,
+        `${detection.falsePositives} false, ${detection.pending} not yet noticed`,
     ],
     [
       optional(elections.seconds.mean, words.duration),
       'to replace a coordinator, mean',
-      words.some(elections.count, 'election'),
+      `${words.some(elections.count, 'election')}, ` +
+        words.some(elections.roleChanges, 'role change'),
     ],
     [
       optional(repair.seconds.mean, words.duration),

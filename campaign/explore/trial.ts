@@ -7,7 +7,7 @@ import { isHopTooShort } from '../../experiment/pace.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
 import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
-import { lateBy } from '../verdict.js';
+import { lateBy } from '../../analysis/verdict.js';
 import { sameCause } from './cause.js';
 import {
   processFails, restless, ringBroken, storm, uneven, unmeasured, unstored, unwell, type Failure,

@@ -12,7 +12,7 @@ import {
   measuresOf, replicationSeed, scenarioOf, type Sweep,
 } from '../../experiment/sweep/index.js';
 import { runId as idOf } from '../run-id.js';
-import { isBroken } from '../verdict.js';
+import { isBroken } from '../../analysis/verdict.js';
 import { Schedule, type Shard, type Slot } from './schedule.js';
 import type { SweepTask, TaskPlugins } from './task.js';
 

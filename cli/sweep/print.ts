@@ -72,7 +72,6 @@ function text(conducted: ConductedSweep): string {
 }
 
 function promises(rows: readonly SweepRow[]): string[] {
-  if (rows.some(({ status }) => status !== 'ok')) return [];
   const { text, reasons } = promisesText(rows);
   return [`${text}.`, ...reasons.map((why) => wrapped(`No bound in ${why}`))];
 }

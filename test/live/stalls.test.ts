@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { createRecorder, type RunRecord } from '../../analysis/index.js';
-import { isVoid } from '../../campaign/verdict.js';
+import { isVoid } from '../../analysis/verdict.js';
 import { exitCodeOf } from '../../cli/verdict.js';
 import type { Span } from '../../live/node/lag.js';
 import type { Order, Report } from '../../live/supervisor/protocol.js';

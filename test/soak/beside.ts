@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { RunRecord } from '../../analysis/index.js';
 import { studentQuantile } from '../../analysis/statistics/student.js';
-import { isBroken, isVoid } from '../../campaign/verdict.js';
+import { isBroken, isVoid } from '../../analysis/verdict.js';
 import { smoke } from '../live/fixture.js';
 import { recorded } from '../live/recorded.js';
 import type { Check, Finding } from './check.js';

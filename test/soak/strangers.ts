@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isBroken, isVoid } from '../../campaign/verdict.js';
+import { isBroken, isVoid } from '../../analysis/verdict.js';
 import { childrenOf, smoke } from '../live/fixture.js';
 import { recorded } from '../live/recorded.js';
 import { strangers as kinds, visit } from '../live/strangers.js';

@@ -35,13 +35,7 @@ export function sweepHtml(
 
 function header({ outline, rows }: SweepData, manifest: SweepManifest): string {
   const bad = rows.filter(({ status }) => status !== 'ok');
-  const crashed = bad.filter(({ status }) => status === 'crashed').length;
-  const broken = bad.length - crashed;
   const { text, reasons } = promisesText(rows);
-  const verdict =
-    bad.length === 0
-      ? text
-      : `Of ${words.some(rows.length, 'run')}, ${broken} broke a promise and ${crashed} crashed`;
   const { name, description, seed } = outline;
   const facts = [
     ['seed', String(seed)],
@@ -53,7 +47,7 @@ function header({ outline, rows }: SweepData, manifest: SweepManifest): string {
 <h1>${escape(name)}</h1>
 ${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
 <p class="verdict ${bad.length === 0 ? 'good' : 'bad'}">${bad.length === 0 ? '✓' : '✗'} ${escape(
-    verdict,
+    text,
   )}</p>
 ${reasons.map((why) => `<p class="note">No bound in ${escape(why)}</p>`).join('\n')}
 <dl class="facts">${facts

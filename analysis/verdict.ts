@@ -1,8 +1,8 @@
 /** Whether a run kept what was promised. */
-import type { RunRecord } from '../analysis/index.js';
+import type { RunRecord } from './record.js';
 
 /** What there must be of a run to judge it. */
-type Judged = Pick<RunRecord, 'summary' | 'episodes'>;
+export type Judged = Pick<RunRecord, 'summary' | 'episodes'>;
 
 /** How the open episode at the end of a run stands to its bound; null: none is late. */
 export function lateBy(record: Judged): number | null {
