@@ -134,13 +134,18 @@ function refuseContradiction(words: readonly string[], parser: Argv): void {
   const { key, boolean, array } = optionsOf(parser);
   const said = new Map<string, string>();
   for (const [index, word] of words.entries()) {
-    const [, name = '', own] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (!Object.hasOwn(key, name) || boolean.includes(name) || array.includes(name)) continue;
-    const value = own ?? words[index + 1] ?? '';
+    const [, no, name = '', own] = /^--(no-)?([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (!Object.hasOwn(key, name) || array.includes(name)) continue;
+    const value = boolean.includes(name)
+      ? switched(no === undefined, own) : own ?? words[index + 1] ?? '';
     const before = said.get(name);
     if (before !== undefined && before !== value) {
       throw new InputError(`--${name}: it says ${before}, and then ${value}, give one of them`);
     }
     said.set(name, value);
   }
+}
+
+function switched(on: boolean, own: string | undefined): string {
+  return on === (own !== 'false') ? 'yes' : 'no';
 }

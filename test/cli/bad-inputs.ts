@@ -70,6 +70,8 @@ const usage: readonly BadInput[] = [
   said('run s.yaml --seed 3 --seed=4', /^--seed: it says 3, and then 4, give one of them$/),
   said('run s.yaml --out a --out b', /^--out: it says a, and then b, give one of them$/),
   said('run s.yaml --seed 3 --set seed=4', /^--set seed: it says 4, and --seed says 3, give one o/),
+  said('run s.yaml --trace --no-trace', /^--trace: it says yes, and then no, give one of them$/),
+  said('run s.yaml --quiet --quiet=false', /^--quiet: it says yes, and then no, give one of/),
   said('run s.yaml --no-trace --trace-messages', /^--no-trace: .* says otherwise, leave out one/),
   said('run s.yaml --set system', /^--set system: there is no path and value, write path=value/),
   said('run s.yaml --set system..managers=3', /^--set system\.\.managers: the path has an empty s/),
