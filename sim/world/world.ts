@@ -16,6 +16,7 @@ import { harmOf } from '../../experiment/harm.js';
 import type { Layer } from '../../experiment/impairments/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { draw, streamKey } from '../../experiment/random/streams.js';
+import { SinkError } from '../../experiment/run-options.js';
 import type { ResolvedScenario, ServiceSettings } from '../../experiment/scenario/resolved.js';
 import {
   leaveLimitUs, type ClockFault, type FaultControls, type MessageCounters,
@@ -353,6 +354,8 @@ export class SimWorld implements EventHandler, BehaviourWorld, FaultControls {
   }
 
   private fail(address: Address, during: string, error: unknown): void {
+    // Who looked on failed, not the process that was looked at.
+    if (error instanceof SinkError) throw error;
     if (!(error instanceof CrashSignal)) {
       throw new ProcessError(this.inventory.processName(address), during, this.loop.now, error);
     }

@@ -254,6 +254,14 @@ t.test('run refuses what it cannot use by name, and sinks change nothing', async
     name: 'SinkError', index: 0,
     message: /^sinks\[0\]: it threw at \d+ us on .* copy what you keep$/,
   });
+  const failing: ObservationSink = {
+    observe: (_time, _process, { type }) => {
+      if (type === 'coordinator-elected') throw new RangeError('mine');
+    },
+  };
+  await t.rejects(run({ scenario, sinks: [failing] }), {
+    name: 'SinkError', message: /on coordinator-elected: mine$/,
+  }, 'in the turn of a process too');
   const quiet: ObservationSink = {
     observe: (_time, _process, observation) => void Reflect.set(observation, 'type', 'x'),
   };
