@@ -30,6 +30,8 @@ export const marks = [
   'manager that does not hear the coordinator',
   'order that was never carried out',
   'offer that its agent never took',
+  'inventory told twice or with a gap',
+  'copy of the inventory dropped',
   'agent asked why it has not gone over',
   // -- managers
   'heartbeat of an earlier incarnation',

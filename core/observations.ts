@@ -13,6 +13,9 @@ export type CoreObservation =
   | { type: 'pointer-set'; resource: number; manager: Address; token: Token }
   /** The agent gave its manager up and registers anew. */
   | { type: 'pointer-lost'; resource: number; why: 'silent' | 'unknown' }
+  /** The coordinator has confirmed to the agent that the resource is registered. */
+  | { type: 'resource-registered'; resource: number }
+  | { type: 'registration-refused'; resource: number; why: 'decommissioned' | 'taken' }
   /** The agent has heard of a greater ballot than ever before in this life. */
   | { type: 'ballot-heard'; ballot: Ballot }
   // -- managers: listings and detection of resources
@@ -44,6 +47,8 @@ export type CoreObservation =
     }
   /** The coordinator's model no longer has the resource. */
   | { type: 'model-forgot'; resource: number }
+  /** The coordinator and these keep all that is registered; told when that changes. */
+  | { type: 'inventory-kept'; standbys: readonly Address[] }
   /** All managers that the new coordinator waited for have reported, or were given up. */
   | { type: 'model-rebuilt'; ballot: Ballot; managers: number }
   /** Another manager holds the resource, which never was without one. */

@@ -50,7 +50,9 @@ function rulesInVain(scenario: ResolvedScenario, inventory: Inventory): string[]
     return own.map((resource) => inventory.descriptor(resource));
   });
   const rules = parseRules(scenario.rules, inventory.kinds);
-  const dangers = dangersOf(rules).map(({ place: { file, line, column }, problem, remedy }) =>
+  const dangers = dangersOf(
+    rules, scenario.coordination.inventory !== undefined,
+  ).map(({ place: { file, line, column }, problem, remedy }) =>
     `${file}:${line}:${column}: ${problem}; ${remedy}`);
   const never = rules.rules
     .filter((rule) => !concerns(rule, some))

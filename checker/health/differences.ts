@@ -1,11 +1,12 @@
 import type { Address } from '../../core/process.js';
-import { ABSENT, DOWN, type Truth } from '../truth/index.js';
+import { ABSENT, DOWN, UNKNOWN, UNREACHABLE, type Truth } from '../truth/index.js';
 import type { ModelTable } from '../truth/model.js';
 
 /**
  * Where one acting coordinator's model differs from the truth of its component, and since when: a
  * difference counts from the first change that the model does not show. For each resource:
- * - while it is out (itself or its host down) the model must show it down or not at all;
+ * - while it is out (itself or its host down) the model must show it down or unreachable; unless it
+ *   is registered, where somebody who keeps that is in reach, it may show nothing of it as well;
  * - while it is live the model must show its state and incarnation. Until its agent has been live
  *   at its usual rate for J nothing is held against the model, and differences count from then;
  * - while its agent is paused nobody can tell, and anything goes.
@@ -16,17 +17,24 @@ export class Differences {
   /** What it shows for as long as it acts. */
   readonly #model: ModelTable;
   readonly #registrationUs: number;
+  readonly #nowUs: () => number;
+  /** Since when somebody in reach has kept what is registered; Infinity: nobody does. */
+  #keptUs = Infinity;
   /** Since when the model is wrong about each resource; NaN where it is right. */
   readonly #since: Float64Array;
   readonly #oldest: OldestFirst;
 
-  constructor(truth: Truth, coordinator: Address, registrationUs: number) {
+  constructor(
+    truth: Truth, coordinator: Address, registrationUs: number, nowUs: () => number,
+  ) {
+    this.#nowUs = nowUs;
     this.#truth = truth;
     this.#coordinator = coordinator;
     this.#model = truth.model(coordinator)!;
     this.#registrationUs = registrationUs;
     this.#since = new Float64Array(truth.inventory.resources).fill(NaN);
     this.#oldest = new OldestFirst(this.#since);
+    if (this.#isKept()) this.#keptUs = nowUs();
     for (let resource = 0; resource < truth.inventory.resources; resource += 1) {
       if (!this.#isRight(resource)) this.#since[resource] = this.#arrivedWrong(resource);
     }
@@ -77,12 +85,41 @@ export class Differences {
 
   /** Looks anew at who belongs to the component. */
   reachabilityChanged(): void {
+    this.#reviewKept();
     this.#oldest.clear();
     for (let resource = 0; resource < this.#since.length; resource += 1) {
       const wrong = !Number.isNaN(this.#since[resource]);
       if (wrong && this.#isInComponent(resource)) this.#oldest.append(resource);
     }
     this.#oldest.order();
+  }
+
+  /** Other managers keep what is registered, or fewer of them are up. */
+  keepersChanged(): void {
+    if (this.#reviewKept()) this.reachabilityChanged();
+  }
+
+  /** True if somebody has come to keep what is registered, or nobody does any more. */
+  #reviewKept(): boolean {
+    const isKept = this.#isKept();
+    if (isKept === (this.#keptUs < Infinity)) return false;
+    this.#keptUs = isKept ? this.#nowUs() : Infinity;
+    for (let resource = 0; resource < this.#since.length; resource += 1) {
+      if (this.#model.state(resource) !== ABSENT || !this.#truth.isResourceOut(resource)) continue;
+      this.#since[resource] = this.#isRight(resource) ? NaN : this.#arrivedWrong(resource);
+    }
+    return true;
+  }
+
+  #isKept(): boolean {
+    const { registrations, processes, reachability } = this.#truth;
+    const here = reachability.componentOf(this.#coordinator);
+    return registrations.keepers.some((keeper) =>
+      !processes.isDown(keeper) && reachability.componentOf(keeper) === here);
+  }
+
+  #isPromised(resource: number): boolean {
+    return this.#keptUs < Infinity && this.#truth.registrations.sinceUs(resource) < Infinity;
   }
 
   #differ(resource: number, since: number): void {
@@ -102,7 +139,10 @@ export class Differences {
     const truth = this.#truth;
     const model = this.#model;
     const shown = model.state(resource);
-    if (truth.isResourceOut(resource)) return shown === DOWN || shown === ABSENT;
+    if (truth.isResourceOut(resource)) {
+      if (shown === ABSENT) return !this.#isPromised(resource);
+      return shown === DOWN || shown === UNREACHABLE;
+    }
     if (truth.processes.isPaused(truth.inventory.agentOf[resource])) return true;
     return (
       shown === truth.resources.state(resource) &&
@@ -113,11 +153,18 @@ export class Differences {
   /** The first change that is not shown, when the model just came to show what it shows. */
   #arrivedWrong(resource: number): number {
     const { resources } = this.#truth;
-    if (this.#truth.isResourceOut(resource)) return resources.turnedAt(resource);
     const model = this.#model;
     const shown = model.state(resource);
+    const out = this.#truth.isResourceOut(resource);
+    // Who has just been asked to listen for it has time to.
+    if (shown === UNKNOWN) return Math.max(this.#nowUs(), out ? 0 : this.#agentCountedAt(resource));
+    if (out) {
+      const turnedUs = resources.turnedAt(resource);
+      if (shown !== ABSENT) return turnedUs;
+      return Math.max(turnedUs, this.#truth.registrations.sinceUs(resource), this.#keptUs);
+    }
     const changedAt =
-      shown === DOWN || shown === ABSENT
+      shown === DOWN || shown === ABSENT || shown === UNREACHABLE
         ? resources.turnedAt(resource)
         : model.incarnation(resource) === resources.incarnation(resource)
           ? resources.stateSince(resource)

@@ -301,6 +301,10 @@ export class Health implements ObservationSink, TruthListener {
     if (coordinated && !this.#holds('coordinator')) this.#recoveries.cutOffCoordinator();
   }
 
+  keepersChanged(): void {
+    for (const differences of this.#differences.values()) differences.keepersChanged();
+  }
+
   // -- how managers and resources stand
 
   #componentOf(process: Address): Component {
@@ -322,7 +326,9 @@ export class Health implements ObservationSink, TruthListener {
       this.#differences.delete(manager);
     } else if (!acted) {
       const { registrationUs } = this.#windows;
-      this.#differences.set(manager, new Differences(this.truth, manager, registrationUs));
+      this.#differences.set(manager, new Differences(
+        this.truth, manager, registrationUs, () => this.#nowUs,
+      ));
     }
     this.#listActing();
   }

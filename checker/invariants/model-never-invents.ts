@@ -1,6 +1,6 @@
 import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { DOWN, STARTING, stateCode, UP } from '../truth/index.js';
+import { DOWN, STARTING, stateCode, UNKNOWN, UNREACHABLE, UP } from '../truth/index.js';
 import { Watch } from './watch.js';
 
 /** As bits by state code: what a resource has usually been by the end of an incarnation. */
@@ -8,7 +8,7 @@ const USUAL = (1 << UP) | (1 << STARTING);
 
 /**
  * Safety of the model: late it may be, but not wrong about what never was. `down` may be a mere
- * suspicion, so it is allowed for any incarnation that the resource had.
+ * suspicion, as what is not heard is, so it is allowed for any incarnation that the resource had.
  */
 export class ModelNeverInvents extends Watch {
   static readonly title = 'model-never-invents';
@@ -70,7 +70,7 @@ export class ModelNeverInvents extends Watch {
     // Before its first observation a resource is down in incarnation 0.
     if (present === -1) return state === DOWN && incarnation === 0;
     if (incarnation > present || incarnation < this.#first[resource]) return false;
-    if (state === DOWN) return true;
+    if (state === DOWN || state === UNREACHABLE || state === UNKNOWN) return true;
     const states =
       incarnation === present
         ? this.#states[resource]

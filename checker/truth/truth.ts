@@ -8,6 +8,7 @@ import { PointerTable } from './pointers.js';
 import { ProcessTable } from './processes.js';
 import { Reachability } from './reachability.js';
 import { ResourceTable } from './resources.js';
+import { Registrations } from './registrations.js';
 import { RunningTimes } from './running.js';
 import { DOWN, stateCode } from './states.js';
 
@@ -24,6 +25,8 @@ export interface TruthListener {
   /** An acting coordinator's model changed. */
   modelChanged(coordinator: Address, resource: number): void;
   reachabilityChanged(): void;
+  /** Other managers than before keep what is registered, or fewer of them are up. */
+  keepersChanged(): void;
 }
 
 /** What is true, and who believes what, by the observation stream alone. */
@@ -36,6 +39,7 @@ export class Truth implements ObservationSink {
   readonly ballots = new BallotNumbers();
   readonly reachability: Reachability;
   readonly running = new RunningTimes();
+  readonly registrations: Registrations;
   readonly #listener: TruthListener | null;
   /** Number of the ballot that each manager acknowledges. */
   readonly #acknowledged: Int32Array;
@@ -55,6 +59,7 @@ export class Truth implements ObservationSink {
     this.processes = new ProcessTable(managers + agents);
     this.resources = new ResourceTable(resources);
     this.pointers = new PointerTable(resources);
+    this.registrations = new Registrations(resources);
     this.listings = new ListingTable(managers, resources);
     this.reachability = new Reachability(inventory.zoneOf, inventory.zones.length);
     this.#acknowledged = new Int32Array(managers).fill(NO_BALLOT);
@@ -196,6 +201,14 @@ export class Truth implements ObservationSink {
         }
         break;
       }
+      case 'resource-registered':
+        this.registrations.register(observation.resource, timeUs);
+        this.#listener?.resourceChanged(observation.resource);
+        break;
+      case 'inventory-kept':
+        this.registrations.keep([process, ...observation.standbys]);
+        this.#listener?.keepersChanged();
+        break;
       case 'model-forgot':
         if (this.model(process)?.forget(observation.resource)) {
           this.#listener?.modelChanged(process, observation.resource);
@@ -247,10 +260,17 @@ export class Truth implements ObservationSink {
     if (!changed) return;
     if (this.isManager(process)) {
       if (turn === 'process-down') this.#forgetManager(process);
+      if (this.registrations.isKeeper(process)) this.#keeperTurned();
     } else {
       this.#turnResources(timeUs, process, turn);
     }
     this.#listener?.processChanged(process);
+  }
+
+  /** Where nobody is left who keeps them, nothing is promised of what was registered. */
+  #keeperTurned(): void {
+    this.registrations.review((manager) => !this.processes.isDown(manager));
+    this.#listener?.keepersChanged();
   }
 
   #paceChanged(timeUs: number, process: Address, why: string, isOdd: boolean): void {

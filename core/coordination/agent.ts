@@ -15,6 +15,7 @@ import type { Address, AgentProcess, Devices, Environment, Resources } from '../
 import { earlyUs, lateShare, leastWaitUs } from '../running.js';
 import { answerWithinUs } from '../rules/index.js';
 import { Actuation } from './actuation.js';
+import { Enrolling, type Enrollee } from './enrolling.js';
 import { isEarly, Pointers, Watched } from './pointers.js';
 import { Questions } from './questions.js';
 import { Registering, type Applicant } from './registering.js';
@@ -39,7 +40,7 @@ export function createAgent(
 }
 
 /** What an agent knows beside the pointers of its resources. */
-interface Host extends Applicant {
+interface Host extends Applicant, Enrollee {
   readonly actuation: Actuation;
   /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
   ballot: Ballot | null;
@@ -58,6 +59,8 @@ export class Agents implements AgentProcess {
   readonly #options: AgentOptions;
   readonly #hosts = new Map<Address, Host>();
   readonly #registering: Registering;
+  /** Null without an inventory. */
+  readonly #enrolling: Enrolling | null;
   #devices!: Devices;
 
   constructor(
@@ -72,6 +75,10 @@ export class Agents implements AgentProcess {
     this.#registering = new Registering({
       environment, config, pointers,
       seeds: { near, far: all.filter((address) => !neighbours.has(address)) },
+      registration: (resource) => this.#registration(resource),
+    });
+    this.#enrolling = config.inventory === undefined ? null : new Enrolling({
+      environment, config, pointers,
       registration: (resource) => this.#registration(resource),
     });
   }
@@ -108,6 +115,7 @@ export class Agents implements AgentProcess {
     }
     actuation.recover(ids);
     this.#registering.start(host);
+    this.#enrolling?.start(host);
   }
 
   receive(from: Address, message: CoordinationMessage): void {
@@ -120,6 +128,9 @@ export class Agents implements AgentProcess {
         if (!this.#hear(message.authority.ballot)) return;
         return this.#host().actuation.request(from, message);
       case 'action-confirmed': return this.#host().actuation.confirmed(from, message);
+      case 'resource-enrolled':
+        if (this.#hear(message.ballot)) this.#enrolling?.onEnrolled(this.#host(), message);
+        return;
       default:
         // Whatever else comes was not meant for an agent.
     }
@@ -129,6 +140,7 @@ export class Agents implements AgentProcess {
     if (kind === AgentTimer.heartbeat) this.#beat(argument);
     else if (kind === AgentTimer.answerDeadline) this.#onDeadline(argument);
     else if (kind === AgentTimer.register) this.#registering.onTimer(this.#host());
+    else if (kind === AgentTimer.enrol) this.#enrolling?.onTimer(this.#host());
   }
 
   onActuated(resource: number, actuation: number, succeeded: boolean): void {

@@ -53,6 +53,14 @@ export interface CoreConfig {
   /** Model entries in one message, at most. */
   readonly entriesPerMessage: number;
   readonly actions: ActionSettings;
+  /**
+   * What is registered stays in the model, whoever dies, and what is silent is told apart:
+   * unknown, unreachable, down. Left out: the model holds what living managers list.
+   */
+  readonly inventory?: {
+    /** How many managers keep a copy beside the coordinator. */
+    readonly copies: number;
+  };
 }
 
 /** Implementations of the user's own, each in the place of what the configuration names. */

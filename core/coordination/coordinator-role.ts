@@ -16,6 +16,10 @@ import type { Overlay, Peer } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import type { RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
+import type { Copies } from './copies.js';
+import type {
+  InventoryCopied, InventoryCopy, InventoryOffer, ResourceEnrol,
+} from './inventory-messages.js';
 import { ManagerTimer, Owner } from './timers.js';
 
 /** Nobody gave the role away, and nobody is known to be down. */
@@ -30,6 +34,8 @@ export interface CoordinatorRoleOptions {
   readonly managers: readonly Peer[];
   readonly election: Election;
   readonly overlay: Overlay;
+  /** Null without an inventory. */
+  readonly copies: Copies | null;
   /** Also to this node itself. */
   send(to: Address, message: CoordinationMessage): void;
 }
@@ -57,17 +63,19 @@ export class CoordinatorRole {
       this.coordinator.renew(ballot);
       return false;
     }
-    const { environment, config, rules, managers, overlay } = this.#options;
+    const { environment, config, rules, managers, overlay, copies } = this.#options;
     const { gone } = succession;
     const expected = overlay.expected().filter((address) => !gone.includes(address));
     const awaited = [...expected, environment.address];
+    copies?.elected();
     this.detector ??= createDetector(config, config.managers, {
       environment: new Share(environment, Owner.managers),
       addressOf: (row) => this.coordinator?.addressOf(row) ?? -1,
       neighbours: () => overlay.neighbours(),
     });
     this.coordinator = new Coordinator({
-      environment, config, rules, ballot, detector: this.detector, configured: managers.length,
+      environment, config, rules, ballot, copies, detector: this.detector,
+      configured: managers.length,
       nodeOf: (address) => managers[address].node,
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);
@@ -120,6 +128,32 @@ export class CoordinatorRole {
       const next = { ...message, hops: message.hops + 1 };
       this.#options.send(election.ballot.address, next);
     }
+  }
+
+  onEnrol(message: ResourceEnrol): void {
+    const { election } = this.#options;
+    if (this.coordinator !== null) {
+      this.coordinator.onEnrol(message);
+    } else if (election.ballot !== null && message.hops < registerHops) {
+      this.#options.send(election.ballot.address, { ...message, hops: message.hops + 1 });
+    }
+  }
+
+  onOffer(from: Address, message: InventoryOffer): void {
+    this.#options.election.hear(message.ballot);
+    if (this.coordinator !== null) this.#options.copies?.onOffer(from, message);
+  }
+
+  onCopy(from: Address, message: InventoryCopy): void {
+    const { election, copies } = this.#options;
+    election.hear(message.ballot);
+    const changes = copies?.onCopy(from, message);
+    if (changes !== undefined) this.coordinator?.onCopy(changes);
+  }
+
+  onCopied(from: Address, message: InventoryCopied): void {
+    this.#options.copies?.onCopied(from, message);
+    this.coordinator?.onCopied();
   }
 
   /** @param counter of the ballot under which the coordinator began that the timer is for */

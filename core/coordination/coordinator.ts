@@ -16,6 +16,10 @@ import { Authority } from './authority.js';
 import { Member } from './membership.js';
 import { unansweredTolerated } from './orders.js';
 import { Placement, type PlacementOptions } from './placement.js';
+import type { Copies, CopyChanges } from './copies.js';
+import type { ResourceEnrol } from './inventory-messages.js';
+import { nextInLine } from './line.js';
+import { Registry } from './registry.js';
 import { ManagerTimer } from './timers.js';
 import { longSearchUs, triesInVain } from './walk-terms.js';
 import { WholeModel, type WholeModelOptions } from './whole-model.js';
@@ -31,6 +35,8 @@ export interface CoordinatorOptions extends PlacementOptions, WholeModelOptions 
   readonly detector: Detector;
   /** How many managers are configured. */
   readonly configured: number;
+  /** None without an inventory. */
+  readonly copies?: Copies | null;
 }
 
 export class Coordinator {
@@ -44,6 +50,7 @@ export class Coordinator {
   readonly #detector: Detector;
   readonly #whole: WholeModel;
   readonly #placement: Placement;
+  readonly #registry: Registry | null;
   readonly #electedUs: number;
   /** Global rules are enforced from then on; Infinity: the model is being rebuilt. */
   #rulesFromUs = Infinity;
@@ -72,6 +79,12 @@ export class Coordinator {
     this.#detector = options.detector;
     this.#whole = new WholeModel(options, this.#authority, this.#electedUs);
     this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
+    const { copies = null } = options;
+    this.#registry = copies === null ? null : new Registry({
+      ...options, copies, authority: this.#authority, whole: this.#whole,
+      placement: this.#placement,
+      line: (count) => this.#nextInLine(count),
+    });
   }
 
   /** The same coordinator goes on under a greater ballot. */
@@ -121,6 +134,19 @@ export class Coordinator {
     this.#placement.flush();
   }
 
+  onEnrol(message: ResourceEnrol): void {
+    this.#registry?.onEnrol(message);
+  }
+
+  onCopy(changes: CopyChanges): void {
+    this.#registry?.onCopy(changes);
+    this.#placement.flush();
+  }
+
+  onCopied(): void {
+    this.#registry?.onCopied();
+  }
+
   /** The coordinator that stepped down for this one tells what it knew. */
   onHandover(message: ModelHandover): void {
     for (const entry of message.entries) {
@@ -138,6 +164,7 @@ export class Coordinator {
     const member = this.#hear(from);
     if (incarnation < member.incarnation || !member.mayLive(incarnation)) return;
     member.leavingLife = incarnation;
+    this.#registry?.lineChanged();
     this.#placement.exclude(from);
     if (done) this.#retire(member);
     else if (this.#awaited === null) this.#placement.empty(from);
@@ -190,6 +217,7 @@ export class Coordinator {
   check(nowUs: number, judgedUs: number): void {
     this.#detector.check(judgedUs, (row) => this.#suspect(this.#memberOfRow[row]));
     this.#placement.check(nowUs, this.#awaited === null);
+    this.#registry?.check(nowUs);
     if (nowUs >= this.#rulesFromUs) {
       this.#whole.rules.tick(nowUs);
       if (!this.#winding) this.#placement.balance(nowUs);
@@ -216,6 +244,7 @@ export class Coordinator {
     for (const member of this.#members.values()) {
       if (member.isLeaving) this.#placement.empty(member.address);
     }
+    this.#registry?.rebuilt();
     this.registerQueued();
   }
 
@@ -278,7 +307,16 @@ export class Coordinator {
     this.#absent.delete(manager);
     this.#placement.include(member);
     this.#detector.watch(member.row, this.#environment.now());
+    this.#registry?.lineChanged();
     return member;
+  }
+
+  /** Who is next in line for the role, so many at most. */
+  #nextInLine(count: number): Address[] {
+    const heirs = [...this.#members.values()].filter(({ address, alive, isLeaving, isDeaf }) =>
+      address !== this.#environment.address && alive && !isLeaving && !isDeaf);
+    const addresses = heirs.map(({ address }) => address);
+    return nextInLine(addresses, (address) => this.#options.nodeOf(address), count);
   }
 
   #hear(manager: Address): Member {
@@ -286,6 +324,7 @@ export class Coordinator {
     if (!member.alive) {
       member.alive = true;
       this.#placement.include(member);
+      this.#registry?.lineChanged();
       this.#environment.observe({ type: 'manager-trusted', manager });
     }
     return member;
@@ -294,12 +333,14 @@ export class Coordinator {
   #suspect(member: Member): void {
     this.#environment.observe({ type: 'manager-suspected', manager: member.address });
     this.#placement.lost(member);
+    this.#registry?.lineChanged();
   }
 
   /** It has gone of its own accord. */
   #retire(member: Member): void {
     this.#detector.forget(member.row);
     this.#placement.left(member);
+    this.#registry?.lineChanged();
     if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
   }
 
@@ -308,6 +349,7 @@ export class Coordinator {
     if (part.incarnation !== member.incarnation) return;
     const tolerated = unansweredTolerated(this.#options.config);
     if (!member.tellsUnanswered(sequence, unanswered, tolerated)) return;
+    this.#registry?.lineChanged();
     if (member.isDeaf) {
       mark(this.#environment, 'manager that does not hear the coordinator');
       this.#placement.exclude(member.address);

@@ -7,6 +7,7 @@ import type { CoreConfig } from './config.js';
 import { compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type { CoordinationMessage, ResourceHandOver } from './messages.js';
+import { isSilent } from '../metamodel/entity.js';
 import type { Part } from '../metamodel/part.js';
 import type { Address, Environment } from '../process.js';
 
@@ -113,7 +114,7 @@ export class HandingOver {
 
   #press(errand: Errand, row: number, nowUs: number): void {
     const { environment, part, config } = this.#options;
-    const silent = part.stateOf(row) === 'down';
+    const silent = isSilent(part.stateOf(row));
     const longUs = Math.max(this.#patienceUs, config.resources.heartbeatPeriodUs);
     if (silent && this.#options.isLeaving() && nowUs - errand.toldUs! >= longUs) {
       // Its host is dead, as it seems: there is nobody who could obey.
@@ -131,7 +132,7 @@ export class HandingOver {
   /** What is down sends nothing: it is passed on as it is, though only by who has to. */
   #letGoOfTheSilent(row: number): void {
     const { part } = this.#options;
-    if (!this.#options.isLeaving() || part.stateOf(row) !== 'down') return;
+    if (!this.#options.isLeaving() || !isSilent(part.stateOf(row))) return;
     const errand = this.#errands.get(part.resourceOf(row));
     if (errand !== undefined) this.#tell(errand, row);
   }

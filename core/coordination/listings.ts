@@ -10,7 +10,7 @@ import type { ActionCheck, ActionOutcome } from '../rules/messages.js';
 import type {
   Assignment, CoordinationMessage, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
 } from './messages.js';
-import type { Kind, ResourceState } from '../metamodel/entity.js';
+import { isSilent, type Kind, type ResourceState } from '../metamodel/entity.js';
 import type { Part } from '../metamodel/part.js';
 import type { Overlay } from '../overlay/index.js';
 import { mostRaised } from '../plausible.js';
@@ -63,7 +63,7 @@ export class Listings {
       environment, part, config,
       ballot: () => election.ballot,
       alternates: () => this.#alternates(),
-      hostChanged: (row) => this.#reconsider(row),
+      hostChanged: (row) => this.#onHost(row),
     });
     this.handingOver = new HandingOver({
       environment, part, config,
@@ -147,9 +147,23 @@ export class Listings {
     const incarnation = part.incarnationOf(row);
     this.#environment.observe({ type: 'resource-suspected', resource, incarnation });
     this.#probing.begin(row);
-    part.sense(row, 'down', incarnation);
+    // With an inventory it is down once its host has answered.
+    part.sense(row, this.#tellsApart ? 'unreachable' : 'down', incarnation);
     this.#reconsider(row);
     this.handingOver.suspected(row);
+  }
+
+  /** The host of the row is presumed dead, or is not any more. */
+  #onHost(row: number): void {
+    const part = this.#part;
+    const lost = this.#tellsApart && !this.#probing.isHostUp(row) && part.stateOf(row) === 'down';
+    if (lost) this.sense(row, 'unreachable', part.incarnationOf(row));
+    else this.#reconsider(row);
+  }
+
+  /** Whether what is silent is told apart by its host. */
+  get #tellsApart(): boolean {
+    return this.#options.config.inventory !== undefined;
   }
 
   /** Whether it is no earlier life than the one known, nor out of all proportion to that. */
@@ -209,7 +223,7 @@ export class Listings {
       row = part.add({ ...entry, metrics: null });
       this.#detector.watch(row, this.#environment.now());
       // For one that is down the rules wait until its agent obeys: it would refuse their actions.
-      if (entry.state !== 'down') this.#reconsider(row);
+      if (!isSilent(entry.state)) this.#reconsider(row);
     } else {
       if (order > 0) {
         part.retoken(row, token, entry.agent);
@@ -247,6 +261,9 @@ export class Listings {
     }
     this.#probing.answered(row);
     const obeyed = order === 0 && pointer.manager === this.#environment.address;
+    if (obeyed && this.#tellsApart && this.#detector.isSuspected(row)) {
+      if (part.stateOf(row) !== 'down') this.sense(row, 'down', part.incarnationOf(row));
+    }
     if (obeyed) {
       this.#reconsider(row);
       this.handingOver.stays(row);

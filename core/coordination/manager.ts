@@ -18,6 +18,7 @@ import { RowArena } from '../row-arena.js';
 import { Running } from '../running.js';
 import type { RuleSet } from '../rules/index.js';
 import { Attachment } from './attachment.js';
+import { Copies } from './copies.js';
 import { CoordinatorRole } from './coordinator-role.js';
 import type { HandingOver } from './handing-over.js';
 import { Listings } from './listings.js';
@@ -92,6 +93,8 @@ class Manager implements ManagerProcess {
   readonly #overlay: Overlay;
   readonly #attachment: Attachment;
   readonly #role: CoordinatorRole;
+  /** Null without an inventory. */
+  readonly #copies: Copies | null;
   readonly #isManager: (address: Address) => boolean;
   readonly #screen: Screen;
   /** Messages of this node to itself: handled when the current one is done with. */
@@ -125,6 +128,7 @@ class Manager implements ManagerProcess {
     this.#election = createElection(election, plugged?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
         this.#attachment.begin();
+        this.#copies?.acknowledged();
         this.#listings.acknowledged(ballot);
       },
       elected: (ballot, succession) => {
@@ -147,7 +151,11 @@ class Manager implements ManagerProcess {
       environment, config, rules, overlay: this.#overlay, election: this.#election,
       send: (to: Address, message: CoordinationMessage) => this.#send(to, message),
     };
-    this.#role = new CoordinatorRole({ ...common, managers });
+    this.#copies = config.inventory === undefined ? null : new Copies({
+      environment, config, life: incarnation, ballot: () => this.#election.ballot,
+      send: common.send,
+    });
+    this.#role = new CoordinatorRole({ ...common, managers, copies: this.#copies });
     this.#attachment = new Attachment({ ...common, part: this.#part, role: this.#role });
     this.#listings = new Listings({
       ...common, kinds, part: this.#part, detector: this.#detector, attachment: this.#attachment,
@@ -244,6 +252,7 @@ class Manager implements ManagerProcess {
     if (message.type === 'resource-heartbeat-answer' || !this.#screen.admits(message)) return;
     switch (message.type) {
       case 'resource-register': return this.#role.onRegister(message);
+      case 'resource-enrol': return this.#role.onEnrol(message);
       case 'resource-assign': return this.#listings.onAssign(message);
       case 'resource-accepted':
         // Who refuses an offer would refuse it again at once: the next probe offers it anew.
@@ -274,6 +283,9 @@ class Manager implements ManagerProcess {
       case 'manager-heartbeat-answer': return this.#attachment.onAnswer(from, message);
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
+      case 'inventory-offer': return this.#role.onOffer(from, message);
+      case 'inventory-copy': return this.#role.onCopy(from, message);
+      case 'inventory-copied': return this.#role.onCopied(from, message);
       default:
         if (this.#overlay.receive(from, message)) return;
         if (this.#role.detector?.receive?.(from, message) === true) return;
@@ -346,6 +358,7 @@ class Manager implements ManagerProcess {
     const { coordinator } = this.#role;
     if (coordinator !== null) coordinator.check(now, judgedUs);
     else this.#attachment.watch(judgedUs);
+    this.#copies?.check(now);
     if (this.#attachment.isLeaving) this.#attachment.depart(now);
   }
 

@@ -7,6 +7,7 @@ import type { ElectionMessage } from '../election/messages.js';
 import { ballot, token } from '../identity.js';
 import { managerEntry, partDelta } from '../metamodel/delta.js';
 import { descriptor, state } from '../metamodel/entity.js';
+import { inventoryMessages } from './inventory-messages.js';
 import { actionMessages } from '../rules/messages.js';
 import {
   flag, index, list, message, nullable, record, uint, values, type Of,
@@ -182,6 +183,7 @@ export const coordinationMessages = [
   resourceAssigned, resourceAccepted, resourceRelease, agentProbe, agentProbeAnswer,
   managerHeartbeat, managerHeartbeatAnswer, modelSnapshot, modelHandover, resourceHandOver,
   managerLeave, ...actionMessages,
+  ...inventoryMessages,
 ] as const;
 /** Who coordinates is asked after here too. */
 export type CoordinationMessage = Of<(typeof coordinationMessages)[number]> | ElectionMessage;

@@ -146,7 +146,10 @@ export class Placement {
     const manager = member.address;
     member.alive = false;
     this.#assignment.remove(manager);
-    for (const resource of this.ledger.resourcesOf(manager)) this.assign(resource, manager);
+    for (const resource of this.ledger.resourcesOf(manager)) {
+      this.#whole.doubt(resource, manager);
+      this.assign(resource, manager);
+    }
   }
 
   *#able(): Generator<Address> {
@@ -252,8 +255,13 @@ export class Placement {
   /** Its holder does not list it. What that was never seen to list may be on its way to it. */
   missed(resource: number, wasListed: boolean): void {
     const token = this.ledger.token(resource);
-    if (wasListed || token === null || !this.#authority.isCurrent(token)) this.assign(resource, -1);
-    else this.#order(resource, this.ledger.manager(resource), token);
+    const manager = this.ledger.manager(resource);
+    if (wasListed || token === null || !this.#authority.isCurrent(token)) {
+      this.#whole.doubt(resource, manager);
+      this.assign(resource, -1);
+    } else {
+      this.#order(resource, manager, token);
+    }
   }
 
   // -- holders

@@ -3,9 +3,10 @@
  * all proportion, and addresses of managers where no manager is. What is plausible and false is
  * not told apart; it does no more harm than a message that is late.
  */
-import type { Ballot } from '../identity.js';
+import type { Ballot, Token } from '../identity.js';
 import type { ElectionRequest } from '../election/messages.js';
 import type { PartDelta, PartEntry } from '../metamodel/delta.js';
+import type { Passed } from '../metamodel/inventory.js';
 import type { CoordinationMessage, ResourceRegister } from './messages.js';
 import type { PastryMessage, Peer } from '../overlay/index.js';
 import {
@@ -61,6 +62,16 @@ export class Screen {
           this.#options.isManager(entry.manager) && this.#admitsEntry(entry, message.ballot));
       case 'manager-leave':
         return isCount(message.incarnation);
+      case 'inventory-copy':
+        return message.entries.every(({ resource, number, agent, incarnation }) =>
+          isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
+          this.#admitsNumber(number)) && this.#admitsPassed(message.passed);
+      case 'inventory-offer':
+        return this.#admitsPassed(message.passed);
+      case 'resource-enrol':
+        return isRow(message.agent) && message.entries.every(({ resource, number, incarnation }) =>
+          isResource(resource) && isIncarnation(incarnation) &&
+          (number === null || this.#admitsNumber(number)));
       case 'election-request':
         return this.#admitsRequest(message);
       default:
@@ -89,6 +100,15 @@ export class Screen {
   #admitsEntry({ resource, agent, token, incarnation }: PartEntry, ballot: Ballot): boolean {
     return isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
       isUnder(token, ballot);
+  }
+
+  #admitsNumber({ ballot, sequence }: Token): boolean {
+    return isCount(sequence) && this.#horizon.admits(ballot, this.#options.ballot());
+  }
+
+  #admitsPassed(passed: Passed | null): boolean {
+    if (passed === null) return true;
+    return [...passed.upTo, ...passed.single].every((number) => this.#admitsNumber(number));
   }
 
   #admitsOverlay(message: Known): boolean {

@@ -17,4 +17,6 @@ export const AgentTimer = {
   /** A manager left a heartbeat unanswered: is it silent for good by now? */
   answerDeadline: 2,
   register: 3,
+  /** Is everything registered? */
+  enrol: 4,
 } as const;

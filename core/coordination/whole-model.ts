@@ -17,11 +17,13 @@ export interface WholeModelOptions {
 export class WholeModel {
   readonly model = new Model();
   readonly rules: GlobalRules;
+  readonly #options: WholeModelOptions;
   readonly #environment: Environment<CoordinationMessage>;
 
   /** @param sinceUs - when this coordinator was elected */
   constructor(options: WholeModelOptions, authority: Authority, sinceUs: number) {
     const { environment } = options;
+    this.#options = options;
     this.#environment = environment;
     this.rules = new GlobalRules(options.rules, options.config.actions, {
       send: (resource, request) => {
@@ -43,6 +45,14 @@ export class WholeModel {
   hearsay(report: Report, manager: Address): void {
     const known = this.model.entity(report.resource);
     if (known === null || report.incarnation > known.incarnation) this.report(report, manager);
+  }
+
+  /** Nobody listens to the resource, for its holder is gone: with an inventory that shows. */
+  doubt(resource: number, manager: Address): void {
+    const entity = this.model.entity(resource);
+    if (entity === null || this.#options.config.inventory === undefined) return;
+    const agent = this.model.agent(resource);
+    this.report({ ...entity, agent, descriptor: null, state: 'unknown', metrics: null }, manager);
   }
 
   report(report: Report, manager: Address): void {

@@ -4,10 +4,19 @@ import { labels, record, text, word, type Of } from '../wire/record.js';
 /**
  * `up`: serving. `starting`: on its way up. `stopped`: off on purpose, a spare.
  * `down`: crashed, or silent for longer than its detector allows. `stopping`: a stop is under way,
- * and whoever comes to decide about the resource sees that.
+ * and whoever comes to decide about the resource sees that. With an inventory `down` is only what
+ * is silent on a host that answers; `unreachable`: a manager that had time to listen hears neither;
+ * `unknown`: no living manager has had time to listen.
  */
-export const state = word(['up', 'starting', 'stopped', 'down', 'stopping']);
+export const state = word([
+  'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
+]);
 export type ResourceState = Of<typeof state>;
+
+/** Whether whoever tells of it has not heard it. */
+export function isSilent(state: ResourceState): boolean {
+  return state === 'down' || state === 'unreachable' || state === 'unknown';
+}
 
 /** The part of an entity that never changes; one shared, immutable object per resource. */
 export const descriptor = record('descriptor', {

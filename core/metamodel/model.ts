@@ -17,7 +17,7 @@ export interface Report {
 }
 
 export class Model {
-  readonly #descriptors: Descriptor[] = [];
+  readonly #descriptors: (Descriptor | undefined)[] = [];
   readonly #states: ResourceState[] = [];
   readonly #incarnations: number[] = [];
   readonly #metrics: (readonly number[] | null)[] = [];

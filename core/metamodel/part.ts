@@ -9,7 +9,9 @@ import { RowArena } from '../row-arena.js';
 import type { Descriptor, ResourceState } from './entity.js';
 
 const nothing = -1;
-const states: readonly ResourceState[] = ['up', 'starting', 'stopped', 'down', 'stopping'];
+const states: readonly ResourceState[] = [
+  'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
+];
 
 // A row is 64 bytes, and what a heartbeat needs comes first: one or two cache lines.
 const DOUBLES = 8;

@@ -1,4 +1,4 @@
-import type { Descriptor, Entity } from '../metamodel/entity.js';
+import { isSilent, type Descriptor, type Entity } from '../metamodel/entity.js';
 import type { Verb } from '../process.js';
 import type { BrakeSettings, Over } from './brake-settings.js';
 import type { Brake, GateOutlets, Held } from './gate.js';
@@ -95,7 +95,9 @@ export class Halt implements Brake {
     const isWanted = (one: typeof state | undefined): number =>
       one === undefined || one === 'stopped' ? 0 : 1;
     counts.wanted += isWanted(state) - isWanted(before);
-    counts.down += Number(state === 'down') - Number(before === 'down');
+    const isMissed = (one: typeof state | undefined): number =>
+      one !== undefined && isSilent(one) ? 1 : 0;
+    counts.down += isMissed(state) - isMissed(before);
     this.#counted.set(resource, state);
   }
 

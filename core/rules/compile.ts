@@ -136,6 +136,7 @@ function entityField(name: string): Part | null {
     case 'host': return { type: 'string', read: ({ entity }) => entity.host };
     case 'zone': return { type: 'string', read: ({ entity }) => entity.zone };
     case 'state': return { type: 'string', read: ({ entity }) => entity.state };
+    case 'hostState': return { type: 'string', read: ({ entity }) => entity.hostState };
     case 'hostUp': return { type: 'bool', read: ({ entity }) => entity.hostUp };
     case 'incarnation': return { type: 'int', read: ({ entity }) => Number(entity.incarnation) };
     default: return null;

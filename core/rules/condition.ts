@@ -6,7 +6,9 @@ import { states, type Constant, type Vocabulary } from './vocabulary.js';
 
 /** The members of a group by state. */
 export type Counts = Readonly<Record<CountedState, number>>;
-export const countedStates: readonly CountedState[] = ['up', 'starting', 'stopped', 'down'];
+export const countedStates: readonly CountedState[] = [
+  'up', 'starting', 'stopped', 'down', 'unknown', 'unreachable',
+];
 
 /** So many of each count, and a constant. */
 interface Sum {
@@ -30,7 +32,11 @@ export type Condition =
 export type Facts = { readonly state: ResourceState } | { readonly counts: Counts };
 
 const open: Condition = { op: 'open' };
-const none: Counts = { up: 0, starting: 0, stopped: 0, down: 0 };
+const none: Counts = countsOf(0);
+
+function countsOf(each: number): Counts {
+  return Object.fromEntries(countedStates.map((state) => [state, each])) as unknown as Counts;
+}
 
 export function conditionOf(ast: ASTNode, { constants }: Vocabulary): Condition {
   switch (ast.op) {
@@ -93,6 +99,17 @@ export function reachOf(condition: Condition): number | null {
   }
 }
 
+/** How often each count stands in the sums that the condition compares; of each comparison. */
+export function comparedIn(condition: Condition): readonly Counts[] {
+  switch (condition.op) {
+    case 'compare': return [condition.sum.of];
+    case 'not': return comparedIn(condition.part);
+    case 'and':
+    case 'or': return condition.parts.flatMap(comparedIn);
+    default: return [];
+  }
+}
+
 function related(total: number, relation: Relation): boolean {
   switch (relation) {
     case '==': return total === 0;
@@ -147,7 +164,7 @@ function sumOf(node: ASTNode, constants: Constants): Sum | null {
   if (node.op !== '.' || node.args[0].op !== 'id' || node.args[0].args !== 'group') return null;
   const field = node.args[1];
   if (field === 'total') {
-    return { constant: 0, of: { up: 1, starting: 1, stopped: 1, down: 1 } };
+    return { constant: 0, of: countsOf(1) };
   }
   const state = countedStates.find((one) => one === field);
   return state === undefined ? null : { constant: 0, of: { ...none, [state]: 1 } };

@@ -1,6 +1,8 @@
 /** What is sound in a rule and still seldom meant: told when rules are read, with its place. */
 import type { ResourceState } from '../metamodel/entity.js';
-import { countedStates, holds, reachOf, type Condition, type Counts } from './condition.js';
+import {
+  comparedIn, countedStates, holds, reachOf, type Condition, type Counts,
+} from './condition.js';
 import { explained, type Place } from './error.js';
 import type { GlobalRule, LocalAction, LocalRule, Rule, RuleSet } from './rule-set.js';
 import { effects, undoes } from './verbs.js';
@@ -20,13 +22,31 @@ function acts<R extends Rule>(rule: R): rule is Acting<R> {
   return rule.act.verb !== 'notify';
 }
 
-export function dangersOf({ rules }: RuleSet): Danger[] {
+/** @param tellsApart - whether what is silent is told apart: unknown, unreachable, down */
+export function dangersOf({ rules }: RuleSet, tellsApart = false): Danger[] {
   const acting = rules.filter(acts);
   const alone = acting.flatMap((rule) =>
     rule.scope === 'local' ? ofLocal(rule as Acting<LocalRule>) : ofGlobal(rule));
   const pairs = acting.flatMap((rule, index) => acting.slice(0, index).flatMap((other) =>
     meet(rule, other) ? ofPair(other, rule) : []));
-  return [...alone, ...pairs];
+  const silent = tellsApart
+    ? rules.flatMap((rule) => (rule.scope === 'global' ? ofSilence(rule) : [])) : [];
+  return [...alone, ...pairs, ...silent];
+}
+
+/** Written where whatever was silent read as down. */
+function ofSilence({ act, condition, places }: GlobalRule): Danger[] {
+  for (const of of comparedIn(condition)) {
+    if (of.down !== 0 && of.unreachable === 0) {
+      return [danger(places.when, 'group.down counts only what is silent on a host that answers',
+        'write group.down + group.unreachable for all that is silent')];
+    }
+    if (act.verb === 'start' && of.up !== 0 && of.unknown === 0) {
+      return [danger(places.when, 'what is only unknown counts as missing here',
+        'write group.up + group.unknown')];
+    }
+  }
+  return [];
 }
 
 type Global = Acting<GlobalRule>;
@@ -114,7 +134,9 @@ function gridOf(
   for (let up = 0; up <= reach; up += 1) {
     for (const starting of [0, 1]) {
       for (const stopped of [0, 1]) {
-        for (const down of [0, 1, reach]) counts.push({ up, starting, stopped, down });
+        for (const down of [0, 1, reach]) {
+          counts.push({ up, starting, stopped, down, unknown: 0, unreachable: 0 });
+        }
       }
     }
   }

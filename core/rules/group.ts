@@ -1,3 +1,4 @@
+import { countedStates } from './condition.js';
 import type { GlobalRule } from './rule-set.js';
 import type { CountedState, GroupCounts } from './views.js';
 
@@ -20,7 +21,9 @@ export class Group implements GroupCounts {
   readonly name: string;
   /** Which of the rule's groups it is. */
   readonly index: number;
-  readonly counts: Record<CountedState, number> = { up: 0, starting: 0, stopped: 0, down: 0 };
+  readonly counts: Record<CountedState, number> = {
+    up: 0, starting: 0, stopped: 0, down: 0, unknown: 0, unreachable: 0,
+  };
   /** Resources that the rule picks, with the values that order them. */
   readonly candidates = new Map<number, number>();
   /** Whether the condition held when last evaluated, after all that was started then. */
@@ -38,8 +41,8 @@ export class Group implements GroupCounts {
   }
 
   get isEmpty(): boolean {
-    const { up, starting, stopped, down } = this.counts;
-    return up + starting + stopped + down === 0;
+    for (const state of countedStates) if (this.counts[state] > 0) return false;
+    return true;
   }
 
   mean(metric: string): number | undefined {

@@ -56,6 +56,11 @@ export class EntityView {
   get state(): string | undefined {
     return this.#entity?.state;
   }
+  /** As far as is known: `unknown` and `unreachable` resources are on hosts that are so too. */
+  get hostState(): string | undefined {
+    const state = this.state;
+    return state === undefined || state === 'unknown' || state === 'unreachable' ? state : 'up';
+  }
   get incarnation(): bigint {
     return BigInt(this.#entity?.incarnation ?? 0);
   }
@@ -112,14 +117,21 @@ export class GroupView {
   get down(): bigint {
     return BigInt(this.#group?.counts.down ?? 0);
   }
+  get unknown(): bigint {
+    return BigInt(this.#group?.counts.unknown ?? 0);
+  }
+  get unreachable(): bigint {
+    return BigInt(this.#group?.counts.unreachable ?? 0);
+  }
   /** One of the counts, as a number. */
   count(field: string): number {
     const counts = this.#group?.counts;
     if (counts === undefined) return 0;
     if (field !== 'total') return counts[field as CountedState];
-    return counts.up + counts.starting + counts.stopped + counts.down;
+    return counts.up + counts.starting + counts.stopped + counts.down + counts.unknown +
+      counts.unreachable;
   }
   get total(): bigint {
-    return this.up + this.starting + this.stopped + this.down;
+    return BigInt(this.count('total'));
   }
 }

@@ -16,14 +16,16 @@ export interface Vocabulary {
 }
 
 export const states: readonly ResourceState[] = [
-  'up', 'starting', 'stopped', 'down', 'stopping',
+  'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
 ];
 
 /** Fields of an entity that never change: only they can say which group it belongs to. */
 export const fixedFields: readonly string[] = ['name', 'kind', 'host', 'zone', 'labels'];
-export const globalFields: readonly string[] = [...fixedFields, 'state', 'incarnation', 'metrics'];
+export const globalFields: readonly string[] = [
+  ...fixedFields, 'state', 'hostState', 'incarnation', 'metrics',
+];
 export const localFields: readonly string[] = [...globalFields, 'hostUp'];
 
 export const groupFields: readonly string[] = [
-  'name', 'total', 'up', 'starting', 'stopped', 'down', 'mean', 'sum',
+  'name', 'total', 'up', 'starting', 'stopped', 'down', 'unknown', 'unreachable', 'mean', 'sum',
 ];

@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 8ca3742e7b1dff8174b06fb2cd69d273
+// 4e1064eb6caed473c46d67fb9a966931
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -52,6 +52,11 @@ export function builtInSize(message: Message): number {
     case 'coordinator-sighted': return 5 + coordinatorSighted(message as never);
     case 'action-check': return 5 + actionCheck(message as never);
     case 'action-confirmed': return 5 + actionConfirmed(message as never);
+    case 'resource-enrol': return 5 + resourceEnrol(message as never);
+    case 'resource-enrolled': return 5 + resourceEnrolled(message as never);
+    case 'inventory-offer': return 5 + inventoryOffer(message as never);
+    case 'inventory-copy': return 5 + inventoryCopy(message as never);
+    case 'inventory-copied': return 5 + inventoryCopied(message as never);
     default: return -1;
   }
 }
@@ -687,6 +692,138 @@ function actionConfirmed(of: ActionConfirmed): number {
     uintSize(of.question);
 }
 
+interface ResourceEnrol {
+  readonly agent: number;
+  readonly hops: number;
+  readonly entries: readonly Enrolment[];
+}
+
+function resourceEnrol(of: ResourceEnrol): number {
+  return uintSize(of.agent + 1) +
+    uintSize(of.hops) +
+    enrolmentList(of.entries);
+}
+
+interface Enrolment {
+  readonly resource: number;
+  readonly number: Token | null;
+  readonly incarnation: number;
+  readonly descriptor: Descriptor;
+}
+
+function enrolment(of: Enrolment): number {
+  return uintSize(of.resource) +
+    (of.number === null ? 1 : 1 + token(of.number)) +
+    uintSize(of.incarnation) +
+    descriptor(of.descriptor);
+}
+
+interface ResourceEnrolled {
+  readonly ballot: Ballot;
+  readonly entries: readonly Enrolled[];
+}
+
+function resourceEnrolled(of: ResourceEnrolled): number {
+  return ballot(of.ballot) +
+    enrolledList(of.entries);
+}
+
+interface Enrolled {
+  readonly resource: number;
+  readonly number: Token;
+}
+
+function enrolled(of: Enrolled): number {
+  return 1 +
+    uintSize(of.resource) +
+    token(of.number);
+}
+
+interface InventoryOffer {
+  readonly ballot: Ballot;
+  readonly stream: number;
+  readonly version: number;
+  readonly checksum: number;
+  readonly passed: Passed;
+}
+
+function inventoryOffer(of: InventoryOffer): number {
+  return ballot(of.ballot) +
+    uintSize(of.stream) +
+    uintSize(of.version) +
+    uintSize(of.checksum) +
+    passed(of.passed);
+}
+
+interface Passed {
+  readonly upTo: readonly Token[];
+  readonly single: readonly Token[];
+}
+
+function passed(of: Passed): number {
+  return tokenList(of.upTo) +
+    tokenList(of.single);
+}
+
+interface InventoryCopy {
+  readonly ballot: Ballot;
+  readonly stream: number;
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly InventoryChange[];
+  readonly passed: Passed | null;
+}
+
+function inventoryCopy(of: InventoryCopy): number {
+  return ballot(of.ballot) +
+    uintSize(of.stream) +
+    uintSize(of.from) +
+    uintSize(of.to) +
+    inventoryChangeList(of.entries) +
+    (of.passed === null ? 1 : 1 + passed(of.passed));
+}
+
+interface InventoryChange {
+  readonly resource: number;
+  readonly number: Token;
+  readonly agent: number;
+  readonly incarnation: number;
+  readonly descriptor: Descriptor | null;
+}
+
+function inventoryChange(of: InventoryChange): number {
+  return uintSize(of.resource) +
+    token(of.number) +
+    uintSize(of.agent + 1) +
+    uintSize(of.incarnation) +
+    (of.descriptor === null ? 1 : 1 + descriptor(of.descriptor));
+}
+
+interface InventoryCopied {
+  readonly ballot: Ballot;
+  readonly stream: number;
+  readonly version: number;
+  readonly level: Level | null;
+}
+
+function inventoryCopied(of: InventoryCopied): number {
+  return 1 +
+    ballot(of.ballot) +
+    uintSize(of.stream) +
+    uintSize(of.version) +
+    (of.level === null ? 1 : 1 + level(of.level));
+}
+
+interface Level {
+  readonly stream: number;
+  readonly version: number;
+}
+
+function level(of: Level): number {
+  return uintSize(of.stream) +
+    uintSize(of.version);
+}
+
 function registrationList(list: readonly Registration[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += registration(one);
@@ -744,5 +881,29 @@ function handOverList(list: readonly HandOver[]): number {
 function peerList(list: readonly Peer[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += peer(one);
+  return size;
+}
+
+function enrolmentList(list: readonly Enrolment[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += enrolment(one);
+  return size;
+}
+
+function enrolledList(list: readonly Enrolled[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += enrolled(one);
+  return size;
+}
+
+function tokenList(list: readonly Token[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += token(one);
+  return size;
+}
+
+function inventoryChangeList(list: readonly InventoryChange[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += inventoryChange(one);
   return size;
 }

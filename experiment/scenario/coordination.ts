@@ -29,6 +29,9 @@ function longest(distribution: Distribution, share: number): number {
   return Number.isFinite(most) ? most : quantile(distribution, share);
 }
 
+/** How many managers keep a copy of the inventory beside the coordinator. */
+const inventoryCopies = 2;
+
 /** With or without details: a plain name has none. */
 interface OverlayTimes {
   readonly name: string;
@@ -85,6 +88,7 @@ export function resolveCoordination(
       ...(given.actions.deadlines ? { deadlines: true as const } : {}),
       ...(given.actions.mode === 'observe' ? { mode: given.actions.mode } : {}),
     },
+    ...(given.inventory === 'on' ? { inventory: { copies: inventoryCopies } } : {}),
     quorum: given.quorum,
   };
 }

@@ -124,6 +124,7 @@ function coordination(given: ResolvedScenario['coordination']): object {
     assignment: own(plugged?.assignment) ?? given.assignment,
     rebalance: given.rebalance,
     leaveTimeout: us(given.leaveTimeoutUs),
+    ...(given.inventory !== undefined && { inventory: 'on' }),
     quorum: given.quorum,
     resources: {
       heartbeatPeriod: us(resources.heartbeatPeriodUs),

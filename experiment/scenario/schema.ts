@@ -263,6 +263,13 @@ const coordination = z.strictObject({
       'A manager that leaves hands over for so long at most. ' +
         "Default: the resources' timeout and three heartbeat periods.",
     ),
+  inventory: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'on: what was registered stays in the model, whoever dies, while the coordinator or one of ' +
+        'two standbys survives; what is silent is told apart: unknown, unreachable, down.',
+    ),
   quorum: z.enum(['none']).default('none').describe('Managers needed to act; none: available.'),
   resources: resourceTimes.prefault({}).describe('Resources and their managers.'),
   managers: managerTimes.prefault({}).describe('Managers and the coordinator.'),

@@ -10,7 +10,7 @@ export const message: Addition = {
     {
       file: 'core/coordination/messages.ts',
       before: 'export const coordinationMessages = [\n',
-      put: `const managerGreeting = message('manager-greeting', { code: 37, periodic: true }, {
+      put: `const managerGreeting = message('manager-greeting', { code: 44, periodic: true }, {
   zone: text, back: flag, met: list(index), since: nullable(ballot),
 });
 `,

@@ -105,6 +105,7 @@ t.test('on groups', (t) => {
   const world = environment().registerVariable('group', 'Group');
   const counts = fc.record({
     up: fc.nat(4), starting: fc.nat(2), stopped: fc.nat(2), down: fc.nat(4),
+    unknown: fc.nat(2), unreachable: fc.nat(2),
   });
   const means = fc.option(fc.constantFrom(0, 0.5, 1), { nil: undefined });
   fc.assert(fc.property(aboutGroups, counts, means, (text, of, mean) => {

@@ -83,6 +83,22 @@ for (const [rules, told, kind] of mistakes) {
   });
 }
 
+t.test('where what is silent is told apart, rules of before are told what to write', (t) => {
+  const told = (rule: string, tellsApart = true): readonly string[] =>
+    dangersOf(parseRules([{ file: 'r.yaml', text: `rules: [${rule}]` }], kinds), tellsApart)
+      .map(({ problem, remedy }) => `${problem}, ${remedy}`);
+  const shortage = global('group.up + group.starting < 3', 'start', 'stopped');
+  t.match(told(shortage)[0], /counts as missing here, write group.up \+ group.unknown/);
+  t.same(told(shortage, false), []);
+  const down = global('group.down > 0', 'restart', 'down');
+  t.match(told(down)[0], /on a host that answers, write group.down \+ group.unreachable/);
+  for (const sound of [
+    global('group.up + group.starting + group.unknown < 3', 'start', 'stopped'),
+    global('group.down + group.unreachable > 2', 'restart', 'down'),
+  ]) t.same(told(sound), [], sound);
+  t.end();
+});
+
 t.test('there are enough of them, and of sound rules nothing is said', (t) => {
   t.ok(mistakes.length >= 25);
   const sound = [

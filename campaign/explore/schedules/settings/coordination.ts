@@ -89,6 +89,7 @@ export const coordinationSettings: readonly DrawnSetting[] = [
   tries,
   detection,
   choice(of('assignment.name'), assignmentNames),
+  choice(of('inventory'), ['off', 'on']),
   field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
   field(of('rebalance.perPeriod'), ({ dice }) =>
     dice.chance(0.2) ? 0 : Math.floor(dice.anySize(1, 1000))),

@@ -1,0 +1,44 @@
+import type { Address } from '../../core/process.js';
+
+/**
+ * What is registered, as its agent was told, and which managers keep that. Once none of them is up
+ * nothing is promised any more, until it is registered anew: what becomes of copies on disks that
+ * return later is not judged here.
+ */
+export class Registrations {
+  /** When each was registered; Infinity: it is not. */
+  readonly #sinceUs: Float64Array;
+  #keepers: readonly Address[] = [];
+
+  constructor(resources: number) {
+    this.#sinceUs = new Float64Array(resources).fill(Infinity);
+  }
+
+  /** Infinity: it is not registered. */
+  sinceUs(resource: number): number {
+    return this.#sinceUs[resource];
+  }
+
+  get keepers(): readonly Address[] {
+    return this.#keepers;
+  }
+
+  isKeeper(manager: Address): boolean {
+    return this.#keepers.includes(manager);
+  }
+
+  register(resource: number, timeUs: number): void {
+    this.#sinceUs[resource] = Math.min(this.#sinceUs[resource], timeUs);
+  }
+
+  keep(keepers: readonly Address[]): void {
+    this.#keepers = keepers;
+  }
+
+  /** One of the keepers came or went. */
+  review(isUp: (manager: Address) => boolean): void {
+    if (this.#keepers.some(isUp)) return;
+    this.#keepers = [];
+    this.#sinceUs.fill(Infinity);
+  }
+}

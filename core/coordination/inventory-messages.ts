@@ -1,0 +1,79 @@
+/** What agents, the coordinator and those who keep copies of the inventory say to each other. */
+import { ballot, token } from '../identity.js';
+import { descriptor } from '../metamodel/entity.js';
+import {
+  flag, index, list, message, nullable, record, uint, word, type Of,
+} from '../wire/record.js';
+
+/** An agent asks that its resources be registered; any manager passes it on to the coordinator. */
+const resourceEnrol = message('resource-enrol', { code: 39 }, {
+  agent: index,
+  hops: uint,
+  entries: list(record('enrolment', {
+    resource: uint,
+    /** Under which it is registered, as far as its agent knows; null: it has not heard yet. */
+    number: nullable(token),
+    incarnation: uint,
+    descriptor,
+  })),
+});
+export type ResourceEnrol = Of<typeof resourceEnrol>;
+
+/**
+ * How a registration stands. `registered`: on the coordinator's disk and with its standbys.
+ * `decommissioned`: this number is. `taken`: another node has registered under that name.
+ */
+const standing = word(['registered', 'decommissioned', 'taken']);
+
+/** The coordinator's answer; also sent when a resource is decommissioned. */
+const resourceEnrolled = message('resource-enrolled', { code: 40 }, {
+  ballot,
+  entries: list(record('enrolled', { resource: uint, number: token, standing })),
+});
+export type ResourceEnrolled = Of<typeof resourceEnrolled>;
+
+const passed = record('passed', { upTo: list(token), single: list(token) });
+
+/**
+ * Who keeps a copy tells the coordinator what it has, so that what only the copy holds, or only
+ * the copy knows to be decommissioned, is known there too.
+ */
+const inventoryOffer = message('inventory-offer', { code: 41 }, {
+  ballot, stream: uint, version: uint, checksum: uint, passed,
+});
+export type InventoryOffer = Of<typeof inventoryOffer>;
+
+const inventoryChange = record('inventoryChange', {
+  resource: uint, number: token, agent: index, incarnation: uint,
+  /** Null: decommissioned. */
+  descriptor: nullable(descriptor),
+});
+
+/** Changes of the sender's copy. Versions count in its stream: a life of that node. */
+const inventoryCopy = message('inventory-copy', { code: 42 }, {
+  ballot,
+  stream: uint,
+  /** 0: the first piece of a whole copy. */
+  from: uint,
+  to: uint,
+  entries: list(inventoryChange),
+  /** With the last piece: how far the sender has counted. */
+  passed: nullable(passed),
+});
+export type InventoryCopy = Of<typeof inventoryCopy>;
+
+/** The sender holds everything of that stream up to `version`. */
+const inventoryCopied = message('inventory-copied', { code: 43 }, {
+  ballot,
+  stream: uint,
+  version: uint,
+  /** From the coordinator: the copy is not needed any more. */
+  drop: flag,
+  /** From the coordinator: both hold the same, and this is where its own stream stands; or null. */
+  level: nullable(record('level', { stream: uint, version: uint })),
+});
+export type InventoryCopied = Of<typeof inventoryCopied>;
+
+export const inventoryMessages = [
+  resourceEnrol, resourceEnrolled, inventoryOffer, inventoryCopy, inventoryCopied,
+] as const;
