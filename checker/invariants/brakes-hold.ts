@@ -118,11 +118,7 @@ export class BrakesHold extends Watch {
       const key = `own/${wish.process}/${this.#waits.subjectOf(wish.rule, resource)}/${wish.rule}`;
       this.#count(timeUs, key, limit.perUs, limit.atMost, wish, `limit of ${wish.rule}`);
     }
-    if (!isGlobal) {
-      const hasty = this.#waits.tooSoon(timeUs, wish.process, wish.rule, resource);
-      if (hasty !== null) this.break(timeUs, `${this.process(wish.process)}: ${hasty}`);
-      return;
-    }
+    if (!isGlobal) return;
     for (const [index, { over, of, budget }] of this.#brakes.entries()) {
       const place = this.#placeOf(resource, over);
       if (!of.includes(verb) || place === undefined) continue;

@@ -17,6 +17,7 @@ import type { Steadiness } from './steadiness.js';
 export const waitsHear = [
   'action-started', 'action-ended', 'actuated', 'process-down', 'listing-removed',
   'coordinator-resigned', 'model-entity', 'resource-suspected', 'resource-trusted',
+  'listing-added',
 ] as const;
 type Started = Heard<readonly ['action-started']>;
 type Rule = LocalRule | GlobalRule;
@@ -29,6 +30,8 @@ interface Doings {
   readonly underWay: Map<number, Verb>;
   /** By resource, since when it is suspected. */
   readonly suspectedUs: Map<number, number>;
+  /** By resource, since when it is listed under its present assignment. */
+  readonly listedUs: Map<number, number>;
   /** What its model shows, if it coordinates. */
   readonly model: Map<number, ResourceState>;
 }
@@ -62,9 +65,14 @@ export class RuleWaits {
       }
       case 'action-ended':
         doings.underWay.delete(told.resource);
+        // It may say that the resource is down, before that is missed.
+        this.#onMissed(timeUs, doings, told.resource);
         return null;
       case 'process-down':
         this.#doings.delete(process);
+        return null;
+      case 'listing-added':
+        doings.listedUs.set(told.resource, timeUs);
         return null;
       case 'listing-removed':
         doings.suspectedUs.delete(told.resource);
@@ -82,7 +90,7 @@ export class RuleWaits {
         doings.model.set(told.resource, told.state);
         return null;
       case 'resource-suspected':
-        doings.suspectedUs.set(told.resource, timeUs);
+        this.#onMissed(timeUs, doings, told.resource);
         return null;
       case 'resource-trusted':
         doings.suspectedUs.delete(told.resource);
@@ -90,23 +98,6 @@ export class RuleWaits {
       default:
         return null;
     }
-  }
-
-  /**
-   * A local rule that wants nothing of what is up has its resource restarted: that was down for as
-   * long as the rule says, or its manager took it for down.
-   */
-  tooSoon(timeUs: number, process: Address, name: string, resource: number): string | null {
-    const rule = this.#rules.get(name);
-    if (rule === undefined || rule.forUs === 0 || rule.scope !== 'local') return null;
-    const { resources } = this.#context.health.truth;
-    if (resources.state(resource) !== DOWN) return null;
-    if (holds(rule.condition, { state: 'up' }) !== false) return null;
-    const suspectedUs = this.#of(process).suspectedUs.get(resource) ?? Infinity;
-    const sinceUs = Math.min(resources.stateSince(resource), suspectedUs);
-    if (!this.#isShort(timeUs, process, sinceUs, rule.forUs)) return null;
-    return `${name} acts on ${this.#name(resource)} ${seconds(timeUs - sinceUs)} after it went ` +
-      `down, not after ${seconds(rule.forUs)}`;
   }
 
   #flawOf(timeUs: number, process: Address, told: Started): string | null {
@@ -122,7 +113,35 @@ export class RuleWaits {
     if (this.#isSilenced(timeUs, process, resource)) {
       return `${name} acts on ${this.#name(resource)} in a silence`;
     }
+    const { forUs } = rule;
+    if (rule.scope === 'local' && forUs > 0 && holds(rule.condition, { state: 'up' }) === false) {
+      const sinceUs = this.#knownDownUs(process, resource);
+      if (sinceUs !== null && this.#isShort(timeUs, process, sinceUs, forUs)) {
+        const afterS = seconds(timeUs - sinceUs);
+        return `${name} acts on ${this.#name(resource)} ${afterS} after it was taken for down, ` +
+          `not after ${seconds(forUs)}`;
+      }
+    }
     return rule.scope === 'global' ? this.#unbraked(process, told) : null;
+  }
+
+  /** Of one time down the first word counts. */
+  #onMissed(timeUs: number, { suspectedUs }: Doings, resource: number): void {
+    const downUs = this.#context.health.truth.resources.stateSince(resource);
+    if ((suspectedUs.get(resource) ?? -Infinity) < downUs) suspectedUs.set(resource, timeUs);
+  }
+
+  /** Since when its manager takes for down what it knew to be up; null: that is not certain. */
+  #knownDownUs(process: Address, resource: number): number | null {
+    const { health: { truth: { resources } }, bounds: { watching } } = this.#context;
+    const { suspectedUs, listedUs } = this.#of(process);
+    const { mostUs } = watching.resource;
+    const missedUs = suspectedUs.get(resource);
+    const downUs = resources.stateSince(resource);
+    const isDown = resources.state(resource) === DOWN;
+    if (missedUs === undefined || mostUs === null || !isDown) return null;
+    const isKnownUp = (listedUs.get(resource) ?? Infinity) + mostUs <= downUs;
+    return isKnownUp && missedUs >= downUs ? missedUs : null;
   }
 
   #unbraked(process: Address, { rule, verb, resource }: Started): string | null {
@@ -199,7 +218,8 @@ export class RuleWaits {
     let doings = this.#doings.get(process);
     if (doings === undefined) {
       doings = {
-        begunUs: new Map(), underWay: new Map(), suspectedUs: new Map(), model: new Map(),
+        begunUs: new Map(), underWay: new Map(), suspectedUs: new Map(), listedUs: new Map(),
+        model: new Map(),
       };
       this.#doings.set(process, doings);
     }
