@@ -50,6 +50,24 @@ export const plainKinds: readonly DrawnKind[] = [
   },
   { name: 'hosts crash', draw: (of) => hasHosts(of) ? crash(aHost(of)) : null },
   { name: 'resources crash', lasting: true, draw: (of) => crashOfResources(of) },
+  {
+    name: 'one resource restarts after another',
+    weight: 0.3,
+    most: 2,
+    draw: (of) => {
+      const labelled = of.scenario.system.resources
+        .filter(({ labels }) => Object.keys(labels).length > 0);
+      if (labelled.length === 0) return null;
+      const { labels } = of.dice.one(labelled);
+      return {
+        kind: 'rolling',
+        labels,
+        unavailable: of.dice.integer(1, 4),
+        pauseUs: round(of.dice.anySize(1e4, 1e7)),
+        timeoutUs: round(of.dice.anySize(1e7, 3e8)),
+      };
+    },
+  },
   { name: 'coordinator pauses', draw: () => ({ kind: 'pause', targets: [coordinator] }) },
   { name: 'managers pause', draw: (of) => ({ kind: 'pause', targets: someManagers(of, 3) }) },
   {

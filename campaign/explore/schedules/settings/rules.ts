@@ -64,10 +64,16 @@ export const ruleSettings: readonly DrawnSetting[] = [
   },
   {
     name: 'silences',
-    draw: ({ base: { system: { zones }, durationUs }, dice }) => {
+    draw: ({ base: { system: { zones, resources }, durationUs }, dice }) => {
       const fromUs = dice.uniform(0.1, 0.7) * durationUs;
       const untilUs = fromUs + dice.uniform(0.05, 0.3) * durationUs;
-      const value = [{ zone: dice.one(zones), from: written(fromUs), until: written(untilUs) }];
+      const zone = dice.one(zones);
+      const groups = resources.flatMap(({ labels: { group } }) => group ?? []);
+      const place = dice.one([
+        { zone }, { host: `host-${dice.integer(1, 5)}` },
+        ...(groups.length === 0 ? [] : [{ group: dice.one(groups) }]),
+      ]);
+      const value = [{ ...place, from: written(fromUs), until: written(untilUs) }];
       return { changes: [{ path: ['silences'], value }] };
     },
   },

@@ -16,12 +16,12 @@ const reasons: Readonly<Record<string, string>> = {
   'system.resources.count': 'what there is the file has to say',
   'system.resources.labels': 'rules and names depend on them',
   'coordination.quorum': 'there is one choice only',
+  'brakes.of=restart': 'refused beside a local rule that restarts, as the swarm has one',
   'network.latency.matrix': 'it needs a file',
   'network.latency.lognormal.mean': 'another way to say the median',
   'network.latency.weibull.mean': 'another way to say the scale',
   'network.latency.pareto.mean': 'another way to say the minimum',
   'faults.trace': 'it needs a file',
-  'faults.rolling': 'to managers it is one crash of a resource after another, and those are drawn',
   'faults.random': 'lives are drawn by the place among the faults: leaving one out changes others',
   'faults.*.managers': 'drawn when it strikes, by its place among the faults',
   'faults.*.hosts': 'drawn when it strikes, by its place among the faults',
@@ -85,7 +85,7 @@ function* fieldsIn(value: unknown, path: string): Iterable<string> {
 }
 
 const bare = 'name: bare\nduration: 5m\nwarmUp: 1m\nsystem:\n  managers: 5\n' +
-  '  resources: [{ kind: service, count: 12 }]\n';
+  '  resources: [{ kind: service, count: 12, labels: { group: web } }]\n';
 const zoned = readFileSync('scenarios/swarm.yaml', 'utf8');
 const served = bare
   .replace('system:', 'system:\n  zones: 3\n  racks: 2\n  service: { manager: 1us }')
@@ -141,9 +141,11 @@ function isExcused(field: string): boolean {
   });
 }
 
-t.test('every field of system, coordination, network, rules and faults is drawn', async (t) => {
+t.test('every field of what a seed may draw is drawn', async (t) => {
   const { properties } = scenarioJsonSchema() as Schema;
-  const parts = ['system', 'coordination', 'network', 'rules', 'faults'];
+  const parts = [
+    'system', 'coordination', 'network', 'rules', 'brakes', 'silences', 'faults',
+  ];
   const fields = new Set(parts.flatMap((part) => [...fieldsOf(properties![part], part)]));
   t.ok(fields.size > 150, `${fields.size} fields`);
   const wanted = new Set([...fields].filter((field) => !isExcused(field)));
