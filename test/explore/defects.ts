@@ -12,6 +12,8 @@ export interface Defect {
   readonly name: string;
   /** Where it shows, if not in the swarm: a file of scenarios/. */
   readonly scenario?: string;
+  /** It shows only where settings are drawn too. */
+  readonly settings?: 'drawn';
   readonly patches: readonly Patch[];
 }
 
@@ -217,6 +219,22 @@ export const defects: readonly Defect[] = [
         '            { rule: rule as ActingRule, resource, incarnation, group: null },\n' +
         '          );\n' +
         '        }',
+    }],
+  },
+  {
+    name: 'a rule does not cool down',
+    settings: 'drawn',
+    patches: [{
+      file: 'rules/cooldown.ts',
+      from: '    if (begunUs === undefined || nowUs >= begunUs + cooldownUs) return null;\n',
+      to: '    if (begunUs !== Infinity) return null;\n',
+    }],
+  },
+  {
+    name: 'rules act in silences, and only there',
+    settings: 'drawn',
+    patches: [{
+      file: 'rules/silence.ts', from: 'if (isIn && placeOf', to: 'if (!isIn && placeOf',
     }],
   },
 ];

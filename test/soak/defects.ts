@@ -28,6 +28,7 @@ export function hunt(defect: Defect): Caught | null {
   try {
     const { status, output } = sim(program.main, [
       'explore', scenario, '--seeds', String(seeds), '--out', found, '--json',
+      '--settings', defect.settings ?? 'given',
     ]);
     if (status === 0) return null;
     const { found: { seed } } = JSON.parse(output) as { found: { seed: number } };
