@@ -117,10 +117,9 @@ export const defects: readonly Defect[] = [
     name: "a dead manager's resources are reassigned twice",
     patches: [{
       file: 'coordination/placement.ts',
-      from: '    for (const resource of this.ledger.resourcesOf(manager)) ' +
-        'this.assign(resource, manager);',
-      to: '    for (const resource of [...this.ledger.resourcesOf(manager)]) {\n' +
-        '      this.assign(resource, manager);\n      this.assign(resource, -1);\n    }',
+      from: '      this.#whole.doubt(resource, manager);\n      this.assign(resource, manager);\n',
+      to: '      this.#whole.doubt(resource, manager);\n      this.assign(resource, manager);\n' +
+        '      this.assign(resource, -1);\n',
     }],
   },
   {
