@@ -10,16 +10,19 @@ import type { Addition, Summary } from './additions/addition.js';
 import { assignment } from './additions/assignment.js';
 import { election } from './additions/election.js';
 import { fault } from './additions/fault.js';
+import { invariant } from './additions/invariant.js';
 import { message } from './additions/message.js';
 import { overlay } from './additions/overlay.js';
 import { root } from './sources.js';
 
-const additions: readonly Addition[] = [message, assignment, election, overlay, fault];
+const additions: readonly Addition[] = [
+  message, assignment, election, overlay, invariant, fault,
+];
 /** Files that one more may touch, beside its own, tests and docs. */
 const most = 2;
 
 /** Rooms that are checked and built anew; all else is as it was built. */
-const rooms = ['core', 'experiment'];
+const rooms = ['core', 'experiment', 'checker'];
 
 function copy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'howdah-addition-'));

@@ -19,4 +19,5 @@ export interface Summary {
   readonly final: { readonly healthy: boolean };
   readonly faults: { readonly injected: number };
   readonly overlay: { readonly name: string };
+  readonly invariants: { readonly broken: readonly { readonly name: string }[] };
 }

@@ -34,6 +34,7 @@ export class LoudElection extends OverlayRootElection {
       put: `  loud: {
     create: (config, environment, overlay, user, site) =>
       new LoudElection(environment, overlay, user, { ...site, config }),
+    terms: overlayRootTerms,
   },
 `,
     },

@@ -1,6 +1,9 @@
+import { builtIns } from '../../../core/messages.js';
 import type { Addition } from './addition.js';
 
 const managers = 4;
+/** The next that is free. */
+const code = builtIns.length;
 
 /** Managers greet the first of them in each of their periods, and it greets them back once. */
 export const message: Addition = {
@@ -10,7 +13,7 @@ export const message: Addition = {
     {
       file: 'core/coordination/messages.ts',
       before: 'export const coordinationMessages = [\n',
-      put: `const managerGreeting = message('manager-greeting', { code: 44, periodic: true }, {
+      put: `const managerGreeting = message('manager-greeting', { code: ${code}, periodic: true }, {
   zone: text, back: flag, met: list(index), since: nullable(ballot),
 });
 `,
