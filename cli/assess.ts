@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
+import { inventoryRowBytes } from '../core/metamodel/inventory.js';
 import { deriveBounds, type ExpectedTraffic } from '../checker/bounds/index.js';
 import { censusOf } from '../experiment/faults/index.js';
 import { expectedFalseAlarms } from '../checker/false-alarms.js';
@@ -42,6 +43,8 @@ export interface Assessment {
   readonly messages: number;
   readonly runSeconds: number;
   readonly memoryBytes: number;
+  /** What the coordinator and each of its standbys keep of each resource; left out: nothing. */
+  readonly inventory?: { readonly bytesPerResource: number; readonly standbys: number };
   /** Suspicions of the living that loss alone makes likely; null: the detector is a plug-in. */
   readonly falseAlarmsPerHour: number | null;
   /** As quick as the adaptive detector would be, in the mean; null: it is not adaptive. */
@@ -91,8 +94,14 @@ export function assess(scenario: ResolvedScenario): Assessment {
     falseAlarmsPerHour: alarms?.perHour ?? null,
     equalTimeoutSeconds: secondsOf(alarms?.equalTimeoutUs ?? null),
     memoryBytes: PROCESS_BYTES + resources * RESOURCE_BYTES + system.managers * MANAGER_BYTES,
+    ...inventoryOf(scenario),
     warnings: [...bounds.warnings, ...remarksOn(scenario)],
   };
+}
+
+function inventoryOf({ coordination: { inventory } }: ResolvedScenario): Partial<Assessment> {
+  if (inventory === undefined) return {};
+  return { inventory: { bytesPerResource: inventoryRowBytes, standbys: inventory.copies } };
 }
 
 function secondsOf(us: number | null): number | null {
@@ -137,6 +146,11 @@ export function assessmentText(given: Assessment): string {
   }
   row('false alarms', falseAlarms(given));
   row('will take', `about ${duration(given.runSeconds)} and ${bytes(given.memoryBytes)} of memory`);
+  if (given.inventory !== undefined) {
+    const { bytesPerResource, standbys } = given.inventory;
+    row('inventory', `${bytesPerResource} bytes a resource, with the coordinator and each of ` +
+      `${some(standbys, 'standby')}`);
+  }
   const warnings = given.warnings.map((warning) => pc.yellow(wrapped(`warning: ${warning}`)));
   const title = `${pc.bold(given.scenario)}, seed ${given.seed}\n${wrapped(given.description)}`;
   return [title, '', tableText(table).trimStart(), '', ...warnings].join('\n').trimEnd();

@@ -12,6 +12,7 @@ import { distributed } from './distributed.js';
 import { coverage } from './coverage.js';
 import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
+import { forgotten } from './forgotten.js';
 import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
 import { recompute } from './recompute.js';
@@ -30,6 +31,7 @@ const checks: Readonly<Record<string, Check>> = {
   detection,
   'phi-accrual': phiAccrual,
   succession,
+  forgotten,
   beside,
   bounds,
   cases,
