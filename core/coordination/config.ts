@@ -52,6 +52,8 @@ export interface CoreConfig {
   readonly rebuildUs: number;
   /** Model entries in one message, at most. */
   readonly entriesPerMessage: number;
+  /** So many managers next in line are kept current. Default: 0. */
+  readonly standbys?: number;
   readonly actions: ActionSettings;
   /**
    * What is registered stays in the model, whoever dies, and what is silent is told apart:

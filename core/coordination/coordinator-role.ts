@@ -10,7 +10,7 @@ import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import type {
   CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
-  ResourceRegister,
+  ResourceRegister, RulesRemember,
 } from './messages.js';
 import type { Overlay, Peer } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
@@ -20,6 +20,8 @@ import type { Copies } from './copies.js';
 import type {
   InventoryCopied, InventoryCopy, InventoryOffer, ResourceEnrol,
 } from './inventory-messages.js';
+import { Remembered } from './standby/remembered.js';
+import { Standbys } from './standby/standbys.js';
 import { ManagerTimer, Owner } from './timers.js';
 
 /** Nobody gave the role away, and nobody is known to be down. */
@@ -43,6 +45,9 @@ export interface CoordinatorRoleOptions {
 export class CoordinatorRole {
   /** Null while this manager is not the coordinator. */
   coordinator: Coordinator | null = null;
+  /** As coordinator, or as its standby. */
+  readonly #remembered = new Remembered();
+  #standbys: Standbys | null = null;
   /** Of managers, made at the first election: while another coordinates it watches nobody. */
   detector: Detector | null = null;
   readonly #options: CoordinatorRoleOptions;
@@ -76,9 +81,16 @@ export class CoordinatorRole {
     this.coordinator = new Coordinator({
       environment, config, rules, ballot, copies, detector: this.detector,
       configured: managers.length,
+      remembered: this.#remembered,
       nodeOf: (address) => managers[address].node,
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);
+    this.#standbys = new Standbys({
+      most: config.standbys ?? 0, perMessage: config.entriesPerMessage,
+      remembered: this.#remembered,
+      nodeOf: (address) => managers[address].node,
+      send: (to, message) => this.#options.send(to, message),
+    });
     environment.after(config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
     return true;
   }
@@ -86,6 +98,7 @@ export class CoordinatorRole {
   giveUp(successor: Ballot): void {
     this.coordinator?.resign(successor);
     this.coordinator = null;
+    this.#standbys = null;
   }
 
   onReport(from: Address, message: ManagerHeartbeat | ModelSnapshot): void {
@@ -94,6 +107,19 @@ export class CoordinatorRole {
     this.#outbid(message.part.entries);
     if (message.type === 'model-snapshot') this.coordinator.onSnapshot(from, message);
     else this.coordinator.onHeartbeat(from, message);
+  }
+
+  /** From a manager, or as a standby from the coordinator. */
+  onRemember(message: RulesRemember): void {
+    this.#remembered.tell(message, this.#options.environment.now());
+    this.#standbys?.tell(message);
+  }
+
+  /** Once a period: who is next in line knows what there is to know. */
+  checkStandbys(): void {
+    const { election: { ballot }, environment } = this.#options;
+    if (this.coordinator === null || ballot === null) return;
+    this.#standbys?.check(this.coordinator.others(), ballot, environment.now());
   }
 
   onLeave(from: Address, message: ManagerLeave): void {

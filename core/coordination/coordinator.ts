@@ -203,6 +203,14 @@ export class Coordinator {
     );
   }
 
+  /** Other managers that live and stay. */
+  others(): Address[] {
+    return [...this.#members.values()]
+      .filter(({ alive, isLeaving, address }) =>
+        alive && !isLeaving && address !== this.#environment.address)
+      .map(({ address }) => address);
+  }
+
   onCheck(check: ActionCheck): void {
     this.#whole.rules.onCheck(check);
   }

@@ -6,6 +6,8 @@
 import type { CoreConfig } from './config.js';
 import { compareTokens, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
+import { entrusted } from './standby/entrusted.js';
+import type { RuleMemory } from '../rules/index.js';
 import type { CoordinationMessage, ResourceHandOver } from './messages.js';
 import { isSilent } from '../metamodel/entity.js';
 import type { Part } from '../metamodel/part.js';
@@ -33,6 +35,8 @@ export interface HandingOverOptions {
   isLeaving(): boolean;
   /** Nothing more can be done for the row. */
   drop(row: number): void;
+  /** What its rules keep in mind of the resource. */
+  memories(resource: number): readonly RuleMemory[];
 }
 
 export class HandingOver {
@@ -141,13 +145,9 @@ export class HandingOver {
     const { environment, part } = this.#options;
     const { resource, token, to, ballot } = errand;
     errand.toldUs ??= environment.now();
-    environment.send(to, {
-      type: 'resource-assign',
-      ballot,
-      entries: [{
-        resource, token, agent: part.agentOf(row), descriptor: part.descriptorOf(row),
-        state: part.stateOf(row), incarnation: part.incarnationOf(row),
-      }],
-    });
+    environment.send(to, entrusted(ballot, [{
+      resource, token, agent: part.agentOf(row), descriptor: part.descriptorOf(row),
+      state: part.stateOf(row), incarnation: part.incarnationOf(row),
+    }], this.#options.memories(resource)));
   }
 }

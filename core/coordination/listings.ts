@@ -8,7 +8,8 @@ import type { Election } from '../election/index.js';
 import { compareBallots, compareTokens, type Ballot } from '../identity.js';
 import type { ActionCheck, ActionOutcome } from '../rules/messages.js';
 import type {
-  Assignment, CoordinationMessage, Pointer, ResourceAssign, ResourceHandOver, ResourceRelease,
+  Assignment, CoordinationMessage, Pointer, ResourceAssign, ResourceEntrust, ResourceHandOver,
+  ResourceRelease, RulesRemember,
 } from './messages.js';
 import { isSilent, type Kind, type ResourceState } from '../metamodel/entity.js';
 import type { Part } from '../metamodel/part.js';
@@ -70,6 +71,7 @@ export class Listings {
       ballot: () => election.ballot,
       isLeaving: () => attachment.isLeaving,
       drop: (row) => this.#drop(row),
+      memories: (resource) => this.#rules.remember(resource),
     });
     this.#early = new EarlyOrders(4 * config.entriesPerMessage);
     this.#rules = new LocalRules(options.rules, config.actions, {
@@ -184,6 +186,22 @@ export class Listings {
     return this.#rules.onOutcome(message);
   }
 
+  /** What rules keep in mind of some resources: of those of which that is to be told. */
+  takeMemories(): Pick<RulesRemember, 'resources' | 'memories'> {
+    const { entriesPerMessage } = this.#options.config;
+    const resources = this.#rules.takeChanged(entriesPerMessage);
+    return { resources, memories: resources.flatMap((one) => this.#rules.remember(one)) };
+  }
+
+  /** To a coordinator that was told nothing of it. */
+  tellMemoriesAnew(): void {
+    if (this.#options.config.actions.handOn !== true) return;
+    for (let row = 0; row < this.#part.rows; row += 1) {
+      const resource = this.#part.resourceOf(row);
+      if (resource >= 0) this.#rules.tellAnew(resource);
+    }
+  }
+
   /** As {@link onOutcome}: a host asks whether it may still act. */
   onCheck(message: ActionCheck): boolean {
     return this.#rules.onCheck(message);
@@ -211,6 +229,12 @@ export class Listings {
   onAssign(message: ResourceAssign): void {
     if (!this.#isInForce(message)) return;
     for (const entry of message.entries) this.#list(entry);
+  }
+
+  /** What comes with it is kept in mind until it is obeyed, or never is. */
+  onEntrust({ ballot, entries, memories }: ResourceEntrust): void {
+    this.#rules.announced(memories);
+    this.onAssign({ type: 'resource-assign', ballot, entries });
   }
 
   #list(entry: Assignment): void {

@@ -130,9 +130,12 @@ class Manager implements ManagerProcess {
         this.#attachment.begin();
         this.#copies?.acknowledged();
         this.#listings.acknowledged(ballot);
+        this.#listings.tellMemoriesAnew();
       },
       elected: (ballot, succession) => {
-        if (this.#role.take(ballot, succession)) this.#attachment.begin();
+        if (!this.#role.take(ballot, succession)) return;
+        this.#attachment.begin();
+        this.#listings.tellMemoriesAnew();
       },
       deposed: (_own, successor) => this.#role.giveUp(successor),
     }, {
@@ -254,6 +257,7 @@ class Manager implements ManagerProcess {
       case 'resource-register': return this.#role.onRegister(message);
       case 'resource-enrol': return this.#role.onEnrol(message);
       case 'resource-assign': return this.#listings.onAssign(message);
+      case 'resource-entrust': return this.#listings.onEntrust(message);
       case 'resource-accepted':
         // Who refuses an offer would refuse it again at once: the next probe offers it anew.
         for (const pointer of message.entries) this.#listings.onPointer(from, pointer, false);
@@ -281,6 +285,7 @@ class Manager implements ManagerProcess {
       case 'manager-heartbeat':
       case 'model-snapshot': return this.#role.onReport(from, message);
       case 'manager-heartbeat-answer': return this.#attachment.onAnswer(from, message);
+      case 'rules-remember': return this.#role.onRemember(message);
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
       case 'inventory-offer': return this.#role.onOffer(from, message);
@@ -367,5 +372,11 @@ class Manager implements ManagerProcess {
     const { heartbeatPeriodUs } = this.#config.managers;
     this.#environment.after(heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
     this.#attachment.beat();
+    const { ballot } = this.#election;
+    if (this.#config.actions.handOn !== true || ballot === null) return;
+    this.#role.checkStandbys();
+    const told = this.#listings.takeMemories();
+    if (told.resources.length === 0) return;
+    this.#send(ballot.address, { type: 'rules-remember', ballot, ...told });
   }
 }

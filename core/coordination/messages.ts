@@ -8,6 +8,7 @@ import { ballot, token } from '../identity.js';
 import { managerEntry, partDelta } from '../metamodel/delta.js';
 import { descriptor, state } from '../metamodel/entity.js';
 import { inventoryMessages } from './inventory-messages.js';
+import { ruleMemory } from '../rules/memory.js';
 import { actionMessages } from '../rules/messages.js';
 import {
   flag, index, list, message, nullable, record, uint, values, type Of,
@@ -82,6 +83,21 @@ const resourceAssign = message('resource-assign', { code: 4 }, {
   ballot, entries: list(assignment),
 });
 export type ResourceAssign = Of<typeof resourceAssign>;
+
+/** As `resource-assign`, with what the rules of former holders kept in mind of the resources. */
+const resourceEntrust = message('resource-entrust', { code: 44 }, {
+  ballot, entries: list(assignment), memories: list(ruleMemory),
+});
+export type ResourceEntrust = Of<typeof resourceEntrust>;
+
+/** A manager tells the coordinator what its rules keep in mind, so that it outlives them. */
+const rulesRemember = message('rules-remember', { code: 45 }, {
+  ballot,
+  /** All that is told of these: of one without memories there is nothing to keep in mind. */
+  resources: list(uint),
+  memories: list(ruleMemory),
+});
+export type RulesRemember = Of<typeof rulesRemember>;
 
 const offer = record('offer', { resource: uint, token, handle: index });
 
@@ -182,7 +198,7 @@ export const coordinationMessages = [
   resourceHeartbeat, resourceHeartbeatAnswer, resourceUnknown, resourceRegister, resourceAssign,
   resourceAssigned, resourceAccepted, resourceRelease, agentProbe, agentProbeAnswer,
   managerHeartbeat, managerHeartbeatAnswer, modelSnapshot, modelHandover, resourceHandOver,
-  managerLeave, ...actionMessages,
+  managerLeave, resourceEntrust, rulesRemember, ...actionMessages,
   ...inventoryMessages,
 ] as const;
 /** Who coordinates is asked after here too. */

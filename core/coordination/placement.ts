@@ -15,11 +15,15 @@ import type { Member } from './membership.js';
 import { orderPatienceUs, orderTries, Orders, type Order } from './orders.js';
 import { Relocation, type Move } from './relocation.js';
 import { Shunned } from './shunned.js';
+import { entrusted } from './standby/entrusted.js';
+import type { Remembered } from './standby/remembered.js';
 import type { WholeModel } from './whole-model.js';
 
 export interface PlacementOptions {
   readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
+  /** What goes with resources whose holders cannot pass it on. */
+  readonly remembered: Remembered;
   nodeOf(manager: Address): NodeId;
   /** To a manager or an agent; this node's own manager too. */
   send(to: Address, message: CoordinationMessage): void;
@@ -391,7 +395,9 @@ export class Placement {
     for (const [manager, all] of this.#outgoing) {
       for (let start = 0; start < all.length; start += limit) {
         const entries = all.slice(start, start + limit);
-        this.#options.send(manager, { type: 'resource-assign', ballot, entries });
+        const memories = entries.flatMap(({ resource }) =>
+          this.#options.remembered.of(resource, this.#nowUs));
+        this.#options.send(manager, entrusted(ballot, entries, memories));
       }
     }
     this.#outgoing.clear();

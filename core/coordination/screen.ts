@@ -48,6 +48,7 @@ export class Screen {
     if (ballot !== undefined && !this.admitsBallot(ballot)) return false;
     switch (message.type) {
       case 'resource-assign':
+      case 'resource-entrust':
         return message.entries.every(({ resource, agent, token, incarnation }) =>
           isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
           isUnder(token, message.ballot));

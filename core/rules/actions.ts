@@ -7,6 +7,7 @@ import type { Refusal } from '../identity.js';
 import type { ActionEnd } from '../observations.js';
 import type { Gate, GateOutlets } from './gate.js';
 import type { ActingRule, Order } from './order.js';
+import { lengthUs, type Remembered } from './memory.js';
 import { Table } from './table.js';
 
 /** Time limit of an action, how often it is sent again, and what holds actions back. */
@@ -17,6 +18,8 @@ export interface ActionSettings {
   readonly retries: number;
   /** Hosts ask back before they act: what has expired is carried out no more. Default: not. */
   readonly deadlines?: true;
+  /** What local rules keep in mind of a resource goes with it to its next holder. Default: not. */
+  readonly handOn?: true;
   /** Rules only tell what they would do. Default: they act. */
   readonly mode?: 'observe';
   readonly silences?: readonly Silence[];
@@ -208,6 +211,42 @@ export class ActionRunner {
 
   #expect(dueUs: number): void {
     if (dueUs < this.#nextUs) this.#nextUs = dueUs;
+  }
+
+  remember(rule: ActingRule, resource: number, nowUs: number): Remembered[] {
+    const waiting = this.#waiting.get(rule, resource);
+    const pending = this.#pending.get(resource);
+    const failures = this.#failures.get(rule, resource);
+    const own: Remembered = {
+      ...(waiting && { waiting: {
+        incarnation: waiting.order.incarnation, leftUs: lengthUs(nowUs, waiting.dueUs),
+      } }),
+      // Its end will be told to nobody: the next holder asks again, for the same incarnation.
+      ...(pending?.order.rule === rule && { waiting: {
+        incarnation: pending.order.incarnation, leftUs: this.#settings.timeoutUs,
+      } }),
+      ...(failures && { failures: {
+        delayUs: failures.delayUs, leftUs: lengthUs(nowUs, failures.dueUs),
+        endedUs: lengthUs(failures.endedUs, nowUs),
+      } }),
+    };
+    return [own, ...this.#gate.remember(rule, resource, nowUs)];
+  }
+
+  recall(rule: ActingRule, resource: number, memory: Remembered, nowUs: number): void {
+    this.#gate.recall(rule, resource, memory, nowUs);
+    const { waiting, failures } = memory;
+    const { maxUs } = rule.act.retry;
+    if (failures) {
+      const { delayUs, leftUs, endedUs } = failures;
+      this.#failures.set(rule, resource, {
+        delayUs: Math.min(delayUs, maxUs), dueUs: nowUs + Math.min(leftUs, maxUs),
+        endedUs: nowUs - endedUs,
+      });
+    }
+    if (!waiting) return;
+    const { incarnation, leftUs } = waiting;
+    this.#wait({ rule, resource, incarnation, group: null }, nowUs + leftUs);
   }
 
   /** The resource is no longer ours: an outcome that still comes is not ours either. */

@@ -1,4 +1,5 @@
 import type { Brake, Held } from './gate.js';
+import { lengthUs, type Remembered } from './memory.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
 import { Table } from './table.js';
 
@@ -16,6 +17,15 @@ export class Cooldown implements Brake {
 
   began(order: Order, nowUs: number): void {
     if (order.rule.act.cooldownUs > 0) this.#begunUs.set(order.rule, subjectOf(order), nowUs);
+  }
+
+  remember(rule: ActingRule, subject: Subject, nowUs: number): Remembered {
+    const begunUs = this.#begunUs.get(rule, subject);
+    return begunUs === undefined ? {} : { begunUs: lengthUs(begunUs, nowUs) };
+  }
+
+  recall(rule: ActingRule, subject: Subject, { begunUs }: Remembered, nowUs: number): void {
+    if (typeof begunUs === 'number') this.#begunUs.set(rule, subject, nowUs - begunUs);
   }
 
   drop(resource: number): void {

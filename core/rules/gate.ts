@@ -2,6 +2,7 @@
 import type { Descriptor, Entity } from '../metamodel/entity.js';
 import type { ActionEnd, CoreObservation, HoldCause } from '../observations.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
+import type { Remembered } from './memory.js';
 import { Table } from './table.js';
 
 /** Why an order is held back, and when to ask again: later than now, or never. */
@@ -23,6 +24,9 @@ export interface Brake {
   ceased?(rule: ActingRule, subject: Subject): void;
   /** The model has an entity that is new or changed. */
   update?(entity: Entity): void;
+  /** What it knows of the subject, and of another holder's telling is to know. */
+  remember?(rule: ActingRule, subject: Subject, nowUs: number): Remembered;
+  recall?(rule: ActingRule, subject: Subject, memory: Remembered, nowUs: number): void;
   /** The resource is somebody else's business from now on. */
   drop?(resource: number): void;
   clear?(): void;
@@ -74,6 +78,14 @@ export class Gate {
 
   update(entity: Entity): void {
     for (const brake of this.#brakes) brake.update?.(entity);
+  }
+
+  remember(rule: ActingRule, subject: Subject, nowUs: number): Remembered[] {
+    return this.#brakes.map((brake) => brake.remember?.(rule, subject, nowUs) ?? {});
+  }
+
+  recall(rule: ActingRule, subject: Subject, memory: Remembered, nowUs: number): void {
+    for (const brake of this.#brakes) brake.recall?.(rule, subject, memory, nowUs);
   }
 
   drop(resource: number): void {

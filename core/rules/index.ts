@@ -14,6 +14,7 @@ export { GlobalRules } from './global.js';
 export { rulesJsonSchema } from './json-schema.js';
 export { LocalRules } from './local.js';
 export type { LocalEntity } from './local-matcher.js';
+export type { RuleMemory } from './memory.js';
 export { parseRules } from './parse.js';
 export { placeOf } from './silence.js';
 export { effects } from './verbs.js';

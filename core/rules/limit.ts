@@ -1,5 +1,6 @@
 import { targetOf, type Brake, type GateOutlets, type Held } from './gate.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
+import { lengthUs, type Remembered } from './memory.js';
 import type { Limit } from './rule-set.js';
 import { Table } from './table.js';
 import { Window } from './window.js';
@@ -28,7 +29,7 @@ export class Limits implements Brake {
   hold(order: Order, nowUs: number): Held | null {
     const { limit } = order.rule.act;
     if (limit === null) return null;
-    const count = this.#countOf(order, limit);
+    const count = this.#countOf(order.rule, subjectOf(order), limit);
     if (count.gaveUpUs !== null) {
       if (!isOver(count, limit, nowUs)) {
         count.wellUs = null;
@@ -68,13 +69,33 @@ export class Limits implements Brake {
     this.#counts.clear();
   }
 
-  #countOf(order: Order, { atMost, perUs }: Limit): Count {
-    const subject = subjectOf(order);
-    let count = this.#counts.get(order.rule, subject);
+  remember(rule: ActingRule, subject: Subject, nowUs: number): Remembered {
+    const count = this.#counts.get(rule, subject);
+    if (count === undefined) return {};
+    const { window, gaveUpUs, wellUs } = count;
+    const ageUs = (atUs: number | null): number | null =>
+      atUs === null ? null : lengthUs(atUs, nowUs);
+    const limit = {
+      endedUs: window.ages(nowUs), gaveUpUs: ageUs(gaveUpUs), wellUs: ageUs(wellUs),
+    };
+    return { limit };
+  }
+
+  recall(rule: ActingRule, subject: Subject, { limit: told }: Remembered, nowUs: number): void {
+    const { limit } = rule.act;
+    if (limit === null || told === null || told === undefined) return;
+    const count = this.#countOf(rule, subject, limit);
+    count.window.recall(told.endedUs, nowUs);
+    count.gaveUpUs = told.gaveUpUs === null ? null : nowUs - told.gaveUpUs;
+    count.wellUs = told.wellUs === null ? null : nowUs - told.wellUs;
+  }
+
+  #countOf(rule: ActingRule, subject: Subject, { atMost, perUs }: Limit): Count {
+    let count = this.#counts.get(rule, subject);
     if (count === undefined) {
       const unknownUs = this.#unknownFromUs === null ? 0 : this.#unknownFromUs + perUs;
       count = { window: new Window(atMost, perUs, unknownUs), gaveUpUs: null, wellUs: null };
-      this.#counts.set(order.rule, subject, count);
+      this.#counts.set(rule, subject, count);
     }
     return count;
   }

@@ -1,4 +1,5 @@
 import type { Entity } from '../metamodel/entity.js';
+import type { Remembered } from './memory.js';
 import { Ripening } from './ripening.js';
 import { EntityView } from './views.js';
 import { states } from './vocabulary.js';
@@ -107,6 +108,22 @@ export class LocalMatcher {
   /** Whether the rule held when the entity was last updated. */
   holds(rule: LocalRule, resource: number): boolean {
     return this.#holding.get(rule)?.has(resource) ?? false;
+  }
+
+  /** Whether it has been looked at since it came here. */
+  knows(resource: number): boolean {
+    return this.#seen.has(resource);
+  }
+
+  remember(rule: LocalRule, resource: number, nowUs: number): Remembered {
+    const fired = this.#holding.get(rule)?.get(resource) ?? -1;
+    return { fired, ...this.#ripening.remember(rule, resource, nowUs) };
+  }
+
+  recall(rule: LocalRule, resource: number, memory: Remembered, nowUs: number): void {
+    const { fired = -1 } = memory;
+    if (fired >= 0) this.#holding.get(rule)?.set(resource, fired);
+    this.#ripening.recall(rule, resource, memory, nowUs);
   }
 
   forget(resource: number): void {

@@ -4,6 +4,8 @@ import { brakesOf } from './brakes.js';
 import { Gate } from './gate.js';
 import type { ActingRule, Order } from './order.js';
 import { LocalMatcher, type LocalEntity } from './local-matcher.js';
+import { HandingOn } from './handing-on.js';
+import type { RuleMemory } from './memory.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
 
 export interface LocalOutlets extends RuleOutlets {
@@ -16,6 +18,8 @@ export class LocalRules {
   readonly #matcher: LocalMatcher;
   readonly #runner: ActionRunner;
   readonly #outlets: LocalOutlets;
+  /** Null: what is kept in mind of a resource ends here. */
+  readonly #handingOn: HandingOn | null;
 
   /**
    * @param firstAction where action numbers start: an owner whose earlier lives issued actions
@@ -27,15 +31,18 @@ export class LocalRules {
     this.#outlets = outlets;
     const gate = new Gate(outlets, brakesOf(settings, outlets));
     this.#matcher = new LocalMatcher(rules, (rule, resource) => {
+      this.#handingOn?.changed(resource);
       if (rule.act.verb !== 'notify') gate.ceased(rule as ActingRule, resource);
     });
     const source = {
       due: ({ rule, resource }: Order, admits: () => boolean) =>
         this.#matcher.holds(rule as LocalRule, resource) && admits(),
-      ended: () => {},
+      ended: ({ resource }: Order) => this.#handingOn?.changed(resource),
     };
     const numbers = { first: 2 * firstAction, step: 2 };
     this.#runner = new ActionRunner(settings, outlets, source, gate, numbers);
+    this.#handingOn = settings.handOn === true
+      ? new HandingOn(rules, this.#matcher, this.#runner) : null;
   }
 
   /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */
@@ -49,9 +56,11 @@ export class LocalRules {
    */
   update(entity: LocalEntity): void {
     const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;
+    this.#handingOn?.came(entity.resource, this.#outlets.now());
     const firings = this.#matcher.update(entity, nowUs);
     for (const { rule, resource, incarnation, text } of firings) {
       const target = entity.descriptor.name;
+      this.#handingOn?.changed(resource);
       this.#outlets.observe({ type: 'rule-fired', rule: rule.name, scope: 'local', target });
       if (text !== null) {
         this.#outlets.observe({ type: 'notified', rule: rule.name, target, text });
@@ -81,14 +90,36 @@ export class LocalRules {
     for (const resource of this.#matcher.due(nowUs)) this.#outlets.look(resource);
   }
 
+  /** What is kept in mind of the resource, for its next holder. */
+  remember(resource: number): RuleMemory[] {
+    return this.#handingOn?.remember(resource, this.#outlets.now()) ?? [];
+  }
+
+  /** What others kept in mind of resources that come here. */
+  announced(memories: readonly RuleMemory[]): void {
+    this.#handingOn?.announced(memories);
+  }
+
+  /** So many resources, at most, of which it is to be told what is kept in mind. */
+  takeChanged(most: number): number[] {
+    return this.#handingOn?.takeChanged(most) ?? [];
+  }
+
+  /** Whoever was told of the resource is not there any more. */
+  tellAnew(resource: number): void {
+    this.#handingOn?.changed(resource);
+  }
+
   /** The resource was handed over or released: its actions are no longer ours. */
   forget(resource: number): void {
+    this.#handingOn?.forget(resource);
     this.#matcher.forget(resource);
     this.#runner.drop(resource);
   }
 
   /** Forgets all resources; action numbers go on. */
   clear(): void {
+    this.#handingOn?.clear();
     this.#matcher.clear();
     this.#runner.clear();
   }

@@ -1,3 +1,4 @@
+import { lengthUs, type Remembered } from './memory.js';
 import type { Rule } from './rule-set.js';
 import { Table } from './table.js';
 
@@ -64,6 +65,26 @@ export class Ripening<Key> {
     return [...keys];
   }
 
+  remember(rule: Rule, key: Key, nowUs: number): Remembered {
+    const waiting = this.#waiting.get(rule, key);
+    const givenUs = this.#givenUs.get(rule, key);
+    return {
+      ...(waiting && { ripening: {
+        occasion: waiting.occasion, leftUs: lengthUs(nowUs, waiting.dueUs),
+      } }),
+      ...(givenUs !== undefined && { givenUs: lengthUs(givenUs, nowUs) }),
+    };
+  }
+
+  recall(rule: Rule, key: Key, { ripening, givenUs }: Remembered, nowUs: number): void {
+    if (Ripening.isIdle(rule)) return;
+    if (typeof givenUs === 'number') this.#givenUs.set(rule, key, nowUs - givenUs);
+    if (ripening === null || ripening === undefined) return;
+    const dueUs = nowUs + Math.min(ripening.leftUs, waitOf(rule));
+    this.#waiting.set(rule, key, { key, occasion: ripening.occasion, dueUs });
+    this.#nextUs = Math.min(this.#nextUs, dueUs);
+  }
+
   drop(key: Key): void {
     this.#waiting.drop(key);
     this.#givenUs.drop(key);
@@ -74,4 +95,9 @@ export class Ripening<Key> {
     this.#givenUs.clear();
     this.#nextUs = Infinity;
   }
+}
+
+/** It can have to wait no longer. */
+function waitOf({ forUs, act }: Rule): number {
+  return Math.max(forUs, act.verb === 'notify' ? act.cooldownUs : 0);
 }

@@ -1,3 +1,5 @@
+import { lengthUs } from './memory.js';
+
 /**
  * How much has been begun in a sliding window of time. What is under way may be carried out at any
  * time until it has ended, or its deadline has passed: it counts from when it is begun until a
@@ -39,6 +41,17 @@ export class Window {
   ended(nowUs: number): void {
     this.#underWay -= 1;
     this.#endedUs.push(nowUs);
+  }
+
+  /** How long ago each ended that may count still, the last first; what is under way ends now. */
+  ages(nowUs: number): number[] {
+    const underWay = Array.from({ length: this.#underWay }, () => 0);
+    return [...underWay, ...this.#endedUs.map((atUs) => lengthUs(atUs, nowUs)).reverse()];
+  }
+
+  /** So it was, says who has counted so far. */
+  recall(ages: readonly number[], nowUs: number): void {
+    this.#endedUs = ages.map((ageUs) => nowUs - ageUs).reverse();
   }
 
   /** What has ended counts no more. */

@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 4e1064eb6caed473c46d67fb9a966931
+// 7f4b88e56debf5b0d6be97f43b016b9b
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -57,6 +57,8 @@ export function builtInSize(message: Message): number {
     case 'inventory-offer': return 5 + inventoryOffer(message as never);
     case 'inventory-copy': return 5 + inventoryCopy(message as never);
     case 'inventory-copied': return 5 + inventoryCopied(message as never);
+    case 'resource-entrust': return 5 + resourceEntrust(message as never);
+    case 'rules-remember': return 5 + rulesRemember(message as never);
     default: return -1;
   }
 }
@@ -824,6 +826,98 @@ function level(of: Level): number {
     uintSize(of.version);
 }
 
+interface ResourceEntrust {
+  readonly ballot: Ballot;
+  readonly entries: readonly Assignment[];
+  readonly memories: readonly RuleMemory[];
+}
+
+function resourceEntrust(of: ResourceEntrust): number {
+  return ballot(of.ballot) +
+    assignmentList(of.entries) +
+    ruleMemoryList(of.memories);
+}
+
+interface RuleMemory {
+  readonly resource: number;
+  readonly rule: string;
+  readonly fired: number;
+  readonly ripening: RipeningMemory | null;
+  readonly givenUs: number | null;
+  readonly waiting: WaitingMemory | null;
+  readonly failures: FailuresMemory | null;
+  readonly begunUs: number | null;
+  readonly limit: LimitMemory | null;
+}
+
+function ruleMemory(of: RuleMemory): number {
+  return uintSize(of.resource) +
+    textSize(of.rule) +
+    uintSize(of.fired + 1) +
+    (of.ripening === null ? 1 : 1 + ripeningMemory(of.ripening)) +
+    (of.givenUs === null ? 1 : 1 + uintSize(of.givenUs)) +
+    (of.waiting === null ? 1 : 1 + waitingMemory(of.waiting)) +
+    (of.failures === null ? 1 : 1 + failuresMemory(of.failures)) +
+    (of.begunUs === null ? 1 : 1 + uintSize(of.begunUs)) +
+    (of.limit === null ? 1 : 1 + limitMemory(of.limit));
+}
+
+interface RipeningMemory {
+  readonly occasion: number;
+  readonly leftUs: number;
+}
+
+function ripeningMemory(of: RipeningMemory): number {
+  return uintSize(of.occasion) +
+    uintSize(of.leftUs);
+}
+
+interface WaitingMemory {
+  readonly incarnation: number;
+  readonly leftUs: number;
+}
+
+function waitingMemory(of: WaitingMemory): number {
+  return uintSize(of.incarnation) +
+    uintSize(of.leftUs);
+}
+
+interface FailuresMemory {
+  readonly delayUs: number;
+  readonly leftUs: number;
+  readonly endedUs: number;
+}
+
+function failuresMemory(of: FailuresMemory): number {
+  return uintSize(of.delayUs) +
+    uintSize(of.leftUs) +
+    uintSize(of.endedUs);
+}
+
+interface LimitMemory {
+  readonly endedUs: readonly number[];
+  readonly gaveUpUs: number | null;
+  readonly wellUs: number | null;
+}
+
+function limitMemory(of: LimitMemory): number {
+  return uintList(of.endedUs) +
+    (of.gaveUpUs === null ? 1 : 1 + uintSize(of.gaveUpUs)) +
+    (of.wellUs === null ? 1 : 1 + uintSize(of.wellUs));
+}
+
+interface RulesRemember {
+  readonly ballot: Ballot;
+  readonly resources: readonly number[];
+  readonly memories: readonly RuleMemory[];
+}
+
+function rulesRemember(of: RulesRemember): number {
+  return ballot(of.ballot) +
+    uintList(of.resources) +
+    ruleMemoryList(of.memories);
+}
+
 function registrationList(list: readonly Registration[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += registration(one);
@@ -905,5 +999,17 @@ function tokenList(list: readonly Token[]): number {
 function inventoryChangeList(list: readonly InventoryChange[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += inventoryChange(one);
+  return size;
+}
+
+function uintList(list: readonly number[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += uintSize(one);
+  return size;
+}
+
+function ruleMemoryList(list: readonly RuleMemory[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += ruleMemory(one);
   return size;
 }

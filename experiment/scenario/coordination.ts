@@ -80,12 +80,14 @@ export function resolveCoordination(
     ),
     rebuildUs: given.rebuild ?? managers.timeoutUs,
     entriesPerMessage: given.entriesPerMessage,
+    ...(given.standbys > 0 ? { standbys: given.standbys } : {}),
     actions: {
       timeoutUs:
         given.actions.timeout ??
         derived(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs(kinds)),
       retries: given.actions.retries,
       ...(given.actions.deadlines ? { deadlines: true as const } : {}),
+      ...(given.actions.handOn ? { handOn: true as const } : {}),
       ...(given.actions.mode === 'observe' ? { mode: given.actions.mode } : {}),
     },
     ...(given.inventory === 'on' ? { inventory: { copies: inventoryCopies } } : {}),

@@ -141,9 +141,11 @@ function coordination(given: ResolvedScenario['coordination']): object {
     },
     rebuild: us(given.rebuildUs),
     entriesPerMessage: given.entriesPerMessage,
+    ...(given.standbys && { standbys: given.standbys }),
     actions: {
       timeout: us(actions.timeoutUs), retries: actions.retries,
       ...(actions.deadlines && { deadlines: true }),
+      ...(actions.handOn && { handOn: true }),
       ...(actions.mode && { mode: actions.mode }),
     },
   };

@@ -282,6 +282,12 @@ const coordination = z.strictObject({
   entriesPerMessage: count(1, 100_000)
     .default(100)
     .describe('Model entries in one message, at most.'),
+  standbys: count(0, 100)
+    .default(0)
+    .describe(
+      'So many managers next in line know what rules keep in mind of resources, as far as the ' +
+        'coordinator does (actions.handOn).',
+    ),
   actions: z
     .strictObject({
       timeout: period()
@@ -297,6 +303,13 @@ const coordination = z.strictObject({
         .describe(
           'Hosts ask back before they act: what has expired is never begun. What they did enters ' +
             'the model at once, and local rules send nothing to hosts known to be dead.',
+        ),
+      handOn: z
+        .boolean()
+        .default(false)
+        .describe(
+          'What local rules keep in mind of a resource (timers, counts, what was given up, what ' +
+            'was told) goes with it to its next holder.',
         ),
       mode: z
         .enum(['act', 'observe'])

@@ -1,4 +1,5 @@
 /** One coordinator, called as its manager would; what it sends and observes is kept. */
+import { Remembered } from '../../../core/coordination/standby/remembered.js';
 import { Coordinator } from '../../../core/coordination/coordinator.js';
 import { FixedTimeout } from '../../../core/detection/index.js';
 import type { Ballot } from '../../../core/identity.js';
@@ -32,7 +33,7 @@ export class CoordinatorBench {
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot,
       detector: new FixedTimeout(config.managers.timeoutUs), configured: awaited.length,
-      nodeOf: (address) => ballotOf(1, address).node,
+      remembered: new Remembered(), nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => void this.sent.push({ to, message: structuredClone(message) }),
     }, awaited);
   }

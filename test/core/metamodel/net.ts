@@ -2,6 +2,7 @@
  * A coordinator and managers without agents: parts change, deltas travel, and whatever the
  * coordinator makes of them can be compared with the parts.
  */
+import { Remembered } from '../../../core/coordination/standby/remembered.js';
 import { Coordinator } from '../../../core/coordination/coordinator.js';
 import { FixedTimeout } from '../../../core/detection/index.js';
 import { compareBallots, compareTokens, type Ballot } from '../../../core/identity.js';
@@ -91,7 +92,7 @@ class Coordinating implements Process {
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot,
       detector: new FixedTimeout(config.managers.timeoutUs), configured: managers.length,
-      nodeOf: (address) => ballotOf(1, address).node,
+      remembered: new Remembered(), nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => environment.send(to, message),
     }, managers);
   }

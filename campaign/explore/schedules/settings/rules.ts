@@ -95,6 +95,18 @@ export const ruleSettings: readonly DrawnSetting[] = [
     },
   },
   {
+    name: 'coordination.actions.handOn',
+    choices: ['ends', 'goes on'],
+    draw: ({ dice }) => {
+      const goesOn = dice.chance(0.7);
+      const changes = [
+        { path: ['coordination', 'actions', 'handOn'], value: goesOn },
+        { path: ['coordination', 'standbys'], value: dice.integer(0, 3) },
+      ];
+      return { changes, choice: goesOn ? 'goes on' : 'ends' };
+    },
+  },
+  {
     name: 'rules on metrics',
     with: metrics.name,
     draw: ({ dice }) => {

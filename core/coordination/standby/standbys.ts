@@ -1,0 +1,51 @@
+/**
+ * A coordinator's side of its standbys: its next in line are told what it is told, each newcomer
+ * all of it, so that the one that succeeds it knows what dead managers' rules kept in mind.
+ */
+import type { Ballot, NodeId } from '../../identity.js';
+import type { Address } from '../../process.js';
+import { compareCloseness, coordinatorKey } from '../../overlay/index.js';
+import type { RulesRemember } from '../messages.js';
+import type { Remembered } from './remembered.js';
+
+export interface StandbysOptions {
+  readonly most: number;
+  /** Resources in one message, at most. */
+  readonly perMessage: number;
+  readonly remembered: Remembered;
+  nodeOf(manager: Address): NodeId;
+  send(to: Address, message: RulesRemember): void;
+}
+
+export class Standbys {
+  readonly #options: StandbysOptions;
+  #line: readonly Address[] = [];
+
+  constructor(options: StandbysOptions) {
+    this.#options = options;
+  }
+
+  /** A manager told the coordinator this. */
+  tell(message: RulesRemember): void {
+    for (const standby of this.#line) this.#options.send(standby, { ...message });
+  }
+
+  /** Once a period. `others`: managers that live, without the coordinator. */
+  check(others: readonly Address[], ballot: Ballot, nowUs: number): void {
+    const { most, perMessage, remembered } = this.#options;
+    const node = (manager: Address): NodeId => this.#options.nodeOf(manager);
+    const line = [...others].sort((a, b) =>
+      compareCloseness(coordinatorKey, node(a), node(b))).slice(0, most);
+    const newcomers = line.filter((one) => !this.#line.includes(one));
+    this.#line = line;
+    if (newcomers.length === 0) return;
+    const all = remembered.resources();
+    for (let start = 0; start < all.length; start += perMessage) {
+      const resources = all.slice(start, start + perMessage);
+      const memories = resources.flatMap((one) => remembered.of(one, nowUs));
+      for (const to of newcomers) {
+        this.#options.send(to, { type: 'rules-remember', ballot, resources, memories });
+      }
+    }
+  }
+}
