@@ -1,5 +1,6 @@
 /** What a scenario asks for in vain, in words: nothing is wrong with it, but its author may be. */
-import { concerns, dangersOf, parseRules } from '../core/rules/index.js';
+import type { Descriptor } from '../core/metamodel/entity.js';
+import { canApply, concerns, dangersOf, parseRules, type Rule } from '../core/rules/index.js';
 import { censusOf } from './faults/index.js';
 import { buildInventory, type Inventory } from './inventory.js';
 import type { FaultTime, ResolvedScenario } from './scenario/resolved.js';
@@ -54,13 +55,30 @@ function rulesInVain(scenario: ResolvedScenario, inventory: Inventory): string[]
     rules, scenario.coordination.inventory !== undefined,
   ).map(({ place: { file, line, column }, problem, remedy }) =>
     `${file}:${line}:${column}: ${problem}; ${remedy}`);
-  const never = rules.rules
-    .filter((rule) => !concerns(rule, some))
-    .map(({ name, place, scope, kinds }) => {
-      const kind = kinds.length === 1 ? ` of kind ${kinds[0]}` : '';
-      const why = scope === 'local'
-        ? `there is no resource${kind}` : `no resource${kind} has a group`;
-      return `rule ${name} (${place}) never fires: ${why}`;
-    });
+  const isWhole = scenario.system.resources.every(({ count }) => count <= looked);
+  const never = rules.rules.flatMap((rule) => {
+    const why = inVain(rule, some, isWhole, scenario.durationUs);
+    return why === null ? [] : [`rule ${rule.name} (${rule.place}) never ${why}`];
+  });
   return [...never, ...dangers];
+}
+
+/** @param isWhole - no resource is left out */
+function inVain(
+  rule: Rule, resources: readonly Descriptor[], isWhole: boolean, durationUs: number,
+): string | null {
+  const { kinds, scope, forUs } = rule;
+  if (!concerns(rule, resources)) {
+    const kind = kinds.length === 1 ? ` of kind ${kinds[0]}` : '';
+    return scope === 'local'
+      ? `fires: there is no resource${kind}` : `fires: no resource${kind} has a group`;
+  }
+  if (forUs >= durationUs) {
+    const [held, end] = [forUs, durationUs].map(formatDurationUs);
+    return `fires: its condition is to hold for ${held}, and the run ends at ${end}`;
+  }
+  if (!isWhole || canApply(rule, resources)) return null;
+  return scope === 'local'
+    ? 'fires: its condition holds of no resource, whatever becomes of it'
+    : 'acts: it picks no resource, whatever becomes of it';
 }

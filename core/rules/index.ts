@@ -5,7 +5,7 @@
 export type { ActionSettings, UnsignedRequest } from './actions.js';
 export { isBraked } from './braked.js';
 export type { BrakeSettings, Silence } from './brake-settings.js';
-export { concerns } from './concerns.js';
+export { canApply, concerns } from './concerns.js';
 export { holds } from './condition.js';
 export { dangersOf } from './dangers.js';
 export { answerWithinUs } from './deadline.js';
@@ -19,4 +19,4 @@ export { parseRules } from './parse.js';
 export { placeOf } from './silence.js';
 export { effects } from './verbs.js';
 export { EntityView } from './views.js';
-export type { GlobalRule, LocalRule, Retry, RuleSet } from './rule-set.js';
+export type { GlobalRule, LocalRule, Retry, Rule, RuleSet } from './rule-set.js';

@@ -49,6 +49,39 @@ t.test('a rule for groups that nobody is in', (t) => {
   t.end();
 });
 
+t.test('a rule whose condition nothing can fulfil, in so short a run or at all', (t) => {
+  const ruled = (when: string, more = ''): string[] => remarks(`rules:
+  - file: r.yaml
+    text: |
+      rules:
+        - { name: odd, scope: local, when: '${when}', notify: entity.name${more} }
+`);
+  t.same(ruled('entity.state == "down" && !entity.hostUp'), []);
+  t.same(ruled('entity.name == "web-9"'), []);
+  t.same(ruled('entity.incarnation == 7'), [], 'it may come to that');
+  const never = [/^rule odd \(r.yaml:2\) never fires: its condition holds of no resource, /];
+  t.match(ruled('entity.name == "web-10"'), never);
+  t.match(ruled('entity.labels.tier == "web"'), never);
+  t.match(ruled('entity.state == "down"', ', for: 3m'), [
+    /^rule odd .* never fires: its condition is to hold for 3m, and the run ends at 2m$/,
+  ]);
+  const picking = (pick: string): string[] => remarks(`rules:
+  - file: r.yaml
+    text: |
+      rules:
+        - name: odd
+          scope: global
+          when: group.up + group.starting < 3
+          do: start
+          pick: ${pick}
+`);
+  t.same(picking('entity.state == "stopped" && entity.zone == "zone-1"'), []);
+  t.match(picking('entity.state == "stopped" && entity.zone == "zone-2"'), [
+    /^rule odd .* never acts: it picks no resource, /,
+  ]);
+  t.end();
+});
+
 t.test('false alarms come about as often as foretold', async (t) => {
   for (const [detector, loss, hours] of [['fixed', '10%', 4], ['phi-accrual', '2%', 1]] as const) {
     const scenario = loadScenario('scenarios/smoke.yaml', { set: [
