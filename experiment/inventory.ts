@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { NodeId } from '../core/identity.js';
 import type { Descriptor, Kind } from '../core/metamodel/entity.js';
 import type { Address } from '../core/process.js';
-import type { ResolvedScenario } from './scenario/resolved.js';
+import type { SystemSettings } from './scenario/system.js';
 
 /**
  * Addresses 0 to managers - 1 are managers, the rest agents; every process has a host of its own
@@ -41,8 +41,13 @@ export interface Inventory {
   readonly managersByZone: readonly (readonly Address[])[];
 }
 
+/** Of a scenario, what there is. */
+export interface Placed {
+  readonly system: SystemSettings;
+}
+
 /** Hosts are dealt to zones in turn, managers and agents each, so that every zone has both. */
-export function buildInventory(scenario: ResolvedScenario): Inventory {
+export function buildInventory(scenario: Placed): Inventory {
   const { managers, zones, racks: racksPerZone } = scenario.system;
   const { firstOf, agentOf, kindOf, groupOf, rankOf, spare } = dealResources(scenario);
   const resources = agentOf.length;
@@ -113,7 +118,7 @@ interface Dealt extends Pick<Inventory, 'agentOf' | 'kindOf' | 'spare'> {
 }
 
 /** Groups in order, each on hosts of its own. */
-function dealResources({ system }: ResolvedScenario): Dealt {
+function dealResources({ system }: Placed): Dealt {
   const resources = system.resources.reduce((sum, group) => sum + group.count, 0);
   const agentOf = new Int32Array(resources);
   const kindOf = new Uint16Array(resources);
@@ -138,7 +143,7 @@ function dealResources({ system }: ResolvedScenario): Dealt {
 }
 
 /** A group is named after its label `group`, else its kind; later namesakes get a number. */
-function groupNames(scenario: ResolvedScenario): string[] {
+function groupNames(scenario: Placed): string[] {
   const taken = new Set<string>();
   return scenario.system.resources.map((group) => {
     const stem = group.labels['group'] ?? group.kind;

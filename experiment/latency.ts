@@ -1,6 +1,16 @@
 /** How long messages take at most, whatever latency a scenario has. */
-import type { Distribution } from './random/distributions.js';
-import type { LatencySettings, RttMatrix } from './scenario/resolved.js';
+import { extraDelayUs } from './harm.js';
+import { longest, type Distribution } from './random/distributions.js';
+import type { LatencySettings, NetworkSettings } from './scenario/network.js';
+import type { RttMatrix } from './scenario/rtt-matrix.js';
+
+/** Where no delay is impossible, one in ten thousand messages is taken to be late. */
+const LATE = 0.9999;
+
+/** The longest one-way delay to reckon with: the supremum, or a high quantile if that is none. */
+export function reckonedDelayUs({ latency, impairments }: NetworkSettings): number {
+  return longestDelayUs(latency, (delay) => longest(delay, LATE)) + extraDelayUs(impairments, LATE);
+}
 
 /**
  * The longest one-way delay of any link, in whole microseconds.

@@ -4,8 +4,9 @@
  */
 import type { CoreConfig } from '../core/coordination/config.js';
 import { overlayTerms } from '../core/overlay/index.js';
+import { burstsUs } from './burst.js';
+import { reckonedDelayUs } from './latency.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
-import { reckonedDelayUs } from './scenario/coordination.js';
 import { formatDurationUs } from './scenario/units.js';
 
 type System = Pick<ResolvedScenario, 'coordination' | 'system' | 'network'>;
@@ -36,29 +37,6 @@ export function longestServiceUs(scenario: System): number {
     behind(bursts.managerUs, managerUs, coordinatorRate(scenario)),
     behind(bursts.agentUs, agentUs, agentRate(scenario)),
   );
-}
-
-/** As {@link longestServiceUs}, for a receiver that has nothing else to do: what timeouts allow. */
-export function burstServiceUs(burst: Burst): number {
-  const { managerUs, agentUs } = burstsUs(burst);
-  return Math.max(managerUs, agentUs);
-}
-
-/** Who may send at once. */
-interface Burst {
-  readonly managers: number;
-  readonly resources: readonly { readonly count: number; readonly perHost: number }[];
-  readonly service: System['system']['service'];
-}
-
-function burstsUs({ managers, resources, service }: Burst): System['system']['service'] {
-  const all = resources.reduce((sum, { count }) => sum + count, 0);
-  const perHost = Math.max(1, ...resources.map((group) => group.perHost));
-  return {
-    managerUs: service.managerUs * (all + managers),
-    // A manager answers the heartbeats of all resources of a host, and offers each once.
-    agentUs: service.agentUs * 2 * perHost,
-  };
 }
 
 /** A burst behind the usual messages; Infinity where the server does not keep up. */

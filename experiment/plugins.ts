@@ -1,14 +1,16 @@
 /** Implementations of the user's own: what a plugin exports, and the registry made of several. */
-import type { AssignmentImplementation } from '../core/coordination/assignment.js';
-import type { DetectorImplementation } from '../core/detection/index.js';
-import type { ElectionImplementation } from '../core/election/index.js';
+import { assignmentNames, type AssignmentImplementation } from '../core/coordination/assignment.js';
+import { detectors, type DetectorImplementation } from '../core/detection/index.js';
+import { elections, type ElectionImplementation } from '../core/election/index.js';
 import { builtIns } from '../core/messages.js';
-import type { OverlayImplementation } from '../core/overlay/index.js';
+import { overlays, type OverlayImplementation } from '../core/overlay/index.js';
 import type { Definition } from '../core/wire/record.js';
+import { faultKinds } from './faults/kinds/index.js';
 import type { FaultImplementation } from './faults/plugged.js';
 import type { LatencyImplementation } from './latency-model.js';
 import { suggestion } from './scenario/error.js';
-import { builtInNames, faultWords } from './scenario/names.js';
+import { faultWords } from './scenario/faults.js';
+import { latencyNames } from './scenario/network.js';
 
 /** The default export of a plugin module: implementations by the names scenarios give them. */
 export interface Plugin {
@@ -53,13 +55,25 @@ export function definePlugin(plugin: Plugin): Plugin {
   return plugin;
 }
 
-const groups: Readonly<Record<Group, { one: string; methods: readonly string[] }>> = {
-  overlays: { one: 'overlay', methods: ['create'] },
-  elections: { one: 'election', methods: ['create'] },
-  detectors: { one: 'detector', methods: ['create'] },
-  assignments: { one: 'assignment', methods: ['create'] },
-  latencies: { one: 'latency', methods: ['create', 'longestUs'] },
-  faults: { one: 'fault', methods: ['create'] },
+interface GroupTraits {
+  readonly one: string;
+  readonly methods: readonly string[];
+  /** What comes along. */
+  readonly builtIn: readonly string[];
+  /** Words that stand where the names do. */
+  readonly words?: readonly string[];
+}
+
+export const groups: Readonly<Record<Group, GroupTraits>> = {
+  overlays: { one: 'overlay', methods: ['create'], builtIn: Object.keys(overlays) },
+  elections: { one: 'election', methods: ['create'], builtIn: Object.keys(elections) },
+  detectors: { one: 'detector', methods: ['create'], builtIn: Object.keys(detectors) },
+  assignments: { one: 'assignment', methods: ['create'], builtIn: assignmentNames },
+  latencies: { one: 'latency', methods: ['create', 'longestUs'], builtIn: latencyNames },
+  faults: {
+    one: 'fault', methods: ['create'], builtIn: faultKinds.map(({ name }) => name),
+    words: faultWords,
+  },
 };
 const groupNames = Object.keys(groups) as readonly Group[];
 
@@ -148,9 +162,7 @@ function checkImplementation(origin: string, group: Group, name: string, given: 
 }
 
 function claim(origin: string, group: Group, name: string, owners: Map<string, string>): void {
-  const { one } = groups[group];
-  const builtIn: readonly string[] = builtInNames[group];
-  const words: readonly string[] = group === 'faults' ? faultWords : [];
+  const { one, builtIn, words = [] } = groups[group];
   const owner = owners.get(`${group}/${name}`);
   if (builtIn.includes(name) || words.includes(name)) {
     throw new PluginError(origin, `${one} ${name} is built in`, 'give yours another name');

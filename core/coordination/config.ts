@@ -2,67 +2,169 @@ import type { DetectionSettings, DetectorImplementation } from '../detection/ind
 import type { ElectionImplementation, ElectionSettings } from '../election/index.js';
 import type { OverlayImplementation, OverlaySettings } from '../overlay/index.js';
 import type { Plugged } from '../plugged.js';
-import type { ActionSettings } from '../rules/index.js';
+import { actionFields, type ActionSettings } from '../rules/index.js';
+import {
+  choice, count, duration, group, inWords, number, outlasts, period, type Settings,
+} from '../settings.js';
 import type { AssignmentImplementation } from './assignment.js';
 
-/** Settings of the management system; the scenario schema holds their defaults. Microseconds. */
-export interface CoreConfig {
-  readonly resources: {
-    /** h_r: between two heartbeats of a resource. */
-    readonly heartbeatPeriodUs: number;
-    /** tau: silence after which a manager suspects a resource, counted from the last heartbeat. */
-    readonly timeoutUs: number;
-    /** c: between two looks of a manager, an agent or a coordinator at its silent ones. */
-    readonly checkPeriodUs: number;
-    /** Silence after which an agent gives its manager up, from the last answered heartbeat. */
-    readonly answerTimeoutUs: number;
-    /**
-     * The next manager is asked after this; a round of all is followed by a pause that begins with
-     * it and doubles by the round up to the maximum. With jitter.
-     */
-    readonly retryUs: number;
-    readonly retryMaxUs: number;
-  };
-  readonly managers: {
-    /** h_m: between two heartbeats of a manager to the coordinator. */
-    readonly heartbeatPeriodUs: number;
-    /** Silence after which the coordinator gives a manager up. */
-    readonly timeoutUs: number;
-    /** Silence after which a manager suspects the coordinator, from the last answered heartbeat. */
-    readonly answerTimeoutUs: number;
-  };
+/** The longest that an answer takes. */
+export interface RoundTrip {
+  readonly roundTripUs: number;
+}
+
+export interface Beats {
+  readonly heartbeatPeriodUs: number;
+}
+/** No silence is tolerated for longer, by the detector's own settings; undefined: no such limit. */
+export interface Limited extends Beats {
+  readonly longestSilenceUs: number | undefined;
+}
+
+const outlastsBeats = (name: string) => (us: number, { heartbeatPeriodUs }: Beats) =>
+  outlasts(heartbeatPeriodUs, us, name);
+
+const resources = {
+  /** h_r */
+  heartbeatPeriod: period({
+    usual: '10s', meaning: 'Between two heartbeats of a resource.',
+  }),
+  /** tau, counted from the last heartbeat. */
+  timeout: period({
+    meaning: 'Silence after which its manager suspects a resource. Default: 3 heartbeat periods.',
+    derive: ({ longestSilenceUs, heartbeatPeriodUs }: Limited) =>
+      longestSilenceUs ?? 3 * heartbeatPeriodUs,
+    check: outlastsBeats('timeout'),
+  }),
+  /** c: of a manager, an agent or a coordinator. */
+  checkPeriod: period({
+    meaning: 'Between two looks at the silent ones. Default: a tenth of the heartbeat period.',
+    derive: ({ heartbeatPeriodUs }: Beats) => heartbeatPeriodUs / 10,
+  }),
+  /** Counted from the last answered heartbeat. */
+  answerTimeout: period({
+    meaning: 'Silence after which it gives its manager up. Default: 3 heartbeat periods.',
+    derive: ({ heartbeatPeriodUs }: Beats) => 3 * heartbeatPeriodUs,
+    check: outlastsBeats('answerTimeout'),
+  }),
+  /** With jitter. */
+  retry: period({
+    meaning:
+      'Between two managers that are asked for a registration, and after the first round of all; ' +
+      'doubles by the round. ' +
+      'Default: a tenth of the heartbeat period, at least two round trips.',
+    derive: ({ heartbeatPeriodUs, roundTripUs }: Beats & RoundTrip) =>
+      Math.max(heartbeatPeriodUs / 10, 2 * roundTripUs),
+  }),
+  retryMax: period({
+    meaning: 'Longest pause after a round. Default: 8 times retry.',
+    derive: ({ retryUs }: { readonly retryUs: number }) => 8 * retryUs,
+    check: (us, { retryUs }) => us >= retryUs ? null : {
+      problem: `retryMax is shorter than retry (${inWords(retryUs)})`,
+      remedy: 'make it at least as long',
+    },
+  }),
+};
+
+const managers = {
+  /** h_m: to the coordinator. */
+  heartbeatPeriod: period({
+    meaning: 'Between two heartbeats of a manager. Default: as for resources.',
+    derive: (known: { readonly resources: Beats }) => known.resources.heartbeatPeriodUs,
+  }),
+  timeout: period({
+    meaning:
+      'Silence after which the coordinator gives a manager up. Default: 3 heartbeat periods.',
+    derive: ({ longestSilenceUs, heartbeatPeriodUs }: Limited) =>
+      longestSilenceUs ?? 3 * heartbeatPeriodUs,
+    check: outlastsBeats('timeout'),
+  }),
+  /** Counted from the last answered heartbeat. */
+  answerTimeout: period({
+    meaning:
+      'Silence after which a manager suspects the coordinator. Default: 3 heartbeat periods.',
+    derive: ({ heartbeatPeriodUs }: Beats) => 3 * heartbeatPeriodUs,
+    check: outlastsBeats('answerTimeout'),
+  }),
+};
+
+const rebalance = {
+  threshold: number(0, Infinity, {
+    usual: 0.2,
+    meaning:
+      'Resources begin to move once the fullest and the emptiest manager differ by that ' +
+      'share of the mean, and by two at least; until these differ by one at most.',
+  }),
+  perPeriod: count(0, 1_000_000, {
+    usual: 10,
+    meaning: 'How many each manager gives or takes per heartbeat period. 0: none ever move.',
+  }),
+};
+
+/** Settings of the management system, but for those of what a scenario names. */
+export const coordinationFields = {
+  rebalance: group('What happens when managers join or return.', rebalance),
+  /** Then it goes. */
+  leaveTimeout: period({
+    meaning:
+      'A manager that leaves hands over for so long at most. ' +
+      "Default: the resources' timeout and three heartbeat periods.",
+    derive: ({ resources, managers }: Times) =>
+      resources.timeoutUs + 3 * Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
+  }),
+  inventory: choice(['off', 'on'], {
+    usual: 'off',
+    quiet: true,
+    meaning:
+      'on: what was registered stays in the model, whoever dies, while the coordinator or one of ' +
+      'two standbys survives; what is silent is told apart: unknown, unreachable, down.',
+  }),
+  quorum: choice(['none'], {
+    usual: 'none', meaning: 'Managers needed to act; none: available.',
+  }),
+  resources: group('Resources and their managers.', resources),
+  managers: group('Managers and the coordinator.', managers),
+  rebuild: duration({
+    meaning:
+      'How long a new coordinator waits for managers before it enforces global rules. ' +
+      "Default: the managers' timeout.",
+    derive: (known: Times) => known.managers.timeoutUs,
+  }),
+  entriesPerMessage: count(1, 100_000, {
+    usual: 100, meaning: 'Model entries in one message, at most.',
+  }),
+  standbys: count(0, 100, {
+    usual: 0,
+    quiet: true,
+    meaning:
+      'So many managers next in line know what rules keep in mind of resources, as far as the ' +
+      'coordinator does (actions.handOn).',
+  }),
+  actions: group('Actions that rules decide on.', actionFields),
+};
+
+export interface Times {
+  readonly resources: Beats & { readonly timeoutUs: number };
+  readonly managers: Beats & { readonly timeoutUs: number };
+}
+
+/** What the processes of the management system are told. Microseconds. */
+export interface CoreConfig
+  extends Omit<Settings<typeof coordinationFields>, 'actions' | 'inventory' | 'standbys'> {
   readonly overlay: OverlaySettings;
   readonly election: ElectionSettings;
   readonly detection: DetectionSettings;
   readonly assignment: { readonly name: string };
-  readonly rebalance: {
-    /**
-     * Resources move once the fullest manager has that share of the mean more than the emptiest,
-     * and at least two more; from then until they differ by one at most.
-     */
-    readonly threshold: number;
-    /** How many resources each manager gives or takes per heartbeat period; 0: none move. */
-    readonly perPeriod: number;
-  };
-  /** A manager that leaves hands over for so long at most, then it goes. */
-  readonly leaveTimeoutUs: number;
-  /** Implementations of the user's own, instead of those named above. */
-  readonly plugged?: PluggedCore;
-  /** How long a new coordinator waits for the managers before it enforces global rules. */
-  readonly rebuildUs: number;
-  /** Model entries in one message, at most. */
-  readonly entriesPerMessage: number;
-  /** So many managers next in line are kept current. Default: 0. */
-  readonly standbys?: number;
   readonly actions: ActionSettings;
-  /**
-   * What is registered stays in the model, whoever dies, and what is silent is told apart:
-   * unknown, unreachable, down. Left out: the model holds what living managers list.
-   */
+  /** Left out: 0. */
+  readonly standbys?: number;
+  /** Left out: the model holds what living managers list. */
   readonly inventory?: {
     /** How many managers keep a copy beside the coordinator. */
     readonly copies: number;
   };
+  /** Implementations of the user's own, instead of those named above. */
+  readonly plugged?: PluggedCore;
 }
 
 /** Implementations of the user's own, each in the place of what the configuration names. */

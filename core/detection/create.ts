@@ -1,8 +1,11 @@
 /** The detectors that a scenario can name: those that come along stand here as a guest's would. */
 import type { Plugged } from '../plugged.js';
+import type { Fields } from '../settings.js';
 import type { Detector, DetectorImplementation, DetectorSite, Rhythm } from './detector.js';
 import { FixedTimeout } from './fixed.js';
-import { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';
+import {
+  deviationsAt, PhiAccrual, phiAccrualFields, type PhiAccrualSettings,
+} from './phi-accrual.js';
 
 export type DetectionSettings =
   | { readonly name: 'fixed' }
@@ -11,15 +14,18 @@ export type DetectionSettings =
 /** By name, the one taken by default first. */
 export const detectors: {
   readonly [Name in DetectionSettings['name']]:
-    DetectorImplementation<Extract<DetectionSettings, { name: Name }>>;
+    DetectorImplementation<Extract<DetectionSettings, { name: Name }>> &
+    { readonly fields: Fields };
 } = {
   fixed: {
+    fields: {},
     create: (_settings, { timeoutUs }, { environment, arena }) =>
       new FixedTimeout(timeoutUs, environment.address, arena),
     limitUs: (_settings, { timeoutUs }) => timeoutUs,
     leastUs: (_settings, { timeoutUs }) => timeoutUs,
   },
   'phi-accrual': {
+    fields: phiAccrualFields,
     create: (settings, rhythm) => new PhiAccrual(settings, rhythm),
     limitUs: ({ maxTimeoutUs }) => maxTimeoutUs,
     leastUs: ({ acceptablePauseUs, minDeviationUs, maxTimeoutUs, threshold }) => Math.min(

@@ -5,20 +5,44 @@
  */
 import erfcinv from '@stdlib/math-base-special-erfcinv';
 import exp from '@stdlib/math-base-special-exp';
+import { count, duration, number, outlasts, period, type Settings } from '../settings.js';
 import type { Detector, Rhythm } from './detector.js';
 
-export interface PhiAccrualSettings {
-  /** The level at which a row is suspected: 8 takes one heartbeat in 10^8 for the last. */
-  readonly threshold: number;
-  /** Intervals are never taken for more regular than this. */
-  readonly minDeviationUs: number;
-  /** Silence that counts for nothing, for heartbeats that may get lost. */
-  readonly acceptablePauseUs: number;
-  /** No silence is tolerated for longer, whatever was seen; null: no limit. */
-  readonly maxTimeoutUs: number | null;
-  /** So many of the latest intervals bear most of the weight. */
-  readonly window: number;
+export interface Beats {
+  readonly resources: { readonly heartbeatPeriodUs: number };
+  readonly managers: { readonly heartbeatPeriodUs: number };
 }
+
+export const phiAccrualFields = {
+  /** 8 takes one heartbeat in 10^8 for the last. */
+  threshold: number(1, 100, {
+    usual: 8,
+    meaning:
+      'Suspected once phi, -log10 of the chance that a heartbeat still comes, exceeds it.',
+  }),
+  minDeviation: duration({
+    meaning:
+      'Intervals are never taken for more regular than this. ' +
+      'Default: a tenth of the shorter heartbeat period.',
+    derive: ({ resources, managers }: Beats) =>
+      Math.min(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs) / 10,
+  }),
+  acceptablePause: duration({
+    usual: '0s', meaning: 'Silence that counts for nothing, for heartbeats that get lost.',
+  }),
+  maxTimeout: period<Beats, number | null>({
+    meaning: 'No silence is tolerated for longer. Default: no limit, and no bound promised.',
+    derive: () => null,
+    check: (us, { resources, managers }) => us === null ? null : outlasts(
+      Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs), us, 'maxTimeout',
+    ),
+  }),
+  window: count(2, 65_535, {
+    usual: 100, meaning: 'So many of the latest intervals bear most of the weight.',
+  }),
+};
+
+export type PhiAccrualSettings = Settings<typeof phiAccrualFields>;
 
 /** In the place of a deadline, as in the fixed timeout. */
 const unwatched = Infinity;

@@ -5,7 +5,7 @@
  * following it, would be without one soon.
  */
 import { compareBallots, type Ballot } from '../identity.js';
-import type { ElectionSettings } from './election.js';
+import type { ElectionSettings } from './settings.js';
 import type { ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { Timer } from './timers.js';

@@ -1,22 +1,27 @@
 /** The elections that a scenario can name: those that come along stand here as a guest's would. */
 import type { Plugged } from '../plugged.js';
+import type { Fields } from '../settings.js';
 import type { Overlay } from '../overlay/index.js';
 import type { Environment } from '../process.js';
 import type {
-  Election, ElectionImplementation, ElectionSettings, ElectionSite, ElectionUser,
+  Election, ElectionImplementation, ElectionSite, ElectionUser,
 } from './election.js';
 import { OverlayRootElection } from './overlay-root.js';
 import { overlayRootTerms } from './overlay-root-terms.js';
 import type { ElectionTerms } from './terms.js';
+import { electionFields, type ElectionSettings } from './settings.js';
 
 /** By name. */
 export const elections = {
   'overlay-root': {
+    fields: electionFields,
     create: (config, environment, overlay, user, site) =>
       new OverlayRootElection(environment, overlay, user, { ...site, config }),
     terms: overlayRootTerms,
   },
-} as const satisfies Readonly<Record<string, ElectionImplementation<ElectionSettings>>>;
+} as const satisfies Readonly<
+  Record<string, ElectionImplementation<ElectionSettings> & { readonly fields: Fields }>
+>;
 
 /** @throws RangeError if none has the name in `settings`, and `own` is none */
 export function createElection(

@@ -6,17 +6,6 @@ import type { Configurable } from '../plugged.js';
 import type { Address, Environment } from '../process.js';
 import type { ElectionTerms } from './terms.js';
 
-/** Microseconds. */
-export interface ElectionSettings {
-  readonly name: string;
-  /** The root asks the coordinator this often before it takes it for gone ... */
-  readonly tries: number;
-  /** ... and waits so long for each answer. */
-  readonly tryTimeoutUs: number;
-  /** An election request without effect is routed anew after this. */
-  readonly requestTimeoutUs: number;
-}
-
 /** Every election algorithm keeps one ballot acknowledged, and takes the role by a greater one. */
 export interface Election {
   /** The greatest ballot acknowledged, over all lives of the node; null: none yet. */

@@ -5,7 +5,7 @@
  * the end, for that one may still answer this node.
  */
 import { compareBallots, type Ballot } from '../identity.js';
-import type { ElectionSettings } from './election.js';
+import type { ElectionSettings } from './settings.js';
 import type { ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { Timer } from './timers.js';

@@ -1,5 +1,5 @@
 /** How long the election by the overlay's root takes at most. */
-import type { ElectionSettings } from './election.js';
+import type { ElectionSettings } from './settings.js';
 import { inquiryTries } from './inquiry.js';
 import type { ElectionTerms } from './terms.js';
 

@@ -13,11 +13,10 @@ import type { Address, Environment, TimerId } from '../process.js';
 import { Timer } from './timers.js';
 import { mark } from '../marks.js';
 import { Candidates } from './candidates.js';
-import type {
-  Election, ElectionSettings, ElectionSite, ElectionUser, Succession,
-} from './election.js';
+import type { Election, ElectionSite, ElectionUser, Succession } from './election.js';
 import { Inquiry, inquiryTries } from './inquiry.js';
 import { Lookout } from './lookout.js';
+import type { ElectionSettings } from './settings.js';
 
 export interface ElectionOptions extends ElectionSite {
   readonly config: ElectionSettings;

@@ -1,26 +1,31 @@
 /** The overlays that a scenario can name: those that come along stand here as a guest's would. */
 import type { Plugged } from '../plugged.js';
 import type { Environment } from '../process.js';
+import type { Fields } from '../settings.js';
 import { FullMesh } from './full-mesh.js';
 import { fullMeshTerms } from './full-mesh-terms.js';
 import type { Overlay, OverlayImplementation, OverlaySite, OverlayUser } from './overlay.js';
 import { Pastry, pastryTerms } from './pastry/index.js';
-import type { OverlaySettings } from './settings.js';
+import { overlayFields, type OverlaySettings } from './settings.js';
 import type { OverlayTerms } from './terms.js';
 
 /** By name, the one taken by default first. */
 export const overlays = {
   pastry: {
+    fields: overlayFields(1),
     create: (_settings, environment, user, { times, node, managers }) =>
       new Pastry(environment, user, times, node, managers),
     terms: pastryTerms,
   },
   'full-mesh': {
+    fields: overlayFields(2),
     create: (_settings, environment, user, { times, node, managers }) =>
       new FullMesh(environment, user, times, node, managers),
     terms: fullMeshTerms,
   },
-} as const satisfies Readonly<Record<string, OverlayImplementation>>;
+} as const satisfies Readonly<
+  Record<string, OverlayImplementation & { readonly fields: Fields }>
+>;
 
 /**
  * The overlay of that name, or the user's own.

@@ -2,7 +2,7 @@
  * Management rules: read from YAML, checked before anything runs, matched incrementally, enforced
  * by actions. A manager owns a {@link LocalRules}, a coordinator a {@link GlobalRules}.
  */
-export type { ActionSettings, UnsignedRequest } from './actions.js';
+export { actionFields, type ActionSettings, type UnsignedRequest } from './actions.js';
 export { isBraked } from './braked.js';
 export type { BrakeSettings, Silence } from './brake-settings.js';
 export { canApply, concerns } from './concerns.js';

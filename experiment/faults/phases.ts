@@ -1,7 +1,12 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { Phase } from '../scenario/resolved.js';
+
+/** Phases of the protocol's work that faults can wait for. */
+export const phases = [
+  'election', 'rebuild', 'offer', 'answer', 'hand-over', 'action',
+] as const;
+export type Phase = (typeof phases)[number];
 
 /** A phase that has begun, and who is at it; -1: nobody of that sort. */
 export interface Begun {

@@ -114,14 +114,14 @@ export class Timetable {
     for (const entry of this.#entries) {
       const { waiting } = entry;
       const { when } = entry.settings;
-      if (when.kind !== 'during' || when.phase !== begun.phase || waiting.pending) continue;
+      if (when.kind !== 'during' || when.during !== begun.phase || waiting.pending) continue;
       if (this.healed || nowUs < when.fromUs || nowUs >= when.untilUs) continue;
       if (when.times !== null && waiting.strikes >= when.times) continue;
       const occurrence = waiting.strikes;
       waiting.strikes += 1;
       waiting.pending = true;
       waiting.begun = begun;
-      const delayUs = toUs(sample(when.delay, draw(entry.lifetimes, 0, occurrence)));
+      const delayUs = toUs(sample(when.after, draw(entry.lifetimes, 0, occurrence)));
       if (nowUs + delayUs >= this.#endUs) continue;
       this.#controls.schedule(nowUs + delayUs, this.#ticketOf(entry, occurrence));
     }

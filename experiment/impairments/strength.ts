@@ -1,5 +1,5 @@
 /** How strong impairments are, and weaker ones. */
-import { quantile, supremum, type Distribution } from '../random/distributions.js';
+import { longest, quantile, type Distribution } from '../random/distributions.js';
 import { formatDurationUs } from '../scenario/units.js';
 import type { Spells } from './kind.js';
 
@@ -7,8 +7,7 @@ const US_PER_S = 1e6;
 
 /** The most that is drawn; of what has no largest, what a share of `sure` stays below. */
 export function longestUs(delay: Distribution, sure: number): number {
-  const most = supremum(delay);
-  return Math.ceil((Number.isFinite(most) ? most : quantile(delay, sure)) * US_PER_S - 1e-3);
+  return Math.ceil(longest(delay, sure) * US_PER_S - 1e-3);
 }
 
 export function percent(share: number): string {

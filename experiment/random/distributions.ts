@@ -124,3 +124,9 @@ function power(x: number, exponent: number): number {
 function standardNormal(p: number, offset: number): number {
   return SQRT_2 * erfinv(2 * p - 1 + 2 * offset);
 }
+
+/** The most that is drawn; of what has no largest, what that share is below. */
+export function longest(distribution: Distribution, share: number): number {
+  const most = supremum(distribution);
+  return Number.isFinite(most) ? most : quantile(distribution, share);
+}

@@ -1,197 +1,23 @@
-/** The defaults of periods and timeouts that follow from others, and what must hold among them. */
-import { extraDelayUs } from '../harm.js';
-import { longestDelayUs } from '../latency.js';
-import { quantile, supremum, type Distribution } from '../random/distributions.js';
-import { Misfit } from './error.js';
-import type { KindSettings, NetworkSettings, ResolvedScenario } from './resolved.js';
-import type { ScenarioSettings } from './schema.js';
-import { formatDurationUs, LONGEST_US } from './units.js';
+/** `coordination`: how it is managed. What a scenario names comes with settings of its own. */
+import { z } from 'zod';
+import { assignmentNames } from '../../core/coordination/assignment.js';
+import {
+  coordinationFields as ownFields, type CoreConfig, type PluggedCore,
+} from '../../core/coordination/config.js';
+import { detectors } from '../../core/detection/index.js';
+import { elections } from '../../core/election/index.js';
+import { overlays } from '../../core/overlay/index.js';
+import type { Plugged } from '../../core/plugged.js';
+import { choice, group, type Fields } from '../../core/settings.js';
+import { burstServiceUs } from '../burst.js';
+import { reckonedDelayUs } from '../latency.js';
+import { longest } from '../random/distributions.js';
+import type { BrakesAndSilences } from './brakes.js';
+import type { NetworkSettings } from './network.js';
+import { aside, follows, open, readField, schemaOf, settingsOf, type Entry } from './section.js';
+import type { KindSettings, SystemSettings } from './system.js';
 
-/** Where no delay is impossible, one in ten thousand messages is taken to be late. */
-const LATE = 0.9999;
 const SLOW_ACTION = 0.999;
-
-/** A busy process of a real machine may need this long to answer. */
-const SHORTEST_HOP_TIMEOUT_US = 50_000;
-
-/** The longest one-way delay to reckon with: the supremum, or a high quantile if that is none. */
-export function reckonedDelayUs({ latency, impairments }: NetworkSettings): number {
-  return longestDelayUs(latency, (delay) => longest(delay, LATE)) + extraDelayUs(impairments, LATE);
-}
-
-/** A default; what users could not write is not derived either. */
-function derived(...us: readonly number[]): number {
-  return Math.min(Math.ceil(Math.max(...us)), LONGEST_US);
-}
-
-function longest(distribution: Distribution, share: number): number {
-  const most = supremum(distribution);
-  return Number.isFinite(most) ? most : quantile(distribution, share);
-}
-
-/** How many managers keep a copy of the inventory beside the coordinator. */
-const inventoryCopies = 2;
-
-/** With or without details: a plain name has none. */
-interface OverlayTimes {
-  readonly name: string;
-  readonly probePeriod?: number | undefined;
-  readonly heartbeatPeriod?: number | undefined;
-  readonly hopTimeout?: number | undefined;
-}
-interface ElectionTimes {
-  readonly name: string;
-  readonly tries?: number;
-  readonly tryTimeout?: number | undefined;
-  readonly requestTimeout?: number | undefined;
-}
-
-export function resolveCoordination(
-  given: ScenarioSettings['coordination'],
-  delayUs: number,
-  kinds: readonly KindSettings[],
-): ResolvedScenario['coordination'] {
-  const roundTripUs = 2 * delayUs;
-  const { detection } = given;
-  const longestUs = longestSilenceUs(given);
-  const resources = resourceTimes(given.resources, roundTripUs, longestUs);
-  const managers = managerTimes(given.managers, resources.heartbeatPeriodUs, longestUs);
-  const overlay: OverlayTimes = given.overlay;
-  const hopTimeoutUs =
-    overlay.hopTimeout ??
-    derived(managers.heartbeatPeriodUs / 20, 2 * roundTripUs, SHORTEST_HOP_TIMEOUT_US);
-  return {
-    resources,
-    managers,
-    overlay: {
-      name: overlay.name,
-      probePeriodUs:
-        overlay.probePeriod ??
-        derived(managers.heartbeatPeriodUs / (overlay.name === 'full-mesh' ? 2 : 1)),
-      heartbeatPeriodUs: overlay.heartbeatPeriod ?? derived(3 * managers.heartbeatPeriodUs),
-      hopTimeoutUs,
-    },
-    election: electionTimes(given.election, hopTimeoutUs),
-    detection: resolveDetection(detection, resources, managers),
-    assignment: { name: given.assignment.name },
-    rebalance: given.rebalance,
-    leaveTimeoutUs: given.leaveTimeout ?? derived(
-      resources.timeoutUs + 3 * Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
-    ),
-    rebuildUs: given.rebuild ?? managers.timeoutUs,
-    entriesPerMessage: given.entriesPerMessage,
-    ...(given.standbys > 0 ? { standbys: given.standbys } : {}),
-    actions: {
-      timeoutUs:
-        given.actions.timeout ??
-        derived(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs(kinds)),
-      retries: given.actions.retries,
-      ...(given.actions.deadlines ? { deadlines: true as const } : {}),
-      ...(given.actions.handOn ? { handOn: true as const } : {}),
-      ...(given.actions.mode === 'observe' ? { mode: given.actions.mode } : {}),
-    },
-    ...(given.inventory === 'on' ? { inventory: { copies: inventoryCopies } } : {}),
-    quorum: given.quorum,
-  };
-}
-
-/** Whoever is silent for longer is suspected in any case; undefined: there is no such limit. */
-function longestSilenceUs({
-  detection, resources, managers,
-}: ScenarioSettings['coordination']): number | undefined {
-  if (detection.name === 'fixed' || detection.maxTimeout === undefined) return undefined;
-  const periodUs = Math.max(resources.heartbeatPeriod, managers.heartbeatPeriod ?? 0);
-  mustExceed(['coordination', 'detection', 'maxTimeout'], detection.maxTimeout, periodUs);
-  return detection.maxTimeout;
-}
-
-function resolveDetection(
-  given: ScenarioSettings['coordination']['detection'],
-  { heartbeatPeriodUs: resourcesUs }: ResolvedScenario['coordination']['resources'],
-  { heartbeatPeriodUs: managersUs }: ResolvedScenario['coordination']['managers'],
-): ResolvedScenario['coordination']['detection'] {
-  if (given.name === 'fixed') return given;
-  const { name, threshold, minDeviation, acceptablePause, maxTimeout, window } = given;
-  return {
-    name,
-    threshold,
-    minDeviationUs: minDeviation ?? derived(Math.min(resourcesUs, managersUs) / 10),
-    acceptablePauseUs: acceptablePause,
-    maxTimeoutUs: maxTimeout ?? null,
-    window,
-  };
-}
-
-function resourceTimes(
-  given: ScenarioSettings['coordination']['resources'],
-  roundTripUs: number,
-  longestUs: number | undefined,
-): ResolvedScenario['coordination']['resources'] {
-  const heartbeatPeriodUs = given.heartbeatPeriod;
-  const tenthUs = heartbeatPeriodUs / 10;
-  const retryUs = given.retry ?? derived(tenthUs, 2 * roundTripUs);
-  const times = {
-    heartbeatPeriodUs,
-    timeoutUs: given.timeout ?? longestUs ?? derived(3 * heartbeatPeriodUs),
-    checkPeriodUs: given.checkPeriod ?? derived(tenthUs),
-    answerTimeoutUs: given.answerTimeout ?? derived(3 * heartbeatPeriodUs),
-    retryUs,
-    retryMaxUs: given.retryMax ?? derived(8 * retryUs),
-  };
-  const at = ['coordination', 'resources'];
-  mustExceed([...at, 'timeout'], times.timeoutUs, heartbeatPeriodUs);
-  mustExceed([...at, 'answerTimeout'], times.answerTimeoutUs, heartbeatPeriodUs);
-  if (times.retryMaxUs < retryUs) {
-    const problem = `retryMax is shorter than retry (${formatDurationUs(retryUs)})`;
-    throw new Misfit([...at, 'retryMax'], problem, 'make it at least as long');
-  }
-  return times;
-}
-
-function managerTimes(
-  given: ScenarioSettings['coordination']['managers'],
-  resourcePeriodUs: number,
-  longestUs: number | undefined,
-): ResolvedScenario['coordination']['managers'] {
-  const heartbeatPeriodUs = given.heartbeatPeriod ?? resourcePeriodUs;
-  const times = {
-    heartbeatPeriodUs,
-    timeoutUs: given.timeout ?? longestUs ?? derived(3 * heartbeatPeriodUs),
-    answerTimeoutUs: given.answerTimeout ?? derived(3 * heartbeatPeriodUs),
-  };
-  const at = ['coordination', 'managers'];
-  mustExceed([...at, 'timeout'], times.timeoutUs, heartbeatPeriodUs);
-  mustExceed([...at, 'answerTimeout'], times.answerTimeoutUs, heartbeatPeriodUs);
-  return times;
-}
-
-function electionTimes(
-  given: ElectionTimes,
-  hopTimeoutUs: number,
-): ResolvedScenario['coordination']['election'] {
-  const tries = given.tries ?? 3;
-  const tryTimeoutUs = given.tryTimeout ?? hopTimeoutUs;
-  const requestTimeoutUs = given.requestTimeout ?? derived(tries * tryTimeoutUs + 4 * hopTimeoutUs);
-  if (requestTimeoutUs <= tries * tryTimeoutUs) {
-    throw new Misfit(
-      ['coordination', 'election', 'requestTimeout'],
-      'requestTimeout is over before the root has tried the coordinator',
-      `make it longer than tries x tryTimeout (${formatDurationUs(tries * tryTimeoutUs)})`,
-    );
-  }
-  return { name: given.name, tries, tryTimeoutUs, requestTimeoutUs };
-}
-
-function mustExceed(path: readonly string[], timeoutUs: number, periodUs: number): void {
-  if (timeoutUs > periodUs) return;
-  const [period, timeout] = [formatDurationUs(periodUs), formatDurationUs(timeoutUs)];
-  const name = path.at(-1)!;
-  throw new Misfit(
-    path,
-    `${name} ${timeout} is not longer than the heartbeat period ${period}`,
-    `make it longer, 3 periods (${formatDurationUs(3 * periodUs)}) for example`,
-  );
-}
 
 function slowestActionUs(kinds: readonly KindSettings[]): number {
   const durations = kinds.flatMap(({ actions }) =>
@@ -199,3 +25,79 @@ function slowestActionUs(kinds: readonly KindSettings[]): number {
   );
   return Math.max(0, ...durations) * 1e6;
 }
+
+/**
+ * One of those that come along, the first by default: its name alone, or with its settings. In its
+ * place a plugin's may stand.
+ */
+function oneOf<Value extends { readonly name: string }>(
+  meaning: string, known: Readonly<Record<string, { readonly fields?: Fields }>>,
+  plugged: keyof PluggedCore,
+): Entry<Value, false, object, { readonly name?: string }> {
+  const names = Object.keys(known) as [string, ...string[]];
+  const [first] = names;
+  const has = (name: string): boolean => Object.keys(known[name].fields ?? {}).length > 0;
+  // Settings without a name are the first one's, unless only others have any.
+  const isMeant = has(first) || !names.some(has);
+  const fieldsOf = (name: string): Fields => ({
+    name: choice([name], name === first && isMeant ? { derive: () => name } : {}),
+    ...known[name].fields,
+  });
+  const [one, ...others] = names.map((name) => schemaOf(fieldsOf(name)));
+  const settings = z.discriminatedUnion('name', [one, ...others]);
+  const type = z.union([
+    z.enum(names).transform((name) => settings.parse({ name })), settings,
+  ]);
+  return readField(type as unknown as z.ZodType<{ readonly name?: string }>, {
+    usual: first,
+    meaning,
+    read: (given, around: object, path) =>
+      open(fieldsOf(given.name ?? first), given, around, path) as Value,
+    write: (value, whole) => {
+      const guest: Plugged<unknown> | undefined = whole.coordination.plugged?.[plugged];
+      if (guest !== undefined) return { name: guest.name, ...guest.given };
+      return settingsOf(fieldsOf(value.name), value, whole);
+    },
+  });
+}
+
+const assignments = Object.fromEntries(assignmentNames.map((name) => [name, {}]));
+
+/** How many managers keep a copy of the inventory beside the coordinator. */
+const copies = 2;
+
+export interface Surroundings {
+  readonly system: SystemSettings;
+  readonly network: NetworkSettings;
+  readonly guests: { readonly core: PluggedCore };
+  readonly heldBack: BrakesAndSilences;
+}
+
+export const coordinationFields = {
+  overlay: oneOf<CoreConfig['overlay']>('How managers find each other.', overlays, 'overlay'),
+  election: oneOf<CoreConfig['election']>('Who is coordinator.', elections, 'election'),
+  detection: oneOf<CoreConfig['detection']>('Who is alive.', detectors, 'detection'),
+  assignment: oneOf<CoreConfig['assignment']>(
+    'Which manager gets a resource.', assignments, 'assignment',
+  ),
+  ...ownFields,
+  inventory: readField(z.enum(['off', 'on']), {
+    usual: 'off',
+    quiet: true,
+    meaning: ownFields.inventory.meaning!,
+    read: (given): CoreConfig['inventory'] => given === 'on' ? { copies } : undefined,
+    write: () => 'on',
+  }),
+  actions: group(ownFields.actions.meaning!, {
+    ...ownFields.actions.fields,
+    brakes: follows(({ heldBack }: Surroundings) => heldBack.brakes),
+    silences: follows(({ heldBack }: Surroundings) => heldBack.silences),
+  }),
+  plugged: follows(({ guests: { core } }: Surroundings) =>
+    Object.keys(core).length > 0 ? core : undefined),
+  roundTripUs: aside(({ system, network }: Surroundings) =>
+    2 * (burstServiceUs(system) + reckonedDelayUs(network))),
+  slowestActionUs: aside(({ system }: Surroundings) => slowestActionUs(system.kinds)),
+  longestSilenceUs: aside(({ detection }: { readonly detection: CoreConfig['detection'] }) =>
+    'maxTimeoutUs' in detection ? detection.maxTimeoutUs ?? undefined : undefined),
+};

@@ -1,27 +1,197 @@
-/** Entries of `faults`: from what users write to what the fault driver reads. */
-import { faultKinds, kindNamed, type AnyFault, type FaultAction } from '../faults/kinds/index.js';
+/** `faults`: what goes wrong, and when. */
+import { z } from 'zod';
+import type { Plugged } from '../../core/plugged.js';
+import { duration, period, type Fields, type Settings } from '../../core/settings.js';
+import {
+  faultKinds, kindNamed, kindOf, type AnyFault, type FaultAction,
+} from '../faults/kinds/index.js';
+import { phases } from '../faults/phases.js';
+import type { FaultImplementation } from '../faults/plugged.js';
+import type { Distribution } from '../random/distributions.js';
 import { Misfit, type ScenarioPath } from './error.js';
-import type { FaultSettings, FaultTime, Flapping, ResolvedScenario } from './resolved.js';
-import type { ScenarioSettings } from './schema.js';
-import { isEach } from './targets.js';
+import { count, distribution, distributionSettings } from './fields.js';
+import { close, field, open, readField, schemaOf, settingsOf, type Whole } from './section.js';
+import type { SystemSettings } from './system.js';
+import { isEach, targets } from './targets.js';
 import { theOne } from './the-one.js';
-import { resolveTraceTime, type ReadTrace } from './trace.js';
-
-type Entry = ScenarioSettings['faults'][number];
+import { readTraceTime, trace, writeTraceTime, type ReadTrace, type TraceTime } from './trace.js';
 
 /** What a fault refers to. */
 export interface FaultContext {
   readonly durationUs: number;
   readonly warmUpUs: number;
-  readonly system: ResolvedScenario['system'];
+  readonly system: SystemSettings;
   readonly readTrace: ReadTrace;
 }
 
-const kindKeys = faultKinds.map(({ name }) => name);
-const timeKeys = ['at', 'every', 'random', 'trace', 'when'] as const;
-const besideKeys = ['afterCalls', 'loseState', 'of', 'flapping'] as const;
+export interface Window {
+  readonly fromUs: number;
+}
 
-export function resolveFault(
+/** No fault begins at the end of its time or later. */
+const untilTheEnd = ({ durationUs, fromUs }: FaultContext & Window): number =>
+  Math.max(durationUs, fromUs);
+const fromWarmUp = duration({
+  meaning: 'Default: the end of the warm-up.',
+  derive: ({ warmUpUs }: FaultContext) => warmUpUs,
+});
+
+const once = { at: duration({ meaning: 'Once, so long after the start.' }) };
+
+/** At from, from + every, and so on, as long as that is before until. */
+const again = {
+  every: period({ meaning: 'Again and again.' }),
+  from: duration({
+    meaning: 'With every: the first time. Default: after one period.',
+    derive: ({ everyUs }: { readonly everyUs: number }) => everyUs,
+  }),
+  until: duration({
+    meaning: 'With every: only before this. Default: the end.', derive: untilTheEnd,
+  }),
+};
+
+/**
+ * Each unit of `targets` (one entry, such as managers or zones, whose `count` is 0) has its own
+ * renewal process: up for a drawn `lifetime`, down until repaired. Links are one unit.
+ */
+const lives = {
+  lifetime: field(distribution(), {
+    meaning: 'Up for so long, then the fault; after its repair again.',
+  }),
+  from: fromWarmUp,
+  until: duration({
+    meaning: 'Faults begin only before this. Default: the end.', derive: untilTheEnd,
+  }),
+};
+
+/** Not while such a fault is still to come. */
+const condition = {
+  during: field(z.enum(phases), { meaning: 'Each time that such a phase begins.' }),
+  after: field(distribution(), {
+    usual: '0s', meaning: 'So long after it began; not once it is over.',
+  }),
+  times: readField(count(1), {
+    meaning: 'So often at most. Default: each time.',
+    derive: () => null,
+    read: (given): number | null => given,
+    write: (value) => value,
+  }),
+  from: fromWarmUp,
+  until: duration({
+    meaning: 'Only phases that begin before this. Default: the end.', derive: untilTheEnd,
+  }),
+};
+
+export type FaultTime =
+  | ({ readonly kind: 'at' } & Settings<typeof once>)
+  | ({ readonly kind: 'every' } & Settings<typeof again>)
+  | ({ readonly kind: 'random' } & Settings<typeof lives>)
+  | ({ readonly kind: 'during' } & Settings<typeof condition>)
+  | TraceTime;
+
+/** It begins with being there. */
+const flapping = {
+  bad: field(distribution(), { meaning: 'The fault is there for so long,' }),
+  good: field(distribution(), { meaning: 'then it is not for so long, and so on.' }),
+  atLeast: duration({ usual: '0s', meaning: 'What is drawn shorter takes so long.' }),
+};
+
+/** In seconds, but for the least. */
+export type Flapping = Settings<typeof flapping>;
+
+/** What one entry of `faults` asks for. */
+export interface FaultSettings {
+  readonly action: FaultAction;
+  readonly when: FaultTime;
+  /**
+   * How long until the fault's own repair; null: none (rules must repair, or never). Of a leave,
+   * from when the last of those that left is gone.
+   */
+  readonly repair: Distribution | null;
+  /** While a fault of links lasts, it is there and not there in turn. */
+  readonly flapping?: Flapping;
+}
+
+type Kind = { readonly name: string; readonly meaning: string; readonly settings: z.ZodType };
+
+/** A field for each kind, under its name. */
+function fieldsOf<Kinds extends readonly Kind[]>(kinds: Kinds) {
+  const fields = kinds.map(({ name, settings, meaning }) =>
+    [name, settings.optional().describe(meaning)]);
+  return Object.fromEntries(fields) as {
+    [One in Kinds[number] as One['name']]: z.ZodOptional<One['settings']>;
+  };
+}
+
+/** Left out or not: of an entry as it stands. */
+const besides = {
+  afterCalls: count(0)
+    .optional()
+    .describe(
+      'With crash: not at once, but inside the call to its environment that the process makes ' +
+        'after so many more.',
+    ),
+  loseState: z
+    .literal(true)
+    .optional()
+    .describe('With crash or restart: hosts lose all they stored, and return under new ids.'),
+  of: targets
+    .optional()
+    .describe('Only messages from and to these hosts; zones too. Default: all messages.'),
+  flapping: schemaOf(flapping)
+    .optional()
+    .describe('A fault of links comes and goes while it lasts.'),
+};
+
+const times = {
+  at: schemaOf(once).shape['at'].optional(),
+  every: schemaOf(again).shape['every'].optional(),
+  random: schemaOf(lives).optional().describe('At random, by a renewal process.'),
+  trace: trace.optional().describe('As recorded, node by node.'),
+  when: schemaOf(condition).optional().describe('Whenever that happens.'),
+};
+
+const fault = z.strictObject({
+  ...times,
+  from: schemaOf(again).shape['from'],
+  until: schemaOf(again).shape['until'],
+  ...fieldsOf(faultKinds),
+  ...besides,
+  repairAfter: distribution()
+    .optional()
+    .describe('The fault ends by itself. Default: it lasts (rules may repair, or heal).'),
+});
+type Entry = z.output<typeof fault>;
+
+const kindKeys = faultKinds.map(({ name }) => name);
+const timeKeys = Object.keys(times) as readonly (keyof typeof times)[];
+const besideKeys = Object.keys(besides) as readonly (keyof typeof besides)[];
+
+/** Keys of an entry that say something else than what goes wrong. */
+export const faultWords: readonly string[] =
+  Object.keys(fault.shape).filter((key) => kindNamed(key) === undefined);
+
+export const faultFields = {
+  faults: readField(z.array(fault), {
+    usual: [],
+    meaning: 'What goes wrong, and when.',
+    read: (entries, context: FaultContext & Guests, path) =>
+      entries.map((entry, index) => {
+        const at = [...path, index];
+        const own = context.guests.faults.get(index);
+        const read = readFault(entry, at, context);
+        return own === undefined ? read : withPlugged(read, own, at);
+      }),
+    write: (faults: readonly FaultSettings[], whole) =>
+      faults.map((one) => faultSettings(one, whole)),
+  }),
+};
+
+export interface Guests {
+  readonly guests: { readonly faults: ReadonlyMap<number, Plugged<FaultImplementation>> };
+}
+
+function readFault(
   entry: Entry,
   path: ScenarioPath,
   context: FaultContext,
@@ -47,7 +217,7 @@ export function resolveFault(
   const repair = entry.repairAfter ?? (kind.repairedAtOnce === true ? atOnce : null);
   return {
     action, when, repair,
-    ...(entry.flapping && { flapping: resolveFlapping(entry.flapping) }),
+    ...(entry.flapping && { flapping: settled(flapping, entry.flapping, context, path) }),
   };
 }
 
@@ -82,10 +252,10 @@ function checkTime(
   throw new Misfit([...path, ...place], problem, remedy);
 }
 
-function resolveFlapping({
-  bad, good, atLeast: atLeastUs,
-}: NonNullable<Entry['flapping']>): Flapping {
-  return { bad, good, atLeastUs };
+function settled<Of extends Fields>(
+  fields: Of, given: unknown, context: object, path: ScenarioPath,
+): Settings<Of> {
+  return close(open(fields, given, context, path)) as Settings<Of>;
 }
 
 const atOnce = { kind: 'constant', value: 0 } as const;
@@ -98,27 +268,16 @@ function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): F
     const remedy = inside ? `write it inside ${inside}` : 'remove it, or use every instead of at';
     throw new Misfit([...path, key], `${key} stands beside every`, remedy);
   }
-  if (at !== undefined) return { kind: 'at', atUs: at };
-  if (every !== undefined) {
-    const untilUs = until ?? Math.max(context.durationUs, from ?? every);
-    return { kind: 'every', everyUs: every, fromUs: from ?? every, untilUs };
-  }
+  const read = <Of extends Fields>(fields: Of, given: unknown): Settings<Of> =>
+    settled(fields, given, context, path);
+  if (at !== undefined) return { kind: 'at', ...read(once, entry) };
+  if (every !== undefined) return { kind: 'every', ...read(again, entry) };
   if (trace !== undefined) {
-    return resolveTraceTime(trace, path, context.warmUpUs, context.readTrace);
+    return readTraceTime(trace, [...path, 'trace'], context.warmUpUs, context.readTrace);
   }
-  if (entry.when !== undefined) return resolveCondition(entry.when, context);
-  const fromUs = random!.from ?? context.warmUpUs;
-  const untilUs = random!.until ?? Math.max(context.durationUs, fromUs);
-  return { kind: 'random', lifetime: random!.lifetime, fromUs, untilUs };
-}
-
-function resolveCondition(
-  { during, after, times, from, until }: NonNullable<Entry['when']>,
-  context: FaultContext,
-): FaultTime {
-  const fromUs = from ?? context.warmUpUs;
-  const untilUs = until ?? Math.max(context.durationUs, fromUs);
-  return { kind: 'during', phase: during, delay: after, times: times ?? null, fromUs, untilUs };
+  return random === undefined
+    ? { kind: 'during', ...read(condition, entry.when) }
+    : { kind: 'random', ...read(lives, random) };
 }
 
 /** What the kind hits, and nothing else. */
@@ -171,5 +330,40 @@ function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): vo
   if (each.length > 0) {
     const remedy = 'give a number such as { managers: 2 }, or use random or trace';
     throw new Misfit(path, 'each goes with random and trace', remedy);
+  }
+}
+
+/** @throws Misfit where words stand beside it that only what is built in understands */
+function withPlugged(
+  { action: standIn, flapping, ...rest }: FaultSettings,
+  own: Plugged<FaultImplementation>,
+  path: ScenarioPath,
+): FaultSettings {
+  const word = 'of' in standIn ? 'of' : flapping === undefined ? null : 'flapping';
+  if (word === null) return { ...rest, action: { kind: 'plugged', ...own } };
+  const problem = `${word} says nothing about ${own.name}`;
+  throw new Misfit([...path, word], problem, 'make it one of its settings');
+}
+
+/** As a user would write it. */
+export function faultSettings(
+  { when, action, repair, ...more }: FaultSettings, whole: Whole,
+): object {
+  return {
+    ...timeSettings(when, whole),
+    ...(action.kind === 'plugged' ? { [action.name]: action.given }
+      : kindOf(action).settingsOf(action, whole.system)),
+    ...(more.flapping && { flapping: settingsOf(flapping, more.flapping, whole) }),
+    ...(repair === null ? {} : { repairAfter: distributionSettings(repair) }),
+  };
+}
+
+function timeSettings(when: FaultTime, whole: Whole): object {
+  switch (when.kind) {
+    case 'at': return settingsOf(once, when, whole);
+    case 'every': return settingsOf(again, when, whole);
+    case 'random': return { random: settingsOf(lives, when, whole) };
+    case 'during': return { when: settingsOf(condition, when, whole) };
+    case 'trace': return { trace: writeTraceTime(when) };
   }
 }

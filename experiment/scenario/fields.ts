@@ -9,6 +9,8 @@ import {
 import {
   durationPattern,
   formatDurationSeconds,
+  formatDurationUs,
+  formatRate,
   readDurationSeconds,
   ratePattern,
   readDurationUs,
@@ -24,20 +26,23 @@ export interface IssueParams {
   readonly mismatch?: boolean;
 }
 
-/** A field that a function reads; `meta` is what the JSON Schema says of it. */
-function reader<Value>(
+/** One function reads it, another writes it; `meta` is what the JSON Schema says of it. */
+function written<Value>(
   read: (input: unknown) => Reading<Value>,
+  write: (value: Value) => unknown,
   meta: Record<string, unknown>,
 ): z.ZodType<Value, unknown> {
   return z
-    .unknown()
-    .transform((input, context): Value => {
-      const reading = input === undefined ? missing : read(input);
-      if ('value' in reading) return reading.value;
-      const mismatch = typeof input === 'object';
-      const params: IssueParams = { remedy: reading.remedy, mismatch };
-      context.issues.push({ code: 'custom', message: reading.problem, input, params });
-      return z.NEVER;
+    .codec(z.unknown(), z.custom<Value>((value) => typeof value !== 'object'), {
+      decode: (input, context): Value => {
+        const reading = input === undefined ? missing : read(input);
+        if ('value' in reading) return reading.value;
+        const mismatch = typeof input === 'object';
+        const params: IssueParams = { remedy: reading.remedy, mismatch };
+        context.issues.push({ code: 'custom', message: reading.problem, input, params });
+        return z.NEVER;
+      },
+      encode: write,
     })
     .meta(meta);
 }
@@ -51,30 +56,23 @@ const durationMeta = {
 };
 
 /** Whole microseconds. */
-export const duration = (): z.ZodType<number, unknown> => reader(readDurationUs, durationMeta);
+export const duration = (): z.ZodType<number, unknown> =>
+  written(readDurationUs, formatDurationUs, durationMeta);
 
 /** Whole microseconds, and not none. */
 export const period = (): z.ZodType<number, unknown> =>
-  reader((input) => {
+  written((input) => {
     const reading = readDurationUs(input);
     return 'value' in reading && reading.value === 0
       ? { problem: 'a period of 0s never ends', remedy: 'make it at least 1us' }
       : reading;
-  }, durationMeta);
+  }, formatDurationUs, durationMeta);
 
-/** Whole microseconds, and no more than a millisecond: so much earlier a timer may fire. */
-export const timerError = (): z.ZodType<number, unknown> =>
-  reader((input) => {
-    const reading = readDurationUs(input);
-    return 'value' in reading && reading.value > 1000
-      ? { problem: 'timers are not that far off', remedy: 'make it 1ms at most' }
-      : reading;
-  }, durationMeta);
-
-export const seconds = (): z.ZodType<number, unknown> => reader(readDurationSeconds, durationMeta);
+export const seconds = (): z.ZodType<number, unknown> =>
+  written(readDurationSeconds, formatDurationSeconds, durationMeta);
 
 export const share = (): z.ZodType<number, unknown> =>
-  reader(readShare, {
+  written(readShare, (value) => value, {
     anyOf: [
       { type: 'number', minimum: 0, maximum: 1 },
       { type: 'string', pattern: '^[0-9.]+ ?%$' },
@@ -88,7 +86,9 @@ export const drift = () =>
 
 /** Bits per second. */
 export const rate = (): z.ZodType<number, unknown> =>
-  reader(readRate, { type: 'string', pattern: ratePattern, examples: ['64kbit/s', '10Mbit/s'] });
+  written(readRate, formatRate, {
+    type: 'string', pattern: ratePattern, examples: ['64kbit/s', '10Mbit/s'],
+  });
 
 export const count = (minimum: number, maximum = 10_000_000): z.ZodNumber =>
   z.number().int().min(minimum).max(maximum);
@@ -98,6 +98,12 @@ export const word = (): z.ZodString =>
   z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, {
     error: 'start with a letter; go on with letters, digits, - and _',
   });
+
+export const sha256 = () =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'write 64 hexadecimal digits' })
+    .describe('Of the file: another is refused. Default: whatever it is.');
 
 const labelPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const labelValues = ['string', 'number', 'boolean'] as const;
@@ -111,8 +117,9 @@ const labelPairs = z.array(z.tuple([
 /** Texts by name. A record of zod's would pass over a name such as `__proto__` without a word. */
 export const labels = (): z.ZodType<Readonly<Record<string, string>>, unknown> =>
   z
-    .unknown()
-    .transform((input, { issues }): Readonly<Record<string, string>> => {
+    .codec(z.unknown(), z.custom<Readonly<Record<string, string>>>(), {
+      encode: (value) => value,
+      decode: (input, { issues }): Readonly<Record<string, string>> => {
       if (typeof input !== 'object' || input === null || Array.isArray(input)) {
         issues.push({ code: 'invalid_type', expected: 'record', input });
         return z.NEVER;
@@ -128,16 +135,13 @@ export const labels = (): z.ZodType<Readonly<Record<string, string>>, unknown> =
           : { ...issue, path } as (typeof issues)[number]);
       }
       return z.NEVER;
+     },
     })
     .meta({
       type: 'object',
       propertyNames: { type: 'string', pattern: labelPattern.source },
       additionalProperties: { type: labelValues },
     });
-
-/** A duration drawn from a distribution; a plain duration is always the same. In seconds. */
-export const distribution = (): z.ZodType<Distribution, unknown> =>
-  z.union([seconds().transform((value): Distribution => ({ kind: 'constant', value })), drawn]);
 
 const laws = z.strictObject({
   constant: seconds().optional().describe('Always the same; `20ms` is short for it.'),
@@ -178,14 +182,31 @@ const laws = z.strictObject({
     .describe('Heavy-tailed: sessions of peers.'),
 });
 
-const drawn = laws.transform((given, context): Distribution => {
+export const lawNames = Object.keys(laws.shape);
+
+/** A duration drawn from a distribution; a plain duration is always the same. In seconds. */
+export const distribution = (): z.ZodType<Distribution, unknown> =>
+  z.codec(z.union([seconds(), laws]), z.custom<Distribution>(), {
+    decode: distributionFrom,
+    encode: (given) => {
+      if (given.kind === 'constant') return given.value;
+      if (given.kind === 'exponential') return { exponential: given.mean };
+      const { kind, ...parameters } = given;
+      return { [kind]: parameters };
+    },
+  });
+
+function distributionFrom(
+  given: number | Laws, context: z.core.ParsePayload<number | Laws>,
+): Distribution {
+  if (typeof given === 'number') return { kind: 'constant', value: given };
   const refuse = (message: string, remedy: string): never => {
     context.issues.push({ code: 'custom', message, input: given, params: { remedy } });
     return z.NEVER;
   };
   const { constant, uniform, exponential, lognormal, weibull } = given;
   if (Object.values(given).filter((value) => value !== undefined).length !== 1) {
-    const remedy = `give one of ${Object.keys(laws.shape).join(', ')}`;
+    const remedy = `give one of ${lawNames.join(', ')}`;
     return refuse('a distribution has one kind', remedy);
   }
   if (constant !== undefined) return { kind: 'constant', value: constant };
@@ -198,7 +219,7 @@ const drawn = laws.transform((given, context): Distribution => {
   }
   if (lognormal) return lognormalFrom(lognormal, refuse);
   return weibull ? weibullFrom(weibull, refuse) : paretoFrom(given.pareto!, refuse);
-});
+}
 
 type Laws = z.output<typeof laws>;
 type Refuse = (message: string, remedy: string) => never;
@@ -230,21 +251,9 @@ function paretoFrom(given: NonNullable<Laws['pareto']>, refuse: Refuse): Distrib
   );
 }
 
+const anyDistribution = distribution();
+
 /** As a user would write it. */
 export function distributionSettings(given: Distribution): unknown {
-  const text = formatDurationSeconds;
-  switch (given.kind) {
-    case 'constant':
-      return text(given.value);
-    case 'uniform':
-      return { uniform: { low: text(given.low), high: text(given.high) } };
-    case 'exponential':
-      return { exponential: text(given.mean) };
-    case 'lognormal':
-      return { lognormal: { median: text(given.median), sigma: given.sigma } };
-    case 'weibull':
-      return { weibull: { scale: text(given.scale), shape: given.shape } };
-    case 'pareto':
-      return { pareto: { minimum: text(given.minimum), shape: given.shape } };
-  }
+  return z.encode(anyDistribution, given);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scenarioSchema } from './schema.js';
+import { scenarioSchema } from './scenario.js';
 
 /** What editors complete and check scenarios by. Cross-checks between fields are beyond it. */
 export function scenarioJsonSchema(): Record<string, unknown> {

@@ -13,7 +13,7 @@ import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from './rtt-matrix.js';
 import { readTrace, type TraceFile, type TraceReading } from '../traces/index.js';
-import { scenarioSchema, type ScenarioSettings } from './schema.js';
+import { scenarioSchema } from './scenario.js';
 import { reason, Source } from './source.js';
 import { validate } from './validate.js';
 import { nameFrom, readTextFile } from '../text-file.js';
@@ -39,8 +39,11 @@ export function loadScenario(path: string, options: LoadOptions = {}): ResolvedS
 /** Looks at the file alone, not at what it refers to. @throws ScenarioError */
 export function describeScenario(path: string): { name: string; description: string } {
   const source = Source.scenario(textOf(path), path);
-  const { name, description } = validate(scenarioSchema, source.value, source);
-  return { name: name ?? nameAfter(path), description };
+  const settings = validate(scenarioSchema, source.value, source);
+  const { name = nameAfter(path), description } = settings as {
+    readonly name?: string; readonly description: string;
+  };
+  return { name, description };
 }
 
 /** For a scenario without a name. */
@@ -108,12 +111,12 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
     if (taken !== null) ({ input } = taken);
     const settings = validate(scenarioSchema, input, source, overrides);
     return resolveScenario(settings, {
-      plugged: taken?.plugged ?? nothingPlugged,
-      name: nameAfter(file),
+      guests: taken?.plugged ?? nothingPlugged,
+      nameOfFile: nameAfter(file),
       ruleText: (rule, index) => readRules(rule, files, index),
       readMatrix: (matrix) => readMatrix(matrix, files),
       readTrace: (trace, how, path) => readTraceOf(trace, how, path, files),
-      checkRules: (rules, kinds) => checkRules(rules, kinds, settings, files),
+      checkRules: (rules, kinds) => checkRules(rules, kinds, settings['rules'], files),
     });
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
@@ -141,11 +144,11 @@ export function placeOfField(file: string, field: string, options: LoadOptions =
 function checkRules(
   rules: ResolvedScenario['rules'],
   kinds: readonly Kind[],
-  settings: ScenarioSettings,
+  said: unknown,
   files: Files,
 ): void {
   const sources = rules.map(({ file, text }, index) => ({
-    file: typeof settings.rules[index] === 'string' ? files.locate(file) : file,
+    file: typeof (said as readonly unknown[])[index] === 'string' ? files.locate(file) : file,
     text,
   }));
   try {

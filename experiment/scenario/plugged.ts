@@ -3,9 +3,8 @@ import type { PluggedCore } from '../../core/coordination/config.js';
 import type { Configurable, Plugged } from '../../core/plugged.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import type { LatencyImplementation } from '../latency-model.js';
-import type { Registry } from '../plugins.js';
+import { groups, type Registry } from '../plugins.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
-import { builtInNames } from './names.js';
 
 /** What the scenario names, each in its place. */
 export interface PluggedSettings {
@@ -63,10 +62,10 @@ function takeCoordination(
     return plug(found.name, found.settings, known, path);
   };
   const { overlays, elections, detectors, assignments } = registry;
-  const overlay = take('overlay', overlays, builtInNames.overlays);
-  const election = take('election', elections, builtInNames.elections);
-  const detection = take('detection', detectors, builtInNames.detectors);
-  const assignment = take('assignment', assignments, builtInNames.assignments);
+  const overlay = take('overlay', overlays, groups.overlays.builtIn);
+  const election = take('election', elections, groups.elections.builtIn);
+  const detection = take('detection', detectors, groups.detectors.builtIn);
+  const assignment = take('assignment', assignments, groups.assignments.builtIn);
   const core: PluggedCore = {
     ...(overlay === undefined ? {} : { overlay }),
     ...(election === undefined ? {} : { election }),
@@ -141,7 +140,7 @@ function takeFaults(
 }
 
 function isBuiltInFault(key: string): boolean {
-  return (builtInNames.faults as readonly string[]).includes(key);
+  return groups.faults.builtIn.includes(key);
 }
 
 function plug<Implementation extends Configurable<unknown>>(

@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { ScenarioError } from './error.js';
-import type { RttMatrix } from './resolved.js';
+
+/** Measured delays between sites. */
+export interface RttMatrix {
+  /** Number of sites. */
+  readonly size: number;
+  /** Half the round-trip time, by sender's site * size + receiver's site. */
+  readonly oneWayUs: Int32Array;
+}
 
 /** Beyond that a matrix takes more than a gigabyte. */
 const MOST_SITES = 16_384;

@@ -1,25 +1,93 @@
 /** `faults[].trace`: which recorded failures happen, and when. */
-import { formatOf, traceFormats, type TraceFile, type TraceReading } from '../traces/index.js';
+import { z } from 'zod';
+import {
+  formatOf, traceFormats, traceUnits, type TraceFile, type TraceFormat, type TraceReading,
+  type TraceUnit,
+} from '../traces/index.js';
 import { Misfit, type ScenarioPath } from './error.js';
-import type { FaultTime } from './resolved.js';
-import type { ScenarioSettings } from './schema.js';
+import { count, duration, sha256 } from './fields.js';
 import { formatDurationUs } from './units.js';
 
-type Given = NonNullable<ScenarioSettings['faults'][number]['trace']>;
+export const trace = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .describe(
+      'Recorded failures: relative to the scenario file, or in the folder HOWDAH_DATA names.',
+    ),
+  format: z
+    .enum(traceFormats)
+    .optional()
+    .describe("Default: by the end of the file's name (.csv, .avt; .tab: fta)."),
+  unit: z
+    .enum(traceUnits)
+    .optional()
+    .describe('Of the times in the file. Default: s; of opendc ms.'),
+  system: z
+    .union([z.string(), z.number().transform(String)])
+    .optional()
+    .describe('With `lanl`: which of the systems.'),
+  repeat: z
+    .boolean()
+    .optional()
+    .describe('From `from` to `until` again and again. Default: as the file says, else no.'),
+  sha256: sha256().optional(),
+  from: duration()
+    .optional()
+    .describe("Outages from here on, by the trace's clock. Default: its beginning."),
+  until: duration().optional().describe('Outages that begin before this. Default: its end.'),
+  start: duration()
+    .optional()
+    .describe('When in the run `from` is. Default: the end of the warm-up.'),
+  speedUp: z
+    .number()
+    .min(0.001)
+    .max(1_000_000)
+    .default(1)
+    .describe("The trace's clock goes so many times as fast as the run's."),
+  nodes: count(1).optional().describe('Only so many nodes, the first. Default: all.'),
+});
+
+/**
+ * As recorded: node k of the trace is the k-th unit of `targets` (kinds managers, hosts or
+ * resources, one after the other; their `count` is 0). An outage under way at fromUs begins then;
+ * none begins at untilUs or later; each lasts for as long as the trace says.
+ */
+export interface TraceTime {
+  readonly kind: 'trace';
+  /** Its path is absolute, so that a resolved scenario finds it from anywhere. */
+  readonly trace: TraceFile;
+  readonly format: TraceFormat;
+  /** Undefined: the one of the format. */
+  readonly unit?: TraceUnit | undefined;
+  readonly system?: string | undefined;
+  /** From fromUs to untilUs again and again. */
+  readonly repeat?: boolean;
+  /** By the trace's clock. */
+  readonly fromUs: number;
+  readonly untilUs: number;
+  /** When in the run fromUs is. */
+  readonly startUs: number;
+  /** The trace's clock goes so many times as fast as the run's. */
+  readonly speedUp: number;
+  /** So many nodes, the first of the trace. */
+  readonly nodes: number;
+}
+
+type Given = z.output<typeof trace>;
 /** The content of a trace file; throws if it cannot be read. */
 export type ReadTrace = (file: string, how: TraceReading, path: ScenarioPath) => TraceFile;
 
 /**
- * @param path - of the entry of `faults`
+ * @param where - it stands
  * @param warmUpUs - when faults may begin
  */
-export function resolveTraceTime(
+export function readTraceTime(
   given: Given,
-  path: ScenarioPath,
+  where: ScenarioPath,
   warmUpUs: number,
   readTrace: ReadTrace,
-): Extract<FaultTime, { kind: 'trace' }> {
-  const where = [...path, 'trace'];
+): TraceTime {
   const format = given.format ?? formatOf(given.file);
   if (format === undefined) {
     const problem = `nothing tells the format of ${given.file}`;
@@ -56,11 +124,24 @@ export function resolveTraceTime(
 
 /** Every node of the trace needs somebody to stand for it. */
 export function checkUnits(
-  when: Extract<FaultTime, { kind: 'trace' }>,
+  when: TraceTime,
   units: number,
   path: ScenarioPath,
 ): void {
   if (when.nodes <= units) return;
   const problem = `the trace has ${when.nodes} nodes, but this hits ${units}`;
   throw new Misfit([...path, 'trace'], problem, `add nodes: ${units} to use the first ${units}`);
+}
+
+/** As a user would write it. */
+export function writeTraceTime(
+  { trace: { path: file, sha256, loopUs }, format, fromUs, untilUs, startUs, ...rest }: TraceTime,
+): object {
+  const { speedUp, nodes, unit, system, repeat } = rest;
+  const more = {
+    ...(unit === undefined ? {} : { unit }), ...(system === undefined ? {} : { system }),
+    ...(repeat === true || loopUs !== undefined ? { repeat } : {}),
+  };
+  const [from, until, start] = [fromUs, untilUs, startUs].map(formatDurationUs);
+  return { file, format, ...more, sha256, from, until, start, speedUp, nodes };
 }

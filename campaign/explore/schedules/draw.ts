@@ -85,7 +85,7 @@ export function explorationOf(
       const lasting = kind.lasting === true && base.rules.length > 0 && dice.chance(0.7);
       const repair = lasting ? null : durationOf(base, dice);
       faults.push({ action, when: kind.waitsFor === undefined ? { kind: 'at', atUs } : {
-        kind: 'during', phase: kind.waitsFor, delay: { kind: 'constant', value: 0 }, times: 1,
+        kind: 'during', during: kind.waitsFor, after: { kind: 'constant', value: 0 }, times: 1,
         fromUs: atUs, untilUs: healUs,
       }, repair, ...kind.course?.(material, { atUs, healUs }) });
     }

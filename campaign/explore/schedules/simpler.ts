@@ -99,9 +99,9 @@ function* once(fault: FaultSettings): Iterable<FaultSettings> {
     if (untilUs < when.untilUs) yield { ...fault, when: { ...when, untilUs } };
   } else if (when.kind === 'during') {
     if (when.times !== 1) yield { ...fault, when: { ...when, times: 1 } };
-    const { delay } = when;
-    const isAtOnce = delay.kind === 'constant' && delay.value === 0;
-    if (!isAtOnce) yield { ...fault, when: { ...when, delay: constant(0) } };
+    const { after } = when;
+    const isAtOnce = after.kind === 'constant' && after.value === 0;
+    if (!isAtOnce) yield { ...fault, when: { ...when, after: constant(0) } };
   }
 }
 

@@ -32,6 +32,7 @@ export class LoudElection extends OverlayRootElection {
       file: 'core/election/create.ts',
       before: "  'overlay-root': {",
       put: `  loud: {
+    fields: electionFields,
     create: (config, environment, overlay, user, site) =>
       new LoudElection(environment, overlay, user, { ...site, config }),
     terms: overlayRootTerms,

@@ -18,6 +18,7 @@ export class ShyMesh extends FullMesh {
       file: 'core/overlay/create.ts',
       before: "  'full-mesh': {",
       put: `  shy: {
+    fields: overlayFields(2),
     create: (_settings, environment, user, { times, node, managers }) =>
       new ShyMesh(environment, user, times, node, managers),
     terms: fullMeshTerms,

@@ -31,6 +31,7 @@ export const config: CoreConfig = {
   leaveTimeoutUs: 6 * secondUs,
   rebuildUs: 3 * secondUs,
   entriesPerMessage: 3,
+  quorum: 'none',
   actions: { timeoutUs: 3 * secondUs, retries: 2 },
 };
 

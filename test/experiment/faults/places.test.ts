@@ -168,7 +168,7 @@ t.test('faults during an election come while it lasts, so often as was asked for
   const started: Observation = { type: 'election-started', suspected: null };
   const elected: Observation = { type: 'coordinator-elected', ballot };
   const during: FaultTime = {
-    kind: 'during', phase: 'election', delay: constant(2), times: 3, fromUs: 5 * SECOND,
+    kind: 'during', during: 'election', after: constant(2), times: 3, fromUs: 5 * SECOND,
     untilUs: 50 * SECOND,
   };
   const crash = { kind: 'pause', targets: named('manager-2') } as const;
@@ -194,7 +194,7 @@ t.test('faults during a rebuild end with it, or with whoever is at it', async (t
     ({ type: 'coordinator-elected', ballot: ballotOf(address) });
   const rebuilt: Observation = { type: 'model-rebuilt', ballot: ballotOf(0), managers: 2 };
   const during: FaultTime = {
-    kind: 'during', phase: 'rebuild', delay: constant(2), times: null, fromUs: 5 * SECOND,
+    kind: 'during', during: 'rebuild', after: constant(2), times: null, fromUs: 5 * SECOND,
     untilUs: 60 * SECOND,
   };
   const { turns, skipped } = await run({
@@ -233,7 +233,8 @@ t.test('offers, answers, hand-overs and actions are phases, which concern somebo
     [20, 2, started], [22, 2, ended], [30, 2, started],
   ];
   const during = (phase: 'offer' | 'answer' | 'hand-over' | 'action', delayS: number) => ({
-    kind: 'during', phase, delay: constant(delayS), times: null, fromUs: 0, untilUs: 60 * SECOND,
+    kind: 'during', during: phase, after: constant(delayS), times: null,
+    fromUs: 0, untilUs: 60 * SECOND,
   } as const);
   const pause = (who: 'manager' | 'host') =>
     ({ kind: 'pause', targets: [{ kind: 'concerned', who }] } as const);

@@ -1,5 +1,5 @@
 /** What strikes at work under way, for each phase: those who are at it, and others. */
-import { phases } from '../../../../experiment/scenario/names.js';
+import { phases } from '../../../../experiment/faults/phases.js';
 import type { FaultAction, FaultTarget, Phase } from '../../../../experiment/scenario/resolved.js';
 import type { DrawnKind, Material, Span } from './kind.js';
 import { aHost, aManager, coordinator, crash, hasHosts } from './whom.js';
@@ -66,7 +66,7 @@ function during({ dice }: Material, phase: Phase, { atUs, healUs }: Span) {
   const delayS = dice.chance(0.5) ? 0 : Math.round(dice.anySize(1e3, 2e6) / 1e3) * 1e3 / second;
   return {
     when: {
-      kind: 'during', phase, delay: { kind: 'constant', value: delayS },
+      kind: 'during', during: phase, after: { kind: 'constant', value: delayS },
       times: dice.integer(1, 3), fromUs: atUs, untilUs: healUs,
     },
   } as const;

@@ -4,7 +4,7 @@
  * out again.
  */
 import { deriveBounds } from '../../../../checker/bounds/index.js';
-import { reckonedDelayUs } from '../../../../experiment/scenario/coordination.js';
+import { reckonedDelayUs } from '../../../../experiment/latency.js';
 import { ScenarioError } from '../../../../experiment/scenario/error.js';
 import type { OpenScenario } from '../../../../experiment/scenario/open.js';
 import type { ResolvedScenario } from '../../../../experiment/scenario/resolved.js';
