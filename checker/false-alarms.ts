@@ -1,5 +1,5 @@
 /** How often a detector is to be expected to suspect the living, because heartbeats get lost. */
-import { deviationsAt, type PhiAccrualSettings } from '../core/detection/index.js';
+import { learningOf, type Rhythm } from '../core/detection/index.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 
 /** The chance that a message gets lost, one by one, is reckoned with up to so many in a row. */
@@ -15,14 +15,14 @@ export interface FalseAlarms {
 /** Null: nothing is known of the detector. Bursts and jitter are not reckoned with, loss alone. */
 export function expectedFalseAlarms(scenario: ResolvedScenario): FalseAlarms | null {
   const { coordination, network, system } = scenario;
-  const { detection, plugged, resources, managers } = coordination;
+  const { plugged, resources, managers } = coordination;
   if (plugged?.detection !== undefined) return null;
   const { loss } = network;
   const population = system.resources.reduce((sum, { count }) => sum + count, 0);
   const { checkPeriodUs } = resources;
-  const silence = (rhythm: { heartbeatPeriodUs: number; timeoutUs: number }): number =>
-    detection.name === 'fixed'
-      ? rhythm.timeoutUs : learntUs(detection, rhythm.heartbeatPeriodUs, loss);
+  const learner = learningOf(coordination);
+  const silence = (rhythm: Rhythm): number =>
+    learner?.learning.usualUs(learner.settings, rhythm, loss) ?? rhythm.timeoutUs;
   const hourly = (heartbeatPeriodUs: number, silenceUs: number, lost: number): number =>
     (3600e6 / heartbeatPeriodUs) * share(heartbeatPeriodUs, silenceUs, checkPeriodUs, lost);
   const silenceUs = silence(resources);
@@ -33,17 +33,8 @@ export function expectedFalseAlarms(scenario: ResolvedScenario): FalseAlarms | n
   return {
     perHour: population * hourly(resources.heartbeatPeriodUs, silenceUs, loss) +
       (system.managers - 1) * perManager,
-    equalTimeoutUs: detection.name === 'fixed' ? null : Math.round(silenceUs / 1e3) * 1e3,
+    equalTimeoutUs: learner === null ? null : Math.round(silenceUs / 1e3) * 1e3,
   };
-}
-
-/** What phi accrual comes to wait for: intervals are a geometric number of periods. */
-function learntUs(settings: PhiAccrualSettings, periodUs: number, loss: number): number {
-  const meanUs = periodUs / (1 - loss);
-  const deviationUs = (periodUs * Math.sqrt(loss)) / (1 - loss);
-  const us = settings.acceptablePauseUs + meanUs +
-    deviationsAt(settings.threshold) * Math.max(settings.minDeviationUs, deviationUs);
-  return Math.min(us, settings.maxTimeoutUs ?? Infinity);
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Why somebody may have suspected what was alive: what kept them from hearing each other lately.
  */
+import { longestSilenceUs } from '../../core/detection/index.js';
 import type { HostCut, Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { passes } from '../../experiment/cut.js';
@@ -35,10 +36,10 @@ export class AlarmCauses {
 
   constructor(scenario: ResolvedScenario, { zoneOf }: Inventory) {
     const { coordination, network, system } = scenario;
-    const { resources, managers, detection } = coordination;
+    const { resources, managers } = coordination;
     const longestUs = Math.max(
       resources.timeoutUs, resources.answerTimeoutUs, managers.timeoutUs, managers.answerTimeoutUs,
-      detection.name === 'fixed' ? 0 : detection.maxTimeoutUs ?? 0,
+      ...[resources, managers].map((rhythm) => longestSilenceUs(coordination, rhythm) ?? 0),
     );
     this.zoneOf = zoneOf;
     this.memoryUs = longestUs + 2 * resources.checkPeriodUs + managers.heartbeatPeriodUs;

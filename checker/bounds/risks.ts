@@ -1,5 +1,5 @@
 /** Why nothing can be promised, in words. */
-import { deviationsAt, longestSilenceUs } from '../../core/detection/index.js';
+import { learningOf, longestSilenceUs } from '../../core/detection/index.js';
 import type { LinkHarm } from '../../core/observations.js';
 import { formatDurationUs } from '../../experiment/scenario/units.js';
 import { retries, type Times } from './times.js';
@@ -43,22 +43,24 @@ function ownAtRisk({ config }: Times): string[] {
  * mean be low by less than d.
  */
 function adaptiveAtRisk({ config, hr, hm, d }: Times, loss: number): string[] {
-  const { detection } = config;
-  if (detection.name === 'fixed' || config.plugged?.detection !== undefined) return [];
+  const found = learningOf(config);
+  // What a plug-in's cannot do without, it says itself.
+  if (found === null || config.plugged?.detection !== undefined) return [];
+  const { settings, learning } = found;
+  const { name } = config.detection;
   const setting = 'coordination.detection';
-  if (detection.maxTimeoutUs === null) {
-    const without = `${detection.name} waits without limit`;
-    return [`nothing is promised: ${without}; set ${setting}.maxTimeout`];
+  if (longestSilenceUs(config, config.resources) === null) {
+    const without = `${name} waits without limit`;
+    return [`nothing is promised: ${without}; set ${setting}.${learning.limit}`];
   }
-  const { acceptablePauseUs, minDeviationUs, threshold } = detection;
-  const roomUs = acceptablePauseUs + deviationsAt(threshold) * minDeviationUs;
   const neededUs = retries(loss) * Math.max(hr, hm) + 2 * d;
+  const roomUs = learning.roomUs(settings, neededUs);
   // Where nothing arrives at all, the timeouts say so.
-  if (roomUs >= neededUs || neededUs === Infinity) return [];
-  const lackingUs = Math.ceil((acceptablePauseUs + neededUs - roomUs) / 1000) * 1000;
+  if (roomUs === null || neededUs === Infinity) return [];
+  const whole = Math.ceil(roomUs / 1000) * 1000;
   return [
-    'nothing is promised: late or lost heartbeats make phi-accrual suspect by chance; ' +
-      `${setting}.acceptablePause would have to be ${formatDurationUs(lackingUs)}`,
+    `nothing is promised: late or lost heartbeats make ${name} suspect by chance; ` +
+      `${setting}.${learning.room} would have to be ${formatDurationUs(whole)}`,
   ];
 }
 
@@ -66,7 +68,8 @@ function adaptiveAtRisk({ config, hr, hm, d }: Times, loss: number): string[] {
 function timeoutsAtRisk({ config, hr, hm, tau, tauM }: Times, loss: number): string[] {
   if (loss <= 0) return [];
   const { resources, managers } = config;
-  const limit = config.detection.name === 'fixed' ? undefined : 'detection.maxTimeout';
+  const learning = config.plugged?.detection === undefined ? learningOf(config)?.learning : null;
+  const limit = learning ? `detection.${learning.limit}` : undefined;
   const cases = [
     { path: limit ?? 'resources.timeout', timeoutUs: tau, periodUs: hr, messages: 1 },
     {

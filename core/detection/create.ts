@@ -1,38 +1,20 @@
 /** The detectors that a scenario can name: those that come along stand here as a guest's would. */
 import type { Plugged } from '../plugged.js';
-import type { Fields } from '../settings.js';
-import type { Detector, DetectorImplementation, DetectorSite, Rhythm } from './detector.js';
-import { FixedTimeout } from './fixed.js';
-import {
-  deviationsAt, PhiAccrual, phiAccrualFields, type PhiAccrualSettings,
-} from './phi-accrual.js';
-
-export type DetectionSettings =
-  | { readonly name: 'fixed' }
-  | ({ readonly name: 'phi-accrual' } & PhiAccrualSettings);
+import type { Settings } from '../settings.js';
+import type {
+  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm,
+} from './detector.js';
+import { fixedTimeout } from './fixed.js';
+import { phiAccrual } from './phi-accrual.js';
 
 /** By name, the one taken by default first. */
-export const detectors: {
-  readonly [Name in DetectionSettings['name']]:
-    DetectorImplementation<Extract<DetectionSettings, { name: Name }>> &
-    { readonly fields: Fields };
-} = {
-  fixed: {
-    fields: {},
-    create: (_settings, { timeoutUs }, { environment, arena }) =>
-      new FixedTimeout(timeoutUs, environment.address, arena),
-    limitUs: (_settings, { timeoutUs }) => timeoutUs,
-    leastUs: (_settings, { timeoutUs }) => timeoutUs,
-  },
-  'phi-accrual': {
-    fields: phiAccrualFields,
-    create: (settings, rhythm) => new PhiAccrual(settings, rhythm),
-    limitUs: ({ maxTimeoutUs }) => maxTimeoutUs,
-    leastUs: ({ acceptablePauseUs, minDeviationUs, maxTimeoutUs, threshold }) => Math.min(
-      acceptablePauseUs + deviationsAt(threshold) * minDeviationUs, maxTimeoutUs ?? Infinity,
-    ),
-  },
-};
+export const detectors = { fixed: fixedTimeout, 'phi-accrual': phiAccrual } as const;
+
+type Name = keyof typeof detectors;
+
+export type DetectionSettings = {
+  readonly [One in Name]: { readonly name: One } & Settings<(typeof detectors)[One]['fields']>
+}[Name];
 
 /** What a scenario names: one that comes along, or the user's own. */
 interface Named {
@@ -62,4 +44,12 @@ export function longestSilenceUs(given: Named, rhythm: Rhythm): number | null {
 export function leastSilenceUs(given: Named, rhythm: Rhythm): number {
   const { settings, implementation } = named(given);
   return implementation.leastUs?.(settings, rhythm) ?? 0;
+}
+
+/** How it learns what to wait for, and its settings; null: it waits for the timeouts. */
+export function learningOf(
+  given: Named,
+): { readonly settings: unknown; readonly learning: Learning<unknown> } | null {
+  const { settings, implementation: { learning } } = named(given);
+  return learning === undefined ? null : { settings, learning };
 }

@@ -2,6 +2,7 @@
 import type { Configurable } from '../plugged.js';
 import type { Address, Environment } from '../process.js';
 import type { RowArena } from '../row-arena.js';
+import type { Fields } from '../settings.js';
 import type { Message } from '../wire/record.js';
 
 /**
@@ -69,4 +70,22 @@ export interface DetectorImplementation<Settings = unknown> extends Configurable
   limitUs?(settings: Settings, rhythm: Rhythm): number | null;
   /** The shortest silence that anyone is suspected for. Absent: any. */
   leastUs?(settings: Settings, rhythm: Rhythm): number;
+  /** Of one that learns what to wait for; the others wait for the timeouts of the configuration. */
+  readonly learning?: Learning<Settings>;
+}
+
+/** What late and lost heartbeats make of a detector that learns their rhythm. */
+export interface Learning<Settings> {
+  /** The settings that limit what it waits for, and that give heartbeats more room. */
+  readonly limit: string;
+  readonly room: string;
+  /** What the latter has to be for heartbeats so much later than the mean; null: it is enough. */
+  roomUs(settings: Settings, lateUs: number): number | null;
+  /** What it comes to wait for where that share of heartbeats is lost. */
+  usualUs(settings: Settings, rhythm: Rhythm, loss: number): number;
+}
+
+/** A kind of detector that comes along. */
+export interface BuiltInDetector<Settings> extends DetectorImplementation<Settings> {
+  readonly fields: Fields;
 }

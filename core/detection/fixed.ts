@@ -1,6 +1,6 @@
 /** The fixed timeout: suspected once silent for longer than a configured time. */
 import { RowArena } from '../row-arena.js';
-import type { Detector } from './detector.js';
+import type { BuiltInDetector, Detector } from './detector.js';
 
 /** In the place of a time: never overdue. One column, so that a sign of life touches no other. */
 const unwatched = Infinity;
@@ -83,3 +83,11 @@ export class FixedTimeout implements Detector {
     this.#arena.doubles.fill(unwatched, this.#first + row, this.#first + this.#capacity);
   }
 }
+
+export const fixedTimeout = {
+  fields: {},
+  create: (_settings, { timeoutUs }, { environment, arena }) =>
+    new FixedTimeout(timeoutUs, environment.address, arena),
+  limitUs: (_settings, { timeoutUs }) => timeoutUs,
+  leastUs: (_settings, { timeoutUs }) => timeoutUs,
+} as const satisfies BuiltInDetector<unknown>;

@@ -1,8 +1,9 @@
 export {
-  createDetector, detectors, leastSilenceUs, longestSilenceUs, type DetectionSettings,
+  createDetector, detectors, learningOf, leastSilenceUs, longestSilenceUs,
+  type DetectionSettings,
 } from './create.js';
 export type {
-  Detector, DetectorImplementation, DetectorSite, Rhythm,
+  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm,
 } from './detector.js';
 export { FixedTimeout } from './fixed.js';
 export { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';

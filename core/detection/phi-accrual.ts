@@ -6,7 +6,7 @@
 import erfcinv from '@stdlib/math-base-special-erfcinv';
 import exp from '@stdlib/math-base-special-exp';
 import { count, duration, number, outlasts, period, type Settings } from '../settings.js';
-import type { Detector, Rhythm } from './detector.js';
+import type { BuiltInDetector, Detector, Rhythm } from './detector.js';
 
 export interface Beats {
   readonly resources: { readonly heartbeatPeriodUs: number };
@@ -193,3 +193,30 @@ export class PhiAccrual implements Detector {
     this.#count = count;
   }
 }
+
+/** How much later than in the mean a heartbeat may come, whatever was learnt. */
+function leastRoomUs({ acceptablePauseUs, minDeviationUs, threshold }: PhiAccrualSettings): number {
+  return acceptablePauseUs + deviationsAt(threshold) * minDeviationUs;
+}
+
+export const phiAccrual = {
+  fields: phiAccrualFields,
+  create: (settings, rhythm) => new PhiAccrual(settings, rhythm),
+  limitUs: ({ maxTimeoutUs }) => maxTimeoutUs,
+  leastUs: (settings) => Math.min(leastRoomUs(settings), settings.maxTimeoutUs ?? Infinity),
+  learning: {
+    limit: 'maxTimeout',
+    room: 'acceptablePause',
+    roomUs: (settings, lateUs) => {
+      const roomUs = leastRoomUs(settings);
+      return roomUs >= lateUs ? null : settings.acceptablePauseUs + lateUs - roomUs;
+    },
+    /** Intervals are a geometric number of periods. */
+    usualUs: (settings, { heartbeatPeriodUs }, loss) => {
+      const deviationUs = (heartbeatPeriodUs * Math.sqrt(loss)) / (1 - loss);
+      const us = settings.acceptablePauseUs + heartbeatPeriodUs / (1 - loss) +
+        deviationsAt(settings.threshold) * Math.max(settings.minDeviationUs, deviationUs);
+      return Math.min(us, settings.maxTimeoutUs ?? Infinity);
+    },
+  },
+} as const satisfies BuiltInDetector<PhiAccrualSettings>;

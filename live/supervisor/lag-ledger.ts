@@ -1,5 +1,6 @@
 /** What the OS processes of a run tell of their lag, put together and judged. */
 import type { CoreConfig } from '../../core/coordination/config.js';
+import { learningOf } from '../../core/detection/index.js';
 import type { Bounds } from '../../checker/bounds/index.js';
 import { Stalls, type Lag, type LagFigures } from '../../experiment/lag.js';
 import { binOf, latenessOf, STALL_US, type LagReport, type Span } from '../node/lag.js';
@@ -13,12 +14,12 @@ const US_PER_S = 1e6;
 export function allowedStallUs(
   config: CoreConfig, { watching, maxDelayUs }: Pick<Bounds, 'watching' | 'maxDelayUs'>,
 ): number {
-  const { resources, managers, overlay, detection, plugged } = config;
-  const isFixed = detection.name === 'fixed' || plugged?.detection !== undefined;
+  const { resources, managers, overlay } = config;
+  const learns = learningOf(config) !== null;
   const rhythms = [[resources, watching.resource], [managers, watching.manager]] as const;
   // What an adaptive detector allows for comes on top of the period that it has learnt.
   const silences = rhythms.map(([{ timeoutUs, heartbeatPeriodUs }, { leastUs }]) =>
-    isFixed ? timeoutUs - heartbeatPeriodUs : leastUs);
+    learns ? leastUs : timeoutUs - heartbeatPeriodUs);
   const answers = [resources.answerTimeoutUs, managers.answerTimeoutUs, overlay.hopTimeoutUs];
   return Math.max(0, Math.min(...silences, ...answers) - 2 * maxDelayUs);
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { Addition, Summary } from './additions/addition.js';
 import { assignment } from './additions/assignment.js';
+import { detector } from './additions/detector.js';
 import { election } from './additions/election.js';
 import { fault } from './additions/fault.js';
 import { invariant } from './additions/invariant.js';
@@ -16,7 +17,7 @@ import { overlay } from './additions/overlay.js';
 import { root } from './sources.js';
 
 const additions: readonly Addition[] = [
-  message, assignment, election, overlay, invariant, fault,
+  message, assignment, detector, election, overlay, invariant, fault,
 ];
 /** Files that one more may touch, beside its own, tests and docs. */
 const most = 2;

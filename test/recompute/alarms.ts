@@ -127,7 +127,7 @@ class Harm {
 
   constructor(world: World, { coordination, system, network }: ResolvedScenario) {
     const { resources, managers, detection } = coordination;
-    const most = detection.name === 'fixed' ? 0 : detection.maxTimeoutUs ?? 0;
+    const most = 'maxTimeoutUs' in detection ? detection.maxTimeoutUs ?? 0 : 0;
     this.#longestUs = 2 * resources.checkPeriodUs + managers.heartbeatPeriodUs + Math.max(
       most, ...[resources, managers].flatMap((each) => [each.timeoutUs, each.answerTimeoutUs]));
     this.#zoneOf = world.inventory.zoneOf;

@@ -19,5 +19,8 @@ export interface Summary {
   readonly final: { readonly healthy: boolean };
   readonly faults: { readonly injected: number };
   readonly overlay: { readonly name: string };
+  readonly detection: {
+    readonly count: number; readonly seconds: { readonly mean: number | null };
+  };
   readonly invariants: { readonly broken: readonly { readonly name: string }[] };
 }
