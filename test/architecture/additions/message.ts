@@ -20,8 +20,8 @@ export const message: Addition = {
     },
     {
       file: 'core/coordination/messages.ts',
-      before: '  managerLeave, ...actionMessages,\n',
-      put: '  managerGreeting,\n',
+      before: '...actionMessages,',
+      put: 'managerGreeting, ',
     },
     {
       file: 'core/coordination/messages.ts', before: '  flag, index, list, ', put: '  text,\n',
