@@ -13,8 +13,10 @@ export {
 export { RunDirectoryError } from './directory-error.js';
 export { writeWhole } from './whole-file.js';
 export type { FinishedRun, Manifest, PendingRunDirectory, StoredRun } from './run-directory.js';
-export type { Statistics, Summary, TraceReplay } from './summary.js';
-export type { EpisodeRow, FaultRow, MessageRow, RunRecord, TimeseriesRow } from './record.js';
+export type { Statistics } from './statistics/samples.js';
+export type { Summary, TraceReplay } from './measures/index.js';
+export type { RunRecord } from './record.js';
+export type { EpisodeRow, FaultRow, MessageRow, TimeseriesRow } from './tables/index.js';
 
 export type { ReportFiles } from './report/index.js';
 export { durationsOf, fitDurations, type Candidate, type Fit } from './fit/index.js';

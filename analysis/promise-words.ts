@@ -1,7 +1,7 @@
 /** What was promised of a run, and whether it was kept: the same words wherever it is told. */
 import type { Scalars } from './sweep/scalars.js';
 import type { RunStatus } from './sweep/table.js';
-import type { Summary } from './summary.js';
+import type { Summary } from './measures/index.js';
 import * as words from './words.js';
 
 /** More reasons than these would be read by nobody. */

@@ -12,6 +12,12 @@ import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 export const alarmCauses = ['pause', 'cut', 'load', 'delay', 'loss', 'other'] as const;
 export type AlarmCause = (typeof alarmCauses)[number];
 
+/** What {@link AlarmCauses} is to be told of. */
+export const alarmSigns = [
+  'process-paused', 'process-resumed', 'clock-set', 'process-down', 'host-slowed', 'reachability',
+  'links-changed',
+] as const;
+
 /** Who reached whom, until some time. */
 interface Reach {
   readonly groups: readonly number[];
@@ -19,7 +25,7 @@ interface Reach {
   readonly untilUs: number;
 }
 
-/** To be told of each observation. Memory: what ended within the longest silence. */
+/** Memory: what ended within the longest silence. */
 export class AlarmCauses {
   private readonly zoneOf: ArrayLike<number>;
   /** What ended before so long ago made nobody suspected now. */

@@ -1,12 +1,29 @@
 /** What was managed and up, weighted by time; and the rows of the time series. */
 import { messageTypes } from '../../core/messages.js';
 import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
 import { STOPPED, STOPPING, UP, stateCode } from '../../checker/truth/index.js';
 import type { Health, HealthChange, HealthListener } from '../../checker/health/index.js';
-import type { MessageCounters } from '../../experiment/world.js';
-import type { TimeseriesRow } from '../record.js';
+import type { MessageCounters, RunResult } from '../../experiment/world.js';
+import type { TimeseriesRow } from '../tables/index.js';
+import { measured, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+import { staleness } from './staleness.js';
 
 const microseconds = 1_000_000;
+
+const fields = {
+  availability: {
+    managedShare: measured('1', 'of live resources that live managers hold, over time', {
+      title: 'resources managed, of all live ones',
+    }),
+    resourcesUpShare: measured('1', 'of resources meant to be up that are, over time', {
+      title: 'resources up',
+    }),
+  },
+};
+
+type Model = ReturnType<(typeof staleness)['create']>;
 
 /** Sums over time of what held from one observation to the next. */
 interface Sums {
@@ -16,11 +33,10 @@ interface Sums {
   healthyUs: number;
 }
 
-/**
- * Told of each observation before the truth is: what the truth shows then has held since the
- * observation before.
- */
-export class Availability implements HealthListener {
+export class Availability implements Measure<typeof fields>, HealthListener {
+  readonly hears = [
+    'resource-state', 'process-up', 'process-down', 'process-paused', 'process-resumed',
+  ] as const;
   readonly rows: TimeseriesRow[] = [];
   /** Integrals from the start up to now, for what the live population should have sent. */
   nowUs = 0;
@@ -29,6 +45,7 @@ export class Availability implements HealthListener {
   /** Live resources without a manager, at most, since {@link resetUnmanaged}. */
   mostUnmanaged = 0;
   private readonly health: Health;
+  private readonly model: Model;
   private readonly resources: number;
   private up = 0;
   private stopped = 0;
@@ -43,8 +60,9 @@ export class Availability implements HealthListener {
   private readonly lastSent: number[] = [];
   private lastBytes = 0;
 
-  constructor(health: Health, resources: number, warmUpUs: number) {
+  constructor(health: Health, model: Model, resources: number, warmUpUs: number) {
     this.health = health;
+    this.model = model;
     this.resources = resources;
     this.managed = new TimeMean(warmUpUs);
     this.upOfMeant = new TimeMean(warmUpUs);
@@ -55,8 +73,9 @@ export class Availability implements HealthListener {
    * Means over time: of the live resources, the share that was managed, while any lived; of those
    * meant to be up, the share that was, while any was meant to be.
    */
-  shares(): { managedShare: number | null; resourcesUpShare: number | null } {
-    return { managedShare: this.managed.value(), resourcesUpShare: this.upOfMeant.value() };
+  summary(): ValuesOf<typeof fields> {
+    const [managedShare, resourcesUpShare] = [this.managed.value(), this.upOfMeant.value()];
+    return { availability: { managedShare, resourcesUpShare } };
   }
 
   get managersLive(): number {
@@ -67,7 +86,6 @@ export class Availability implements HealthListener {
     this.mostUnmanaged = 0;
   }
 
-  /** Lets time pass; nothing has changed since. */
   advance(timeUs: number): void {
     const elapsedUs = timeUs - this.nowUs;
     if (elapsedUs <= 0) return;
@@ -91,8 +109,16 @@ export class Availability implements HealthListener {
     this.nowUs = timeUs;
   }
 
-  /** To be told before the truth is. */
-  observe(process: number, observation: Observation): void {
+  /** The counters may be read a little late, never the integrals beside them. */
+  begin(_warmUpUs: number, nowUs: number): void {
+    this.advance(nowUs);
+  }
+
+  finish({ endUs, counters }: RunResult): void {
+    this.sample(endUs, counters);
+  }
+
+  observe(_timeUs: number, process: Address, observation: Observation): void {
     const { truth } = this.health;
     switch (observation.type) {
       case 'resource-state': {
@@ -120,9 +146,10 @@ export class Availability implements HealthListener {
   }
 
   /** Ends an interval of the time series. */
-  sample(timeUs: number, stalenessUs: number | null, counters: MessageCounters): void {
+  sample(timeUs: number, counters: MessageCounters): void {
     const { interval } = this;
     if (interval.timeUs === 0) return;
+    const stalenessUs = this.model.ageUs(timeUs);
     if (this.healthySinceUs !== null) {
       interval.healthyUs += timeUs - this.healthySinceUs;
       this.healthySinceUs = timeUs;
@@ -172,6 +199,9 @@ export class Availability implements HealthListener {
     else if (state === STOPPED) this.stopped += step;
   }
 }
+
+export const availability = measure(fields, ({ scenario: { warmUpUs }, inventory, health, of }) =>
+  new Availability(health, of(staleness), inventory.resources, warmUpUs));
 
 /** The mean over time of a share: the same however finely the time is cut. */
 class TimeMean {

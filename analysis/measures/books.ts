@@ -1,6 +1,6 @@
 /** Whether the books of a run close: sums that must be equal however the run went. */
 import { dropCauses, type RunResult } from '../../experiment/world.js';
-import type { Summary } from '../summary.js';
+import type { Summary } from './index.js';
 
 /** An account: what came in, and where it went. */
 type Account = readonly [what: string, whole: number, parts: readonly number[]];

@@ -1,13 +1,29 @@
 /** What brakes did in a run: what they held back and why, and which rules gave up or fought. */
 import type { HoldCause, Observation } from '../../core/observations.js';
-import type { Story } from '../record.js';
-import type { Summary } from '../summary.js';
+import type { Address } from '../../core/process.js';
+import { beside, count, each, optional, rare, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+import type { Story } from './story.js';
 import * as words from '../words.js';
 
 /** Told one by one; the numbers count all. */
 const mostTold = 100;
 
-export class BrakeLog {
+const brakeFields = {
+  held: each((cause) => rare('wishes', `held back: ${cause}`, 'none was')),
+  gaveUp: count('times', 'a rule gave up at its limit'),
+  resumed: count('times', 'a rule that had given up took up again'),
+  fights: count('times', 'rules were found to undo each other'),
+  /** Of the last three, in sentences; those of the warm-up too. */
+  told: beside<readonly string[]>(),
+};
+/** Left out where no brake was felt. */
+const fields = { rules: { brakes: optional(brakeFields) } };
+
+type Brakes = ValuesOf<typeof brakeFields>;
+
+export class BrakeLog implements Measure<typeof fields> {
+  readonly hears = ['action-held', 'rule-gave-up', 'rule-resumed', 'rules-fight'] as const;
   private readonly held = new Map<HoldCause, number>();
   private gaveUp = 0;
   private resumed = 0;
@@ -19,7 +35,7 @@ export class BrakeLog {
     this.warmUpUs = warmUpUs;
   }
 
-  observe(timeUs: number, observation: Observation): void {
+  observe(timeUs: number, _process: Address, observation: Observation): void {
     const counts = timeUs >= this.warmUpUs ? 1 : 0;
     switch (observation.type) {
       case 'action-held': {
@@ -47,13 +63,13 @@ export class BrakeLog {
     }
   }
 
-  /** Undefined: no brake was felt. */
-  summary(): Summary['rules']['brakes'] {
+  summary(): ValuesOf<typeof fields> {
     const { gaveUp, resumed, fights } = this;
     const causes = [...this.held].sort(([a], [b]) => (a < b ? -1 : 1));
     const told = this.told.map(({ text }) => text);
-    if (causes.length === 0 && told.length === 0) return undefined;
-    return { held: Object.fromEntries(causes), gaveUp, resumed, fights, told };
+    if (causes.length === 0 && told.length === 0) return { rules: {} };
+    const held = Object.fromEntries(causes);
+    return { rules: { brakes: { held, gaveUp, resumed, fights, told } } };
   }
 
   /** With those of the episodes, in order of time. */
@@ -67,6 +83,8 @@ export class BrakeLog {
     this.told.push({ start_s: start, text: `At ${words.instant(start)} ${what}.` });
   }
 }
+
+export const brakes = measure(fields, ({ scenario: { warmUpUs } }) => new BrakeLog(warmUpUs));
 
 /** Why something was held back, in words. */
 export const causeWords: Readonly<Record<HoldCause, string>> = {
@@ -84,7 +102,7 @@ export const causeWords: Readonly<Record<HoldCause, string>> = {
 };
 
 /** `3 actions were held back: 2 by a limit, 1 by a silence`; empty: none was. */
-export function heldInWords(brakes: NonNullable<Summary['rules']['brakes']>): string {
+export function heldInWords(brakes: Brakes): string {
   const causes = Object.entries(brakes.held) as [HoldCause, number][];
   if (causes.length === 0) return '';
   const all = causes.reduce((sum, [, number]) => sum + number, 0);

@@ -4,9 +4,46 @@ import type { Address } from '../../core/process.js';
 import type { Health } from '../../checker/health/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { STOPPING, UP } from '../../checker/truth/index.js';
-import { AlarmCauses, alarmCauses, type AlarmCause } from './alarm-causes.js';
+import { AlarmCauses, alarmCauses, alarmSigns, type AlarmCause } from './alarm-causes.js';
 import { Samples } from '../statistics/samples.js';
-import type { DetectionMeasure, Summary } from '../summary.js';
+import { count, each, statistics, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+
+/** @param of - after `crash`, in titles */
+function detected(whom: string, of: string) {
+  return {
+    count: count('crashes', `noticed, of ${whom}`),
+    missed: count(
+      'crashes', `of ${whom}, over before anyone suspected it`,
+      `crashes${of} over before noticed, in a run`,
+    ),
+    falsePositives: count(
+      'suspicions', `of ${whom} that was up, not paused and in reach of who suspected it`,
+      `false alarms${of} in a run`,
+    ),
+    seconds: statistics(
+      `time to notice a crash${of}`, `from the crash of ${whom} to its manager's suspicion`,
+    ),
+  };
+}
+
+const fields = {
+  detection: {
+    ...detected('whatever crashed', ''),
+    /** By what kept the two from hearing each other lately; the sum is `falsePositives`. */
+    falsePositivesBy: each(
+      (cause) => count('suspicions', `of what was up, because of ${cause}`),
+      alarmCauses,
+    ),
+    /** Neither counted nor missed. */
+    pending: count('crashes', 'still unsuspected when the run ended'),
+    byTarget: {
+      resource: detected('a resource', ' of a resource'),
+      manager: detected('a manager that does not coordinate', ' of a manager'),
+      coordinator: detected('the coordinator', ' of the coordinator'),
+    },
+  },
+};
 
 /** Not awaited. */
 const never = -1;
@@ -16,7 +53,7 @@ class Tally {
   missed = 0;
   falsePositives = 0;
 
-  measure(): DetectionMeasure {
+  values(): ValuesOf<ReturnType<typeof detected>> {
     const { samples, missed, falsePositives } = this;
     return { count: samples.count, missed, falsePositives, seconds: samples.statistics() };
   }
@@ -26,9 +63,13 @@ class Tally {
  * A crash of a resource counts when it was up and had a live manager: it is detected when a
  * manager suspects it in the incarnation that crashed, and missed when it starts anew before. A
  * crash of a manager is detected when the coordinator suspects it, or, if it coordinated, when
- * any manager does. To be told of each observation before the truth is.
+ * any manager does.
  */
-export class Detections {
+export class Detections implements Measure<typeof fields> {
+  readonly hears = [
+    'resource-state', 'resource-suspected', 'manager-suspected', 'coordinator-suspected',
+    'process-leaving', 'process-up', ...alarmSigns,
+  ] as const;
   readonly all = new Tally();
   private readonly resource = new Tally();
   private readonly manager = new Tally();
@@ -83,17 +124,20 @@ export class Detections {
     }
   }
 
-  summary(): Summary['detection'] {
+  summary(): ValuesOf<typeof fields> {
     const pending =
       this.resourceCrashUs.reduce(countAwaited, 0) + this.managerCrashUs.reduce(countAwaited, 0);
+    const { all, resource, manager, coordinator } = this;
     return {
-      ...this.all.measure(),
-      falsePositivesBy: Object.fromEntries(this.falseBy) as Record<AlarmCause, number>,
-      pending,
-      byTarget: {
-        resource: this.resource.measure(),
-        manager: this.manager.measure(),
-        coordinator: this.coordinator.measure(),
+      detection: {
+        ...all.values(),
+        falsePositivesBy: Object.fromEntries(this.falseBy) as Record<AlarmCause, number>,
+        pending,
+        byTarget: {
+          resource: resource.values(),
+          manager: manager.values(),
+          coordinator: coordinator.values(),
+        },
       },
     };
   }
@@ -188,3 +232,6 @@ export class Detections {
 function countAwaited(count: number, crashUs: number): number {
   return crashUs === never ? count : count + 1;
 }
+
+export const detections = measure(fields, ({ scenario, health }) =>
+  new Detections(scenario, health));

@@ -2,17 +2,34 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Health } from '../../checker/health/index.js';
+import type { RunResult } from '../../experiment/world.js';
 import { Samples } from '../statistics/samples.js';
+import { count, statistics, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+
+const fields = {
+  elections: {
+    count: count('elections', 'after a coordinator was lost', 'elections in a run'),
+    /** After the first of all. */
+    roleChanges: count('changes', 'a manager took the role that it did not have'),
+    seconds: statistics(
+      'time to replace the coordinator', 'from the loss of the coordinator to the ballot that lasts',
+    ),
+  },
+};
 
 /**
  * Followed per manager, dead ones too, since a partition can take the coordinator from some and not
  * from others; those that lose it and get another together make one election. A loss that ends
- * because the same coordinator returns is none. To be told of each observation before the truth.
+ * because the same coordinator returns is none.
  */
-export class Elections {
-  readonly samples = new Samples();
-  /** How often a manager took the role, the first of all and those that had it left out. */
-  roleChanges = 0;
+export class Elections implements Measure<typeof fields> {
+  readonly hears = [
+    'coordinator-elected', 'coordinator-resigned', 'process-up', 'process-down', 'process-paused',
+    'process-resumed', 'reachability',
+  ] as const;
+  private readonly samples = new Samples();
+  private roleChanges = 0;
   private any = false;
   private readonly health: Health;
   private readonly warmUpUs: number;
@@ -52,6 +69,15 @@ export class Elections {
         return;
     }
     this.changed = true;
+  }
+
+  finish({ endUs }: RunResult): void {
+    this.settled(endUs);
+  }
+
+  summary(): ValuesOf<typeof fields> {
+    const { samples, roleChanges } = this;
+    return { elections: { count: samples.count, roleChanges, seconds: samples.statistics() } };
   }
 
   /** The plane was healthy for long enough, or the run is over: what was elected has lasted. */
@@ -130,3 +156,6 @@ export class Elections {
     }
   }
 }
+
+export const elections = measure(fields, ({ scenario: { warmUpUs }, inventory, health }) =>
+  new Elections(health, inventory.managers, warmUpUs));

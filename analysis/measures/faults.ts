@@ -1,12 +1,20 @@
 /** Every injected fault: when it came, whom it hit, when it was noticed and recovered from. */
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import type { FaultRecovery, Health, Suspicion } from '../../checker/health/index.js';
+import type { FaultRecovery, Health, HealthListener, Suspicion } from '../../checker/health/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { isHealing } from '../fault-words.js';
-import type { FaultRow, FaultTargetRow } from '../record.js';
-import { Samples } from '../statistics/samples.js';
-import type { Summary } from '../summary.js';
+import type { FaultRow, FaultTargetRow } from '../tables/index.js';
+import { Samples, type Statistics } from '../statistics/samples.js';
+import { count, each, rare, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+
+const fields = {
+  faults: {
+    injected: count('faults', 'after the warm-up', 'faults injected in a run'),
+    byKind: each((kind) => rare('faults', `injected: ${kind}`, 'none was')),
+  },
+};
 
 const microseconds = 1_000_000;
 /** So many targets of a fault are named; the others are counted. */
@@ -25,12 +33,12 @@ export interface Fault {
 
 /**
  * Memory grows with the number of faults, some 80 bytes each and 8 for each that it hit: columns
- * of numbers, and one string for all faults with the same target. To be told of each observation
- * before the truth is.
+ * of numbers, and one string for all faults with the same target.
  */
-export class FaultTable {
+export class FaultTable implements Measure<typeof fields>, HealthListener {
+  readonly hears = ['fault-began', 'fault-ended', 'resource-suspected'] as const;
   /** From the start of each fault to the recovery from it. */
-  readonly recoveries = new Samples();
+  private readonly recoveries = new Samples();
   private readonly health: Health;
   private readonly warmUpUs: number;
   private readonly texts: string[] = [];
@@ -62,7 +70,7 @@ export class FaultTable {
     health.listen(this);
   }
 
-  observe(timeUs: number, observation: Observation): void {
+  observe(timeUs: number, _process: Address, observation: Observation): void {
     if (observation.type === 'fault-began') this.began(timeUs, observation);
     else if (observation.type === 'fault-ended') this.ended(timeUs, observation.fault);
     else if (observation.type === 'resource-suspected') {
@@ -109,7 +117,7 @@ export class FaultTable {
     return this.beganUs[number] !== undefined;
   }
 
-  injected(): Summary['faults'] {
+  summary(): ValuesOf<typeof fields> {
     const byKind = new Map<string, number>();
     let injected = 0;
     for (const [number, beganUs] of this.beganUs.entries()) {
@@ -118,13 +126,14 @@ export class FaultTable {
       injected += 1;
       byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
     }
-    return { injected, byKind: Object.fromEntries(byKind) };
+    return { faults: { injected, byKind: Object.fromEntries(byKind) } };
   }
 
-  perFault(): Summary['recovery']['perFault'] {
-    const { count } = this.recoveries;
-    const censored = this.injected().injected - this.recoveredCounted;
-    return { count, censored, ...this.recoveries.statistics() };
+  /** How long it took to recover from each. */
+  perFault(): Statistics & { readonly count: number; readonly censored: number } {
+    const { recoveries, recoveredCounted } = this;
+    const censored = this.summary().faults.injected - recoveredCounted;
+    return { count: recoveries.count, censored, ...recoveries.statistics() };
   }
 
   *rows(): Generator<FaultRow> {
@@ -210,6 +219,9 @@ export class FaultTable {
     return number;
   }
 }
+
+export const faults = measure(fields, ({ scenario: { warmUpUs }, health }) =>
+  new FaultTable(health, warmUpUs));
 
 function seconds(timeUs: number): number | null {
   return Number.isNaN(timeUs) ? null : timeUs / microseconds;

@@ -1,9 +1,23 @@
 /** How far what is routed to a key goes over the overlay. */
 import type { Observation } from '../../core/observations.js';
-import type { Summary } from '../summary.js';
+import type { Address } from '../../core/process.js';
+import { count, measured, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
 
-/** To be told of each observation, in order of time. */
-export class Hops {
+const fields = {
+  overlay: {
+    hops: {
+      count: count('routes', 'to a key that came to its root'),
+      mean: measured('hops', 'mean of a route', { title: 'hops of a routed message, mean' }),
+      max: measured('hops', 'of the longest route', {
+        type: 'integer', title: 'hops of a routed message, maximum',
+      }),
+    },
+  },
+};
+
+export class Hops implements Measure<typeof fields> {
+  readonly hears = ['route-ended'] as const;
   private readonly warmUpUs: number;
   private count = 0;
   private total = 0;
@@ -13,16 +27,19 @@ export class Hops {
     this.warmUpUs = warmUpUs;
   }
 
-  observe(timeUs: number, observation: Observation): void {
+  observe(timeUs: number, _process: Address, observation: Observation): void {
     if (observation.type !== 'route-ended' || timeUs < this.warmUpUs) return;
     this.count += 1;
     this.total += observation.hops;
     this.most = Math.max(this.most, observation.hops);
   }
 
-  summary(): Summary['overlay']['hops'] {
+  summary(): ValuesOf<typeof fields> {
     const { count, total, most } = this;
-    if (count === 0) return { count, mean: null, max: null };
-    return { count, mean: total / count, max: most };
+    const hops = count === 0
+      ? { count, mean: null, max: null } : { count, mean: total / count, max: most };
+    return { overlay: { hops } };
   }
 }
+
+export const hops = measure(fields, ({ scenario: { warmUpUs } }) => new Hops(warmUpUs));

@@ -4,9 +4,40 @@ import { overlayTerms } from '../../core/overlay/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { dropCauses } from '../../experiment/world.js';
 import type { DropCause, MessageCounters } from '../../experiment/world.js';
-import type { Availability } from './availability.js';
-import type { MessageRow } from '../record.js';
-import type { Summary } from '../summary.js';
+import { availability, type Availability } from './availability.js';
+import type { MessageRow } from '../tables/index.js';
+import { count, each, measured, rare, text, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+
+const fields = {
+  messages: {
+    sent: count('messages', 'every hop and acknowledgement'),
+    duplicated: count('messages', 'copies that the network made'),
+    delivered: count('messages', 'that reached a process that was up'),
+    dropped: count('messages', 'lost, of whatever cause'),
+    /** By what became of them; their sum is `dropped`. */
+    droppedBy: each(
+      (cause) => count('messages', `dropped because of ${cause}`), dropCauses,
+    ),
+    /** So sent + duplicated = delivered + dropped + inFlight. */
+    inFlight: count('messages', "on their way at the end, less those at the warm-up's"),
+    bytes: count('bytes', 'of messages.sent'),
+    /** Types that were never sent are left out. */
+    byType: each((type) => ({
+      sent: rare('messages', `${type} sent`, 'none was sent'),
+      bytes: rare('bytes', `of ${type} sent`, 'none was sent'),
+    })),
+  },
+  /** Probes, their answers and the like, no routes. */
+  overlay: {
+    name: text("of the managers' overlay"),
+    maintenanceMessages: count('messages', 'that kept the overlay'),
+    maintenanceBytes: count('bytes', 'of overlay.maintenanceMessages'),
+    perManagerSecond: measured('messages/s', 'overlay.maintenanceMessages per live manager', {
+      title: 'messages that keep the overlay, per manager', whenNull: 'no manager ever lived',
+    }),
+  },
+};
 
 const microseconds = 1_000_000;
 const counts = ['sent', 'duplicated', 'delivered', 'dropped', 'bytes'] as const;
@@ -27,11 +58,12 @@ export interface EpisodeCost {
   readonly expected: Float64Array;
 }
 
-export class MessageCost {
+export class MessageCost implements Measure<typeof fields> {
   private readonly wire: Wire;
+  private readonly overlay: string;
   private readonly rates: Rates;
   private readonly availability: Availability;
-  private counters: MessageCounters | null = null;
+  private readonly counters: () => MessageCounters | null;
   private start: Mark | null = null;
   private end: Mark | null = null;
   private readonly droppedBefore = new Map<DropCause, number>();
@@ -39,15 +71,14 @@ export class MessageCost {
   private readonly inEpisodes: Counts;
   private episodesUs = 0;
 
-  constructor(scenario: ResolvedScenario, availability: Availability) {
+  constructor(
+    scenario: ResolvedScenario, lived: Availability, counters: () => MessageCounters | null,
+  ) {
+    this.overlay = scenario.coordination.overlay.name;
     this.wire = wireOf(scenario.coordination.plugged);
     this.inEpisodes = this.noCounts();
     this.rates = ratesOf(scenario);
-    this.availability = availability;
-  }
-
-  /** The world's own counters, which it goes on updating in place. */
-  follow(counters: MessageCounters): void {
+    this.availability = lived;
     this.counters = counters;
   }
 
@@ -56,7 +87,7 @@ export class MessageCost {
    * and the counters have gone on until then.
    */
   mark(): Mark {
-    const { counters } = this;
+    const counters = this.counters();
     const { nowUs: timeUs, liveResourceUs, liveManagerUs } = this.availability;
     if (counters === null) return { ...this.noCounts(), timeUs, liveResourceUs, liveManagerUs };
     const { sent, duplicated, delivered, bytes } = counters;
@@ -75,15 +106,14 @@ export class MessageCost {
     };
   }
 
-  /** The warm-up is over. */
-  begin(mark: Mark): void {
-    this.start = mark;
+  begin(): void {
+    this.start = this.mark();
     for (const cause of dropCauses) this.droppedBefore.set(cause, this.droppedSoFar(cause));
   }
 
-  finish(mark: Mark): void {
-    this.end = mark;
-    this.start ??= mark;
+  finish(): void {
+    this.end = this.mark();
+    this.start ??= this.end;
   }
 
   episode(from: Mark, to: Mark): EpisodeCost {
@@ -135,7 +165,7 @@ export class MessageCost {
     }));
   }
 
-  summary(): Summary['messages'] {
+  summary(): ValuesOf<typeof fields> {
     const all = this.whole();
     const sum = (name: keyof Counts): number => all[name].reduce((total, n) => total + n, 0);
     const used = this.wire.types.flatMap((type, index) => {
@@ -149,17 +179,17 @@ export class MessageCost {
     const [sent, duplicated] = [sum('sent'), sum('duplicated')];
     const [delivered, dropped] = [sum('delivered'), sum('dropped')];
     const inFlight = sent + duplicated - delivered - dropped;
-    return {
+    const messages = {
       sent, duplicated, delivered, dropped, droppedBy, inFlight, bytes: sum('bytes'), byType,
     };
+    return { messages, overlay: { name: this.overlay, ...this.maintenance() } };
   }
 
   private droppedSoFar(cause: DropCause): number {
-    return this.counters?.dropped[cause].reduce((sum, count) => sum + count, 0) ?? 0;
+    return this.counters()?.dropped[cause].reduce((sum, count) => sum + count, 0) ?? 0;
   }
 
-  /** What keeping the overlay cost. */
-  maintenance(): Omit<Summary['overlay'], 'name' | 'hops'> {
+  private maintenance(): Omit<ValuesOf<typeof fields>['overlay'], 'name'> {
     const all = this.whole();
     let messages = 0;
     let bytes = 0;
@@ -203,6 +233,9 @@ export class MessageCost {
     });
   }
 }
+
+export const messages = measure(fields, ({ scenario, counters, of }) =>
+  new MessageCost(scenario, of(availability), counters));
 
 interface Rates {
   readonly resourceUs: number;

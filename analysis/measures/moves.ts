@@ -2,10 +2,23 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { Samples } from '../statistics/samples.js';
-import type { Summary } from '../summary.js';
+import { count, statistics, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
 
-/** To be told of each observation, in order of time. */
-export class Moves {
+const fields = {
+  moves: {
+    balance: count('resources', 'moved to even out the load'),
+    leave: count('resources', 'moved because their manager left'),
+  },
+  leaves: {
+    count: count('managers', 'that were told to go and went'),
+    seconds: statistics('time to leave in good order', 'from being told to go until gone'),
+  },
+};
+
+/** Resources count that were managed throughout. */
+export class Moves implements Measure<typeof fields> {
+  readonly hears = ['resource-moved', 'process-leaving', 'process-down'] as const;
   private readonly warmUpUs: number;
   private readonly moved = { balance: 0, leave: 0 };
   private readonly leaves = new Samples();
@@ -28,8 +41,10 @@ export class Moves {
     }
   }
 
-  summary(): Pick<Summary, 'moves' | 'leaves'> {
+  summary(): ValuesOf<typeof fields> {
     const { count } = this.leaves;
     return { moves: { ...this.moved }, leaves: { count, seconds: this.leaves.statistics() } };
   }
 }
+
+export const moves = measure(fields, ({ scenario: { warmUpUs } }) => new Moves(warmUpUs));

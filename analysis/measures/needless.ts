@@ -2,10 +2,24 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { UP, type Truth } from '../../checker/truth/index.js';
-import type { Summary } from '../summary.js';
+import { count, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
 
-/** To be told of each observation, in order of time, before the truth. */
-export class Needless {
+const fields = {
+  needless: {
+    actions: count('actions', 'on what was up and taken for down'),
+    /** Not by a move. */
+    moves: count('resources', 'that left a manager who was there'),
+    /** A coordinator that does not give the role away. */
+    elections: count('elections', 'beside a coordinator in reach'),
+  },
+};
+
+export class Needless implements Measure<typeof fields> {
+  readonly hears = [
+    'resource-suspected', 'resource-trusted', 'listing-removed', 'pointer-lost', 'pointer-set',
+    'resource-moved', 'actuated', 'coordinator-elected', 'process-leaving', 'process-up',
+  ] as const;
   private readonly truth: Truth;
   private readonly warmUpUs: number;
   private actions = 0;
@@ -55,9 +69,9 @@ export class Needless {
     }
   }
 
-  summary(): Summary['needless'] {
+  summary(): ValuesOf<typeof fields> {
     const { actions, moves, elections } = this;
-    return { actions, moves, elections };
+    return { needless: { actions, moves, elections } };
   }
 
   private suspect(manager: Address, resource: number): void {
@@ -98,3 +112,6 @@ export class Needless {
     if (isLed) this.elections += 1;
   }
 }
+
+export const needless = measure(fields, ({ scenario: { warmUpUs }, health }) =>
+  new Needless(health.truth, warmUpUs));

@@ -1,14 +1,27 @@
 /** From the crash of a resource until it is up again, whoever repaired it. */
 import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
 import { STARTING, STOPPING, UP } from '../../checker/truth/index.js';
 import type { Truth } from '../../checker/truth/index.js';
 import { Samples } from '../statistics/samples.js';
+import { count, statistics, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
+
+const fields = {
+  repair: {
+    count: count('resources', 'up again after a crash'),
+    unrepaired: count('resources', 'still down when the run ended'),
+    seconds: statistics(
+      'time to repair a resource', 'from the crash of a resource until it was up again',
+    ),
+  },
+};
 
 const whole = -1;
 
-/** To be told of each observation before the truth is. */
-export class Repairs {
-  readonly samples = new Samples();
+export class Repairs implements Measure<typeof fields> {
+  readonly hears = ['resource-state'] as const;
+  private readonly samples = new Samples();
   private readonly truth: Truth;
   private readonly warmUpUs: number;
   private readonly crashUs: Float64Array;
@@ -19,7 +32,7 @@ export class Repairs {
     this.crashUs = new Float64Array(truth.inventory.resources).fill(whole);
   }
 
-  observe(timeUs: number, observation: Observation): void {
+  observe(timeUs: number, _process: Address, observation: Observation): void {
     if (observation.type !== 'resource-state') return;
     const { resource, state } = observation;
     const crashUs = this.crashUs[resource];
@@ -35,10 +48,19 @@ export class Repairs {
     }
   }
 
+  summary(): ValuesOf<typeof fields> {
+    const { samples } = this;
+    const [unrepaired, seconds] = [this.unrepaired(), samples.statistics()];
+    return { repair: { count: samples.count, unrepaired, seconds } };
+  }
+
   /** Crashes after the warm-up that were not repaired yet. */
-  unrepaired(): number {
+  private unrepaired(): number {
     const open = (count: number, crashUs: number): number =>
       crashUs !== whole && crashUs >= this.warmUpUs ? count + 1 : count;
     return this.crashUs.reduce(open, 0);
   }
 }
+
+export const repairs = measure(fields, ({ scenario: { warmUpUs }, health }) =>
+  new Repairs(health.truth, warmUpUs));

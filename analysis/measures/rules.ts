@@ -1,9 +1,32 @@
 /** Which rules fired, and what became of their actions. */
 import type { ActionEnd, Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import type { Summary } from '../summary.js';
+import { count, each, rare, type ValuesOf } from './fields.js';
+import { measure, type Measure } from './measure.js';
 
-export class RuleCounts {
+const fields = {
+  rules: {
+    fired: count('times', 'a rule fired'),
+    byRule: each((rule) => rare('times', `that ${rule} fired`, 'it did not')),
+    actions: {
+      started: count('actions', 'begun'),
+      succeeded: count('actions', 'that did what they should'),
+      failed: count('actions', 'that did not'),
+      refused: count('actions', 'refused, since things had changed'),
+      unknown: count('actions', 'of which nobody knows whether they were done'),
+      expired: count('actions', 'of which nothing was heard in time'),
+      dropped: count('actions', 'of who had no say over the resource any more'),
+      lost: count('actions', 'of who went down: nobody knows their end'),
+      underWay: count('actions', 'when the run ended'),
+      duplicated: count('actions', 'done twice for one incarnation'),
+    },
+  },
+};
+
+export class Rules implements Measure<typeof fields> {
+  readonly hears = [
+    'rule-fired', 'action-started', 'action-ended', 'process-down', 'actuated',
+  ] as const;
   private fired = 0;
   private readonly byRule = new Map<string, number>();
   private started = 0;
@@ -68,15 +91,16 @@ export class RuleCounts {
     else own.add(action);
   }
 
-  summary(): Summary['rules'] {
+  summary(): ValuesOf<typeof fields> {
     const { fired, started, ended, lost, duplicated } = this;
     let underWay = 0;
     for (const own of this.underWay.values()) underWay += own.size;
     const names = [...this.byRule].sort(([a], [b]) => (a < b ? -1 : 1));
-    return {
-      fired,
-      byRule: Object.fromEntries(names),
-      actions: { started, ...ended, lost, underWay, duplicated },
-    };
+    const byRule = Object.fromEntries(names);
+    const actions = { started, ...ended, lost, underWay, duplicated };
+    return { rules: { fired, byRule, actions } };
   }
 }
+
+export const rules = measure(fields, ({ scenario: { warmUpUs }, inventory }) =>
+  new Rules(inventory.resources, warmUpUs));

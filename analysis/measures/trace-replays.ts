@@ -1,6 +1,6 @@
 /** What became of recorded failures: injected, noticed, and for how long nodes were down. */
 import { basename } from 'node:path';
-import type { Observation } from '../../core/observations.js';
+import type { Observation, ObservationType } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Bounds } from '../../checker/bounds/index.js';
 import { censusOf, unitsOf } from '../../experiment/faults/index.js';
@@ -9,10 +9,53 @@ import type { Inventory } from '../../experiment/inventory.js';
 import type {
   FaultSettings, ResolvedScenario, TraceTime,
 } from '../../experiment/scenario/index.js';
-import { Samples } from '../statistics/samples.js';
-import type { TraceReplay } from '../summary.js';
+import type { RunResult } from '../../experiment/world.js';
+import { Samples, type Statistics } from '../statistics/samples.js';
+import { beside, optional, type ValuesOf } from './fields.js';
+import { measure, type Measure, type MeasureContext } from './measure.js';
 
 const microseconds = 1_000_000;
+
+/** Recorded failures, and what became of them. Of the whole run, the warm-up too. */
+export interface TraceReplay {
+  /** Its name, without the folder. */
+  readonly file: string;
+  /** Nodes that take part. */
+  readonly nodes: number;
+  /** Of the whole file: outages or sessions written, and those that were one with another. */
+  readonly rows: number;
+  readonly merged: number;
+  /** By the trace, within the run and the window; and how many nodes they concern. */
+  readonly outages: number;
+  readonly failing: number;
+  readonly injected: number;
+  /** Their node was down already, of another cause. */
+  readonly skipped: number;
+  /** Over before the timeout was. */
+  readonly shorterThanDetection: number;
+  /** Suspected by somebody while they lasted. */
+  readonly noticed: number;
+  /** All nodes together: by the trace; in truth; from suspicion until it was managed again. */
+  readonly downSeconds: {
+    readonly trace: number;
+    readonly injected: number;
+    readonly measured: number;
+  };
+  /** Per outage, how far what was measured is from what is true. */
+  readonly differenceSeconds: Statistics;
+  /** The longest that it takes to notice one. */
+  readonly detectionSeconds: number;
+}
+
+/** One per entry of `faults` that replays a trace; left out if there is none. */
+const fields = { faults: { traces: optional(beside<readonly TraceReplay[]>()) } };
+
+/** What is to be heard of where there are traces. */
+const signs = [
+  'fault-began', 'process-down', 'process-paused', 'process-up', 'process-resumed', 'fault-ended',
+  'resource-state', 'resource-suspected', 'resource-trusted', 'ballot-acknowledged',
+  'manager-trusted',
+] as const;
 
 type FaultBegan = Observation & { type: 'fault-began' };
 
@@ -42,10 +85,10 @@ interface Outage {
 /**
  * Follows the outages that traces inject. A node is down, in truth, while its process is (or
  * stands still), or its resource. As measured it is down from the first suspicion until all that
- * went with it is managed again; a manager, until it acknowledges a coordinator. To be told of
- * each observation before the truth is. Memory: what is open, and {@link Samples} per entry.
+ * went with it is managed again; a manager, until it acknowledges a coordinator. Memory: what is open, and {@link Samples} per entry.
  */
-export class TraceReplays implements HealthListener {
+export class TraceReplays implements Measure<typeof fields>, HealthListener {
+  readonly hears: readonly ObservationType[];
   private readonly scenario: ResolvedScenario;
   private readonly inventory: Inventory;
   private readonly bounds: Bounds;
@@ -54,7 +97,7 @@ export class TraceReplays implements HealthListener {
   private readonly byProcess = new Map<Address, Outage>();
   private readonly byResource = new Map<number, Outage>();
 
-  constructor(scenario: ResolvedScenario, inventory: Inventory, bounds: Bounds) {
+  constructor({ scenario, inventory, bounds, health }: MeasureContext) {
     this.scenario = scenario;
     this.inventory = inventory;
     this.bounds = bounds;
@@ -64,11 +107,9 @@ export class TraceReplays implements HealthListener {
         injected: 0, noticed: 0, injectedUs: 0, measuredUs: 0, differences: new Samples(),
       });
     }
-  }
-
-  /** False: there is nothing to follow. */
-  get any(): boolean {
-    return this.tallies.size > 0;
+    const any = this.tallies.size > 0;
+    this.hears = any ? signs : [];
+    if (any) health.listen(this);
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -109,11 +150,17 @@ export class TraceReplays implements HealthListener {
     this.close(outage, recoveredUs);
   }
 
-  /** Of the whole run up to its end, the warm-up too. */
-  finish(endUs: number): TraceReplay[] {
+  finish({ endUs }: RunResult): void {
     for (const outage of this.open.values()) this.close(outage, endUs);
+  }
+
+  summary({ endUs }: RunResult): ValuesOf<typeof fields> {
+    if (this.tallies.size === 0) return { faults: {} };
     const { faults } = this.scenario;
-    return Array.from(this.tallies, ([index, tally]) => this.summary(faults[index], tally, endUs));
+    const traces = Array.from(
+      this.tallies, ([index, tally]) => this.replayed(faults[index], tally, endUs),
+    );
+    return { faults: { traces } };
   }
 
   private began(timeUs: number, { entry, fault, processes, resources }: FaultBegan): void {
@@ -200,7 +247,7 @@ export class TraceReplays implements HealthListener {
     }
   }
 
-  private summary({ when, action }: FaultSettings, tally: Tally, endUs: number): TraceReplay {
+  private replayed({ when, action }: FaultSettings, tally: Tally, endUs: number): TraceReplay {
     const { trace, nodes } = when as TraceTime;
     const { coordination } = this.scenario;
     const units = unitsOf(action, this.inventory);
@@ -233,3 +280,5 @@ export class TraceReplays implements HealthListener {
     };
   }
 }
+
+export const traceReplays = measure(fields, (context) => new TraceReplays(context));

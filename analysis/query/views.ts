@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import * as fs from 'node:fs';
 import { openRunFiles } from '../run-directory.js';
-import { aboutScalar } from '../sweep/scalar-words.js';
+import { aboutScalar } from '../measures/index.js';
 import { isSweepDirectory, scalarsOf, SweepDirectory } from '../sweep/index.js';
 import {
   episodes, faults, faultTargets, messages, timeseries, type Cell, type Column,

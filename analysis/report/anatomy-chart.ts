@@ -1,5 +1,5 @@
 /** What each recovery episode was spent on. */
-import type { EpisodeRow } from '../record.js';
+import type { EpisodeRow } from '../tables/index.js';
 import * as words from '../words.js';
 import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
 import type { NumberedEpisode } from './episode-labels.js';

@@ -1,6 +1,6 @@
 /** What the bound promised beside what was measured. */
-import type { EpisodeRow } from '../record.js';
-import type { Summary } from '../summary.js';
+import type { EpisodeRow } from '../tables/index.js';
+import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
 import type { NumberedEpisode } from './episode-labels.js';

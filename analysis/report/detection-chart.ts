@@ -1,6 +1,6 @@
 /** How long crashes went unnoticed. */
-import type { HistogramBin } from '../record.js';
-import type { Summary } from '../summary.js';
+import type { HistogramBin } from '../statistics/samples.js';
+import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { colours, plotWidth, preamble } from './theme.js';
 import type { Chart } from './theme.js';

@@ -1,5 +1,5 @@
 /** Which episodes a chart shows, and what it calls them. */
-import type { EpisodeRow } from '../record.js';
+import type { EpisodeRow } from '../tables/index.js';
 import * as words from '../words.js';
 
 /** Up to so many episodes have a labelled bar each; more of them stand side by side. */

@@ -1,5 +1,5 @@
 /** Faults as marks along a time axis, with labels where there is room for them. */
-import type { FaultRow } from '../record.js';
+import type { FaultRow } from '../tables/index.js';
 import { isOfLinks, isOfNodes, kindInWords } from '../fault-words.js';
 import * as words from '../words.js';
 import { textWidth } from './text-width.js';

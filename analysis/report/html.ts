@@ -1,10 +1,10 @@
 /** The report of one run as a single page that needs nothing else, not even a script. */
-import type { EpisodeRow, FaultRow } from '../record.js';
+import type { EpisodeRow, FaultRow } from '../tables/index.js';
 import type { StoredRun } from '../run-directory.js';
 import { heldInWords } from '../measures/brakes.js';
 import { promiseText } from '../promise-words.js';
-import type { Summary } from '../summary.js';
 import { isVoid, lateBy, type Judged } from '../verdict.js';
+import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
 import type { Configuration } from './configuration.js';

@@ -1,6 +1,6 @@
 /** Share of resources managed and number of coordinators over time, with the faults marked. */
-import type { FaultRow, TimeseriesRow } from '../record.js';
-import type { Summary } from '../summary.js';
+import type { FaultRow, TimeseriesRow } from '../tables/index.js';
+import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { faultMarks, leansLeft } from './fault-marks.js';
 import type { FaultMark } from './fault-marks.js';

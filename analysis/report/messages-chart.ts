@@ -1,7 +1,7 @@
 /** Messages sent per second, by type, over time. */
 import { messageTypes, periodicTypes } from '../../core/messages.js';
-import type { TimeseriesRow } from '../record.js';
-import type { Summary } from '../summary.js';
+import type { TimeseriesRow } from '../tables/index.js';
+import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { resample } from './resample.js';
 import { colours, plotWidth, preamble } from './theme.js';

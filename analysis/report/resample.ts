@@ -1,5 +1,5 @@
 /** Fewer rows than were sampled: a chart cannot show more than it has pixels. */
-import type { TimeseriesRow } from '../record.js';
+import type { TimeseriesRow } from '../tables/index.js';
 
 /** Neighbouring rows merged: means weighted by time, extremes kept. */
 export function resample(rows: readonly TimeseriesRow[], most = 600): TimeseriesRow[] {

@@ -1,6 +1,5 @@
 /** Statistics over time of an age: it grows as time passes, and falls when something is told. */
-import { binOf, lowerEnd, noStatistics, upperEnd } from './samples.js';
-import type { Statistics } from '../summary.js';
+import { binOf, lowerEnd, noStatistics, upperEnd, type Statistics } from './samples.js';
 
 const microseconds = 1_000_000;
 

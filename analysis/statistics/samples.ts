@@ -1,6 +1,20 @@
 /** Measured durations and their statistics. */
-import type { HistogramBin } from '../record.js';
-import type { Statistics } from '../summary.js';
+
+/** Nearest-rank quantiles, in seconds. Each is null when there was nothing to measure. */
+export interface Statistics {
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/** `count` measurements greater than `from_s`, up to and including `to_s`. */
+export interface HistogramBin {
+  readonly from_s: number;
+  readonly to_s: number;
+  readonly count: number;
+}
 
 /** Up to so many values are kept as they are: 8 MB per measure. */
 export const exactLimit = 1 << 20;

@@ -1,5 +1,5 @@
 /** A run's summary as one row of numbers. */
-import type { Summary } from '../summary.js';
+import type { Summary } from '../measures/index.js';
 
 export type Scalar = number | boolean | string | null;
 export type Scalars = Readonly<Record<string, Scalar>>;

@@ -2,7 +2,7 @@
 import type { Axis } from '../../experiment/sweep/index.js';
 import { csv, parseCsv, type Cell, type Column } from '../tables/index.js';
 import { AxisColumns, numberName } from './axis-columns.js';
-import { aboutScalar } from './scalar-words.js';
+import { aboutScalar } from '../measures/index.js';
 import { columnsOf, type Scalars } from './scalars.js';
 
 /** `broken`: an invariant broke, or the system was unhealthy past its bound. */
@@ -86,8 +86,8 @@ export class RunsTable {
 function scalarColumn(name: string, rows: readonly SweepRow[]): Column {
   const said = aboutScalar(name);
   if (said !== undefined) {
-    const { whenNull } = said;
-    return { name, ...said, whenNull: whenNull === null ? CRASHED : `${whenNull}, or ${CRASHED}` };
+    const { type, unit, meaning, whenNull } = said;
+    return { name, type, unit, meaning, whenNull: whenNull === null ? CRASHED : `${whenNull}, or ${CRASHED}` };
   }
   const numeric = rows.every(({ scalars }) => typeof (scalars[name] ?? 0) === 'number');
   const type = numeric ? 'number' : 'text';

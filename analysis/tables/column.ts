@@ -19,6 +19,11 @@ export interface Field<Value extends Cell> extends Omit<Column, 'name'> {
   readonly read: (text: string | undefined, column: string) => Value;
 }
 
+/** A row, by the fields of its table. */
+export type RowOf<F> = {
+  readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;
+};
+
 /** A field for each of a row's, in the order of the columns. */
 export type Fields<Row> = {
   readonly [Name in keyof Row]-?: Row[Name] extends Cell ? Field<Row[Name]> : never;

@@ -1,5 +1,4 @@
-import { count, flag, oneOf, quantity, words } from './column.js';
-import type { FaultRow, FaultTargetRow } from '../record.js';
+import { count, flag, oneOf, quantity, words, type RowOf } from './column.js';
 import { tableOf } from './table.js';
 
 const fields = {
@@ -19,13 +18,19 @@ const fields = {
   censored: flag('not recovered from when the run ended'),
 } as const;
 
-export const faults = tableOf<FaultRow>('faults', 'an injected fault', fields);
-
-export const faultTargets = tableOf<FaultTargetRow>('fault-targets', 'a target of a fault', {
+const targetFields = {
   fault: fields.fault,
   target: words('name of a manager, host or resource that it hit; else in words, what'),
   target_kind: oneOf(
     ['manager', 'host', 'resource', 'more', 'words'],
     'what target is; more: the number of others that it hit; words: links, or whose clock or pace',
   ),
-});
+};
+
+export type FaultRow = RowOf<typeof fields>;
+export type FaultTargetRow = RowOf<typeof targetFields>;
+
+export const faults = tableOf<FaultRow>('faults', 'an injected fault', fields);
+
+export const faultTargets =
+  tableOf<FaultTargetRow>('fault-targets', 'a target of a fault', targetFields);

@@ -1,10 +1,9 @@
-import type { MessageRow } from '../record.js';
-import { count, flag, quantity, words } from './column.js';
+import { count, flag, quantity, words, type RowOf } from './column.js';
 import { tableOf } from './table.js';
 
 const UNSTEADY = 'no time after the warm-up was outside of episodes';
 
-export const messages = tableOf<MessageRow>('messages', 'a type of message, after the warm-up', {
+const fields = {
   type: words('of message'),
   periodic: flag('sent at fixed periods while all is well'),
   sent: count('messages', 'every hop and acknowledgement'),
@@ -14,4 +13,9 @@ export const messages = tableOf<MessageRow>('messages', 'a type of message, afte
   bytes: count('bytes', 'of sent'),
   per_second: quantity('messages/s', 'sent in steady state, outside of episodes', UNSTEADY),
   bytes_per_second: quantity('bytes/s', 'of per_second', UNSTEADY),
-});
+};
+
+export type MessageRow = RowOf<typeof fields>;
+
+export const messages =
+  tableOf<MessageRow>('messages', 'a type of message, after the warm-up', fields);

@@ -1,14 +1,11 @@
 import { messageTypes } from '../../core/messages.js';
-import type { TimeseriesRow } from '../record.js';
 import {
-  cellsOf, columnsOf, count, quantity, readRow, type Field, type Fields,
+  cellsOf, columnsOf, count, quantity, readRow, type Field, type Fields, type RowOf,
 } from './column.js';
 import { parseRows } from './csv.js';
 import type { Table } from './table.js';
 
-type Samples = Omit<TimeseriesRow, 'per_type'>;
-
-const fields: Fields<Samples> = {
+const fields = {
   time_s: quantity('s', 'end of the interval that the row is about'),
   managed_share: quantity('1', 'of the live resources, those held by a live manager: mean'),
   managed_share_min: quantity('1', 'of managed_share in the interval, the least'),
@@ -24,6 +21,14 @@ const fields: Fields<Samples> = {
     'there was no coordinator',
   ),
 };
+
+type Samples = RowOf<typeof fields>;
+
+/** What happened in the interval that ends at `time_s`. */
+export interface TimeseriesRow extends Samples {
+  /** Sent per second, of those that come along, in the order of messageTypes. */
+  readonly per_type: readonly number[];
+}
 
 const perType: Readonly<Record<string, Field<number>>> = Object.fromEntries(
   messageTypes.map((type) => [

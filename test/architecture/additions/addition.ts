@@ -23,4 +23,5 @@ export interface Summary {
     readonly count: number; readonly seconds: { readonly mean: number | null };
   };
   readonly invariants: { readonly broken: readonly { readonly name: string }[] };
+  readonly pauses?: { readonly count: number };
 }

@@ -1,6 +1,6 @@
 import t from 'tap';
-import type { Episode } from '../../analysis/measures/episodes.js';
-import { causeOf, tell } from '../../analysis/story.js';
+import type { Episode } from '../../../analysis/measures/episodes.js';
+import { causeOf, tell } from '../../../analysis/measures/story.js';
 
 const names = { processName: (address: number) => `manager-${address}` };
 const second = 1e6;

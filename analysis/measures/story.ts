@@ -1,14 +1,20 @@
 /** Each recovery episode told in words. */
-import type { Address } from '../core/process.js';
-import type { Inventory } from '../experiment/inventory.js';
-import type { Episode } from './measures/episodes.js';
-import type { FaultHappening, Happening } from './measures/happening.js';
-import { faultClause, faultNoun, isOfNodes, kindInWords } from './fault-words.js';
-import * as words from './words.js';
+import type { Address } from '../../core/process.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { Episode } from './episodes.js';
+import type { FaultHappening, Happening } from './happening.js';
+import { faultClause, faultNoun, isOfNodes, kindInWords } from '../fault-words.js';
+import * as words from '../words.js';
 
 const microseconds = 1_000_000;
 /** Happenings, or groups of them, in one story. */
 const mostTold = 14;
+
+/** One episode told in words. */
+export interface Story {
+  readonly start_s: number;
+  readonly text: string;
+}
 
 type Names = Pick<Inventory, 'processName'>;
 
