@@ -5,13 +5,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
 import { aside, inTheMaking, sweepUp } from '../experiment/litter.js';
 import type { MessageSink } from '../experiment/world.js';
-import type { EpisodeRow, FaultRow, FaultTargetRow, MessageRow, TimeseriesRow } from './tables/index.js';
-import type { HistogramBin } from './statistics/samples.js';
+import type { Story, Summary } from './measures/index.js';
 import type { RunRecord } from './record.js';
-import type { Story } from './measures/index.js';
+import type { HistogramBin } from './statistics/samples.js';
+import type {
+  EpisodeRow, FaultRow, FaultTargetRow, MessageRow, TimeseriesRow,
+} from './tables/index.js';
 import { guard, RunDirectoryError } from './directory-error.js';
 import { StoredFiles, type Seal } from './stored-files.js';
-import type { Summary } from './measures/index.js';
 import * as tables from './tables/index.js';
 import { TraceFile } from './trace-file.js';
 

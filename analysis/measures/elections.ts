@@ -13,7 +13,8 @@ const fields = {
     /** After the first of all. */
     roleChanges: count('changes', 'a manager took the role that it did not have'),
     seconds: statistics(
-      'time to replace the coordinator', 'from the loss of the coordinator to the ballot that lasts',
+      'time to replace the coordinator',
+      'from the loss of the coordinator to the ballot that lasts',
     ),
   },
 };

@@ -1,7 +1,9 @@
 /** Every injected fault: when it came, whom it hit, when it was noticed and recovered from. */
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import type { FaultRecovery, Health, HealthListener, Suspicion } from '../../checker/health/index.js';
+import type {
+  FaultRecovery, Health, HealthListener, Suspicion,
+} from '../../checker/health/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { isHealing } from '../fault-words.js';
 import type { FaultRow, FaultTargetRow } from '../tables/index.js';

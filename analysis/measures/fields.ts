@@ -21,7 +21,7 @@ export interface Optional<Inner> {
   readonly optional: Inner;
 }
 
-/** No number: lists and what is told at length, of which a row of a sweep has the length at most. */
+/** No number, as lists are; a row of a sweep has its length at most. */
 export interface Beside<Value> {
   readonly beside: Leaf<number> | null;
   readonly holds?: Value;

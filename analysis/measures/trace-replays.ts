@@ -85,7 +85,8 @@ interface Outage {
 /**
  * Follows the outages that traces inject. A node is down, in truth, while its process is (or
  * stands still), or its resource. As measured it is down from the first suspicion until all that
- * went with it is managed again; a manager, until it acknowledges a coordinator. Memory: what is open, and {@link Samples} per entry.
+ * went with it is managed again; a manager, until it acknowledges a coordinator. Memory: what is
+ * open, and {@link Samples} per entry.
  */
 export class TraceReplays implements Measure<typeof fields>, HealthListener {
   readonly hears: readonly ObservationType[];

@@ -87,7 +87,8 @@ function scalarColumn(name: string, rows: readonly SweepRow[]): Column {
   const said = aboutScalar(name);
   if (said !== undefined) {
     const { type, unit, meaning, whenNull } = said;
-    return { name, type, unit, meaning, whenNull: whenNull === null ? CRASHED : `${whenNull}, or ${CRASHED}` };
+    const missing = whenNull === null ? CRASHED : `${whenNull}, or ${CRASHED}`;
+    return { name, type, unit, meaning, whenNull: missing };
   }
   const numeric = rows.every(({ scalars }) => typeof (scalars[name] ?? 0) === 'number');
   const type = numeric ? 'number' : 'text';
