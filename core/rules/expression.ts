@@ -9,7 +9,7 @@ import type { FailAt } from './error.js';
 import { children, inspect, type Reads } from './inspect.js';
 import { faultOf, Patterns } from './patterns.js';
 import type { RuleFile } from './rule-file.js';
-import { suggestion } from './suggest.js';
+import { suggestion } from '../suggestion.js';
 import { EntityView, GroupMetricsView, GroupView, MetricsView } from './views.js';
 import { groupFields, type Constant, type Vocabulary } from './vocabulary.js';
 

@@ -1,7 +1,7 @@
 /** Checks of an expression that need more than types: names of fields, metrics, states, kinds. */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { FailAt } from './error.js';
-import { suggestion } from './suggest.js';
+import { suggestion } from '../suggestion.js';
 import { fixedFields, groupFields, localFields, states, type Vocabulary } from './vocabulary.js';
 
 /** What an expression depends on. */

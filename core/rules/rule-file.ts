@@ -4,7 +4,7 @@ import {
 } from 'yaml';
 import { RuleError, type Place } from './error.js';
 import { scalarOffsets } from './scalar-offsets.js';
-import { suggestion } from './suggest.js';
+import { suggestion } from '../suggestion.js';
 
 /** One key of a mapping with its value. */
 export interface Entry {
