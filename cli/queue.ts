@@ -1,7 +1,7 @@
 /** `--queue redis://...` on the command line. */
 import type { Argv } from 'yargs';
-import { queueAddress } from '../campaign/executors/queue/address.js';
-import { connect, type Link } from '../campaign/executors/queue/link.js';
+import { queueAddress } from '../campaign/queue/address.js';
+import { connect, type Link } from '../campaign/queue/link.js';
 import { last } from './options.js';
 
 export function queueOption<T>(yargs: Argv<T>, describe: string) {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
-import { QueueWorker } from '../../campaign/executors/queue/queue-worker.js';
+import { QueueWorker } from '../../campaign/queue/queue-worker.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { hashCode } from '../../campaign/run-id.js';
 import { some } from '../../analysis/words.js';

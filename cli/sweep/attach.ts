@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count, some } from '../../analysis/words.js';
-import { Board, type CampaignState } from '../../campaign/executors/queue/board.js';
+import { Board, type CampaignState } from '../../campaign/queue/board.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import { exit, InputError } from '../exit.js';
 import { Interruption, interruptedCode } from '../interruption.js';

@@ -1,8 +1,8 @@
 /** A sweep as the work of a command: shows how far it is, and Ctrl-C ends it early. */
 import { availableParallelism } from 'node:os';
 import { Pool } from '../../campaign/executors/pool.js';
-import { withoutPassword } from '../../campaign/executors/queue/address.js';
-import { QueueExecutor } from '../../campaign/executors/queue/queue-executor.js';
+import { withoutPassword } from '../../campaign/queue/address.js';
+import { QueueExecutor } from '../../campaign/queue/queue-executor.js';
 import {
   conductSweep, type ConductedSweep, type ConductSweep,
 } from '../../campaign/sweep/conduct-sweep.js';

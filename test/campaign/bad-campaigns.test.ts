@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { queueAddress, withoutPassword } from '../../campaign/executors/queue/address.js';
+import { queueAddress, withoutPassword } from '../../campaign/queue/address.js';
 import { simHere } from '../cli/in-process.js';
 import { sim, startSim } from '../cli/sim.js';
 import { noRedis, TestRedis } from './redis.js';

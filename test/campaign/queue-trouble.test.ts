@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { queueAddress } from '../../campaign/executors/queue/address.js';
-import { Board } from '../../campaign/executors/queue/board.js';
-import { connect } from '../../campaign/executors/queue/link.js';
+import { queueAddress } from '../../campaign/queue/address.js';
+import { Board } from '../../campaign/queue/board.js';
+import { connect } from '../../campaign/queue/link.js';
 import { noRedis, TestRedis } from './redis.js';
 
 const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url));

@@ -5,8 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { isRunning } from '../../../experiment/litter.js';
-import { ExecutorError } from '../../errors.js';
+import { isRunning } from '../../experiment/litter.js';
+import { ExecutorError } from '../errors.js';
 import type { Link, Redis } from './link.js';
 
 /** Without a sign of life a runner has lost its campaign, and a worker is not counted. */

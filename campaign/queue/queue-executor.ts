@@ -1,9 +1,9 @@
 /** Puts runs into a queue, from which workers on any machines take them, and collects results. */
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CampaignName } from '../../sweep/conduct-sweep.js';
-import type { SweepTask } from '../../sweep/task.js';
-import type { Executor, Work } from '../executor.js';
+import type { CampaignName } from '../sweep/conduct-sweep.js';
+import type { SweepTask } from '../sweep/task.js';
+import type { Executor, Work } from '../executors/executor.js';
 import {
   Board, jobName, queueName, RENEW_MS, type CampaignState, type QueuedRun,
 } from './board.js';

@@ -4,11 +4,11 @@ import * as fs from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guard } from '../../../analysis/directory-error.js';
-import { inTheMaking, sweepUp } from '../../../experiment/litter.js';
-import { sweepWorker, type SweepTask, type TaskPlugins } from '../../sweep/task.js';
-import { withPlugins } from '../../run-id.js';
-import { Pool, tookItsWorkerAlong } from '../pool.js';
+import { guard } from '../../analysis/directory-error.js';
+import { inTheMaking, sweepUp } from '../../experiment/litter.js';
+import { sweepWorker, type SweepTask, type TaskPlugins } from '../sweep/task.js';
+import { withPlugins } from '../run-id.js';
+import { Pool, tookItsWorkerAlong } from '../executors/pool.js';
 import {
   Board, queueName, type Attempt, type QueuedRun, type WorkerState,
 } from './board.js';

@@ -2,9 +2,9 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readFinishedRun } from '../../../analysis/index.js';
-import { guard } from '../../../analysis/directory-error.js';
-import { inTheMaking } from '../../../experiment/litter.js';
+import { readFinishedRun } from '../../analysis/index.js';
+import { guard } from '../../analysis/directory-error.js';
+import { inTheMaking } from '../../experiment/litter.js';
 
 /** Files of a run: nothing else is written, whoever sent it. */
 const fileName = /^[a-z][a-z_-]*\.(csv|json|yaml)$/;

@@ -1,6 +1,6 @@
 /** Where a queue is: `redis://user:password@host:6379/0?prefix=howdah`, `rediss://` with TLS. */
-import { suggestion } from '../../../experiment/scenario/error.js';
-import { InputError } from '../../errors.js';
+import { suggestion } from '../../experiment/scenario/error.js';
+import { InputError } from '../errors.js';
 
 const DEFAULT_PORT = 6379;
 const DEFAULT_PREFIX = 'howdah';

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
-import { ExecutorError, InputError } from '../../errors.js';
+import { ExecutorError, InputError } from '../errors.js';
 import type { QueueAddress } from './address.js';
 
 const CONNECT_MS = 10_000;
