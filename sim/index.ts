@@ -4,4 +4,5 @@ export { MESSAGE, TIMER, WORLD } from './engine/loop.js';
 export { ProcessError } from './world/errors.js';
 export { runSimulation } from './run.js';
 export { coreProcesses, type CoreProcesses } from './world/processes.js';
-export { SimWorld, worldEventNames } from './world/world.js';
+export { worldEventNames } from './world/events.js';
+export { SimWorld } from './world/world.js';

@@ -9,7 +9,8 @@ import { HeapQueue } from './engine/heap-queue.js';
 import { ListenedQueue, type QueueListener } from './engine/listened-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
 import { coreProcesses } from './world/processes.js';
-import { type ProcessFactory, SimWorld } from './world/world.js';
+import type { ProcessFactory } from './world/hosts.js';
+import { SimWorld } from './world/world.js';
 
 /**
  * Events between two calls of `progress`: hundredths of a millisecond in the mean, but a tenth

@@ -6,7 +6,7 @@ import { coreOptions } from '../../experiment/core-options.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { aheadUs } from './clocks.js';
-import type { ProcessFactory } from './world.js';
+import type { ProcessFactory } from './hosts.js';
 
 export interface CoreProcesses extends ProcessFactory {
   manager(environment: Environment, generation: number): ManagerProcess;

@@ -1,0 +1,177 @@
+import type { Address, AgentProcess, Environment, Process, Resources } from '../../core/process.js';
+import type { Observation, ObservationSink } from '../../core/observations.js';
+import type { ResourceBehaviour } from '../../experiment/behaviour.js';
+import type { Inventory } from '../../experiment/inventory.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
+import { leaveLimitUs } from '../../experiment/world.js';
+import type { EventLoop } from '../engine/loop.js';
+import { DOWN, PAUSED, UP, type Dispatch } from './dispatch.js';
+import { EXIT, LEAVE_DUE } from './events.js';
+import { InterruptibleEnvironment } from './interruption.js';
+import type { Reads } from './lookahead.js';
+
+/** Makes the processes, anew at each start of their hosts. */
+export interface ProcessFactory {
+  /** @param generation - how often the host has lost its store, and with it its node id */
+  manager(environment: Environment, generation: number): Process;
+  agent(environment: Environment, resources: Resources): AgentProcess;
+  /** What a large world may read ahead of their events; without it none does. */
+  readonly reads?: Reads;
+}
+
+export interface HostsOptions {
+  readonly scenario: Pick<ResolvedScenario, 'coordination'>;
+  readonly inventory: Inventory;
+  readonly processes: ProcessFactory;
+  readonly sink: ObservationSink;
+}
+
+/** The life of hosts, each with its process and resources: they start, crash, leave and pause. */
+export class Hosts {
+  private readonly dispatch: Dispatch;
+  private readonly behaviour: ResourceBehaviour;
+  private readonly inventory: Inventory;
+  private readonly factory: ProcessFactory;
+  private readonly sink: ObservationSink;
+  private readonly coordination: ResolvedScenario['coordination'];
+  private readonly loop: EventLoop;
+  private readonly processes: (Process | null)[];
+  private readonly status: Uint8Array;
+  private readonly lives: Int32Array;
+  /** How often hosts have lost their stores, of those that have. */
+  private readonly generations = new Map<Address, number>();
+  /** Processes that were told to go, and when. */
+  private readonly leaving = new Map<Address, number>();
+  /** Processes that have nothing left to do: in which life. */
+  private readonly exits = new Map<Address, number>();
+
+  constructor(dispatch: Dispatch, behaviour: ResourceBehaviour, options: HostsOptions) {
+    this.dispatch = dispatch;
+    this.behaviour = behaviour;
+    this.inventory = options.inventory;
+    this.factory = options.processes;
+    this.sink = options.sink;
+    this.coordination = options.scenario.coordination;
+    this.loop = dispatch.loop;
+    this.processes = dispatch.processes;
+    this.status = dispatch.status;
+    this.lives = dispatch.lives;
+  }
+
+  restartHost(address: Address): void {
+    if (this.status[address] !== DOWN) return;
+    this.status[address] = UP;
+    this.lives[address] += 1;
+    const incarnation = this.lives[address];
+    const generation = this.generations.get(address);
+    const lost = generation === undefined ? {} : { generation };
+    this.observe(address, { type: 'process-up', incarnation, ...lost });
+    const isManager = address < this.inventory.managers;
+    const resources = isManager ? null : this.behaviour.resourcesOf(address);
+    if (resources !== null) this.behaviour.hostStarted(resources.ids);
+    this.dispatch.within(address, (view) => {
+      try {
+        const process =
+          resources === null
+            ? this.factory.manager(view, generation ?? 0)
+            : this.factory.agent(view, resources);
+        this.processes[address] = process;
+        process.start();
+      } catch (error) {
+        this.dispatch.fail(address, 'start', error);
+      }
+    });
+  }
+
+  crashHost(address: Address): void {
+    if (this.status[address] === DOWN) return;
+    this.status[address] = DOWN;
+    this.leaving.delete(address);
+    this.processes[address] = null;
+    this.spareInside(address);
+    this.dispatch.environment.loseUnsynced(address);
+    this.observe(address, { type: 'process-down' });
+    this.behaviour.hostCrashed(this.inventory.resourcesOf(address));
+    this.dispatch.handleHeld(address);
+  }
+
+  loseState(address: Address): void {
+    if (this.status[address] !== DOWN) return;
+    this.dispatch.environment.loseState(address);
+    this.generations.set(address, (this.generations.get(address) ?? 0) + 1);
+  }
+
+  leaveProcess(address: Address): void {
+    if (this.status[address] === DOWN || this.leaving.has(address)) return;
+    this.leaving.set(address, this.loop.now);
+    this.observe(address, { type: 'process-leaving' });
+    const untilUs = this.loop.now + leaveLimitUs(this.coordination);
+    this.loop.scheduleWorld(untilUs, LEAVE_DUE, address);
+    if (this.status[address] === UP) this.tellToLeave(address);
+  }
+
+  private tellToLeave(address: Address): void {
+    const process = this.processes[address]!;
+    if (process.leave === undefined) return this.crashHost(address);
+    this.dispatch.within(address, () => {
+      try {
+        process.leave!();
+      } catch (error) {
+        this.dispatch.fail(address, 'leave', error);
+      }
+    });
+  }
+
+  /** What the process asks for while it is at work: done once it is not. */
+  exit(address: Address): void {
+    if (this.exits.get(address) === this.lives[address]) return;
+    this.exits.set(address, this.lives[address]);
+    this.loop.scheduleWorld(this.loop.now + 1, EXIT, address);
+  }
+
+  /** Its time is up, if it still is about the leave that began so long ago. */
+  endLeave(address: Address): void {
+    const beganUs = this.loop.now - leaveLimitUs(this.coordination);
+    if (this.leaving.get(address) === beganUs) this.crashHost(address);
+  }
+
+  takeDown(address: Address): void {
+    const life = this.exits.get(address);
+    this.exits.delete(address);
+    if (life === this.lives[address]) this.crashHost(address);
+  }
+
+  pauseProcess(address: Address): void {
+    if (this.status[address] !== UP) return;
+    this.status[address] = PAUSED;
+    this.observe(address, { type: 'process-paused' });
+  }
+
+  resumeProcess(address: Address): void {
+    if (this.status[address] !== PAUSED) return;
+    this.status[address] = UP;
+    this.observe(address, { type: 'process-resumed' });
+    // It may not have been told yet; a second time does nothing.
+    if (this.leaving.has(address)) this.tellToLeave(address);
+    this.dispatch.handleHeld(address);
+  }
+
+  /**
+   * Crashes the host inside the call that its process makes to its environment after `calls` more
+   * of them: those before happen, that one and all later ones do not. Only if `interruptible`.
+   */
+  crashInside(address: Address, calls: number): void {
+    const { view } = this.dispatch;
+    if (!(view instanceof InterruptibleEnvironment)) throw new TypeError('not interruptible');
+    view.interruptAfter(address, calls);
+  }
+
+  spareInside(address: Address): void {
+    const { view } = this.dispatch;
+    if (view instanceof InterruptibleEnvironment) view.spare(address);
+  }
+
+  private observe(process: Address, observation: Observation): void {
+    this.sink.observe(this.loop.now, process, observation);
+  }
+}
