@@ -19,7 +19,7 @@ export interface MeasureContext {
   /** The world's own counters, which it updates in place; null: nothing was told of them yet. */
   readonly counters: () => MessageCounters | null;
   /** Another measure of the same run, which is told of everything before the one that asks. */
-  of<Own>(kind: MeasureKind<Own>): Own;
+  readonly of: <Own>(kind: MeasureKind<Own>) => Own;
 }
 
 /** Follows one run, in bounded memory. */

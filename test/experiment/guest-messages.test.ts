@@ -60,7 +60,7 @@ for (const overlay of ['full-mesh', 'pastry', 'party']) {
       t.ok(row.sent > 0 && row.delivered > 0, type);
       t.same(summary.messages.byType[type], { sent: row.sent, bytes: row.bytes }, type);
     }
-    const sum = Object.values(summary.messages.byType).reduce((all, one) => all + one!.sent, 0);
+    const sum = Object.values(summary.messages.byType).reduce((all, one) => all + one.sent, 0);
     t.equal(sum, summary.messages.sent, 'guests count');
     const guests = messages.filter(({ type }) => type.includes('/'));
     const columns = messages.length - guests.length;
