@@ -15,8 +15,8 @@ const MOST_LINES = 400;
 /** Longer files, and why. */
 const long: Readonly<Record<string, string>> = {
   'core/wire/sizes.ts': 'a list, generated from the messages',
-  'experiment/scenario/schema.ts': 'a list: the fields of a scenario',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
+  'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
   'core/election/overlay-root.ts': 'one state machine, whose parts share all of its state',
   'checker/health/health.ts': 'one judge of one instant, whose conditions share all of its state',
   'live/supervisor/world.ts': 'the real world as one: its nodes, their clocks and their controls',
