@@ -17,34 +17,32 @@ const fields = {
   },
 };
 
-const whole = -1;
-
 export class Repairs implements Measure<typeof fields> {
   readonly hears = ['resource-state'] as const;
   private readonly samples = new Samples();
   private readonly truth: Truth;
   private readonly warmUpUs: number;
-  private readonly crashUs: Float64Array;
+  /** Of those that are not up again; few at a time. */
+  private readonly crashUs = new Map<number, number>();
 
   constructor(truth: Truth, warmUpUs: number) {
     this.truth = truth;
     this.warmUpUs = warmUpUs;
-    this.crashUs = new Float64Array(truth.inventory.resources).fill(whole);
   }
 
   observe(timeUs: number, _process: Address, observation: Observation): void {
     if (observation.type !== 'resource-state') return;
     const { resource, state } = observation;
-    const crashUs = this.crashUs[resource];
+    const crashUs = this.crashUs.get(resource);
     if (state === 'down') {
       const before = this.truth.resources.state(resource);
       const crashed = before === UP || before === STARTING || before === STOPPING;
       // Attempts to start it that fail belong to the repair under way.
-      if (crashed && crashUs === whole) this.crashUs[resource] = timeUs;
-    } else if (crashUs !== whole && state !== 'starting') {
+      if (crashed && crashUs === undefined) this.crashUs.set(resource, timeUs);
+    } else if (crashUs !== undefined && state !== 'starting') {
       // Stopped on purpose while it was down: nobody wants it repaired any more.
       if (state === 'up' && crashUs >= this.warmUpUs) this.samples.add(timeUs - crashUs);
-      this.crashUs[resource] = whole;
+      this.crashUs.delete(resource);
     }
   }
 
@@ -56,9 +54,7 @@ export class Repairs implements Measure<typeof fields> {
 
   /** Crashes after the warm-up that were not repaired yet. */
   private unrepaired(): number {
-    const open = (count: number, crashUs: number): number =>
-      crashUs !== whole && crashUs >= this.warmUpUs ? count + 1 : count;
-    return this.crashUs.reduce(open, 0);
+    return [...this.crashUs.values()].filter((crashUs) => crashUs >= this.warmUpUs).length;
   }
 }
 

@@ -36,6 +36,9 @@ interface Doings {
   readonly model: Map<number, ResourceState>;
 }
 
+/** Stands for what is not kept. */
+const empty: ReadonlyMap<number, unknown> = new Map();
+
 export class RuleWaits {
   readonly #context: InvariantContext;
   readonly #steadiness: Steadiness;
@@ -43,6 +46,9 @@ export class RuleWaits {
   readonly #doings = new Map<Address, Doings>();
   /** Clocks show the time of the run. */
   readonly #isTimed: boolean;
+  /** Some rule waits, or some brake may halt: what these need is kept only then. */
+  readonly #waits: boolean;
+  readonly #halts: boolean;
   readonly #view = new EntityView();
 
   constructor(context: InvariantContext, steadiness: Steadiness, rules: readonly Rule[]) {
@@ -51,10 +57,14 @@ export class RuleWaits {
     this.#rules = new Map(rules.map((rule) => [rule.name, rule]));
     const { clocks, service } = context.scenario.system;
     this.#isTimed = clocks.offsetUs === 0 && clocks.drift === 0 && service.managerUs === 0;
+    this.#waits = rules.some(waitsWhileDown);
+    const { brakes = [] } = context.scenario.coordination.actions;
+    this.#halts = brakes.some(({ halt }) => halt !== null);
   }
 
   /** What is wrong with that, in words; null: nothing. */
   look(timeUs: number, process: Address, told: Observation): string | null {
+    if (!this.#context.health.truth.isManager(process)) return null;
     const doings = this.#of(process);
     switch (told.type) {
       case 'action-started': {
@@ -72,7 +82,7 @@ export class RuleWaits {
         this.#doings.delete(process);
         return null;
       case 'listing-added':
-        doings.listedUs.set(told.resource, timeUs);
+        if (this.#waits) doings.listedUs.set(told.resource, timeUs);
         return null;
       case 'listing-removed':
         doings.suspectedUs.delete(told.resource);
@@ -87,7 +97,7 @@ export class RuleWaits {
         }
         return null;
       case 'model-entity':
-        doings.model.set(told.resource, told.state);
+        if (this.#halts) doings.model.set(told.resource, told.state);
         return null;
       case 'resource-suspected':
         this.#onMissed(timeUs, doings, told.resource);
@@ -113,8 +123,8 @@ export class RuleWaits {
     if (this.#isSilenced(timeUs, process, resource)) {
       return `${name} acts on ${this.#name(resource)} in a silence`;
     }
-    const { forUs } = rule;
-    if (rule.scope === 'local' && forUs > 0 && holds(rule.condition, { state: 'up' }) === false) {
+    if (waitsWhileDown(rule)) {
+      const { forUs } = rule;
       const sinceUs = this.#knownDownUs(process, resource);
       if (sinceUs !== null && this.#isShort(timeUs, process, sinceUs, forUs)) {
         const afterS = seconds(timeUs - sinceUs);
@@ -127,6 +137,7 @@ export class RuleWaits {
 
   /** Of one time down the first word counts. */
   #onMissed(timeUs: number, { suspectedUs }: Doings, resource: number): void {
+    if (!this.#waits) return;
     const downUs = this.#context.health.truth.resources.stateSince(resource);
     if ((suspectedUs.get(resource) ?? -Infinity) < downUs) suspectedUs.set(resource, timeUs);
   }
@@ -217,14 +228,22 @@ export class RuleWaits {
   #of(process: Address): Doings {
     let doings = this.#doings.get(process);
     if (doings === undefined) {
+      const kept = <T>(isNeeded: boolean): Map<number, T> =>
+        isNeeded ? new Map<number, T>() : empty as Map<number, T>;
       doings = {
-        begunUs: new Map(), underWay: new Map(), suspectedUs: new Map(), listedUs: new Map(),
-        model: new Map(),
+        begunUs: new Map(), underWay: new Map(), suspectedUs: kept(this.#waits),
+        listedUs: kept(this.#waits), model: kept(this.#halts),
       };
       this.#doings.set(process, doings);
     }
     return doings;
   }
+}
+
+/** Its time runs only while a resource is not up. */
+function waitsWhileDown(rule: Rule): rule is LocalRule {
+  return rule.scope === 'local' && rule.forUs > 0 &&
+    holds(rule.condition, { state: 'up' }) === false;
 }
 
 function seconds(us: number): string {

@@ -6,17 +6,18 @@ import type { Address } from '../../core/process.js';
  * return later is not judged here.
  */
 export class Registrations {
-  /** When each was registered; Infinity: it is not. */
-  readonly #sinceUs: Float64Array;
+  readonly #resources: number;
+  /** When each was registered; Infinity: it is not. Null until something is. */
+  #sinceUs: Float64Array | null = null;
   #keepers: readonly Address[] = [];
 
   constructor(resources: number) {
-    this.#sinceUs = new Float64Array(resources).fill(Infinity);
+    this.#resources = resources;
   }
 
   /** Infinity: it is not registered. */
   sinceUs(resource: number): number {
-    return this.#sinceUs[resource];
+    return this.#sinceUs === null ? Infinity : this.#sinceUs[resource];
   }
 
   get keepers(): readonly Address[] {
@@ -28,6 +29,7 @@ export class Registrations {
   }
 
   register(resource: number, timeUs: number): void {
+    this.#sinceUs ??= new Float64Array(this.#resources).fill(Infinity);
     this.#sinceUs[resource] = Math.min(this.#sinceUs[resource], timeUs);
   }
 
@@ -39,6 +41,6 @@ export class Registrations {
   review(isUp: (manager: Address) => boolean): void {
     if (this.#keepers.some(isUp)) return;
     this.#keepers = [];
-    this.#sinceUs.fill(Infinity);
+    this.#sinceUs?.fill(Infinity);
   }
 }
