@@ -100,7 +100,9 @@ function complain(issue: Issue, name: string, value: unknown): Complaint {
     }
     case 'invalid_union': {
       // Alternatives told apart by a key, here the name of an implementation.
-      const choices = ((issue as { options?: readonly unknown[] }).options ?? []).map(String);
+      // One of them may do without.
+      const { options = [] } = issue as { options?: readonly unknown[] };
+      const choices = options.filter((one) => one !== undefined).map(String);
       const remedy = suggestion(String(value), choices);
       return { problem: `${named} is not a choice here`, remedy };
     }

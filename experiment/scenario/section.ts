@@ -98,11 +98,17 @@ function typeOf(type: z.ZodType | Notation<unknown>): z.ZodType {
 export function schemaOf(fields: Fields): z.ZodObject {
   const shape: Record<string, z.ZodType> = {};
   for (const [key, , one] of entriesOf(fields)) {
-    const schema = isGroup(one) ? schemaOf(one.fields).prefault({}) : fieldSchema(one);
+    const schema = isGroup(one) ? groupSchema(one) : fieldSchema(one);
     if (schema === null) continue;
     shape[key] = one.meaning === undefined ? schema : schema.describe(one.meaning);
   }
   return z.strictObject(shape);
+}
+
+/** It may be left out where all of its fields may. */
+function groupSchema({ fields }: Group): z.ZodType {
+  const schema = schemaOf(fields);
+  return schema.safeParse({}).success ? schema.prefault({}) : schema;
 }
 
 function fieldSchema({ type, usual, derive }: AnyEntry): z.ZodType | null {

@@ -128,6 +128,10 @@ const mistakes: readonly [readonly string[], string][] = [
     's.yaml:5:36: name: "phi-accural" is not a choice here, did you mean phi-accrual?',
   ],
   [
+    ['coordination: { election: { name: bully } }'],
+    's.yaml:5:35: name: "bully" is not a choice here, known here: overlay-root',
+  ],
+  [
     ['coordination: { detection: { threshold: 8 } }'],
     's.yaml:5:28: name is missing, add name: ...',
   ],
@@ -289,6 +293,9 @@ t.test('every mistake has its place and its remedy', (t) => {
     complaint([], { set: ['system.managers=0'] }),
     '--set system.managers: managers: 0 is too small, the least is 1',
   );
+  t.throws(() => parseScenario('duration: 1m', 's.yaml'), {
+    message: 's.yaml:1:1: system is missing, add system: ...',
+  });
   t.throws(() => parseScenario('', 's.yaml'), {
     message: 's.yaml:1:1: there is nothing in this file, sim init writes a starter',
   });
