@@ -233,7 +233,14 @@ export class Listings {
 
   /** What comes with it is kept in mind until it is obeyed, or never is. */
   onEntrust({ ballot, entries, memories }: ResourceEntrust): void {
-    this.#rules.announced(memories);
+    const part = this.#part;
+    const coming = new Set<number>();
+    for (const { resource, token } of entries) {
+      const row = part.rowOf(resource);
+      const isOld = row >= 0 && compareTokens(token, part.tokenOf(row)) < 0;
+      if (!isOld) coming.add(resource);
+    }
+    this.#rules.announced(memories.filter(({ resource }) => coming.has(resource)));
     this.onAssign({ type: 'resource-assign', ballot, entries });
   }
 

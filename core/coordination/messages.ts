@@ -1,7 +1,7 @@
 /**
  * What agents, managers and the coordinator say to each other. A message belongs to the world once
  * sent and is valid only during `receive`; what it refers to by `Ballot`, `Token`, `Descriptor`,
- * `PartDelta` or `metrics` is immutable and may be kept.
+ * `PartDelta`, `RuleMemory` or `metrics` is immutable and may be kept.
  */
 import type { ElectionMessage } from '../election/messages.js';
 import { ballot, token } from '../identity.js';

@@ -13,9 +13,12 @@ import {
   BallotHorizon, isCount, isIncarnation, isResource, isRow, isUnder,
 } from '../plausible.js';
 import type { Address } from '../process.js';
+import type { RuleMemory } from '../rules/index.js';
 
 /** What it knows; of all else only the ballot is looked at. */
 type Known = CoordinationMessage | PastryMessage;
+
+type Entry = Pick<PartEntry, 'resource' | 'agent' | 'token' | 'incarnation'>;
 
 export interface ScreenOptions {
   readonly isManager: (address: Address) => boolean;
@@ -48,10 +51,12 @@ export class Screen {
     if (ballot !== undefined && !this.admitsBallot(ballot)) return false;
     switch (message.type) {
       case 'resource-assign':
+        return message.entries.every((entry) => this.#admitsEntry(entry, message.ballot));
       case 'resource-entrust':
-        return message.entries.every(({ resource, agent, token, incarnation }) =>
-          isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
-          isUnder(token, message.ballot));
+        return areMemories(message.memories) &&
+          message.entries.every((entry) => this.#admitsEntry(entry, message.ballot));
+      case 'rules-remember':
+        return message.resources.every(isResource) && areMemories(message.memories);
       case 'resource-hand-over':
         return message.entries.every(({ token, to }) =>
           this.#options.isManager(to) && isUnder(token, message.ballot));
@@ -98,7 +103,7 @@ export class Screen {
       entries.every((entry) => this.#admitsEntry(entry, ballot));
   }
 
-  #admitsEntry({ resource, agent, token, incarnation }: PartEntry, ballot: Ballot): boolean {
+  #admitsEntry({ resource, agent, token, incarnation }: Entry, ballot: Ballot): boolean {
     return isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
       isUnder(token, ballot);
   }
@@ -139,4 +144,10 @@ export class Screen {
     for (const { address } of peers) if (!isManager(address)) return false;
     return true;
   }
+}
+
+function areMemories(memories: readonly RuleMemory[]): boolean {
+  return memories.every(({ resource, fired, waiting, ripening }) =>
+    isResource(resource) && isIncarnation(fired) && isIncarnation(waiting?.incarnation ?? 0) &&
+    isIncarnation(ripening?.occasion ?? 0));
 }

@@ -259,20 +259,27 @@ export class ActionRunner {
     return [own, ...this.#gate.remember(rule, resource, nowUs)];
   }
 
-  recall(rule: ActingRule, resource: number, memory: Remembered, nowUs: number): void {
+  /** @param incarnation - as known here: an order for a later one would outlast all that come */
+  recall(
+    rule: ActingRule, resource: number, memory: Remembered, incarnation: number, nowUs: number,
+  ): void {
     this.#gate.recall(rule, resource, memory, nowUs);
     const { waiting, failures } = memory;
-    const { maxUs } = rule.act.retry;
+    const { delayUs: firstUs, maxUs } = rule.act.retry;
     if (failures) {
       const { delayUs, leftUs, endedUs } = failures;
       this.#failures.set(rule, resource, {
-        delayUs: Math.min(delayUs, maxUs), dueUs: nowUs + Math.min(leftUs, maxUs),
-        endedUs: nowUs - endedUs,
+        delayUs: Math.min(Math.max(delayUs, firstUs), maxUs),
+        dueUs: nowUs + Math.min(leftUs, maxUs), endedUs: nowUs - endedUs,
       });
     }
     if (!waiting) return;
-    const { incarnation, leftUs } = waiting;
-    this.#wait({ rule, resource, incarnation, group: null }, nowUs + leftUs);
+    // What brakes hold back for longer is held back again then.
+    const leftUs = Math.min(waiting.leftUs, Math.max(maxUs, this.#settings.timeoutUs));
+    const order = {
+      rule, resource, incarnation: Math.min(waiting.incarnation, incarnation), group: null,
+    };
+    this.#wait(order, nowUs + leftUs);
   }
 
   /** The resource is no longer ours: an outcome that still comes is not ours either. */

@@ -1,7 +1,7 @@
 /** What the local rules of one manager keep in mind of resources, as they come and go. */
 import type { ActionRunner } from './actions.js';
 import type { LocalMatcher } from './local-matcher.js';
-import { memoryOf, type RuleMemory } from './memory.js';
+import { aged, memoryOf, type RuleMemory } from './memory.js';
 import type { ActingRule } from './order.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
 
@@ -10,12 +10,17 @@ const mostRecalled = 1_000;
 /** It is told again with the next heartbeat: one message may be lost. */
 const timesTold = 2;
 
+interface Recalled {
+  readonly memories: RuleMemory[];
+  readonly atUs: number;
+}
+
 export class HandingOn {
   readonly #matcher: LocalMatcher;
   readonly #runner: ActionRunner;
   readonly #rules: ReadonlyMap<string, LocalRule>;
   /** Told of resources that are still to come, by resource. */
-  readonly #recalled = new Map<number, RuleMemory[]>();
+  readonly #recalled = new Map<number, Recalled>();
   /** By resource of which that has changed: how often it is still to be told. */
   readonly #changed = new Map<number, number>();
 
@@ -56,16 +61,18 @@ export class HandingOn {
   }
 
   /** Told by their former holder, or by whom that one told it, of resources that come here. */
-  announced(memories: readonly RuleMemory[]): void {
+  announced(memories: readonly RuleMemory[], nowUs: number): void {
     const fresh = new Map<number, RuleMemory[]>();
     for (const memory of memories) {
       const { resource } = memory;
       if (this.#matcher.knows(resource)) continue;
-      fresh.set(resource, [...(fresh.get(resource) ?? []), memory]);
+      const told = fresh.get(resource);
+      if (told === undefined) fresh.set(resource, [memory]);
+      else told.push(memory);
     }
     for (const [resource, told] of fresh) {
       this.#recalled.delete(resource);
-      this.#recalled.set(resource, told);
+      this.#recalled.set(resource, { memories: told, atUs: nowUs });
     }
     // Some never come.
     for (const resource of this.#recalled.keys()) {
@@ -75,18 +82,20 @@ export class HandingOn {
   }
 
   /** Before rules look at it: if it has just come, they go on where its former holder was. */
-  came(resource: number, nowUs: number): void {
-    const memories = this.#recalled.get(resource);
-    if (memories === undefined) return;
+  came(resource: number, incarnation: number, nowUs: number): void {
+    const recalled = this.#recalled.get(resource);
+    if (recalled === undefined) return;
     this.#recalled.delete(resource);
     if (this.#matcher.knows(resource)) return;
     this.changed(resource);
-    for (const memory of memories) {
-      const rule = this.#rules.get(memory.rule);
+    const sinceUs = Math.max(0, nowUs - recalled.atUs);
+    for (const told of recalled.memories) {
+      const rule = this.#rules.get(told.rule);
       if (rule === undefined) continue;
+      const memory = aged(told, sinceUs);
       this.#matcher.recall(rule, resource, memory, nowUs);
       if (rule.act.verb !== 'notify') {
-        this.#runner.recall(rule as ActingRule, resource, memory, nowUs);
+        this.#runner.recall(rule as ActingRule, resource, memory, incarnation, nowUs);
       }
     }
   }

@@ -56,7 +56,7 @@ export class LocalRules {
    */
   update(entity: LocalEntity): void {
     const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;
-    this.#handingOn?.came(entity.resource, this.#outlets.now());
+    this.#handingOn?.came(entity.resource, entity.incarnation, this.#outlets.now());
     const firings = this.#matcher.update(entity, nowUs);
     for (const { rule, resource, incarnation, text } of firings) {
       const target = entity.descriptor.name;
@@ -97,7 +97,7 @@ export class LocalRules {
 
   /** What others kept in mind of resources that come here. */
   announced(memories: readonly RuleMemory[]): void {
-    this.#handingOn?.announced(memories);
+    this.#handingOn?.announced(memories, this.#outlets.now());
   }
 
   /** So many resources, at most, of which it is to be told what is kept in mind. */

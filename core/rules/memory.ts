@@ -43,10 +43,14 @@ export function memoryOf(
   return isEmpty ? null : { resource, rule, ...all };
 }
 
+/** No time is told as longer than that: however often it is passed on, it fits into a message. */
+const longestUs = 0x1_0000_0000_0000;
+
 /** The same, so much later. */
 export function aged(memory: RuleMemory, byUs: number): RuleMemory {
   const { ripening, givenUs, waiting, failures, begunUs, limit } = memory;
-  const older = (us: number | null): number | null => us === null ? null : us + byUs;
+  const longer = (us: number): number => Math.min(longestUs, us + byUs);
+  const older = (us: number | null): number | null => us === null ? null : longer(us);
   const sooner = (us: number): number => Math.max(0, us - byUs);
   return {
     ...memory,
@@ -54,11 +58,11 @@ export function aged(memory: RuleMemory, byUs: number): RuleMemory {
     givenUs: older(givenUs),
     waiting: waiting && { ...waiting, leftUs: sooner(waiting.leftUs) },
     failures: failures && {
-      ...failures, leftUs: sooner(failures.leftUs), endedUs: failures.endedUs + byUs,
+      ...failures, leftUs: sooner(failures.leftUs), endedUs: longer(failures.endedUs),
     },
     begunUs: older(begunUs),
     limit: limit && {
-      endedUs: limit.endedUs.map((us) => us + byUs),
+      endedUs: limit.endedUs.map(longer),
       gaveUpUs: older(limit.gaveUpUs), wellUs: older(limit.wellUs),
     },
   };
@@ -66,5 +70,5 @@ export function aged(memory: RuleMemory, byUs: number): RuleMemory {
 
 /** How long ago that was, or how long it is still to come. */
 export function lengthUs(fromUs: number, toUs: number): number {
-  return Math.max(0, Math.round(toUs - fromUs));
+  return Math.min(longestUs, Math.max(0, Math.round(toUs - fromUs)));
 }

@@ -14,8 +14,9 @@ export class Remembered {
   tell(
     { resources, memories }: Pick<RulesRemember, 'resources' | 'memories'>, nowUs: number,
   ): void {
-    for (const resource of resources) {
-      const own = memories.filter((memory) => memory.resource === resource);
+    const told = new Map(resources.map((resource) => [resource, [] as RuleMemory[]]));
+    for (const memory of memories) told.get(memory.resource)?.push(memory);
+    for (const [resource, own] of told) {
       if (own.length === 0) this.#told?.delete(resource);
       else (this.#told ??= new Map()).set(resource, { memories: own, atUs: nowUs });
     }

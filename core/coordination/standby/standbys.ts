@@ -27,7 +27,9 @@ export class Standbys {
 
   /** A manager told the coordinator this. */
   tell(message: RulesRemember): void {
-    for (const standby of this.#line) this.#options.send(standby, { ...message });
+    const resources = [...message.resources];
+    const memories = [...message.memories];
+    for (const to of this.#line) this.#options.send(to, { ...message, resources, memories });
   }
 
   /** Once a period. `others`: managers that live, without the coordinator. */

@@ -1,7 +1,9 @@
 /** Managers and agents together on one small plane, and what is wrong with it. */
+import type { CoreConfig } from '../../../core/coordination/config.js';
 import { createAgent, createManager } from '../../../core/coordination/index.js';
 import { compareTokens, type Token } from '../../../core/identity.js';
 import type { Address, Resources } from '../../../core/process.js';
+import type { RuleSet } from '../../../core/rules/index.js';
 import { MemoryWorld, secondUs } from '../overlay/memory-world.js';
 import { peersOf } from '../overlay/node.js';
 import { config, descriptorOf, noRules } from './fixtures.js';
@@ -9,6 +11,7 @@ import { config, descriptorOf, noRules } from './fixtures.js';
 const managerCount = 5;
 export const agents = [10, 11, 12, 13];
 const resourceCount = 3 * agents.length;
+export const kinds = [{ name: 'service', metrics: [], resolutions: [] }];
 /** Registration, failure detection on both sides, election, rebuild: all of it with time over. */
 export const settleUs = 30 * secondUs;
 
@@ -16,15 +19,18 @@ export class Plane {
   readonly world: MemoryWorld;
   readonly managers: readonly Address[];
 
-  constructor(seed: number, overlay: 'full-mesh' | 'pastry' = 'full-mesh') {
+  constructor(
+    seed: number, overlay: 'full-mesh' | 'pastry' = 'full-mesh',
+    { rules = noRules, ...settings }: Partial<CoreConfig> & { readonly rules?: RuleSet } = {},
+  ) {
+    const own = { ...config, ...settings };
     this.world = new MemoryWorld(seed);
     const managers = peersOf(managerCount, seed);
     this.managers = managers.map(({ address }) => address);
-    const kinds = [{ name: 'service', metrics: [], resolutions: [] }];
     for (const { address, node } of managers) {
       this.world.host(address, (environment) => createManager(environment, {
-        config: { ...config, overlay: { ...config.overlay, name: overlay } },
-        node, managers, kinds, rules: noRules,
+        config: { ...own, overlay: { ...own.overlay, name: overlay } },
+        node, managers, kinds, rules,
       }));
     }
     for (const [index, address] of agents.entries()) {
@@ -36,7 +42,7 @@ export class Plane {
       };
       const seeds = { near: this.managers.slice(0, 2), all: this.managers };
       this.world.host(address, (environment) =>
-        createAgent(environment, resources, { config, seeds, descriptor: descriptorOf }));
+        createAgent(environment, resources, { config: own, seeds, descriptor: descriptorOf }));
     }
     this.world.start(...this.managers, ...agents);
   }

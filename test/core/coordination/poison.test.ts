@@ -7,7 +7,9 @@ import { arbitraryMessage } from '../wire/arbitrary.js';
 import { holds } from '../overlay/holds.js';
 import { msUs, secondUs } from '../overlay/memory-world.js';
 import { randomOf } from '../overlay/random.js';
-import { agents, Plane, settleUs } from './plane.js';
+import { parseRules } from '../../../core/rules/index.js';
+import { config } from './fixtures.js';
+import { agents, kinds, Plane, settleUs } from './plane.js';
 import { inTime } from '../../length.js';
 
 const step = 1e6;
@@ -91,6 +93,33 @@ function isSound(plane: Plane): boolean {
   return plane.wrong().length === 0 && plane.coordinators().length === 1;
 }
 
+/** Rules that ask hosts, and keep in mind all that travels; no action of theirs ever ends. */
+const everything = {
+  rules: parseRules([{ file: 'rules.yaml', text: `
+rules:
+  - name: stop
+    scope: local
+    when: entity.state == "up"
+    for: 1s
+    cooldown: 2s
+    do: stop
+    retry: { delay: 1s, max: 4s }
+    limit: { atMost: 2, per: 10s, then: give-up, reset: 20s }
+  - name: tell
+    scope: local
+    when: entity.state == "up"
+    cooldown: 2s
+    notify: '"it is up"'
+` }], kinds),
+  actions: { ...config.actions, deadlines: true, handOn: true },
+  standbys: 2,
+} as const;
+
+/** What is sent only with those. */
+const added = [
+  'action-request', 'action-check', 'action-confirmed', 'resource-entrust', 'rules-remember',
+] as const;
+
 const heapMb = (): number => process.memoryUsage().heapUsed / 2 ** 20 +
   process.memoryUsage().arrayBuffers / 2 ** 20;
 
@@ -117,6 +146,23 @@ t.test('what was stored meanwhile stops no later life', async (t) => {
     plane.world.runFor(2 * settleUs);
     return isSound(plane);
   }), inTime(14, 40));
+});
+
+t.test('so it is where hosts ask back and the state of rules travels', async (t) => {
+  const sent = new Set<string>();
+  holds(t, fc.property(...given, (seed, overlay, messages) => {
+    const plane = new Plane(seed, overlay, everything);
+    plane.world.runFor(8 * secondUs);
+    plane.world.crash(plane.managers.find((one) => !plane.coordinators().includes(one))!);
+    plane.world.runFor(5 * secondUs);
+    attack(plane, messages);
+    plane.world.runFor(settleUs);
+    plane.world.crash(...plane.coordinators());
+    plane.world.runFor(2 * settleUs);
+    for (const { message: { type } } of plane.world.sent) sent.add(type);
+    return isSound(plane);
+  }), inTime(6, 60));
+  for (const type of added) t.ok(sent.has(type), `${type} was sent, and so poisoned`);
 });
 
 t.test('a flood of them takes little room', async (t) => {

@@ -276,6 +276,7 @@ class MemoryStore implements Store {
 /** What messages.ts calls immutable may be kept; all else is gone once `receive` returns. */
 const kept: ReadonlySet<string> = new Set([
   'part', 'ballot', 'token', 'lost', 'offered', 'authority', 'suspected', 'descriptor', 'metrics',
+  'memories',
 ]);
 
 function spoil(value: object): void {

@@ -147,3 +147,49 @@ t.test('what is told later is so much older', async (t) => {
   t.equal(later.begunUs, memory.begunUs! + 100);
   t.same(later.limit!.endedUs, memory.limit!.endedUs.map((us) => us + 100));
 });
+
+t.test('what a manager was told gets older until the resource comes', async (t) => {
+  const lines = rule('limit: { atMost: 2, per: 20s }');
+  const [manager] = mended(5, 'limit: { atMost: 2, per: 20s }');
+  const later = new Manager(5000 * second, lines);
+  later.rules.announced(manager.rules.remember(1));
+  later.nowUs += 10 * second;
+  later.show(manager.shown);
+  t.same(later.pass(16).slice(0, 1), [5]);
+});
+
+const most = Number.MAX_SAFE_INTEGER - 1;
+
+t.test('whatever was told of it, it can be told on, and its rules go on', async (t) => {
+  const lines = rule('cooldown: 3s', 'retry: { delay: 4s, factor: 1, max: 8s }',
+    'limit: { atMost: 2, per: 20s }');
+  for (const number of [0, most]) {
+    const manager = new Manager(0, lines);
+    manager.rules.announced([{
+      resource: 1, rule: 'mend', fired: -1, ripening: null, givenUs: number,
+      waiting: { incarnation: number, leftUs: number },
+      failures: { delayUs: number, leftUs: number, endedUs: number }, begunUs: number,
+      limit: { endedUs: [number, number], gaveUpUs: null, wellUs: number },
+    }]);
+    manager.show(down);
+    manager.nowUs += second;
+    for (const memory of manager.rules.remember(1)) {
+      const bytes = new Uint8Array(ruleMemory.size(aged(memory, second)));
+      ruleMemory.put(new Writer(bytes), aged(memory, second));
+    }
+    const begun = manager.pass(60, 'failed');
+    t.ok(begun[0] <= 20, `${begun[0]} s from when it was told ${number}`);
+    t.ok(begun.slice(1).every((at, index) => at - begun[index] >= 4), 'no back-off is too short');
+  }
+});
+
+t.test('an order for a life that was never seen stands in nothing\'s way', async (t) => {
+  const manager = new Manager(0, rule());
+  manager.rules.announced([{
+    resource: 1, rule: 'mend', fired: -1, ripening: null, givenUs: null,
+    waiting: { incarnation: 1000, leftUs: 0 }, failures: null, begunUs: null, limit: null,
+  }]);
+  manager.show({ ...down, incarnation: 2 });
+  manager.rules.tick(manager.nowUs);
+  t.same(manager.takeSent(), ['restart 1@2 #0']);
+});
