@@ -8,12 +8,15 @@ export class BallotNumbers {
   readonly #ballots: Ballot[] = [];
 
   of(ballot: Ballot): number {
-    const { length } = this.#ballots;
-    for (let number = length - 1; number >= 0; number -= 1) {
-      if (compareBallots(this.#ballots[number], ballot) === 0) return number;
-    }
-    this.#ballots.push(ballot);
-    return length;
+    const known = this.find(ballot);
+    return known < 0 ? this.#ballots.push(ballot) - 1 : known;
+  }
+
+  /** -1: it has none. */
+  find(ballot: Ballot): number {
+    let number = this.#ballots.length - 1;
+    while (number >= 0 && compareBallots(this.#ballots[number], ballot) !== 0) number -= 1;
+    return number;
   }
 
   ballot(number: number): Ballot {

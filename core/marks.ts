@@ -31,6 +31,7 @@ export const marks = [
   'order that was never carried out',
   'offer that its agent never took',
   'inventory told twice or with a gap',
+  'inventory held beyond what was told',
   'copy of the inventory dropped',
   'agent asked why it has not gone over',
   // -- managers

@@ -15,8 +15,8 @@ import type { CoordinationMessage } from './messages.js';
 
 /** Pieces of a copy that are on their way to one node at a time. */
 const windowPieces = 16;
-/** A node drops its copy less often than that in one life. */
-const dropsInLife = 65_536;
+/** A node begins another stream less often than that in one life. */
+const streamsInLife = 65_536;
 
 export interface CopiesOptions {
   readonly environment: Environment<CoordinationMessage>;
@@ -64,14 +64,14 @@ export class Copies {
   /** The last offer, and under which ballot the coordinator has taken one over. */
   #offered: { version: number; us: number } | null = null;
   #settled: Ballot | null = null;
-  /** Versions count in it: a life of this node, or what is left of it after a copy was dropped. */
+  /** Versions count in it: a life of this node begins one, and whatever breaks it. */
   #stream: number;
   /** It is known who the standbys are. */
   #isInLine = false;
 
   constructor(options: CopiesOptions) {
     this.#options = options;
-    this.#stream = options.life * dropsInLife;
+    this.#stream = options.life * streamsInLife;
     this.#disk = new InventoryDisk(options.environment.store);
     this.#disk.load(this.inventory);
   }
@@ -193,6 +193,10 @@ export class Copies {
   onCopied(from: Address, { stream, ballot, version, drop, level }: InventoryCopied): void {
     const { environment } = this.#options;
     if (stream !== this.#stream || compareBallots(ballot, this.#options.ballot()) !== 0) return;
+    if (version > this.inventory.version) {
+      this.#beginAnew();
+      return;
+    }
     if (level !== null) this.#incoming.set(from, { ...level, named: null });
     const isOffer = ballot.address === from && ballot.address !== environment.address;
     if (isOffer) this.#answered(from, version, ballot);
@@ -282,6 +286,17 @@ export class Copies {
     const ballot = this.#options.ballot();
     if (ballot === null) return;
     this.#options.send(to, { type: 'inventory-copied', ballot, stream, version, drop, level });
+  }
+
+  /** Somebody believes to hold what never was in this stream: everyone is told all in another. */
+  #beginAnew(): void {
+    mark(this.#options.environment, 'inventory held beyond what was told');
+    this.#stream += 1;
+    this.#offered = null;
+    for (const outgoing of this.#outgoing.values()) {
+      outgoing.held = 0;
+      outgoing.told = 0;
+    }
   }
 
   /** Others keep what this node has. */

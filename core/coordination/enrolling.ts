@@ -8,6 +8,7 @@ import { compareTokens, type Token } from '../identity.js';
 import type { ResourceEnrolled } from './inventory-messages.js';
 import type { CoordinationMessage, Registration } from './messages.js';
 import type { Environment } from '../process.js';
+import { isCount, mostRaised } from '../plausible.js';
 import type { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
 
@@ -54,15 +55,20 @@ export class Enrolling {
     environment.send(to, { type: 'resource-enrol', agent: environment.address, hops: 0, entries });
   }
 
-  onEnrolled({ open }: Enrollee, { entries }: ResourceEnrolled): void {
+  onEnrolled({ ids, open }: Enrollee, { ballot, entries: told }: ResourceEnrolled): void {
     if (open === undefined) return;
     const { environment } = this.#options;
+    // What the coordinator would not believe is not kept for it.
+    const entries = told.filter(({ resource, number }) => ids.includes(resource) &&
+      number.ballot.counter <= ballot.counter + mostRaised &&
+      isCount(number.ballot.incarnation) && isCount(number.sequence));
     const numbers = { ...this.#numbers() };
     const isNew = (resource: number, number: Token): boolean =>
       compareTokens(numbers[resource] ?? null, number) !== 0;
     const fresh = entries.filter(({ resource, number, standing }) =>
       standing === 'registered' && isNew(resource, number));
-    for (const { resource, number } of fresh) numbers[resource] = number;
+    // Copies: the message is gone after this call.
+    for (const { resource, number } of fresh) numbers[resource] = { ...number };
     if (fresh.length > 0) {
       environment.store.put(storeKey, numbers);
       environment.store.sync();

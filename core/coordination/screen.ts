@@ -69,11 +69,17 @@ export class Screen {
       case 'manager-leave':
         return isCount(message.incarnation);
       case 'inventory-copy':
-        return message.entries.every(({ resource, number, agent, incarnation }) =>
-          isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
-          this.#admitsNumber(number)) && this.#admitsPassed(message.passed);
+        return [message.stream, message.from, message.to].every(isCount) &&
+          this.#admitsPassed(message.passed) &&
+          message.entries.every(({ resource, number, agent, incarnation }) =>
+            isResource(resource) && isRow(agent) && isIncarnation(incarnation) &&
+            this.#admitsNumber(number));
       case 'inventory-offer':
-        return this.#admitsPassed(message.passed);
+        return isCount(message.stream) && isCount(message.version) &&
+          this.#admitsPassed(message.passed);
+      case 'inventory-copied':
+        return message.level === null ||
+          isCount(message.level.stream) && isCount(message.level.version);
       case 'resource-enrol':
         return isRow(message.agent) && message.entries.every(({ resource, number, incarnation }) =>
           isResource(resource) && isIncarnation(incarnation) &&

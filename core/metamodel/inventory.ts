@@ -74,7 +74,9 @@ export class Inventory {
   /** By ballot number: how far it has been counted under it. */
   readonly #upTo: number[] = [];
   /** Numbers of what was removed that is not among those: only where history was lost. */
-  #single: Token[] = [];
+  readonly #single = new Map<string, Token>();
+  /** The same in order; null: to be put in order. */
+  #inOrder: readonly Token[] | null = [];
   #oldest = nothing;
   #newest = nothing;
   #size = 0;
@@ -99,7 +101,7 @@ export class Inventory {
 
   /** Nothing was ever registered, as far as is known here. */
   get isBlank(): boolean {
-    return this.#size === 0 && this.#upTo.length === 0 && this.#single.length === 0;
+    return this.#size === 0 && this.#upTo.length === 0 && this.#single.size === 0;
   }
 
   has(resource: number): boolean {
@@ -132,8 +134,10 @@ export class Inventory {
 
   /** Whether the number has been passed: not held, it was decommissioned. */
   passes(number: Token): boolean {
-    if (number.sequence <= (this.#upTo[this.#ballots.of(number.ballot)] ?? 0)) return true;
-    return this.#single.some((one) => compareTokens(one, number) === 0);
+    const ballot = this.#ballots.find(number.ballot);
+    if (ballot < 0) return false;
+    return number.sequence <= (this.#upTo[ballot] ?? 0) ||
+      this.#single.has(keyOf(ballot, number.sequence));
   }
 
   get passed(): Passed {
@@ -141,7 +145,8 @@ export class Inventory {
     for (const [index, sequence] of this.#upTo.entries()) {
       if (sequence > 0) upTo.push({ ballot: this.#ballots.ballot(index), sequence });
     }
-    return { upTo: upTo.sort(compareTokens), single: this.#single };
+    this.#inOrder ??= [...this.#single.values()].sort(compareTokens);
+    return { upTo: upTo.sort(compareTokens), single: this.#inOrder };
   }
 
   /** Whether both have counted the same; with an equal checksum they hold the same. */
@@ -309,7 +314,10 @@ export class Inventory {
   // -- what has been counted
 
   #pass(number: Token): void {
-    if (!this.passes(number)) this.#single = [...this.#single, number].sort(compareTokens);
+    if (this.passes(number)) return;
+    // A copy: it may come from a message, which is gone after this call.
+    this.#single.set(keyOf(this.#ballots.of(number.ballot), number.sequence), { ...number });
+    this.#inOrder = null;
   }
 
   #count(ballot: number, sequence: number): void {
@@ -331,11 +339,17 @@ export class Inventory {
       this.#pass(number);
       isMore = true;
     }
-    if (isMore) {
-      this.#single = this.#single.filter(({ ballot, sequence }) =>
-        sequence > (this.#upTo[this.#ballots.of(ballot)] ?? 0));
-    }
+    if (isMore) this.#dropCounted();
     return isMore;
+  }
+
+  /** Single numbers that lie among those counted up to say nothing more. */
+  #dropCounted(): void {
+    for (const [key, { ballot, sequence }] of this.#single) {
+      if (sequence > (this.#upTo[this.#ballots.of(ballot)] ?? 0)) continue;
+      this.#single.delete(key);
+      this.#inOrder = null;
+    }
   }
 
   // -- rows
@@ -365,6 +379,10 @@ export class Inventory {
   #double(resource: number, column: number): number {
     return this.#page(resource)!.doubles[at(resource) * DOUBLES + column];
   }
+}
+
+function keyOf(ballot: number, sequence: number): string {
+  return `${ballot}/${sequence}`;
 }
 
 function at(resource: number): number {

@@ -1,6 +1,7 @@
 /** Whatever a message says: nothing breaks, then or in a later life, and nothing grows for it. */
 import fc from 'fast-check';
 import t from 'tap';
+import { inventoryMessages } from '../../../core/coordination/inventory-messages.js';
 import { messageTypes, type BuiltInMessage } from '../../../core/messages.js';
 import type { Address } from '../../../core/process.js';
 import { arbitraryMessage } from '../wire/arbitrary.js';
@@ -163,6 +164,25 @@ t.test('so it is where hosts ask back and the state of rules travels', async (t)
     return isSound(plane);
   }), inTime(6, 60));
   for (const type of added) t.ok(sent.has(type), `${type} was sent, and so poisoned`);
+});
+
+t.test('so it is where standbys keep what is registered', async (t) => {
+  const sent = new Set<string>();
+  holds(t, fc.property(...given, (seed, overlay, messages) => {
+    const plane = new Plane(seed, overlay, { inventory: { copies: 2 } });
+    plane.world.runFor(8 * secondUs);
+    plane.world.crash(...plane.coordinators());
+    plane.world.runFor(5 * secondUs);
+    attack(plane, messages);
+    plane.world.runFor(settleUs);
+    rebirth(plane);
+    plane.world.runFor(2 * settleUs);
+    for (const { message: { type } } of plane.world.sent) sent.add(type);
+    return isSound(plane);
+  }), inTime(6, 60));
+  for (const { type } of inventoryMessages) {
+    t.ok(sent.has(type), `${type} was sent, and so poisoned`);
+  }
 });
 
 t.test('a flood of them takes little room', async (t) => {
