@@ -11,6 +11,7 @@ import { assignment } from './additions/assignment.js';
 import { detector } from './additions/detector.js';
 import { election } from './additions/election.js';
 import { fault } from './additions/fault.js';
+import { field } from './additions/field.js';
 import { invariant } from './additions/invariant.js';
 import { measure } from './additions/measure.js';
 import { message } from './additions/message.js';
@@ -18,13 +19,13 @@ import { overlay } from './additions/overlay.js';
 import { root } from './sources.js';
 
 const additions: readonly Addition[] = [
-  message, assignment, detector, election, overlay, invariant, fault, measure,
+  message, assignment, detector, election, overlay, invariant, fault, measure, field,
 ];
 /** Files that one more may touch, beside its own, tests and docs. */
 const most = 2;
 
 /** Rooms that are checked and built anew; all else is as it was built. */
-const rooms = ['core', 'experiment', 'checker', 'analysis'];
+const rooms = ['core', 'experiment', 'checker', 'analysis', 'sim', 'campaign'];
 
 function copy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'howdah-addition-'));

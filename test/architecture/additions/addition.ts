@@ -22,6 +22,7 @@ export interface Summary {
   readonly detection: {
     readonly count: number; readonly seconds: { readonly mean: number | null };
   };
+  readonly recovery: { readonly perFault: { readonly max: number | null } };
   readonly invariants: { readonly broken: readonly { readonly name: string }[] };
   readonly pauses?: { readonly count: number };
 }
