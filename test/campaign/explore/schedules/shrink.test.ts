@@ -143,6 +143,6 @@ faults:
   const times = after.faults.map(({ when }) => when.kind);
   t.same(times, ['at', 'at', 'during']);
   t.equal(after.faults[1].flapping, undefined);
-  t.match(after.faults[2].when, { times: 1, delay: { value: 0 } });
+  t.match(after.faults[2].when, { times: 1, after: { value: 0 } });
   t.notOk('loseState' in after.faults[2].action);
 });
