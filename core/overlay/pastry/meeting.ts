@@ -90,6 +90,7 @@ export class Meeting {
   /** Does it live, and how far is it? It may find that it can use this node. */
   probe(to: Contact, times: number): void {
     const { requests, self, user, near } = this.#node;
+    const wasKnown = near.find(to) !== undefined;
     requests.ask({
       to,
       tries: times,
@@ -98,7 +99,10 @@ export class Meeting {
       }),
       silent: () => {
         this.#wereLost.delete(to.address);
-        if (near.find(to) !== undefined) this.#user.died(to);
+        if (near.find(to) === undefined) return;
+        // One that came back meanwhile may never have got the question: it is owed another.
+        if (wasKnown) this.#user.died(to);
+        else this.probe(to, tries);
       },
     });
   }

@@ -24,6 +24,7 @@ export function alone(place: number): Alone {
   let timers = 0;
   const environment = {
     address: 0, now: () => 0, cancelTimer: () => {}, observe: () => {},
+    random: { next: () => 0 },
     setTimer: () => (timers += 1),
     send: (to: number) => asked.push(to),
   } as unknown as Environment;
