@@ -71,6 +71,24 @@ t.test('halves that were apart, shortly or long: one ring, and no storm', async 
   }), inTime(6, 15));
 });
 
+t.test('who comes back is asked for its leaf set, and not given up again', async (t) => {
+  // So short a period that each of the others has a question to the dead one out at any time.
+  const times = { ...ringTimes, probePeriodUs: ringTimes.hopTimeoutUs };
+  const counts = fc.integer({ min: 3, max: 16 });
+  holds(t, fc.property(fc.nat(), counts, fc.nat(20_000), (seed, count, ms) => {
+    const ring = new Ring(count, seed, 2, times);
+    ring.runFor(joinUs);
+    const gone = ring.anyOf(ring.live());
+    ring.crash(gone);
+    ring.runFor(20 * second + 1000 * ms);
+    const before = ring.sent('overlay-leaves');
+    ring.world.restartHost(gone);
+    ring.runFor(5 * second);
+    const asked = ring.sent('overlay-leaves') - before;
+    return ring.wrongLeafSets() === 0 && asked <= 2 * count;
+  }), inTime(20, 200));
+});
+
 t.test('who leaves tells its neighbours: they close the gap at once', async (t) => {
   const ring = joined(60, 1);
   const gone = ring.anyOf(ring.live());

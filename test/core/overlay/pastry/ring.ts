@@ -41,7 +41,7 @@ class RingNode implements Process, OverlayUser {
     this.#ring = ring;
     this.#address = address;
     const { node } = ring.peers[address];
-    this.pastry = new Pastry(environment, this, ringTimes, node, ring.peers);
+    this.pastry = new Pastry(environment, this, ring.times, node, ring.peers);
   }
 
   start(): void {
@@ -72,6 +72,7 @@ class RingNode implements Process, OverlayUser {
 
 export class Ring {
   readonly world: SimWorld;
+  readonly times: CoreConfig['overlay'];
   readonly peers: readonly Peer[];
   readonly nodes: RingNode[] = [];
   /** Where lookups ended, in order; each once. */
@@ -88,7 +89,8 @@ export class Ring {
   readonly #order: readonly Address[];
 
   /** @param zones - nodes are dealt to them in turn; only partitions look at them */
-  constructor(count: number, seed: number, zones = 2) {
+  constructor(count: number, seed: number, zones = 2, times = ringTimes) {
+    this.times = times;
     const scenario = scenarioOf({
       seed, managers: count, zones, resources: 0,
       network: {
