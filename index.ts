@@ -8,14 +8,18 @@ import type {
 } from './analysis/index.js';
 import type { ObservationSink } from './core/observations.js';
 import { buildInventory } from './experiment/inventory.js';
-import { createRegistry, type Plugin } from './experiment/plugins.js';
+import { createRegistry, type Plugin } from './checker/plugins.js';
 import { checkRunOptions, guarded } from './experiment/run-options.js';
-import { loadScenario, parseScenario, type ResolvedScenario } from './experiment/scenario/index.js';
+import { loadScenario, parseScenario } from './checker/scenario.js';
+import type { ResolvedScenario } from './experiment/scenario/index.js';
 import { runSimulation } from './sim/index.js';
 
 // -- what plugins implement, and what they are given
 
-export { definePlugin, PluginError, type Plugin } from './experiment/plugins.js';
+export { definePlugin, type Plugin } from './checker/plugins.js';
+export { PluginError } from './experiment/plugins.js';
+export { Watch, type InvariantContext, type InvariantOffer } from './checker/invariants/index.js';
+export type { Break, Invariant } from './experiment/invariant.js';
 export type { Configurable, SettingsIssue, SettingsSchema } from './core/plugged.js';
 export {
   FixedTimeout, PhiAccrual,

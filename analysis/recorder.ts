@@ -5,7 +5,7 @@ import { deriveBounds } from '../checker/bounds/index.js';
 import type { Bounds } from '../checker/bounds/index.js';
 import { Health } from '../checker/health/index.js';
 import { createInvariants } from '../checker/invariants/index.js';
-import type { Invariant, InvariantEntry } from '../checker/invariants/index.js';
+import type { Invariant } from '../experiment/invariant.js';
 import type { Inventory } from '../experiment/inventory.js';
 import { Stalls } from '../experiment/lag.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
@@ -44,24 +44,13 @@ export interface Recorder {
   finish(result: RunResult): RunRecord;
 }
 
-export interface RecorderOptions {
-  /** Instead of the invariants that come along, of which the scenario names some. */
-  readonly invariants?: readonly InvariantEntry[];
-}
-
 /**
  * Memory: some tens of bytes per resource and manager; 8 MB at most per measured duration (see
  * {@link Samples}); rows of the time series as the scenario asks for; and what grows with the
  * run, some 90 bytes per injected fault and a few kilobytes per recovery episode.
- *
- * @throws UnknownInvariantError when the scenario names an invariant that nobody offers
  */
-export function createRecorder(
-  scenario: ResolvedScenario,
-  inventory: Inventory,
-  options: RecorderOptions = {},
-): Recorder {
-  return new RunRecorder(scenario, inventory, options);
+export function createRecorder(scenario: ResolvedScenario, inventory: Inventory): Recorder {
+  return new RunRecorder(scenario, inventory);
 }
 
 class RunRecorder implements Recorder, ObservationSink {
@@ -95,7 +84,7 @@ class RunRecorder implements Recorder, ObservationSink {
   private nowUs = 0;
   private warm = false;
 
-  constructor(scenario: ResolvedScenario, inventory: Inventory, options: RecorderOptions) {
+  constructor(scenario: ResolvedScenario, inventory: Inventory) {
     const { durationUs, measure } = scenario;
     this.scenario = scenario;
     this.inventory = inventory;
@@ -107,11 +96,8 @@ class RunRecorder implements Recorder, ObservationSink {
     this.bounds = { ...deriveBounds(scenario), stalledSinceUs };
     this.health = new Health(inventory, this.bounds);
     const { health, bounds } = this;
-    this.invariants = createInvariants(
-      scenario.invariants,
-      { inventory, bounds, health, scenario },
-      options.invariants,
-    );
+    const given = { inventory, bounds, health, scenario };
+    this.invariants = createInvariants(scenario.invariants, given);
     const { invariants } = this;
     const counters = (): MessageCounters | null => this.counters;
     this.measures = new Measures({ scenario, inventory, bounds, health, invariants, counters });

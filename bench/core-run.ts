@@ -11,7 +11,7 @@ import { createRecorder } from '../analysis/index.js';
 import { beginYoung } from '../campaign/young.js';
 import { messageTypes } from '../core/messages.js';
 import { buildInventory } from '../experiment/inventory.js';
-import { parseScenario } from '../experiment/scenario/index.js';
+import { parseScenario } from '../checker/scenario.js';
 import { runSimulation } from '../sim/index.js';
 import { cpuSeconds } from './benchmark.js';
 

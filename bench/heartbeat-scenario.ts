@@ -1,4 +1,4 @@
-import { parseScenario } from '../experiment/scenario/index.js';
+import { parseScenario } from '../checker/scenario.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { HeartbeatCase } from './yardstick/heartbeat-closures.js';
 

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createRegistry, PluginError, type Registry } from '../experiment/plugins.js';
+import { createRegistry } from '../checker/plugins.js';
+import { PluginError, type Registry } from '../experiment/plugins.js';
 
 export interface LoadedPlugins {
   /** For {@link LoadOptions.plugins}. */

@@ -10,7 +10,7 @@ import {
 } from '../experiment/scenario/index.js';
 import { builtCode } from './package-root.js';
 
-const foldersThatMatter = ['core', 'experiment', 'sim', 'live', 'analysis'];
+const foldersThatMatter = ['core', 'experiment', 'checker', 'sim', 'live', 'analysis'];
 
 export interface RunIdentity {
   readonly world: 'sim' | 'live';

@@ -82,7 +82,7 @@ export function assess(scenario: ResolvedScenario): Assessment {
       when.kind === 'trace' ? [assessTrace(when, scenario.durationUs)] : [],
     ),
     rules: scenario.rules.map(({ file }) => file),
-    invariants: scenario.invariants,
+    invariants: scenario.invariants.map(({ name }) => name),
     boundSeconds: secondsOf(bounds.recoveryUs),
     stalenessBoundSeconds: bounds.stalenessUs / 1e6,
     maxDelaySeconds: bounds.maxDelayUs / 1e6,

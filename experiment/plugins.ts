@@ -7,19 +7,24 @@ import { overlays, type OverlayImplementation } from '../core/overlay/index.js';
 import type { Definition } from '../core/wire/record.js';
 import { faultKinds } from './faults/kinds/index.js';
 import type { FaultImplementation } from './faults/plugged.js';
+import type { InvariantImplementation } from './invariant.js';
 import type { LatencyImplementation } from './latency-model.js';
 import { suggestion } from './scenario/error.js';
 import { faultWords } from './scenario/faults.js';
 import { latencyNames } from './scenario/network.js';
 
-/** The default export of a plugin module: implementations by the names scenarios give them. */
-export interface Plugin {
+/**
+ * The default export of a plugin module: implementations by the names scenarios give them.
+ * `Context`: what invariants may look at, which only the checker knows.
+ */
+export interface Plugin<Context = unknown> {
   readonly overlays?: Readonly<Record<string, OverlayImplementation>>;
   readonly elections?: Readonly<Record<string, ElectionImplementation>>;
   readonly detectors?: Readonly<Record<string, DetectorImplementation>>;
   readonly assignments?: Readonly<Record<string, AssignmentImplementation>>;
   readonly latencies?: Readonly<Record<string, LatencyImplementation>>;
   readonly faults?: Readonly<Record<string, FaultImplementation>>;
+  readonly invariants?: Readonly<Record<string, InvariantImplementation<unknown, Context>>>;
 }
 
 type Group = keyof Plugin;
@@ -32,6 +37,8 @@ export interface Registry {
   readonly assignments: ReadonlyMap<string, AssignmentImplementation>;
   readonly latencies: ReadonlyMap<string, LatencyImplementation>;
   readonly faults: ReadonlyMap<string, FaultImplementation>;
+  /** In the order in which they are checked; those that come along are among them. */
+  readonly invariants: ReadonlyMap<string, InvariantImplementation>;
 }
 
 /** A plugin cannot be used. `message` is complete: which, what is wrong, what would be right. */
@@ -48,11 +55,6 @@ export class PluginError extends Error {
     this.problem = problem;
     this.remedy = remedy;
   }
-}
-
-/** Types a plugin where it is written, and does nothing else. */
-export function definePlugin(plugin: Plugin): Plugin {
-  return plugin;
 }
 
 interface GroupTraits {
@@ -74,6 +76,8 @@ export const groups: Readonly<Record<Group, GroupTraits>> = {
     one: 'fault', methods: ['create'], builtIn: faultKinds.map(({ name }) => name),
     words: faultWords,
   },
+  // Those that come along are registered as a plugin is: only the checker knows them.
+  invariants: { one: 'invariant', methods: ['create'], builtIn: [], words: ['all', 'none'] },
 };
 const groupNames = Object.keys(groups) as readonly Group[];
 
@@ -88,9 +92,12 @@ export interface PluginSource {
 /**
  * Checks the shape of each plugin and that every name is given once.
  *
+ * @param comesAlong - what is built in, though not here
  * @throws PluginError
  */
-export function createRegistry(sources: readonly PluginSource[]): Registry {
+export function createRegistry(
+  sources: readonly PluginSource[], comesAlong: Plugin = {},
+): Registry {
   const registry = {
     overlays: new Map<string, OverlayImplementation>(),
     elections: new Map<string, ElectionImplementation>(),
@@ -98,11 +105,13 @@ export function createRegistry(sources: readonly PluginSource[]): Registry {
     assignments: new Map<string, AssignmentImplementation>(),
     latencies: new Map<string, LatencyImplementation>(),
     faults: new Map<string, FaultImplementation>(),
+    invariants: new Map(Object.entries(comesAlong.invariants ?? {})),
   };
   const owners = new Map<string, string>();
   const messages = new Map<string, Definition>(builtIns.map((one) => [one.type, one]));
   for (const { origin, plugin } of sources) {
     for (const [group, name, implementation] of implementationsOf(origin, plugin)) {
+      if (Object.hasOwn(comesAlong[group] ?? {}, name)) throw builtInToo(origin, group, name);
       claim(origin, group, name, owners);
       claimMessages(origin, `${groups[group].one} ${name}`, implementation, messages);
       (registry[group] as Map<string, unknown>).set(name, implementation);
@@ -165,12 +174,17 @@ function claim(origin: string, group: Group, name: string, owners: Map<string, s
   const { one, builtIn, words = [] } = groups[group];
   const owner = owners.get(`${group}/${name}`);
   if (builtIn.includes(name) || words.includes(name)) {
-    throw new PluginError(origin, `${one} ${name} is built in`, 'give yours another name');
+    throw builtInToo(origin, group, name);
   }
   if (owner !== undefined) {
     throw new PluginError(origin, `${one} ${name} is in ${owner} too`, 'rename one of the two');
   }
   owners.set(`${group}/${name}`, origin);
+}
+
+function builtInToo(origin: string, group: Group, name: string): PluginError {
+  const problem = `${groups[group].one} ${name} is built in`;
+  return new PluginError(origin, problem, 'give yours another name');
 }
 
 /** Implementations may share a definition, and no more than that. */

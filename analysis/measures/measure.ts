@@ -2,7 +2,7 @@ import type { Observation, ObservationType } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Bounds } from '../../checker/bounds/index.js';
 import type { Health } from '../../checker/health/index.js';
-import type { Invariant } from '../../checker/invariants/index.js';
+import type { Invariant } from '../../experiment/invariant.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { MessageCounters, RunResult } from '../../experiment/world.js';

@@ -1,5 +1,5 @@
 /** What may be believed of a run, and what broke in it. */
-import type { Invariant } from '../../checker/invariants/index.js';
+import type { Invariant } from '../../experiment/invariant.js';
 import type { Lag } from '../../experiment/lag.js';
 import { remarksOn } from '../../experiment/remarks.js';
 import type { RunResult } from '../../experiment/world.js';

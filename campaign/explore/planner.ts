@@ -1,9 +1,8 @@
 /** What each seed stands for. */
 import { buildInventory } from '../../experiment/inventory.js';
 import type { Registry } from '../../experiment/plugins.js';
-import {
-  openScenario, parseScenario, toYaml, type ResolvedScenario,
-} from '../../experiment/scenario/index.js';
+import { openScenario, parseScenario } from '../../checker/scenario.js';
+import { toYaml, type ResolvedScenario } from '../../experiment/scenario/index.js';
 import {
   explorationOf, widerExplorationOf, type Exploration,
 } from './schedules/index.js';
@@ -25,7 +24,7 @@ export interface Base {
 export function baseOf(
   scenario: ResolvedScenario, open: Base['open'], ignored: readonly string[],
 ): Base {
-  const invariants = scenario.invariants.filter((name) => !ignored.includes(name));
+  const invariants = scenario.invariants.filter(({ name }) => !ignored.includes(name));
   return { yaml: toYaml({ ...scenario, invariants }), open, ignored };
 }
 

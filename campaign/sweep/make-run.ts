@@ -1,7 +1,7 @@
 /** Makes one run of a sweep, in whichever process it is asked to. */
 import { RunDirectoryError } from '../../analysis/index.js';
 import { PluginError, type Registry } from '../../experiment/plugins.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { runSimulation } from '../../sim/index.js';
 import { conduct, type Watch } from '../conduct.js';
 import { loadPlugins } from '../plugins.js';

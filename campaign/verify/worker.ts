@@ -1,5 +1,5 @@
 /** A worker process of a verification: one run, step by step as it is told. */
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { loadPlugins } from '../plugins.js';
 import { beginYoung } from '../young.js';
 import { LocalRun } from './stepped-run.js';

@@ -13,8 +13,6 @@ export class BallotsOnlyGrow extends Watch {
   static readonly meaning =
     'No manager acknowledges a lesser ballot than before, or takes one not above all that it ' +
     'knew and that others know of its former lives.';
-  readonly name = BallotsOnlyGrow.title;
-  readonly description = BallotsOnlyGrow.meaning;
   readonly hears = [
     'ballot-acknowledged', 'ballot-heard', 'coordinator-elected', 'process-up',
   ] as const;

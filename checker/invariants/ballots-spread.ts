@@ -24,8 +24,6 @@ export class BallotsSpread extends Watch {
   static readonly meaning =
     'Every manager that can hear a new coordinator acknowledges its ballot, or a greater one, by ' +
     'the time that an announcement takes.';
-  readonly name = BallotsSpread.title;
-  readonly description = BallotsSpread.meaning;
   readonly #steadiness = new Steadiness(this.context);
   readonly #losses = new RingLosses(this.context);
   /** In the order in which they fall due. */

@@ -34,8 +34,6 @@ export class BrakesHold extends Watch {
   static readonly meaning =
     'No window of time holds more actions than a brake or a limit allows, counted at the hosts; ' +
     'rules that only observe do nothing, and none acts before it may.';
-  readonly name = BrakesHold.title;
-  readonly description = BrakesHold.meaning;
   readonly hears = [...waitsHear, 'coordinator-elected', 'clock-set', 'host-slowed'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #brakes: readonly BrakeSettings[];

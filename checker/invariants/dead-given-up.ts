@@ -23,8 +23,6 @@ export class DeadGivenUp extends Watch {
     'Within the timeout and a look of its own running time, and one look for each time that it ' +
     'was disturbed, a watcher suspects who is down: a manager its resources and the coordinator, ' +
     'the coordinator its managers.';
-  readonly name = DeadGivenUp.title;
-  readonly description = DeadGivenUp.meaning;
   readonly hears = [
     'listing-added', 'listing-removed', 'resource-suspected', 'resource-trusted', 'resource-state',
     'ballot-acknowledged', 'coordinator-suspected', 'manager-suspected', 'manager-trusted',

@@ -23,8 +23,6 @@ export class DeadManagersGivenUp extends Watch {
   static readonly title = 'dead-managers-given-up';
   static readonly meaning =
     'No live resource obeys a manager that is down for longer than its agent has patience.';
-  readonly name = DeadManagersGivenUp.title;
-  readonly description = DeadManagersGivenUp.meaning;
   readonly isTimed = true;
   /** Whom each resource obeys; -1: nobody. */
   readonly #manager: Int32Array;

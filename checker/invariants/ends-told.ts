@@ -25,8 +25,6 @@ export class EndsTold extends Watch {
   static readonly exact = true;
   static readonly meaning =
     'A host that crashed during an action tells at its return that nobody knows its end.';
-  readonly name = EndsTold.title;
-  readonly description = EndsTold.meaning;
   readonly #links: Links;
   readonly #steadiness = new Steadiness(this.context);
   /** By resource, then by issuer: the action's number. */

@@ -28,8 +28,6 @@ export class HealthyWithinBound extends Watch implements HealthListener {
   static readonly meaning =
     'When B has passed since the last disturbance, the plane is healthy, and it stays so; what ' +
     'happens out of reach is no disturbance.';
-  readonly name = HealthyWithinBound.title;
-  readonly description = HealthyWithinBound.meaning;
   readonly isTimed = true;
   /** Of all components together: what a new one begins with. */
   readonly #whole: EpisodeLog;

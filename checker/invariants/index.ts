@@ -1,4 +1,3 @@
-export type { Break, Invariant, InvariantEntry } from './invariant.js';
-export {
-  builtInInvariants, createInvariants, judgedLive, UnknownInvariantError,
-} from './registry.js';
+export type { InvariantContext, InvariantOffer } from './invariant.js';
+export { builtInInvariants, createInvariants, judgedLive } from './registry.js';
+export { Watch } from './watch.js';

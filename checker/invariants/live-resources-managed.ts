@@ -7,8 +7,6 @@ export class LiveResourcesManaged extends Watch implements HealthListener {
   static readonly title = 'live-resources-managed';
   static readonly meaning =
     'At the end, if B has passed since the last disturbance, every live resource is managed.';
-  readonly name = LiveResourcesManaged.title;
-  readonly description = LiveResourcesManaged.meaning;
   /** Only the end counts. */
   readonly hears = [] as const;
   readonly isTimed = true;

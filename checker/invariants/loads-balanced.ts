@@ -17,8 +17,6 @@ export class LoadsBalanced extends Watch {
   static readonly meaning =
     'When all has been quiet for as long as moves take, resources are spread over managers as ' +
     'their assignment is meant to.';
-  readonly name = LoadsBalanced.title;
-  readonly description = LoadsBalanced.meaning;
   readonly #leaving = new Set<Address>();
   readonly #spanUs: number;
   #dueUs: number;

@@ -16,8 +16,6 @@ export class ManagedPastDeafLinks extends Watch implements HealthListener {
   static readonly meaning =
     'While some links pass one way only, every live resource with a two-way link to a manager ' +
     'that has one to the coordinator is managed within the derived time.';
-  readonly name = ManagedPastDeafLinks.title;
-  readonly description = ManagedPastDeafLinks.meaning;
   readonly hears = [
     'pointer-set', 'pointer-lost', 'listing-added', 'listing-removed', 'resource-state',
     'process-up', 'process-down', 'coordinator-elected', 'coordinator-resigned',

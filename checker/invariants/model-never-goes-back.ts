@@ -10,8 +10,6 @@ export class ModelNeverGoesBack extends Watch {
   static readonly title = 'model-never-goes-back';
   static readonly meaning =
     'No coordinator shows a resource in a lesser incarnation than it has shown it in before.';
-  readonly name = ModelNeverGoesBack.title;
-  readonly description = ModelNeverGoesBack.meaning;
   readonly hears = [
     'coordinator-elected', 'coordinator-resigned', 'model-entity', 'model-forgot', 'process-down',
   ] as const;

@@ -14,8 +14,6 @@ export class ModelNeverInvents extends Watch {
   static readonly title = 'model-never-invents';
   static readonly meaning =
     'No model shows a resource in a state and incarnation that it never had.';
-  readonly name = ModelNeverInvents.title;
-  readonly description = ModelNeverInvents.meaning;
   readonly hears = ['resource-state', 'model-entity'] as const;
   /** First and present incarnation of each resource; -1 before anything is known. */
   readonly #first: Int32Array;

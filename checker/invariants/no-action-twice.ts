@@ -12,8 +12,6 @@ export class NoActionTwice extends Watch {
   static readonly title = 'no-action-twice';
   static readonly meaning =
     'No resource is started or restarted twice in one incarnation, whoever decided it.';
-  readonly name = NoActionTwice.title;
-  readonly description = NoActionTwice.meaning;
   readonly hears = ['actuated'] as const;
   /** Numbers that stand for (resource, incarnation). */
   readonly #started = new Set<number>();

@@ -14,8 +14,6 @@ export class NoEarlyRebuild extends Watch {
   static readonly exact = true;
   static readonly meaning =
     'A new coordinator ends its wait for reports early only when all that can report have.';
-  readonly name = NoEarlyRebuild.title;
-  readonly description = NoEarlyRebuild.meaning;
   readonly #steadiness = new Steadiness(this.context);
   readonly #acting = new Set<Address>();
   /** When each began to coordinate, and when each last acknowledged another ballot. */

@@ -19,8 +19,6 @@ export class NoHastySuspicion extends Watch {
   static readonly exact = true;
   static readonly meaning =
     'Nobody is suspected before the watcher has run for the timeout since it could last hear him.';
-  readonly name = NoHastySuspicion.title;
-  readonly description = NoHastySuspicion.meaning;
   readonly hears = [
     'pointer-set', 'pointer-lost', 'resource-suspected', 'manager-suspected',
     'coordinator-suspected', 'ballot-acknowledged', 'coordinator-elected', 'links-changed',

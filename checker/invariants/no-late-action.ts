@@ -21,8 +21,6 @@ export class NoLateAction extends Watch {
   static readonly exact = true;
   static readonly meaning =
     'Where actions have deadlines, no host begins one that its issuer takes for expired.';
-  readonly name = NoLateAction.title;
-  readonly description = NoLateAction.meaning;
   readonly hears = [
     'action-started', 'action-ended', 'actuated', 'process-down', 'clock-set', 'host-slowed',
   ] as const;

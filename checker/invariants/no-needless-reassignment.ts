@@ -25,8 +25,6 @@ export class NoNeedlessReassignment extends Watch {
   static readonly meaning =
     'Under one ballot no resource goes straight from a manager to another that was not moved, ' +
     'unless something was amiss with either, with the coordinator, or with all messages.';
-  readonly name = NoNeedlessReassignment.title;
-  readonly description = NoNeedlessReassignment.meaning;
   readonly isTimed = true;
   /** Whom each resource obeys; -1: nobody. */
   readonly #manager: Int32Array;

@@ -16,8 +16,6 @@ export class NoObedienceToTheDeposed extends Watch {
   static readonly title = 'no-obedience-to-the-deposed';
   static readonly meaning =
     'No agent takes an assignment or a command under a lesser ballot than it has heard of.';
-  readonly name = NoObedienceToTheDeposed.title;
-  readonly description = NoObedienceToTheDeposed.meaning;
   readonly hears = ['process-up', 'ballot-heard', 'pointer-set', 'actuated'] as const;
   /** Number of the greatest ballot that each process has heard of in this life. */
   readonly #heard: Int32Array;

@@ -11,8 +11,6 @@ export class NoOrdersOfTheDeposed extends Watch {
   static readonly title = 'no-orders-of-the-deposed';
   static readonly meaning =
     'No manager lists a resource under a lesser ballot than it acknowledges.';
-  readonly name = NoOrdersOfTheDeposed.title;
-  readonly description = NoOrdersOfTheDeposed.meaning;
   readonly hears = ['listing-added'] as const;
 
   observe(

@@ -8,8 +8,6 @@ export class OneCoordinatorPerBallot extends Watch {
   static readonly title = 'one-coordinator-per-ballot';
   static readonly meaning =
     'No ballot is ever taken by two managers, nor twice by one that crashed in between.';
-  readonly name = OneCoordinatorPerBallot.title;
-  readonly description = OneCoordinatorPerBallot.meaning;
   readonly hears = ['process-up', 'coordinator-elected'] as const;
   /** Who took each ballot, in which of its lives. */
   readonly #takers = new Map<string, { readonly address: Address; readonly life: number }>();

@@ -1,5 +1,5 @@
 import { parseRules } from '../../core/rules/index.js';
-import type { InvariantName } from '../../experiment/scenario/names.js';
+import type { ChosenInvariant, Invariant } from '../../experiment/invariant.js';
 import { BallotsOnlyGrow } from './ballots-only-grow.js';
 import { BallotsSpread } from './ballots-spread.js';
 import { BrakesHold } from './brakes-hold.js';
@@ -7,7 +7,7 @@ import { DeadGivenUp } from './dead-given-up.js';
 import { DeadManagersGivenUp } from './dead-managers-given-up.js';
 import { EndsTold } from './ends-told.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
-import type { Invariant, InvariantContext, InvariantEntry } from './invariant.js';
+import type { InvariantContext, InvariantOffer } from './invariant.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
 import { LoadsBalanced } from './loads-balanced.js';
 import { ManagedPastDeafLinks } from './managed-past-deaf-links.js';
@@ -27,72 +27,61 @@ import { RulesAct } from './rules-act.js';
 
 interface InvariantClass {
   /** Scenarios know it by that. */
-  readonly title: InvariantName;
+  readonly title: string;
+  /** What must be so, in one sentence. */
   readonly meaning: string;
   readonly exact?: boolean;
   new (context: InvariantContext): Invariant;
 }
 
-function entry(Class: InvariantClass): InvariantEntry {
-  return {
-    name: Class.title,
-    description: Class.meaning,
-    exact: Class.exact ?? false,
-    create: (context) => new Class(context),
-  };
-}
-
-/** What comes along; users add theirs to a copy. */
-export const builtInInvariants: readonly InvariantEntry[] = [
-  entry(OneCoordinatorPerBallot),
-  entry(NoActionTwice),
-  entry(NoLateAction),
-  entry(ModelNeverInvents),
-  entry(ModelNeverGoesBack),
-  entry(BallotsOnlyGrow),
-  entry(NoObedienceToTheDeposed),
-  entry(NoOrdersOfTheDeposed),
-  entry(NoNeedlessReassignment),
-  entry(DeadManagersGivenUp),
-  entry(DeadGivenUp),
-  entry(NoHastySuspicion),
-  entry(RoleChanges),
-  entry(BallotsSpread),
-  entry(NoEarlyRebuild),
-  entry(RetriesInTime),
-  entry(RulesAct),
-  entry(EndsTold),
-  entry(BrakesHold),
-  entry(LoadsBalanced),
-  entry(HealthyWithinBound),
-  entry(LiveResourcesManaged),
-  entry(ManagedPastDeafLinks),
+const classes: readonly InvariantClass[] = [
+  OneCoordinatorPerBallot,
+  NoActionTwice,
+  NoLateAction,
+  ModelNeverInvents,
+  ModelNeverGoesBack,
+  BallotsOnlyGrow,
+  NoObedienceToTheDeposed,
+  NoOrdersOfTheDeposed,
+  NoNeedlessReassignment,
+  DeadManagersGivenUp,
+  DeadGivenUp,
+  NoHastySuspicion,
+  RoleChanges,
+  BallotsSpread,
+  NoEarlyRebuild,
+  RetriesInTime,
+  RulesAct,
+  EndsTold,
+  BrakesHold,
+  LoadsBalanced,
+  HealthyWithinBound,
+  LiveResourcesManaged,
+  ManagedPastDeafLinks,
 ];
 
-/** Of these, by name, those that can be judged in the real world. */
-export function judgedLive(names: readonly string[]): string[] {
-  return names.filter((name) => !builtInInvariants.some((one) => one.name === name && one.exact));
+/** What comes along, in the way that plugins offer theirs. */
+export const builtInInvariants: Readonly<Record<string, InvariantOffer>> = Object.fromEntries(
+  classes.map((Class): [string, InvariantOffer] => [Class.title, {
+    description: Class.meaning,
+    exact: Class.exact ?? false,
+    create: (_settings, context) => new Class(context),
+  }]),
+);
+
+/** Of these, those that can be judged in the real world. */
+export function judgedLive(chosen: readonly ChosenInvariant[]): ChosenInvariant[] {
+  return chosen.filter(({ implementation }) => implementation.exact !== true);
 }
 
-/** A scenario asks for an invariant that nobody offers. */
-export class UnknownInvariantError extends Error {
-  override readonly name = 'UnknownInvariantError';
-}
-
-/** @throws UnknownInvariantError for a name that is not among `offered`. */
 export function createInvariants(
-  names: readonly string[],
-  given: Omit<InvariantContext, 'rules'>,
-  offered: readonly InvariantEntry[] = builtInInvariants,
+  chosen: readonly ChosenInvariant[], given: Omit<InvariantContext, 'rules' | 'name'>,
 ): Invariant[] {
-  if (names.length === 0) return [];
+  if (chosen.length === 0) return [];
   // Once for all: an exploration makes thousands of short runs, and this takes milliseconds.
   const rules = parseRules(given.scenario.rules, given.inventory.kinds);
-  const context = { ...given, rules };
-  return names.map((name) => {
-    const chosen = offered.find((candidate) => candidate.name === name);
-    if (chosen !== undefined) return chosen.create(context);
-    const known = offered.map((candidate) => candidate.name).join(', ');
-    throw new UnknownInvariantError(`no invariant is called ${name}; there are: ${known}`);
+  return chosen.map(({ name, settings, implementation }) => {
+    const context: InvariantContext = { ...given, rules, name };
+    return implementation.create(settings, context);
   });
 }

@@ -54,8 +54,6 @@ export class RetriesInTime extends Watch {
   static readonly meaning =
     'After a failure a rule tries again when its back-off is over: not before, nor later than ' +
     'at the next look while all is as it was.';
-  readonly name = RetriesInTime.title;
-  readonly description = RetriesInTime.meaning;
   readonly #steadiness = new Steadiness(this.context);
   readonly #rules = new Map<string, ActingRule>();
   /** From 0. */

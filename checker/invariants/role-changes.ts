@@ -21,8 +21,6 @@ export class RoleChanges extends Watch implements HealthListener {
   static readonly meaning =
     'Another manager takes the role of coordinator twice at most for each beginning and end of a ' +
     'fault of managers or links, and never for none.';
-  readonly name = RoleChanges.title;
-  readonly description = RoleChanges.meaning;
   readonly hears = [
     'coordinator-elected', 'coordinator-resigned', 'process-down', 'links-changed', 'clock-set',
     'host-slowed',

@@ -16,8 +16,6 @@ export class RulesAct extends Watch {
   static readonly meaning =
     'What is down on a host that is up is acted upon as soon as its manager can know it, ' +
     'where a rule wants that.';
-  readonly name = RulesAct.title;
-  readonly description = RulesAct.meaning;
   readonly #steadiness = new Steadiness(this.context);
   readonly #rules: RuleSet;
   /** How long a rule that acts may wait before it does so again; such that read no metrics. */

@@ -1,16 +1,19 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import type { Break, Invariant, InvariantContext } from './invariant.js';
+import type { Break, Invariant } from '../../experiment/invariant.js';
+import type { InvariantContext } from './invariant.js';
 
-/** What the invariants that come along have in common: they remember their first break. */
+/** What invariants have in common: a name, words for whom they are about, their first break. */
 export abstract class Watch implements Invariant {
-  abstract readonly name: string;
-  abstract readonly description: string;
   #broken: Break | null = null;
   protected readonly context: InvariantContext;
 
   constructor(context: InvariantContext) {
     this.context = context;
+  }
+
+  get name(): string {
+    return this.context.name;
   }
 
   get broken(): Break | null {

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { assess, assessmentText } from '../assess.js';
 import {

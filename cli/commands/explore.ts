@@ -6,9 +6,9 @@ import { ownPromises } from '../../campaign/explore/failure.js';
 import { keep } from '../../campaign/explore/keep.js';
 import { baseOf } from '../../campaign/explore/planner.js';
 import { loadPlugins } from '../../campaign/plugins.js';
-import { builtInInvariants } from '../../checker/invariants/index.js';
+import type { Registry } from '../../experiment/plugins.js';
 import { suggestion } from '../../experiment/scenario/error.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { commandLine } from '../conduct.js';
 import { durationOption } from '../duration-option.js';
 import { InputError } from '../exit.js';
@@ -77,8 +77,8 @@ export const explore: CommandModule<object, Arguments> = {
       'where to keep what was found, instead of results/SCENARIO/ID'))).options(huntOptions),
   handler: async (given) => {
     const { scenario, seed, set, plugin, settings, ignore, jobs, out, json, quiet } = given;
-    checkIgnored(ignore);
     const plugins = await loadPlugins(plugin);
+    checkIgnored(ignore, plugins.registry);
     const base = loadScenario(scenario, { set, seed, plugins: plugins.registry });
     const open = settings === 'drawn'
       ? { text: readFileSync(scenario, 'utf8'), file: scenario, set } : null;
@@ -106,8 +106,8 @@ function keepFind({ scenario, seed }: Found, plugins: string, out: string | unde
 }
 
 /** @throws InputError */
-function checkIgnored(ignored: readonly string[]): void {
-  const known = [...builtInInvariants.map(({ name }) => name), ...ownPromises];
+function checkIgnored(ignored: readonly string[], { invariants }: Registry): void {
+  const known = [...invariants.keys(), ...ownPromises];
   const unknown = ignored.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const remedy = suggestion(unknown, known);

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { loadScenario, placeOfField } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
+import { placeOfField } from '../../experiment/scenario/index.js';
 import { LiveUnavailableError, runLive } from '../../live/index.js';
 import { conduct } from '../conduct.js';
 import { InputError } from '../exit.js';

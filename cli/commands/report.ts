@@ -5,7 +5,7 @@ import {
 } from '../../analysis/index.js';
 import { isSweepDirectory } from '../../analysis/sweep/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import {
   outputOptions, pluginOption, type OutputArguments, type PluginArguments,
 } from '../options.js';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { writeReport } from '../../analysis/index.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { runSimulation } from '../../sim/index.js';
 import { conduct } from '../conduct.js';
 import { InputError } from '../exit.js';

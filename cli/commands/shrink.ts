@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { shrinkRun } from '../../campaign/explore/shrink-run.js';
 import { loadPlugins } from '../../campaign/plugins.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { commandLine } from '../conduct.js';
 import { InputError } from '../exit.js';
 import { printShrunk } from '../explore/print-shrunk.js';

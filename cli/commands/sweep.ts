@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { checkMeasure } from '../../analysis/sweep/index.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import type { Shard } from '../../campaign/sweep/schedule.js';
-import { loadSweep } from '../../experiment/sweep/index.js';
+import { loadSweep } from '../../checker/scenario.js';
 import { InputError } from '../exit.js';
 import {
   jobsOption,

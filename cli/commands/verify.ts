@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { verify as verifyRun, type Verified } from '../../campaign/verify/verify.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import {
   outputOptions,
   overrideOptions,

@@ -1,12 +1,5 @@
 export { ScenarioError, suggestion } from './error.js';
-export {
-  describeScenario,
-  loadScenario,
-  openScenario,
-  parseScenario,
-  placeOfField,
-  type LoadOptions,
-} from './load.js';
+export { describeScenario, placeOfField } from './load.js';
 export type { OpenScenario } from './open.js';
 export * from './resolved.js';
 export { faultsYaml, toSettings, toYaml } from './print.js';

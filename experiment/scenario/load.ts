@@ -8,7 +8,7 @@ import { Misfit, ScenarioError, type ScenarioPath } from './error.js';
 import { Files, withoutData } from './files.js';
 import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
 import { isSaid, type OpenScenario } from './open.js';
-import { nothingPlugged, takePlugged } from './plugged.js';
+import { takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from './rtt-matrix.js';
@@ -23,8 +23,8 @@ export interface LoadOptions {
   readonly set?: readonly string[] | undefined;
   /** Instead of the scenario's own. */
   readonly seed?: number | undefined;
-  /** Implementations of the user's own, which the scenario may name. */
-  readonly plugins?: Registry | undefined;
+  /** What the scenario may name besides what comes along with the experiment. */
+  readonly plugins: Registry;
   /** Further changes, on top of `set`, whose places are known. */
   readonly overrides?: readonly Override[];
   /** Where the files it names are; default: beside it. */
@@ -32,7 +32,7 @@ export interface LoadOptions {
 }
 
 /** @throws ScenarioError if the file cannot be read or used, or a rule file of it. */
-export function loadScenario(path: string, options: LoadOptions = {}): ResolvedScenario {
+export function loadScenario(path: string, options: LoadOptions): ResolvedScenario {
   return parseScenario(textOf(path), path, options);
 }
 
@@ -71,7 +71,7 @@ function textOf(path: string): string {
 export function parseScenario(
   text: string,
   file: string,
-  options: LoadOptions = {},
+  options: LoadOptions,
 ): ResolvedScenario {
   return scenarioFrom(Source.scenario(text, file), options);
 }
@@ -97,6 +97,7 @@ export function settingsIn(source: Source, set: readonly string[]): unknown {
 /** @throws ScenarioError */
 export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScenario {
   const { file } = source;
+  const { plugins } = options;
   const files = options.files ?? Files.beside(file);
   const overrides = (options.set ?? []).map(parseOverride);
   if (options.seed !== undefined) {
@@ -104,14 +105,12 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
     overrides.push({ option: '--seed', path: ['seed'], value: options.seed });
   }
   overrides.push(...(options.overrides ?? []));
-  let input = overrides.reduce(applyOverride, source.value);
   try {
-    const { plugins } = options;
-    const taken = plugins === undefined ? null : takePlugged(input, plugins);
-    if (taken !== null) ({ input } = taken);
+    const { input, plugged } = takePlugged(overrides.reduce(applyOverride, source.value), plugins);
     const settings = validate(scenarioSchema, input, source, overrides);
     return resolveScenario(settings, {
-      guests: taken?.plugged ?? nothingPlugged,
+      guests: plugged,
+      offered: plugins.invariants,
       nameOfFile: nameAfter(file),
       ruleText: (rule, index) => readRules(rule, files, index),
       readMatrix: (matrix) => readMatrix(matrix, files),
@@ -133,7 +132,9 @@ function refuseTwoSeeds(overrides: readonly Override[], seed: number): void {
 }
 
 /** `file:line:column` of a field such as `faults[2]`, or `--set field` where it came from there. */
-export function placeOfField(file: string, field: string, options: LoadOptions = {}): string {
+export function placeOfField(
+  file: string, field: string, options: Pick<LoadOptions, 'set'> = {},
+): string {
   const source = Source.scenario(textOf(file), file);
   const overrides = (options.set ?? []).map(parseOverride);
   const place = source.place(steps(field), false, overrides);

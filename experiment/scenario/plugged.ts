@@ -143,7 +143,8 @@ function isBuiltInFault(key: string): boolean {
   return groups.faults.builtIn.includes(key);
 }
 
-function plug<Implementation extends Configurable<unknown>>(
+/** With the settings that a scenario gives it. @throws Misfit where it refuses them */
+export function plug<Implementation extends Configurable<unknown>>(
   name: string,
   value: unknown,
   known: ReadonlyMap<string, Implementation>,

@@ -2,6 +2,7 @@
 import type { Kind } from '../../core/metamodel/entity.js';
 import { unitsOf } from '../faults/replay.js';
 import { buildInventory } from '../inventory.js';
+import type { Registry } from '../plugins.js';
 import { checkBrakes, checkNames } from './checks.js';
 import type { PluggedSettings } from './plugged.js';
 import type { ResolvedScenario, RttMatrix } from './resolved.js';
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly nameOfFile: string;
   /** What stands in for things built in. */
   readonly guests: PluggedSettings;
+  /** Invariants. */
+  readonly offered: Registry['invariants'];
   /** The text of a rule file; throws a {@link Misfit} at `rules.index` if there is none. */
   ruleText(file: string, index: number): string;
   /** An RTT matrix and the absolute path of its file; throws if there is none. */

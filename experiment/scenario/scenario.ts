@@ -1,12 +1,14 @@
 /** Every key of a scenario: the parts that are large have files of their own. */
 import { z } from 'zod';
 import { choice, count, duration, group, period, type Settings } from '../../core/settings.js';
+import type { ChosenInvariant } from '../invariant.js';
+import type { Registry } from '../plugins.js';
 import { brakeFields, type BrakesAndSilences } from './brakes.js';
 import { coordinationFields } from './coordination.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { faultFields } from './faults.js';
-import { invariantNames } from './names.js';
 import { networkFields } from './network.js';
+import { plug } from './plugged.js';
 import { aside, field, readField, schemaOf } from './section.js';
 import { systemFields } from './system.js';
 
@@ -14,6 +16,9 @@ const ruleFile = z.union([
   z.string().min(1).describe('Relative to the scenario file.'),
   z.strictObject({ file: z.string(), text: z.string() }).describe('The text itself.'),
 ]);
+
+/** Settings, of those that have any, stand beside the name. */
+const invariant = z.union([z.string(), z.looseObject({ name: z.string() })]);
 
 /** A rule file as read, so that a run is complete in itself. */
 interface RuleText {
@@ -68,11 +73,12 @@ export const scenarioFields = {
     processes: count(1, 1_000, { usual: 4, meaning: 'Real processes that share the nodes.' }),
   }),
   ...faultFields,
-  invariants: readField(z.union([z.enum(['all', 'none']), z.array(z.string())]), {
+  invariants: readField(z.union([z.enum(['all', 'none']), z.array(invariant)]), {
     usual: 'all',
-    meaning: 'Which are checked: all, none, or a list of names.',
+    meaning: 'Which are checked: all, none, or a list of names, with settings or without.',
     read: readInvariants,
-    write: (names: readonly string[]) => names,
+    write: (chosen) => chosen.map(({ name, given }) =>
+      Object.keys(given).length === 0 ? name : { name, ...given }),
   }),
   measure: group('How it is measured.', {
     samples: count(2, 10_000_000, { usual: 2000, meaning: 'Rows of the time series, about.' }),
@@ -100,13 +106,16 @@ export type ResolvedScenario = Settings<typeof scenarioFields>;
 export const scenarioSchema = schemaOf(scenarioFields);
 
 function readInvariants(
-  given: 'all' | 'none' | readonly string[], _known: unknown, path: ScenarioPath,
-): readonly string[] {
-  const known: readonly string[] = invariantNames;
-  if (given === 'all') return [...known];
+  given: 'all' | 'none' | readonly z.output<typeof invariant>[],
+  { offered }: { readonly offered: Registry['invariants'] }, path: ScenarioPath,
+): readonly ChosenInvariant[] {
   if (given === 'none') return [];
-  return given.map((name, index) => {
-    if (known.includes(name)) return name;
-    throw new Misfit([...path, index], `there is no invariant ${name}`, suggestion(name, known));
+  const known = [...offered.keys()];
+  const asked = given === 'all' ? known : given;
+  return asked.map((one, index) => {
+    const { name, ...settings } = typeof one === 'string' ? { name: one } : one;
+    const where = [...path, index];
+    if (offered.has(name)) return plug(name, settings, offered, where);
+    throw new Misfit(where, `there is no invariant ${name}`, suggestion(name, known));
   });
 }

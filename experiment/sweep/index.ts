@@ -1,3 +1,3 @@
-export { loadSweep, readOutline, type SweepOptions } from './load.js';
+export { readOutline } from './load.js';
 export { sweepJsonSchema } from './json-schema.js';
 export * from './sweep.js';

@@ -22,14 +22,14 @@ export interface SweepOptions {
   readonly set?: readonly string[] | undefined;
   /** Instead of the sweep's own. */
   readonly seed?: number | undefined;
-  /** Implementations of the user's own, which the scenarios may name. */
-  readonly plugins?: Registry | undefined;
+  /** What the scenarios may name besides what comes along with the experiment. */
+  readonly plugins: Registry;
   /** Where given, throws a {@link Misfit} at `path` if a measure's name is none. */
   readonly checkMeasure?: (name: string, path: ScenarioPath) => void;
 }
 
 /** @throws ScenarioError if the file, its base or any cell of its grid cannot be used */
-export function loadSweep(path: string, options: SweepOptions = {}): Sweep {
+export function loadSweep(path: string, options: SweepOptions): Sweep {
   return withPlaces(path, (source, settings) => assemble(path, source, settings, options));
 }
 

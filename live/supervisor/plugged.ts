@@ -4,13 +4,13 @@ import { createRegistry } from '../../experiment/plugins.js';
 import { takePlugged } from '../../experiment/scenario/plugged.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 
-/** The scenario as it can be sent. Its faults stay: only the supervisor makes them happen. */
+/** The scenario as it can be sent. Its faults and invariants stay with the supervisor. */
 export function withoutCode(scenario: ResolvedScenario): ResolvedScenario {
   const { plugged } = scenario.coordination;
   const named = Object.entries(plugged ?? {}).map(([key, { name, given }]) =>
     [key, { name, given }]);
   const coordination = { ...scenario.coordination, plugged: Object.fromEntries(named) as never };
-  return { ...scenario, coordination, faults: [] };
+  return { ...scenario, coordination, faults: [], invariants: [] };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Observation } from '../../core/observations.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { Inventory } from '../../experiment/inventory.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { MessageCounters } from '../../experiment/world.js';
 
 const second = 1_000_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { exportTrace, RunDirectoryError, writeStory } from '../../analysis/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 
 const inventory = buildInventory(parseScenario(
   'duration: 1m\nsystem: { managers: 2, resources: [{ kind: service, count: 2, perHost: 1 }] }\n',

@@ -2,15 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { hashCode, runId } from '../../campaign/run-id.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 
-const scenario = parseScenario('duration: 1m\nsystem: { managers: 3 }', 's.yaml');
+const read = () => parseScenario('duration: 1m\nsystem: { managers: 3 }', 's.yaml');
+const scenario = read();
 const identity = { world: 'sim', scenario, code: 'abc', started: '' } as const;
 
 t.test('a run is named by all that its results depend on, and by nothing else', (t) => {
   const id = runId(identity);
   t.match(id, /^[0-9a-f]{12}$/);
-  t.equal(runId({ ...identity, scenario: structuredClone(scenario) }), id);
+  t.equal(runId({ ...identity, scenario: read() }), id);
   t.equal(runId({ ...identity, scenario: { ...scenario, engine: { queue: 'heap' } } }), id);
   t.not(runId({ ...identity, scenario: { ...scenario, seed: 2 } }), id);
   t.not(runId({ ...identity, scenario: { ...scenario, warmUpUs: 1 } }), id);

@@ -4,7 +4,7 @@ import t from 'tap';
 import { SweepDirectory } from '../../analysis/sweep/index.js';
 import { Ledger } from '../../campaign/sweep/ledger.js';
 import { simHere } from '../cli/in-process.js';
-import { loadSweep } from '../../experiment/sweep/index.js';
+import { loadSweep } from '../../checker/scenario.js';
 
 /** Of a sweep with so many runs: what opening its books costs, and closing one run in them. */
 function books(t: Tap, replications: number): { openMs: number; endMs: number } {

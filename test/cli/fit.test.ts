@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { sample } from '../../experiment/random/distributions.js';
 import { EntityRandom, streamKey } from '../../experiment/random/streams.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simHere } from './in-process.js';
 
 /** 300 nodes that live by a Weibull law and are repaired by a lognormal one, a year. */

@@ -6,7 +6,7 @@ import t from 'tap';
 import { checkMeasure } from '../../analysis/sweep/index.js';
 import { ruleProperties } from '../../core/rules/json-schema.js';
 import { ruleKeys } from '../../core/rules/parse.js';
-import { loadSweep } from '../../experiment/sweep/index.js';
+import { loadSweep } from '../../checker/scenario.js';
 import { simHere as sim } from './in-process.js';
 
 /** A directory with one scenario, `s.yaml`, and whatever else. */

@@ -3,7 +3,7 @@
  * `<!-- figures: NAME -->` and `<!-- end of figures -->`; what stands between is made here.
  */
 import { deriveBounds } from '../../checker/bounds/index.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { conductOf } from '../cases/one-way.js';
 import { simulate } from '../soak/simulate.js';
 

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { run, type Address, type Plugin } from '../../index.js';
 import { runLive } from '../../live/index.js';
 import { detectorConformance } from '../conformance/detector.js';

@@ -7,8 +7,10 @@ import {
 } from '../../index.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { createRegistry, PluginError } from '../../experiment/plugins.js';
-import { parseScenario, toYaml } from '../../experiment/scenario/index.js';
+import { createRegistry } from '../../checker/plugins.js';
+import { PluginError } from '../../experiment/plugins.js';
+import { parseScenario } from '../../checker/scenario.js';
+import { toYaml } from '../../experiment/scenario/index.js';
 import { LiveUnavailableError, runLive } from '../../live/index.js';
 import { quietHooks } from '../sim/world/fixture.js';
 

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { expectedFalseAlarms } from '../../checker/false-alarms.js';
 import { remarksOn } from '../../experiment/remarks.js';
-import { loadScenario, parseScenario } from '../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 const system = `name: vain

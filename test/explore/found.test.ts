@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import t from 'tap';
 import { tryOut } from '../../campaign/explore/trial.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 
 for (const file of readdirSync('test/explore/found')) {
   t.test(file, async (t) => {

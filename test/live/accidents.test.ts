@@ -5,7 +5,7 @@ import t from 'tap';
 import type { Observation } from '../../core/observations.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { runLive } from '../../live/index.js';
 import { OsProcess } from '../../live/supervisor/os-process.js';
 import { childrenOf, hasProc, hooks, smoke, smokeFile } from './fixture.js';

@@ -5,8 +5,9 @@ import { deriveBounds } from '../../checker/bounds/index.js';
 import { Health } from '../../checker/health/index.js';
 import { createInvariants } from '../../checker/invariants/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import type { RunHooks } from '../../experiment/world.js';
+import { chosen } from '../checker/invariants/chosen.js';
 
 export const smokeFile = fileURLToPath(
   new URL('../../../scenarios/live-smoke.yaml', import.meta.url),
@@ -31,7 +32,7 @@ const safety = [
 export function judge({ scenario, inventory }: ReturnType<typeof smoke>) {
   const bounds = deriveBounds(scenario);
   const health = new Health(inventory, bounds);
-  const invariants = createInvariants(safety, { inventory, bounds, health, scenario });
+  const invariants = createInvariants(chosen(...safety), { inventory, bounds, health, scenario });
   const seen: string[] = [];
   const recorder: ObservationSink = {
     observe: (_timeUs, _process, { type }) => void seen.push(type),

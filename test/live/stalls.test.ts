@@ -103,16 +103,17 @@ t.test('so does one that goes on to the end; its safety is judged', {
   t.ok(result.counters.dropped.loss.some((lost) => lost > 0), 'what it left unread is lost');
 
   const names = ['healthy-within-bound', 'ballots-only-grow'];
-  const recorder = createRecorder({ ...scenario, invariants: names }, inventory, {
-    invariants: names.map((name) => ({
-      name, description: '',
+  const invariants = names.map((name) => ({
+    name, given: {}, settings: {},
+    implementation: {
+      description: '',
       create: () => ({
-        name, description: '', observe: () => {},
-        isTimed: name === 'healthy-within-bound',
+        name, observe: () => {}, isTimed: name === 'healthy-within-bound',
         broken: { timeUs: 1, explanation: 'planted' },
       }),
-    })),
-  });
+    },
+  }));
+  const recorder = createRecorder({ ...scenario, invariants }, inventory);
   const planted = recorder.finish(result);
   // This recorder saw nothing of the run, so its books do not close either.
   t.same(planted.summary.invariants.broken.map(({ name }) => name),

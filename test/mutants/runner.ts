@@ -49,7 +49,7 @@ async function tryAll({ all, isSurvey }: Task): Promise<void> {
   const { tryOut } = await import('../../campaign/explore/trial.js');
   const { baseOf, Planner } = await import('../../campaign/explore/planner.js');
   const { loadPlugins } = await import('../../campaign/plugins.js');
-  const { loadScenario } = await import('../../experiment/scenario/index.js');
+  const { loadScenario } = await import('../../checker/scenario.js');
   const { registry } = await loadPlugins([]);
   for (const { scenario, settings, seeds } of all) {
     const file = `scenarios/${scenario}`;

@@ -1,7 +1,7 @@
 /** What runs tell of themselves is what their traces say, by code of its own. */
 import t from 'tap';
 import type { RunRecord } from '../../analysis/index.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { apart, differences, liveDifferences, simulated } from './again.js';
 
 for (const [name, ...set] of [

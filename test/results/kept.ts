@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { meanInterval } from '../../analysis/statistics/mean.js';
 import { measureIn } from '../../analysis/sweep/measures.js';
 import { readRuns, type SweepRow } from '../../analysis/sweep/table.js';
-import { loadSweep, type Sweep } from '../../experiment/sweep/index.js';
+import { loadSweep } from '../../checker/scenario.js';
+import type { Sweep } from '../../experiment/sweep/index.js';
 
 const table = (name: string): string => join('results/reference', name, 'runs.csv');
 

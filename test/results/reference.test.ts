@@ -7,8 +7,9 @@ import { scalarsOf } from '../../analysis/sweep/index.js';
 import { parseCsv } from '../../analysis/tables/index.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
+import { loadSweep } from '../../checker/scenario.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import { loadSweep, scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
+import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
 import { runSimulation } from '../../sim/index.js';
 
 /** Of each sweep the cheapest cells are run again: some seconds for all. */

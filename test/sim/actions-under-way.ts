@@ -1,6 +1,7 @@
 /** Runs in which who decides about an action is lost while it is under way, and what came of it. */
 import type { Verb } from '../../core/process.js';
-import { parseScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 
 /** How often each verb was carried out, and how many resources were up and stopped in the end. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 type Told = readonly { readonly timeUs: number; readonly what: Observation }[];

@@ -1,6 +1,6 @@
 /** A coordinator that is lost far from the root of its key, whose overlay never heard of it. */
 import t from 'tap';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 import { inTime } from '../length.js';
 

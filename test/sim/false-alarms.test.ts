@@ -2,7 +2,7 @@
 import t from 'tap';
 import { AlarmCauses } from '../../analysis/measures/alarm-causes.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 function scenarioWith(more: string) {

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { explorationOf } from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { inTime } from '../length.js';
 import { simulate } from '../soak/simulate.js';
 

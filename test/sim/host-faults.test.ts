@@ -2,7 +2,7 @@
 import t from 'tap';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Inventory } from '../../experiment/inventory.js';
-import { loadScenario, parseScenario } from '../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 import { inTime } from '../length.js';
 

@@ -1,7 +1,8 @@
 /** Words that mean something to JavaScript mean nothing where users name things by them. */
 import fc from 'fast-check';
 import t from 'tap';
-import { loadScenario, parseScenario, toYaml } from '../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../checker/scenario.js';
+import { toYaml } from '../../experiment/scenario/index.js';
 import { simulate } from '../soak/simulate.js';
 import { inTime } from '../length.js';
 

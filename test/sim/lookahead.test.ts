@@ -2,8 +2,8 @@
 import t from 'tap';
 import { definePlugin, FixedTimeout } from '../../index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { createRegistry } from '../../experiment/plugins.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { createRegistry } from '../../checker/plugins.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { runSimulation } from '../../sim/index.js';
 import { quietHooks } from './world/fixture.js';
 import { inTime } from '../length.js';

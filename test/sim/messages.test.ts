@@ -3,7 +3,7 @@ import t from 'tap';
 import type { BuiltInMessage, MessageType } from '../../core/messages.js';
 import { messageTypes } from '../../core/messages.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import type { DropCause, MessageSink, RunResult } from '../../experiment/world.js';
 import { runSimulation } from '../../sim/index.js';
 

@@ -3,9 +3,8 @@ import t from 'tap';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import { createRecorder } from '../../analysis/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import {
-  loadScenario, parseScenario, type ResolvedScenario,
-} from '../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../checker/scenario.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { NONE } from '../../checker/truth/index.js';
 import { runSimulation, type SimWorld } from '../../sim/index.js';
 

@@ -1,7 +1,7 @@
 /** phi accrual in the whole system: for resources and for managers, and through pauses. */
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 const text = `

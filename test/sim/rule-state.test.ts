@@ -1,7 +1,7 @@
 /** What local rules keep in mind outlives the managers that enforce them. */
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 const often = '{ heartbeatPeriod: 1s }';

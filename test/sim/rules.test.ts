@@ -1,7 +1,7 @@
 /** The shipped rules, enforced by the real core on crashing services. */
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 const ruleOf = (name: string): string =>

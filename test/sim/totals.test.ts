@@ -1,6 +1,6 @@
 /** What is told of a whole run, whatever it was looked at for. */
 import t from 'tap';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { simulate } from '../soak/simulate.js';
 
 t.test('no total depends on how often samples are taken', async (t) => {

@@ -3,12 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { runId } from '../../campaign/run-id.js';
-import {
-  loadScenario,
-  parseScenario,
-  ScenarioError,
-  toYaml,
-} from '../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../checker/scenario.js';
+import { ScenarioError, toYaml } from '../../experiment/scenario/index.js';
 import { absent, dataFile } from '../data.js';
 import { lanl18, outagesByHand, webSites, type HandOutage } from '../soak/outages.js';
 import { simulate, type Simulated } from '../soak/simulate.js';

@@ -1,5 +1,5 @@
 /** The cases of test/cases, each with many seeds and both queues. */
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { cases as all, deafPairs, type Case } from '../cases/assertions.js';
 import type { Check, Finding } from './check.js';
 

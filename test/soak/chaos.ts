@@ -2,7 +2,7 @@
  * Random crashes, leaves, pauses and partitions under loss; then all is healed, and must become
  * well.
  */
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
 

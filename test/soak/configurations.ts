@@ -1,7 +1,8 @@
 /** Generated systems and what befalls them, to hold B to: short runs of any number of managers. */
 import { assignmentNames } from '../../core/coordination/assignment.js';
 import { Dice } from '../../campaign/explore/schedules/dice.js';
-import { parseScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
 
 export interface Drawing {

@@ -8,7 +8,7 @@ import { tryOut } from '../../campaign/explore/trial.js';
 import { marks } from '../../core/marks.js';
 import { explorationOf } from '../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import type { Check, Finding } from './check.js';
 import { moved, spreadOf, type Spread } from './spread.js';
 

@@ -1,6 +1,6 @@
 /** Mean detection time of crashed resources against the formula of docs/protocol.md. */
 import type { Observation, ObservationSink } from '../../core/observations.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { explore } from '../../campaign/explore/explore.js';
 import { baseOf } from '../../campaign/explore/planner.js';
 import { loadPlugins } from '../../campaign/plugins.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import type { Check } from './check.js';
 
 const swarm = fileURLToPath(new URL('../../../scenarios/swarm.yaml', import.meta.url));

@@ -1,5 +1,5 @@
 /** The shipped scenario of a thousand units of five years' mean life: all failures recovered. */
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import type { Check } from './check.js';
 import { simulate } from './simulate.js';
 

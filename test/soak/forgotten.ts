@@ -1,6 +1,6 @@
 /** A host is dead while the coordinator, another manager and maybe a leaving one go. */
 import type { Observation } from '../../core/observations.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
 

@@ -2,7 +2,7 @@
  * phi accrual on jittered heartbeats: its mean detection time against the formula of
  * docs/protocol.md, and its false positives against the fixed timeout at equal detection time.
  */
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import type { Check, Finding } from './check.js';
 import { clusteredMean, DetectionTimes } from './detection.js';
 import { simulate } from './simulate.js';

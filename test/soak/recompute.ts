@@ -1,6 +1,6 @@
 /** Every scenario that comes along, held to its own trace by code that shares nothing with it. */
 import { readdirSync } from 'node:fs';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { differences, liveDifferences } from '../recompute/again.js';
 import type { Check, Finding } from './check.js';
 

@@ -1,6 +1,7 @@
 /** The worst that can happen to the coordinator's role: whoever is about to take it dies too. */
 import type { Observation, ObservationSink } from '../../core/observations.js';
-import { parseScenario, type ResolvedScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { SimWorld } from '../../sim/index.js';
 import type { Check, Finding } from './check.js';
 import { simulate, type Simulated } from './simulate.js';

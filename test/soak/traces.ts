@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { buildInventory, type Inventory } from '../../experiment/inventory.js';
-import { loadScenario } from '../../experiment/scenario/index.js';
+import { loadScenario } from '../../checker/scenario.js';
 import { absent, dataFile } from '../data.js';
 import type { Check, Finding } from './check.js';
 import { lanl18, outagesByHand, webSites, type HandOutage, type HandWindow } from './outages.js';

@@ -1,6 +1,6 @@
 /** Steady heartbeat traffic against the configuration. */
 import { messageTypes, type MessageType } from '../../core/messages.js';
-import { parseScenario } from '../../experiment/scenario/index.js';
+import { parseScenario } from '../../checker/scenario.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
 

@@ -3,7 +3,7 @@ import t from 'tap';
 import { createRecorder } from '../../../analysis/index.js';
 import { openAccount } from '../../../analysis/measures/books.js';
 import { buildInventory } from '../../../experiment/inventory.js';
-import { loadScenario } from '../../../experiment/scenario/index.js';
+import { loadScenario } from '../../../checker/scenario.js';
 import { runSimulation } from '../../../sim/index.js';
 
 const scenario = loadScenario('scenarios/smoke.yaml', {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { loadSweep } from '../../../experiment/sweep/index.js';
+import { loadSweep } from '../../../checker/scenario.js';
 import { elementaryEffects, type SweepRow } from '../../../analysis/sweep/index.js';
 
 /** Two trajectories over three axes of four levels, where delta is 2/3. */

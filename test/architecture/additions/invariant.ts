@@ -14,8 +14,6 @@ import { Watch } from './watch.js';
 export class NobodySuspected extends Watch {
   static readonly title = 'nobody-suspected';
   static readonly meaning = 'No manager suspects a resource.';
-  readonly name = NobodySuspected.title;
-  readonly description = NobodySuspected.meaning;
   readonly hears = ['resource-suspected'] as const;
 
   observe(timeUs: number, process: Address, { resource }: Heard<NobodySuspected['hears']>): void {
@@ -31,13 +29,8 @@ export class NobodySuspected extends Watch {
     },
     {
       file: 'checker/invariants/registry.ts',
-      before: '  entry(OneCoordinatorPerBallot),\n',
-      put: '  entry(NobodySuspected),\n',
-    },
-    {
-      file: 'experiment/scenario/names.ts',
-      before: "  'one-coordinator-per-ballot',",
-      put: "  'nobody-suspected',\n",
+      before: '  OneCoordinatorPerBallot,\n',
+      put: '  NobodySuspected,\n',
     },
   ],
   scenario: `

@@ -3,7 +3,7 @@ import t from 'tap';
 import { causeOf, sameCause } from '../../../campaign/explore/cause.js';
 import { Coverage } from '../../../campaign/explore/situations.js';
 import { StormWatch } from '../../../campaign/explore/storm.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 
 const health = (explanation: string) =>
   ({ invariant: 'healthy-within-bound', explanation, timeS: 1 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { LoadView } from '../../../campaign/explore/load-view.js';
 import { buildInventory } from '../../../experiment/inventory.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 
 const token = { ballot: { counter: 1, node: '1', incarnation: 1, address: 0 }, sequence: 1 };
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { MetricsView } from '../../../campaign/explore/metrics-view.js';
 import type { ManagerProcess } from '../../../core/coordination/index.js';
 import { buildInventory } from '../../../experiment/inventory.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 
 type Values = readonly number[] | null | undefined;
 

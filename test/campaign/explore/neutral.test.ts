@@ -2,7 +2,7 @@
 import t from 'tap';
 import { tryOut } from '../../../campaign/explore/trial.js';
 import { buildInventory } from '../../../experiment/inventory.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 import { runSimulation } from '../../../sim/index.js';
 
 t.test('a trial is the run that it tries, also where crashes wait for calls', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { QuietView } from '../../../campaign/explore/quiet-view.js';
 import { messageTypes, type MessageType } from '../../../core/messages.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 import { MessageCounters } from '../../../experiment/world.js';
 
 /** Ten resources that send a heartbeat every 10 s, and a quiet of 300 s from 100 s on. */

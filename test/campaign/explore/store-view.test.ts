@@ -3,7 +3,7 @@ import { StoreView } from '../../../campaign/explore/store-view.js';
 import type { BuiltInMessage } from '../../../core/messages.js';
 import type { Environment } from '../../../core/process.js';
 import { buildInventory } from '../../../experiment/inventory.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 import type { CoreProcesses } from '../../../sim/index.js';
 import { MemoryWorld } from '../../core/overlay/memory-world.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { deriveBounds, type Bounds } from '../../../checker/bounds/index.js';
 import type { EpisodeFaults } from '../../../checker/episode-log.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 
 /** The scenario 1000-nodes as far as bounds depend on it; docs/bounds.md works it out. */
 const text = `

@@ -3,7 +3,7 @@ import { deriveBounds, type Bounds } from '../../../checker/bounds/index.js';
 import type { EpisodeFaults } from '../../../checker/episode-log.js';
 import { harmOf } from '../../../experiment/harm.js';
 import { lossAfterLoss } from '../../../checker/bounds/links.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 
 const text = 'duration: 1h\nsystem: { managers: 6, resources: [{ kind: service, count: 40 }] }\n';
 

@@ -1,10 +1,12 @@
 /** Planted: more is carried out than brakes allow. */
 import t from 'tap';
 import { Health } from '../../../checker/health/index.js';
-import { createInvariants, type Break } from '../../../checker/invariants/index.js';
+import { createInvariants } from '../../../checker/invariants/index.js';
+import type { Break } from '../../../experiment/invariant.js';
 import type { Observation } from '../../../core/observations.js';
 import type { BrakeSettings, Silence } from '../../../core/rules/index.js';
 import { token, type Script } from '../health/world.js';
+import { chosen } from './chosen.js';
 import { b2, bounds, inventory, scenario, sound } from './fixture.js';
 
 const second = 1e6;
@@ -40,7 +42,7 @@ function broken(
   const braked = { ...scenario, rules, coordination: { ...coordination, actions } };
   const health = new Health(inventory, bounds);
   const context = { inventory, bounds, health, scenario: braked };
-  const [invariant] = createInvariants(['brakes-hold'], context);
+  const [invariant] = createInvariants(chosen('brakes-hold'), context);
   for (const { timeUs, process, observation } of script.seen) {
     health.observe(timeUs, process, observation);
     invariant.observe(timeUs, process, observation);

@@ -2,9 +2,12 @@
 import type { Observation } from '../../../core/observations.js';
 import type { Bounds } from '../../../checker/bounds/index.js';
 import { Health } from '../../../checker/health/index.js';
-import { createInvariants, type Break } from '../../../checker/invariants/index.js';
-import { loadScenario, type ResolvedScenario } from '../../../experiment/scenario/index.js';
+import { createInvariants } from '../../../checker/invariants/index.js';
+import type { Break } from '../../../experiment/invariant.js';
+import { loadScenario } from '../../../checker/scenario.js';
+import type { ResolvedScenario } from '../../../experiment/scenario/index.js';
 import { ballot, makeInventory, Script, token } from '../health/world.js';
+import { chosen } from './chosen.js';
 
 export const scenario: ResolvedScenario = {
   ...loadScenario('scenarios/smoke.yaml'),
@@ -54,7 +57,7 @@ export const b2 = ballot(2, 1);
 
 export function broken(name: string, script: Script, endUs = 1000): Break | null {
   const health = new Health(inventory, bounds);
-  const [invariant] = createInvariants([name], { inventory, bounds, health, scenario });
+  const [invariant] = createInvariants(chosen(name), { inventory, bounds, health, scenario });
   for (const { timeUs, process, observation } of script.seen) {
     health.observe(timeUs, process, observation);
     invariant.observe(timeUs, process, observation);

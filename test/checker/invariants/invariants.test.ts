@@ -1,19 +1,17 @@
 import t from 'tap';
+import { z } from 'zod';
 import type { Observation } from '../../../core/observations.js';
 import { Health } from '../../../checker/health/index.js';
-import {
-  builtInInvariants, createInvariants, UnknownInvariantError, type Break, type InvariantEntry,
-} from '../../../checker/invariants/index.js';
-import { invariantNames } from '../../../experiment/scenario/names.js';
+import { builtInInvariants, createInvariants, Watch } from '../../../checker/invariants/index.js';
+import { createRegistry, definePlugin } from '../../../checker/plugins.js';
+import { parseScenario } from '../../../checker/scenario.js';
+import type { Break } from '../../../experiment/invariant.js';
+import { toYaml } from '../../../experiment/scenario/index.js';
 import { ballot, Script, token } from '../health/world.js';
-import { act, b1, b2, bounds, broken, inventory, scenario, sound } from './fixture.js';
-
-t.test('scenarios know them by their names', async (t) => {
-  t.same(builtInInvariants.map(({ name }) => name), invariantNames);
-});
+import { act, b1, b2, bounds, broken, inventory, sound } from './fixture.js';
 
 t.test('all hold on a sound sequence', async (t) => {
-  for (const { name, description } of builtInInvariants) {
+  for (const [name, { description }] of Object.entries(builtInInvariants)) {
     t.equal(broken(name, sound()), null, name);
     t.match(description, /^[A-Z].*\.$/);
   }
@@ -247,27 +245,54 @@ t.test('what happens elsewhere does not move a deadline', async (t) => {
   t.equal(late(slow().at(700).see(3, { type: 'host-slowed', factor: 1 })), 800);
 });
 
-t.test('users add their own', async (t) => {
-  const own: InvariantEntry = {
-    name: 'quiet',
-    description: 'Nobody makes a mark.',
-    create: () => {
-      let found: Break | null = null;
-      return {
-        name: 'quiet',
-        description: 'Nobody makes a mark.',
-        get broken() {
-          return found;
-        },
-        observe(timeUs, _process, { type }) {
-          if (type === 'mark') found ??= { timeUs, explanation: 'a mark' };
-        },
-      };
+const quick = definePlugin({
+  invariants: {
+    quick: {
+      description: 'Marks are made before `within` microseconds have passed.',
+      settings: z.strictObject({ within: z.number().default(100) }),
+      create: (settings, context) => new Quick((settings as { within: number }).within, context),
     },
-  };
+  },
+});
+
+class Quick extends Watch {
+  readonly hears = ['mark'] as const;
+
+  readonly #within: number;
+
+  constructor(within: number, context: Watch['context']) {
+    super(context);
+    this.#within = within;
+  }
+
+  observe(timeUs: number): void {
+    if (timeUs > this.#within) this.break(timeUs, 'a late mark');
+  }
+}
+
+t.test('users add their own by the door of those that come along', async (t) => {
+  const plugins = createRegistry([{ origin: 'quick', plugin: quick }]);
+  const asked = (invariants: string) =>
+    parseScenario(`{ duration: 1m, system: { managers: 3 }, invariants: ${invariants} }`, 's.yaml',
+      { plugins });
+  const names = (invariants: string) => asked(invariants).invariants.map(({ name }) => name);
+  t.same(names('all'), [...Object.keys(builtInInvariants), 'quick'], 'all are theirs too');
+  t.same(names('none'), []);
+  t.throws(() => asked('[no-action-twice, quik]'), /:1:\d+: there is no invariant quik, .*quick/);
+  t.throws(() => asked('[{ name: quick, within: soon }]'), /quick.within: /);
+  t.throws(() => asked('[{ name: quick, withn: 1 }]'), /withn/);
+
+  const scenario = asked('[no-action-twice, { name: quick, within: 200 }]');
+  t.match(toYaml(scenario), /- no-action-twice\n  - \{? ?name: quick,?\s+within: 200/);
+  t.same(parseScenario(toYaml(scenario), 's.yaml', { plugins }), scenario);
   const context = { inventory, bounds, health: new Health(inventory, bounds), scenario };
-  const names = ['no-action-twice', 'quiet'];
-  const created = createInvariants(names, context, [...builtInInvariants, own]);
-  t.same(created.map(({ name }) => name), names);
-  t.throws(() => createInvariants(['quite'], context), UnknownInvariantError);
+  const [, own] = createInvariants(scenario.invariants, context);
+  t.equal(own.name, 'quick');
+  own.observe(150, 0, { type: 'mark', mark: 'any' } as never);
+  t.equal(own.broken, null);
+  own.observe(250, 0, { type: 'mark', mark: 'any' } as never);
+  t.same(own.broken, { timeUs: 250, explanation: 'a late mark' });
+
+  const twice = { origin: 'other', plugin: { invariants: { 'role-changes': { create() {} } } } };
+  t.throws(() => createRegistry([twice]), /invariant role-changes is built in/);
 });

@@ -1,8 +1,10 @@
 /** Planted: a host begins what had expired. */
 import t from 'tap';
 import { Health } from '../../../checker/health/index.js';
-import { createInvariants, type Break } from '../../../checker/invariants/index.js';
+import { createInvariants } from '../../../checker/invariants/index.js';
+import type { Break } from '../../../experiment/invariant.js';
 import { token, type Script } from '../health/world.js';
+import { chosen } from './chosen.js';
 import { b2, bounds, inventory, scenario, sound } from './fixture.js';
 
 function broken(script: Script, deadlines = true): Break | null {
@@ -12,7 +14,7 @@ function broken(script: Script, deadlines = true): Break | null {
     inventory, bounds, health: new Health(inventory, bounds),
     scenario: { ...scenario, coordination: { ...coordination, actions } },
   };
-  const [invariant] = createInvariants(['no-late-action'], context);
+  const [invariant] = createInvariants(chosen('no-late-action'), context);
   for (const { timeUs, process, observation } of script.seen) {
     context.health.observe(timeUs, process, observation);
     invariant.observe(timeUs, process, observation);

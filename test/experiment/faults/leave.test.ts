@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Environment, Process } from '../../../core/process.js';
 import { faultSchedule } from '../../../experiment/faults/index.js';
 import { buildInventory } from '../../../experiment/inventory.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 import { runSimulation } from '../../../sim/index.js';
 import { quietHooks } from '../../sim/world/fixture.js';
 

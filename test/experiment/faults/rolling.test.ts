@@ -1,7 +1,8 @@
 import t from 'tap';
 import type { Observation } from '../../../core/observations.js';
 import { buildInventory, type Inventory } from '../../../experiment/inventory.js';
-import { parseScenario, toYaml } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
+import { toYaml } from '../../../experiment/scenario/index.js';
 import { runSimulation } from '../../../sim/index.js';
 import { quietHooks, Recorder } from '../../sim/world/fixture.js';
 

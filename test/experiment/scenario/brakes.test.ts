@@ -1,5 +1,6 @@
 import t from 'tap';
-import { parseScenario, toYaml } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
+import { toYaml } from '../../../experiment/scenario/index.js';
 
 const text = (more: string, scope = 'global'): string => `
 duration: 10m

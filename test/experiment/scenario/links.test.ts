@@ -1,5 +1,6 @@
 import t from 'tap';
-import { parseScenario, toYaml, ScenarioError } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
+import { toYaml, ScenarioError } from '../../../experiment/scenario/index.js';
 
 const base = 'duration: 1h\nsystem: { managers: 3, zones: [north, south] }\n';
 

@@ -2,13 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
-import {
-  describeScenario,
-  loadScenario,
-  parseScenario,
-  ScenarioError,
-  type LoadOptions,
-} from '../../../experiment/scenario/index.js';
+import { type LoadOptions, loadScenario, parseScenario } from '../../../checker/scenario.js';
+import { describeScenario, ScenarioError } from '../../../experiment/scenario/index.js';
 import { absent } from '../../data.js';
 
 const base = ['duration: 10m', 'system:', '  managers: 3', '  zones: [north, south]'];

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import t from 'tap';
-import { loadSweep, readOutline, type Sweep } from '../../../experiment/sweep/index.js';
+import { loadSweep } from '../../../checker/scenario.js';
+import { readOutline, type Sweep } from '../../../experiment/sweep/index.js';
 import { evaluate, written } from '../../../experiment/sweep/expression.js';
 
 const base = `base:

@@ -2,14 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { checkMeasure } from '../../../analysis/sweep/index.js';
+import { type SweepOptions, loadSweep } from '../../../checker/scenario.js';
 import { ScenarioError, toYaml } from '../../../experiment/scenario/index.js';
-import {
-  loadSweep,
-  replicationSeed,
-  scenarioOf,
-  type Sweep,
-  type SweepOptions,
-} from '../../../experiment/sweep/index.js';
+import { replicationSeed, scenarioOf, type Sweep } from '../../../experiment/sweep/index.js';
 
 const base = `duration: 10m
 system: { managers: 3, resources: [{ kind: service, count: 4 }] }

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { Replay } from '../../../experiment/faults/replay.js';
-import { loadScenario, parseScenario, toYaml } from '../../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../../checker/scenario.js';
+import { toYaml } from '../../../experiment/scenario/index.js';
 import type { TraceTime } from '../../../experiment/scenario/resolved.js';
 import {
   formatOf, openOutages, readTrace, type TraceFile, type TraceReading,

@@ -2,7 +2,7 @@
 import t from 'tap';
 import type { Process } from '../../../core/process.js';
 import { leaveLimitUs } from '../../../experiment/world.js';
-import { parseScenario } from '../../../experiment/scenario/index.js';
+import { parseScenario } from '../../../checker/scenario.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { WheelQueue } from '../../../sim/engine/wheel-queue.js';
 import { SimWorld } from '../../../sim/world/world.js';

@@ -5,7 +5,8 @@ import {
   drawnKinds, explorationOf, quietUs, startUs,
 } from '../../../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../../../experiment/inventory.js';
-import { loadScenario, parseScenario, toYaml } from '../../../../experiment/scenario/index.js';
+import { loadScenario, parseScenario } from '../../../../checker/scenario.js';
+import { toYaml } from '../../../../experiment/scenario/index.js';
 import { inTime } from '../../../length.js';
 
 const base = loadScenario('scenarios/swarm.yaml');

@@ -4,8 +4,9 @@ import t from 'tap';
 import { drawSettings } from '../../../../campaign/explore/schedules/settings/draw.js';
 import { explorationOf } from '../../../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../../../experiment/inventory.js';
+import { openScenario, parseScenario } from '../../../../checker/scenario.js';
 import {
-  openScenario, parseScenario, scenarioJsonSchema, type OpenScenario, type ResolvedScenario,
+  scenarioJsonSchema, type OpenScenario, type ResolvedScenario,
 } from '../../../../experiment/scenario/index.js';
 import { toSettings } from '../../../../experiment/scenario/print.js';
 

@@ -2,8 +2,9 @@
 import t, { type Test } from 'tap';
 import { explorationOf, shrink } from '../../../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../../../experiment/inventory.js';
+import { loadScenario, parseScenario } from '../../../../checker/scenario.js';
 import {
-  loadScenario, parseScenario, ScenarioError, toYaml, type ResolvedScenario,
+  ScenarioError, toYaml, type ResolvedScenario,
 } from '../../../../experiment/scenario/index.js';
 import { inTime } from '../../../length.js';
 
