@@ -3,6 +3,7 @@ import * as scenarios from '../experiment/scenario/load.js';
 import type { LoadOptions as AllOptions } from '../experiment/scenario/load.js';
 import type { OpenScenario } from '../experiment/scenario/open.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
+import type { Registry } from '../experiment/plugins.js';
 import * as sweeps from '../experiment/sweep/load.js';
 import type { SweepOptions as AllSweepOptions } from '../experiment/sweep/load.js';
 import type { Sweep } from '../experiment/sweep/sweep.js';
@@ -38,6 +39,8 @@ export function loadSweep(path: string, options: SweepOptions = {}): Sweep {
   return sweeps.loadSweep(path, withPlugins(options));
 }
 
-function withPlugins<Options extends object>(options: Options) {
-  return { plugins: noPlugins, ...options };
+function withPlugins<Options extends { readonly plugins?: Registry | undefined }>(
+  options: Options,
+) {
+  return { ...options, plugins: options.plugins ?? noPlugins };
 }
