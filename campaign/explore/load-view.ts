@@ -11,13 +11,15 @@ export class LoadView implements ObservationSink {
   readonly #lists = new Map<Address, Set<number>>();
   /** Those cannot be moved. */
   readonly #down = new Set<number>();
+  /** When some manager was last left alone on purpose. */
+  #waitedUs = -Infinity;
 
   constructor(scenario: ResolvedScenario, inventory: Inventory) {
     this.#scenario = scenario;
     this.#inventory = inventory;
   }
 
-  observe(_timeUs: number, process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Observation): void {
     switch (observation.type) {
       case 'process-up':
         if (process < this.#inventory.managers) this.#lists.set(process, new Set());
@@ -35,6 +37,9 @@ export class LoadView implements ObservationSink {
         if (observation.state === 'down') this.#down.add(observation.resource);
         else this.#down.delete(observation.resource);
         return;
+      case 'mark':
+        if (observation.name === 'manager left alone by balancing') this.#waitedUs = timeUs;
+        return;
       default:
     }
   }
@@ -45,6 +50,8 @@ export class LoadView implements ObservationSink {
       this.#scenario.coordination;
     const { evens } = createAssignment(assignment.name, plugged?.assignment);
     const loads = Array.from(this.#lists.values(), ({ size }) => size);
+    // Its wait was over too late for all that follows.
+    if (this.#waitedUs > this.#scenario.durationUs - quietUs / 2) return null;
     if (evens !== true || perPeriod === 0 || this.#down.size > 0 || loads.length === 0) return null;
     const mean = loads.reduce((sum, load) => sum + load) / loads.length;
     // One that came last has to be given all of its share.

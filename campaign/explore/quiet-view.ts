@@ -44,7 +44,7 @@ export class QuietView implements ObservationSink {
   #wishes = 0;
   /** Actions, of before perhaps, were over. */
   #ends = 0;
-  /** A move failed so lately that it is tried again. */
+  /** A move failed, or a manager was left alone, so lately that it is tried again. */
   #failedMove = false;
   readonly #down = new Set<number>();
   #anyDown = false;
@@ -61,7 +61,8 @@ export class QuietView implements ObservationSink {
       if (observation.state === 'down') this.#down.add(observation.resource);
       else this.#down.delete(observation.resource);
     }
-    if (type === 'mark' && observation.name === 'move given up') {
+    if (type === 'mark' && ['move given up', 'manager left alone by balancing']
+      .includes(observation.name)) {
       const { coordination } = this.#scenario;
       this.#failedMove ||= timeUs >= this.#fromUs - movedWithinUs(coordination);
     }

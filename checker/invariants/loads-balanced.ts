@@ -53,7 +53,7 @@ export class LoadsBalanced extends Watch {
       case 'coordinator-elected':
         break;
       case 'mark':
-        if (observation.name !== 'move given up') return;
+        if (!isUnderWay(observation.name)) return;
         break;
       default:
         return;
@@ -125,4 +125,9 @@ export class LoadsBalanced extends Watch {
       return;
     }
   }
+}
+
+/** Balancing tries once more, or waits. */
+function isUnderWay(mark: string): boolean {
+  return mark === 'move given up' || mark === 'manager left alone by balancing';
 }

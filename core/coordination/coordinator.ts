@@ -100,6 +100,7 @@ export class Coordinator {
   }
 
   onHeartbeat(from: Address, message: ManagerHeartbeat): void {
+    if (this.#members.get(from)?.isPast(message.part) === true) return;
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
     this.#take(member, message.part, message.ballot);
@@ -113,6 +114,7 @@ export class Coordinator {
   }
 
   onSnapshot(from: Address, message: ModelSnapshot): void {
+    if (this.#members.get(from)?.isPast(message.part) === true) return;
     const member = this.#hear(from);
     this.#detector.seen(member.row, this.#environment.now());
     this.#take(member, message.part, message.ballot);
@@ -161,12 +163,13 @@ export class Coordinator {
 
   /** The manager goes: what it holds goes to others, without waiting until it is missed. */
   onLeave(from: Address, { incarnation, done }: ManagerLeave): void {
+    if (this.#members.get(from)?.isPast({ incarnation }) === true) return;
     const member = this.#hear(from);
     if (incarnation < member.incarnation || !member.mayLive(incarnation)) return;
     member.leavingLife = incarnation;
     this.#registry?.lineChanged();
     this.#placement.exclude(from);
-    if (done) this.#retire(member);
+    if (done) this.#retire(member, incarnation);
     else if (this.#awaited === null) this.#placement.empty(from);
     this.#placement.flush();
   }
@@ -331,7 +334,7 @@ export class Coordinator {
     const member = this.#members.get(manager) ?? this.#admit(manager);
     if (!member.alive) {
       member.alive = true;
-      this.#placement.include(member);
+      this.#placement.returned(member);
       this.#registry?.lineChanged();
       this.#environment.observe({ type: 'manager-trusted', manager });
     }
@@ -345,7 +348,8 @@ export class Coordinator {
   }
 
   /** It has gone of its own accord. */
-  #retire(member: Member): void {
+  #retire(member: Member, incarnation: number): void {
+    member.takeLeave(incarnation);
     this.#detector.forget(member.row);
     this.#placement.left(member);
     this.#registry?.lineChanged();
@@ -411,6 +415,7 @@ export class Coordinator {
     if (isNew) member.ballot = ballot;
     if (newLife || isWhole || (isNew && member.version > 0)) {
       if (newLife) mark(this.#environment, 'manager back in a new life');
+      if (newLife && member.incarnation >= 0) this.#placement.livesAnew(member);
       // What it listed before counts only if it lists it again; what it has just been told to list
       // may still be on its way to it, if this is the same life.
       const { ledger } = this.#placement;

@@ -14,6 +14,8 @@ export class Member {
   alive = true;
   /** The last life of the manager that said it would leave; -2: none. */
   leavingLife = -2;
+  /** The one that has taken its leave: what it said before that may still come. */
+  #goneLife = -2;
   /** Which life of the manager `version` counts in; -1 before its first report. */
   incarnation = -1;
   version = 0;
@@ -53,6 +55,16 @@ export class Member {
   mayTell({ incarnation, from, to }: PartDelta): boolean {
     if (!this.mayLive(incarnation)) return false;
     return from === 0 || to <= from + mostRaised;
+  }
+
+  /** These were the last words of its present life. */
+  takeLeave(incarnation: number): void {
+    if (incarnation === this.incarnation) this.#goneLife = incarnation;
+  }
+
+  /** It was said before that life took its leave. */
+  isPast({ incarnation }: Pick<PartDelta, 'incarnation'>): boolean {
+    return incarnation === this.#goneLife;
   }
 
   /** A new life, or a manager that starts from nothing again: forgets its part's version. */

@@ -15,6 +15,7 @@ import type { Member } from './membership.js';
 import { orderPatienceUs, orderTries, Orders, type Order } from './orders.js';
 import { Relocation, type Move } from './relocation.js';
 import { Shunned } from './shunned.js';
+import { Waits } from './waits.js';
 import { entrusted } from './standby/entrusted.js';
 import type { Remembered } from './standby/remembered.js';
 import type { WholeModel } from './whole-model.js';
@@ -47,6 +48,7 @@ export class Placement {
   /** When each that its manager does not list was last given once more because its agent asked. */
   readonly #askedUs = new Map<number, number>();
   readonly #shunned: Shunned;
+  readonly #waits: Waits;
   /** Assignments decided while one message is handled; sent together at its end. */
   readonly #outgoing = new Map<Address, Assigned[]>();
 
@@ -63,11 +65,14 @@ export class Placement {
     this.#orders = new Orders(this.#patienceUs);
     this.#mostRepeated = orderTries(config) - 1;
     this.#shunned = new Shunned(config);
+    this.#waits = new Waits(config);
     this.#assignment = createAssignment(config.assignment.name, config.plugged?.assignment);
     this.#relocation = new Relocation({
       config, ledger: this.ledger, model: whole.model, assignment: this.#assignment,
       able: () => this.#able(),
       shuns: (resource, manager) => this.#shunned.of(resource).includes(manager),
+      waits: this.#waits,
+      waiting: () => mark(options.environment, 'manager left alone by balancing'),
       mint: () => authority.mint(),
       send: (to, entries) =>
         options.send(to, { type: 'resource-hand-over', ballot: authority.ballot, entries }),
@@ -96,7 +101,11 @@ export class Placement {
     this.#shunned.check(nowUs);
     const { press, lost } = this.#relocation.overdue(nowUs);
     for (const { resource, to, token } of press) this.#order(resource, to, token);
-    for (const move of lost) this.#fallBack(move);
+    for (const move of lost) {
+      const isVain = move.why === 'balance' && move.report === null && this.#isIn(move.to);
+      if (isVain) this.#waits.failed(move.to, nowUs);
+      this.#fallBack(move);
+    }
   }
 
   balance(nowUs: number): void {
@@ -116,6 +125,17 @@ export class Placement {
     if (member.isLeaving || member.isDeaf || !member.alive) return;
     const load = this.#relocation.load(address);
     this.#assignment.add(address, this.#options.nodeOf(address), load);
+  }
+
+  /** It had been taken for dead, or had gone. */
+  returned(member: Member): void {
+    this.#waits.returned(member.address, this.#nowUs);
+    this.include(member);
+  }
+
+  /** Its former life is over. */
+  livesAnew({ address }: Member): void {
+    this.#waits.livesAnew(address, this.#nowUs);
   }
 
   /** From now on no resources go to it. */
@@ -149,6 +169,7 @@ export class Placement {
   #bury(member: Member): void {
     const manager = member.address;
     member.alive = false;
+    this.#waits.lapsed(manager, this.#nowUs);
     this.#assignment.remove(manager);
     for (const resource of this.ledger.resourcesOf(manager)) {
       this.#whole.doubt(resource, manager);
@@ -204,6 +225,7 @@ export class Placement {
       return;
     }
     this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
+    this.#waits.succeeded(to);
     if (report === null) {
       if (this.entrust(resource, to, token)) return;
       this.#orders.given({ resource, sequence: token.sequence, repeated: 0 }, this.#nowUs);

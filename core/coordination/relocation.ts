@@ -13,6 +13,7 @@ import type { Address } from '../process.js';
 import type { Assignment } from './assignment.js';
 import type { Holdings } from './balance.js';
 import type { Ledger } from './ledger.js';
+import type { Waits } from './waits.js';
 
 export interface Move {
   readonly resource: number;
@@ -40,6 +41,9 @@ export interface RelocationOptions {
   able(): Iterable<Address>;
   /** Whether the resource's agent did not come to that manager lately. */
   shuns(resource: number, manager: Address): boolean;
+  readonly waits: Waits;
+  /** Some manager is left alone by balancing for a time. */
+  waiting(): void;
   mint(): Token;
   /** Orders `from` to pass these on. */
   send(from: Address, entries: readonly HandOver[]): void;
@@ -220,14 +224,19 @@ export class Relocation {
       const state = ledger.isListed(resource) ? model.entity(resource)?.state : 'down';
       return state === 'up' || state === 'stopped' || state === 'stopping';
     };
+    const { waits } = this.#options;
+    const all = [...this.#options.able()];
+    const managers = all.filter((manager) => !waits.has(manager, nowUs));
+    if (managers.length < all.length) this.#options.waiting();
     return {
-      managers: this.#options.able(),
+      managers,
       load: (manager) => this.load(manager),
       movable: (manager) => ledger.resourcesOf(manager).reverse().filter(isMovable),
       extent: model.extent,
       manager: (resource) => this.#moves.get(resource)?.to ?? ledger.manager(resource),
       isMovable,
-      shuns: (resource, manager) => this.#options.shuns(resource, manager),
+      shuns: (resource, manager) =>
+        waits.has(manager, nowUs) || this.#options.shuns(resource, manager),
       name: (resource) => model.entity(resource)?.descriptor.name ?? '',
     };
   }

@@ -9,9 +9,9 @@ import { simulate } from '../soak/simulate.js';
 const fingerprints: Readonly<Record<string, string>> = {
   smoke: '6de45afc4a7febbb',
   'coordinator-failover': '7fc31e8e1de93b1d',
-  'manager-failure': '4f714d61392bd96d',
+  'manager-failure': '60cddfb109493157',
   'partition-and-heal': '876e9572bcc94b56',
-  'rolling-restart': 'c2ed878d21ea7a96',
+  'rolling-restart': 'aaa22e0e288c3571',
   'live-smoke': '96fc83a12ac6f551',
   swarm: '48ed79f1fcfb0084',
 };

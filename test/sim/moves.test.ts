@@ -7,6 +7,7 @@ import { loadScenario, parseScenario } from '../../checker/scenario.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { NONE } from '../../checker/truth/index.js';
 import { runSimulation, type SimWorld } from '../../sim/index.js';
+import { simulate } from '../soak/simulate.js';
 
 const SECOND = 1e6;
 
@@ -163,6 +164,22 @@ void t.test('the coordinator and its next two in line leave at once', async (t) 
   t.ok(record.summary.leaves.seconds.max! < 35);
   t.ok(record.summary.final.healthy);
   t.equal(record.summary.final.managers, 10);
+  t.same(record.summary.invariants.broken, []);
+});
+
+void t.test('who comes and goes again and again is filled once, not at each return', async (t) => {
+  const found: Observation[] = [];
+  const { record } = await simulate(parseScenario(`
+name: comes-and-goes
+duration: 22m
+warmUp: 1m
+system: { managers: 4, resources: [{ kind: service, count: 40 }] }
+faults: [{ every: 2m, from: 2m, until: 20m, crash: manager-3, repairAfter: 40s }]
+`, 'case.yaml'), {
+    sinks: () => [{ observe: (_timeUs, _process, what) => void found.push(what) }],
+  });
+  const moved = found.filter((what) => what.type === 'resource-moved');
+  t.ok(moved.length >= 10 && moved.length < 20, `${moved.length} moves`);
   t.same(record.summary.invariants.broken, []);
 });
 
