@@ -1,7 +1,7 @@
 /** The law that fits durations best, and how well each does. */
 import ln from '@stdlib/math-base-special-ln';
 import type { Duration } from '../statistics/kaplan-meier.js';
-import { normalQuantile } from '../statistics/student.js';
+import { normalQuantile } from '../statistics/normal.js';
 import { distanceOf, testFit, type Goodness } from './goodness.js';
 import { fitLaw, lawNames, type FittedLaw, type Parameter } from './laws.js';
 import { sampleOf, type Sample } from './sample.js';

@@ -4,7 +4,7 @@
  */
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
-import { normalQuantile } from './student.js';
+import { normalQuantile } from './normal.js';
 
 /** One observation: ended after so long, or still open then (censored). */
 export interface Duration {
@@ -68,4 +68,9 @@ function spread(
 /** The least time by which at least the share p has ended; null if so many never did. */
 export function survivalQuantile(steps: readonly SurvivalStep[], p: number): number | null {
   return steps.find(({ survival }) => survival <= 1 - p + 1e-12)?.time ?? null;
+}
+
+/** How many were still open, and watched, just before each of these times. */
+export function numbersAtRisk(durations: readonly Duration[], times: readonly number[]): number[] {
+  return times.map((at) => durations.filter(({ time }) => time >= at).length);
 }

@@ -1,6 +1,7 @@
 /** What can be measured of a run: the scalars of its summary, and what follows from them. */
 import { Misfit, suggestion, type ScenarioPath } from '../../experiment/scenario/error.js';
-import { numbersKnown, numbersOpen } from '../measures/index.js';
+import type { ValueKind } from '../statistics/estimate.js';
+import { aboutScalar, numbersKnown, numbersOpen } from '../measures/index.js';
 import type { Scalars } from './scalars.js';
 
 interface Derived {
@@ -36,6 +37,16 @@ export function measureIn(scalars: Scalars, name: string): number | null {
   const value = scalars[name];
   if (typeof value === 'number') return value;
   return typeof value === 'boolean' ? Number(value) : null;
+}
+
+/** What the values of a measure are, as its intervals ask. */
+export function valueKind(name: string): ValueKind {
+  if (Object.hasOwn(derived, name)) return derived[name].unit === '1' ? 'share' : 'size';
+  const said = aboutScalar(name);
+  if (said === undefined) return 'number';
+  if (said.type === 'boolean') return 'flag';
+  if (said.type === 'integer') return 'count';
+  return said.unit === '1' ? 'share' : 'size';
 }
 
 /** @throws Misfit at `path` if there is no such measure */

@@ -1,8 +1,12 @@
 /** Tells how a sweep went, and sets the exit code accordingly. */
 import { join } from 'node:path';
-import { elementaryEffects, measureIn, type SweepRow } from '../../analysis/sweep/index.js';
+import { estimateText, warningsOf } from '../../analysis/estimate-words.js';
+import { measureWords } from '../../analysis/measure-words.js';
+import {
+  elementaryEffects, measureIn, valueKind, type SweepRow,
+} from '../../analysis/sweep/index.js';
 import { promisesText } from '../../analysis/promise-words.js';
-import { meanInterval } from '../../analysis/statistics/mean.js';
+import { estimateOf, type Estimate } from '../../analysis/statistics/estimate.js';
 import { count, duration, list, quantity, some } from '../../analysis/words.js';
 import type { ConductedSweep } from '../../campaign/sweep/conduct-sweep.js';
 import { readOutline, type SweepOutline } from '../../experiment/sweep/index.js';
@@ -53,7 +57,7 @@ function asJson({ directory, path, rows, interrupted, kept }: ConductedSweep): o
 function text(conducted: ConductedSweep): string {
   const { directory, path, rows, interrupted, kept, wallSeconds } = conducted;
   const outline = readOutline(join(directory.path, 'sweep.yaml'));
-  const { name, axes } = outline;
+  const { name } = outline;
   const before = kept === 0 ? '' : `, ${count(kept)} of them from before`;
   const heading =
     `${pc.bold(name)}: ${some(rows.length, 'run')}${before}, in ${duration(wallSeconds)}`;
@@ -63,7 +67,7 @@ function text(conducted: ConductedSweep): string {
     ...promises(rows),
     ...trouble(rows, 'broken', 'broke an invariant, or its bound'),
     ...trouble(rows, 'crashed', `crashed (why: ${path}/crashes)`),
-    ...cellTable(axes.map((axis) => axis.path), rows),
+    ...cellTable(outline, rows),
     ...screening(outline, rows),
     '',
     `Sweep directory  ${path}`,
@@ -82,18 +86,19 @@ function trouble(rows: readonly SweepRow[], status: SweepRow['status'], what: st
   return [pc.red(`${some(ids.length, 'run')} ${what}: ${list(ids, MOST_TOLD)}`)];
 }
 
-const columns = [
-  ['detection', 'detection.seconds.mean'],
-  ['recovery per fault', 'recovery.perFault.mean'],
-  ['longest settling', 'recovery.settle.max'],
-  ['managed', 'availability.managedShare'],
-  ['messages/s', 'messages.sentPerSecond'],
-] as const;
+/** Of a sweep whose report names none. */
+const usual: readonly string[] = [
+  'detection.seconds.mean', 'recovery.perFault.mean', 'recovery.settle.max',
+  'availability.managedShare', 'messages.sentPerSecond',
+];
+
+function measuresFor({ report }: SweepOutline): readonly string[] {
+  return report.measures ?? usual;
+}
 
 /** Of a Morris design: how much each axis matters for each measure. */
 function effectsOf(outline: SweepOutline, rows: readonly SweepRow[]) {
-  const measures = outline.report.measures ?? columns.map(([, measure]) => measure);
-  return measures.flatMap((measure) =>
+  return measuresFor(outline).flatMap((measure) =>
     elementaryEffects(outline, rows, measure).map((effect) => ({ measure, ...effect })));
 }
 
@@ -108,8 +113,10 @@ function screening(outline: SweepOutline, rows: readonly SweepRow[]): string[] {
   return ['', 'Elementary effects, per whole length of the axis', tableText(table)];
 }
 
-/** A row per cell, each measure's mean over the replications. */
-function cellTable(axes: readonly string[], rows: readonly SweepRow[]): string[] {
+/** A row per cell: each measure's mean over the replications, and its interval. */
+function cellTable(outline: SweepOutline, rows: readonly SweepRow[]): string[] {
+  const axes = outline.axes.map(({ path }) => path);
+  const measures = measuresFor(outline);
   const cells = new Map<string, SweepRow[]>();
   for (const row of rows) {
     const key = JSON.stringify(row.values);
@@ -118,23 +125,22 @@ function cellTable(axes: readonly string[], rows: readonly SweepRow[]): string[]
     else cells.set(key, [row]);
   }
   const short = axes.map((path) => path.split('.').slice(-2).join('.'));
-  const table = plainTable([...short, 'runs', ...columns.map(([title]) => title)], axes.length);
+  const titles = measures.map((measure) => measureWords(measure).title);
+  const table = plainTable([...short, 'runs', ...titles], axes.length);
+  const shown: Estimate[] = [];
   for (const [key, own] of [...cells].slice(0, MOST_CELLS)) {
-    const means = columns.map(([, measure]) => {
+    const told = measures.map((measure) => {
       const values = own.flatMap(({ scalars }) => measureIn(scalars, measure) ?? []);
-      return meanInterval(values, 0.95)?.mean ?? null;
+      const estimate = estimateOf(values, valueKind(measure), 0.95);
+      if (estimate === null) return '-';
+      shown.push(estimate);
+      return estimateText(estimate, measureWords(measure).told);
     });
-    const [detection, recovery, settle, managed, messages] = means;
-    const cell = (value: number | null, told: (value: number) => string): string =>
-      value === null ? '-' : told(value);
-    table.push([
-      ...(JSON.parse(key) as string[]),
-      count(own.length),
-      ...[detection, recovery, settle].map((value) => cell(value, duration)),
-      cell(managed, (share) => `${quantity(share * 100)}%`),
-      cell(messages, quantity),
-    ]);
+    table.push([...(JSON.parse(key) as string[]), count(own.length), ...told]);
   }
   const more = cells.size - MOST_CELLS;
-  return ['', tableText(table), ...(more > 0 ? [`... and ${some(more, 'more cell')}`] : [])];
+  return [
+    '', tableText(table), ...(more > 0 ? [`... and ${some(more, 'more cell')}`] : []),
+    ...warningsOf(shown).map(wrapped),
+  ];
 }

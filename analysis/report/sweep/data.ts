@@ -1,7 +1,7 @@
 /** A sweep as charts need it: one axis to draw against, the others told apart by line. */
 import type { SweepRow } from '../../sweep/index.js';
-import { measureIn } from '../../sweep/index.js';
-import { meanInterval, type MeanInterval } from '../../statistics/mean.js';
+import { measureIn, valueKind } from '../../sweep/index.js';
+import { estimateOf, type Estimate } from '../../statistics/estimate.js';
 import type { Axis, SweepOutline } from '../../../experiment/sweep/index.js';
 import { axisScale, axisTitle, type AxisScale } from './axis.js';
 
@@ -86,8 +86,8 @@ function variantOf(
     .join(', ');
 }
 
-/** Mean and interval of a measure over the replications of a cell; null: never measured. */
-export function inCell(cell: SweepCell, measure: string): MeanInterval | null {
+/** A measure's mean over the replications of a cell, and how sure it is; null: never measured. */
+export function inCell(cell: SweepCell, measure: string): Estimate | null {
   const values = cell.rows.flatMap(({ scalars }) => measureIn(scalars, measure) ?? []);
-  return meanInterval(values, CONFIDENCE);
+  return estimateOf(values, valueKind(measure), CONFIDENCE);
 }

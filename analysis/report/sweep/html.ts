@@ -1,12 +1,13 @@
 /** The report of a sweep as a single page that needs nothing else, not even a script. */
 import type { SweepManifest, SweepRow } from '../../sweep/index.js';
+import { estimateText, warningsOf } from '../../estimate-words.js';
 import { promisesText } from '../../promise-words.js';
 import * as words from '../../words.js';
 import { escape, figure, page, table, type DrawnChart } from '../html.js';
 import { axisTitle } from './axis.js';
 import { exponentText, growths } from './cost-chart.js';
 import { inCell, type SweepData } from './data.js';
-import { measureWords } from './measure-words.js';
+import { measureWords } from '../../measure-words.js';
 import { drawnMeasures } from './measures-chart.js';
 import { changeText, trends } from './trends-chart.js';
 
@@ -86,20 +87,19 @@ function tiles({ rows, cells }: SweepData): string {
 function cellTable(data: SweepData): string {
   const { outline, cells } = data;
   const measures = drawnMeasures(data);
+  const estimates = cells.flatMap((cell) => measures.map((measure) => inCell(cell, measure)));
+  const warnings = warningsOf(estimates.filter((one) => one !== null));
   const rows = cells.slice(0, mostRows).map((cell) => [
     ...cell.values,
     words.count(cell.rows.length),
     ...measures.map((measure) => {
-      const interval = inCell(cell, measure);
-      if (interval === null) return '–';
-      const { told } = measureWords(measure);
-      const { mean, halfWidth } = interval;
-      return halfWidth === null ? told(mean) : `${told(mean)} ± ${told(halfWidth)}`;
+      const estimate = inCell(cell, measure);
+      return estimate === null ? '–' : estimateText(estimate, measureWords(measure).told);
     }),
   ]);
   return table(
     'Cells',
-    'Mean over the runs of a cell ± half of its 95% confidence interval.',
+    ['Mean over the runs of a cell, and its 95% confidence interval.', ...warnings].join(' '),
     [
       ...outline.axes.map(({ path }) => axisTitle(path, outline.report.axes)),
       'runs',

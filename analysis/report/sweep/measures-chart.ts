@@ -1,11 +1,12 @@
 /** Measures against the axis: means, 95% intervals, a line per variant. */
-import { measureWords, usualMeasures } from './measure-words.js';
+import { estimateText } from '../../estimate-words.js';
+import { measureWords, usualMeasures } from '../../measure-words.js';
 import { xChannel } from './axis.js';
 import { inCell, type SweepData } from './data.js';
 import { colours, plotWidth, preamble, type Chart } from '../theme.js';
 import * as words from '../../words.js';
 import { wrapped } from './wrapped.js';
-import { logLabels, logTicks } from './ticks.js';
+import { labelsOf, logLabels, logTicks } from './ticks.js';
 import { variantChannels } from './variants.js';
 
 const gap = 78;
@@ -39,7 +40,7 @@ export function measuresChart(data: SweepData): Chart | null {
   const replicated = data.cells.some(({ rows }) => rows.length > 1);
   const title = `${measures.length === 1 ? 'A measure' : 'Measures'} against ${data.title}`;
   const bands = replicated
-    ? ' Bands: 95% confidence interval of the mean over the replications, by Student’s t.'
+    ? ' Bands: 95% confidence interval of the mean over the replications.'
     : ' One run per point, so no intervals.';
   return {
     name: 'measures',
@@ -59,7 +60,7 @@ export function measuresChart(data: SweepData): Chart | null {
 }
 
 function panel(data: SweepData, name: string, index: number): object {
-  const { title, unit, format } = measureWords(name);
+  const { title, unit } = measureWords(name);
   const all = means(data, name);
   const positive = all.filter(({ mean }) => mean > 0);
   const [low, high] = range(positive.map(({ mean }) => mean));
@@ -75,7 +76,7 @@ function panel(data: SweepData, name: string, index: number): object {
   const counted = unit === '%' ? (isLog ? 'share' : '') : unit;
   const ticks = isLog
     ? { values: logTicks(domain), labelExpr: logLabels, labelOverlap: false }
-    : { labelExpr: format, tickCount: 5 };
+    : { labelExpr: labelsOf(unit), tickCount: 5 };
   const axis = {
     // The unit stays with the word before it.
     title: wrapped(counted === '' ? title : `${title}\u00a0(${counted})`, TITLE_LETTERS),
@@ -120,18 +121,19 @@ function panel(data: SweepData, name: string, index: number): object {
 function means(data: SweepData, name: string): Mean[] {
   const { told } = measureWords(name);
   return data.cells.flatMap((cell) => {
-    const interval = inCell(cell, name);
-    if (interval === null) return [];
-    const { mean, halfWidth, count } = interval;
-    const spread = halfWidth === null ? '' : ` ± ${told(halfWidth)}`;
+    const estimate = inCell(cell, name);
+    if (estimate === null) return [];
+    const { mean, interval, count } = estimate;
     return [
       {
         x: cell.x,
         variant: cell.variant,
         mean,
-        lower: mean - (halfWidth ?? 0),
-        upper: mean + (halfWidth ?? 0),
-        tooltip: `${cell.values.join(', ')}: ${told(mean)}${spread}, ${words.some(count, 'run')}`,
+        lower: interval?.lower ?? mean,
+        upper: interval?.upper ?? mean,
+        tooltip: [
+          `${cell.values.join(', ')}: ${estimateText(estimate, told)}`, words.some(count, 'run'),
+        ].join(', '),
       },
     ];
   });

@@ -35,4 +35,9 @@ export const logLabels =
 /** A format would be combined with a precision, and 200 become 2e+2. */
 export const plainLabels = "format(datum.value, ',')";
 
-export const percentLabels = "format(datum.value, '~%')";
+const percentLabels = "format(datum.value, '~%')";
+
+/** Of a measure in that unit, as Vega's expression. */
+export function labelsOf(unit: string): string {
+  return unit === '%' ? percentLabels : plainLabels;
+}

@@ -2,7 +2,7 @@
 import { colours, plotWidth, preamble, type Chart } from '../theme.js';
 import { inCell, type SweepCell, type SweepData } from './data.js';
 import { logLabels, logTicks, plainLabels } from './ticks.js';
-import { measureWords } from './measure-words.js';
+import { measureWords } from '../../measure-words.js';
 import { variantChannels } from './variants.js';
 
 const LOG_FROM = 15;
@@ -80,11 +80,11 @@ function point(data: SweepData, cell: SweepCell, xName: string, yName: string): 
   return [
     {
       x: x.mean,
-      xLow: x.mean - (x.halfWidth ?? 0),
-      xHigh: x.mean + (x.halfWidth ?? 0),
+      xLow: x.interval?.lower ?? x.mean,
+      xHigh: x.interval?.upper ?? x.mean,
       y: y.mean,
-      yLow: y.mean - (y.halfWidth ?? 0),
-      yHigh: y.mean + (y.halfWidth ?? 0),
+      yLow: y.interval?.lower ?? y.mean,
+      yHigh: y.interval?.upper ?? y.mean,
       label: data.scale.labels[order] ?? '',
       variant: cell.variant,
       order,

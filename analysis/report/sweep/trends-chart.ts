@@ -5,7 +5,8 @@ import { colours, plotWidth, preamble, type Chart } from '../theme.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, inCell, type SweepData } from './data.js';
 import { signed, withInterval } from './interval-text.js';
-import { measureWords } from './measure-words.js';
+import { measureWords } from '../../measure-words.js';
+import { labelsOf } from './ticks.js';
 import { variantChannels } from './variants.js';
 import { wrapped } from './wrapped.js';
 
@@ -42,10 +43,10 @@ export function trends(data: SweepData): Trend[] {
   return data.outline.report.trends.flatMap((measure) =>
     data.variants.flatMap((variant): Trend[] => {
       const points = data.cells.flatMap((cell): Point[] => {
-        const interval = cell.variant === variant ? inCell(cell, measure) : null;
-        if (interval === null) return [];
-        const { mean, halfWidth } = interval;
-        const [lower, upper] = [mean - (halfWidth ?? 0), mean + (halfWidth ?? 0)];
+        const estimate = cell.variant === variant ? inCell(cell, measure) : null;
+        if (estimate === null) return [];
+        const { mean, interval } = estimate;
+        const { lower, upper } = interval ?? { lower: mean, upper: mean };
         return [{ x: Number(cell.x), mean, lower, upper }];
       });
       const fit = fitLine(points.map(({ x, mean }) => ({ x: decades(x), y: mean })), CONFIDENCE);
@@ -94,14 +95,14 @@ export function trendsChart(data: SweepData): Chart | null {
 }
 
 function panel(data: SweepData, own: readonly Trend[], index: number): object {
-  const { title, unit, format } = measureWords(own[0].measure);
+  const { title, unit } = measureWords(own[0].measure);
   const uppers = own.flatMap(({ points }) => points.map(({ upper }) => upper));
   const lowers = own.flatMap(({ points }) => points.map(({ lower }) => lower));
   const domain = [Math.min(0, ...lowers), Math.max(...uppers) * HEADROOM || 1];
   const axis = {
     title: wrapped(unit === '' || unit === '%' ? title : `${title}\u00a0(${unit})`, TITLE_LETTERS),
     minExtent: 44,
-    labelExpr: format,
+    labelExpr: labelsOf(unit),
     tickCount: 5,
   };
   const y = (field: string, more: object = {}): object => ({

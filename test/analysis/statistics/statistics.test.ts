@@ -8,11 +8,8 @@ import {
 } from '../../../analysis/statistics/kaplan-meier.js';
 import { meanInterval } from '../../../analysis/statistics/mean.js';
 import { fitLine } from '../../../analysis/statistics/regression.js';
-import {
-  normalQuantile,
-  studentCdf,
-  studentQuantile,
-} from '../../../analysis/statistics/student.js';
+import { normalQuantile } from '../../../analysis/statistics/normal.js';
+import { studentCdf, studentQuantile } from '../../../analysis/statistics/student.js';
 import { lnGamma } from '../../../experiment/random/ln-gamma.js';
 
 function near(t: { ok(ok: boolean, what: string): unknown }, got: number, want: number, by = 5e-5) {

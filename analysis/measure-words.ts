@@ -1,15 +1,12 @@
 /** What measures are called, and in what they are counted. */
-import { aboutScalar } from '../../measures/index.js';
-import { derived } from '../../sweep/measures.js';
-import * as words from '../../words.js';
-import { percentLabels, plainLabels } from './ticks.js';
+import { aboutScalar } from './measures/index.js';
+import { derived } from './sweep/measures.js';
+import * as words from './words.js';
 
 export interface MeasureWords {
   readonly title: string;
   /** For an axis; empty for plain numbers. */
   readonly unit: string;
-  /** Vega's expression for the labels of ticks. */
-  readonly format: string;
   readonly told: (value: number) => string;
 }
 
@@ -25,12 +22,12 @@ export function measureWords(name: string): MeasureWords {
   const said = Object.hasOwn(derived, name) ? derived[name] : aboutScalar(name);
   const title = said?.title ?? name;
   switch (said?.unit) {
-    case 's': return { title, unit: 's', format: plainLabels, told: words.duration };
-    case '1': return { title, unit: '%', format: percentLabels, told: share };
+    case 's': return { title, unit: 's', told: words.duration };
+    case '1': return { title, unit: '%', told: share };
     case 'messages/s':
-      return { title, unit: 'per second', format: plainLabels, told: words.quantity };
-    case 'bytes/s': return { title, unit: 'B/s', format: plainLabels, told: words.quantity };
-    default: return { title, unit: '', format: plainLabels, told: words.quantity };
+      return { title, unit: 'per second', told: words.quantity };
+    case 'bytes/s': return { title, unit: 'B/s', told: words.quantity };
+    default: return { title, unit: '', told: words.quantity };
   }
 }
 

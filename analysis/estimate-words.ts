@@ -1,0 +1,25 @@
+/** Means with their intervals, as people write them. */
+import { FEWEST, FEWEST_SPREAD, type Estimate, type Warning } from './statistics/estimate.js';
+
+/** `14.3 s (13.1 s to 15.4 s)`, `0 (at most 0.3)`, `50 in all`; * where the interval is unsure. */
+export function estimateText(estimate: Estimate, told: (value: number) => string): string {
+  const { mean, interval, method, warning } = estimate;
+  if (interval === null) return method === 'constant' ? `${told(mean)} in all` : told(mean);
+  const { lower, upper } = interval;
+  const ends = mean === lower ? `at most ${told(upper)}`
+    : mean === upper ? `at least ${told(lower)}` : `${told(lower)} to ${told(upper)}`;
+  return `${told(mean)} (${ends})${warning === null ? '' : '*'}`;
+}
+
+const warned: Readonly<Record<Warning, string>> = {
+  few: `fewer than ${FEWEST} runs show too little of how they scatter`,
+  spread:
+    `runs that differ by more than twofold need ${FEWEST_SPREAD} of them to tell a mean for sure`,
+};
+
+/** What the stars of these estimates stand for, as a sentence; none: nothing. */
+export function warningsOf(estimates: readonly Estimate[]): string[] {
+  const kinds = new Set(estimates.flatMap(({ warning }) => warning ?? []));
+  if (kinds.size === 0) return [];
+  return [`* Unsure: ${[...kinds].map((kind) => warned[kind]).join('; ')}.`];
+}
