@@ -9,8 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'csv-stringify/sync';
-import { parseCsv } from '../dist/analysis/tables/index.js';
+import { csvLines, parseCsv } from '../dist/analysis/tables/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sim = join(root, 'dist', 'cli', 'main.js');
@@ -75,7 +74,9 @@ for (const name of wanted.length > 0 ? wanted : shipped) {
 function keep(table, target) {
   const rows = parseCsv(readFileSync(table, 'utf8'));
   for (const row of rows) delete row.eventDigest;
-  writeFileSync(target, stringify(rows, { header: true }));
+  const names = Object.keys(rows[0]);
+  const cells = rows.map((row) => names.map((name) => row[name]));
+  writeFileSync(target, csvLines([names, ...cells]));
 }
 
 /** Run as users do; the exit code. */

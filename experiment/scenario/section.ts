@@ -78,11 +78,13 @@ function* entriesOf(fields: Fields): Iterable<[key: string, name: string, one: A
   }
 }
 
+const times = { duration: duration(), period: period() };
+
 function typeOf(type: z.ZodType | Notation<unknown>): z.ZodType {
   if (type instanceof z.ZodType) return type;
   switch (type.notation) {
-    case 'duration': return duration();
-    case 'period': return period();
+    case 'duration': return times.duration;
+    case 'period': return times.period;
     case 'flag': return z.boolean();
     case 'count': return count(type.least, type.most);
     case 'choice': return z.enum(type.choices as string[]);
@@ -187,6 +189,14 @@ export function settingsOf(
 function printed(one: AnyEntry, value: unknown, whole: Whole): unknown {
   const { type, quiet, usual } = one;
   if (type === undefined || value === undefined || value === null) return undefined;
-  const said = one.write === undefined ? z.encode(typeOf(type), value) : one.write(value, whole);
+  const said = one.write === undefined ? encoded(type, value) : one.write(value, whole);
   return quiet === true && said === usual ? undefined : said;
+}
+
+/** Of the notations only times are written otherwise than they are kept. */
+function encoded(type: z.ZodType | Notation<unknown>, value: unknown): unknown {
+  if (type instanceof z.ZodType) return z.encode(type, value);
+  const { notation } = type;
+  return notation === 'duration' || notation === 'period'
+    ? z.encode<z.ZodType>(times[notation], value) : value;
 }
