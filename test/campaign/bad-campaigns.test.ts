@@ -10,7 +10,7 @@ import { sim, startSim } from '../cli/sim.js';
 import { noRedis, TestRedis } from './redis.js';
 
 const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
-const base = '{ duration: 1m, system: { managers: 1 } }';
+const base = '{ duration: 1m, measure: { samples: 5 }, system: { managers: 1 } }';
 const good = `name: s\nbase: ${base}\nvary: {}\nreplications: 3\n`;
 
 t.test('addresses', (t) => {

@@ -14,7 +14,7 @@ import { noRedis, TestRedis } from './redis.js';
 const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 const good = `
 name: s
-base: { duration: 1m, system: { managers: 2 } }
+base: { duration: 1m, measure: { samples: 5 }, system: { managers: 2 } }
 vary: {}
 replications: 4
 `;

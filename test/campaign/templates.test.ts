@@ -13,7 +13,7 @@ const folder = join(root, 'docs/distributed');
 const template = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const sweep = `
 name: s
-base: { duration: 1m, system: { managers: 2 } }
+base: { duration: 1m, system: { managers: 2 }, measure: { samples: 5 } }
 vary: { network.loss: [0, 1%] }
 `;
 const all = { SIM: `${process.execPath} ${program}`, PATH: process.env['PATH'] };
