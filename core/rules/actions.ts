@@ -24,13 +24,13 @@ export const actionFields = {
   /** Then it has expired. */
   retries: count(0, 1_000, { usual: 3, meaning: 'How often it is sent again.' }),
   deadlines: flag({
-    quiet: true,
+    usual: true,
     meaning:
       'Hosts ask back before they act: what has expired is never begun. What they did enters ' +
       'the model at once, and local rules send nothing to hosts known to be dead.',
   }),
   handOn: flag({
-    quiet: true,
+    usual: true,
     meaning:
       'What local rules keep in mind of a resource (timers, counts, what was given up, what ' +
       'was told) goes with it to its next holder.',
