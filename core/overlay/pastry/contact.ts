@@ -16,6 +16,8 @@ export interface Contact extends Peer, Place {
   readonly address: Address;
   /** The shortest round trip measured so far; Infinity: none. */
   rttUs: number;
+  /** When it was last heard of its own accord or in answer; -Infinity: never. */
+  heardUs: number;
   /** When it last told its leaf set; -Infinity: never. */
   shownUs: number;
   /** Doubles whenever it is doubted wrongly; 1 after a while without. */
@@ -32,7 +34,9 @@ export function placeOf(node: NodeId): Place {
 
 export function contactOf({ address, node }: Peer): Contact {
   const high = parseInt(node.slice(0, digitsOfHigh), 16);
-  return { address, node, high, rttUs: Infinity, shownUs: -Infinity, patience: 1 };
+  return {
+    address, node, high, rttUs: Infinity, heardUs: -Infinity, shownUs: -Infinity, patience: 1,
+  };
 }
 
 /** The way clockwise (towards greater ids) from `from` to `to`, in units of `high`. */

@@ -9,7 +9,8 @@ import type { Address } from '../../process.js';
 import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
-import { tries, type PastryNode } from './node.js';
+import type { PastryNode } from './node.js';
+import { tries } from './requests.js';
 import { Timer } from './timers.js';
 
 /** Every so many answers on average the ring is looked at even if nothing seems to be amiss. */
@@ -90,7 +91,6 @@ export class Meeting {
   /** Does it live, and how far is it? It may find that it can use this node. */
   probe(to: Contact, times: number): void {
     const { requests, self, user, near } = this.#node;
-    const wasKnown = near.find(to) !== undefined;
     requests.ask({
       to,
       tries: times,
@@ -99,10 +99,7 @@ export class Meeting {
       }),
       silent: () => {
         this.#wereLost.delete(to.address);
-        if (near.find(to) === undefined) return;
-        // One that came back meanwhile may never have got the question: it is owed another.
-        if (wasKnown) this.#user.died(to);
-        else this.probe(to, tries);
+        if (near.find(to) !== undefined) this.#user.died(to);
       },
     });
   }

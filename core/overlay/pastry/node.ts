@@ -8,9 +8,6 @@ import type { Contact } from './contact.js';
 import type { Neighbourhood } from './neighbourhood.js';
 import type { Requests } from './requests.js';
 
-/** A probe or hop is sent so often before its node is taken for dead. */
-export const tries = 2;
-
 export interface PastryNode {
   readonly environment: Environment<PastryMessage>;
   readonly user: OverlayUser;

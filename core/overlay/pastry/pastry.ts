@@ -15,7 +15,8 @@ import { Joining } from './joining.js';
 import { LeafKeeper } from './leaf-keeper.js';
 import { Meeting } from './meeting.js';
 import { Neighbourhood } from './neighbourhood.js';
-import { tries, type PastryNode } from './node.js';
+import type { PastryNode } from './node.js';
+import { tries } from './requests.js';
 import { Timer } from './timers.js';
 import { Requests } from './requests.js';
 import { Routes } from './routes.js';
@@ -50,7 +51,9 @@ export class Pastry implements Overlay {
     const died = (contact: Contact): void => this.#leaves.died(contact, true);
     this.#node = {
       environment, user, config, self, peers, near: this.#near,
-      requests: new Requests(environment, config.hopTimeoutUs),
+      requests: new Requests(
+        environment, config.hopTimeoutUs, (to) => this.#near.find(to)?.heardUs ?? -Infinity,
+      ),
       buried: ({ address }) => this.#node.requests.abandon(address),
     };
     this.#leaves = new LeafKeeper(this.#node, () => this.#settled(), () => this.#lostSide());
@@ -189,7 +192,8 @@ export class Pastry implements Overlay {
     from: Contact,
     message: Extract<PastryMessage, { readonly ballot: Ballot | null }>,
   ): void {
-    const { requests, user } = this.#node;
+    const { requests, user, environment } = this.#node;
+    from.heardUs = environment.now();
     this.#hear(from, message);
     switch (message.type) {
       case 'overlay-leaves':

@@ -4,6 +4,9 @@ import type { Address, Environment, TimerId } from '../../process.js';
 import type { Contact } from './contact.js';
 import { Timer } from './timers.js';
 
+/** A probe or hop is sent so often before its node is taken for dead. */
+export const tries = 2;
+
 export interface Request {
   readonly to: Contact;
   /** Sent so often at most. */
@@ -34,6 +37,9 @@ interface Pending {
   /** The type of the answer. */
   wanted: PastryMessage['type'] | undefined;
   attempt: number;
+  /** Given up after so many attempts. */
+  most: number;
+  isSecondRound: boolean;
   sentUs: number;
   timer: TimerId;
 }
@@ -41,17 +47,25 @@ interface Pending {
 export class Requests {
   readonly #environment: Environment<PastryMessage>;
   readonly #timeoutUs: number;
+  readonly #heardUs: (to: Contact) => number;
   readonly #pending = new Map<number, Pending>();
   #counter = 0;
 
-  constructor(environment: Environment<PastryMessage>, timeoutUs: number) {
+  /** @param heardUs - when a node that is known was last heard; else -Infinity */
+  constructor(
+    environment: Environment<PastryMessage>, timeoutUs: number, heardUs: (to: Contact) => number,
+  ) {
     this.#environment = environment;
     this.#timeoutUs = timeoutUs;
+    this.#heardUs = heardUs;
   }
 
   ask(request: Request): void {
     const sequence = (this.#counter += 1);
-    const pending = { request, wanted: undefined, attempt: 0, sentUs: 0, timer: 0 };
+    const pending = {
+      request, wanted: undefined, attempt: 0, most: request.tries, isSecondRound: false,
+      sentUs: 0, timer: 0,
+    };
     this.#pending.set(sequence, pending);
     this.#send(sequence, pending);
   }
@@ -77,7 +91,15 @@ export class Requests {
     const pending = this.#pending.get(sequence);
     if (pending === undefined) return;
     const { request } = pending;
-    if (pending.attempt < request.tries) {
+    // Who was heard since the last try may have come back after it: it is owed another question.
+    if (
+      pending.attempt === pending.most && !pending.isSecondRound &&
+      this.#heardUs(request.to) > pending.sentUs
+    ) {
+      pending.isSecondRound = true;
+      pending.most += tries;
+    }
+    if (pending.attempt < pending.most) {
       this.#send(sequence, pending);
       if (pending.attempt === 2) request.late?.();
     } else {

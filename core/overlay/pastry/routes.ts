@@ -8,7 +8,8 @@ import type { OverlayRoute } from '../messages.js';
 import { mark } from '../../marks.js';
 import { compareNearness, placeOf, sharedDigits, type Contact, type Place } from './contact.js';
 import type { Address } from '../../process.js';
-import { tries, type PastryNode } from './node.js';
+import type { PastryNode } from './node.js';
+import { tries } from './requests.js';
 import { UnderWay, type Errand, type Routed } from '../under-way.js';
 
 /** More hops than any route between honest nodes takes. */

@@ -8,7 +8,8 @@ import type { NodeId } from '../../identity.js';
 import type { OverlaySpread } from './messages.js';
 import type { Address } from '../../process.js';
 import { compareClockwise, placeOf, type Contact, type Place } from './contact.js';
-import { tries, type PastryNode } from './node.js';
+import type { PastryNode } from './node.js';
+import { tries } from './requests.js';
 import type { Message } from '../../wire/record.js';
 
 /** Broadcasts that are remembered: far more than are on their way at a time. */

@@ -1,7 +1,7 @@
 /** A node whose questions nobody answers, as the parts of a Pastry node see it. */
 import { Neighbourhood } from '../../../../core/overlay/pastry/neighbourhood.js';
-import { tries, type PastryNode } from '../../../../core/overlay/pastry/node.js';
-import { Requests } from '../../../../core/overlay/pastry/requests.js';
+import type { PastryNode } from '../../../../core/overlay/pastry/node.js';
+import { Requests, tries } from '../../../../core/overlay/pastry/requests.js';
 import type { Environment } from '../../../../core/process.js';
 import { ringTimes } from './ring.js';
 
@@ -29,16 +29,17 @@ export function alone(place: number): Alone {
     send: (to: number) => asked.push(to),
   } as unknown as Environment;
   const self = { address: 0, node: at(place) };
-  const requests = new Requests(environment, 1000);
+  const near = new Neighbourhood(self);
+  const requests = new Requests(environment, 1000, (to) => near.find(to)?.heardUs ?? -Infinity);
   const node = {
-    environment, requests, self: self.node, near: new Neighbourhood(self), config: ringTimes,
+    environment, requests, self: self.node, near, config: ringTimes,
     peers: [], user: { ballot: () => null, onBallot: () => {}, deliver: () => {} },
     buried: () => {},
   } satisfies PastryNode;
   const giveUp = (): void => {
-    // Each question sets a timer each time that it is sent.
+    // Each question sets a timer each time that it is sent, in two rounds at most.
     for (let sequence = 1; sequence <= timers; sequence += 1) {
-      for (let attempt = 0; attempt < tries; attempt += 1) requests.onTimeout(sequence);
+      for (let attempt = 0; attempt < 2 * tries; attempt += 1) requests.onTimeout(sequence);
     }
   };
   return { node, asked, giveUp };

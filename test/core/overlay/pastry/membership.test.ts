@@ -89,6 +89,26 @@ t.test('who comes back is asked for its leaf set, and not given up again', async
   }), inTime(20, 200));
 });
 
+t.test('a ring that is right stays right while who died shortly before comes back', async (t) => {
+  const counts = fc.integer({ min: 3, max: 24 });
+  holds(t, fc.property(fc.nat(), counts, fc.nat(60_000), (seed, count, ms) => {
+    const ring = new Ring(count, seed);
+    ring.runFor(joinUs);
+    const gone = ring.anyOf(ring.live());
+    ring.crash(gone);
+    ring.runFor(1000 * ms);
+    ring.world.restartHost(gone);
+    let wasRight = false;
+    for (let step = 0; step < 60; step += 1) {
+      ring.runFor(second / 5);
+      const isRight = ring.wrongLeafSets() === 0;
+      if (wasRight && !isRight) return false;
+      wasRight = isRight;
+    }
+    return wasRight;
+  }), inTime(20, 400));
+});
+
 t.test('who leaves tells its neighbours: they close the gap at once', async (t) => {
   const ring = joined(60, 1);
   const gone = ring.anyOf(ring.live());

@@ -7,7 +7,7 @@ t.test('a storm of letters to a dead node ends in no deeper calls than one of th
   const environment = {
     now: () => 0, send: () => {}, setTimer: () => 0, cancelTimer: () => {},
   } as unknown as Environment;
-  const requests = new Requests(environment, 1000);
+  const requests = new Requests(environment, 1000, () => -Infinity);
   const to = { address: 7 } as Contact;
   const told: number[] = [];
   const count = 50_000;
@@ -46,7 +46,7 @@ function bench(): {
     setTimer: () => (timers += 1),
     cancelTimer: (timer: number) => void log.push(`cancelled ${timer}`),
   } as unknown as Environment;
-  const requests = new Requests(environment, 1000);
+  const requests = new Requests(environment, 1000, () => -Infinity);
   const to = { address: 7, rttUs: Infinity } as Contact;
   const ask = (tries: number, passes = false): void => requests.ask({
     to, tries, passes,
