@@ -1,12 +1,8 @@
 /** Names of processes, nodes, ballots and tokens, and the orders they stand in. */
-import { id, index, record, uint, word, type Of } from './wire/record.js';
+import { id, index, record, uint, type Of } from './wire/record.js';
 
 /** Dense number of a process in the configured system; where a message goes. */
 export type Address = number;
-
-/** What an actuator can be told to do. */
-export const verb = word(['restart', 'start', 'stop']);
-export type Verb = Of<typeof verb>;
 
 /**
  * Why an action is refused. `busy`: another one is under way. `moved-on`: the resource is in a

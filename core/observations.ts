@@ -2,7 +2,8 @@
  * The typed stream of what happened; the only thing that measurement ever reads. The world stamps
  * each observation with its time and with the process it concerns. Immutable.
  */
-import type { Address, Ballot, Token, Verb } from './identity.js';
+import type { Address, Ballot, Token } from './identity.js';
+import type { Verb } from './verbs/index.js';
 import type { Outcome, Refusal } from './identity.js';
 import type { ResourceState } from './metamodel/entity.js';
 

@@ -2,12 +2,14 @@
  * The one seam between the management system and the world it runs in. The simulator and the
  * live runtime each implement {@link Environment}; nothing in core may know which one it has.
  */
-import type { Address, Verb } from './identity.js';
+import type { Address } from './identity.js';
 import type { Message } from './wire/record.js';
 import type { Observation } from './observations.js';
 import type { ResourceState } from './metamodel/entity.js';
+import type { Verb } from './verbs/index.js';
 
-export type { Address, Verb } from './identity.js';
+export type { Address } from './identity.js';
+export type { Verb } from './verbs/index.js';
 
 /** Names one pending timer until it fires or is cancelled. */
 export type TimerId = number;

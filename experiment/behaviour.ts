@@ -6,6 +6,7 @@ import exp from '@stdlib/math-base-special-exp';
 import erfinv from '@stdlib/math-base-special-erfinv';
 import type { ResourceState } from '../core/metamodel/entity.js';
 import type { Address, Devices, Resources, Verb } from '../core/process.js';
+import { beginsLife, verbs } from '../core/verbs/index.js';
 import type { Inventory } from './inventory.js';
 import { sample, type Distribution } from './random/distributions.js';
 import { draw, streamKey, type StreamKey } from './random/streams.js';
@@ -33,10 +34,8 @@ const DOWN = 3;
 const STOPPING = 4;
 const STATES = 5;
 
-const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
-const STOP = 2;
 /** No actuation is under way. */
-const NONE = 3;
+const NONE = 255;
 
 /** What a ticket is for. */
 const BOOT = 0;
@@ -137,7 +136,7 @@ export class ResourceBehaviour implements Devices {
     this.acting[resource] = index;
     this.actuations[resource] = actuation;
     this.spoiled[resource] = 0;
-    if (index !== STOP) this.begin(resource);
+    if (beginsLife(verb)) this.begin(resource);
     else if (this.isAlive(resource)) this.change(resource, STOPPING);
     const { duration } = this.kindOf(resource).actions[verb];
     const u = draw(this.durationKey, resource, serial);
@@ -204,11 +203,11 @@ export class ResourceBehaviour implements Devices {
   }
 
   private endActuation(resource: number, serial: number): void {
-    const verb = this.acting[resource];
+    const verb = verbs[this.acting[resource]];
     this.acting[resource] = NONE;
-    const { failure } = this.kindOf(resource).actions[verbs[verb]];
+    const { failure } = this.kindOf(resource).actions[verb];
     let succeeded = draw(this.failureKey, resource, serial) >= failure;
-    if (verb === STOP) {
+    if (!beginsLife(verb)) {
       if (succeeded) {
         this.wanted[resource] = 0;
         this.booting[resource] = 0;

@@ -1,6 +1,7 @@
 /** What was done without need, by the truth; who did it may have had reason to think otherwise. */
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { beginsLife, type Verb } from '../../core/verbs/index.js';
 import { UP, type Truth } from '../../checker/truth/index.js';
 import { count, type ValuesOf } from './fields.js';
 import { measure, type Measure } from './measure.js';
@@ -83,8 +84,8 @@ export class Needless implements Measure<typeof fields> {
   /**
    * A restart of what is up, by one who takes it for down: rules may restart it for other reasons.
    */
-  private act(timeUs: number, resource: number, verb: string): void {
-    if (verb === 'stop' || timeUs < this.warmUpUs) return;
+  private act(timeUs: number, resource: number, verb: Verb): void {
+    if (!beginsLife(verb) || timeUs < this.warmUpUs) return;
     const isUp = this.truth.resources.state(resource) === UP;
     if (isUp && (this.suspectedBy.get(resource)?.size ?? 0) > 0) this.actions += 1;
   }

@@ -1,6 +1,7 @@
 /** Which rules fired, and what became of their actions. */
 import type { ActionEnd, Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { beginsLife } from '../../core/verbs/index.js';
 import { count, each, rare, type ValuesOf } from './fields.js';
 import { measure, type Measure } from './measure.js';
 
@@ -75,7 +76,7 @@ export class Rules implements Measure<typeof fields> {
         break;
       case 'actuated': {
         const { resource, incarnation, verb } = observation;
-        if (verb === 'stop') break;
+        if (!beginsLife(verb)) break;
         if (incarnation <= this.actedIn[resource]) this.duplicated += counts;
         else this.actedIn[resource] = incarnation;
         break;

@@ -1,5 +1,6 @@
 import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { beginsLife } from '../../core/verbs/index.js';
 import { Watch } from './watch.js';
 
 /**
@@ -17,8 +18,8 @@ export class NoActionTwice extends Watch {
   readonly #started = new Set<number>();
 
   observe(timeUs: number, process: Address, observation: Heard<NoActionTwice['hears']>): void {
-    if (observation.type !== 'actuated' || observation.verb === 'stop') return;
     const { resource, incarnation, verb } = observation;
+    if (!beginsLife(verb)) return;
     const pair = incarnation * this.context.inventory.resources + resource;
     if (this.#started.has(pair)) {
       const what = `${this.resource(resource)} in life ${incarnation}`;

@@ -9,7 +9,7 @@ import type { ActionConfirmed, ActionOutcome, ActionRequest } from '../rules/mes
 import type { Refusal } from '../identity.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Address, Devices, Environment, Verb } from '../process.js';
-import { effects } from '../rules/index.js';
+import { effects } from '../verbs/index.js';
 import type { Questions } from './questions.js';
 
 /** Whom the resources obey. */

@@ -1,5 +1,5 @@
 /** What a scenario says of brakes, over all rules. */
-import type { Verb } from '../identity.js';
+import type { Verb } from '../process.js';
 
 /** What counts together: all there is, or what is in one zone, or has the same label `group`. */
 export type Over = 'run' | 'zone' | 'group';

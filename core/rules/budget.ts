@@ -1,5 +1,6 @@
 import { isSilent, type Descriptor, type Entity } from '../metamodel/entity.js';
 import type { Verb } from '../process.js';
+import { effects } from '../verbs/index.js';
 import type { BrakeSettings, Over } from './brake-settings.js';
 import type { Brake, GateOutlets, Held } from './gate.js';
 import type { Order } from './order.js';
@@ -117,7 +118,7 @@ export class Halt implements Brake {
 
 /**
  * `unavailable`: so many members of a place may be down at a time because rules stopped or
- * restarted them. A restart counts until its target serves again, or has crashed by itself.
+ * restarted them. What interrupts counts until its target serves again, or has crashed by itself.
  */
 export class Unavailable implements Brake {
   readonly #over: Over;
@@ -147,7 +148,8 @@ export class Unavailable implements Brake {
   ended(order: Order, end: string): void {
     const taken = this.#takenAt(order);
     if (taken === undefined) return;
-    if (end === 'succeeded' && order.rule.act.verb === 'restart') taken.set(order.resource, true);
+    const { interrupts } = effects[order.rule.act.verb];
+    if (end === 'succeeded' && interrupts) taken.set(order.resource, true);
     else taken.delete(order.resource);
   }
 

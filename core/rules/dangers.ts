@@ -5,7 +5,7 @@ import {
 } from './condition.js';
 import { explained, type Place } from './error.js';
 import type { GlobalRule, LocalAction, LocalRule, Rule, RuleSet } from './rule-set.js';
-import { effects, undoes } from './verbs.js';
+import { addsToUp, effects, undoes } from '../verbs/index.js';
 import { states } from './vocabulary.js';
 
 export interface Danger {
@@ -41,7 +41,7 @@ function ofSilence({ act, condition, places }: GlobalRule): Danger[] {
       return [danger(places.when, 'group.down counts only what is silent on a host that answers',
         'write group.down + group.unreachable for all that is silent')];
     }
-    if (act.verb === 'start' && of.up !== 0 && of.unknown === 0) {
+    if (act.verb !== 'notify' && addsToUp(act.verb) && of.up !== 0 && of.unknown === 0) {
       return [danger(places.when, 'what is only unknown counts as missing here',
         'write group.up + group.unknown')];
     }
@@ -67,7 +67,7 @@ function ofLocal({ act, condition, places }: Acting<LocalRule>): Danger[] {
   if (!possible.some((state) => from.includes(state))) {
     return [neverApplies(places.act, act, possible)];
   }
-  if (verb === 'stop' || holds(condition, { state: after }) !== true) return [];
+  if (after === 'stopped' || holds(condition, { state: after }) !== true) return [];
   return [danger(places.when, `this holds of what is ${after} too, which it is after a ${verb}`,
     `ask for what is to be mended: entity.state == "${from[0]}"`)];
 }
@@ -88,7 +88,7 @@ function ofGlobal(rule: Global): Danger[] {
   if (sources.length === 0) return [neverApplies(places.pick, act, statesOf(act.candidates))];
   const grid = gridOf([condition]);
   if (grid === null) return [];
-  const { meanwhile } = effects[verb];
+  const { meanwhile, after } = effects[verb];
   let holdsAnywhere = false;
   for (const counts of grid.counts) {
     for (const source of sources) {
@@ -102,7 +102,7 @@ function ofGlobal(rule: Global): Danger[] {
   if (!holdsAnywhere) {
     return [danger(places.when, 'this never holds', 'compare counts that a group can have')];
   }
-  const remedy = verb === 'stop' ? 'compare group.up' : 'compare group.up + group.starting';
+  const remedy = after === 'stopped' ? 'compare group.up' : 'compare group.up + group.starting';
   return [danger(places.when, `this holds on while what it ${verb}s is ${meanwhile}: ` +
     `the rule would ${verb} every candidate there is`, remedy)];
 }

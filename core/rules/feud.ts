@@ -2,7 +2,7 @@ import type { Verb } from '../process.js';
 import { targetOf, type Brake, type GateOutlets, type Held } from './gate.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
 import { Table } from './table.js';
-import { undoes } from './verbs.js';
+import { undoes } from '../verbs/index.js';
 
 /** The latest action on a resource that has succeeded. */
 interface LastAction {

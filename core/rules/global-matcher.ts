@@ -7,7 +7,7 @@ import { Group, reportOf, type Report } from './group.js';
 import { kindsThatMatter } from './local-matcher.js';
 import type { ActingRule, Order } from './order.js';
 import { Ripening } from './ripening.js';
-import { effects } from './verbs.js';
+import { effects } from '../verbs/index.js';
 import { EntityView, GroupView, type CountedState } from './views.js';
 import { states } from './vocabulary.js';
 import type { GlobalAction, GlobalRule, RuleSet } from './rule-set.js';

@@ -17,6 +17,5 @@ export type { LocalEntity } from './local-matcher.js';
 export type { RuleMemory } from './memory.js';
 export { parseRules } from './parse.js';
 export { placeOf } from './silence.js';
-export { effects } from './verbs.js';
 export { EntityView } from './views.js';
 export type { GlobalRule, LocalRule, Retry, Rule, RuleSet } from './rule-set.js';

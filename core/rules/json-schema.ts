@@ -1,5 +1,5 @@
 import { limitKeys, whenFull } from './parse.js';
-import { verbs } from './verbs.js';
+import { verbs } from '../verbs/index.js';
 
 const text = (description: string): object => ({ type: 'string', description });
 const duration = { type: 'string', pattern: '^\\d+(\\.\\d+)? ?(us|ms|s|m|h|d)$' };

@@ -1,5 +1,6 @@
 /** What who decides on an action and who carries it out say to each other. */
-import { outcomes, refusals, token, verb, type Outcome, type Refusal } from '../identity.js';
+import { outcomes, refusals, token, type Outcome, type Refusal } from '../identity.js';
+import { verb } from '../verbs/index.js';
 import { state } from '../metamodel/entity.js';
 import { message, uint, word, type Of } from '../wire/record.js';
 

@@ -6,7 +6,7 @@ import { RuleFile, type Mapping } from './rule-file.js';
 import type {
   GlobalRule, Limit, LocalAction, LocalRule, Notice, Retry, Rule, RuleSet,
 } from './rule-set.js';
-import { verbs } from './verbs.js';
+import { verbs } from '../verbs/index.js';
 import {
   fixedFields, globalFields, localFields, type Constant, type Vocabulary,
 } from './vocabulary.js';

@@ -1,11 +1,11 @@
 /** Brakes over all rules: `brakes` and `silences` of a scenario, read, checked and printed. */
 import { z } from 'zod';
 import type { BrakeSettings, Silence } from '../../core/rules/index.js';
+import { verbs } from '../../core/verbs/index.js';
 import { Misfit, type ScenarioPath } from './error.js';
 import { duration, period, share } from './fields.js';
 import { readField } from './section.js';
 
-const verbs = ['restart', 'start', 'stop'] as const;
 const atMost = () => z.number().int().min(1).max(10_000_000);
 
 const brakes = z.array(z.strictObject({

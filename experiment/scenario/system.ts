@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, duration, group, type Settings } from '../../core/settings.js';
 import { mostResources } from '../../core/plausible.js';
-import type { Verb } from '../../core/process.js';
+import { verbKinds, type Verb } from '../../core/verbs/index.js';
 import type { Distribution } from '../random/distributions.js';
 import { Misfit, suggestion, type ScenarioPath } from './error.js';
 import { count as countOf, distribution, drift, labels, seconds, share, word } from './fields.js';
@@ -15,6 +15,12 @@ const action = (usual: string) =>
       failure: share().prefault(0).describe('How often it ends without effect.'),
     })
     .prefault({});
+
+/** By verb: how long it takes its target, and how often it fails. */
+const actions = Object.fromEntries(verbKinds.map(({ name, usual, meaning }) => {
+  const told = meaning === undefined ? '' : `${meaning} `;
+  return [name, action(usual).describe(`${told}Default: ${usual}, never fails.`)];
+})) as Record<Verb, ReturnType<typeof action>>;
 
 const metric = z.strictObject({
   mean: z.number().describe('Where the value returns to.'),
@@ -37,11 +43,7 @@ const metric = z.strictObject({
 const kind = z.strictObject({
   startUp: distribution().prefault('2s').describe('From start to up.'),
   actions: z
-    .strictObject({
-      restart: action('2s').describe('Stop, then start. Default: 2s, never fails.'),
-      start: action('1s').describe('Default: 1s, never fails.'),
-      stop: action('1s').describe('Default: 1s, never fails.'),
-    })
+    .strictObject(actions)
     .prefault({})
     .describe('What rules can have done to a resource of this kind.'),
   metrics: z

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { Addition, Summary } from './additions/addition.js';
 import { assignment } from './additions/assignment.js';
+import { command } from './additions/command.js';
 import { detector } from './additions/detector.js';
 import { election } from './additions/election.js';
 import { fault } from './additions/fault.js';
@@ -16,20 +17,22 @@ import { invariant } from './additions/invariant.js';
 import { measure } from './additions/measure.js';
 import { message } from './additions/message.js';
 import { overlay } from './additions/overlay.js';
+import { verb } from './additions/verb.js';
 import { root } from './sources.js';
 
 const additions: readonly Addition[] = [
-  message, assignment, detector, election, overlay, invariant, fault, measure, field,
+  message, assignment, detector, election, overlay, invariant, fault, measure, field, verb,
+  command,
 ];
-/** Files that one more may touch, beside its own, tests and docs. */
-const most = 2;
+/** Files that one more may touch, beside its own, tests and docs: where it is listed. */
+const most = 1;
 
-/** Rooms that are checked and built anew; all else is as it was built. */
-const rooms = ['core', 'experiment', 'checker', 'analysis', 'sim', 'campaign'];
+/** All that is checked and built anew, in one go for all additions. */
+const rooms = ['core', 'experiment', 'checker', 'analysis', 'sim', 'live', 'campaign', 'cli'];
 
 function copy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'howdah-addition-'));
-  const files = ['package.json', 'tsconfig.json', 'scripts', ...rooms, 'dist'];
+  const files = ['package.json', 'tsconfig.json', 'index.ts', 'scripts', ...rooms, 'dist'];
   for (const path of files) cpSync(join(root, path), join(folder, path), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
   return folder;
@@ -49,8 +52,8 @@ function apply(folder: string, { changes }: Addition): void {
 const program = `
 import { run } from './dist/index.js';
 const summaries = [];
-for (const text of ${JSON.stringify(additions.map(({ scenario }) => scenario))}) {
-  summaries.push((await run({ scenario: { text } })).summary);
+for (const text of ${JSON.stringify(additions.map(({ scenario }) => scenario ?? null))}) {
+  summaries.push(text === null ? null : (await run({ scenario: { text } })).summary);
 }
 console.log(JSON.stringify(summaries));
 `;
@@ -58,8 +61,8 @@ console.log(JSON.stringify(summaries));
 t.test('one more of each is built, and at work', async (t) => {
   const folder = copy();
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const run = (...words: string[]): { status: number | null; stdout: string; output: string } => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+  const run = (program: string, ...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync(program, words, {
       cwd: folder, encoding: 'utf8',
     });
     return { status, stdout, output: stdout + stderr };
@@ -70,19 +73,20 @@ t.test('one more of each is built, and at work', async (t) => {
     t.ok(files.size <= most, `${addition.name} touches ${[...files].join(', ')}`);
     apply(folder, addition);
   }
-  const prepared = run('scripts/generate-sizes.mjs');
+  const prepared = run(process.execPath, 'scripts/generate-sizes.mjs');
   t.equal(prepared.status, 0, prepared.output);
-  const config = {
-    extends: './tsconfig.json', compilerOptions: { incremental: false }, include: rooms,
-  };
+  const config = { extends: './tsconfig.json', include: [...rooms, 'index.ts'] };
   writeFileSync(join(folder, 'tsconfig.rooms.json'), JSON.stringify(config));
-  const built = run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.rooms.json');
+  const built = run('node_modules/.bin/tsc', '-p', 'tsconfig.rooms.json');
   t.equal(built.status, 0, built.output);
   writeFileSync(join(folder, 'run.mjs'), program);
-  const done = run('run.mjs');
+  const done = run(process.execPath, 'run.mjs');
   t.equal(done.status, 0, done.output);
-  const summaries = JSON.parse(done.stdout) as readonly Summary[];
-  for (const [index, { name, works }] of additions.entries()) {
-    t.ok(summaries[index].final.healthy && works(summaries[index]), name);
+  const summaries = JSON.parse(done.stdout) as readonly (Summary | null)[];
+  for (const [index, { name, works, command, prints }] of additions.entries()) {
+    const summary = summaries[index];
+    if (summary !== null) t.ok(summary.final.healthy && works!(summary), name);
+    if (command === undefined) continue;
+    t.equal(run(process.execPath, 'dist/cli/main.js', command).stdout, prints, name);
   }
 });

@@ -8,8 +8,11 @@ export interface Addition {
     readonly file: string; readonly before?: string; readonly put: string;
   }[];
   /** A scenario, and what is true of the summary of its run if the new one is at work. */
-  readonly scenario: string;
-  readonly works: (summary: Summary) => boolean;
+  readonly scenario?: string;
+  readonly works?: (summary: Summary) => boolean;
+  /** Words after `sim`, and what is printed then. */
+  readonly command?: string;
+  readonly prints?: string;
 }
 
 export interface Summary {
@@ -25,4 +28,5 @@ export interface Summary {
   readonly recovery: { readonly perFault: { readonly max: number | null } };
   readonly invariants: { readonly broken: readonly { readonly name: string }[] };
   readonly pauses?: { readonly count: number };
+  readonly rules: { readonly actions: { readonly succeeded: number } };
 }

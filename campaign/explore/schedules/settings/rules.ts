@@ -1,4 +1,5 @@
 /** Rules beside those of the file, on what was drawn: notices, and actions that metrics cause. */
+import { effects, verbs } from '../../../../core/verbs/index.js';
 import type { Dice } from '../dice.js';
 import { written, type Drawn, type DrawnSetting } from './setting.js';
 import { metricNames, metrics } from './system.js';
@@ -45,7 +46,7 @@ export const ruleSettings: readonly DrawnSetting[] = [
     name: 'brakes',
     draw: ({ dice }) => ({ changes: [{ path: ['brakes'], value: [{
       over: dice.one(['run', 'zone', 'group']),
-      of: ['start', 'stop'],
+      of: verbs.filter((verb) => effects[verb].interrupts !== true),
       atMost: dice.integer(1, 4),
       per: `${dice.integer(5, 120)}s`,
       ...(dice.chance(0.5) ? { halt: dice.integer(1, 9) / 10 } : {}),

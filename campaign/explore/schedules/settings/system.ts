@@ -1,10 +1,9 @@
 /** What there is: places, clocks, the time that messages take, and how resources behave. */
-import type { Verb } from '../../../../core/process.js';
+import { verbs } from '../../../../core/verbs/index.js';
 import { field, round, written, type Change, type DrawnSetting } from './setting.js';
 
 const ms = 1e3;
 const second = 1e6;
-const verbs: readonly Verb[] = ['restart', 'start', 'stop'];
 /** Of metrics that the file does not know. */
 export const metricNames = ['heat', 'queue', 'errors'] as const;
 
