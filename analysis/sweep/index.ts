@@ -4,4 +4,4 @@ export { scalarsOf, type Scalars } from './scalars.js';
 export { tableFiles } from './whole-tables.js';
 export type { RunStatus, SweepRow } from './table.js';
 export { elementaryEffects } from './morris.js';
-export { checkMeasure, measureIn, valueKind } from './measures.js';
+export { checkMeasure, measureCalled, measureIn, valueKind } from './measures.js';

@@ -49,6 +49,17 @@ export function valueKind(name: string): ValueKind {
   return said.unit === '1' ? 'share' : 'size';
 }
 
+/** The measure that a name, or the end of one, says: `settle.p95`. @throws Misfit */
+export function measureCalled(name: string): string {
+  const known = [...numbersKnown, ...Object.keys(derived)];
+  const ends = known.filter((one) => one.endsWith(`.${name}`));
+  if (known.includes(name) || ends.length !== 1) {
+    checkMeasure(name, []);
+    return name;
+  }
+  return ends[0];
+}
+
 /** @throws Misfit at `path` if there is no such measure */
 export function checkMeasure(name: string, path: ScenarioPath): void {
   const known = [...numbersKnown, ...Object.keys(derived)];

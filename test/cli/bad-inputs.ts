@@ -264,4 +264,33 @@ const directories: readonly BadInput[] = [
   },
 ];
 
-export const badInputs: readonly BadInput[] = [...usage, ...texts, ...directories];
+const against = (what: string, says: RegExp, ...words: string[]): BadInput =>
+  ({ what: `compare: ${what}`, after: 'sweep', words: ['compare', ...words], says });
+
+const comparisons: readonly BadInput[] = [
+  against('nothing there', /^nowhere: not a run/, 'run', 'nowhere'),
+  against('a cell of a run', /^run@a=1: run is a run, name it without @$/, 'run', 'run@a=1'),
+  against('no such value', /^sweep@network\.loss=9%: there is no cell @network\.loss=9%, write /,
+    'run', 'sweep@network.loss=9%'),
+  against('no such axis', /there is no cell @x=1, write @network\.loss=0$/, 'run', 'sweep@x=1'),
+  against('no cell in common', /^run and sweep: they have no cell in common, hold what/,
+    'run', 'sweep'),
+  against('no condition', /^--fail-if 'settle': write MEASURE > CHANGE, such as/,
+    'run', 'run', '--fail-if', 'settle'),
+  against('a condition on no measure', /^--fail-if 'setle\.p95 > 5%': there is no measure setle/,
+    'run', 'run', '--fail-if', 'setle.p95 > 5%'),
+  against('a condition on what no run has', /no run has detection\.seconds\.mean$/,
+    'run', 'run', '--fail-if', 'detection.seconds.mean > 5%'),
+  against('no such measure', /^--measure x: there is no measure x, /, 'run', 'run', '--measure', 'x'),
+  against('tuning for nothing', /^--tune: name the measure too, --at-equal MEASURE$/,
+    'run', 'run', '--tune', 'a=1..2'),
+  against('equal by nothing', /^--at-equal: name what is turned too, --tune PATH=low\.\.high$/,
+    'run', 'run', '--at-equal', 'events'),
+  against('no range', /^--tune a=1: write PATH=low\.\.high, such as/,
+    'run', 'run', '--at-equal', 'events', '--tune', 'a=1'),
+  against('a range that falls', /^--tune a=2s\.\.1s: it does not rise, write the/,
+    'run', 'run', '--at-equal', 'events', '--tune', 'a=2s..1s'),
+];
+
+export const badInputs: readonly BadInput[] =
+  [...usage, ...texts, ...directories, ...comparisons];
