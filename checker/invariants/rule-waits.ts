@@ -75,8 +75,12 @@ export class RuleWaits {
       }
       case 'action-ended':
         doings.underWay.delete(told.resource);
-        // It may say that the resource is down, before that is missed.
-        this.#onMissed(timeUs, doings, told.resource);
+        // It may say that the resource is down, before that is missed. What failed leaves it down
+        // to its manager, which need not have heard of the attempt.
+        if (told.outcome === 'succeeded') doings.suspectedUs.delete(told.resource);
+        else if (told.outcome !== 'failed' || !doings.suspectedUs.has(told.resource)) {
+          this.#onMissed(timeUs, doings, told.resource);
+        }
         return null;
       case 'process-down':
         this.#doings.delete(process);
