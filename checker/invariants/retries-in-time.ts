@@ -60,6 +60,8 @@ export class RetriesInTime extends Watch {
   readonly #numbers = new Map<string, number>();
   /** By manager, then by {@link #keyOf}. */
   readonly #attempts = new Map<Address, Map<number, Attempts>>();
+  /** What others tried, or its manager in a former life, of which it may have been told. */
+  readonly #inherited = new Set<number>();
   readonly #due = new FastPriorityQueue<Due>((a, b) => a.atUs < b.atUs);
 
   constructor(context: Watch['context']) {
@@ -88,6 +90,7 @@ export class RetriesInTime extends Watch {
         this.#attempts.delete(process);
         return;
       case 'process-down':
+        for (const key of this.#attempts.get(process)?.keys() ?? []) this.#inherited.add(key);
         this.#attempts.delete(process);
         return;
       default:
@@ -103,7 +106,9 @@ export class RetriesInTime extends Watch {
     const attempts = this.#attempts.get(process);
     for (const [key, one] of attempts ?? []) {
       const isIts = resource === -1 || one.resource === resource;
-      if (one.rule.scope === scope && isIts) attempts!.delete(key);
+      if (one.rule.scope !== scope || !isIts) continue;
+      attempts!.delete(key);
+      this.#inherited.add(key);
     }
   }
 
@@ -135,6 +140,7 @@ export class RetriesInTime extends Watch {
     const lasts = outcome === 'succeeded' && one.rule.retry.stableUs === 0;
     if (lasts || outcome === 'dropped') {
       this.#attempts.get(process)!.delete(this.#keyOf(name, resource));
+      if (lasts) this.#inherited.delete(this.#keyOf(name, resource));
       return;
     }
     const { factor, maxUs } = one.rule.retry;
@@ -201,6 +207,8 @@ export class RetriesInTime extends Watch {
   /** Nothing that the rule sees can have changed since it last acted. */
   #isAsBefore(process: Address, { rule, resource, startedUs, incarnation }: Attempts): boolean {
     if (rule.scope !== 'local' || rule.readsMetrics || rule.isBraked) return false;
+    const { handOn } = this.context.scenario.coordination.actions;
+    if (handOn === true && this.#inherited.has(this.#keyOf(rule.name, resource))) return false;
     if (this.context.bounds.recoveryUs === null) return false;
     const { truth } = this.context.health;
     const { resources, listings, inventory, running } = truth;

@@ -26,6 +26,8 @@ export class RulesAct extends Watch {
   readonly #due = new Map<number, number>();
   /** By manager, then by rule and resource: when an action was last begun. */
   readonly #begun = new Map<Address, Map<string, number>>();
+  /** By whom an action counts as begun: what one did, another may have been told of. */
+  readonly #asOf: (process: Address) => Address;
 
   constructor(context: Watch['context']) {
     super(context);
@@ -33,6 +35,7 @@ export class RulesAct extends Watch {
     const { resource: { mostUs, periodUs }, slowness, lookUs } = bounds.watching;
     const { timeoutUs, retries } = coordination.actions;
     this.#rules = rules;
+    this.#asOf = coordination.actions.handOn === true ? () => 0 : (process) => process;
     for (const rule of this.#rules.rules) {
       const { name, scope, readsMetrics, act } = rule;
       if (scope !== 'local' || readsMetrics || act.verb === 'notify') continue;
@@ -54,13 +57,14 @@ export class RulesAct extends Watch {
       else this.#due.delete(resource);
     } else if (observation.type === 'action-started') {
       const { rule, resource } = observation;
-      let begun = this.#begun.get(process);
-      if (begun === undefined) this.#begun.set(process, begun = new Map());
+      const by = this.#asOf(process);
+      let begun = this.#begun.get(by);
+      if (begun === undefined) this.#begun.set(by, begun = new Map());
       begun.set(`${rule}/${resource}`, timeUs);
     } else if (observation.type === 'rules-fight') {
       // They are slowed down.
       for (const rule of observation.rules) this.#againUs.delete(rule);
-    } else if (observation.type === 'process-down') {
+    } else if (observation.type === 'process-down' && this.#asOf(process) === process) {
       this.#begun.delete(process);
     }
   }
@@ -88,7 +92,7 @@ export class RulesAct extends Watch {
     const downUs = resources.stateSince(resource);
     if (resources.state(resource) !== DOWN || downUs > sinceUs) return;
     const manager = pointers.manager(resource);
-    const begun = this.#begun.get(manager);
+    const begun = this.#begun.get(this.#asOf(manager));
     const isBegun = (rule: string): boolean => {
       const begunUs = begun?.get(`${rule}/${resource}`) ?? -Infinity;
       return begunUs > downUs || begunUs + this.#againUs.get(rule)! >= timeUs;

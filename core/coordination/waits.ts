@@ -79,6 +79,8 @@ export class Waits {
   }
 
   #lengthUs(count: number): number {
-    return count === 0 ? 0 : this.#firstUs * Math.min(mostGrown, 2 ** (count - 1));
+    let grown = Math.min(count, 1);
+    for (let times = 1; times < count && grown < mostGrown; times += 1) grown *= 2;
+    return this.#firstUs * Math.min(mostGrown, grown);
   }
 }

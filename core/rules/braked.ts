@@ -6,8 +6,6 @@ export function isBraked({ forUs, act }: Rule, settings: ActionSettings): boolea
   if (act.verb === 'notify') return forUs + act.cooldownUs > 0;
   const { cooldownUs, limit, observes, retry } = act;
   const own = observes || limit !== null || forUs + cooldownUs + retry.stableUs > 0;
-  const { mode, silences = [], brakes = [], deadlines, handOn } = settings;
-  // What former holders did may make it wait, too.
-  if (deadlines === true || handOn === true) return true;
+  const { mode, silences = [], brakes = [] } = settings;
   return own || mode === 'observe' || silences.length + brakes.length > 0;
 }

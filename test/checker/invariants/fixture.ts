@@ -60,7 +60,8 @@ export function broken(name: string, script: Script, endUs = 1000): Break | null
   const [invariant] = createInvariants(chosen(name), { inventory, bounds, health, scenario });
   for (const { timeUs, process, observation } of script.seen) {
     health.observe(timeUs, process, observation);
-    invariant.observe(timeUs, process, observation);
+    const isHeard = invariant.hears?.includes(observation.type) ?? true;
+    if (isHeard) invariant.observe(timeUs, process, observation);
   }
   health.finish(endUs);
   invariant.finish?.(endUs);

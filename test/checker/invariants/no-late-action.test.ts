@@ -9,7 +9,7 @@ import { b2, bounds, inventory, scenario, sound } from './fixture.js';
 
 function broken(script: Script, deadlines = true): Break | null {
   const { coordination } = scenario;
-  const actions = { ...coordination.actions, ...(deadlines ? { deadlines } as const : {}) };
+  const actions = { ...coordination.actions, deadlines };
   const context = {
     inventory, bounds, health: new Health(inventory, bounds),
     scenario: { ...scenario, coordination: { ...coordination, actions } },
