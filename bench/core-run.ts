@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createRecorder } from '../analysis/index.js';
-import { beginYoung } from '../campaign/young.js';
+import { keepAllYoung } from '../campaign/heap.js';
 import { messageTypes } from '../core/messages.js';
 import { buildInventory } from '../experiment/inventory.js';
 import { parseScenario } from '../checker/scenario.js';
@@ -132,7 +132,7 @@ function collectGarbage(): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  beginYoung();
+  keepAllYoung();
   const run = JSON.parse(readFileSync(0, 'utf8')) as CoreRun;
   console.log(JSON.stringify(await measure(run)));
 }

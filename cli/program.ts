@@ -5,7 +5,7 @@ import { complain, complaintOf } from './complaint.js';
 import { exit, InputError } from './exit.js';
 import { version } from '../campaign/package-root.js';
 import { usageText } from './usage.js';
-import { beginYoung } from '../campaign/young.js';
+import { keepAllYoung } from '../campaign/heap.js';
 
 /** In the order of the help. Most of the program is behind them, and each needs a part of it. */
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
 
 /** As the whole of a process. */
 export async function start(): Promise<void> {
-  beginYoung();
+  keepAllYoung();
   const words = hideBin(process.argv);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isGone(error)) return;

@@ -10,7 +10,7 @@ import type {
 import { heldInWords } from '../analysis/measures/brakes.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import { promiseText } from '../analysis/promise-words.js';
-import type { Conducted } from './conduct.js';
+import type { RecordedRun } from './record-run.js';
 import { plainTable, tableText, wrapped } from './text.js';
 import { lateBy } from '../analysis/verdict.js';
 
@@ -19,8 +19,8 @@ const MOST_STORIES = 12;
 const MOST_TYPES = 10;
 
 /** @param report - where it was drawn, if it was */
-export function summaryText(conducted: Conducted, report: string | null): string {
-  const { record, directory, written, wallSeconds } = conducted;
+export function summaryText(recorded: RecordedRun, report: string | null): string {
+  const { record, directory, written, wallSeconds } = recorded;
   const { summary } = record;
   return [
     heading(summary, wallSeconds),

@@ -42,7 +42,7 @@ const everything = `
 import { readdirSync } from 'node:fs';
 import { run } from 'howdah';
 const howdah = new URL('./node_modules/howdah/', import.meta.url);
-const { loadSweep } = await import(new URL('dist/experiment/sweep/index.js', howdah));
+const { loadSweep } = await import(new URL('dist/checker/scenario.js', howdah));
 const named = (folder) => readdirSync(new URL(folder, howdah))
   .filter((name) => name.endsWith('.yaml')).map((name) => new URL(folder + name, howdah).pathname);
 for (const path of named('scenarios/')) {
@@ -117,9 +117,9 @@ const node = (...words: string[]) => {
 };
 const sim = (...words: string[]) => node(join(howdah, 'dist', 'cli', 'main.js'), ...words);
 
-/** Code blocks of docs/extending.md that say where they belong; the lines to be run. */
-function unpack(): string[] {
-  const text = readFileSync(join(howdah, 'docs', 'extending.md'), 'utf8');
+/** Code blocks of a page that say where they belong; the lines to be run. */
+function unpack(page = 'extending.md'): string[] {
+  const text = readFileSync(join(howdah, 'docs', page), 'utf8');
   const commands: string[] = [];
   for (const [, heading, body] of text.matchAll(/^```(\S+ \S+)\n(.*?)^```$/gms)) {
     const [, file] = / file=(.*)$/.exec(heading) ?? [];
@@ -176,5 +176,20 @@ t.test('so does its program, and what came along', (t) => {
   t.ok(one > two && two > all && all === 50, program.stdout);
   const shipped = sim('run', 'node_modules/howdah/scenarios/live-smoke.yaml');
   t.match(shipped.stdout, /Run directory +results\/live-smoke/);
+  t.end();
+});
+
+t.test('the exploration of docs/campaigns.md, in forty lines, finds and shrinks', (t) => {
+  t.same(unpack('campaigns.md'), ['node hunt.mjs']);
+  const { status, stdout, stderr } = node('hunt.mjs');
+  t.equal(status, 0, stderr);
+  const found = /^after \d+ seeds, seed \d+: manager-\d is the third\n/;
+  t.match(stdout, found);
+  t.match(stdout, /^with [1-4] faults, in small\/: manager-\d is the third\n$/m);
+  const kept = readFileSync(join(directory, 'small', 'scenario.yaml'), 'utf8');
+  t.match(kept, /blink: \{ share: 0\.\d+ \}/, 'a fault of its own was drawn, and is needed');
+  const lines = ['blink.mjs', 'hunt.mjs'].flatMap((file) =>
+    readFileSync(join(directory, file), 'utf8').split('\n').filter((line) => line.trim() !== ''));
+  t.ok(lines.length <= 40, `${lines.length} lines`);
   t.end();
 });

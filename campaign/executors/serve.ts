@@ -1,5 +1,5 @@
 /** What a worker process of a {@link Pool} does: its tasks, one after the other. */
-import { beginYoung } from '../young.js';
+import { keepAllYoung } from '../heap.js';
 import type { Perform, Task } from './executor.js';
 import { SENT_AWAY, type Report } from './pool.js';
 
@@ -11,7 +11,7 @@ export function serve<Given extends Task, Result>(
   perform: Perform<Given, Result>,
   isOutside: (error: unknown) => error is Error = (_error): _error is Error => false,
 ): void {
-  beginYoung();
+  keepAllYoung();
   const tasks: Given[] = [];
   let working = false;
   const send = (report: Report<Result>): void => void process.send?.(report);

@@ -1,28 +1,40 @@
 /** Tries many seeds, each a schedule of faults of its own, for promises that they break. */
 import { availableParallelism } from 'node:os';
+import { noPlugins } from '../../checker/plugins.js';
+import { suggestion } from '../../experiment/scenario/error.js';
 import type { Registry } from '../../experiment/plugins.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { Work } from '../executors/executor.js';
 import { Pool } from '../executors/pool.js';
+import type { LoadedPlugins } from '../plugins.js';
+import { InputError } from '../errors.js';
 import type { Find } from './finds.js';
-import { Planner, type Base } from './planner.js';
+import { baseOf, Planner, type Base } from './planner.js';
+import { drawnKinds, guestKinds } from './schedules/kinds/index.js';
 import { Tally, type Totals } from './tally.js';
 import type { Explored, ExploreTask } from './task.js';
 
+/** What to explore, how far, and who looks on. */
 export interface Explore {
-  readonly base: Base;
-  /** Modules, and what is in them. */
-  readonly plugins: readonly string[];
-  readonly registry: Registry;
-  /** The first seed, and how many are tried from there on. */
-  readonly from: number;
+  /** Its system, settings and invariants are every seed's; faults are drawn in place of its own. */
+  readonly scenario: ResolvedScenario;
+  /** Where settings that its author left to their defaults are drawn too: as it was written. */
+  readonly written?: Base['open'];
+  /** Workers load the same modules. Their faults are drawn that have a `draw`. */
+  readonly plugins?: LoadedPlugins;
+  /** Names of invariants that count for nothing. */
+  readonly ignored?: readonly string[];
+  /** Names of the only kinds of faults that are drawn. @throws InputError for one that is none */
+  readonly only?: readonly string[];
+  /** The first seed, by default the scenario's; and how many are tried from there on. */
+  readonly from?: number;
   readonly seeds: number;
   /** No seed is begun later than that; undefined: all are tried. */
   readonly timeMs?: number | undefined;
   /** Past seeds that break something. */
   readonly keepGoing?: boolean;
   /** Worker processes; undefined: one per core. */
-  readonly jobs: number | undefined;
+  readonly jobs?: number | undefined;
   /** Told after every seed. */
   progress?(standing: Standing): void;
   /** Ends it early. */
@@ -36,6 +48,7 @@ export interface Standing {
   readonly situations: number;
 }
 
+/** What an exploration came to. */
 export interface Exploration extends Totals {
   /** The smallest seed that breaks a promise, all below it being sound; null: none. */
   readonly found: Found | null;
@@ -47,13 +60,23 @@ export interface Exploration extends Totals {
   readonly interrupted: boolean;
 }
 
+/** A seed that breaks a promise. */
 export interface Found extends Find {
+  /** What it stands for: run by itself, it breaks the same. */
   readonly scenario: ResolvedScenario;
 }
 
-/** @throws ExecutorError; Error where a run did not end, broken promise or not */
+/**
+ * Tries one seed after the other, each a schedule of faults of its own, until one breaks a promise.
+ *
+ * @throws ExecutorError; Error where a run did not end, broken promise or not
+ */
 export async function explore(how: Explore): Promise<Exploration> {
-  const { base, plugins, from, seeds, timeMs, keepGoing = false, signal } = how;
+  const { scenario, plugins, seeds, timeMs, keepGoing = false, signal } = how;
+  const { from = scenario.seed } = how;
+  const registry = plugins?.registry ?? noPlugins;
+  checkKinds(how.only ?? [], registry);
+  const base: Base = { ...baseOf(scenario, how.written, how.ignored), only: how.only };
   const jobs = how.jobs ?? availableParallelism();
   const tally = new Tally(base.open !== null);
   const lastMs = performance.now() + (timeMs ?? Infinity);
@@ -69,7 +92,7 @@ export async function explore(how: Explore): Promise<Exploration> {
       if (outOfTime) return null;
       const seed = next;
       next += 1;
-      return { runId: String(seed), seed, base, plugins };
+      return { runId: String(seed), seed, base, plugins: plugins?.files ?? [] };
     },
     left: () => endSeed - next,
     ended: ({ seed }, reason, explored) => {
@@ -96,7 +119,7 @@ export async function explore(how: Explore): Promise<Exploration> {
   if (crashed.length > 0 && !keepGoing) {
     throw new Error(`seed ${crashed[0].seed}: ${crashed[0].reason}`);
   }
-  const planner = new Planner(base, how.registry);
+  const planner = new Planner(base, registry);
   const all = tally.finds.all.map((find) => {
     return { ...find, scenario: planner.of(find.seed).scenario };
   });
@@ -105,4 +128,12 @@ export async function explore(how: Explore): Promise<Exploration> {
     ...tally.totals(), finds, found: finds[0] ?? null, crashed, outOfTime,
     interrupted: signal?.aborted ?? false,
   };
+}
+
+function checkKinds(only: readonly string[], plugins: Registry): void {
+  const known = [...drawnKinds, ...guestKinds(plugins)].map(({ name }) => name);
+  const unknown = only.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const remedy = suggestion(unknown, known);
+  throw new InputError(`no fault that is drawn is called ${unknown}, ${remedy}`);
 }

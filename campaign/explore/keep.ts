@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toYaml, type ResolvedScenario } from '../../experiment/scenario/index.js';
 import { ProcessError, runSimulation } from '../../sim/index.js';
-import { conduct } from '../conduct.js';
+import { recordRun } from '../record-run.js';
 
 export interface Kept {
   readonly directory: string;
@@ -25,7 +25,7 @@ export async function keep(
   const name = `${scenario.name}-${how.suffix}`;
   const named = { ...scenario, name };
   try {
-    const { directory } = await conduct({
+    const { directory } = await recordRun({
       world: 'sim', scenario: named, plugins: how.plugins, out: how.out, trace: 'messages',
       command: how.command, run: runSimulation,
     });

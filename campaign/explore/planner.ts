@@ -19,10 +19,12 @@ export interface Base {
   } | null;
   /** Invariants that count for nothing. */
   readonly ignored: readonly string[];
+  /** The kinds of faults that are drawn; undefined: some, as the seed has it. */
+  readonly only?: readonly string[] | undefined;
 }
 
 export function baseOf(
-  scenario: ResolvedScenario, open: Base['open'], ignored: readonly string[],
+  scenario: ResolvedScenario, open: Base['open'] = null, ignored: readonly string[] = [],
 ): Base {
   const invariants = scenario.invariants.filter(({ name }) => !ignored.includes(name));
   return { yaml: toYaml({ ...scenario, invariants }), open, ignored };
@@ -31,18 +33,18 @@ export function baseOf(
 export class Planner {
   readonly #draw: (seed: number) => Exploration;
 
-  constructor({ yaml, open }: Base, plugins: Registry) {
+  constructor({ yaml, open, only }: Base, plugins: Registry) {
     const base = parseScenario(yaml, 'scenario.yaml', { plugins });
     if (open === null) {
       const inventory = buildInventory(base);
-      this.#draw = (seed) => explorationOf(base, inventory, seed);
+      this.#draw = (seed) => explorationOf(base, inventory, seed, { plugins, only });
       return;
     }
     const { text, file, set } = open;
     const written = openScenario(text, file, { set, plugins });
     const { invariants } = base;
     this.#draw = (seed) => {
-      const drawn = widerExplorationOf(written, base, seed);
+      const drawn = widerExplorationOf(written, base, seed, { plugins, only });
       return { ...drawn, scenario: { ...drawn.scenario, invariants } };
     };
   }

@@ -2,14 +2,16 @@
 import { exportTrace, writeStory } from '../../analysis/index.js';
 import { some } from '../../analysis/words.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import type { Registry } from '../../experiment/plugins.js';
+import { noPlugins } from '../../checker/plugins.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { InputError } from '../errors.js';
+import type { LoadedPlugins } from '../plugins.js';
 import type { Failure } from './failure.js';
 import { keep, type Kept } from './keep.js';
 import { shrink } from './schedules/index.js';
 import { breaks, tryOut } from './trial.js';
 
+/** A run that breaks a promise, before and after. */
 export interface ShrunkRun {
   readonly before: ResolvedScenario;
   readonly after: ResolvedScenario;
@@ -22,21 +24,25 @@ export interface ShrunkRun {
   readonly interrupted: boolean;
 }
 
-/** @throws InputError for a run that breaks nothing */
+/**
+ * Leaves out of a scenario whatever its broken promise does not need, runs what is left once more
+ * and writes it, with its trace and its story in words and pictures, to a run directory.
+ *
+ * @throws InputError for a run that breaks nothing
+ */
 export async function shrinkRun(how: {
   readonly scenario: ResolvedScenario;
-  /** Of plugins: their hash, and what they offer. */
-  readonly plugins: string;
-  readonly registry: Registry;
-  readonly out: string | undefined;
-  /** That makes the small run again. */
-  readonly command: string;
+  readonly plugins?: LoadedPlugins;
+  /** The run directory; undefined: `results/SCENARIO-shrunk/ID`. */
+  readonly out?: string | undefined;
+  /** That makes the small run again: for its manifest. */
+  readonly command?: string;
   /** Told of every run: the how manyth it is, and what the smallest so far is like. */
   progress?(tried: number, size: string): void;
   /** Ends it early: the smallest so far is kept. */
   readonly signal?: AbortSignal;
 }): Promise<ShrunkRun> {
-  const { scenario, plugins, out, command, signal } = how;
+  const { scenario, plugins, out, command = '', signal } = how;
   const { failure } = await tryOut(scenario);
   if (failure === null) {
     const remedy = 'give a run that does, for example one that sim explore has kept';
@@ -45,7 +51,7 @@ export async function shrinkRun(how: {
   let tried = 0;
   let size = '';
   const shrunk = await shrink(scenario, {
-    plugins: how.registry,
+    plugins: plugins?.registry ?? noPlugins,
     breaks: async (candidate) => {
       tried += 1;
       how.progress?.(tried, size);
@@ -62,7 +68,9 @@ export async function shrinkRun(how: {
   const interrupted = signal?.aborted ?? false;
   const after = shrunk.scenario;
   const again = await tryOut(after);
-  const kept = await keep(after, { suffix: 'shrunk', plugins, out, command });
+  const kept = await keep(after, {
+    suffix: 'shrunk', plugins: plugins?.hash ?? '', out, command,
+  });
   if (kept.whole) tell(after, again.failure!, kept.directory);
   return { before: scenario, after, failure: again.failure!, tried, kept, interrupted };
 }

@@ -11,7 +11,7 @@ export interface Totals {
   readonly tried: number;
   readonly faults: number;
   readonly events: number;
-  /** Faults drawn, and seeds that drew any, by kind: zeroes included. */
+  /** Faults drawn, and seeds that drew any, by kind: zeroes too, of kinds that come along. */
   readonly drawn: Readonly<Record<string, { readonly faults: number; readonly seeds: number }>>;
   /** Seeds that drew each setting, choice by choice: zeroes included. Empty: none are drawn. */
   readonly settings: Readonly<Record<string, number>>;
@@ -53,9 +53,8 @@ export class Tally {
       this.#maxSettleShare = Math.max(this.#maxSettleShare ?? 0, settleShare);
     }
     for (const [kind, faults] of Object.entries(drawn)) {
-      const sum = this.#drawn.get(kind)!;
-      sum.faults += faults;
-      sum.seeds += 1;
+      const sum = this.#drawn.get(kind) ?? { faults: 0, seeds: 0 };
+      this.#drawn.set(kind, { faults: sum.faults + faults, seeds: sum.seeds + 1 });
     }
     for (const [name, choice] of Object.entries(settings)) {
       const label = labelOf(name, choice);

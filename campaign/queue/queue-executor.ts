@@ -1,7 +1,7 @@
 /** Puts runs into a queue, from which workers on any machines take them, and collects results. */
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CampaignName } from '../sweep/conduct-sweep.js';
+import type { CampaignName } from '../sweep/run-sweep.js';
 import type { SweepTask } from '../sweep/task.js';
 import type { Executor, Work } from '../executors/executor.js';
 import {
@@ -81,7 +81,7 @@ export class QueueExecutor implements Executor<SweepTask> {
   }
 
   async execute(work: Work<SweepTask>): Promise<void> {
-    const going = this.conduct(work).then(() => 'over' as const);
+    const going = this.recordRun(work).then(() => 'over' as const);
     // A Redis that is gone lets commands wait: whoever stops must not.
     const how = await Promise.race([going, this.stopped]);
     if (how === 'over') return;
@@ -92,7 +92,7 @@ export class QueueExecutor implements Executor<SweepTask> {
     this.link.close();
   }
 
-  private async conduct(work: Work<SweepTask>): Promise<void> {
+  private async recordRun(work: Work<SweepTask>): Promise<void> {
     const { id } = this.campaign;
     try {
       await this.board.lease(id);

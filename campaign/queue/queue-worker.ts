@@ -207,7 +207,7 @@ export class QueueWorker {
       if (this.failure !== null) return null;
       folder = this.place();
       const directory = join(folder, runId);
-      const crashed = await this.conducted({ runId, scenario, directory, code, command, plugins });
+      const crashed = await this.carryOut({ runId, scenario, directory, code, command, plugins });
       if (this.failure !== null) return null;
       died = crashed !== null && tookItsWorkerAlong(crashed);
       if (died) await board.died(attempt);
@@ -232,7 +232,7 @@ export class QueueWorker {
     });
   }
 
-  private conducted(task: SweepTask): Promise<string | null> {
+  private carryOut(task: SweepTask): Promise<string | null> {
     return new Promise<string | null>((resolve) => {
       this.waiting.push({ task, ended: resolve });
       this.pool.wake();

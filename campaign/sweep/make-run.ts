@@ -3,7 +3,7 @@ import { RunDirectoryError } from '../../analysis/index.js';
 import { PluginError, type Registry } from '../../experiment/plugins.js';
 import { parseScenario } from '../../checker/scenario.js';
 import { runSimulation } from '../../sim/index.js';
-import { conduct, type Watch } from '../conduct.js';
+import { recordRun, type Watch } from '../record-run.js';
 import { loadPlugins } from '../plugins.js';
 import type { SweepTask, TaskPlugins } from './task.js';
 
@@ -16,7 +16,7 @@ export async function makeRun(
 ): Promise<undefined> {
   const plugins = await registryOf(task.plugins);
   const scenario = parseScenario(task.scenario, 'scenario.yaml', { plugins });
-  await conduct({
+  await recordRun({
     world: 'sim',
     scenario,
     // It was printed by whoever gave us the task.

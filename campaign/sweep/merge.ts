@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysis/sweep/index.js';
 import { readOutline, type Axis } from '../../experiment/sweep/index.js';
-import { shorter } from '../conduct.js';
+import { shorter } from '../record-run.js';
 import { InputError } from '../errors.js';
-import type { ConductedSweep } from './conduct-sweep.js';
+import type { FinishedSweep } from './run-sweep.js';
 import { outcomeOf } from './ledger.js';
 
 interface Part {
@@ -17,7 +17,7 @@ interface Part {
 /** @throws InputError unless the directories are all the shards, and whole; RunDirectoryError */
 export async function mergeShards(
   names: readonly string[], out: string | undefined,
-): Promise<ConductedSweep> {
+): Promise<FinishedSweep> {
   const begun = performance.now();
   const parts = names.map((name): Part => {
     const directory = SweepDirectory.read(name);
@@ -45,7 +45,7 @@ async function fill(
   whole: SweepDirectory,
   parts: readonly Part[],
   { axes, out, begun }: Whole,
-): Promise<ConductedSweep> {
+): Promise<FinishedSweep> {
   const [first] = parts;
   whole.writeSweep(first.directory.readSweep());
   whole.writeManifest({ ...first.manifest, shard: null, complete: false });

@@ -1,10 +1,12 @@
 /** Runs a scenario under several circumstances at once, in step, and holds the runs together. */
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
+import type { LoadedPlugins } from '../plugins.js';
 import { differenceOf, type Difference } from './difference.js';
 import { RemoteRun } from './remote-run.js';
 import { LocalRun, type RunEnd, type Step, type SteppedRun } from './stepped-run.js';
 
+/** Whether runs of one scenario and seed were the same, event by event. */
 export interface Verified {
   readonly scenario: string;
   readonly seed: number;
@@ -13,6 +15,7 @@ export interface Verified {
   readonly checks: readonly Check[];
 }
 
+/** One circumstance that should have changed nothing. */
 export interface Check {
   readonly name: string;
   /** Null: the same in every event and observation. */
@@ -25,17 +28,22 @@ interface Contender {
   difference: Difference | null;
 }
 
-/** @throws what the run itself throws */
+/**
+ * Runs a scenario in this process and, in step with it, again under other circumstances: beside
+ * itself, with the other event queue, in a worker, after another run.
+ *
+ * @throws what the run itself throws
+ */
 export async function verify(how: {
   readonly scenario: ResolvedScenario;
-  readonly plugins: readonly string[];
+  readonly plugins?: Pick<LoadedPlugins, 'files'>;
   /** Told how far it is in simulated time. */
-  readonly progress: (timeUs: number) => void;
+  readonly progress?: (timeUs: number) => void;
 }): Promise<Verified> {
   const { scenario } = how;
   const { seed, name, engine } = scenario;
   const reference = new LocalRun(scenario, { queue: engine.queue, after: [] });
-  const contenders = contendersOf(scenario, how.plugins);
+  const contenders = contendersOf(scenario, how.plugins?.files ?? []);
   let end: RunEnd | null = null;
   try {
     for (let left = contenders; left.length > 0 && end === null; ) {
@@ -47,7 +55,7 @@ export async function verify(how: {
       }));
       left = left.filter(({ difference }) => difference === null);
       ({ end } = step);
-      how.progress(step.timeUs);
+      how.progress?.(step.timeUs);
       // Lets the terminal have its turn, also where no other process is asked.
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,11 +1,11 @@
 /** A worker process of a verification: one run, step by step as it is told. */
 import { parseScenario } from '../../checker/scenario.js';
 import { loadPlugins } from '../plugins.js';
-import { beginYoung } from '../young.js';
+import { keepAllYoung } from '../heap.js';
 import { LocalRun } from './stepped-run.js';
 import type { VerifyReply, VerifyRequest } from './task.js';
 
-beginYoung();
+keepAllYoung();
 
 let run: LocalRun | null = null;
 

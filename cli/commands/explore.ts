@@ -4,12 +4,11 @@ import type { CommandModule } from 'yargs';
 import { explore as exploreSeeds, type Found } from '../../campaign/explore/explore.js';
 import { ownPromises } from '../../campaign/explore/failure.js';
 import { keep } from '../../campaign/explore/keep.js';
-import { baseOf } from '../../campaign/explore/planner.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import type { Registry } from '../../experiment/plugins.js';
 import { suggestion } from '../../experiment/scenario/error.js';
 import { loadScenario } from '../../checker/scenario.js';
-import { commandLine } from '../conduct.js';
+import { commandLine } from '../record-run.js';
 import { durationOption } from '../duration-option.js';
 import { InputError } from '../exit.js';
 import { printExploration, type KeptFind } from '../explore/print.js';
@@ -86,8 +85,7 @@ export const explore: CommandModule<object, Arguments> = {
     const seeds = given.seeds ?? (given.time === undefined ? USUAL_SEEDS : MOST_SEEDS);
     const progress = new ExploreProgress(seeds, !quiet);
     const explored = await interruptible((signal) => exploreSeeds({
-      base: baseOf(base, open, ignore), plugins: plugin, registry: plugins.registry,
-      from: base.seed, seeds, jobs, keepGoing, signal,
+      scenario: base, written: open, ignored: ignore, plugins, seeds, jobs, keepGoing, signal,
       timeMs: given.time === undefined ? undefined : given.time / 1e3,
       progress: (standing) => progress.update(standing),
     })).finally(() => progress.stop());

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../checker/scenario.js';
 import { placeOfField } from '../../experiment/scenario/index.js';
 import { LiveUnavailableError, runLive } from '../../live/index.js';
-import { conduct } from '../conduct.js';
+import { recordRun } from '../record-run.js';
 import { InputError } from '../exit.js';
 import {
   outOption,
@@ -31,11 +31,11 @@ export const live: CommandModule<object, Arguments> = {
     const scenario = loadScenario(file, { set, seed, plugins: registry });
     try {
       const showProgress = !quiet;
-      const conducted = await conduct({
+      const recorded = await recordRun({
         world: 'live', scenario, plugins: hash, out, trace: trace ?? false, showProgress,
         run: (...run) => runLive(...run, files),
       });
-      printRun(conducted, { json, quiet, report: null });
+      printRun(recorded, { json, quiet, report: null });
     } catch (error) {
       if (!(error instanceof LiveUnavailableError)) throw error;
       throw new InputError(`${placeOfField(file, error.field, { set })}: ${error.message}`);

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { writeReport } from '../../analysis/index.js';
 import { loadScenario } from '../../checker/scenario.js';
 import { runSimulation } from '../../sim/index.js';
-import { conduct } from '../conduct.js';
+import { recordRun } from '../record-run.js';
 import { InputError } from '../exit.js';
 import {
   outOption,
@@ -45,7 +45,7 @@ export const run: CommandModule<object, Arguments> = {
       throw new InputError(`--no-trace: --trace-messages says otherwise, ${remedy}`);
     }
     const plugins = await loadPlugins(plugin);
-    const conducted = await conduct({
+    const recorded = await recordRun({
       world: 'sim',
       scenario: loadScenario(scenario, { set, seed, plugins: plugins.registry }),
       plugins: plugins.hash,
@@ -54,7 +54,7 @@ export const run: CommandModule<object, Arguments> = {
       showProgress: !quiet,
       run: runSimulation,
     });
-    const drawn = report && conducted.written ? await writeReport(conducted.directory) : null;
-    printRun(conducted, { json, quiet, report: drawn?.html ?? null });
+    const drawn = report && recorded.written ? await writeReport(recorded.directory) : null;
+    printRun(recorded, { json, quiet, report: drawn?.html ?? null });
   },
 };

@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import { shrinkRun } from '../../campaign/explore/shrink-run.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { loadScenario } from '../../checker/scenario.js';
-import { commandLine } from '../conduct.js';
+import { commandLine } from '../record-run.js';
 import { InputError } from '../exit.js';
 import { printShrunk } from '../explore/print-shrunk.js';
 import { interruptible } from '../interruption.js';
@@ -42,8 +42,7 @@ export const shrink: CommandModule<object, Arguments> = {
     const scenario = loadScenario(scenarioFile(run), { plugins: plugins.registry });
     const visible = !quiet && process.stderr.isTTY;
     const shrunk = await interruptible((signal) => shrinkRun({
-      scenario, plugins: plugins.hash, registry: plugins.registry, out, command: commandLine(),
-      signal,
+      scenario, plugins, out, command: commandLine(), signal,
       progress: (tried, size) => {
         if (visible) process.stderr.write(`${clearLine}${tried} runs, now ${size}`);
       },

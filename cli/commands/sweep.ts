@@ -17,7 +17,7 @@ import {
 } from '../options.js';
 import { queueOption } from '../queue.js';
 import { attach } from '../sweep/attach.js';
-import { conductHere } from '../sweep/conduct-here.js';
+import { runHere } from '../sweep/run-here.js';
 import { planOf, printPlan, refuseMany } from '../sweep/plan.js';
 import { printSweep } from '../sweep/print.js';
 
@@ -100,7 +100,7 @@ export const sweep: CommandModule<object, Arguments> = {
     const loaded = loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry });
     if (given['dry-run']) return printPlan(planOf(loaded, jobs ?? availableParallelism()), json);
     if (!given.yes) refuseMany(file, loaded);
-    const conducted = await conductHere({
+    const recorded = await runHere({
       sweep: loaded,
       plugins: { files: plugins.files, hash: plugins.hash },
       jobs,
@@ -111,7 +111,7 @@ export const sweep: CommandModule<object, Arguments> = {
       out,
       showProgress: !quiet,
     });
-    printSweep(conducted, { json, quiet });
+    printSweep(recorded, { json, quiet });
   },
 };
 

@@ -28,7 +28,8 @@ export const verify: CommandModule<object, Arguments> = {
       describe: 'scenario files (YAML)',
     })))),
   handler: async ({ scenario, seed, set, plugin, json, quiet }) => {
-    const { registry } = await loadPlugins(plugin);
+    const plugins = await loadPlugins(plugin);
+    const { registry } = plugins;
     // All are read before the first is run: none is run in vain.
     const scenarios = scenario.map((file) => loadScenario(file, { set, seed, plugins: registry }));
     const verified: Verified[] = [];
@@ -37,7 +38,7 @@ export const verify: CommandModule<object, Arguments> = {
       try {
         verified.push(await verifyRun({
           scenario: resolved,
-          plugins: plugin,
+          plugins,
           progress: (timeUs) => void progress.report(timeUs, 0),
         }));
       } finally {

@@ -1,4 +1,4 @@
-/** Looks on, from anywhere, while a campaign on a queue is conducted somewhere else. */
+/** Looks on, from anywhere, while a campaign on a queue is made somewhere else. */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count, some } from '../../analysis/words.js';

@@ -8,7 +8,7 @@ import {
 import { promisesText } from '../../analysis/promise-words.js';
 import { estimateOf, type Estimate } from '../../analysis/statistics/estimate.js';
 import { count, duration, list, quantity, some } from '../../analysis/words.js';
-import type { ConductedSweep } from '../../campaign/sweep/conduct-sweep.js';
+import type { FinishedSweep } from '../../campaign/sweep/run-sweep.js';
 import { readOutline, type SweepOutline } from '../../experiment/sweep/index.js';
 import pc from '../colors.js';
 import { exit, type ExitCode } from '../exit.js';
@@ -20,12 +20,12 @@ const MOST_CELLS = 40;
 const MOST_TOLD = 4;
 
 export function printSweep(
-  conducted: ConductedSweep,
+  finished: FinishedSweep,
   how: { readonly json: boolean; readonly quiet: boolean },
 ): void {
-  process.exitCode = exitCodeOf(conducted);
-  if (how.json) console.log(JSON.stringify(asJson(conducted), null, 2));
-  else if (!how.quiet) console.log(text(conducted));
+  process.exitCode = exitCodeOf(finished);
+  if (how.json) console.log(JSON.stringify(asJson(finished), null, 2));
+  else if (!how.quiet) console.log(text(finished));
 }
 
 export function exitCodeOf({ rows, interrupted }: {
@@ -37,7 +37,7 @@ export function exitCodeOf({ rows, interrupted }: {
   return rows.some(({ status }) => status === 'broken') ? exit.broken : exit.ok;
 }
 
-function asJson({ directory, path, rows, interrupted, kept }: ConductedSweep): object {
+function asJson({ directory, path, rows, interrupted, kept }: FinishedSweep): object {
   const effects = effectsOf(readOutline(join(directory.path, 'sweep.yaml')), rows);
   const number = (status: SweepRow['status']): number =>
     rows.filter((row) => row.status === status).length;
@@ -54,8 +54,8 @@ function asJson({ directory, path, rows, interrupted, kept }: ConductedSweep): o
   };
 }
 
-function text(conducted: ConductedSweep): string {
-  const { directory, path, rows, interrupted, kept, wallSeconds } = conducted;
+function text(finished: FinishedSweep): string {
+  const { directory, path, rows, interrupted, kept, wallSeconds } = finished;
   const outline = readOutline(join(directory.path, 'sweep.yaml'));
   const { name } = outline;
   const before = kept === 0 ? '' : `, ${count(kept)} of them from before`;

@@ -1,7 +1,7 @@
 /** How far a sweep is, on stderr; nothing unless that is a terminal. */
 import cliProgress from 'cli-progress';
 import { count } from '../../analysis/words.js';
-import type { Done } from '../../campaign/sweep/conduct-sweep.js';
+import type { Done } from '../../campaign/sweep/run-sweep.js';
 import { leftText } from '../progress.js';
 
 export class SweepProgress {

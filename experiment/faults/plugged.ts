@@ -49,4 +49,11 @@ export interface PluggedFault {
 export interface FaultImplementation<Settings = unknown> extends Configurable<Settings> {
   /** Called once per run and entry of `faults`. */
   create(settings: Settings, world: FaultWorld): PluggedFault;
+  /**
+   * Settings as a scenario would write them, for one strike in an exploration; without it `sim
+   * explore` never draws this fault. Like `aim`, it should come to the same whatever else strikes.
+   *
+   * @param next - uniform draws in [0, 1), this strike's own
+   */
+  draw?(next: () => number): Readonly<Record<string, unknown>>;
 }

@@ -1,8 +1,6 @@
 /** Core as it is, explored: no seed breaks a promise. */
 import { fileURLToPath } from 'node:url';
 import { explore } from '../../campaign/explore/explore.js';
-import { baseOf } from '../../campaign/explore/planner.js';
-import { loadPlugins } from '../../campaign/plugins.js';
 import { loadScenario } from '../../checker/scenario.js';
 import type { Check } from './check.js';
 
@@ -11,10 +9,8 @@ const swarm = fileURLToPath(new URL('../../../scenarios/swarm.yaml', import.meta
 export const exploration: Check = async (scale, progress) => {
   const seeds = scale === 'long' ? 5000 : 20;
   progress(`${seeds} seeds`);
-  const { registry } = await loadPlugins([]);
   const { found, tried, faults, marks, maxSettleShare } = await explore({
-    base: baseOf(loadScenario(swarm), null, []), plugins: [], registry, from: 1, seeds,
-    jobs: undefined,
+    scenario: loadScenario(swarm), from: 1, seeds,
   });
   const never = Object.keys(marks).filter((name) => marks[name].times === 0);
   return [

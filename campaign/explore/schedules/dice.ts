@@ -10,6 +10,11 @@ export class Dice {
     this.#random = new EntityRandom(streamKey(seed, `exploration/${purpose}`), 0);
   }
 
+  /** Uniform in [0, 1). */
+  next(): number {
+    return this.#random.next();
+  }
+
   /** Whether something that happens in that share of cases does. */
   chance(share: number): boolean {
     return this.#random.next() < share;

@@ -5,13 +5,15 @@
  */
 import { deriveBounds } from '../../../checker/bounds/index.js';
 import { unpromised } from '../../../checker/bounds/links.js';
+import { noPlugins } from '../../../checker/plugins.js';
 import { overlayTerms } from '../../../core/overlay/index.js';
 import { buildInventory, type Inventory } from '../../../experiment/inventory.js';
 import { clockFactor } from '../../../experiment/pace.js';
+import type { Registry } from '../../../experiment/plugins.js';
 import type { OpenScenario } from '../../../experiment/scenario/open.js';
 import type { FaultSettings, ResolvedScenario } from '../../../experiment/scenario/resolved.js';
 import { Dice } from './dice.js';
-import { drawnKinds, type DrawnKind } from './kinds/index.js';
+import { drawnKinds, guestKinds, type DrawnKind } from './kinds/index.js';
 import { drawSettings } from './settings/draw.js';
 import { startUs } from './start.js';
 
@@ -38,12 +40,22 @@ export interface Exploration {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** Which kinds of faults a seed has. */
+export interface Draws {
+  /** Theirs beside those that come along. */
+  readonly plugins?: Registry;
+  /** All of these, and no others; undefined: some, as the seed has it. */
+  readonly only?: readonly string[] | undefined;
+  /** What share of them; default: one that the seed draws. */
+  readonly share?: number;
+}
+
 /**
  * As {@link explorationOf}, where the seed draws settings too, as far as the file leaves them to
  * their defaults.
  */
 export function widerExplorationOf(
-  open: OpenScenario, base: ResolvedScenario, seed: number,
+  open: OpenScenario, base: ResolvedScenario, seed: number, how: Draws = {},
 ): Exploration {
   const { scenario, drawn } = drawSettings(open, base, seed);
   const dice = new Dice(seed, 'wider');
@@ -53,7 +65,7 @@ export function widerExplorationOf(
   const healUs = warmUpUs + Math.ceil(((durationUs - warmUpUs) * times) / second) * second;
   const inventory = buildInventory(scenario);
   const longer = { ...scenario, durationUs: healUs };
-  return { ...explorationOf(longer, inventory, seed, share), settings: drawn };
+  return { ...explorationOf(longer, inventory, seed, { share, ...how }), settings: drawn };
 }
 
 /**
@@ -62,10 +74,9 @@ export function widerExplorationOf(
  * waiting for a phase, so that the scenario can be kept, read and made smaller. The faults of
  * `base` are left out.
  *
- * @param given - share of the kinds of faults; default: one that the seed draws
  */
 export function explorationOf(
-  base: ResolvedScenario, inventory: Inventory, seed: number, given?: number,
+  base: ResolvedScenario, inventory: Inventory, seed: number, how: Draws = {},
 ): Exploration {
   const fromUs = base.warmUpUs;
   const healUs = base.durationUs;
@@ -73,7 +84,7 @@ export function explorationOf(
   const crowds = crowdsOf(base, swarm);
   const drawn = new Map<string, number>();
   const faults: FaultSettings[] = [];
-  for (const kind of kindsOf(seed, swarm, given)) {
+  for (const kind of kindsOf(seed, swarm, how)) {
     const dice = new Dice(seed, kind.name);
     const count = Math.floor(dice.anySize(1, (kind.most ?? mostOfAKind) + 1));
     for (let index = 0; index < count; index += 1) {
@@ -101,9 +112,13 @@ export function explorationOf(
 }
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */
-function kindsOf(seed: number, swarm: Dice, given?: number): readonly DrawnKind[] {
+function kindsOf(
+  seed: number, swarm: Dice, { plugins = noPlugins, only, share: given }: Draws,
+): readonly DrawnKind[] {
   const bounded = swarm.chance(0.7);
-  const kinds = drawnKinds.filter(({ unpromised: never }) => !(bounded && never));
+  const all = [...drawnKinds, ...guestKinds(plugins)];
+  if (only !== undefined) return all.filter(({ name }) => only.includes(name));
+  const kinds = all.filter(({ unpromised: never }) => !(bounded && never));
   const drawn = swarm.one(sharesOfKinds);
   const share = given ?? drawn;
   // By dice of its own: a kind that is added takes nothing from any other.

@@ -7,6 +7,7 @@ import { phaseKinds } from './phases.js';
 import { plainKinds } from './plain.js';
 import { unsettledKinds } from './unsettled.js';
 
+export { guestKinds } from './guests.js';
 export type { DrawnKind } from './kind.js';
 
 /**

@@ -4,16 +4,16 @@ import { Pool } from '../../campaign/executors/pool.js';
 import { withoutPassword } from '../../campaign/queue/address.js';
 import { QueueExecutor } from '../../campaign/queue/queue-executor.js';
 import {
-  conductSweep, type ConductedSweep, type ConductSweep,
-} from '../../campaign/sweep/conduct-sweep.js';
+  runSweep, type FinishedSweep, type SweepToRun,
+} from '../../campaign/sweep/run-sweep.js';
 import { sweepWorker, type SweepTask } from '../../campaign/sweep/task.js';
-import { commandLine } from '../conduct.js';
+import { commandLine } from '../record-run.js';
 import { Interruption } from '../interruption.js';
 import { linkTo } from '../queue.js';
 import { SweepProgress } from './progress.js';
 
-export interface ConductHere
-  extends Omit<ConductSweep, 'executor' | 'notes' | 'progress' | 'signal'> {
+export interface SweepHere
+  extends Omit<SweepToRun, 'executor' | 'notes' | 'progress' | 'signal'> {
   /** Worker processes; undefined: one per core. */
   readonly jobs: number | undefined;
   /** Address of a Redis whose workers make the runs; undefined: processes of our own do. */
@@ -22,7 +22,7 @@ export interface ConductHere
 }
 
 /** @throws RunDirectoryError, ExecutorError; what is finished is kept */
-export async function conductHere(how: ConductHere): Promise<ConductedSweep> {
+export async function runHere(how: SweepHere): Promise<FinishedSweep> {
   const { showProgress, queue: address } = how;
   const controller = new AbortController();
   const say = (text: string): void => {
@@ -34,7 +34,7 @@ export async function conductHere(how: ConductHere): Promise<ConductedSweep> {
   const jobs = how.jobs ?? availableParallelism();
   let queued: QueueExecutor | null = null;
   try {
-    return await conductSweep({
+    return await runSweep({
       ...how,
       executor: (campaign) => {
         if (link === null) return new Pool<SweepTask>(jobs, sweepWorker);

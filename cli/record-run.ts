@@ -1,20 +1,21 @@
 /** One run as the work of a command: shows how far it is, and Ctrl-C ends it early. */
 import {
-  conduct as conductRun, quoted, type Conduct as ConductRun, type Conducted, type Watch,
-} from '../campaign/conduct.js';
+  recordRun as recordPlainly, quoted, type RunToRecord as AnyRunToRecord, type RecordedRun,
+  type Watch,
+} from '../campaign/record-run.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
 
-export type { Conducted } from '../campaign/conduct.js';
+export type { RecordedRun } from '../campaign/record-run.js';
 
-export interface Conduct extends Omit<ConductRun, 'command' | 'watch'> {
+export interface RunToRecord extends Omit<AnyRunToRecord, 'command' | 'watch'> {
   readonly showProgress: boolean;
 }
 
 /** @throws RunDirectoryError */
-export async function conduct({ showProgress, ...how }: Conduct): Promise<Conducted> {
+export async function recordRun({ showProgress, ...how }: RunToRecord): Promise<RecordedRun> {
   const watch = (): Watch => watched(how.scenario.durationUs, showProgress);
-  return conductRun({ ...how, command: commandLine(), watch });
+  return recordPlainly({ ...how, command: commandLine(), watch });
 }
 
 function watched(durationUs: number, visible: boolean): Watch {

@@ -1,32 +1,37 @@
 /** A sweep from its file to its directory. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { SweepDirectory, type SweepManifest, type SweepRow } from '../../analysis/sweep/index.js';
 import type { Sweep } from '../../experiment/sweep/index.js';
-import { quoted, shorter } from '../conduct.js';
+import { quoted, shorter } from '../record-run.js';
 import { InputError } from '../errors.js';
 import type { Executor } from '../executors/executor.js';
+import { Pool } from '../executors/pool.js';
 import { version } from '../package-root.js';
 import { hashCode, withPlugins } from '../run-id.js';
-import { staySmall } from '../young.js';
+import { keepHeapSmall } from '../heap.js';
 import { Ledger } from './ledger.js';
 import type { Shard } from './schedule.js';
 import { sweepId } from './sweep-id.js';
-import type { SweepTask, TaskPlugins } from './task.js';
+import { sweepWorker, type SweepTask, type TaskPlugins } from './task.js';
 
-export interface ConductSweep {
+/** What to sweep, who makes the runs, and where they go. */
+export interface SweepToRun {
   readonly sweep: Sweep;
-  readonly plugins: TaskPlugins;
-  /** Asked once the campaign has its name. */
-  executor(campaign: CampaignName): Executor<SweepTask>;
-  readonly shard: Shard | null;
+  /** Those that the sweep was loaded with. */
+  readonly plugins?: TaskPlugins;
+  /** Asked once the campaign has its name; default: a process of our own per core. */
+  executor?(campaign: CampaignName): Executor<SweepTask>;
+  /** Null or undefined: all of it. */
+  readonly shard?: Shard | null;
   /** Keep what an earlier call finished. */
-  readonly resume: boolean;
+  readonly resume?: boolean;
   /** Directory of a sweep of which this one is an extension: its runs are taken over. */
   readonly extend?: string | undefined;
   /** The sweep directory; undefined: named by the sweep's id. */
-  readonly out: string | undefined;
+  readonly out?: string | undefined;
   /** For the manifest: the command, and who makes the runs. */
-  readonly notes: Readonly<Record<string, unknown>>;
+  readonly notes?: Readonly<Record<string, unknown>>;
   /** Told now and then, the first time before any run is made. */
   progress?(done: Done): void;
   /** Ends it early; what is finished is kept. */
@@ -53,7 +58,8 @@ export interface CampaignName {
   readonly code: string;
 }
 
-export interface ConductedSweep {
+/** What a sweep came to. */
+export interface FinishedSweep {
   readonly directory: SweepDirectory;
   /** Relative to where we are, if that is shorter. */
   readonly path: string;
@@ -64,11 +70,15 @@ export interface ConductedSweep {
   readonly wallSeconds: number;
 }
 
-/** @throws RunDirectoryError, ExecutorError; what is finished is kept */
-export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
-  staySmall();
-  const { sweep, shard } = how;
-  const code = withPlugins(hashCode(), how.plugins.hash);
+/**
+ * Makes all runs of a sweep and writes its directory, as `sim sweep` does.
+ *
+ * @throws RunDirectoryError, ExecutorError; what is finished is kept
+ */
+export async function runSweep(how: SweepToRun): Promise<FinishedSweep> {
+  keepHeapSmall();
+  const { sweep, shard = null } = how;
+  const code = withPlugins(hashCode(), how.plugins?.hash);
   const id = sweepId(sweep, code);
   const part = shard ? `.shard-${shard.index}-of-${shard.count}` : '';
   const extended = how.extend === undefined ? null : extendedBy(how.extend, code);
@@ -78,7 +88,7 @@ export async function conductSweep(how: ConductSweep): Promise<ConductedSweep> {
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', close);
   try {
-    return await conductIn(directory, { how, id, code, part, extended });
+    return await runIn(directory, { how, id, code, part, extended });
   } finally {
     close();
     process.off('exit', close);
@@ -93,7 +103,7 @@ function extendedBy(name: string, code: string): SweepDirectory {
 }
 
 interface Identified {
-  readonly how: ConductSweep;
+  readonly how: SweepToRun;
   readonly id: string;
   readonly code: string;
   readonly extended: SweepDirectory | null;
@@ -101,11 +111,11 @@ interface Identified {
   readonly part: string;
 }
 
-async function conductIn(
+async function runIn(
   directory: SweepDirectory,
   { how, id, code, part, extended }: Identified,
-): Promise<ConductedSweep> {
-  const { sweep, shard, plugins, notes } = how;
+): Promise<FinishedSweep> {
+  const { sweep, shard = null, plugins = { files: [], hash: '' }, notes = {} } = how;
   const started = new Date().toISOString();
   const begun = performance.now();
   const note = (complete: boolean): void =>
@@ -116,7 +126,7 @@ async function conductIn(
   const command = ['sim run scenario.yaml', ...plugins.files.map(pluginOption)].join(' ');
   const ledger = new Ledger({ sweep, code, directory, shard, plugins, command });
   if (extended !== null) ledger.extend(extended);
-  else if (how.resume) ledger.resume();
+  else if (how.resume === true) ledger.resume();
   if (ledger.left > 0) directory.outdated();
   const kept = ledger.done().runs;
   let interrupted = false;
@@ -148,10 +158,11 @@ function pluginOption(file: string): string {
 
 /** False when it was interrupted. */
 async function work(
-  ledger: Ledger, how: ConductSweep, campaign: CampaignName,
+  ledger: Ledger, how: SweepToRun, campaign: CampaignName,
 ): Promise<boolean> {
   const { signal } = how;
-  const executor = how.executor(campaign);
+  const executor = how.executor?.(campaign) ??
+    new Pool<SweepTask>(availableParallelism(), sweepWorker);
   const before = ledger.done().share;
   const show = (): void => how.progress?.({ ...ledger.done(), before });
   const stop = (): void => executor.stop();

@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
  * has survived where a statement's objects belong; but what is made while a simulated system starts
  * lives on in long queues, heartbeats too, and all heartbeats thereafter would be taken for old.
  */
-export function beginYoung(): void {
+export function keepAllYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
@@ -14,6 +14,6 @@ export function beginYoung(): void {
  * The heap grows by no more than some tens of megabytes beyond what is in use before it is cleaned:
  * whoever only keeps the books of many runs leaves the memory to those who make them.
  */
-export function staySmall(): void {
+export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=60');
 }

@@ -12,29 +12,35 @@ import { buildInventory, type Inventory } from '../experiment/inventory.js';
 import { toYaml, type ResolvedScenario } from '../experiment/scenario/index.js';
 import { judgedLive } from '../checker/invariants/index.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
+import { runSimulation } from '../sim/index.js';
 import { version } from './package-root.js';
 import { hashCode, runId, withPlugins } from './run-id.js';
 
-export interface Conduct {
-  readonly world: 'sim' | 'live';
+/** What to run, in which world, and where what it measured goes. */
+export interface RunToRecord {
+  /** Default: the simulator's. */
+  readonly world?: 'sim' | 'live';
   readonly scenario: ResolvedScenario;
   /** The same as YAML, where it is printed already. */
   readonly scenarioYaml?: string;
   /** Hash of the plugins' content; undefined or empty: there are none. */
   readonly plugins?: string;
   /** The run directory; undefined: named by the run's id. */
-  readonly out: string | undefined;
+  readonly out?: string | undefined;
   /** Whoever asks keeps the folder of `out` free of what killed processes left. */
   readonly isTidy?: boolean;
-  /** `messages`: of them too, where the world can tell. */
-  readonly trace: boolean | 'messages';
+  /** `messages`: of them too, where the world can tell. Default: false. */
+  readonly trace?: boolean | 'messages';
   /** {@link hashCode}, where it is known already. */
   readonly code?: string;
-  /** That makes this run again. */
-  readonly command: string;
+  /** That makes this run again: for its manifest. */
+  readonly command?: string;
   /** Called when the run begins. */
   watch?(): Watch;
-  run(scenario: ResolvedScenario, inventory: Inventory, hooks: RunHooks): Promise<RunResult>;
+  /** Default: simulates. */
+  readonly run?: (
+    scenario: ResolvedScenario, inventory: Inventory, hooks: RunHooks,
+  ) => Promise<RunResult>;
 }
 
 /** Looks on while something is being run. */
@@ -45,7 +51,8 @@ export interface Watch {
   end(): void;
 }
 
-export interface Conducted {
+/** A run that is over, and where it was written. */
+export interface RecordedRun {
   readonly record: RunRecord;
   /** Relative to where we are, if that is shorter. */
   readonly directory: string;
@@ -54,27 +61,31 @@ export interface Conducted {
   readonly wallSeconds: number;
 }
 
-/** @throws RunDirectoryError */
-export async function conduct(conduct: Conduct): Promise<Conducted> {
-  const { world, scenario, command } = conduct;
-  const code = withPlugins(conduct.code ?? hashCode(), conduct.plugins);
+/**
+ * Runs a scenario, measures it, and writes its run directory, as `sim run` does.
+ *
+ * @throws RunDirectoryError
+ */
+export async function recordRun(how: RunToRecord): Promise<RecordedRun> {
+  const { world = 'sim', scenario, command = '' } = how;
+  const code = withPlugins(how.code ?? hashCode(), how.plugins);
   const started = new Date().toISOString();
   const id = runId({ world, scenario, code, started: world === 'live' ? started : '' });
-  const directory = conduct.out ?? join('results', scenario.name, id);
-  const pending = openRunDirectory(directory, conduct.isTidy);
+  const directory = how.out ?? join('results', scenario.name, id);
+  const pending = openRunDirectory(directory, how.isTidy);
   const discard = (): void => pending.discard();
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', discard);
   try {
     const begun = performance.now();
-    const record = await observe(conduct, pending);
+    const record = await observe(how, pending);
     const wallSeconds = (performance.now() - begun) / 1000;
-    const written = !(record.interrupted && conduct.out === undefined && isWhole(directory));
+    const written = !(record.interrupted && how.out === undefined && isWhole(directory));
     if (written) {
       pending.commit(record, {
-        scenarioYaml: conduct.scenarioYaml ?? toYaml(scenario),
+        scenarioYaml: how.scenarioYaml ?? toYaml(scenario),
         manifest: manifest({ id, world, code, started, wallSeconds, command }),
-        latest: conduct.out === undefined,
+        latest: how.out === undefined,
       });
     }
     return { record, directory: shorter(directory), written, wallSeconds };
@@ -84,18 +95,18 @@ export async function conduct(conduct: Conduct): Promise<Conducted> {
   }
 }
 
-async function observe(conduct: Conduct, pending: PendingRunDirectory): Promise<RunRecord> {
-  const { scenario, world } = conduct;
+async function observe(how: RunToRecord, pending: PendingRunDirectory): Promise<RunRecord> {
+  const { scenario, world, trace: traced = false, run = runSimulation } = how;
   const inventory = buildInventory(scenario);
   const { invariants } = scenario;
   const judged = world === 'live' ? judgedLive(invariants) : invariants;
   const recorder = createRecorder({ ...scenario, invariants: judged }, inventory);
-  const trace = conduct.trace === false ? [] : [pending.trace()];
-  const watch = conduct.watch?.();
+  const trace = traced === false ? [] : [pending.trace()];
+  const watch = how.watch?.();
   try {
-    const result = await conduct.run(scenario, inventory, {
+    const result = await run(scenario, inventory, {
       sinks: [...recorder.sinks, ...trace],
-      ...(conduct.trace === 'messages' ? { messages: trace[0] } : {}),
+      ...(traced === 'messages' ? { messages: trace[0] } : {}),
       samplePeriodUs: recorder.samplePeriodUs,
       sample: (timeUs, counters) => recorder.sample(timeUs, counters),
       instants: recorder.instants,
