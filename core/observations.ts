@@ -72,7 +72,17 @@ export type CoreObservation =
       /** Where it was refused: why. */
       refusal?: Refusal;
     }
-  | { type: 'notified'; rule: string; target: string; text: string }
+  /** Rule, target and occasion name a notice: one that was given before bears the same again. */
+  | {
+      type: 'notified';
+      rule: string;
+      target: string;
+      text: string;
+      /** How often the rule has come to hold there, as far as is known. */
+      occasion: number;
+      /** Who enforced the rule before may have given it, and died before it told so. */
+      isRepeat?: true;
+    }
   /**
    * What a rule wants is held back; told once for each wish and cause. `resource`: the first of
    * those that it would have acted on.

@@ -137,8 +137,8 @@ export const coordinationFields = {
     usual: 0,
     quiet: true,
     meaning:
-      'So many managers next in line know what rules keep in mind of resources, as far as the ' +
-      'coordinator does (actions.handOn).',
+      'So many managers next in line know what rules keep in mind, as far as the coordinator ' +
+      'does (actions.handOn).',
   }),
   actions: group('Actions that rules decide on.', actionFields),
 };

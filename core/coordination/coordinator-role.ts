@@ -20,7 +20,11 @@ import type { Copies } from './copies.js';
 import type {
   InventoryCopied, InventoryCopy, InventoryOffer, ResourceEnrol,
 } from './inventory-messages.js';
+import { nextInLine } from './line.js';
+import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby/messages.js';
 import { Remembered } from './standby/remembered.js';
+import { RulesCopies } from './standby/rules-copies.js';
+import { RulesCopy } from './standby/rules-copy.js';
 import { Standbys } from './standby/standbys.js';
 import { ManagerTimer, Owner } from './timers.js';
 
@@ -47,7 +51,13 @@ export class CoordinatorRole {
   coordinator: Coordinator | null = null;
   /** As coordinator, or as its standby. */
   readonly #remembered = new Remembered();
+  /** As its standby. */
+  readonly #rulesCopy = new RulesCopy();
   #standbys: Standbys | null = null;
+  /** Null also without global rules. */
+  #rulesCopies: RulesCopies | null = null;
+  /** The latest ballot of another that was acknowledged. */
+  #followed: Ballot | null = null;
   /** Of managers, made at the first election: while another coordinates it watches nobody. */
   detector: Detector | null = null;
   readonly #options: CoordinatorRoleOptions;
@@ -66,6 +76,7 @@ export class CoordinatorRole {
     this.#yielder = succession.yielder;
     if (this.coordinator !== null) {
       this.coordinator.renew(ballot);
+      this.#rulesCopies?.renewed();
       return false;
     }
     const { environment, config, rules, managers, overlay, copies } = this.#options;
@@ -83,8 +94,18 @@ export class CoordinatorRole {
       configured: managers.length,
       remembered: this.#remembered,
       nodeOf: (address) => managers[address].node,
+      former: this.#rulesCopy.of(this.#followed, environment.now()),
+      tellAhead: () => this.#rulesCopies?.tell(),
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);
+    this.#rulesCopy.clear();
+    const hasGlobal = rules.rules.some(({ scope }) => scope === 'global');
+    this.#rulesCopies = !hasGlobal ? null : new RulesCopies({
+      rules: this.coordinator.rules, perMessage: config.entriesPerMessage,
+      patienceUs: config.managers.heartbeatPeriodUs,
+      ballot: () => this.#options.election.ballot!, now: () => environment.now(),
+      send: (to, message) => this.#options.send(to, message),
+    });
     this.#standbys = new Standbys({
       most: config.standbys ?? 0, perMessage: config.entriesPerMessage,
       remembered: this.#remembered,
@@ -99,6 +120,7 @@ export class CoordinatorRole {
     this.coordinator?.resign(successor);
     this.coordinator = null;
     this.#standbys = null;
+    this.#rulesCopies = null;
   }
 
   onReport(from: Address, message: ManagerHeartbeat | ModelSnapshot): void {
@@ -107,6 +129,29 @@ export class CoordinatorRole {
     this.#outbid(message.part.entries);
     if (message.type === 'model-snapshot') this.coordinator.onSnapshot(from, message);
     else this.coordinator.onHeartbeat(from, message);
+  }
+
+  /** Another coordinates under that ballot. */
+  follows(ballot: Ballot): void {
+    this.#followed = ballot;
+  }
+
+  onRulesCopy(from: Address, message: RulesCopyMessage): void {
+    const { environment, election } = this.#options;
+    election.hear(message.ballot);
+    const answer = this.#rulesCopy.onCopy(message, environment.now());
+    if (answer !== null) this.#options.send(from, answer);
+  }
+
+  onRulesCopied(from: Address, message: RulesCopied): void {
+    const { election } = this.#options;
+    const isOurs = compareBallots(message.ballot, election.ballot) === 0;
+    if (isOurs) this.#rulesCopies?.onCopied(from, message);
+  }
+
+  /** The periodic look: what has changed is told, also what may have been lost. */
+  checkCopies(): void {
+    this.#rulesCopies?.check();
   }
 
   /** From a manager, or as a standby from the coordinator. */
@@ -119,7 +164,10 @@ export class CoordinatorRole {
   checkStandbys(): void {
     const { election: { ballot }, environment } = this.#options;
     if (this.coordinator === null || ballot === null) return;
-    this.#standbys?.check(this.coordinator.others(), ballot, environment.now());
+    const { config: { standbys = 0 }, managers } = this.#options;
+    const others = this.coordinator.others();
+    this.#rulesCopies?.keepAt(nextInLine(others, (one) => managers[one].node, standbys));
+    this.#standbys?.check(others, ballot, environment.now());
   }
 
   onLeave(from: Address, message: ManagerLeave): void {

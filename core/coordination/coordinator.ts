@@ -12,6 +12,7 @@ import type {
 } from './messages.js';
 import type { PartDelta, PartEntry } from '../metamodel/delta.js';
 import type { Address, Environment } from '../process.js';
+import type { GlobalRules } from '../rules/index.js';
 import { Authority } from './authority.js';
 import { Member } from './membership.js';
 import { unansweredTolerated } from './orders.js';
@@ -212,6 +213,11 @@ export class Coordinator {
       .filter(({ alive, isLeaving, address }) =>
         alive && !isLeaving && address !== this.#environment.address)
       .map(({ address }) => address);
+  }
+
+  /** What global rules keep in mind, for the next in line. */
+  get rules(): GlobalRules {
+    return this.#whole.rules;
   }
 
   onCheck(check: ActionCheck): void {

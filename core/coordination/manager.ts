@@ -127,6 +127,7 @@ class Manager implements ManagerProcess {
     const electing = new Share(environment, Owner.election);
     this.#election = createElection(election, plugged?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
+        this.#role.follows(ballot);
         this.#attachment.begin();
         this.#copies?.acknowledged();
         this.#listings.acknowledged(ballot);
@@ -286,6 +287,8 @@ class Manager implements ManagerProcess {
       case 'model-snapshot': return this.#role.onReport(from, message);
       case 'manager-heartbeat-answer': return this.#attachment.onAnswer(from, message);
       case 'rules-remember': return this.#role.onRemember(message);
+      case 'rules-copy': return this.#role.onRulesCopy(from, message);
+      case 'rules-copied': return this.#role.onRulesCopied(from, message);
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
       case 'inventory-offer': return this.#role.onOffer(from, message);
@@ -361,8 +364,10 @@ class Manager implements ManagerProcess {
     this.#detector.check(judgedUs, (row) => this.#listings.suspect(row));
     this.#listings.check(now, judgedUs);
     const { coordinator } = this.#role;
-    if (coordinator !== null) coordinator.check(now, judgedUs);
-    else this.#attachment.watch(judgedUs);
+    if (coordinator !== null) {
+      coordinator.check(now, judgedUs);
+      this.#role.checkCopies();
+    } else this.#attachment.watch(judgedUs);
     this.#copies?.check(now);
     if (this.#attachment.isLeaving) this.#attachment.depart(now);
   }

@@ -8,6 +8,7 @@ import { ballot, token } from '../identity.js';
 import { managerEntry, partDelta } from '../metamodel/delta.js';
 import { descriptor, state } from '../metamodel/entity.js';
 import { inventoryMessages } from './inventory-messages.js';
+import { standbyMessages } from './standby/messages.js';
 import { ruleMemory } from '../rules/memory.js';
 import { actionMessages } from '../rules/messages.js';
 import {
@@ -199,7 +200,7 @@ export const coordinationMessages = [
   resourceAssigned, resourceAccepted, resourceRelease, agentProbe, agentProbeAnswer,
   managerHeartbeat, managerHeartbeatAnswer, modelSnapshot, modelHandover, resourceHandOver,
   managerLeave, resourceEntrust, rulesRemember, ...actionMessages,
-  ...inventoryMessages,
+  ...inventoryMessages, ...standbyMessages,
 ] as const;
 /** Who coordinates is asked after here too. */
 export type CoordinationMessage = Of<(typeof coordinationMessages)[number]> | ElectionMessage;

@@ -13,7 +13,7 @@ import {
   BallotHorizon, isCount, isIncarnation, isResource, isRow, isUnder,
 } from '../plausible.js';
 import type { Address } from '../process.js';
-import type { RuleMemory } from '../rules/index.js';
+import type { GroupMemory, RuleMemory } from '../rules/memory.js';
 
 /** What it knows; of all else only the ballot is looked at. */
 type Known = CoordinationMessage | PastryMessage;
@@ -57,6 +57,9 @@ export class Screen {
           message.entries.every((entry) => this.#admitsEntry(entry, message.ballot));
       case 'rules-remember':
         return message.resources.every(isResource) && areMemories(message.memories);
+      case 'rules-copy':
+        return isCount(message.to) && isCount(message.version) && message.from <= message.to &&
+          message.groups.every(isGroupMemory);
       case 'resource-hand-over':
         return message.entries.every(({ token, to }) =>
           this.#options.isManager(to) && isUnder(token, message.ballot));
@@ -150,6 +153,11 @@ export class Screen {
     for (const { address } of peers) if (!isManager(address)) return false;
     return true;
   }
+}
+
+function isGroupMemory({ tries, ripening }: GroupMemory): boolean {
+  return isIncarnation(ripening?.occasion ?? 0) && tries.every(({ resource, waiting }) =>
+    isResource(resource) && isIncarnation(waiting?.incarnation ?? 0));
 }
 
 function areMemories(memories: readonly RuleMemory[]): boolean {

@@ -3,13 +3,17 @@ import type { CoreConfig } from './config.js';
 import { Model, type Report } from '../metamodel/model.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Address, Environment } from '../process.js';
-import { GlobalRules, type RuleSet } from '../rules/index.js';
+import { GlobalRules, type GlobalState, type RuleSet } from '../rules/index.js';
 import type { Authority } from './authority.js';
 
 export interface WholeModelOptions {
   readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly rules: RuleSet;
+  /** What global rules kept in mind under the coordinator before; null: that is not known. */
+  readonly former?: GlobalState | null;
+  /** Before an action is sent: whoever is next in line hears of what has been counted. */
+  tellAhead?(): void;
   /** To a manager or an agent; this node's own manager too. */
   send(to: Address, message: CoordinationMessage): void;
 }
@@ -35,7 +39,9 @@ export class WholeModel {
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
       descriptor: (resource) => this.model.entity(resource)?.descriptor,
-    }, authority.ballot.counter * 1e6, authority.ballot.counter > 1 ? sinceUs : null);
+      ...(options.tellAhead === undefined ? {} : { tellAhead: () => options.tellAhead!() }),
+    }, authority.ballot.counter * 1e6, authority.ballot.counter > 1 ? sinceUs : null,
+    options.former ?? null);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Refusal } from '../identity.js';
 import type { ActionEnd } from '../observations.js';
 import type { Gate, GateOutlets } from './gate.js';
 import type { ActingRule, Order } from './order.js';
-import { lengthUs, type Remembered } from './memory.js';
+import { lengthUs, type Remembered, type TryMemory } from './memory.js';
 import { choice, count, flag, period, type Settings } from '../settings.js';
 import { Table } from './table.js';
 
@@ -61,6 +61,8 @@ export interface RuleOutlets extends GateOutlets {
   send(resource: number, request: UnsignedRequest): void;
   /** Sends it, to the same agent. */
   confirm(resource: number, message: ActionConfirmed): void;
+  /** Before an action is sent: what has been counted so far is told to whoever is to know it. */
+  tellAhead?(): void;
 }
 
 /** What is known of how an action ended: its agent's word, or that it was and will not be begun. */
@@ -240,14 +242,19 @@ export class ActionRunner {
   }
 
   remember(rule: ActingRule, resource: number, nowUs: number): Remembered[] {
+    const own = this.#remember(rule, resource, nowUs);
+    return [own, ...this.#gate.remember(rule, resource, nowUs)];
+  }
+
+  #remember(rule: ActingRule, resource: number, nowUs: number): Remembered {
     const waiting = this.#waiting.get(rule, resource);
     const pending = this.#pending.get(resource);
     const failures = this.#failures.get(rule, resource);
-    const own: Remembered = {
+    return {
       ...(waiting && { waiting: {
         incarnation: waiting.order.incarnation, leftUs: lengthUs(nowUs, waiting.dueUs),
       } }),
-      // Its end will be told to nobody: the next holder asks again, for the same incarnation.
+      // Its end will be told to nobody: who comes next asks again, for the same incarnation.
       ...(pending?.order.rule === rule && { waiting: {
         incarnation: pending.order.incarnation, leftUs: this.#settings.timeoutUs,
       } }),
@@ -256,7 +263,24 @@ export class ActionRunner {
         endedUs: lengthUs(failures.endedUs, nowUs),
       } }),
     };
-    return [own, ...this.#gate.remember(rule, resource, nowUs)];
+  }
+
+  /** What a global rule keeps in mind of those that it acts on for one of its groups. */
+  tries(rule: ActingRule, targets: Iterable<number>, nowUs: number): TryMemory[] {
+    return Array.from(targets, (resource) => {
+      const underWay = this.#pending.get(resource)?.order.rule === rule;
+      const own = this.#remember(rule, resource, nowUs);
+      return { resource, underWay, waiting: null, failures: null, ...own };
+    }).filter(({ waiting, failures }) => waiting !== null || failures !== null);
+  }
+
+  /** Those of which a rule keeps something in mind. */
+  targets(rule: ActingRule): Set<number> {
+    const targets = new Set([...this.#waiting.subjects(rule), ...this.#failures.subjects(rule)]);
+    for (const { order } of this.#pending.values()) {
+      if (order.rule === rule) targets.add(order.resource);
+    }
+    return targets;
   }
 
   /** @param incarnation - as known here: an order for a later one would outlast all that come */
@@ -264,6 +288,14 @@ export class ActionRunner {
     rule: ActingRule, resource: number, memory: Remembered, incarnation: number, nowUs: number,
   ): void {
     this.#gate.recall(rule, resource, memory, nowUs);
+    this.recallTry(rule, resource, memory, incarnation, nowUs, null);
+  }
+
+  /** As {@link recall}, without brakes. */
+  recallTry(
+    rule: ActingRule, resource: number, memory: Remembered, incarnation: number, nowUs: number,
+    group: string | null,
+  ): void {
     const { waiting, failures } = memory;
     const { delayUs: firstUs, maxUs } = rule.act.retry;
     if (failures) {
@@ -277,7 +309,7 @@ export class ActionRunner {
     // What brakes hold back for longer is held back again then.
     const leftUs = Math.min(waiting.leftUs, Math.max(maxUs, this.#settings.timeoutUs));
     const order = {
-      rule, resource, incarnation: Math.min(waiting.incarnation, incarnation), group: null,
+      rule, resource, incarnation: Math.min(waiting.incarnation, incarnation), group,
     };
     this.#wait(order, nowUs + leftUs);
   }
@@ -319,6 +351,7 @@ export class ActionRunner {
     this.#expect(pending.deadlineUs);
     this.#pending.delete(resource);
     this.#pending.set(resource, pending); // Now the last, as its deadline is.
+    this.#outlets.tellAhead?.();
     this.#outlets.send(resource, {
       type: 'action-request', action: pending.number, resource, verb: rule.act.verb, incarnation,
     });

@@ -32,12 +32,12 @@ export function brakesOf(
 export function globalBrakesOf(
   settings: ActionSettings, outlets: GateOutlets, unknownFromUs: number | null,
 ): Brake[] {
-  const shared = (settings.brakes ?? []).flatMap((brake): Brake[] => {
+  const shared = (settings.brakes ?? []).flatMap((brake, index): Brake[] => {
     const { budget, halt, unavailable } = brake;
     return [
       ...(halt === null ? [] : [new Halt(brake, halt, outlets)]),
-      ...(unavailable === null ? [] : [new Unavailable(brake, unavailable, outlets)]),
-      ...(budget === null ? [] : [new Budget(brake, budget, outlets, unknownFromUs)]),
+      ...(unavailable === null ? [] : [new Unavailable(brake, unavailable, outlets, index)]),
+      ...(budget === null ? [] : [new Budget(brake, budget, outlets, unknownFromUs, index)]),
     ];
   });
   return brakesOf(settings, outlets, unknownFromUs, shared);

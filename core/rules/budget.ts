@@ -2,7 +2,7 @@ import { isSilent, type Descriptor, type Entity } from '../metamodel/entity.js';
 import type { Verb } from '../process.js';
 import { effects } from '../verbs/index.js';
 import type { BrakeSettings, Over } from './brake-settings.js';
-import type { Brake, GateOutlets, Held } from './gate.js';
+import type { Brake, GateOutlets, Held, Places } from './gate.js';
 import type { Order } from './order.js';
 import { placeOf } from './silence.js';
 import { Window } from './window.js';
@@ -22,12 +22,21 @@ export class Budget implements Brake {
   readonly #outlets: GateOutlets;
   readonly #unknownFromUs: number | null;
   readonly #windows = new Map<string, Window>();
+  readonly places: Places;
 
-  /** @param unknownFromUs - others may have acted until then; null: nobody has */
+  /**
+   * @param brake - which of the scenario's it is
+   * @param unknownFromUs - others may have acted until then; null: nobody has, or it will be told
+   */
   constructor(
     { over, of }: BrakeSettings, budget: { readonly atMost: number; readonly perUs: number },
-    outlets: GateOutlets, unknownFromUs: number | null,
+    outlets: GateOutlets, unknownFromUs: number | null, brake = 0,
   ) {
+    this.places = {
+      brake,
+      remember: (nowUs) => this.#remember(nowUs),
+      recall: (memory, nowUs) => this.#windowAt(memory.place).recall(memory, nowUs),
+    };
     this.#over = over;
     this.#of = of;
     this.#budget = budget;
@@ -55,7 +64,10 @@ export class Budget implements Brake {
   #windowOf({ rule, resource }: Order): Window | undefined {
     if (!this.#of.includes(rule.act.verb)) return undefined;
     const where = whereOf(this.#over, this.#outlets.descriptor(resource));
-    if (where === undefined) return undefined;
+    return where === undefined ? undefined : this.#windowAt(where);
+  }
+
+  #windowAt(where: string): Window {
     let window = this.#windows.get(where);
     if (window === undefined) {
       const { atMost, perUs } = this.#budget;
@@ -64,6 +76,11 @@ export class Budget implements Brake {
       this.#windows.set(where, window);
     }
     return window;
+  }
+
+  #remember(nowUs: number): ReturnType<Places['remember']> {
+    return Array.from(this.#windows, ([place, window]) => ({ place, ...window.remember(nowUs) }))
+      .filter(({ underWay, endedUs }) => underWay + endedUs.length > 0);
   }
 }
 
@@ -127,8 +144,17 @@ export class Unavailable implements Brake {
   readonly #outlets: GateOutlets;
   /** By place: who is unavailable, and whether its action has ended. */
   readonly #taken = new Map<string, Map<number, boolean>>();
+  readonly places: Places;
 
-  constructor({ over, of }: BrakeSettings, atMost: number, outlets: GateOutlets) {
+  /** @param brake - which of the scenario's it is */
+  constructor({ over, of }: BrakeSettings, atMost: number, outlets: GateOutlets, brake = 0) {
+    this.places = {
+      brake,
+      remember: () => this.#remember(),
+      // Of what was under way nobody hears the end: it counts until the target is seen.
+      recall: ({ place, taken }) =>
+        void this.#taken.set(place, new Map(taken.map((resource) => [resource, true]))),
+    };
     this.#over = over;
     this.#of = of;
     this.#atMost = atMost;
@@ -161,6 +187,11 @@ export class Unavailable implements Brake {
 
   clear(): void {
     this.#taken.clear();
+  }
+
+  #remember(): ReturnType<Places['remember']> {
+    return Array.from(this.#taken, ([place, taken]) => ({ place, taken: [...taken.keys()] }))
+      .filter(({ taken }) => taken.length > 0);
   }
 
   #takenAt({ rule, resource }: Order): Map<number, boolean> | undefined {

@@ -1,6 +1,7 @@
 import type { Verb } from '../process.js';
 import { targetOf, type Brake, type GateOutlets, type Held } from './gate.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
+import { lengthUs, type Remembered } from './memory.js';
 import { Table } from './table.js';
 import { undoes } from '../verbs/index.js';
 
@@ -76,6 +77,18 @@ export class Feuds implements Brake {
     this.#last.delete(resource);
     this.#last.set(resource, { order, verb, atUs: nowUs, undid });
     if (undid && last.undid) this.#onReturn(order, last.order, nowUs);
+  }
+
+  remember(rule: ActingRule, subject: Subject, nowUs: number): Remembered {
+    const feud = this.#feuds.get(rule, subject);
+    if (feud === undefined) return {};
+    return { feud: { leftUs: lengthUs(nowUs, feud.dueUs), delayUs: feud.delayUs } };
+  }
+
+  recall(rule: ActingRule, subject: Subject, { feud }: Remembered, nowUs: number): void {
+    if (feud === null || feud === undefined) return;
+    const dueUs = nowUs + Math.min(feud.leftUs, mostDelayUs);
+    this.#feuds.set(rule, subject, { dueUs, delayUs: Math.min(feud.delayUs, mostDelayUs) });
   }
 
   drop(resource: number): void {

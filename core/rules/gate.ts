@@ -2,7 +2,7 @@
 import type { Descriptor, Entity } from '../metamodel/entity.js';
 import type { ActionEnd, CoreObservation, HoldCause } from '../observations.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
-import type { Remembered } from './memory.js';
+import type { PlaceMemory, Remembered } from './memory.js';
 import { Table } from './table.js';
 
 /** Why an order is held back, and when to ask again: later than now, or never. */
@@ -24,12 +24,22 @@ export interface Brake {
   ceased?(rule: ActingRule, subject: Subject): void;
   /** The model has an entity that is new or changed. */
   update?(entity: Entity): void;
-  /** What it knows of the subject, and of another holder's telling is to know. */
+  /** What it knows of the subject, and by another's telling is to know. */
   remember?(rule: ActingRule, subject: Subject, nowUs: number): Remembered;
   recall?(rule: ActingRule, subject: Subject, memory: Remembered, nowUs: number): void;
+  /** The same of a brake of the scenario, by places. */
+  readonly places?: Places;
   /** The resource is somebody else's business from now on. */
   drop?(resource: number): void;
   clear?(): void;
+}
+
+/** What a brake of the scenario has counted, by places. */
+export interface Places {
+  /** Which of the scenario's brakes. */
+  readonly brake: number;
+  remember(nowUs: number): (Partial<PlaceMemory> & Pick<PlaceMemory, 'place'>)[];
+  recall(memory: PlaceMemory, nowUs: number): void;
 }
 
 /** What brakes need of who enforces the rules. */
@@ -86,6 +96,20 @@ export class Gate {
 
   recall(rule: ActingRule, subject: Subject, memory: Remembered, nowUs: number): void {
     for (const brake of this.#brakes) brake.recall?.(rule, subject, memory, nowUs);
+  }
+
+  rememberPlaces(nowUs: number): PlaceMemory[] {
+    return this.#brakes.flatMap(({ places }) => places === undefined ? [] :
+      places.remember(nowUs).map((told) =>
+        ({ underWay: 0, endedUs: [], taken: [], ...told, brake: places.brake })));
+  }
+
+  recallPlaces(memories: readonly PlaceMemory[], nowUs: number): void {
+    for (const memory of memories) {
+      for (const { places } of this.#brakes) {
+        if (places?.brake === memory.brake) places.recall(memory, nowUs);
+      }
+    }
   }
 
   drop(resource: number): void {

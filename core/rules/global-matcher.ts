@@ -5,8 +5,11 @@ import { Column } from './column.js';
 import type { Held } from './gate.js';
 import { Group, reportOf, type Report } from './group.js';
 import { kindsThatMatter } from './local-matcher.js';
+import type { Verb } from '../process.js';
+import { mostOccasions, type Remembered } from './memory.js';
 import type { ActingRule, Order } from './order.js';
 import { Ripening } from './ripening.js';
+import { Table } from './table.js';
 import { effects } from '../verbs/index.js';
 import { EntityView, GroupView, type CountedState } from './views.js';
 import { states } from './vocabulary.js';
@@ -20,6 +23,10 @@ export interface GlobalFiring {
   readonly fresh: boolean;
   /** What a notice says; null for a rule that acts. */
   readonly text: string | null;
+  /** How often the condition has come to hold. */
+  readonly occasion: number;
+  /** Who enforced the rule before may have told of the same. */
+  readonly isRepeat: boolean;
   /** Candidates to act on now, the best first. */
   readonly targets: readonly { readonly resource: number; readonly incarnation: number }[];
 }
@@ -46,6 +53,17 @@ interface Claim {
 }
 
 const noGroup = -1;
+
+export interface MatcherOptions {
+  /** Another enforced the rules before. */
+  readonly isHeir: boolean;
+  /** When it was told what that one kept in mind. */
+  readonly recalledUs: number;
+  /** What is kept in mind of the group is not what it was. */
+  changed(rule: { readonly name: string }, group: string): void;
+}
+
+const alone: MatcherOptions = { isHeir: false, recalledUs: 0, changed: () => {} };
 
 /** One global rule with its groups. */
 interface Sorting {
@@ -79,9 +97,15 @@ export class GlobalMatcher implements OrderSource {
   readonly #ripening = new Ripening<Group>();
   /** Where brakes hold something back: when to ask again. */
   readonly #held = new Map<Group, number>();
+  readonly #options: MatcherOptions;
+  /** Of groups that no entity of the model has shown yet, by rule and name. */
+  readonly #recalled = new Table<GlobalRule, string, Remembered>();
+  /** What a former coordinator had begun, by resource, until the model shows it. */
+  readonly #begun = new Map<number, { readonly incarnation: number; readonly verb: Verb }>();
 
-  constructor(rules: RuleSet) {
+  constructor(rules: RuleSet, options: MatcherOptions = alone) {
     this.#rules = rules;
+    this.#options = options;
     const global = rules.rules.filter((rule) => rule.scope === 'global');
     this.#sortings = new Map(global.map((rule) => [rule, {
       rule, groups: [], byName: new Map(), groupOf: new Column(), reports: new Map(),
@@ -107,6 +131,7 @@ export class GlobalMatcher implements OrderSource {
     const before = this.#counted(resource);
     this.#shown.set(resource, shown);
     if (changed && this.#claims.get(resource)?.shown !== shown) this.#claims.delete(resource);
+    if (before === null && this.#begun.size > 0) this.#reclaim(resource, entity);
     const after = this.#counted(resource)!;
     for (const sorting of sortings) {
       const { rule } = sorting;
@@ -152,6 +177,8 @@ export class GlobalMatcher implements OrderSource {
     this.#dirty.length = 0;
     this.#ripening.clear();
     this.#held.clear();
+    this.#recalled.clear();
+    this.#begun.clear();
   }
 
   /** Evaluates the groups that changed; what it returns counts as begun from now on. */
@@ -173,7 +200,9 @@ export class GlobalMatcher implements OrderSource {
    * The back-off of a candidate is over: its group may want it again. If what was under way there
    * may be so still, that very one is asked again, and no other is taken before it has answered.
    */
-  due({ rule, resource }: Order, admits: () => boolean): boolean {
+  due(order: Order, admits: () => boolean): boolean {
+    const { rule, resource } = order;
+    this.#options.changed(rule, order.group!);
     const sorting = this.#sortings.get(rule as GlobalRule);
     const group = sorting ? groupOf(sorting, resource) : null;
     if (group === null) return false;
@@ -193,7 +222,10 @@ export class GlobalMatcher implements OrderSource {
    * counts as what the model shows, or the agent has told since, and is no candidate before the
    * model has caught up. While anything may be under way there it counts as after that.
    */
-  ended({ resource }: Order, end: ActionEnd, incarnation: number, told: Told = null): void {
+  ended(
+    { rule, resource, group }: Order, end: ActionEnd, incarnation: number, told: Told = null,
+  ): void {
+    this.#options.changed(rule, group!);
     const claim = this.#claims.get(resource);
     if (claim === undefined || end === 'succeeded') return;
     if (end === 'expired') {
@@ -224,21 +256,76 @@ export class GlobalMatcher implements OrderSource {
     const { rule, name } = group;
     this.#held.delete(group);
     if (group.isEmpty || !this.#wants(group)) {
-      this.#ripening.ceased(rule, group);
-      if (group.wanting && rule.act.verb !== 'notify') book.ceased(rule as ActingRule, name);
-      group.wanting = false;
+      this.#cease(group, book);
       return null;
     }
     const fresh = !group.wanting;
-    if (fresh && !this.#ripening.isRipe(rule, group, 0, nowUs)) return null;
+    if (fresh) {
+      const isRipe = this.#ripening.isRipe(rule, group, 0, nowUs);
+      this.#options.changed(rule, name);
+      if (!isRipe) return null;
+      group.occasions += 1;
+    }
+    const isRepeat = fresh && group.isHearsay;
+    if (!fresh) this.#pass(group);
+    group.isHearsay = false;
     group.wanting = true;
+    const told = { rule, group: name, fresh, occasion: group.occasions, isRepeat };
     if (rule.act.verb === 'notify') {
-      const text = fresh ? rule.act.text(this.#onGroup) : null;
-      return fresh ? { rule, group: name, fresh, text, targets: [] } : null;
+      return fresh ? { ...told, text: rule.act.text(this.#onGroup), targets: [] } : null;
     }
     const targets = this.#targets(group, rule as ActingRule, book, nowUs);
     const something = fresh || targets.length > 0;
-    return something ? { rule, group: name, fresh, text: null, targets } : null;
+    return something ? { ...told, text: null, targets } : null;
+  }
+
+  #cease(group: Group, book: ActionBook): void {
+    const { rule, name } = group;
+    this.#pass(group);
+    if (this.#ripening.ceased(rule, group) || group.wanting) this.#options.changed(rule, name);
+    if (group.wanting && rule.act.verb !== 'notify') book.ceased(rule as ActingRule, name);
+    group.wanting = false;
+  }
+
+  /** What may have been told beyond what is known is past: its number is left out. */
+  #pass(group: Group): void {
+    if (group.isHearsay) group.occasions += 1;
+    group.isHearsay = false;
+  }
+
+  /** What is kept in mind of the group, were its name in use or not. */
+  remember(rule: GlobalRule, name: string, nowUs: number): Remembered {
+    const group = this.#sortings.get(rule)?.byName.get(name);
+    if (group === undefined) return this.#recalled.get(rule, name) ?? {};
+    return {
+      fired: group.wanting ? 0 : -1, occasions: group.occasions,
+      ...this.#ripening.remember(rule, group, nowUs),
+    };
+  }
+
+  /** The name of the resource's group; null: none, or not known. */
+  groupOf(rule: GlobalRule, resource: number): string | null {
+    const sorting = this.#sortings.get(rule);
+    return sorting === undefined ? null : groupOf(sorting, resource)?.name ?? null;
+  }
+
+  /** So it was, says who enforced the rule before. */
+  recall(rule: GlobalRule, name: string, memory: Remembered): void {
+    this.#recalled.set(rule, name, memory);
+  }
+
+  /** An action that may be under way: its target counts so once the model has it. */
+  begun(resource: number, incarnation: number, verb: Verb): void {
+    this.#begun.set(resource, { incarnation, verb });
+  }
+
+  #reclaim(resource: number, { state, incarnation }: Entity): void {
+    const begun = this.#begun.get(resource);
+    if (begun === undefined) return;
+    this.#begun.delete(resource);
+    const { from, meanwhile } = effects[begun.verb];
+    if (incarnation !== begun.incarnation || !from.includes(state)) return;
+    this.#claims.set(resource, { shown: this.#shown.get(resource), state: meanwhile, busy: true });
   }
 
   /** Takes candidates that brakes let through until the rule wants no more. */
@@ -315,9 +402,22 @@ export class GlobalMatcher implements OrderSource {
       group = new Group(rule, name!, groups.length);
       byName.set(name!, group);
       groups.push(group);
+      this.#resume(group);
     }
     sorting.groupOf.set(resource, group === null ? noGroup : 1 + group.index);
     return group;
+  }
+
+  /** Goes on where its rule was, if another enforced that before. */
+  #resume(group: Group): void {
+    group.isHearsay = this.#options.isHeir;
+    const { rule, name } = group;
+    const memory = this.#recalled.get(rule, name);
+    if (memory === undefined) return;
+    this.#recalled.delete(rule, name);
+    group.wanting = (memory.fired ?? -1) >= 0;
+    group.occasions = Math.min(memory.occasions ?? 0, mostOccasions);
+    this.#ripening.recall(rule, group, memory, this.#options.recalledUs);
   }
 
   /** Whether the resource, which the view shows, has just become a candidate. */

@@ -2,10 +2,20 @@ import type { ActionCheck, ActionOutcome } from './messages.js';
 import type { Entity } from '../metamodel/entity.js';
 import { ActionRunner, type ActionSettings, type RuleOutlets } from './actions.js';
 import { globalBrakesOf } from './brakes.js';
-import { Gate } from './gate.js';
-import { GlobalMatcher, type ActionBook } from './global-matcher.js';
-import type { ActingRule } from './order.js';
-import type { RuleSet } from './rule-set.js';
+import { Gate, type Held } from './gate.js';
+import { GlobalMatcher, type ActionBook, type GlobalFiring } from './global-matcher.js';
+import type { ActingRule, Order } from './order.js';
+import { Changes } from './changes.js';
+import { groupMemoryOf, type GroupMemory, type PlaceMemory } from './memory.js';
+import type { GlobalRule, RuleSet } from './rule-set.js';
+import { Table } from './table.js';
+
+/** What the global rules of a coordinator keep in mind, or what of it has changed. */
+export interface GlobalState {
+  readonly groups: readonly GroupMemory[];
+  /** All of them; null: as before. */
+  readonly places: readonly PlaceMemory[] | null;
+}
 
 /** The global rules of one coordinator, enforced on all entities of its model. */
 export class GlobalRules {
@@ -14,19 +24,34 @@ export class GlobalRules {
   readonly #gate: Gate;
   readonly #outlets: RuleOutlets;
   readonly #book: ActionBook;
+  readonly #rules: ReadonlyMap<string, GlobalRule>;
+  readonly #changes = new Changes();
+  /** Groups that have been given up, as was told. */
+  readonly #givenUp = new Table<ActingRule, string, true>();
+  /** When brakes of the scenario last counted something, as a version. */
+  #placesAt = 0;
 
   /**
    * As for {@link LocalRules}; the action numbers of the two never coincide.
    *
-   * @param unknownFromUs - others may have enforced the rules until then, and nothing is known of
-   *   their actions; null: nobody has
+   * @param heirSinceUs - others enforced the rules until then; null: nobody has
+   * @param former - what those kept in mind; null: nothing is known of that
    */
   constructor(
     rules: RuleSet, settings: ActionSettings, outlets: RuleOutlets, firstAction = 0,
-    unknownFromUs: number | null = null,
+    heirSinceUs: number | null = null, former: GlobalState | null = null,
   ) {
     this.#outlets = outlets;
-    this.#matcher = new GlobalMatcher(rules);
+    const global = rules.rules.filter((rule) => rule.scope === 'global');
+    this.#rules = new Map(global.map((rule) => [rule.name, rule]));
+    const changed = ({ name }: { readonly name: string }, group: string): void => {
+      this.#changes.note(name, group);
+      this.#placesAt = this.#changes.version;
+    };
+    this.#matcher = new GlobalMatcher(rules, {
+      isHeir: heirSinceUs !== null, recalledUs: heirSinceUs ?? 0, changed,
+    });
+    const unknownFromUs = former === null ? heirSinceUs : null;
     const gate = new Gate(outlets, globalBrakesOf(settings, outlets, unknownFromUs));
     this.#gate = gate;
     const numbers = { first: 2 * firstAction + 1, step: 2 };
@@ -35,9 +60,79 @@ export class GlobalRules {
     this.#book = {
       isFree: (rule, resource) => runner.isFree(rule, resource),
       backOffUs: (rule, resource) => runner.backOffUs(rule, resource),
-      admit: (order, nowUs) => gate.admit(order, nowUs),
+      admit: (order, nowUs) => {
+        const held = gate.admit(order, nowUs);
+        this.#noteHeld(order, held);
+        return held;
+      },
       ceased: (rule, group) => gate.ceased(rule, group),
     };
+    if (former !== null) this.#recall(former, heirSinceUs ?? 0);
+  }
+
+  /** Of what is kept in mind; grows with each change. */
+  get version(): number {
+    return this.#changes.version;
+  }
+
+  /** What has changed since that version, of so many groups at most, and which version that is. */
+  stateSince(from: number, most: number): GlobalState & { readonly to: number } {
+    const nowUs = this.#outlets.now();
+    const { changed, to } = this.#changes.since(from, most);
+    const targets = new Map<string, ReadonlyMap<string, readonly number[]>>();
+    const groups = changed.map(({ rule: name, group }) => {
+      const rule = this.#rules.get(name)!;
+      const own = this.#matcher.remember(rule, group, nowUs);
+      if (rule.act.verb === 'notify') return groupMemoryOf(name, group, [own], []);
+      const acting = rule as ActingRule;
+      if (!targets.has(name)) targets.set(name, this.#targets(rule));
+      const tries = this.#runner.tries(acting, targets.get(name)!.get(group) ?? [], nowUs);
+      const parts = [own, ...this.#gate.remember(acting, group, nowUs)];
+      return groupMemoryOf(name, group, parts, tries);
+    });
+    const isNewer = from < this.#placesAt || from === 0;
+    return { groups, places: isNewer ? this.#gate.rememberPlaces(nowUs) : null, to };
+  }
+
+  /** What begins, is given up or resumed changes what is kept in mind. */
+  #noteHeld({ rule, group }: Order, held: Held | null): void {
+    const isGivenUp = held?.cause === 'given-up';
+    const wasGivenUp = this.#givenUp.delete(rule, group!);
+    if (isGivenUp) this.#givenUp.set(rule, group!, true);
+    if (held !== null && isGivenUp === wasGivenUp) return;
+    this.#changes.note(rule.name, group!);
+    this.#placesAt = this.#changes.version;
+  }
+
+  /** By group, those of which the rule keeps something in mind. */
+  #targets(rule: GlobalRule): Map<string, number[]> {
+    const byGroup = new Map<string, number[]>();
+    for (const resource of this.#runner.targets(rule as ActingRule)) {
+      const group = this.#matcher.groupOf(rule, resource);
+      if (group !== null) byGroup.set(group, [...byGroup.get(group) ?? [], resource]);
+    }
+    return byGroup;
+  }
+
+  #recall({ groups, places }: GlobalState, nowUs: number): void {
+    for (const memory of groups) {
+      const rule = this.#rules.get(memory.rule);
+      if (rule === undefined) continue;
+      const { group, tries } = memory;
+      this.#matcher.recall(rule, group, memory);
+      // Who succeeds this one is to know it as well.
+      this.#changes.note(rule.name, group);
+      if (rule.act.verb === 'notify') continue;
+      const acting = rule as ActingRule;
+      this.#gate.recall(acting, group, memory, nowUs);
+      for (const one of tries) {
+        this.#runner.recallTry(acting, one.resource, one, Infinity, nowUs, group);
+        if (!one.underWay || one.waiting === null) continue;
+        this.#matcher.begun(one.resource, one.waiting.incarnation, acting.act.verb);
+      }
+    }
+    this.#gate.recallPlaces(places ?? [], nowUs);
+    this.#placesAt = this.#changes.version;
   }
 
   /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */
@@ -69,19 +164,23 @@ export class GlobalRules {
   tick(nowUs: number): void {
     this.#runner.tick(nowUs);
     const firings = this.#matcher.evaluate(this.#book, nowUs);
-    for (const { rule, group, fresh, text, targets } of firings) {
-      if (fresh) {
-        this.#outlets.observe({
-          type: 'rule-fired', rule: rule.name, scope: 'global', target: group,
-        });
-      }
-      if (text !== null) {
-        this.#outlets.observe({ type: 'notified', rule: rule.name, target: group, text });
-      }
+    for (const firing of firings) this.#tell(firing);
+    for (const { rule, group, targets } of firings) {
       for (const target of targets) {
         this.#runner.begin({ rule: rule as ActingRule, ...target, group });
       }
     }
+  }
+
+  #tell({ rule: { name }, group, fresh, text, occasion, isRepeat }: GlobalFiring): void {
+    if (fresh) {
+      this.#outlets.observe({ type: 'rule-fired', rule: name, scope: 'global', target: group });
+    }
+    if (text === null) return;
+    this.#outlets.observe({
+      type: 'notified', rule: name, target: group, text, occasion,
+      ...(isRepeat ? { isRepeat } : {}),
+    });
   }
 
   /** The model no longer has the resource. Actions under way on it go on. */

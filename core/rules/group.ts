@@ -28,6 +28,10 @@ export class Group implements GroupCounts {
   readonly candidates = new Map<number, number>();
   /** Whether the condition held when last evaluated, after all that was started then. */
   wanting = false;
+  /** How often it has come to hold. */
+  occasions = 0;
+  /** Who enforced the rule before may have told once more than is known. */
+  isHearsay = false;
   /** Whether it awaits evaluation. */
   dirty = false;
   /** As the rule lists its metrics. */

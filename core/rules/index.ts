@@ -10,7 +10,7 @@ export { holds } from './condition.js';
 export { dangersOf } from './dangers.js';
 export { answerWithinUs } from './deadline.js';
 export { RuleError } from './error.js';
-export { GlobalRules } from './global.js';
+export { GlobalRules, type GlobalState } from './global.js';
 export { rulesJsonSchema } from './json-schema.js';
 export { LocalRules } from './local.js';
 export type { LocalEntity } from './local-matcher.js';

@@ -76,7 +76,7 @@ export class Limits implements Brake {
     const ageUs = (atUs: number | null): number | null =>
       atUs === null ? null : lengthUs(atUs, nowUs);
     const limit = {
-      endedUs: window.ages(nowUs), gaveUpUs: ageUs(gaveUpUs), wellUs: ageUs(wellUs),
+      ...window.remember(nowUs), gaveUpUs: ageUs(gaveUpUs), wellUs: ageUs(wellUs),
     };
     return { limit };
   }
@@ -85,7 +85,7 @@ export class Limits implements Brake {
     const { limit } = rule.act;
     if (limit === null || told === null || told === undefined) return;
     const count = this.#countOf(rule, subject, limit);
-    count.window.recall(told.endedUs, nowUs);
+    count.window.recall(told, nowUs);
     count.gaveUpUs = told.gaveUpUs === null ? null : nowUs - told.gaveUpUs;
     count.wellUs = told.wellUs === null ? null : nowUs - told.wellUs;
   }

@@ -1,6 +1,7 @@
 import type { Entity } from '../metamodel/entity.js';
-import type { Remembered } from './memory.js';
+import { mostOccasions, type Remembered } from './memory.js';
 import { Ripening } from './ripening.js';
+import { Table } from './table.js';
 import { EntityView } from './views.js';
 import { states } from './vocabulary.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
@@ -18,10 +19,21 @@ export interface LocalFiring {
   readonly incarnation: number;
   /** What a notice says; null for a rule that acts. */
   readonly text: string | null;
+  /** How often the rule has fired for the resource by now; 0 for a rule that acts. */
+  readonly occasion: number;
+  /** A former holder may have told of the same. */
+  readonly isRepeat: boolean;
 }
 
 /** The resources that a rule holds for, with the incarnation in which it fired. */
 type Holding = Map<number, number>;
+
+/** Of what a rule that gives notice has fired for. */
+interface Told {
+  occasion: number;
+  /** A former holder told so much, and has perhaps told once more since. */
+  isHearsay: boolean;
+}
 
 interface Row {
   readonly rule: LocalRule;
@@ -52,6 +64,9 @@ export class LocalMatcher {
   readonly #byKind: ReadonlyMap<string, OfKind>;
   readonly #metricKinds: ReadonlySet<string>;
   readonly #ripening = new Ripening<number>();
+  /** They came from another holder, and what they measure has not been heard here yet. */
+  readonly #unmeasured = new Set<number>();
+  readonly #told = new Table<LocalRule, number, Told>();
   /** Whether it matters what time it is. */
   readonly isTimed: boolean;
   readonly #ceased: (rule: LocalRule, resource: number) => void;
@@ -82,19 +97,27 @@ export class LocalMatcher {
       + (entity.hostUp ? 1 : 0);
     const metricsOnly = this.#seen.get(resource) === now;
     if (!metricsOnly) this.#seen.set(resource, now);
+    if (entity.metrics !== null && this.#unmeasured.size > 0) this.#unmeasured.delete(resource);
     this.#view.show(entity, ofKind.metrics, entity.hostUp);
     let firings: LocalFiring[] | undefined;
     for (const { rule, holding } of ofKind.rows) {
       const isSame = metricsOnly && !rule.readsMetrics;
       if (isSame && !(this.isTimed && this.#ripening.isDue(rule, resource, nowUs))) continue;
       if (!rule.when(this.#context)) {
+        // It may hold all the same.
+        if (rule.readsMetrics && this.#unmeasured.has(resource)) continue;
         if (this.isTimed) this.#ripening.ceased(rule, resource);
         if (holding.size > 0 && holding.delete(resource)) this.#ceased(rule, resource);
+        this.#passed(rule, resource);
       } else if (holding.get(resource) !== incarnation) {
         if (!this.#ripening.isRipe(rule, resource, incarnation, nowUs)) continue;
         holding.set(resource, incarnation);
         const text = rule.act.verb === 'notify' ? rule.act.text(this.#context) : null;
-        (firings ??= []).push({ rule, resource, incarnation, text });
+        const occasion = text === null ? { occasion: 0, isRepeat: false }
+          : this.#occasion(rule, resource);
+        (firings ??= []).push({ rule, resource, incarnation, text, ...occasion });
+      } else {
+        this.#passed(rule, resource);
       }
     }
     return firings ?? nothing;
@@ -115,25 +138,51 @@ export class LocalMatcher {
     return this.#seen.has(resource);
   }
 
+  /** The next notice. */
+  #occasion(rule: LocalRule, resource: number): Pick<LocalFiring, 'occasion' | 'isRepeat'> {
+    const told = this.#told.get(rule, resource);
+    const occasion = 1 + (told?.occasion ?? 0);
+    this.#told.set(rule, resource, { occasion, isHearsay: false });
+    return { occasion, isRepeat: told?.isHearsay === true };
+  }
+
+  /** What a former holder may have told beyond what is known is past: its number is left out. */
+  #passed(rule: LocalRule, resource: number): void {
+    const told = this.#told.get(rule, resource);
+    if (told?.isHearsay !== true) return;
+    told.occasion += 1;
+    told.isHearsay = false;
+  }
+
   remember(rule: LocalRule, resource: number, nowUs: number): Remembered {
     const fired = this.#holding.get(rule)?.get(resource) ?? -1;
-    return { fired, ...this.#ripening.remember(rule, resource, nowUs) };
+    const occasions = this.#told.get(rule, resource)?.occasion ?? 0;
+    return { fired, occasions, ...this.#ripening.remember(rule, resource, nowUs) };
   }
 
   recall(rule: LocalRule, resource: number, memory: Remembered, nowUs: number): void {
-    const { fired = -1 } = memory;
+    const { fired = -1, occasions = 0 } = memory;
+    this.#unmeasured.add(resource);
     if (fired >= 0) this.#holding.get(rule)?.set(resource, fired);
+    if (rule.act.verb === 'notify') {
+      const occasion = Math.min(occasions, mostOccasions);
+      this.#told.set(rule, resource, { occasion, isHearsay: true });
+    }
     this.#ripening.recall(rule, resource, memory, nowUs);
   }
 
   forget(resource: number): void {
     this.#seen.delete(resource);
+    this.#told.drop(resource);
+    this.#unmeasured.delete(resource);
     this.#ripening.drop(resource);
     for (const holding of this.#holding.values()) holding.delete(resource);
   }
 
   clear(): void {
     this.#seen.clear();
+    this.#told.clear();
+    this.#unmeasured.clear();
     this.#ripening.clear();
     for (const holding of this.#holding.values()) holding.clear();
   }

@@ -58,12 +58,15 @@ export class LocalRules {
     const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;
     this.#handingOn?.came(entity.resource, entity.incarnation, this.#outlets.now());
     const firings = this.#matcher.update(entity, nowUs);
-    for (const { rule, resource, incarnation, text } of firings) {
+    for (const { rule, resource, incarnation, text, occasion, isRepeat } of firings) {
       const target = entity.descriptor.name;
       this.#handingOn?.changed(resource);
       this.#outlets.observe({ type: 'rule-fired', rule: rule.name, scope: 'local', target });
       if (text !== null) {
-        this.#outlets.observe({ type: 'notified', rule: rule.name, target, text });
+        this.#outlets.observe({
+          type: 'notified', rule: rule.name, target, text, occasion,
+          ...(isRepeat ? { isRepeat } : {}),
+        });
       } else {
         this.#runner.request({ rule: rule as ActingRule, resource, incarnation, group: null });
       }

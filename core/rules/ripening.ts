@@ -48,9 +48,9 @@ export class Ripening<Key> {
     return waiting !== undefined && nowUs >= waiting.dueUs;
   }
 
-  /** The condition holds no more. */
-  ceased(rule: Rule, key: Key): void {
-    this.#waiting.delete(rule, key);
+  /** The condition holds no more; whether it was waited for. */
+  ceased(rule: Rule, key: Key): boolean {
+    return this.#waiting.delete(rule, key);
   }
 
   /** What is to be looked at now. */

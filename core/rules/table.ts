@@ -11,11 +11,15 @@ export class Table<Rule, Subject, Value> {
     if (row === undefined) this.#rows.set(rule, new Map([[subject, value]]));
     else row.set(subject, value);
   }
-  delete(rule: Rule, subject: Subject): void {
-    this.#rows?.get(rule)?.delete(subject);
+  /** Whether it was there. */
+  delete(rule: Rule, subject: Subject): boolean {
+    return this.#rows?.get(rule)?.delete(subject) ?? false;
   }
   drop(subject: Subject): void {
     for (const row of this.#rows?.values() ?? []) row.delete(subject);
+  }
+  subjects(rule: Rule): Iterable<Subject> {
+    return this.#rows?.get(rule)?.keys() ?? [];
   }
   *values(): Iterable<Value> {
     for (const row of this.#rows?.values() ?? []) yield* row.values();

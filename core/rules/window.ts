@@ -1,4 +1,4 @@
-import { lengthUs } from './memory.js';
+import { lengthUs, type WindowMemory } from './memory.js';
 
 /**
  * How much has been begun in a sliding window of time. What is under way may be carried out at any
@@ -43,15 +43,18 @@ export class Window {
     this.#endedUs.push(nowUs);
   }
 
-  /** How long ago each ended that may count still, the last first; what is under way ends now. */
-  ages(nowUs: number): number[] {
-    const underWay = Array.from({ length: this.#underWay }, () => 0);
-    return [...underWay, ...this.#endedUs.map((atUs) => lengthUs(atUs, nowUs)).reverse()];
+  /** How much is under way, and how long ago each ended that may count still, the last first. */
+  remember(nowUs: number): WindowMemory {
+    while ((this.#endedUs[0] ?? Infinity) <= nowUs - this.#perUs) this.#endedUs.shift();
+    const endedUs = this.#endedUs.map((atUs) => lengthUs(atUs, nowUs)).reverse();
+    return { underWay: this.#underWay, endedUs };
   }
 
-  /** So it was, says who has counted so far. */
-  recall(ages: readonly number[], nowUs: number): void {
-    this.#endedUs = ages.map((ageUs) => nowUs - ageUs).reverse();
+  /** So it was, says who has counted so far, and perhaps said before. */
+  recall({ underWay, endedUs }: WindowMemory, nowUs: number): void {
+    // Of what was under way then nobody hears the end: it may have been carried out until now.
+    const ended = Array.from({ length: Math.min(underWay, this.#atMost) }, () => nowUs);
+    this.#endedUs = [...endedUs.map((ageUs) => nowUs - ageUs).reverse(), ...ended];
   }
 
   /** What has ended counts no more. */

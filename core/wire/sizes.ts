@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// d5e322eb4c0b935c13611e8e3acce882
+// 64d230a42d146f9a28af012e837aab03
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -59,6 +59,8 @@ export function builtInSize(message: Message): number {
     case 'inventory-copied': return 5 + inventoryCopied(message as never);
     case 'resource-entrust': return 5 + resourceEntrust(message as never);
     case 'rules-remember': return 5 + rulesRemember(message as never);
+    case 'rules-copy': return 5 + rulesCopy(message as never);
+    case 'rules-copied': return 5 + rulesCopied(message as never);
     default: return -1;
   }
 }
@@ -842,24 +844,28 @@ interface RuleMemory {
   readonly resource: number;
   readonly rule: string;
   readonly fired: number;
+  readonly occasions: number;
   readonly ripening: RipeningMemory | null;
   readonly givenUs: number | null;
-  readonly waiting: WaitingMemory | null;
-  readonly failures: FailuresMemory | null;
   readonly begunUs: number | null;
   readonly limit: LimitMemory | null;
+  readonly feud: FeudMemory | null;
+  readonly waiting: WaitingMemory | null;
+  readonly failures: FailuresMemory | null;
 }
 
 function ruleMemory(of: RuleMemory): number {
   return uintSize(of.resource) +
     textSize(of.rule) +
     uintSize(of.fired + 1) +
+    uintSize(of.occasions) +
     (of.ripening === null ? 1 : 1 + ripeningMemory(of.ripening)) +
     (of.givenUs === null ? 1 : 1 + uintSize(of.givenUs)) +
-    (of.waiting === null ? 1 : 1 + waitingMemory(of.waiting)) +
-    (of.failures === null ? 1 : 1 + failuresMemory(of.failures)) +
     (of.begunUs === null ? 1 : 1 + uintSize(of.begunUs)) +
-    (of.limit === null ? 1 : 1 + limitMemory(of.limit));
+    (of.limit === null ? 1 : 1 + limitMemory(of.limit)) +
+    (of.feud === null ? 1 : 1 + feudMemory(of.feud)) +
+    (of.waiting === null ? 1 : 1 + waitingMemory(of.waiting)) +
+    (of.failures === null ? 1 : 1 + failuresMemory(of.failures));
 }
 
 interface RipeningMemory {
@@ -870,6 +876,30 @@ interface RipeningMemory {
 function ripeningMemory(of: RipeningMemory): number {
   return uintSize(of.occasion) +
     uintSize(of.leftUs);
+}
+
+interface LimitMemory {
+  readonly underWay: number;
+  readonly endedUs: readonly number[];
+  readonly gaveUpUs: number | null;
+  readonly wellUs: number | null;
+}
+
+function limitMemory(of: LimitMemory): number {
+  return uintSize(of.underWay) +
+    uintList(of.endedUs) +
+    (of.gaveUpUs === null ? 1 : 1 + uintSize(of.gaveUpUs)) +
+    (of.wellUs === null ? 1 : 1 + uintSize(of.wellUs));
+}
+
+interface FeudMemory {
+  readonly leftUs: number;
+  readonly delayUs: number;
+}
+
+function feudMemory(of: FeudMemory): number {
+  return uintSize(of.leftUs) +
+    uintSize(of.delayUs);
 }
 
 interface WaitingMemory {
@@ -894,18 +924,6 @@ function failuresMemory(of: FailuresMemory): number {
     uintSize(of.endedUs);
 }
 
-interface LimitMemory {
-  readonly endedUs: readonly number[];
-  readonly gaveUpUs: number | null;
-  readonly wellUs: number | null;
-}
-
-function limitMemory(of: LimitMemory): number {
-  return uintList(of.endedUs) +
-    (of.gaveUpUs === null ? 1 : 1 + uintSize(of.gaveUpUs)) +
-    (of.wellUs === null ? 1 : 1 + uintSize(of.wellUs));
-}
-
 interface RulesRemember {
   readonly ballot: Ballot;
   readonly resources: readonly number[];
@@ -916,6 +934,90 @@ function rulesRemember(of: RulesRemember): number {
   return ballot(of.ballot) +
     uintList(of.resources) +
     ruleMemoryList(of.memories);
+}
+
+interface RulesCopy {
+  readonly ballot: Ballot;
+  readonly from: number;
+  readonly to: number;
+  readonly version: number;
+  readonly groups: readonly GroupMemory[];
+  readonly places: readonly PlaceMemory[] | null;
+}
+
+function rulesCopy(of: RulesCopy): number {
+  return 1 +
+    ballot(of.ballot) +
+    uintSize(of.from) +
+    uintSize(of.to) +
+    uintSize(of.version) +
+    groupMemoryList(of.groups) +
+    (of.places === null ? 1 : 1 + placeMemoryList(of.places));
+}
+
+interface GroupMemory {
+  readonly rule: string;
+  readonly group: string;
+  readonly fired: number;
+  readonly occasions: number;
+  readonly ripening: RipeningMemory | null;
+  readonly givenUs: number | null;
+  readonly begunUs: number | null;
+  readonly limit: LimitMemory | null;
+  readonly feud: FeudMemory | null;
+  readonly tries: readonly TryMemory[];
+}
+
+function groupMemory(of: GroupMemory): number {
+  return textSize(of.rule) +
+    textSize(of.group) +
+    uintSize(of.fired + 1) +
+    uintSize(of.occasions) +
+    (of.ripening === null ? 1 : 1 + ripeningMemory(of.ripening)) +
+    (of.givenUs === null ? 1 : 1 + uintSize(of.givenUs)) +
+    (of.begunUs === null ? 1 : 1 + uintSize(of.begunUs)) +
+    (of.limit === null ? 1 : 1 + limitMemory(of.limit)) +
+    (of.feud === null ? 1 : 1 + feudMemory(of.feud)) +
+    tryMemoryList(of.tries);
+}
+
+interface TryMemory {
+  readonly resource: number;
+  readonly waiting: WaitingMemory | null;
+  readonly failures: FailuresMemory | null;
+}
+
+function tryMemory(of: TryMemory): number {
+  return 1 +
+    uintSize(of.resource) +
+    (of.waiting === null ? 1 : 1 + waitingMemory(of.waiting)) +
+    (of.failures === null ? 1 : 1 + failuresMemory(of.failures));
+}
+
+interface PlaceMemory {
+  readonly brake: number;
+  readonly place: string;
+  readonly underWay: number;
+  readonly endedUs: readonly number[];
+  readonly taken: readonly number[];
+}
+
+function placeMemory(of: PlaceMemory): number {
+  return uintSize(of.brake) +
+    textSize(of.place) +
+    uintSize(of.underWay) +
+    uintList(of.endedUs) +
+    uintList(of.taken);
+}
+
+interface RulesCopied {
+  readonly ballot: Ballot;
+  readonly version: number;
+}
+
+function rulesCopied(of: RulesCopied): number {
+  return ballot(of.ballot) +
+    uintSize(of.version + 1);
 }
 
 function registrationList(list: readonly Registration[]): number {
@@ -1011,5 +1113,23 @@ function uintList(list: readonly number[]): number {
 function ruleMemoryList(list: readonly RuleMemory[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += ruleMemory(one);
+  return size;
+}
+
+function tryMemoryList(list: readonly TryMemory[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += tryMemory(one);
+  return size;
+}
+
+function groupMemoryList(list: readonly GroupMemory[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += groupMemory(one);
+  return size;
+}
+
+function placeMemoryList(list: readonly PlaceMemory[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += placeMemory(one);
   return size;
 }

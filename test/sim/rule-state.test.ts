@@ -2,6 +2,7 @@
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
 import { parseScenario } from '../../checker/scenario.js';
+import { noticesOf } from '../soak/rule-state.js';
 import { simulate } from '../soak/simulate.js';
 
 const often = '{ heartbeatPeriod: 1s }';
@@ -62,4 +63,12 @@ void t.test('a notice of what lasts is given once for each resource', async (t) 
   t.equal(churned.notices, 4);
   const forgetful = await counted(tell, churn.join(', '), false);
   t.ok(forgetful.notices > 6, `${forgetful.notices} without handOn`);
+});
+
+void t.test('overload that lasts is told once, however often the coordinator fails', async (t) => {
+  const { distinct, unmarked, failOvers, broken } = await noticesOf(3, 100, 1);
+  t.same(distinct, { one: 20, group: 1 });
+  t.equal(unmarked, 0);
+  t.equal(failOvers, 3);
+  t.same(broken, []);
 });

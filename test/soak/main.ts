@@ -20,6 +20,7 @@ import { releases } from './releases.js';
 import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
+import { ruleState } from './rule-state.js';
 import { strangers } from './strangers.js';
 import { succession } from './succession.js';
 import { tests } from './tests.js';
@@ -32,6 +33,7 @@ const checks: Readonly<Record<string, Check>> = {
   'phi-accrual': phiAccrual,
   succession,
   forgotten,
+  'rule-state': ruleState,
   beside,
   bounds,
   cases,

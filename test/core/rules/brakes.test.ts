@@ -160,11 +160,11 @@ t.test('a notice waits for its cooldown, and is given then if it still holds', (
   const host = new Host(['  - name: tell', '    scope: local', '    when: entity.state == "down"',
     '    cooldown: 10s', '    notify: entity.name']);
   for (const state of ['down', 'up', 'down', 'up', 'down'] as const) host.show(1, { state });
-  t.strictSame(host.told('notified'), ['notified tell service-1 service-1']);
+  t.strictSame(host.told('notified'), ['notified tell service-1 service-1 1']);
   host.pass(9 * second);
   t.strictSame(host.told('notified'), []);
   host.pass(10 * second);
-  t.strictSame(host.told('notified'), ['notified tell service-1 service-1']);
+  t.strictSame(host.told('notified'), ['notified tell service-1 service-1 2']);
   t.end();
 });
 

@@ -261,13 +261,13 @@ t.test('a notice is given once each time; means and sums are of those that are u
   rules.update(entity(2, { metrics: [3, 0], state: 'down' }));
   t.strictSame(said(), []);
   rules.update(entity(0, { metrics: [1, 0] }));
-  t.strictSame(said(), ['notified hot all all 1.8 of 2']);
+  t.strictSame(said(), ['notified hot all all 1.8 of 2 1']);
   rules.update(entity(0, { metrics: [1.1, 0] }));
   t.strictSame(said(), []);
   rules.forget(0);
   t.strictSame(said(), []);
   rules.update(entity(1, { metrics: [0.9, 0] }));
-  t.strictSame(said(), ['notified hot all all 0.9 of 1']);
+  t.strictSame(said(), ['notified hot all all 0.9 of 1 2']);
   t.end();
 });
 

@@ -166,10 +166,11 @@ t.test('whatever was told of it, it can be told on, and its rules go on', async 
   for (const number of [0, most]) {
     const manager = new Manager(0, lines);
     manager.rules.announced([{
-      resource: 1, rule: 'mend', fired: -1, ripening: null, givenUs: number,
+      resource: 1, rule: 'mend', fired: -1, occasions: number, feud: null, ripening: null,
+      givenUs: number,
       waiting: { incarnation: number, leftUs: number },
       failures: { delayUs: number, leftUs: number, endedUs: number }, begunUs: number,
-      limit: { endedUs: [number, number], gaveUpUs: null, wellUs: number },
+      limit: { underWay: 0, endedUs: [number, number], gaveUpUs: null, wellUs: number },
     }]);
     manager.show(down);
     manager.nowUs += second;
@@ -186,7 +187,8 @@ t.test('whatever was told of it, it can be told on, and its rules go on', async 
 t.test('an order for a life that was never seen stands in nothing\'s way', async (t) => {
   const manager = new Manager(0, rule());
   manager.rules.announced([{
-    resource: 1, rule: 'mend', fired: -1, ripening: null, givenUs: null,
+    resource: 1, rule: 'mend', fired: -1, occasions: 0, feud: null, ripening: null,
+    givenUs: null,
     waiting: { incarnation: 1000, leftUs: 0 }, failures: null, begunUs: null, limit: null,
   }]);
   manager.show({ ...down, incarnation: 2 });

@@ -175,7 +175,7 @@ t.test('a second rule waits until the action of the first has ended', (t) => {
   ), settings, world);
   rules.update(entity(1, { state: 'down' }));
   t.strictSame(world.takeSent(), ['restart 1@1 #0']);
-  t.ok(world.takeObserved().includes('notified c service-1 lost service-1'));
+  t.ok(world.takeObserved().includes('notified c service-1 lost service-1 1'));
   rules.tick(0);
   t.strictSame(world.takeSent(), []);
   rules.onOutcome(outcome(0, 1, 'failed', 1, 'down'));
