@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import t from 'tap';
-import { sim } from './sim.js';
+import { simHere as sim } from './in-process.js';
 
 interface Told {
   readonly tried: number;
@@ -43,15 +43,16 @@ function directoryOf(t: { testdir(): string }): string {
 
 const moody = ['explore', 'moody.yaml', '--plugin', './moody.mjs', '--jobs', '1'] as const;
 
-t.test('it stops at the first find, or goes on and keeps one of each cause', (t) => {
+t.test('it stops at the first find, or goes on and keeps one of each cause', async (t) => {
   const directory = directoryOf(t);
-  const first = sim(directory, ...moody, '--seeds', '12', '--json');
+  const first = await sim(directory, ...moody, '--seeds', '12', '--json');
   t.equal(first.status, 1, first.stderr);
   const { found, finds, tried } = JSON.parse(first.stdout) as Told;
   t.equal(found?.seed, 1);
   t.equal(finds.length, 1);
   t.ok(tried < 12);
-  const all = sim(directory, ...moody, '--seeds', '12', '--json', '--keep-going', '--out', 'kept');
+  const going = ['--keep-going', '--out', 'kept'];
+  const all = await sim(directory, ...moody, '--seeds', '12', '--json', ...going);
   t.equal(all.status, 1);
   const told = JSON.parse(all.stdout) as Told;
   t.equal(told.tried, 12);
@@ -66,31 +67,30 @@ t.test('it stops at the first find, or goes on and keeps one of each cause', (t)
     t.equal(kept, join('kept', `seed-${seed}`), 'in one place');
     t.ok(existsSync(join(directory, kept, 'scenario.yaml')));
   }
-  const text = sim(directory, ...moody, '--seeds', `${seeds.at(-1)}`, '--keep-going');
+  const text = await sim(directory, ...moody, '--seeds', `${seeds.at(-1)}`, '--keep-going');
   t.match(text.stdout, /Seed 1 breaks no-process-fails[^]*Seed \d+ breaks no-process-fails/);
-  t.end();
 });
 
-t.test('what is ignored counts for nothing; what is no invariant is refused', (t) => {
+t.test('what is ignored counts for nothing; what is no invariant is refused', async (t) => {
   const directory = directoryOf(t);
-  const ignoring = sim(
+  const ignoring = await sim(
     directory, ...moody, '--seeds', '3', '--json', '--ignore', 'no-process-fails',
   );
   t.equal(ignoring.status, 0, ignoring.stderr);
   t.same((JSON.parse(ignoring.stdout) as Told).finds, []);
-  const wrong = sim(directory, ...moody, '--ignore', 'no-proces-fails');
+  const wrong = await sim(directory, ...moody, '--ignore', 'no-proces-fails');
   t.equal(wrong.status, 2);
   t.match(
     wrong.stderr,
     '--ignore: no invariant is called no-proces-fails, did you mean no-process-fails?',
   );
-  t.equal(sim(directory, 'explore', 'tiny.yaml', '--settings', 'all').status, 2);
-  t.end();
+  const unknown = await sim(directory, 'explore', 'tiny.yaml', '--settings', 'all');
+  t.equal(unknown.status, 2);
 });
 
-t.test('it ends in time, and tells what is unseen and where the time went', (t) => {
+t.test('it ends in time, and tells what is unseen and where the time went', async (t) => {
   const directory = directoryOf(t);
-  const { status, stdout, stderr } = sim(
+  const { status, stdout, stderr } = await sim(
     directory, 'explore', 'tiny.yaml', '--time', '2s', '--json', '--jobs', '1',
   );
   t.equal(status, 0, stderr);
@@ -103,25 +103,24 @@ t.test('it ends in time, and tells what is unseen and where the time went', (t) 
   t.equal(saturation.at(-1)!.seeds, tried);
   t.ok(chanceOfNew >= 0 && chanceOfNew <= 1);
   t.ok(time.cpuSeconds > 0 && time.slowest.length > 0);
-  t.end();
 });
 
-t.test('settings are drawn when asked, and the same whatever the number of jobs', (t) => {
+t.test('settings are drawn when asked, and the same whatever the number of jobs', async (t) => {
   const directory = directoryOf(t);
-  const draw = (...words: string[]): Told => {
-    const { status, stdout, stderr } = sim(
-      directory, 'explore', resolve('scenarios/swarm.yaml'), '--seeds', '3', '--json', ...words,
+  const swarm = resolve('scenarios/swarm.yaml');
+  const draw = async (seeds: number, ...words: string[]): Promise<Told> => {
+    const { status, stdout, stderr } = await sim(
+      directory, 'explore', swarm, '--seeds', `${seeds}`, '--json', ...words,
     );
     t.ok(status === 0 || status === 1, stderr);
     return JSON.parse(stdout) as Told;
   };
-  t.same(draw('--jobs', '1').settings, {});
-  const one = draw('--settings', 'drawn', '--jobs', '1', '--keep-going');
-  const two = draw('--settings', 'drawn', '--jobs', '2', '--keep-going');
+  t.same((await draw(1, '--jobs', '1')).settings, {});
+  const one = await draw(2, '--settings', 'drawn', '--jobs', '1', '--keep-going');
+  const two = await draw(2, '--settings', 'drawn', '--jobs', '2', '--keep-going');
   t.ok(Object.values(one.settings).some((seeds) => seeds > 0));
   t.equal(one.settings['coordination.entriesPerMessage'], 0, 'the file says it');
   t.same({ ...one, time: null, finds: one.finds.length }, {
     ...two, time: null, finds: two.finds.length,
   });
-  t.end();
 });

@@ -35,16 +35,19 @@ const bad = `export default { latencies: { bad: {
   create: () => ({ delayUs: () => { throw new Error('bad'); } }),
 } } };`;
 
-/** Commands that write, in a directory that holds a run of theirs; every n-th operation fails. */
+/**
+ * Commands that write, in a directory that holds a run of theirs; every n-th operation fails: of
+ * those that start a process, or take long, fewer where it must be quick.
+ */
 const commands: readonly (readonly [every: number, ...words: string[]])[] = [
-  [4, 'sweep', 'w.yaml', '--out', 'swept', '--jobs', '1', '--plugin', './bad.mjs'],
-  [2, 'run', 's.yaml', '--out', 'new', '--trace-messages'],
-  [9, 'run', 's.yaml'],
-  [8, 'run', 's.yaml', '--out', 'run'],
-  [15, 'report', 'run'],
-  [2, 'report', 'run', '--format', 'perfetto'],
-  [5, 'fit', 't.csv', '--bootstrap', '0'],
-  [1, 'init', 'mine.yaml'],
+  [inTime(60, 4), 'sweep', 'w.yaml', '--out', 'swept', '--jobs', '1', '--plugin', './bad.mjs'],
+  [inTime(16, 2), 'run', 's.yaml', '--out', 'new', '--trace-messages'],
+  [inTime(45, 9), 'run', 's.yaml'],
+  [inTime(40, 8), 'run', 's.yaml', '--out', 'run'],
+  [inTime(75, 15), 'report', 'run'],
+  [inTime(16, 2), 'report', 'run', '--format', 'perfetto'],
+  [inTime(25, 5), 'fit', 't.csv', '--bootstrap', '0'],
+  [inTime(5, 1), 'init', 'mine.yaml'],
 ];
 const outages = Array.from({ length: 20 }, (_, k) => `${k % 5},${1000 * k},${1000 * k + 100 + k}`);
 const trace = `node,failed_at_s,repaired_at_s\n${outages.join('\n')}\n`;
@@ -79,10 +82,9 @@ for (const [every, ...words] of commands) {
         t.ok(content === before[name] || content === after[name], `${name} is whole: ${how}`);
       }
     };
-    const stride = inTime(5, 1) * every;
     let tries = 0;
     const codes = ['ENOSPC', 'EROFS', 'EIO', 'EMFILE', 'EDQUOT', 'EACCES'] as const;
-    for (let operations = 0; operations < whole.operations; operations += stride) {
+    for (let operations = 0; operations < whole.operations; operations += every) {
       await tryOn({ operations, code: codes[tries % codes.length] });
       tries += 1;
     }

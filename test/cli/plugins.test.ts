@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { PluginError } from '../../experiment/plugins.js';
-import { sim } from './sim.js';
+import { simHere as sim } from './in-process.js';
 
 /** A directory with these files in it. */
 function directoryOf(t: { testdir(): string }, files: Readonly<Record<string, string>>): string {
@@ -148,19 +148,19 @@ t.test('sim says so with exit code 2, and writes nothing', async (t) => {
     'bad.mjs': 'export default { detectors: { fixed: { create() {} } } };',
     'good.mjs': `export default { assignments: { mine: { ${assignment} } } };`,
   });
-  const refused = (message: RegExp, ...words: string[]): void => {
+  const refused = async (message: RegExp, ...words: string[]): Promise<void> => {
     for (const command of ['run', 'check']) {
-      const { status, stdout, stderr } = sim(directory, command, 's.yaml', ...words);
+      const { status, stdout, stderr } = await sim(directory, command, 's.yaml', ...words);
       t.equal(status, 2, stderr);
       t.equal(stdout, '');
       t.match(stderr, message);
     }
   };
-  refused(/^--plugin bad\.mjs: detector fixed is built in, .*\n$/, '--plugin', 'bad.mjs');
-  refused(/^--plugin no\.mjs: there is no package no\.mjs here/, '--plugin', 'no.mjs');
-  refused(/^--plugin: a value is missing/, '--plugin');
+  await refused(/^--plugin bad\.mjs: detector fixed is built in, .*\n$/, '--plugin', 'bad.mjs');
+  await refused(/^--plugin no\.mjs: there is no package no\.mjs here/, '--plugin', 'no.mjs');
+  await refused(/^--plugin: a value is missing/, '--plugin');
   const set = ['--set', 'coordination.assignment=mnie', '--plugin', './good.mjs'];
-  refused(/assignment: "mnie" is not a choice here, did you mean mine\?/, ...set);
+  await refused(/assignment: "mnie" is not a choice here, did you mean mine\?/, ...set);
   t.notOk(readdirSync(directory).includes('results'));
 });
 
@@ -175,14 +175,15 @@ t.test('the run\'s id covers plugins, and their defects are called theirs', asyn
   });
   const run = (module: string) =>
     sim(directory, 'run', 's.yaml', '--json', '--set', 'network.latency=slow', '--plugin', module);
-  const directories = ['./one.mjs', './two.mjs', './one.mjs'].map((module) => {
-    const { status, stdout, stderr } = run(module);
+  const directories: string[] = [];
+  for (const module of ['./one.mjs', './two.mjs', './one.mjs']) {
+    const { status, stdout, stderr } = await run(module);
     t.equal(status, 0, stderr);
-    return (JSON.parse(stdout) as { directory: string }).directory;
-  });
+    directories.push((JSON.parse(stdout) as { directory: string }).directory);
+  }
   t.not(directories[0], directories[1]);
   t.equal(directories[0], directories[2]);
-  const bad = run('./bad.mjs');
+  const bad = await run('./bad.mjs');
   t.equal(bad.status, 3);
   t.match(bad.stderr, /of the program or of a plugin/);
   t.match(bad.stderr, /latency slow gave 11, not whole microseconds from 1 to its 10/);

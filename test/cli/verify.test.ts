@@ -7,7 +7,7 @@ import { differenceOf } from '../../campaign/verify/difference.js';
 import type { StepRecords } from '../../campaign/verify/stepped-run.js';
 import type { Verified } from '../../campaign/verify/verify.js';
 import { MESSAGE, type JournalEvent } from '../../sim/index.js';
-import { sim } from './sim.js';
+import { simHere as sim } from './in-process.js';
 
 const smoke = fileURLToPath(new URL('../../../scenarios/smoke.yaml', import.meta.url));
 const system = 'system: { managers: 3, resources: [{ kind: service, count: 6, perHost: 2 }] }';
@@ -22,24 +22,23 @@ export default { latencies: { odd: {
 `;
 }
 
-t.test('a scenario is the same in every way', (t) => {
-  const { status, stdout, stderr } = sim(t.testdir(), 'verify', smoke, '--set', 'duration=4m');
+t.test('a scenario is the same in every way', async (t) => {
+  const { status, stdout, stderr } = await sim(t.testdir(), 'verify', smoke, '--set', 'duration=4m');
   t.equal(status, 0, stderr);
   t.match(stdout, /^smoke, seed 1, [\d,]+ events\n/);
   t.equal(stdout.match(/ same$/gm)?.length, 4);
   t.match(stdout, /\n {2}digest [0-9a-f]{64}\n {2}eventDigest [0-9a-f]{14}\n$/);
   const directory = t.testdir();
-  const ran = sim(directory, 'run', smoke, '--set', 'duration=4m', '--json');
+  const ran = await sim(directory, 'run', smoke, '--set', 'duration=4m', '--json');
   const { digest } = JSON.parse(ran.stdout) as { digest: string };
   t.ok(stdout.includes(`digest ${digest}\n`), 'what sim run comes to');
-  t.end();
 });
 
-t.test('a draw that belongs to nothing is found at its first event', (t) => {
+t.test('a draw that belongs to nothing is found at its first event', async (t) => {
   // Messages take 10 ms, but the 500th.
   const delay = 'n === 500 ? 20_000 + Math.floor(Math.random() * 900_000) : 10_000';
   const directory = t.testdir({ 's.yaml': quick, 'p.mjs': latency('', delay) });
-  const { status, stdout, stderr } = sim(
+  const { status, stdout, stderr } = await sim(
     directory, 'verify', 's.yaml', '--plugin', './p.mjs', '--set', 'network.latency=odd', '--json',
   );
   t.equal(status, 3, stderr);
@@ -51,13 +50,12 @@ t.test('a draw that belongs to nothing is found at its first event', (t) => {
     t.match(difference!.before, / at \d+\.\d{6} s \(number \d+ of the sender\)$/);
     t.not(difference!.here, difference!.there);
   }
-  t.end();
 });
 
-t.test('state that outlives a run is found, and nothing where there is none', (t) => {
+t.test('state that outlives a run is found, and nothing where there is none', async (t) => {
   const delay = '10_000 + (calls++ < 300 ? 1 : 0)';
   const directory = t.testdir({ 's.yaml': quick, 'p.mjs': latency('let calls = 0;', delay) });
-  const { status, stdout } = sim(
+  const { status, stdout } = await sim(
     directory, 'verify', 's.yaml', '--plugin', './p.mjs', '--set', 'network.latency=odd',
   );
   t.equal(status, 3);
@@ -66,21 +64,19 @@ t.test('state that outlives a run is found, and nothing where there is none', (t
   t.match(stdout, /in a worker +same\n/);
   t.match(stdout, /after another run in the same process +differs, first at event \d+\n/);
   t.match(stdout, /\n {4}after {3}\S.*\n {4}first {3}\S.*\n {4}second {2}\S.*\n/);
-  t.end();
 });
 
-t.test('several scenarios, all of them read before the first is run', (t) => {
+t.test('several scenarios, all of them read before the first is run', async (t) => {
   const directory = t.testdir({ 'a.yaml': quick, 'b.yaml': 'durration: 1m\n' });
-  const wrong = sim(directory, 'verify', 'a.yaml', 'b.yaml');
+  const wrong = await sim(directory, 'verify', 'a.yaml', 'b.yaml');
   t.equal(wrong.status, 2);
   t.match(wrong.stderr, /^b\.yaml:1:1: unknown key durration/);
   t.equal(wrong.stdout, '');
   writeFileSync(join(directory, 'b.yaml'), quick.replace('quick', 'other'));
-  const { status, stdout } = sim(directory, 'verify', 'a.yaml', 'b.yaml', '--seed', '7', '--json');
+  const { status, stdout } = await sim(directory, 'verify', 'a.yaml', 'b.yaml', '--seed', '7', '--json');
   t.equal(status, 0);
   const verified = JSON.parse(stdout) as Verified[];
   t.same(verified.map(({ scenario, seed }) => [scenario, seed]), [['quick', 7], ['other', 7]]);
-  t.end();
 });
 
 t.test('what comes first counts: an event, what is observed in it, or the counts', (t) => {

@@ -11,9 +11,10 @@ import { loadSweep } from '../../checker/scenario.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { scenarioOf, type Sweep } from '../../experiment/sweep/index.js';
 import { runSimulation } from '../../sim/index.js';
+import { inTime } from '../length.js';
 
-/** Of each sweep the cheapest cells are run again: some seconds for all. */
-const CELLS_AGAIN = 2;
+/** Of each sweep the cheapest cells are run again. */
+const CELLS_AGAIN = inTime(1, 4);
 const sweeps = 'scenarios/sweeps';
 const references = 'results/reference';
 
