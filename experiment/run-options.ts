@@ -89,7 +89,9 @@ function told(value: unknown): string {
 
 /** Hands a sink of the user's own copies that cannot be changed. */
 export function guarded(sink: ObservationSink, index: number): ObservationSink {
+  const { hears } = sink;
   return {
+    ...(hears === undefined ? {} : { hears }),
     observe: (timeUs, process, observation) => {
       try {
         sink.observe(timeUs, process, frozenCopy(observation) as Observation);

@@ -1,7 +1,6 @@
-import type { Observation, ObservationSink, ObservationType } from '../core/observations.js';
-import type { Address } from '../core/process.js';
 import { DigestSink } from '../experiment/digest.js';
 import { FaultDriver } from '../experiment/faults/index.js';
+import { Fork } from '../experiment/fork.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { FaultSettings, ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { RunHooks, RunResult } from '../experiment/world.js';
@@ -108,30 +107,4 @@ async function advance(world: SimWorld, endUs: number, hooks: RunHooks): Promise
     if (!(typeof go === 'boolean' ? go : await go)) return false;
   }
   return true;
-}
-
-/** Passes each observation on to all that hear its type, in their order. */
-class Fork implements ObservationSink {
-  private readonly sinks: ObservationSink[];
-  private readonly hearing = new Map<ObservationType, readonly ObservationSink[]>();
-
-  constructor(sinks: ObservationSink[]) {
-    this.sinks = sinks;
-  }
-
-  /** To be called before anything is observed. */
-  add(sink: ObservationSink): void {
-    this.sinks.push(sink);
-  }
-
-  observe(timeUs: number, process: Address, observation: Observation): void {
-    const sinks = this.hearing.get(observation.type) ?? this.whoHears(observation.type);
-    for (const sink of sinks) sink.observe(timeUs, process, observation);
-  }
-
-  private whoHears(type: ObservationType): readonly ObservationSink[] {
-    const sinks = this.sinks.filter(({ hears }) => hears?.includes(type) ?? true);
-    this.hearing.set(type, sinks);
-    return sinks;
-  }
 }

@@ -1,6 +1,7 @@
 /** Where the processor time of an exploration goes. */
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { Fork } from '../../experiment/fork.js';
 
 /** Of one seed, in milliseconds. */
 export interface Spent {
@@ -34,24 +35,20 @@ const EVERY = 61;
 export class TimedSinks implements ObservationSink {
   /** An estimate, in milliseconds. */
   spentMs = 0;
-  readonly #sinks: readonly ObservationSink[];
+  readonly #sinks: Fork;
   #turn = 0;
 
   constructor(sinks: readonly ObservationSink[]) {
-    this.#sinks = sinks;
+    this.#sinks = new Fork(sinks);
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     this.#turn += 1;
-    if (this.#turn < EVERY) return this.#pass(timeUs, process, observation);
+    if (this.#turn < EVERY) return this.#sinks.observe(timeUs, process, observation);
     this.#turn = 0;
     const began = performance.now();
-    this.#pass(timeUs, process, observation);
+    this.#sinks.observe(timeUs, process, observation);
     this.spentMs += EVERY * (performance.now() - began);
-  }
-
-  #pass(timeUs: number, process: Address, observation: Observation): void {
-    for (const sink of this.#sinks) sink.observe(timeUs, process, observation);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { Fork } from '../../experiment/fork.js';
 
 interface Entry {
   readonly timeUs: number;
@@ -13,12 +14,12 @@ interface Entry {
  * they arrive does not matter.
  */
 export class TimeMerge {
-  private readonly sinks: readonly ObservationSink[];
+  private readonly sinks: Fork;
   private held: Entry[] = [];
   private releasedUs = 0;
 
   constructor(sinks: readonly ObservationSink[]) {
-    this.sinks = sinks;
+    this.sinks = new Fork(sinks);
   }
 
   /** @throws RangeError for what is earlier than what was let go: its place is taken */
@@ -39,7 +40,7 @@ export class TimeMerge {
     due.sort((a, b) => a.timeUs - b.timeUs);
     this.releasedUs = untilUs;
     for (const { timeUs, process, observation } of due) {
-      for (const sink of this.sinks) sink.observe(timeUs, process, observation);
+      this.sinks.observe(timeUs, process, observation);
     }
   }
 }
