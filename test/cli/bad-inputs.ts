@@ -281,7 +281,9 @@ const comparisons: readonly BadInput[] = [
     'run', 'run', '--fail-if', 'setle.p95 > 5%'),
   against('a condition on what no run has', /no run has detection\.seconds\.mean$/,
     'run', 'run', '--fail-if', 'detection.seconds.mean > 5%'),
-  against('no such measure', /^--measure x: there is no measure x, /, 'run', 'run', '--measure', 'x'),
+  against(
+    'no such measure', /^--measure x: there is no measure x, /, 'run', 'run', '--measure', 'x',
+  ),
   against('tuning for nothing', /^--tune: name the measure too, --at-equal MEASURE$/,
     'run', 'run', '--tune', 'a=1..2'),
   against('equal by nothing', /^--at-equal: name what is turned too, --tune PATH=low\.\.high$/,
