@@ -99,9 +99,10 @@ export function assess(scenario: ResolvedScenario): Assessment {
   };
 }
 
-function inventoryOf({ coordination: { inventory } }: ResolvedScenario): Partial<Assessment> {
-  if (inventory === undefined) return {};
-  return { inventory: { bytesPerResource: inventoryRowBytes, standbys: inventory.copies } };
+function inventoryOf({ coordination }: ResolvedScenario): Partial<Assessment> {
+  const { inventory, standbys } = coordination;
+  if (inventory !== true) return {};
+  return { inventory: { bytesPerResource: inventoryRowBytes, standbys } };
 }
 
 function secondsOf(us: number | null): number | null {

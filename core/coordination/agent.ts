@@ -77,7 +77,7 @@ export class Agents implements AgentProcess {
       seeds: { near, far: all.filter((address) => !neighbours.has(address)) },
       registration: (resource) => this.#registration(resource),
     });
-    this.#enrolling = config.inventory === undefined ? null : new Enrolling({
+    this.#enrolling = config.inventory !== true ? null : new Enrolling({
       environment, config, pointers,
       registration: (resource) => this.#registration(resource),
     });

@@ -4,7 +4,7 @@ import type { OverlayImplementation, OverlaySettings } from '../overlay/index.js
 import type { Plugged } from '../plugged.js';
 import { actionFields, type ActionSettings } from '../rules/index.js';
 import {
-  choice, count, duration, group, inWords, number, outlasts, period, type Settings,
+  choice, count, duration, flag, group, inWords, number, outlasts, period, type Settings,
 } from '../settings.js';
 import type { AssignmentImplementation } from './assignment.js';
 
@@ -112,12 +112,11 @@ export const coordinationFields = {
     derive: ({ resources, managers }: Times) =>
       resources.timeoutUs + 3 * Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
   }),
-  inventory: choice(['off', 'on'], {
-    usual: 'off',
-    quiet: true,
+  inventory: flag({
+    usual: true,
     meaning:
-      'on: what was registered stays in the model, whoever dies, while the coordinator or one of ' +
-      'two standbys survives; what is silent is told apart: unknown, unreachable, down.',
+      'true: what was registered stays in the model, whoever dies, while the coordinator or one ' +
+      'of its standbys survives; what is silent is told apart: unknown, unreachable, down.',
   }),
   quorum: choice(['none'], {
     usual: 'none', meaning: 'Managers needed to act; none: available.',
@@ -134,11 +133,10 @@ export const coordinationFields = {
     usual: 100, meaning: 'Model entries in one message, at most.',
   }),
   standbys: count(0, 100, {
-    usual: 0,
-    quiet: true,
+    usual: 2,
     meaning:
-      'So many managers next in line know what rules keep in mind, as far as the coordinator ' +
-      'does (actions.handOn).',
+      'So many managers next in line keep what the coordinator knows: what is registered ' +
+      '(inventory), and what rules keep in mind (actions.handOn).',
   }),
   actions: group('Actions that rules decide on.', actionFields),
 };
@@ -159,10 +157,7 @@ export interface CoreConfig
   /** Left out: 0. */
   readonly standbys?: number;
   /** Left out: the model holds what living managers list. */
-  readonly inventory?: {
-    /** How many managers keep a copy beside the coordinator. */
-    readonly copies: number;
-  };
+  readonly inventory?: boolean;
   /** Implementations of the user's own, instead of those named above. */
   readonly plugged?: PluggedCore;
 }

@@ -165,7 +165,7 @@ export class Listings {
 
   /** Whether what is silent is told apart by its host. */
   get #tellsApart(): boolean {
-    return this.#options.config.inventory !== undefined;
+    return this.#options.config.inventory === true;
   }
 
   /** Whether it is no earlier life than the one known, nor out of all proportion to that. */

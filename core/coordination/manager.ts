@@ -155,7 +155,7 @@ class Manager implements ManagerProcess {
       environment, config, rules, overlay: this.#overlay, election: this.#election,
       send: (to: Address, message: CoordinationMessage) => this.#send(to, message),
     };
-    this.#copies = config.inventory === undefined ? null : new Copies({
+    this.#copies = config.inventory !== true ? null : new Copies({
       environment, config, life: incarnation, ballot: () => this.#election.ballot,
       send: common.send,
     });

@@ -100,7 +100,7 @@ export class Registry {
   #drawLine(): void {
     this.#isLineOld = false;
     const { copies, config } = this.#options;
-    copies.keepAt(this.#options.line(config.inventory!.copies));
+    copies.keepAt(this.#options.line(config.standbys ?? 0));
     copies.save();
     this.#tellKept();
   }

@@ -56,7 +56,7 @@ export class WholeModel {
   /** Nobody listens to the resource, for its holder is gone: with an inventory that shows. */
   doubt(resource: number, manager: Address): void {
     const entity = this.model.entity(resource);
-    if (entity === null || this.#options.config.inventory === undefined) return;
+    if (entity === null || this.#options.config.inventory !== true) return;
     const agent = this.model.agent(resource);
     this.report({ ...entity, agent, descriptor: null, state: 'unknown', metrics: null }, manager);
   }

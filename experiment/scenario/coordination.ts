@@ -63,9 +63,6 @@ function oneOf<Value extends { readonly name: string }>(
 
 const assignments = Object.fromEntries(assignmentNames.map((name) => [name, {}]));
 
-/** How many managers keep a copy of the inventory beside the coordinator. */
-const copies = 2;
-
 export interface Surroundings {
   readonly system: SystemSettings;
   readonly network: NetworkSettings;
@@ -81,13 +78,6 @@ export const coordinationFields = {
     'Which manager gets a resource.', assignments, 'assignment',
   ),
   ...ownFields,
-  inventory: readField(z.enum(['off', 'on']), {
-    usual: 'off',
-    quiet: true,
-    meaning: ownFields.inventory.meaning!,
-    read: (given): CoreConfig['inventory'] => given === 'on' ? { copies } : undefined,
-    write: () => 'on',
-  }),
   actions: group(ownFields.actions.meaning!, {
     ...ownFields.actions.fields,
     brakes: follows(({ heldBack }: Surroundings) => heldBack.brakes),

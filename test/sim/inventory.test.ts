@@ -28,9 +28,9 @@ ${more}
 void t.test('forgotten: whoever held the dead host\'s service', async (t) => {
   let forgets = 0;
   for (const seed of [1, 4]) {
-    const without = await toldIn(forgottenCase('off'), seed);
+    const without = await toldIn(forgottenCase('false'), seed);
     if (!shownAtLast(without.told).has(0)) forgets += 1;
-    const { told, broken } = await toldIn(forgottenCase('on'), seed);
+    const { told, broken } = await toldIn(forgottenCase('true'), seed);
     t.same(broken, [], 'every promise holds');
     const shown = shownAtLast(told);
     t.equal(shown.size, 10, 'nothing is forgotten');
@@ -47,7 +47,7 @@ void t.test('forgotten: whoever held the dead host\'s service', async (t) => {
 });
 
 void t.test('down is what is silent on a host that answers', async (t) => {
-  const { told, broken } = await toldIn(forgottenCase('on', `
+  const { told, broken } = await toldIn(forgottenCase('true', `
   - { at: 4m, crash: solo-2 }
 `).replace('  - { at: 5m, crash: coordinator, repairAfter: 1m }\n', ''), 1);
   t.same(broken, []);

@@ -46,7 +46,7 @@ system:
   managers: 9
   zones: 3
   resources: [{ kind: service, count: ${resources} }]
-coordination: { inventory: on, resources: { heartbeatPeriod: 5s }, rebalance: { threshold: 0.01 } }
+coordination: { resources: { heartbeatPeriod: 5s }, rebalance: { threshold: 0.01 } }
 invariants: all
 faults:
   - { at: ${150 + (seed % 40)}s, crash: host-${1 + (seed % resources)} }

@@ -169,7 +169,7 @@ t.test('so it is where hosts ask back and the state of rules travels', async (t)
 t.test('so it is where standbys keep what is registered', async (t) => {
   const sent = new Set<string>();
   holds(t, fc.property(...given, (seed, overlay, messages) => {
-    const plane = new Plane(seed, overlay, { inventory: { copies: 2 } });
+    const plane = new Plane(seed, overlay, { inventory: true });
     plane.world.runFor(8 * secondUs);
     plane.world.crash(...plane.coordinators());
     plane.world.runFor(5 * secondUs);

@@ -1,6 +1,6 @@
 /** How the system is managed: periods and timeouts, and who does what in which way. */
 import { assignmentNames } from '../../../../core/coordination/assignment.js';
-import { choice, field, round, written, type DrawnSetting } from './setting.js';
+import { choice, field, flag, round, written, type DrawnSetting } from './setting.js';
 
 const ms = 1e3;
 const second = 1e6;
@@ -89,7 +89,8 @@ export const coordinationSettings: readonly DrawnSetting[] = [
   tries,
   detection,
   choice(of('assignment.name'), assignmentNames),
-  choice(of('inventory'), ['off', 'on']),
+  flag(of('inventory')),
+  field(of('standbys'), ({ dice }) => dice.integer(0, 3)),
   field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
   field(of('rebalance.perPeriod'), ({ dice }) =>
     dice.chance(0.2) ? 0 : Math.floor(dice.anySize(1, 1000))),

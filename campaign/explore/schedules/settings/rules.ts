@@ -100,10 +100,7 @@ export const ruleSettings: readonly DrawnSetting[] = [
     choices: ['ends', 'goes on'],
     draw: ({ dice }) => {
       const goesOn = dice.chance(0.7);
-      const changes = [
-        { path: ['coordination', 'actions', 'handOn'], value: goesOn },
-        { path: ['coordination', 'standbys'], value: dice.integer(0, 3) },
-      ];
+      const changes = [{ path: ['coordination', 'actions', 'handOn'], value: goesOn }];
       return { changes, choice: goesOn ? 'goes on' : 'ends' };
     },
   },

@@ -58,6 +58,19 @@ export function choice(path: string, choices: readonly string[]): DrawnSetting {
   };
 }
 
+/** Whether something is so. */
+export function flag(path: string): DrawnSetting {
+  const steps = path.split('.');
+  return {
+    name: path,
+    choices: ['no', 'yes'],
+    draw: ({ dice }) => {
+      const value = dice.chance(0.5);
+      return { changes: [{ path: steps, value }], choice: value ? 'yes' : 'no' };
+    },
+  };
+}
+
 /** To two digits, as a user would write it: a person will read it. */
 export function written(us: number): string {
   return formatDurationUs(Math.max(1, Math.round(Number(us.toPrecision(2)))));
