@@ -4,7 +4,7 @@ import { RunDirectoryError } from '../analysis/directory-error.js';
 import { QueryError } from '../analysis/query/error.js';
 import { PluginError } from '../experiment/plugins.js';
 import { inWords } from '../experiment/refusal.js';
-import { ScenarioError } from '../experiment/scenario/error.js';
+import { ScenarioError } from '../experiment/language/error.js';
 import { LiveProcessError } from '../live/supervisor/errors.js';
 import { exit, InputError, type ExitCode } from './exit.js';
 import { ExecutorError } from '../campaign/errors.js';

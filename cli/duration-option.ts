@@ -1,4 +1,4 @@
-import { readDurationUs } from '../experiment/scenario/units.js';
+import { readDurationUs } from '../experiment/language/units.js';
 import { InputError } from './exit.js';
 import { last } from './options.js';
 

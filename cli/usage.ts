@@ -1,5 +1,5 @@
 /** What yargs has to complain about, in our words and with what would be right. */
-import { suggestion } from '../experiment/scenario/error.js';
+import { suggestion } from '../experiment/language/error.js';
 
 /** @param words - of the command line; `known` - options of the command */
 export function usageText(

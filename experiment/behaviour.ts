@@ -10,7 +10,7 @@ import { beginsLife, verbs } from '../core/verbs/index.js';
 import type { Inventory } from './inventory.js';
 import { sample, type Distribution } from './random/distributions.js';
 import { draw, streamKey, type StreamKey } from './random/streams.js';
-import type { KindSettings, MetricSettings } from './scenario/resolved.js';
+import type { KindSettings, MetricSettings } from './settings/system.js';
 
 const US_PER_S = 1e6;
 

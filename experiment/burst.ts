@@ -1,5 +1,5 @@
 /** All processes that there are send to one at once: how long it takes them all. */
-import type { ServiceSettings } from './scenario/system.js';
+import type { ServiceSettings } from './settings/system.js';
 
 /** The longest that a message waits for a receiver with nothing else to do: what timeouts allow. */
 export function burstServiceUs(burst: Burst): number {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { NodeId } from '../core/identity.js';
 import type { Descriptor, Kind } from '../core/metamodel/entity.js';
 import type { Address } from '../core/process.js';
-import type { SystemSettings } from './scenario/system.js';
+import type { SystemSettings } from './settings/system.js';
 
 /**
  * Addresses 0 to managers - 1 are managers, the rest agents; every process has a host of its own

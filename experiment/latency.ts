@@ -1,8 +1,8 @@
 /** How long messages take at most, whatever latency a scenario has. */
 import { extraDelayUs } from './harm.js';
 import { longest, type Distribution } from './random/distributions.js';
-import type { LatencySettings, NetworkSettings } from './scenario/network.js';
-import type { RttMatrix } from './scenario/rtt-matrix.js';
+import type { LatencySettings, NetworkSettings } from './settings/network.js';
+import type { RttMatrix } from './settings/rtt-matrix.js';
 
 /** Where no delay is impossible, one in ten thousand messages is taken to be late. */
 const LATE = 0.9999;

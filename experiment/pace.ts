@@ -7,7 +7,7 @@ import { overlayTerms } from '../core/overlay/index.js';
 import { burstsUs } from './burst.js';
 import { reckonedDelayUs } from './latency.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
-import { formatDurationUs } from './scenario/units.js';
+import { formatDurationUs } from './language/units.js';
 
 type System = Pick<ResolvedScenario, 'coordination' | 'system' | 'network'>;
 

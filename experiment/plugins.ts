@@ -9,9 +9,9 @@ import { faultKinds } from './faults/kinds/index.js';
 import type { FaultImplementation } from './faults/plugged.js';
 import type { InvariantImplementation } from './invariant.js';
 import type { LatencyImplementation } from './latency-model.js';
-import { suggestion } from './scenario/error.js';
-import { faultWords } from './scenario/faults.js';
-import { latencyNames } from './scenario/network.js';
+import { suggestion } from './language/error.js';
+import { faultWords } from './faults/settings.js';
+import { latencyNames } from './settings/network.js';
 
 /**
  * The default export of a plugin module: implementations by the names scenarios give them.

@@ -4,7 +4,7 @@ import { canApply, concerns, dangersOf, parseRules, type Rule } from '../core/ru
 import { censusOf } from './faults/index.js';
 import { buildInventory, type Inventory } from './inventory.js';
 import type { FaultTime, ResolvedScenario } from './scenario/resolved.js';
-import { formatDurationUs } from './scenario/units.js';
+import { formatDurationUs } from './language/units.js';
 
 /** Enough of each group of resources to tell what its labels, hosts and zones are like. */
 const looked = 200;

@@ -1,6 +1,6 @@
 /** What a program asks of a run, checked: callers need not be TypeScript. */
 import type { Observation, ObservationSink } from '../core/observations.js';
-import { suggestion } from './scenario/error.js';
+import { suggestion } from './language/error.js';
 
 /** An option of `run` cannot be used: `message` says which, why, and what would be right. */
 export class RunOptionsError extends Error {

@@ -1,5 +1,5 @@
 /** `settle.p95 > 5%`: what a comparison must not find. */
-import { quantityOf } from '../../experiment/scenario/units.js';
+import { quantityOf } from '../../experiment/language/units.js';
 import { measureCalled } from '../sweep/index.js';
 import type { Compared } from './compare.js';
 

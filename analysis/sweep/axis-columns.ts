@@ -1,6 +1,6 @@
 /** The columns that say which run of a sweep a row belongs to. */
 import type { Axis } from '../../experiment/sweep/index.js';
-import { quantityOf } from '../../experiment/scenario/units.js';
+import { quantityOf } from '../../experiment/language/units.js';
 import type { Cell, Column } from '../tables/index.js';
 
 /** Columns of the axes: of each its text, and of those that take quantities the number too. */

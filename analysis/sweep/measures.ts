@@ -1,5 +1,5 @@
 /** What can be measured of a run: the scalars of its summary, and what follows from them. */
-import { Misfit, suggestion, type ScenarioPath } from '../../experiment/scenario/error.js';
+import { Misfit, suggestion, type ScenarioPath } from '../../experiment/language/error.js';
 import type { ValueKind } from '../statistics/estimate.js';
 import { aboutScalar, numbersKnown, numbersOpen } from '../measures/index.js';
 import type { Scalars } from './scalars.js';

@@ -7,7 +7,7 @@ import { readFinishedRun } from '../../analysis/index.js';
 import { measureIn, scalarsOf } from '../../analysis/sweep/index.js';
 import { parseScenario } from '../../checker/scenario.js';
 import { toYaml } from '../../experiment/scenario/index.js';
-import { formatDurationSeconds, quantityOf } from '../../experiment/scenario/units.js';
+import { formatDurationSeconds, quantityOf } from '../../experiment/language/units.js';
 import { ExecutorError, InputError } from '../errors.js';
 import { Pool } from '../executors/pool.js';
 import type { LoadedPlugins } from '../plugins.js';

@@ -1,7 +1,7 @@
 /** Tries many seeds, each a schedule of faults of its own, for promises that they break. */
 import { availableParallelism } from 'node:os';
 import { noPlugins } from '../../checker/plugins.js';
-import { suggestion } from '../../experiment/scenario/error.js';
+import { suggestion } from '../../experiment/language/error.js';
 import type { Registry } from '../../experiment/plugins.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { Work } from '../executors/executor.js';

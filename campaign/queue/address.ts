@@ -1,5 +1,5 @@
 /** Where a queue is: `redis://user:password@host:6379/0?prefix=howdah`, `rediss://` with TLS. */
-import { suggestion } from '../../experiment/scenario/error.js';
+import { suggestion } from '../../experiment/language/error.js';
 import { InputError } from '../errors.js';
 
 const DEFAULT_PORT = 6379;

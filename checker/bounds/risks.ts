@@ -1,7 +1,7 @@
 /** Why nothing can be promised, in words. */
 import { learningOf, longestSilenceUs } from '../../core/detection/index.js';
 import type { LinkHarm } from '../../core/observations.js';
-import { formatDurationUs } from '../../experiment/scenario/units.js';
+import { formatDurationUs } from '../../experiment/language/units.js';
 import { retries, type Times } from './times.js';
 
 /** Why nothing can be promised with that much loss, in words. */

@@ -6,7 +6,7 @@ import {
 import { measureCalled } from '../../analysis/sweep/index.js';
 import { tune, tuningOf, type Tuned } from '../../campaign/compare/tune.js';
 import { loadPlugins } from '../../campaign/plugins.js';
-import { Misfit } from '../../experiment/scenario/error.js';
+import { Misfit } from '../../experiment/language/error.js';
 import { printComparison } from '../compare/print.js';
 import { exit, InputError } from '../exit.js';
 import {

@@ -6,7 +6,7 @@ import { ownPromises } from '../../campaign/explore/failure.js';
 import { keep } from '../../campaign/explore/keep.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import type { Registry } from '../../experiment/plugins.js';
-import { suggestion } from '../../experiment/scenario/error.js';
+import { suggestion } from '../../experiment/language/error.js';
 import { loadScenario } from '../../checker/scenario.js';
 import { commandLine } from '../record-run.js';
 import { durationOption } from '../duration-option.js';

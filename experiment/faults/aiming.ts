@@ -2,7 +2,7 @@ import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
 import { EntityRandom } from '../random/streams.js';
-import type { FaultSettings, FaultTarget } from '../scenario/resolved.js';
+import type { FaultTarget } from '../language/targets.js';
 import type { FaultControls } from '../world.js';
 import { CoordinatorView } from './coordinator-view.js';
 import type { Damage } from './damage.js';
@@ -11,6 +11,7 @@ import { kindOf, type AnyFault, type BuiltInAction, type LinkFault } from './kin
 import type { LinkAim } from './link-aims.js';
 import { LoadView } from './load-view.js';
 import type { FaultAim, PluggedFault } from './plugged.js';
+import type { FaultSettings } from './settings.js';
 import {
   TargetResolver, targetsOf, type Eligibility, type UnitKind, type Victims,
 } from './targets.js';

@@ -1,7 +1,6 @@
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { Aiming, type Hit } from './aiming.js';
 import { Damage } from './damage.js';
@@ -11,6 +10,7 @@ import { kindOf, type AnyFault, type BuiltInAction } from './kinds/index.js';
 import type { Hands, NodeFault, SerialFault, Unfolding } from './kinds/kind.js';
 import { LinkFaults } from './links.js';
 import { hasOwnRepair } from './replay.js';
+import type { FaultPlan } from './settings.js';
 import type { Victims } from './targets.js';
 import { Timetable } from './timetable.js';
 import { namesOf } from './words.js';
@@ -42,7 +42,7 @@ export class FaultDriver implements ObservationSink {
   private injectedTotal = 0;
 
   constructor(
-    { faults, seed, durationUs }: Pick<ResolvedScenario, 'faults' | 'seed' | 'durationUs'>,
+    { faults, seed, durationUs }: FaultPlan,
     inventory: Inventory,
     controls: FaultControls,
   ) {

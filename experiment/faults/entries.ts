@@ -2,10 +2,10 @@
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
 import { streamKey, type StreamKey } from '../random/streams.js';
-import type { FaultSettings } from '../scenario/resolved.js';
 import type { LinkAim } from './link-aims.js';
 import type { Begun } from './phases.js';
 import type { FaultAim, FaultWorld, PluggedFault } from './plugged.js';
+import type { FaultSettings } from './settings.js';
 import { Replay, unitsOf, type Units } from './replay.js';
 import { rangeOf, targetsOf, type UnitKind, type Victims } from './targets.js';
 

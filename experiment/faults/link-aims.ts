@@ -2,7 +2,7 @@
 import type { HostCut } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Layer } from '../impairments/index.js';
-import type { Party } from '../scenario/targets.js';
+import type { Party } from '../language/targets.js';
 import type { Terrain } from './terrain.js';
 import { namesOf } from './words.js';
 

@@ -1,7 +1,9 @@
 /** Recorded outages, from the trace's nodes and clock to the run's. */
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { FaultAction, FaultSettings, TraceTime } from '../scenario/resolved.js';
+import type { TraceTime } from '../traces/settings.js';
+import type { FaultAction } from './kinds/index.js';
+import type { FaultSettings } from './settings.js';
 import { Laps, openOutages, type OutageCursor } from '../traces/index.js';
 
 /** A unit stands for a node of the trace: a process with its host, or a resource. */

@@ -2,9 +2,9 @@ import FastPriorityQueue from 'fastpriorityqueue';
 import type { WorldObservation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { ResolvedScenario } from '../scenario/resolved.js';
 import type { FaultControls } from '../world.js';
 import { FaultDriver } from './driver.js';
+import type { FaultPlan } from './settings.js';
 
 /** One fault, as it would happen if nothing else did. */
 export interface ScheduledFault {
@@ -21,7 +21,7 @@ export interface ScheduledFault {
  * stands for the coordinator. So random faults come as in a run whose rules are perfect.
  */
 export function faultSchedule(
-  scenario: Pick<ResolvedScenario, 'faults' | 'seed' | 'durationUs'>,
+  scenario: FaultPlan,
   inventory: Inventory,
 ): ScheduledFault[] {
   const world = new IdleWorld(inventory);

@@ -1,6 +1,7 @@
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
-import type { FaultAction, FaultTarget } from '../scenario/resolved.js';
+import type { FaultTarget } from '../language/targets.js';
+import type { FaultAction } from './kinds/index.js';
 import { Succession } from './succession.js';
 
 /** Whom a fault hits: hosts (each with its process), and resources whose hosts stay up. */

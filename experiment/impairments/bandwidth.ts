@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { duration, rate } from '../scenario/fields.js';
-import { formatDurationUs as us, formatRate } from '../scenario/units.js';
+import { duration, rate } from '../language/fields.js';
+import { formatDurationUs as us, formatRate } from '../language/units.js';
 import type { ImpairmentKind } from './kind.js';
 
 /** What a host sends leaves it one message after the other, and so does what it receives. */

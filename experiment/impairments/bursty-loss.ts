@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { share } from '../scenario/fields.js';
+import { share } from '../language/fields.js';
 import type { ImpairmentKind, Spells } from './kind.js';
 import { spellFields, spellSettings } from './spells.js';
 import { inSpells, percent } from './strength.js';

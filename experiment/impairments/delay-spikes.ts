@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Distribution } from '../random/distributions.js';
-import { distribution, distributionSettings } from '../scenario/fields.js';
+import { distribution, distributionSettings } from '../language/fields.js';
 import type { ImpairmentKind, Spells } from './kind.js';
 import { tooLate } from './late.js';
 import { spellFields, spellSettings } from './spells.js';

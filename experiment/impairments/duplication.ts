@@ -1,4 +1,4 @@
-import { share } from '../scenario/fields.js';
+import { share } from '../language/fields.js';
 import type { ImpairmentKind } from './kind.js';
 import { halved, percent } from './strength.js';
 

@@ -1,5 +1,5 @@
 import type { Distribution } from '../random/distributions.js';
-import { distribution, distributionSettings } from '../scenario/fields.js';
+import { distribution, distributionSettings } from '../language/fields.js';
 import type { ImpairmentKind } from './kind.js';
 import { tooLate } from './late.js';
 import { longestUs, median, shorter } from './strength.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Distribution } from '../random/distributions.js';
-import { distribution, distributionSettings, share } from '../scenario/fields.js';
+import { distribution, distributionSettings, share } from '../language/fields.js';
 import type { ImpairmentKind } from './kind.js';
 import { tooLate } from './late.js';
 import { halved, longestUs, median, percent, shorter } from './strength.js';

@@ -1,6 +1,6 @@
 /** Two states of a link, as users write them. */
-import { period } from '../scenario/fields.js';
-import { formatDurationUs as us } from '../scenario/units.js';
+import { period } from '../language/fields.js';
+import { formatDurationUs as us } from '../language/units.js';
 import type { Spells } from './kind.js';
 
 export const spellFields = {

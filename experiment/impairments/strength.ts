@@ -1,6 +1,6 @@
 /** How strong impairments are, and weaker ones. */
 import { longest, quantile, type Distribution } from '../random/distributions.js';
-import { formatDurationUs } from '../scenario/units.js';
+import { formatDurationUs } from '../language/units.js';
 import type { Spells } from './kind.js';
 
 const US_PER_S = 1e6;

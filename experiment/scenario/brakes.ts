@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { BrakeSettings, Silence } from '../../core/rules/index.js';
 import { verbs } from '../../core/verbs/index.js';
-import { Misfit, type ScenarioPath } from './error.js';
-import { duration, period, share } from './fields.js';
-import { readField } from './section.js';
+import { Misfit, type ScenarioPath } from '../language/error.js';
+import { duration, period, share } from '../language/fields.js';
+import { readField } from '../language/section.js';
 
 const atMost = () => z.number().int().min(1).max(10_000_000);
 

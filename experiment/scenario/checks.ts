@@ -5,9 +5,9 @@ import {
   kindNamed, type AnyFault, type BuiltInAction, type FaultAction,
 } from '../faults/kinds/index.js';
 import type { Inventory } from '../inventory.js';
-import { Misfit, suggestion, type Complaint } from './error.js';
+import { Misfit, suggestion, type Complaint } from '../language/error.js';
 import type { ResolvedScenario } from './resolved.js';
-import { checkParties } from './targets.js';
+import { checkParties } from '../language/targets.js';
 
 /** Where the target is written. */
 function pathOf(fault: number, { name, ...kind }: AnyFault, rank: number): (string | number)[] {

@@ -13,9 +13,9 @@ import { burstServiceUs } from '../burst.js';
 import { reckonedDelayUs } from '../latency.js';
 import { longest } from '../random/distributions.js';
 import type { BrakesAndSilences } from './brakes.js';
-import type { NetworkSettings } from './network.js';
-import { aside, follows, open, readField, schemaOf, settingsOf, type Entry } from './section.js';
-import type { KindSettings, SystemSettings } from './system.js';
+import type { NetworkSettings } from '../settings/network.js';
+import { aside, follows, open, readField, schemaOf, settingsOf, type Entry } from '../language/section.js';
+import type { KindSettings, SystemSettings } from '../settings/system.js';
 
 const SLOW_ACTION = 0.999;
 

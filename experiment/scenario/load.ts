@@ -4,19 +4,19 @@ import { resolve } from 'node:path';
 import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
-import { Misfit, ScenarioError, type ScenarioPath } from './error.js';
-import { Files, withoutData } from './files.js';
-import { applyOverride, parseOverride, steps, type Override } from './overrides.js';
+import { Misfit, ScenarioError, type ScenarioPath } from '../language/error.js';
+import { Files, withoutData } from '../language/files.js';
+import { applyOverride, parseOverride, steps, type Override } from '../language/overrides.js';
 import { isSaid, type OpenScenario } from './open.js';
 import { takePlugged } from './plugged.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
-import { hashOf, parseRttMatrix } from './rtt-matrix.js';
+import { hashOf, parseRttMatrix } from '../settings/rtt-matrix.js';
 import { readTrace, type TraceFile, type TraceReading } from '../traces/index.js';
 import { scenarioSchema } from './scenario.js';
-import { reason, Source } from './source.js';
-import { validate } from './validate.js';
-import { nameFrom, readTextFile } from '../text-file.js';
+import { reason, Source } from '../language/source.js';
+import { validate } from '../language/validate.js';
+import { nameFrom, readTextFile } from '../language/text-file.js';
 
 export interface LoadOptions {
   /** Each as `path=value`, the value in YAML. */

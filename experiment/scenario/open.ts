@@ -1,6 +1,6 @@
 /** A scenario of which only what its author wrote is settled. */
-import type { ScenarioPath } from './error.js';
-import type { Override } from './overrides.js';
+import type { ScenarioPath } from '../language/error.js';
+import type { Override } from '../language/overrides.js';
 import type { ResolvedScenario } from './resolved.js';
 
 export interface OpenScenario {

@@ -4,7 +4,7 @@ import type { Configurable, Plugged } from '../../core/plugged.js';
 import type { FaultImplementation } from '../faults/plugged.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import { groups, type Registry } from '../plugins.js';
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
 
 /** What the scenario names, each in its place. */
 export interface PluggedSettings {

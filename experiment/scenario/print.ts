@@ -2,7 +2,7 @@
 import { Document, isMap, isSeq, visit } from 'yaml';
 import type { ResolvedScenario } from './resolved.js';
 import { scenarioFields } from './scenario.js';
-import { settingsOf } from './section.js';
+import { settingsOf } from '../language/section.js';
 
 /** Parses back to exactly the same scenario. Rule texts are part of it. */
 export function toYaml(scenario: ResolvedScenario): string {

@@ -7,8 +7,8 @@ import { checkBrakes, checkNames } from './checks.js';
 import type { PluggedSettings } from './plugged.js';
 import type { ResolvedScenario, RttMatrix } from './resolved.js';
 import { scenarioFields } from './scenario.js';
-import { close, open } from './section.js';
-import { checkUnits, type ReadTrace } from './trace.js';
+import { close, open } from '../language/section.js';
+import { checkUnits, type ReadTrace } from '../traces/settings.js';
 
 /** What the settings leave to their surroundings: fields know it by these names. */
 export interface Surroundings {

@@ -5,12 +5,12 @@ import type { ChosenInvariant } from '../invariant.js';
 import type { Registry } from '../plugins.js';
 import { brakeFields, type BrakesAndSilences } from './brakes.js';
 import { coordinationFields } from './coordination.js';
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
-import { faultFields } from './faults.js';
-import { networkFields } from './network.js';
+import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
+import { faultFields } from '../faults/settings.js';
+import { networkFields } from '../settings/network.js';
 import { plug } from './plugged.js';
-import { aside, field, readField, schemaOf } from './section.js';
-import { systemFields } from './system.js';
+import { aside, field, readField, schemaOf } from '../language/section.js';
+import { systemFields } from '../settings/system.js';
 
 const ruleFile = z.union([
   z.string().min(1).describe('Relative to the scenario file.'),

@@ -1,8 +1,8 @@
 /** What a sweep varies: axes, those linked to each other, and variants. */
-import { Misfit, type ScenarioPath } from '../scenario/error.js';
-import { steps, type Override } from '../scenario/overrides.js';
-import type { Source } from '../scenario/source.js';
-import { validate } from '../scenario/validate.js';
+import { Misfit, type ScenarioPath } from '../language/error.js';
+import { steps, type Override } from '../language/overrides.js';
+import type { Source } from '../language/source.js';
+import { validate } from '../language/validate.js';
 import { rangeOf, type Range } from './range.js';
 import { linkedValue, type AxisSettings, type SweepSettings } from './schema.js';
 

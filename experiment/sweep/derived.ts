@@ -1,7 +1,7 @@
 /** Settings of a cell that follow from others of it by arithmetic. */
-import { ScenarioError, type Place, type ScenarioPath } from '../scenario/error.js';
-import { steps, type Override } from '../scenario/overrides.js';
-import type { Source } from '../scenario/source.js';
+import { ScenarioError, type Place, type ScenarioPath } from '../language/error.js';
+import { steps, type Override } from '../language/overrides.js';
+import type { Source } from '../language/source.js';
 import { override } from './axes.js';
 import { evaluate, ExpressionError, written } from './expression.js';
 import type { SweepSettings } from './schema.js';

@@ -1,7 +1,7 @@
 /** Which combinations of values a sweep runs: its cells. */
 import { EntityRandom, streamKey } from '../random/streams.js';
-import { Misfit, suggestion } from '../scenario/error.js';
-import { quantityOf } from '../scenario/units.js';
+import { Misfit, suggestion } from '../language/error.js';
+import { quantityOf } from '../language/units.js';
 import { textOf, type Choice, type Dimension } from './axes.js';
 import type { SweepSettings } from './schema.js';
 import type { Axis, Design } from './sweep.js';

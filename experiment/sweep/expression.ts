@@ -1,5 +1,5 @@
 /** Small arithmetic on quantities: `10 * system.managers`, `max(3 * period, 5s)`. */
-import { formatRate, quantityOf } from '../scenario/units.js';
+import { formatRate, quantityOf } from '../language/units.js';
 
 export interface Quantity {
   readonly value: number;

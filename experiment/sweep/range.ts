@@ -1,8 +1,8 @@
 /** An axis written as a range: `{ from: 1, to: 100, steps: 5, scale: log }`. */
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
-import { Misfit, type ScenarioPath } from '../scenario/error.js';
-import { quantityOf } from '../scenario/units.js';
+import { Misfit, type ScenarioPath } from '../language/error.js';
+import { quantityOf } from '../language/units.js';
 import type { RangeSettings } from './schema.js';
 
 /** Of values in between; the ends are as they are written. */

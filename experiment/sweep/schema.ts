@@ -1,6 +1,6 @@
 /** The schema of sweep files. */
 import { z } from 'zod';
-import { share } from '../scenario/fields.js';
+import { share } from '../language/fields.js';
 
 const halfWidth = z.union([
   z.number().transform((value) => ({ value, relative: false })),

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { ScenarioError } from '../scenario/error.js';
+import { ScenarioError } from '../language/error.js';
 import { numberAt } from './number.js';
 import type { OutageCursor, SessionIndex, TraceFile } from './trace.js';
 

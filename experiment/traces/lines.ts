@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { ScenarioError } from '../scenario/error.js';
+import { ScenarioError } from '../language/error.js';
 
 const PIECE = 1 << 18;
 

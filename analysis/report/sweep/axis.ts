@@ -1,5 +1,5 @@
 /** The values of an axis as positions along it. */
-import { readDurationSeconds, readShare } from '../../../experiment/scenario/units.js';
+import { readDurationSeconds, readShare } from '../../../experiment/language/units.js';
 
 export interface AxisScale {
   /** Null: names without an order of magnitude, one place each. */

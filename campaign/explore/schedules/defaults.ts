@@ -1,6 +1,6 @@
 /** Settings of a scenario that go back to their defaults: as if nobody had written them. */
 import type { Registry } from '../../../experiment/plugins.js';
-import { ScenarioError } from '../../../experiment/scenario/error.js';
+import { ScenarioError } from '../../../experiment/language/error.js';
 import { parseScenario } from '../../../checker/scenario.js';
 import { toSettings, written } from '../../../experiment/scenario/print.js';
 import type { ResolvedScenario } from '../../../experiment/scenario/resolved.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Misfit, type ScenarioPath } from '../../scenario/error.js';
-import { drift as driftField, duration } from '../../scenario/fields.js';
-import { targets as targetsField, type FaultTarget } from '../../scenario/targets.js';
-import { formatDurationUs as us } from '../../scenario/units.js';
+import { Misfit, type ScenarioPath } from '../../language/error.js';
+import { drift as driftField, duration } from '../../language/fields.js';
+import { targets as targetsField, type FaultTarget } from '../../language/targets.js';
+import { formatDurationUs as us } from '../../language/units.js';
 import type { ClockFault, FaultControls } from '../../world.js';
 import type { NodeFault } from './kind.js';
 import { readTargets, targetsSettings } from './node-targets.js';

@@ -1,7 +1,7 @@
-import { Misfit } from '../../scenario/error.js';
+import { Misfit } from '../../language/error.js';
 import {
   targets as targetsField, type FaultTarget, type GivenTarget,
-} from '../../scenario/targets.js';
+} from '../../language/targets.js';
 import type { NodeFault, Reader } from './kind.js';
 import { checkStateful, readTargets, targetsSettings } from './node-targets.js';
 

@@ -1,7 +1,7 @@
 /** Impairments of links as faults, for as long as they last. */
 import type { ImpairmentKind } from '../../impairments/kind.js';
 import { impairmentKinds, kindOf, type Impairment } from '../../impairments/index.js';
-import { partySettings, readParties, type Party } from '../../scenario/targets.js';
+import { partySettings, readParties, type Party } from '../../language/targets.js';
 import { partiesInWords, type LinkAim, type LinkContext } from '../link-aims.js';
 import type { LinkFault } from './kind.js';
 

@@ -6,8 +6,8 @@
 import type { z } from 'zod';
 import type { Observation } from '../../../core/observations.js';
 import type { Address } from '../../../core/process.js';
-import type { Complaint, ScenarioPath } from '../../scenario/error.js';
-import type { GivenTarget, Party, Places } from '../../scenario/targets.js';
+import type { Complaint, ScenarioPath } from '../../language/error.js';
+import type { GivenTarget, Party, Places } from '../../language/targets.js';
 import type { FaultControls } from '../../world.js';
 import type { LinkAim, LinkContext } from '../link-aims.js';
 import type { Terrain } from '../terrain.js';

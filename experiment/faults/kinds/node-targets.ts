@@ -1,8 +1,8 @@
 /** Targets of faults that hit nodes. */
-import { Misfit } from '../../scenario/error.js';
+import { Misfit } from '../../language/error.js';
 import {
   readTarget, targetSettings, type FaultTarget, type GivenTarget, type Places,
-} from '../../scenario/targets.js';
+} from '../../language/targets.js';
 import type { Reader } from './kind.js';
 
 /** What they do, and to whom. */

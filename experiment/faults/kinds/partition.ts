@@ -1,11 +1,11 @@
 /** Some hosts do not reach others: along the borders of zones, or otherwise. */
 import { z } from 'zod';
 import { cutOf } from '../../cut.js';
-import { Misfit, suggestion, type ScenarioPath } from '../../scenario/error.js';
-import { word } from '../../scenario/fields.js';
+import { Misfit, suggestion, type ScenarioPath } from '../../language/error.js';
+import { word } from '../../language/fields.js';
 import {
   partySettings, readParties, targets, type GivenTarget, type Party, type Places,
-} from '../../scenario/targets.js';
+} from '../../language/targets.js';
 import { partiesInWords, type LinkAim, type LinkContext } from '../link-aims.js';
 import type { Terrain } from '../terrain.js';
 import type { Among, LinkFault, Reader } from './kind.js';

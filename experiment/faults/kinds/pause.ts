@@ -1,6 +1,6 @@
 import {
   targets as targetsField, type FaultTarget, type GivenTarget,
-} from '../../scenario/targets.js';
+} from '../../language/targets.js';
 import type { NodeFault } from './kind.js';
 import { readTargets, targetsSettings } from './node-targets.js';
 

@@ -1,6 +1,6 @@
 import {
   targets as targetsField, type FaultTarget, type GivenTarget,
-} from '../../scenario/targets.js';
+} from '../../language/targets.js';
 import type { FaultWords, NodeFault } from './kind.js';
 import { checkStateful, readTargets, targetsSettings } from './node-targets.js';
 

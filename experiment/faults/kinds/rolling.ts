@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Observation } from '../../../core/observations.js';
 import type { Address } from '../../../core/process.js';
-import { Misfit, suggestion } from '../../scenario/error.js';
-import { count, duration, labels as labelsField } from '../../scenario/fields.js';
-import { formatDurationUs as us } from '../../scenario/units.js';
+import { Misfit, suggestion } from '../../language/error.js';
+import { count, duration, labels as labelsField } from '../../language/fields.js';
+import { formatDurationUs as us } from '../../language/units.js';
 import type { FaultControls } from '../../world.js';
 import type { Terrain } from '../terrain.js';
 import type { SerialFault, Steps, Unfolding } from './kind.js';

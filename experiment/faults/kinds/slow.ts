@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Misfit } from '../../scenario/error.js';
-import { targets as targetsField, type FaultTarget } from '../../scenario/targets.js';
+import { Misfit } from '../../language/error.js';
+import { targets as targetsField, type FaultTarget } from '../../language/targets.js';
 import type { Hands, NodeFault } from './kind.js';
 import { readTargets, targetsSettings } from './node-targets.js';
 

@@ -5,10 +5,10 @@
  */
 import { deriveBounds } from '../../../../checker/bounds/index.js';
 import { reckonedDelayUs } from '../../../../experiment/latency.js';
-import { ScenarioError } from '../../../../experiment/scenario/error.js';
+import { ScenarioError } from '../../../../experiment/language/error.js';
 import type { OpenScenario } from '../../../../experiment/scenario/open.js';
 import type { ResolvedScenario } from '../../../../experiment/scenario/resolved.js';
-import { readDurationUs } from '../../../../experiment/scenario/units.js';
+import { readDurationUs } from '../../../../experiment/language/units.js';
 import { Dice } from '../dice.js';
 import { drawnSettings } from './index.js';
 import type { Change } from './setting.js';

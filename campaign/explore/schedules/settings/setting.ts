@@ -1,6 +1,6 @@
-import type { Override } from '../../../../experiment/scenario/overrides.js';
+import type { Override } from '../../../../experiment/language/overrides.js';
 import type { ResolvedScenario } from '../../../../experiment/scenario/resolved.js';
-import { formatDurationUs } from '../../../../experiment/scenario/units.js';
+import { formatDurationUs } from '../../../../experiment/language/units.js';
 import type { Dice } from '../dice.js';
 
 /** A field of the scenario, and what a user would write there. */

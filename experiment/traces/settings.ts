@@ -3,10 +3,10 @@ import { z } from 'zod';
 import {
   formatOf, traceFormats, traceUnits, type TraceFile, type TraceFormat, type TraceReading,
   type TraceUnit,
-} from '../traces/index.js';
-import { Misfit, type ScenarioPath } from './error.js';
-import { count, duration, sha256 } from './fields.js';
-import { formatDurationUs } from './units.js';
+} from './index.js';
+import { Misfit, type ScenarioPath } from '../language/error.js';
+import { count, duration, sha256 } from '../language/fields.js';
+import { formatDurationUs } from '../language/units.js';
 
 export const trace = z.strictObject({
   file: z

@@ -7,7 +7,6 @@
 import { z } from 'zod';
 import type { CoreConfig } from '../../core/coordination/config.js';
 import type { Field, Fields, Group, Notation, Settings } from '../../core/settings.js';
-import type { Impairment } from '../impairments/index.js';
 import { Misfit, type ScenarioPath } from './error.js';
 import { count, duration, period } from './fields.js';
 import { LONGEST_US } from './units.js';
@@ -28,7 +27,7 @@ export interface Entry<
 /** Of a scenario, what helps to print its parts. */
 export interface Whole {
   readonly system: { readonly zones: readonly string[] };
-  readonly network: { readonly impairments: readonly Impairment[] };
+  readonly network: { readonly impairments: readonly { readonly kind: string }[] };
   readonly coordination: Pick<CoreConfig, 'actions' | 'plugged'>;
 }
 

@@ -4,17 +4,17 @@ import type { Plugged } from '../../core/plugged.js';
 import { duration, period, type Fields, type Settings } from '../../core/settings.js';
 import {
   faultKinds, kindNamed, kindOf, type AnyFault, type FaultAction,
-} from '../faults/kinds/index.js';
-import { phases } from '../faults/phases.js';
-import type { FaultImplementation } from '../faults/plugged.js';
+} from './kinds/index.js';
+import { phases } from './phases.js';
+import type { FaultImplementation } from './plugged.js';
 import type { Distribution } from '../random/distributions.js';
-import { Misfit, type ScenarioPath } from './error.js';
-import { count, distribution, distributionSettings } from './fields.js';
-import { close, field, open, readField, schemaOf, settingsOf, type Whole } from './section.js';
-import type { SystemSettings } from './system.js';
-import { isEach, targets } from './targets.js';
-import { theOne } from './the-one.js';
-import { readTraceTime, trace, writeTraceTime, type ReadTrace, type TraceTime } from './trace.js';
+import { Misfit, type ScenarioPath } from '../language/error.js';
+import { count, distribution, distributionSettings } from '../language/fields.js';
+import { close, field, open, readField, schemaOf, settingsOf, type Whole } from '../language/section.js';
+import type { SystemSettings } from '../settings/system.js';
+import { isEach, targets } from '../language/targets.js';
+import { theOne } from '../language/the-one.js';
+import { readTraceTime, trace, writeTraceTime, type ReadTrace, type TraceTime } from '../traces/settings.js';
 
 /** What a fault refers to. */
 export interface FaultContext {
@@ -110,6 +110,13 @@ export interface FaultSettings {
   readonly repair: Distribution | null;
   /** While a fault of links lasts, it is there and not there in turn. */
   readonly flapping?: Flapping;
+}
+
+/** What makes the faults of a run. */
+export interface FaultPlan {
+  readonly faults: readonly FaultSettings[];
+  readonly seed: number;
+  readonly durationUs: number;
 }
 
 type Kind = { readonly name: string; readonly meaning: string; readonly settings: z.ZodType };

@@ -7,7 +7,7 @@ import { runId } from '../../../campaign/run-id.js';
 import { deriveBounds } from '../../../checker/bounds/index.js';
 import { parseScenario } from '../../../checker/scenario.js';
 import { ScenarioError, toYaml } from '../../../experiment/scenario/index.js';
-import { parseRttMatrix } from '../../../experiment/scenario/rtt-matrix.js';
+import { parseRttMatrix } from '../../../experiment/settings/rtt-matrix.js';
 import { absent, dataFile } from '../../data.js';
 import { holds } from '../../core/overlay/holds.js';
 import { simulate } from '../../soak/simulate.js';

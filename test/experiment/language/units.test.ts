@@ -6,7 +6,7 @@ import {
   readDurationSeconds,
   readDurationUs,
   readShare,
-} from '../../../experiment/scenario/units.js';
+} from '../../../experiment/language/units.js';
 
 t.test('durations have units', (t) => {
   const us = (text: unknown): unknown => readDurationUs(text);

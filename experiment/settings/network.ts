@@ -6,13 +6,13 @@ import { impairmentKinds, type Impairment } from '../impairments/index.js';
 import type { ImpairmentKind } from '../impairments/kind.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
 import {
   distribution, distributionSettings, duration, lawNames, sha256, share, word,
-} from './fields.js';
+} from '../language/fields.js';
 import type { RttMatrix } from './rtt-matrix.js';
-import { field, follows, readField, type Entry } from './section.js';
-import { LONGEST_US } from './units.js';
+import { field, follows, readField, type Entry } from '../language/section.js';
+import { LONGEST_US } from '../language/units.js';
 
 const zoneLatency = z.strictObject({
   within: distribution().describe('Inside a zone.'),

@@ -1,7 +1,7 @@
 /** Measured round-trip times between sites, as `network.latency.matrix` names them. */
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { ScenarioError } from './error.js';
+import { ScenarioError } from '../language/error.js';
 
 /** Measured delays between sites. */
 export interface RttMatrix {

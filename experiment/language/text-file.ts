@@ -1,7 +1,7 @@
 /** Text as users save it: UTF-8, and what is not is named as what it is. */
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { ScenarioError } from './scenario/error.js';
+import { ScenarioError } from './error.js';
 
 /** Without a byte order mark. @throws ScenarioError where it is no UTF-8; what `fs` does */
 export function readTextFile(path: string): string {

@@ -4,9 +4,9 @@ import { count, duration, group, type Settings } from '../../core/settings.js';
 import { mostResources } from '../../core/plausible.js';
 import { verbKinds, type Verb } from '../../core/verbs/index.js';
 import type { Distribution } from '../random/distributions.js';
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
-import { count as countOf, distribution, drift, labels, seconds, share, word } from './fields.js';
-import { field, readField } from './section.js';
+import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
+import { count as countOf, distribution, drift, labels, seconds, share, word } from '../language/fields.js';
+import { field, readField } from '../language/section.js';
 
 const action = (usual: string) =>
   z
