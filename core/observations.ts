@@ -52,6 +52,11 @@ export type CoreObservation =
   | { type: 'inventory-kept'; standbys: readonly Address[] }
   /** All managers that the new coordinator waited for have reported, or were given up. */
   | { type: 'model-rebuilt'; ballot: Ballot; managers: number }
+  /**
+   * The coordinator enforces its global rules from now on, on all groups, or on those of whose
+   * members none is unknown: others wait until these have had time to register.
+   */
+  | { type: 'rules-enforced'; ballot: Ballot; groups: 'known' | 'all' }
   /** Another manager holds the resource, which never was without one. */
   | {
       type: 'resource-moved';

@@ -72,6 +72,9 @@ function managementSentence(what: Observation, name: string, trace: Trace): Sent
       return ['plane', `${name} hears of ${trace.nameOf(what.manager)} again`];
     case 'model-rebuilt':
       return ['plane', `${name} has the model of ${words.some(what.managers, 'manager')}`];
+    case 'rules-enforced':
+      return ['plane', `${name} enforces global rules${what.groups === 'all' ? '' :
+        ' on groups of which it knows all'}`];
     case 'rule-gave-up':
       return ['plane', `${name}: ${what.rule} gives up on ${what.target}`];
     case 'rule-resumed':

@@ -89,12 +89,13 @@ export class CoordinatorRole {
       addressOf: (row) => this.coordinator?.addressOf(row) ?? -1,
       neighbours: () => overlay.neighbours(),
     });
+    const former = this.#rulesCopy.of(this.#followed, environment.now());
     this.coordinator = new Coordinator({
-      environment, config, rules, ballot, copies, detector: this.detector,
+      environment, config, rules, ballot, copies, detector: this.detector, former,
+      knowsAll: former !== null && copies?.hasAllOf(this.#followed!.address) === true,
       configured: managers.length,
       remembered: this.#remembered,
       nodeOf: (address) => managers[address].node,
-      former: this.#rulesCopy.of(this.#followed, environment.now()),
       tellAhead: () => this.#rulesCopies?.tell(),
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);

@@ -38,6 +38,8 @@ export interface CoordinatorOptions extends PlacementOptions, WholeModelOptions 
   readonly configured: number;
   /** None without an inventory. */
   readonly copies?: Copies | null;
+  /** It was next in line, and knows of all that is registered and what global rules had done. */
+  readonly knowsAll?: boolean;
 }
 
 export class Coordinator {
@@ -55,6 +57,11 @@ export class Coordinator {
   readonly #electedUs: number;
   /** Global rules are enforced from then on; Infinity: the model is being rebuilt. */
   #rulesFromUs = Infinity;
+  /** The same, of groups of which all is known. */
+  #someRulesFromUs = Infinity;
+  readonly #hasGlobal: boolean;
+  /** Of which groups they are, as was told. */
+  #enforced: 'none' | 'known' | 'all' = 'none';
   /** This node leaves: it begins nothing that it might not see the end of. */
   #winding = false;
   /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
@@ -72,6 +79,7 @@ export class Coordinator {
   ) {
     this.#absent = new Set(gone);
     this.#options = options;
+    this.#hasGlobal = options.rules.rules.some(({ scope }) => scope === 'global');
     this.#environment = options.environment;
     this.#authority = new Authority(options.ballot);
     this.firstCounter = options.ballot.counter;
@@ -235,11 +243,19 @@ export class Coordinator {
     this.#detector.check(judgedUs, (row) => this.#suspect(this.#memberOfRow[row]));
     this.#placement.check(nowUs, this.#awaited === null);
     this.#registry?.check(nowUs);
-    if (nowUs >= this.#rulesFromUs) {
-      this.#whole.rules.tick(nowUs);
-      if (!this.#winding) this.#placement.balance(nowUs);
-    }
+    if (nowUs >= this.#someRulesFromUs) this.#enforce(nowUs);
+    if (nowUs >= this.#rulesFromUs && !this.#winding) this.#placement.balance(nowUs);
     this.#placement.flush();
+  }
+
+  #enforce(nowUs: number): void {
+    const groups = nowUs >= this.#rulesFromUs ? 'all' : 'known';
+    if (groups !== this.#enforced && this.#hasGlobal) {
+      this.#enforced = groups;
+      const { ballot } = this.#authority;
+      this.#environment.observe({ type: 'rules-enforced', ballot, groups });
+    }
+    this.#whole.rules.tick(nowUs, groups === 'known');
   }
 
   /** This node stood still. */
@@ -255,6 +271,9 @@ export class Coordinator {
     }
     this.#awaited = null;
     this.#rulesFromUs = this.#electedUs + this.#registeredAnewUs();
+    // What nobody reports is unknown from now on, and what that is the matter with waits.
+    this.#someRulesFromUs = this.#options.knowsAll === true
+      ? this.#environment.now() : this.#rulesFromUs;
     this.#environment.observe({
       type: 'model-rebuilt', ballot: this.#authority.ballot, managers: this.#members.size,
     });

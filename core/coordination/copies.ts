@@ -102,6 +102,11 @@ export class Copies {
     }
   }
 
+  /** Whether this node has all that this one has told, and a whole copy from it. */
+  hasAllOf(from: Address): boolean {
+    return this.#incoming.get(from)?.named === null;
+  }
+
   /** The version that all standbys hold; on the disk here is what {@link save} left there. */
   get heldByAll(): number {
     if (!this.#isInLine) return 0;

@@ -182,17 +182,23 @@ export class GlobalMatcher implements OrderSource {
   }
 
   /** Evaluates the groups that changed; what it returns counts as begun from now on. */
-  evaluate(book: ActionBook, nowUs: number): readonly GlobalFiring[] {
+  evaluate(book: ActionBook, nowUs: number, knownOnly = false): readonly GlobalFiring[] {
     const firings: GlobalFiring[] = [];
     for (const group of this.#ripening.due(nowUs)) this.#touch(group);
     for (const [group, untilUs] of this.#held) if (untilUs <= nowUs) this.#touch(group);
     // Claims touch further groups while this runs; each takes a candidate away, so it ends.
+    const waiting: Group[] = [];
     for (const group of this.#dirty) {
+      if (knownOnly && group.counts.unknown > 0) {
+        waiting.push(group);
+        continue;
+      }
       group.dirty = false;
       const firing = this.#evaluate(group, book, nowUs);
       if (firing !== null) firings.push(firing);
     }
     this.#dirty.length = 0;
+    this.#dirty.push(...waiting);
     return firings;
   }
 

@@ -160,10 +160,12 @@ export class GlobalRules {
    * Evaluates the groups in which something changed and acts; sends again, lets actions expire.
    * To be called once in a check period, but only while the owner may act: not before its model
    * is rebuilt.
+   *
+   * @param knownOnly - groups with a member that is unknown wait
    */
-  tick(nowUs: number): void {
+  tick(nowUs: number, knownOnly = false): void {
     this.#runner.tick(nowUs);
-    const firings = this.#matcher.evaluate(this.#book, nowUs);
+    const firings = this.#matcher.evaluate(this.#book, nowUs, knownOnly);
     for (const firing of firings) this.#tell(firing);
     for (const { rule, group, targets } of firings) {
       for (const target of targets) {

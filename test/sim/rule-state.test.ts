@@ -72,3 +72,38 @@ void t.test('overload that lasts is told once, however often the coordinator fai
   t.equal(failOvers, 3);
   t.same(broken, []);
 });
+
+/** How long after its election a successor enforces global rules: on some groups, and on all. */
+async function enforcedWithin(standbys: number): Promise<{ known: number | null; all: number }> {
+  let [electedUs, known, all] = [0, null as number | null, 0];
+  await simulate(parseScenario(`
+name: enforced
+duration: 4m
+system: { managers: 9, resources: [{ kind: service, count: 60, labels: { group: web } }] }
+coordination: { standbys: ${standbys} }
+rules: [{ file: r.yaml, text: 'rules: [${lasting}]' }]
+faults: [{ at: 2m, crash: coordinator }]
+`, 'case.yaml'), {
+    sinks: () => [{
+      observe: (timeUs: number, _process: number, what: Observation) => {
+        if (what.type === 'coordinator-elected') electedUs = timeUs;
+        if (what.type !== 'rules-enforced') return;
+        if (what.groups === 'all') all = timeUs - electedUs;
+        else known = timeUs - electedUs;
+      },
+    }],
+  });
+  return { known, all };
+}
+
+const lasting = '{ name: few, scope: global, group: entity.labels.group, ' +
+  'when: group.up < 99, notify: group.name }';
+
+void t.test('a standby enforces rules on what it knows as soon as managers report', async (t) => {
+  const { known, all } = await enforcedWithin(2);
+  // Two messages of at most 10 ms each way, and a check after half a second at most.
+  t.ok(known !== null && known <= 540_000, `${known} us`);
+  t.ok(all > 5e6, `${all} us`);
+  const alone = await enforcedWithin(0);
+  t.equal(alone.known, null);
+});

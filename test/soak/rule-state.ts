@@ -27,7 +27,6 @@ system:
   managers: 7
   resources: [{ kind: service, count: ${services}, perHost: 4, labels: { group: web } }]
   kinds: { service: { metrics: { load: { mean: 0.9, deviation: 0 } } } }
-coordination: { inventory: on, standbys: 2 }
 rules:
   - file: overload.yaml
     text: |
