@@ -21,7 +21,7 @@ import type {
   InventoryCopied, InventoryCopy, InventoryOffer, ResourceEnrol,
 } from './inventory-messages.js';
 import { nextInLine } from './line.js';
-import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby/messages.js';
+import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby-messages.js';
 import { Remembered } from './standby/remembered.js';
 import { RulesCopies } from './standby/rules-copies.js';
 import { RulesCopy } from './standby/rules-copy.js';

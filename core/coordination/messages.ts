@@ -8,7 +8,7 @@ import { ballot, token } from '../identity.js';
 import { managerEntry, partDelta } from '../metamodel/delta.js';
 import { descriptor, state } from '../metamodel/entity.js';
 import { inventoryMessages } from './inventory-messages.js';
-import { standbyMessages } from './standby/messages.js';
+import { standbyMessages } from './standby-messages.js';
 import { ruleMemory } from '../rules/memory.js';
 import { actionMessages } from '../rules/messages.js';
 import {

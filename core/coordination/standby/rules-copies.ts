@@ -5,7 +5,7 @@
 import type { Ballot } from '../../identity.js';
 import type { Address } from '../../process.js';
 import type { GlobalRules } from '../../rules/index.js';
-import type { RulesCopied, RulesCopy } from './messages.js';
+import type { RulesCopied, RulesCopy } from '../standby-messages.js';
 
 export interface RulesCopiesOptions {
   readonly rules: Pick<GlobalRules, 'version' | 'stateSince'>;

@@ -4,7 +4,7 @@ import type { GlobalState } from '../../rules/index.js';
 import {
   agedGroup, agedPlace, type GroupMemory, type PlaceMemory,
 } from '../../rules/memory.js';
-import type { RulesCopied, RulesCopy as Told } from './messages.js';
+import type { RulesCopied, RulesCopy as Told } from '../standby-messages.js';
 
 interface At<Memory> {
   readonly memory: Memory;

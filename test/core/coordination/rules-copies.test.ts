@@ -1,7 +1,7 @@
 /** What those next in line for the role know of what global rules keep in mind. */
 import t from 'tap';
 import type { RulesCopied, RulesCopy as Told } from
-  '../../../core/coordination/standby/messages.js';
+  '../../../core/coordination/standby-messages.js';
 import { RulesCopies } from '../../../core/coordination/standby/rules-copies.js';
 import { RulesCopy } from '../../../core/coordination/standby/rules-copy.js';
 import type { Address } from '../../../core/process.js';

@@ -1,7 +1,7 @@
 /** What a coordinator and its next in line say to each other of what global rules keep in mind. */
-import { ballot } from '../../identity.js';
-import { groupMemory, placeMemory } from '../../rules/memory.js';
-import { flag, index, list, message, nullable, uint, type Of } from '../../wire/record.js';
+import { ballot } from '../identity.js';
+import { groupMemory, placeMemory } from '../rules/memory.js';
+import { flag, index, list, message, nullable, uint, type Of } from '../wire/record.js';
 
 const rulesCopy = message('rules-copy', { code: 46 }, {
   ballot,
