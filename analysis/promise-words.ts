@@ -28,8 +28,9 @@ export function promisesText(
   const crashed = rows.filter(({ status }) => status === 'crashed').length;
   const broken = rows.filter(({ status }) => status === 'broken').length;
   const runs = words.some(rows.length, 'run');
+  const unchecked = rows.filter(({ scalars }) => scalars['invariants.checked'] === 0).length;
   const outcome = broken + crashed === 0
-    ? `No invariant broke in ${runs}`
+    ? unbroken(rows.length, unchecked)
     : `Of ${runs}, ${words.count(broken)} broke a promise and ${words.count(crashed)} crashed`;
   const { without, reasons } = whyNot(rows);
   const ended = rows.length - crashed;
@@ -39,6 +40,13 @@ export function promisesText(
     : `a bound was promised in ${words.count(ended - without)} of ` +
       (crashed === 0 ? 'them' : `the ${words.count(ended)} that ended`);
   return { text: `${outcome}; ${bound}`, reasons };
+}
+
+function unbroken(runs: number, unchecked: number): string {
+  if (unchecked === runs) return `No invariant was checked in ${words.some(runs, 'run')}`;
+  const where = unchecked === 0 ? words.some(runs, 'run')
+    : `the ${words.count(runs - unchecked)} of ${words.some(runs, 'run')} in which any was checked`;
+  return `No invariant broke in ${where}`;
 }
 
 /** The reasons that most runs have; those of the others are counted. */

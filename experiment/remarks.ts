@@ -6,9 +6,6 @@ import { buildInventory, type Inventory } from './inventory.js';
 import type { FaultTime, ResolvedScenario } from './scenario/resolved.js';
 import { formatDurationUs } from './language/units.js';
 
-/** Enough of each group of resources to tell what its labels, hosts and zones are like. */
-const looked = 200;
-
 /** A sentence for each; empty: there is nothing of the sort. */
 export function remarksOn(
   scenario: ResolvedScenario, inventory = buildInventory(scenario),
@@ -44,28 +41,26 @@ function windowOf(when: FaultTime): readonly [number, number] {
 
 function rulesInVain(scenario: ResolvedScenario, inventory: Inventory): string[] {
   if (scenario.rules.length === 0) return [];
-  let first = 0;
-  const some = scenario.system.resources.flatMap(({ count }) => {
-    const own = Array.from({ length: Math.min(count, looked) }, (_, index) => first + index);
-    first += count;
-    return own.map((resource) => inventory.descriptor(resource));
-  });
+  const all = {
+    * [Symbol.iterator]() {
+      const { resources } = inventory;
+      for (let id = 0; id < resources; id += 1) yield inventory.descriptor(id);
+    },
+  };
   const rules = parseRules(scenario.rules, inventory.kinds);
   const dangers = dangersOf(
     rules, scenario.coordination.inventory !== undefined,
   ).map(({ place: { file, line, column }, problem, remedy }) =>
     `${file}:${line}:${column}: ${problem}; ${remedy}`);
-  const isWhole = scenario.system.resources.every(({ count }) => count <= looked);
   const never = rules.rules.flatMap((rule) => {
-    const why = inVain(rule, some, isWhole, scenario.durationUs);
+    const why = inVain(rule, all, scenario.durationUs);
     return why === null ? [] : [`rule ${rule.name} (${rule.place}) never ${why}`];
   });
   return [...never, ...dangers];
 }
 
-/** @param isWhole - no resource is left out */
 function inVain(
-  rule: Rule, resources: readonly Descriptor[], isWhole: boolean, durationUs: number,
+  rule: Rule, resources: Iterable<Descriptor>, durationUs: number,
 ): string | null {
   const { kinds, scope, forUs } = rule;
   if (!concerns(rule, resources)) {
@@ -77,7 +72,7 @@ function inVain(
     const [held, end] = [forUs, durationUs].map(formatDurationUs);
     return `fires: its condition is to hold for ${held}, and the run ends at ${end}`;
   }
-  if (!isWhole || canApply(rule, resources)) return null;
+  if (canApply(rule, resources)) return null;
   return scope === 'local'
     ? 'fires: its condition holds of no resource, whatever becomes of it'
     : 'acts: it picks no resource, whatever becomes of it';

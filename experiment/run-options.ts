@@ -38,30 +38,47 @@ export class SinkError extends Error {
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
-const isList = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
 const isFunction: Check = (value) => typeof value === 'function';
 const isObject: Check = (value) => typeof value === 'object' && value !== null;
 
-const options: Readonly<Record<string, readonly [check: Check, remedy: string]>> = {
-  scenario: [
-    (value) => isText(value) || isText((value as { text?: unknown } | null)?.text),
-    'give the name of a file, or { text } with the YAML itself',
-  ],
-  set: [isList(isText), "give a list of texts, such as ['system.managers=20']"],
-  seed: [
-    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-    'give a whole number, 0 or more',
-  ],
-  plugins: [isList(isObject), 'give a list of plugins, as definePlugin makes them'],
-  sinks: [
-    isList((sink) => isFunction((sink as { observe?: unknown } | null)?.observe)),
-    'give a list of objects with a function observe(timeUs, process, observation)',
-  ],
-  progress: [isFunction, 'give a function of (timeUs, events)'],
-  signal: [
-    (value) => isObject(value) && 'aborted' in (value as object),
-    'give the signal of an AbortController',
-  ],
+/** Of a list each item is checked, and the first that is wrong is named. */
+interface Option {
+  readonly check: Check;
+  readonly remedy: string;
+  readonly item?: { readonly check: Check; readonly problem?: string; readonly remedy: string };
+}
+const isList: Check = (value) => Array.isArray(value);
+
+const options: Readonly<Record<string, Option>> = {
+  scenario: {
+    check: (value) => isText(value) || isText((value as { text?: unknown } | null)?.text),
+    remedy: 'give the name of a file, or { text } with the YAML itself',
+  },
+  set: {
+    check: isList, remedy: "give a list of texts, such as ['system.managers=20']",
+    item: { check: isText, remedy: "give a text, such as 'system.managers=20'" },
+  },
+  seed: {
+    check: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    remedy: 'give a whole number, 0 or more',
+  },
+  plugins: {
+    check: isList, remedy: 'give a list of plugins, as definePlugin makes them',
+    item: { check: isObject, remedy: 'give a plugin, as definePlugin makes it' },
+  },
+  sinks: {
+    check: isList, remedy: 'give a list of objects with a function observe',
+    item: {
+      check: (sink) => isFunction((sink as { observe?: unknown } | null)?.observe),
+      problem: 'it has no function observe',
+      remedy: 'give an object with observe(timeUs, process, observation)',
+    },
+  },
+  progress: { check: isFunction, remedy: 'give a function of (timeUs, events)' },
+  signal: {
+    check: (value) => isObject(value) && 'aborted' in (value as object),
+    remedy: 'give the signal of an AbortController',
+  },
 };
 
 /** @throws RunOptionsError */
@@ -71,12 +88,21 @@ export function checkRunOptions(given: unknown): void {
     if (!Object.hasOwn(options, name)) {
       throw new RunOptionsError(name, 'is no option', suggestion(name, Object.keys(options)));
     }
-    const [check, remedy] = options[name];
-    if (value !== undefined && !check(value)) throw new RunOptionsError(name, told(value), remedy);
+    if (value !== undefined) checkOption(name, value, options[name]);
   }
   if ((given as { scenario?: unknown }).scenario === undefined) {
-    throw new RunOptionsError('scenario', 'is missing', options['scenario'][1]);
+    throw new RunOptionsError('scenario', 'is missing', options['scenario'].remedy);
   }
+}
+
+function checkOption(name: string, value: unknown, { check, remedy, item }: Option): void {
+  if (!check(value)) throw new RunOptionsError(name, told(value), remedy);
+  if (item === undefined) return;
+  const wrong = (value as readonly unknown[]).findIndex((one) => !item.check(one));
+  if (wrong === -1) return;
+  const one = (value as readonly unknown[])[wrong];
+  const problem = isObject(one) ? item.problem ?? told(one) : told(one);
+  throw new RunOptionsError(`${name}[${wrong}]`, problem, item.remedy);
 }
 
 function told(value: unknown): string {

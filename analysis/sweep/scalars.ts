@@ -4,12 +4,13 @@ import type { Summary } from '../measures/index.js';
 export type Scalar = number | boolean | string | null;
 export type Scalars = Readonly<Record<string, Scalar>>;
 
-/** The scalars of a summary by dotted name; `invariants.broken` becomes a number. */
+/** The scalars of a summary by dotted name; of invariants the numbers checked and broken. */
 export function scalarsOf(summary: Summary): Scalars {
   const { scenario: _scenario, seed: _seed, invariants, ...rest } = summary;
   const { final, ...before } = rest;
   const scalars: Record<string, Scalar> = {};
   flatten('', before, scalars);
+  scalars['invariants.checked'] = invariants.checked.length;
   scalars['invariants.broken'] = invariants.broken.length;
   flatten('final.', final, scalars);
   return scalars;

@@ -86,7 +86,9 @@ export const sweep: CommandModule<object, Arguments> = {
         describe: 'with --queue: only look on at a campaign, from anywhere',
       }),
   handler: async (given) => {
-    const { sweep: file, seed, set, plugin, out, jobs, shard, resume, queue, json, quiet } = given;
+    const { sweep: file, seed, set, plugin, out, jobs, resume, queue, json, quiet } = given;
+    refuseBoth(given);
+    const shard = given.shard === undefined ? null : readShard(given.shard);
     if (given.attach) {
       if (queue === undefined) {
         throw new InputError('--attach: name the queue too, --queue redis://HOST:PORT');
@@ -98,14 +100,16 @@ export const sweep: CommandModule<object, Arguments> = {
     }
     const plugins = await loadPlugins(plugin);
     const loaded = loadSweep(file, { set, seed, checkMeasure, plugins: plugins.registry });
-    if (given['dry-run']) return printPlan(planOf(loaded, jobs ?? availableParallelism()), json);
+    if (given['dry-run']) {
+      return printPlan(planOf(loaded, jobs ?? availableParallelism(), shard), json);
+    }
     if (!given.yes) refuseMany(file, loaded);
     const recorded = await runHere({
       sweep: loaded,
       plugins: { files: plugins.files, hash: plugins.hash },
       jobs,
       queue,
-      shard: shard === undefined ? null : readShard(shard),
+      shard,
       resume,
       extend: given.extend,
       out,
@@ -114,6 +118,17 @@ export const sweep: CommandModule<object, Arguments> = {
     printSweep(recorded, { json, quiet });
   },
 };
+
+/** A queue deals the runs out, to as many processes as its workers have. */
+function refuseBoth({ queue, shard, jobs }: Arguments): void {
+  if (queue === undefined) return;
+  if (shard !== undefined) {
+    throw new InputError('--shard: a queue deals out the whole sweep, give one of the two');
+  }
+  if (jobs !== undefined) {
+    throw new InputError('--jobs: the workers of a queue make its runs, give it to sim worker');
+  }
+}
 
 function readShard(text: string): Shard {
   const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);

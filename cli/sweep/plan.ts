@@ -1,5 +1,6 @@
 /** What a sweep would take, before anything is run. */
 import { duration, some } from '../../analysis/words.js';
+import { Schedule, type Shard } from '../../campaign/sweep/schedule.js';
 import { extentOf, type Sweep } from '../../experiment/sweep/index.js';
 import { assess } from '../assess.js';
 import { InputError } from '../exit.js';
@@ -21,16 +22,22 @@ export interface Plan {
   readonly longestRunSeconds: number;
 }
 
-export function planOf({ name, cells, replications }: Sweep, jobs: number): Plan {
+/** @param shard - null: of the whole sweep */
+export function planOf(
+  { name, cells, replications }: Sweep, jobs: number, shard: Shard | null,
+): Plan {
   const { min, max } = extentOf(replications);
   const each = cells.map(({ scenario }) => assess(scenario).runSeconds);
-  const longestRunSeconds = each.reduce((a, b) => Math.max(a, b), 0);
-  const processorSeconds = each.reduce((sum, seconds) => sum + seconds, 0) * min;
+  const { first } = new Schedule(cells.length, replications, shard);
+  const longestRunSeconds = first.reduce((most, { cell }) => Math.max(most, each[cell]), 0);
+  const processorSeconds = first.reduce((sum, { cell }) => sum + each[cell], 0);
+  const own = new Set(first.map(({ cell }) => cell)).size;
   return {
     name,
-    cells: cells.length,
-    runs: cells.length * min,
-    mostRuns: cells.length * max,
+    cells: own,
+    runs: first.length,
+    // A shard takes whole cells of what may grow.
+    mostRuns: min === max ? first.length : own * max,
     jobs,
     processorSeconds,
     seconds: Math.max(longestRunSeconds, processorSeconds / jobs),
@@ -56,8 +63,9 @@ function planText(plan: Plan): string {
   row('cells', String(plan.cells));
   const most = plan.mostRuns > plan.runs ? ` at least, ${plan.mostRuns} at most` : '';
   row('runs', `${plan.runs}${most}`);
-  row('will take', `about ${duration(plan.seconds)} with ${some(plan.jobs, 'job')}`);
-  row('', `${duration(plan.processorSeconds)} of processor time`);
+  row('processor time', `about ${duration(plan.processorSeconds)}`);
+  row('will take', `about ${duration(plan.seconds)} with ${some(plan.jobs, 'job')}, if each has ` +
+    'a core of its own');
   row('longest run', `about ${duration(plan.longestRunSeconds)}`);
   return `${plan.name}\n${tableText(table).trim()}`;
 }

@@ -3,6 +3,7 @@ import t from 'tap';
 import { promisesText } from '../../analysis/promise-words.js';
 import { verdict } from '../../analysis/report/html.js';
 import type { RunStatus } from '../../analysis/sweep/table.js';
+import { summaryText } from '../../cli/summary.js';
 import { syntheticRun } from './synthetic.js';
 
 const row = (promised: string | null, status: RunStatus = 'ok') =>
@@ -20,6 +21,10 @@ t.test('a sweep says in how many runs a bound was promised, and why not in other
     text: 'No invariant broke in 3 runs; a bound was promised in 1 of them',
     reasons: ['2 runs: 2% are lost; phi waits'],
   });
+  const blind = { status: 'ok', scalars: { 'invariants.checked': 0 } } as const;
+  t.match(promisesText([blind, blind]).text, /^No invariant was checked in 2 runs; /);
+  t.match(promisesText([row(null), blind]).text,
+    /^No invariant broke in the 1 of 2 runs in which any was checked; /);
   const { reasons } = told(row(null), ...[1, 2, 3, 4, 5].map((loss) => row(why(loss))));
   t.equal(reasons.length, 4);
   t.equal(reasons[3], '2 runs for reasons of the kind', 'none is passed over');
@@ -51,5 +56,10 @@ t.test('a report is good where the run ended with 0', (t) => {
   t.match(verdict({ ...made, summary: { ...open, live }, episodes: [late] }), {
     good: false, text: /^Void as to times and health; /,
   });
+  const recorded = {
+    record: { ...made, summary: { ...summary, live } }, wallSeconds: 1, written: true,
+    directory: 'd',
+  } as Parameters<typeof summaryText>[0];
+  t.match(summaryText(recorded, null), /\n\nVoid as to times and health; at the end: 1 coord/);
   t.end();
 });

@@ -15,6 +15,8 @@ t.test('wrong sweeps exit with 2, one message, and leave nothing behind', async 
     ['base: b.yaml\nvary: {}\n', [], /^s\.yaml:1:7: cannot read the base scenario b\.yaml: /],
     [good, ['--jobs', '0'], /^--jobs: 0 is not a whole number/],
     [good, ['--jobs', 'many'], /^--jobs: many is not a whole number/],
+    [good, ['--queue', 'redis://h', '--shard', '1/2'], /^--shard: a queue deals out the whole/],
+    [good, ['--queue', 'redis://h', '--jobs', '2'], /^--jobs: the workers of a queue make its/],
     [good, ['--shard', '3/2'], /^--shard 3\/2: write i\/n with i from 1 to n/],
     [good, ['--set', 'network.loss=3%'], /^--set network\.loss: the sweep varies network\.loss/],
     [good, ['--set', 'system.managers=x'], /^--set system\.managers: managers: "x" is not a/],
@@ -56,9 +58,14 @@ t.test('a dry run makes nothing and tells what would be made', async (t) => {
   const directory = t.testdir({ 's.yaml': many, 'good.yaml': good, 'base.yaml': base });
   const { status, stdout } = await sim(directory, 'sweep', 's.yaml', '--dry-run', '--jobs', '2');
   t.equal(status, 0);
-  t.match(stdout, /^s\ncells +2\nruns +20 at least, 10002 at most\nwill take +about .* 2 jobs/m);
+  t.match(stdout, /^s\ncells +2\nruns +20 at least, 10002 at most\nprocessor time +about /m);
+  t.match(stdout, /^will take +about .* 2 jobs, if each has a core of its own$/m);
   const told = await sim(directory, 'sweep', 'good.yaml', '--dry-run', '--json', '--jobs', '3');
   t.match(JSON.parse(told.stdout), { name: 'good', cells: 2, runs: 2, mostRuns: 2, jobs: 3 });
+  const shard = async (file: string): Promise<unknown> => JSON.parse((await sim(
+    directory, 'sweep', file, '--shard', '2/2', '--dry-run', '--json')).stdout);
+  t.match(await shard('good.yaml'), { cells: 1, runs: 1, mostRuns: 1 }, 'of the shard alone');
+  t.match(await shard('s.yaml'), { cells: 1, runs: 10, mostRuns: 5001 });
   const refused = await sim(directory, 'sweep', 's.yaml');
   t.match(refused, {
     status: 2, stderr: /^s\.yaml: 2 cells make 10,002 runs, --dry-run tells .*, --yes makes/,

@@ -241,7 +241,8 @@ t.test('run refuses what it cannot use by name, and sinks change nothing', async
     [{ scenario, sed: 3 }, 'sed: is no option, did you mean set?'],
     [{ scenario, seed: '3' }, 'seed: is "3", give a whole number, 0 or more'],
     [{ scenario, set: 'a=b' }, 'set: is "a=b", give a list of texts, '],
-    [{ scenario, sinks: [{}] }, 'sinks: is such a list, '],
+    [{ scenario, sinks: [{}] }, 'sinks[0]: it has no function observe, give an object with '],
+    [{ scenario, set: ['a=1', 5] }, 'set[1]: is 5, give a text, '],
     [{ scenario, signal: new AbortController() }, 'signal: is such an object, '],
     [{ scenario, progress: true }, 'progress: is true, '],
   ];

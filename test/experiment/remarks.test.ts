@@ -10,8 +10,9 @@ duration: 2m
 system: { managers: 3, resources: [{ kind: service, count: 9, labels: { group: web } }] }
 `;
 
-function remarks(more: string): string[] {
-  return remarksOn(parseScenario(system + more, 'vain.yaml'));
+function remarks(more: string, count = 9): string[] {
+  const text = system.replace('count: 9', `count: ${count}`) + more;
+  return remarksOn(parseScenario(text, 'vain.yaml'));
 }
 
 t.test('of what happens as asked nothing is said', (t) => {
@@ -50,18 +51,21 @@ t.test('a rule for groups that nobody is in', (t) => {
 });
 
 t.test('a rule whose condition nothing can fulfil, in so short a run or at all', (t) => {
-  const ruled = (when: string, more = ''): string[] => remarks(`rules:
+  const ruled = (when: string, more = '', count = 9): string[] => remarks(`rules:
   - file: r.yaml
     text: |
       rules:
         - { name: odd, scope: local, when: '${when}', notify: entity.name${more} }
-`);
+`, count);
   t.same(ruled('entity.state == "down" && !entity.hostUp'), []);
   t.same(ruled('entity.name == "web-9"'), []);
   t.same(ruled('entity.incarnation == 7'), [], 'it may come to that');
   const never = [/^rule odd \(r.yaml:2\) never fires: its condition holds of no resource, /];
   t.match(ruled('entity.name == "web-10"'), never);
   t.match(ruled('entity.labels.tier == "web"'), never);
+  t.match(ruled('entity.labels.tier == "web"', '', 1_000_000), never, 'those alike are one');
+  t.match(ruled('entity.name == "web-0"', '', 2000), never);
+  t.same(ruled('entity.name == "web-0"', '', 20_000), [], 'each would have to be tried');
   t.match(ruled('entity.state == "down"', ', for: 3m'), [
     /^rule odd .* never fires: its condition is to hold for 3m, and the run ends at 2m$/,
   ]);
