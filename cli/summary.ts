@@ -12,7 +12,7 @@ import { bytes, count, duration, instant, list, quantity, share, some } from '..
 import { promiseText } from '../analysis/promise-words.js';
 import type { RecordedRun } from './record-run.js';
 import { plainTable, tableText, wrapped } from './text.js';
-import { lateBy } from '../analysis/verdict.js';
+import { isVoid, lateBy } from '../analysis/verdict.js';
 
 /** Episodes and message types told; the rest is in the run directory. */
 const MOST_STORIES = 12;
@@ -57,11 +57,10 @@ function verdict(record: RunRecord): string[] {
   const counts =
     `${some(final.coordinators, 'coordinator')}, ${some(final.managers, 'live manager')}, ` +
     `${some(final.resources, 'live resource')}, ${count(final.unmanaged)} of them unmanaged`;
-  lines.push(
-    final.healthy
-      ? pc.green(`Healthy at the end: ${counts}.`)
-      : pc.red(`Not healthy at the end: ${counts}.`),
-  );
+  // Of a void run nobody can tell whether it was healthy, or would have been.
+  if (isVoid(record)) lines.push(pc.yellow(`Void as to times and health; at the end: ${counts}.`));
+  else if (final.healthy) lines.push(pc.green(`Healthy at the end: ${counts}.`));
+  else lines.push(pc.red(`Not healthy at the end: ${counts}.`));
   lines.push(...liveLines(record.summary));
   const late = lateBy(record);
   if (late !== null) lines.push(pc.red(`It should have been ${duration(late)} before.`));

@@ -105,6 +105,7 @@ export interface RunResult {
   readonly interrupted: boolean;
   readonly events: number;
   readonly counters: MessageCounters;
+  /** Messages on their way at the end, as the world counts them: not what is missing of others. */
   readonly inFlight: number;
   /** Faults that were due and hit nobody, because whoever they were to hit was down already. */
   readonly faultsSkipped?: number;

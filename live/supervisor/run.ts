@@ -69,7 +69,7 @@ async function run(world: LiveWorld, durationUs: number, hooks: RunHooks): Promi
     interrupted,
     events: world.events,
     counters: world.counters,
-    inFlight: inFlight(world.counters),
+    inFlight: world.inFlight,
     faultsSkipped: world.faultsSkipped,
     live: world.result(),
   };
@@ -92,13 +92,6 @@ async function started(world: LiveWorld, hooks: RunHooks): Promise<boolean> {
     await world.giveUpStarting();
     return false;
   }
-}
-
-/** What was sent between OS processes that lived to the end, and had not arrived. */
-function inFlight({ sent, delivered, dropped }: LiveWorld['counters']): number {
-  const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
-  const gone = Object.values(dropped).reduce((all, values) => all + sum(values), 0);
-  return sum(sent) - sum(delivered) - gone;
 }
 
 /** Releases observations up to a time, with a sample taken at each multiple of the period. */

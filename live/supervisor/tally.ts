@@ -79,22 +79,28 @@ interface Way {
 export class Books {
   readonly counters: MessageCounters;
   private readonly ways = new Map<string, Way>();
+  /** By life and type: messages that were sent or came there, and went nowhere from there yet. */
+  private readonly kept = new Map<string, { readonly of: Life; readonly messages: Float64Array }>();
 
   constructor(types: readonly string[]) {
     this.counters = new MessageCounters(types);
   }
 
   add(of: Life, counters: CounterChanges, links: readonly LinkChanges[]): void {
+    const kept = this.keptBy(of);
     for (const [name, type, by] of counters) {
       const values = lossCauses.includes(name as LossCause)
         ? this.counters.dropped[name as LossCause]
         : this.counters[name as (typeof plain)[number]];
       values[type] += by;
+      if (name !== 'bytes') kept[type] += name === 'sent' ? by : -by;
     }
     for (const { peer, life, changes } of links) {
       const other = peer === ITSELF ? of : { process: peer, life };
       const [there, back] = [this.way(of, other), this.way(other, of)];
       for (const [name, type, by] of changes) {
+        if (name === 'in') kept[type] += by;
+        else if (name === 'out') kept[type] -= by;
         if (name === 'out') there.out.messages[type] += by;
         else if (name === 'outBytes') there.out.bytes[type] += by;
         else if (name === 'in') back.in.messages[type] += by;
@@ -105,19 +111,39 @@ export class Books {
 
   /**
    * Once all is told: counts as sent what arrived from those who died, and as lost what never
-   * came to, or from, one of them. Between those who lived, what is missing was on its way.
+   * came to, or from, one of them, or was not yet looked at there. Between those who lived, what
+   * is missing was on its way.
+   *
+   * @returns how many were, counted by what each link took and gave
    */
-  close(died: (life: Life) => boolean): void {
+  close(died: (life: Life) => boolean): number {
+    let inFlight = 0;
+    for (const { of, messages } of this.kept.values()) {
+      if (!died(of)) continue;
+      for (const [type, count] of messages.entries()) this.counters.dropped.loss[type] += count;
+    }
     for (const { from, to, out, in: got } of this.ways.values()) {
       const [fromDied, toDied] = [died(from), died(to)];
       for (let type = 0; type < this.counters.types.length; type += 1) {
         const missing = out.messages[type] - got.messages[type];
-        if (missing > 0 && (fromDied || toDied)) this.counters.dropped.loss[type] += missing;
+        if (!fromDied && !toDied) inFlight += missing;
+        else if (missing > 0) this.counters.dropped.loss[type] += missing;
         if (missing >= 0 || !fromDied) continue;
         this.counters.sent[type] -= missing;
         this.counters.bytes[type] += got.bytes[type] - out.bytes[type];
       }
     }
+    return inFlight;
+  }
+
+  private keptBy(of: Life): Float64Array {
+    const key = `${of.process}/${of.life}`;
+    let kept = this.kept.get(key);
+    if (kept === undefined) {
+      kept = { of, messages: new Float64Array(this.counters.types.length) };
+      this.kept.set(key, kept);
+    }
+    return kept.messages;
   }
 
   private way(from: Life, to: Life): Way {

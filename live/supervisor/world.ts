@@ -58,6 +58,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   events = 0;
   /** Why the run cannot go on; null: it can. */
   failure: Error | null = null;
+  /** When the run is over: messages on their way between OS processes that lived. */
+  inFlight = 0;
 
   private readonly options: LiveWorldOptions;
   private readonly inventory: Inventory;
@@ -174,7 +176,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     for (const { process } of this.hosts) process?.send({ kind: 'go' });
     await this.allGone();
     clearTimeout(tooLong);
-    this.books.close(({ process, life }) => this.hosts[process].died.has(life));
+    this.inFlight = this.books.close(({ process, life }) => this.hosts[process].died.has(life));
   }
 
   /** Ends every OS process at once, whatever state it is in. */

@@ -23,13 +23,14 @@ export default { latencies: { odd: {
 }
 
 t.test('a scenario is the same in every way', async (t) => {
-  const { status, stdout, stderr } = await sim(t.testdir(), 'verify', smoke, '--set', 'duration=4m');
+  const short = ['--set', 'duration=4m'];
+  const { status, stdout, stderr } = await sim(t.testdir(), 'verify', smoke, ...short);
   t.equal(status, 0, stderr);
   t.match(stdout, /^smoke, seed 1, [\d,]+ events\n/);
   t.equal(stdout.match(/ same$/gm)?.length, 4);
   t.match(stdout, /\n {2}digest [0-9a-f]{64}\n {2}eventDigest [0-9a-f]{14}\n$/);
   const directory = t.testdir();
-  const ran = await sim(directory, 'run', smoke, '--set', 'duration=4m', '--json');
+  const ran = await sim(directory, 'run', smoke, ...short, '--json');
   const { digest } = JSON.parse(ran.stdout) as { digest: string };
   t.ok(stdout.includes(`digest ${digest}\n`), 'what sim run comes to');
 });
@@ -73,7 +74,8 @@ t.test('several scenarios, all of them read before the first is run', async (t) 
   t.match(wrong.stderr, /^b\.yaml:1:1: unknown key durration/);
   t.equal(wrong.stdout, '');
   writeFileSync(join(directory, 'b.yaml'), quick.replace('quick', 'other'));
-  const { status, stdout } = await sim(directory, 'verify', 'a.yaml', 'b.yaml', '--seed', '7', '--json');
+  const words = ['verify', 'a.yaml', 'b.yaml', '--seed', '7', '--json'];
+  const { status, stdout } = await sim(directory, ...words);
   t.equal(status, 0);
   const verified = JSON.parse(stdout) as Verified[];
   t.same(verified.map(({ scenario, seed }) => [scenario, seed]), [['quick', 7], ['other', 7]]);

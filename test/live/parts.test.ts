@@ -129,14 +129,20 @@ t.test('books balance by what is known of those who died, and by nothing else', 
   receive(a, 1, 5, 4);
   send(a, -1, 7, 2);
   receive(a, -1, 7, 1);
+  send(a, 1, 9, 5);
+  receive(b, 0, 9, 5);
+  // Of a node that stands still three wait.
+  b.delivered[9] -= 3;
   tell(0);
   tell(1);
   t.same(watches[0].changes(), { counters: [], links: [] });
   const { counters } = books;
-  books.close(() => false);
+  t.equal(books.close(() => false), 4 - 3 + 1, 'by what the links took and gave');
+  t.equal(counters.sent[9] - counters.delivered[9], 3, 'lost sight of: no account closes');
   t.equal(counters.sent[3] - counters.delivered[3], 4, 'on their way');
   t.equal(counters.sent[5] - counters.delivered[5], -3, 'cannot be, and is not mended');
-  books.close(({ process }) => process === 1);
+  t.equal(books.close(({ process }) => process === 1), 1, 'but for what went to, or from, one');
+  t.equal(counters.dropped.loss[9], 3, 'what one that died had not looked at is lost');
   t.equal(counters.dropped.loss[3], 4, 'sent to one that died: lost');
   t.same([counters.sent[5], counters.bytes[5]], [4, 12], 'sent by one that died, as it arrived');
   t.equal(counters.dropped.loss[7], 0, 'within one that lived: on its way');
