@@ -17,7 +17,7 @@ const fields = {
   /** What is not promised, or asked for in vain; in sentences. */
   warnings: beside<readonly string[]>(),
   invariants: {
-    checked: beside<readonly string[]>(),
+    checked: beside<readonly string[]>(count('invariants', 'that were checked')),
     broken: beside<readonly BrokenInvariant[]>(count('invariants', 'that broke')),
   },
   /** Of live runs. `void`: why nothing is said of times and health; null: all is. */
