@@ -10,18 +10,17 @@ const flushAt = 1 << 16;
 const world = -1;
 
 /**
- * Where messages are told, a first line with all hosts. One line per observation: `t` in
+ * The lines of a trace. Where messages are told, a first line with all hosts. One line per observation: `t` in
  * microseconds, `p` the process, then the observation's own fields. A message has lines joined by
  * its `id`: where it was sent, `to` whom and how many `bytes`; and for each copy where it was
  * received, `from` whom, or why it was dropped. A copy that has neither was on its way at the end.
- * Written in pieces and synchronously, since a simulated run never yields.
  */
-export class TraceFile implements ObservationSink, MessageSink {
-  private file: number | null;
-  private buffer = '';
+export class TraceLines implements ObservationSink, MessageSink {
+  private readonly write: (line: object) => void;
 
-  constructor(path: string) {
-    this.file = fs.openSync(path, 'w');
+  /** @param write - a line is valid during the call */
+  constructor(write: (line: object) => void) {
+    this.write = write;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -52,6 +51,17 @@ export class TraceFile implements ObservationSink, MessageSink {
   ): void {
     this.write({ t: timeUs, p: to, type: 'message-received', from, message, id });
   }
+}
+
+/** Written in pieces and synchronously, since a simulated run never yields. */
+export class TraceFile extends TraceLines {
+  private file: number | null;
+  private buffer = '';
+
+  constructor(path: string) {
+    super((line) => this.put(line));
+    this.file = fs.openSync(path, 'w');
+  }
 
   /** Throws what the file system throws, then closed all the same. */
   close(): void {
@@ -70,7 +80,7 @@ export class TraceFile implements ObservationSink, MessageSink {
     this.file = null;
   }
 
-  private write(line: object): void {
+  private put(line: object): void {
     this.buffer += `${JSON.stringify(line)}\n`;
     if (this.buffer.length >= flushAt) this.flush();
   }

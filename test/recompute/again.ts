@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecorder, type RunRecord } from '../../analysis/index.js';
-import { TraceFile } from '../../analysis/trace-file.js';
+import { TraceFile, TraceLines } from '../../analysis/trace-file.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { RunResult } from '../../experiment/world.js';
 import { runSimulation } from '../../sim/index.js';
 import { recorded } from '../live/recorded.js';
-import { linesOf } from './lines.js';
+import { linesOf, type Line } from './lines.js';
 import type { Windows } from './plane.js';
 import { Replay } from './replay.js';
 import { Told } from './told.js';
@@ -29,8 +29,10 @@ export interface Lived {
 }
 
 export interface How {
-  /** Left out, of long runs that send too many. */
+  /** False: the trace has none. */
   readonly messages?: boolean;
+  /** False: the trace is not kept in a file, but read as it is made. */
+  readonly kept?: boolean;
   /** Added to J, where it is to be seen that a wrong window is noticed. */
   readonly laterUs?: number;
 }
@@ -52,9 +54,9 @@ export function apart({ record, replay, messages }: Lived): string[] {
 }
 
 export function simulated(scenario: ResolvedScenario, how: How = {}): Promise<Lived> {
-  return again(scenario, how, async (trace) => {
-    const inventory = buildInventory(scenario);
-    const recorder = createRecorder(scenario, inventory);
+  const inventory = buildInventory(scenario);
+  const recorder = createRecorder(scenario, inventory);
+  const run = async (trace: TraceLines): Promise<Finished> => {
     const result = await runSimulation(scenario, inventory, {
       sinks: [...recorder.sinks, trace],
       ...(how.messages === false ? {} : { messages: trace }),
@@ -64,12 +66,30 @@ export function simulated(scenario: ResolvedScenario, how: How = {}): Promise<Li
       progress: () => true,
     });
     return { record: recorder.finish(result), result, bounds: recorder.bounds };
+  };
+  return how.kept === false ? meanwhile(scenario, recorder.bounds, run) : again(scenario, how, run);
+}
+
+/** Line by line as they come, of traces of which nobody has the disk. */
+async function meanwhile(
+  scenario: ResolvedScenario, windows: Windows, run: (trace: TraceLines) => Promise<Finished>,
+): Promise<Lived> {
+  const replay = new Replay({
+    scenario, inventory: buildInventory(scenario), endUs: scenario.durationUs, windows,
   });
+  const { record } = await run(new TraceLines((line) => replay.line(asRead(line as Line))));
+  replay.end();
+  return { record, replay, messages: true };
+}
+
+/** What a file would give back: those of messages hold nothing but numbers and texts. */
+export function asRead(line: Line): Line {
+  return line.type.startsWith('message-') ? line : JSON.parse(JSON.stringify(line)) as Line;
 }
 
 async function again(
   scenario: ResolvedScenario, { messages = true, laterUs = 0 }: How,
-  run: (trace: TraceFile) => Promise<Finished>,
+  run: (trace: TraceLines) => Promise<Finished>,
 ): Promise<Lived> {
   const directory = mkdtempSync(join(tmpdir(), 'howdah-again-'));
   try {

@@ -32,8 +32,8 @@ export class Counts {
   readonly hops: number[] = [];
   started = 0;
   readonly #warmUpUs: number;
-  /** Type of each message, by its id. */
-  readonly #types: string[] = [];
+  /** Of messages that are on their way, by their ids: of what type, and in how many copies. */
+  readonly #onTheWay = new Map<number, { readonly type: string; copies: number }>();
   /** In the warm-up too. */
   readonly #sent = new Map<string, { sent: number; bytes: number }>();
   /** Those that have not ended, with who wanted them. */
@@ -46,13 +46,23 @@ export class Counts {
   add(line: Line): void {
     if (line.type === 'message-sent') {
       const type = line['message'] as string;
-      this.#types[line['id'] as number] = type;
+      this.#onTheWay.set(line['id'] as number, { type, copies: 1 });
       let own = this.#sent.get(type);
       if (own === undefined) this.#sent.set(type, own = { sent: 0, bytes: 0 });
       own.sent += 1;
       own.bytes += line['bytes'] as number;
     }
     if (line.t >= this.#warmUpUs) this.#count(line);
+    this.#copies(line);
+  }
+
+  /** Of long traces only what is on its way can be kept. */
+  #copies({ type, id }: Line): void {
+    const change = { 'message-duplicated': 1, 'message-received': -1, 'message-dropped': -1 }[type];
+    if (change === undefined) return;
+    const message = this.#onTheWay.get(id as number)!;
+    message.copies += change;
+    if (message.copies === 0) this.#onTheWay.delete(id as number);
   }
 
   /** Since the run began. */
@@ -123,7 +133,7 @@ export class Counts {
   }
 
   #ofType(line: Line): OfType {
-    const type = this.#types[line['id'] as number];
+    const { type } = this.#onTheWay.get(line['id'] as number)!;
     let own = this.byType.get(type);
     if (own === undefined) {
       own = { sent: 0, duplicated: 0, delivered: 0, dropped: 0, bytes: 0 };

@@ -1,14 +1,37 @@
 /** What runs tell of themselves is what their traces say, by code of its own. */
+import { join } from 'node:path';
 import t from 'tap';
 import type { RunRecord } from '../../analysis/index.js';
+import { TraceFile, TraceLines } from '../../analysis/trace-file.js';
 import { loadScenario } from '../../checker/scenario.js';
-import { apart, differences, liveDifferences, simulated } from './again.js';
+import { buildInventory } from '../../experiment/inventory.js';
+import { runSimulation } from '../../sim/index.js';
+import { apart, asRead, differences, liveDifferences, simulated } from './again.js';
+import { linesOf, type Line } from './lines.js';
+
+void t.test('read as it is made, a trace has the same lines', async (t) => {
+  const scenario = loadScenario('scenarios/smoke.yaml', { set: ['duration=2m'] });
+  const run = async (trace: TraceLines): Promise<void> => {
+    await runSimulation(scenario, buildInventory(scenario), {
+      sinks: [trace], messages: trace, samplePeriodUs: 0, sample: () => {}, progress: () => true,
+    });
+  };
+  const path = join(t.testdir(), 'trace.jsonl');
+  const file = new TraceFile(path);
+  await run(file);
+  file.close();
+  const lines: Line[] = [];
+  await run(new TraceLines((line) => lines.push(asRead(line as Line))));
+  t.ok(lines.length > 1000);
+  t.same(lines, [...linesOf(path)]);
+});
 
 for (const [name, ...set] of [
   ['smoke'], ['smoke', 'coordination.actions.mode=observe'], ['rolling-restart', 'duration=5m'],
 ]) {
   void t.test([name, ...set].join(', '), async (t) => {
-    t.same(await differences(loadScenario(`scenarios/${name}.yaml`, { set })), []);
+    const kept = name === 'smoke';
+    t.same(await differences(loadScenario(`scenarios/${name}.yaml`, { set }), { kept }), []);
   });
 }
 

@@ -34,6 +34,8 @@ export interface Acting {
   readonly model: Map<number, { readonly state: string; readonly incarnation: number }>;
   /** Since when it shows which resources wrong; may lie ahead. */
   readonly wrong: Map<number, number>;
+  /** Since when somebody in reach has kept what is registered; Infinity: nobody does. */
+  keptSince: number;
 }
 
 export class World {
@@ -45,6 +47,10 @@ export class World {
   readonly acknowledged: (Ballot | null)[];
   /** Resources that may stand otherwise than before. */
   readonly touched = new Set<number>();
+  /** When each was registered. */
+  readonly #registered = new Map<number, number>();
+  /** Managers that keep what is. */
+  #keepers: readonly number[] = [];
   /** Something else has changed that health depends on. */
   turned = true;
   now = 0;
@@ -147,9 +153,36 @@ export class World {
       if (pointer?.manager === process || listings.has(process)) this.touched.add(id);
       if (what === 'down') listings.delete(process);
     }
-    if (what !== 'down') return;
-    this.acknowledged[process] = null;
-    this.acting.delete(process);
+    if (what === 'down') {
+      this.acknowledged[process] = null;
+      this.acting.delete(process);
+    }
+    if (this.#keepers.includes(process)) this.#keep(this.#keepers);
+  }
+
+  /** Once nobody who keeps it is up, nothing is registered. */
+  #keep(keepers: readonly number[]): void {
+    const isKept = keepers.some((keeper) => this.processes[keeper].status !== 'down');
+    this.#keepers = isKept ? keepers : [];
+    if (!isKept) this.#registered.clear();
+    this.#reviewKept();
+  }
+
+  #isKeptFor(coordinator: number): boolean {
+    return this.#keepers.some((keeper) => this.processes[keeper].status !== 'down' &&
+      this.#groupOf[keeper] === this.#groupOf[coordinator]);
+  }
+
+  #reviewKept(): void {
+    for (const [coordinator, acting] of this.acting) {
+      const isKept = this.#isKeptFor(coordinator);
+      if (isKept === acting.keptSince < Infinity) continue;
+      acting.keptSince = isKept ? this.now : Infinity;
+      this.turned = true;
+      for (const [id, { out }] of this.resources.entries()) {
+        if (out && !acting.model.has(id)) this.#arrived(acting, id);
+      }
+    }
   }
 
   #pace(process: number, why: string, isOdd: boolean): void {
@@ -169,6 +202,7 @@ export class World {
       : groupsOf(cut, this.processes.length);
     for (const id of this.resources.keys()) this.touched.add(id);
     this.turned = true;
+    this.#reviewKept();
   }
 
   #believed(line: Line): void {
@@ -212,6 +246,14 @@ export class World {
       case 'model-forgot':
         this.#shows(p, id, null);
         break;
+      case 'resource-registered':
+        this.#registered.set(id, Math.min(this.#registered.get(id) ?? now, now));
+        this.#review(id);
+        break;
+      case 'inventory-kept':
+        this.#keepers = [p, ...line['standbys'] as number[]];
+        this.#reviewKept();
+        break;
       default:
     }
   }
@@ -223,7 +265,8 @@ export class World {
       before.ballot = ballot;
       return;
     }
-    const acting: Acting = { ballot, model: new Map(), wrong: new Map() };
+    const keptSince = this.#isKeptFor(process) ? this.now : Infinity;
+    const acting: Acting = { ballot, model: new Map(), wrong: new Map(), keptSince };
     this.acting.set(process, acting);
     for (const id of this.resources.keys()) this.#arrived(acting, id);
   }
@@ -256,33 +299,41 @@ export class World {
     const out = resource.state === 'down' || this.processes[agent].status === 'down';
     if (out !== resource.out) Object.assign(resource, { out, turnedAt: now });
     const excusedUntil = this.steadySince(agent) + this.#registrationUs;
-    for (const { model, wrong } of this.acting.values()) {
+    for (const acting of this.acting.values()) {
+      const { wrong } = acting;
       this.turned = true;
-      if (this.#isRight(model, id)) wrong.delete(id);
+      if (this.#isRight(acting, id)) wrong.delete(id);
       else if (!out && excusedUntil > now) wrong.set(id, excusedUntil);
       else wrong.set(id, Math.min(wrong.get(id) ?? now, now));
     }
   }
 
-  #isRight(model: Acting['model'], id: number): boolean {
+  #isRight({ model, keptSince }: Acting, id: number): boolean {
     const { state, incarnation, out } = this.resources[id];
     const shown = model.get(id);
-    if (out) return shown === undefined || shown.state === 'down';
+    if (out && shown === undefined) return keptSince === Infinity || !this.#registered.has(id);
+    if (out) return isGone(shown!.state);
     if (this.processes[this.inventory.agentOf[id]].status === 'paused') return true;
     return shown?.state === state && shown.incarnation === incarnation;
   }
 
   /** What the model shows is news: since when has it been wrong? */
-  #arrived({ model, wrong }: Acting, id: number): void {
-    if (this.#isRight(model, id)) {
+  #arrived(acting: Acting, id: number): void {
+    const { model, wrong, keptSince } = acting;
+    if (this.#isRight(acting, id)) {
       wrong.delete(id);
       return;
     }
     const { out, turnedAt, incarnation, stateSince, bornAt } = this.resources[id];
     const shown = model.get(id);
     let since = turnedAt;
+    // Who was just asked to listen for it has time to.
+    if (shown?.state === 'unknown') since = this.now;
+    else if (out && shown === undefined) {
+      since = Math.max(since, this.#registered.get(id)!, keptSince);
+    }
     if (!out) {
-      if (shown !== undefined && shown.state !== 'down') {
+      if (shown !== undefined && !isGone(shown.state) && shown.state !== 'unknown') {
         since = shown.incarnation === incarnation ? stateSince : bornAt;
       }
       const steadySince = this.steadySince(this.inventory.agentOf[id]);
@@ -290,6 +341,10 @@ export class World {
     }
     wrong.set(id, since);
   }
+}
+
+function isGone(state: string): boolean {
+  return state === 'down' || state === 'unreachable';
 }
 
 /** The greatest first. */

@@ -4,16 +4,7 @@ import { loadScenario } from '../../checker/scenario.js';
 import { differences, liveDifferences } from '../recompute/again.js';
 import type { Check, Finding } from './check.js';
 
-/** Those that send more than some ten million messages: so much of them is held to all of these. */
-const inParts: Readonly<Record<string, readonly string[]>> = {
-  'five-year-units': ['duration=12h'],
-  'lanl-18': ['duration=12h'],
-  'lanl-18-laws': ['duration=12h'],
-  planetlab: ['duration=12h'],
-  'planetlab-laws': ['duration=12h'],
-  'web-sites': ['duration=2d'],
-  'web-sites-laws': ['duration=2d'],
-};
+/** Beside the others, which are held whole. */
 const smaller: Readonly<Record<string, readonly string[]>> = {
   million: ['system.managers=100', 'system.resources.0.count=10000'],
 };
@@ -37,16 +28,9 @@ export const recompute: Check = async (scale, progress, words = []) => {
     .map((name) => name.slice(0, -'.yaml'.length))
     .filter((name) => only === null || name === only);
   for (const name of scale === 'short' ? ['smoke'] : names) {
-    const load = (set: readonly string[] = []) =>
-      loadScenario(`scenarios/${name}.yaml`, { set });
-    const part = inParts[name];
-    if (part === undefined) {
-      const set = smaller[name];
-      await held([name, ...set ?? []].join(', '), () => differences(load(set)));
-    } else {
-      await held(`${name}, ${part.join(', ')}`, () => differences(load(part)));
-      await held(`${name}, all but messages`, () => differences(load(), { messages: false }));
-    }
+    const set = smaller[name] ?? [];
+    await held([name, ...set].join(', '), () =>
+      differences(loadScenario(`scenarios/${name}.yaml`, { set }), { kept: false }));
   }
   if (scale === 'long' && (only === null || only === 'live')) {
     await held('live-smoke, live', () =>
