@@ -20,7 +20,7 @@ export { definePlugin, type Plugin } from './checker/plugins.js';
 export { PluginError } from './experiment/plugins.js';
 export { Watch, type InvariantContext, type InvariantOffer } from './checker/invariants/index.js';
 export type { Break, Invariant } from './experiment/invariant.js';
-export type { Configurable, SettingsIssue, SettingsSchema } from './core/plugged.js';
+export type { Configurable, SettingsIssue, SettingsSchema } from './core/configured.js';
 export {
   FixedTimeout, PhiAccrual,
   type Detector, type DetectorImplementation, type DetectorSite, type PhiAccrualSettings,
@@ -40,8 +40,8 @@ export {
 } from './core/coordination/balance.js';
 export type { LatencyImplementation, LatencyModel, Sites } from './experiment/latency-model.js';
 export type {
-  FaultAim, FaultImplementation, FaultInventory, FaultWorld, PluggedFault,
-} from './experiment/faults/plugged.js';
+  FaultAim, FaultImplementation, FaultInventory, FaultWorld, PluginFault,
+} from './experiment/faults/plugin-fault.js';
 export type { FaultControls } from './experiment/world.js';
 export {
   compareCloseness, coordinatorKey, FullMesh, Pastry, type Overlay, type OverlayImplementation,

@@ -15,8 +15,8 @@ export interface FalseAlarms {
 /** Null: nothing is known of the detector. Bursts and jitter are not reckoned with, loss alone. */
 export function expectedFalseAlarms(scenario: ResolvedScenario): FalseAlarms | null {
   const { coordination, network, system } = scenario;
-  const { plugged, resources, managers } = coordination;
-  if (plugged?.detection !== undefined) return null;
+  const { fromPlugins, resources, managers } = coordination;
+  if (fromPlugins?.detection !== undefined) return null;
   const { loss } = network;
   const population = system.resources.reduce((sum, { count }) => sum + count, 0);
   const { checkPeriodUs } = resources;

@@ -1,6 +1,6 @@
 /** How soon and how late whoever watches takes another for gone, by the configuration. */
 import { leastSilenceUs, longestSilenceUs, type Rhythm } from '../core/detection/index.js';
-import { clockFactor } from '../experiment/pace.js';
+import { clockFactor } from '../experiment/slowness.js';
 import type { ResolvedScenario } from '../experiment/scenario/resolved.js';
 
 /** One pair of watcher and watched; in true microseconds, whatever clocks drift by. */

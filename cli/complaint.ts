@@ -36,8 +36,8 @@ export function complaintOf(error: unknown, words: readonly string[]): Complaint
   if (failedOutside(error)) {
     return { exitCode: exit.environment, message: `sim: ${inWords(error)}` };
   }
-  const plugged = words.some((word) => word.startsWith('--plugin'));
-  const whose = plugged ? 'of the program or of a plugin' : 'of the program, please report it';
+  const fromPlugins = words.some((word) => word.startsWith('--plugin'));
+  const whose = fromPlugins ? 'of the program or of a plugin' : 'of the program, please report it';
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exitCode: exit.defect, message: `sim: this is a defect ${whose}:`, stack };
 }

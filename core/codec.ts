@@ -1,5 +1,5 @@
 /** The bytes of messages: of those that come along, and of guests'. */
-import type { PluggedCore } from './coordination/config.js';
+import type { CoreFromPlugins } from './coordination/config.js';
 import { builtIns, type BuiltInMessage } from './messages.js';
 import type { Message } from './wire/record.js';
 import { Wire } from './wire/wire.js';
@@ -7,16 +7,16 @@ import { Wire } from './wire/wire.js';
 export { DecodeError } from './wire/reader.js';
 export type { Wire } from './wire/wire.js';
 
-/** What nodes speak that have nothing plugged in. */
+/** What nodes speak without plugins. */
 export const plainWire = new Wire(builtIns);
 
 /**
- * What nodes speak that have this plugged in.
+ * What nodes speak with these plugins.
  *
  * @throws DefinitionError if two of its messages, or one and one that comes along, share a name
  */
-export function wireOf(plugged: PluggedCore = {}): Wire {
-  const guests = Object.values(plugged).flatMap(({ implementation }) =>
+export function wireOf(fromPlugins: CoreFromPlugins = {}): Wire {
+  const guests = Object.values(fromPlugins).flatMap(({ implementation }) =>
     implementation.messages ?? []);
   return guests.length === 0 ? plainWire : new Wire(builtIns, [...new Set(guests)]);
 }

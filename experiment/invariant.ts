@@ -1,6 +1,6 @@
 /** What an invariant is to scenarios and to plugins. Those that come along are in `checker/`. */
 import type { ObservationSink } from '../core/observations.js';
-import type { Configurable, Plugged } from '../core/plugged.js';
+import type { Configurable, Configured } from '../core/configured.js';
 
 /** Where an invariant broke first. */
 export interface Break {
@@ -35,4 +35,4 @@ export interface InvariantImplementation<Settings = unknown, Context = unknown>
 }
 
 /** An invariant that a scenario asks for. */
-export type ChosenInvariant = Plugged<InvariantImplementation>;
+export type ChosenInvariant = Configured<InvariantImplementation>;

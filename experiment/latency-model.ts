@@ -1,6 +1,6 @@
 /** How long messages take, as a world asks for it. */
 import type { Address } from '../core/process.js';
-import type { Configurable } from '../core/plugged.js';
+import type { Configurable } from '../core/configured.js';
 
 export interface LatencyModel {
   /**

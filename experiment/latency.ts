@@ -33,7 +33,7 @@ export function longestDelayUs(
       const baseUs = Math.max(farthestUs(latency.matrix), latency.withinUs);
       return baseUs + toUs(longest(latency.jitter));
     }
-    case 'plugged':
+    case 'from-plugin':
       return Math.ceil(latency.implementation.longestUs(latency.settings));
   }
 }

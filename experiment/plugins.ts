@@ -6,7 +6,7 @@ import { builtIns } from '../core/messages.js';
 import { overlays, type OverlayImplementation } from '../core/overlay/index.js';
 import type { Definition } from '../core/wire/record.js';
 import { faultKinds } from './faults/kinds/index.js';
-import type { FaultImplementation } from './faults/plugged.js';
+import type { FaultImplementation } from './faults/plugin-fault.js';
 import type { InvariantImplementation } from './invariant.js';
 import type { LatencyImplementation } from './latency-model.js';
 import { suggestion } from './language/error.js';

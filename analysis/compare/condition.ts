@@ -22,7 +22,7 @@ export interface Judged {
   readonly held: boolean;
 }
 
-/** Undefined: it is none. @throws Misfit where there is no such measure */
+/** Undefined: it is none. @throws SettingError where there is no such measure */
 export function conditionOf(text: string): Condition | undefined {
   const [, name, side, given] = /^\s*([\w.-]+)\s*([<>])\s*(\S+)\s*$/.exec(text) ?? [];
   if (name === undefined) return undefined;

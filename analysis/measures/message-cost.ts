@@ -75,7 +75,7 @@ export class MessageCost implements Measure<typeof fields> {
     scenario: ResolvedScenario, lived: Availability, counters: () => MessageCounters | null,
   ) {
     this.overlay = scenario.coordination.overlay.name;
-    this.wire = wireOf(scenario.coordination.plugged);
+    this.wire = wireOf(scenario.coordination.fromPlugins);
     this.inEpisodes = this.noCounts();
     this.rates = ratesOf(scenario);
     this.availability = lived;

@@ -1,5 +1,5 @@
 /** What can be measured of a run: the scalars of its summary, and what follows from them. */
-import { Misfit, suggestion, type ScenarioPath } from '../../experiment/language/error.js';
+import { SettingError, suggestion, type ScenarioPath } from '../../experiment/language/error.js';
 import type { ValueKind } from '../statistics/estimate.js';
 import { aboutScalar, numbersKnown, numbersOpen } from '../measures/index.js';
 import type { Scalars } from './scalars.js';
@@ -49,7 +49,7 @@ export function valueKind(name: string): ValueKind {
   return said.unit === '1' ? 'share' : 'size';
 }
 
-/** The measure that a name, or the end of one, says: `settle.p95`. @throws Misfit */
+/** The measure that a name, or the end of one, says: `settle.p95`. @throws SettingError */
 export function measureCalled(name: string): string {
   const known = [...numbersKnown, ...Object.keys(derived)];
   const ends = known.filter((one) => one.endsWith(`.${name}`));
@@ -60,11 +60,11 @@ export function measureCalled(name: string): string {
   return ends[0];
 }
 
-/** @throws Misfit at `path` if there is no such measure */
+/** @throws SettingError at `path` if there is no such measure */
 export function checkMeasure(name: string, path: ScenarioPath): void {
   const known = [...numbersKnown, ...Object.keys(derived)];
   if (known.includes(name) || numbersOpen.some((prefix) => name.startsWith(prefix))) return;
-  throw new Misfit(path, `there is no measure ${name}`, hint(name, known));
+  throw new SettingError(path, `there is no measure ${name}`, hint(name, known));
 }
 
 function hint(name: string, known: readonly string[]): string {

@@ -46,9 +46,9 @@ export class LoadView implements ObservationSink {
 
   /** Loads that should be even and are not, in words; null: none, or there was no time for it. */
   flaw(quietUs: number): string | null {
-    const { assignment, managers, rebalance: { threshold, perPeriod }, plugged } =
+    const { assignment, managers, rebalance: { threshold, perPeriod }, fromPlugins } =
       this.#scenario.coordination;
-    const { evens } = createAssignment(assignment.name, plugged?.assignment);
+    const { evens } = createAssignment(assignment.name, fromPlugins?.assignment);
     const loads = Array.from(this.#lists.values(), ({ size }) => size);
     // Its wait was over too late for all that follows.
     if (this.#waitedUs > this.#scenario.durationUs - quietUs / 2) return null;

@@ -3,7 +3,7 @@ import type { ManagerProcess } from '../../core/coordination/index.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../../experiment/inventory.js';
-import { clockFactor } from '../../experiment/pace.js';
+import { clockFactor } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 
 type Values = readonly number[];

@@ -3,7 +3,7 @@ import { movedWithinUs } from '../../core/coordination/index.js';
 import { messageTypes, type MessageType } from '../../core/messages.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { clockFactor } from '../../experiment/pace.js';
+import { clockFactor } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
 

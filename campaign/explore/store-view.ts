@@ -31,7 +31,7 @@ export class StoreView implements ObservationSink {
   constructor({ coordination }: ResolvedScenario, inventory: Inventory) {
     this.#inventory = inventory;
     // What another election rests on is its own affair.
-    const isOwn = coordination.plugged?.election === undefined;
+    const isOwn = coordination.fromPlugins?.election === undefined;
     this.#isJudged = (type) => type === 'actuated' || isOwn;
   }
 

@@ -3,7 +3,7 @@ import { createRecorder, type Recorder, type RunRecord } from '../../analysis/in
 import { messageTypes } from '../../core/messages.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { isHopTooShort } from '../../experiment/pace.js';
+import { isHopTooShort } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
 import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
@@ -132,7 +132,7 @@ function* failuresOf(
   }
   if (quietForUs(scenario) < quietUs(scenario)) return;
   // What a guest's overlay makes of its nodes is its own affair.
-  const isOurs = scenario.coordination.plugged?.overlay === undefined;
+  const isOurs = scenario.coordination.fromPlugins?.overlay === undefined;
   const flaw = isOurs ? views.ring.flaw() : null;
   if (flaw !== null) yield { invariant: ringBroken, explanation: flaw, timeS };
   const unrest = views.quiet.flaw();

@@ -3,7 +3,7 @@
  * is a function of its own, named as there; all times are whole microseconds, in the worst case.
  */
 import { harmOf } from '../../experiment/harm.js';
-import { clockFactor, paceRisks } from '../../experiment/pace.js';
+import { clockFactor, paceRisks } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { BoundSource, EpisodeFaults } from '../episode-log.js';
 import type { HealthWindows } from '../health/index.js';

@@ -29,6 +29,6 @@ export function isBeyond(now: LinkHarm | null, base: LinkHarm | null): boolean {
 /** During which faults nothing is promised, in words; `place` is the index in the scenario. */
 export function unpromised(fault: FaultSettings, place: number): string | null {
   const { action } = fault;
-  const why = action.kind === 'plugged' ? null : kindOf(action).unpromised?.(action) ?? null;
+  const why = action.kind === 'from-plugin' ? null : kindOf(action).unpromised?.(action) ?? null;
   return why === null ? null : `nothing is promised while faults[${place}] lasts: ${why}`;
 }

@@ -18,7 +18,7 @@ export function fullAtRisk(harm: LinkHarm | null): string[] {
 
 /** What the user brought along may do as it likes: it has to say what can be relied on. */
 function ownAtRisk({ config }: Times): string[] {
-  const { overlay, election, detection } = config.plugged ?? {};
+  const { overlay, election, detection } = config.fromPlugins ?? {};
   const risky: string[] = [];
   if (overlay !== undefined && overlay.implementation.terms === undefined) {
     risky.push(`nothing is promised: ${overlay.name} does not say how long it takes`);
@@ -45,7 +45,7 @@ function ownAtRisk({ config }: Times): string[] {
 function adaptiveAtRisk({ config, hr, hm, d }: Times, loss: number): string[] {
   const found = learningOf(config);
   // What a plug-in's cannot do without, it says itself.
-  if (found === null || config.plugged?.detection !== undefined) return [];
+  if (found === null || config.fromPlugins?.detection !== undefined) return [];
   const { settings, learning } = found;
   const { name } = config.detection;
   const setting = 'coordination.detection';
@@ -68,7 +68,8 @@ function adaptiveAtRisk({ config, hr, hm, d }: Times, loss: number): string[] {
 function timeoutsAtRisk({ config, hr, hm, tau, tauM }: Times, loss: number): string[] {
   if (loss <= 0) return [];
   const { resources, managers } = config;
-  const learning = config.plugged?.detection === undefined ? learningOf(config)?.learning : null;
+  const isOurs = config.fromPlugins?.detection === undefined;
+  const learning = isOurs ? learningOf(config)?.learning : null;
   const limit = learning ? `detection.${learning.limit}` : undefined;
   const cases = [
     { path: limit ?? 'resources.timeout', timeoutUs: tau, periodUs: hr, messages: 1 },

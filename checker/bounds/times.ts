@@ -6,7 +6,7 @@ import { electionTerms, type ElectionTerms } from '../../core/election/index.js'
 import { overlayTerms, type OverlayTerms } from '../../core/overlay/index.js';
 import { extraDelayUs } from '../../experiment/harm.js';
 import { longestDelayUs } from '../../experiment/latency.js';
-import { longestServiceUs } from '../../experiment/pace.js';
+import { longestServiceUs } from '../../experiment/slowness.js';
 import { quantile, supremum } from '../../experiment/random/distributions.js';
 import type { LatencySettings, ResolvedScenario } from '../../experiment/scenario/resolved.js';
 

@@ -13,7 +13,7 @@ import { outlooksBehind } from '../outlooks.js';
 const CUT_OFF_AHEAD = 4;
 
 function doesCut(action: FaultAction): boolean {
-  const kind = action.kind === 'plugged' ? null : kindOf(action);
+  const kind = action.kind === 'from-plugin' ? null : kindOf(action);
   return kind?.hits === 'links' && kind.cuts === true;
 }
 
@@ -59,7 +59,7 @@ function isOnce({ when }: FaultSettings): boolean {
 }
 
 function targetsOf({ action }: FaultSettings): readonly { kind: string; count?: number }[] {
-  if (action.kind === 'plugged' || !('targets' in action)) return [];
+  if (action.kind === 'from-plugin' || !('targets' in action)) return [];
   const kind = kindOf(action);
   return 'takes' in kind && kind.takes !== 'nothing' ? action.targets : [];
 }
@@ -92,6 +92,6 @@ function successorsHit(fault: FaultSettings): number {
 }
 
 export function lossOf({ action }: FaultSettings): number {
-  const kind = action.kind === 'plugged' ? null : kindOf(action);
+  const kind = action.kind === 'from-plugin' ? null : kindOf(action);
   return kind?.hits === 'links' ? kind.lost?.(action as BuiltInAction) ?? 0 : 0;
 }

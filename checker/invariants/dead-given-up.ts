@@ -85,7 +85,7 @@ export class DeadGivenUp extends Watch {
   #onWorld(timeUs: number, process: Address, observation: Heard<DeadGivenUp['hears']>): void {
     switch (observation.type) {
       case 'links-changed': return this.#links.observe(timeUs, observation);
-      case 'host-slowed': return this.#onPace(process, observation.factor !== 1);
+      case 'host-slowed': return this.#onRate(process, observation.factor !== 1);
       case 'process-leaving':
         this.#leaving.add(process);
         return;
@@ -213,7 +213,7 @@ export class DeadGivenUp extends Watch {
   }
 
   /** What a slow host is late by nobody knows. */
-  #onPace(watcher: Address, isSlow: boolean): void {
+  #onRate(watcher: Address, isSlow: boolean): void {
     if (isSlow) this.#slow.add(watcher);
     else this.#slow.delete(watcher);
     for (const due of [this.#resources, this.#managers, this.#coordinators]) due.delete(watcher);

@@ -5,7 +5,7 @@ import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
 /** What the actuator of a resource was last let do. */
-interface Deed {
+interface LastAction {
   /** The only one who had an action on the resource under way then. */
   readonly issuer: Address;
   readonly action: number;
@@ -29,10 +29,12 @@ export class EndsTold extends Watch {
   readonly #steadiness = new Steadiness(this.context);
   /** By resource, then by issuer: the action's number. */
   readonly #underWay = new Map<number, Map<Address, number>>();
-  readonly #deeds = new Map<number, Deed>();
+  readonly #lastActions = new Map<number, LastAction>();
   readonly #generations = new Map<Address, number>();
   /** Resources whose hosts are back, the first that has to be heard of first. */
-  readonly #due: { readonly resource: number; readonly deed: Deed; readonly dueUs: number }[] = [];
+  readonly #due: {
+    readonly resource: number; readonly last: LastAction; readonly dueUs: number;
+  }[] = [];
 
   constructor(context: Watch['context']) {
     super(context);
@@ -73,11 +75,11 @@ export class EndsTold extends Watch {
 
   #acted(sinceUs: number, resource: number): void {
     const actions = this.#underWay.get(resource);
-    this.#deeds.delete(resource);
+    this.#lastActions.delete(resource);
     // Of several, another may have been refused.
     if (actions?.size !== 1) return;
     const [[issuer, action]] = actions;
-    this.#deeds.set(resource, { issuer, action, sinceUs, backUs: null, crashed: false });
+    this.#lastActions.set(resource, { issuer, action, sinceUs, backUs: null, crashed: false });
   }
 
   #down(process: Address): void {
@@ -87,10 +89,10 @@ export class EndsTold extends Watch {
       return;
     }
     for (const resource of this.context.inventory.resourcesOf(process)) {
-      const deed = this.#deeds.get(resource);
+      const last = this.#lastActions.get(resource);
       // Who crashes again may have been about to tell.
-      if (deed?.crashed === true) this.#deeds.delete(resource);
-      else if (deed !== undefined) deed.crashed = true;
+      if (last?.crashed === true) this.#lastActions.delete(resource);
+      else if (last !== undefined) last.crashed = true;
     }
   }
 
@@ -100,20 +102,20 @@ export class EndsTold extends Watch {
     this.#generations.set(process, generation);
     const dueUs = timeUs + 2 * this.context.bounds.maxDelayUs;
     for (const resource of this.context.inventory.resourcesOf(process)) {
-      const deed = this.#deeds.get(resource);
-      if (deed?.crashed !== true) continue;
+      const last = this.#lastActions.get(resource);
+      if (last?.crashed !== true) continue;
       // What was stored went with the store.
-      if (!isSame) this.#deeds.delete(resource);
-      deed.backUs = timeUs;
-      this.#due.push({ resource, deed, dueUs });
+      if (!isSame) this.#lastActions.delete(resource);
+      last.backUs = timeUs;
+      this.#due.push({ resource, last, dueUs });
     }
   }
 
   #judge(): void {
-    const { resource, deed, dueUs } = this.#due.shift()!;
-    if (this.#deeds.get(resource) !== deed) return;
-    this.#deeds.delete(resource);
-    const { issuer, action, sinceUs, backUs } = deed;
+    const { resource, last, dueUs } = this.#due.shift()!;
+    if (this.#lastActions.get(resource) !== last) return;
+    this.#lastActions.delete(resource);
+    const { issuer, action, sinceUs, backUs } = last;
     if (this.#underWay.get(resource)?.get(issuer) !== action) return;
     // It may have been over before the crash, and the word of that lost.
     if (this.#links.plainSinceUs > sinceUs || this.#links.reachSinceUs > sinceUs) return;

@@ -70,8 +70,8 @@ export class LoadsBalanced extends Watch {
     // Once is enough, until something happens.
     this.#dueUs = Infinity;
     const { bounds, health: { truth }, scenario } = this.context;
-    const { rebalance, plugged } = scenario.coordination;
-    if (bounds.recoveryUs === null || rebalance.perPeriod === 0 || plugged?.assignment) return;
+    const { rebalance, fromPlugins } = scenario.coordination;
+    if (bounds.recoveryUs === null || rebalance.perPeriod === 0 || fromPlugins?.assignment) return;
     if (bounds.baseHarm !== null || bounds.baseLoss > 0 || !truth.reachability.isClean) return;
     if (truth.reachability.components.length > 1 || !this.context.health.healthy()) return;
     const held = this.#held();

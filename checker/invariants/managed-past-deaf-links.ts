@@ -45,8 +45,8 @@ export class ManagedPastDeafLinks extends Watch implements HealthListener {
     timeUs: number, process: Address, observation: Heard<ManagedPastDeafLinks['hears']>,
   ): void {
     this.#links.observe(timeUs, observation);
-    if (observation.type === 'clock-set') this.#onPace(process, observation.drift !== 0);
-    if (observation.type === 'host-slowed') this.#onPace(process, observation.factor !== 1);
+    if (observation.type === 'clock-set') this.#onRate(process, observation.drift !== 0);
+    if (observation.type === 'host-slowed') this.#onRate(process, observation.factor !== 1);
     if (this.#isDisturbed) {
       this.#isDisturbed = false;
       this.#waiting.clear();
@@ -64,7 +64,7 @@ export class ManagedPastDeafLinks extends Watch implements HealthListener {
     this.#judge(timeUs);
   }
 
-  #onPace(process: Address, isOdd: boolean): void {
+  #onRate(process: Address, isOdd: boolean): void {
     if (isOdd) this.#odd.add(process);
     else this.#odd.delete(process);
     this.#isDisturbed = true;

@@ -63,14 +63,14 @@ export class RoleChanges extends Watch implements HealthListener {
       case 'links-changed':
         return this.#links.observe(timeUs, observation);
       case 'clock-set':
-        return this.#onPace(timeUs, process, observation.drift !== 0);
+        return this.#onRate(timeUs, process, observation.drift !== 0);
       case 'host-slowed':
-        return this.#onPace(timeUs, process, observation.factor !== 1);
+        return this.#onRate(timeUs, process, observation.factor !== 1);
       default:
     }
   }
 
-  #onPace(timeUs: number, process: Address, isOdd: boolean): void {
+  #onRate(timeUs: number, process: Address, isOdd: boolean): void {
     if (isOdd) this.#odd.add(process);
     else this.#odd.delete(process);
     this.#oddUs = timeUs;

@@ -6,8 +6,8 @@ import {
 import { measureCalled } from '../../analysis/sweep/index.js';
 import { tune, tuningOf, type Tuned } from '../../campaign/compare/tune.js';
 import { loadPlugins } from '../../campaign/plugins.js';
-import { Misfit } from '../../experiment/language/error.js';
-import { printComparison } from '../compare/print.js';
+import { SettingError } from '../../experiment/language/error.js';
+import { printComparison } from '../compare/print-comparison.js';
 import { exit, InputError } from '../exit.js';
 import {
   jobsOption, last, outputOptions, pluginOption, type OutputArguments, type PluginArguments,
@@ -116,7 +116,7 @@ function measured<Value>(what: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
+    if (!(error instanceof SettingError)) throw error;
     throw new InputError(`${what}: ${error.problem}, ${error.remedy}`);
   }
 }

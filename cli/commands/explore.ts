@@ -11,7 +11,7 @@ import { loadScenario } from '../../checker/scenario.js';
 import { commandLine } from '../record-run.js';
 import { durationOption } from '../duration-option.js';
 import { InputError } from '../exit.js';
-import { printExploration, type KeptFind } from '../explore/print.js';
+import { printExploration, type KeptFind } from '../explore/print-exploration.js';
 import { ExploreProgress } from '../explore/progress.js';
 import { interruptible } from '../interruption.js';
 import {

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { mergeShards } from '../../campaign/sweep/merge.js';
 import { outOption, outputOptions, type OutputArguments } from '../options.js';
-import { printSweep } from '../sweep/print.js';
+import { printSweep } from '../sweep/print-sweep.js';
 
 interface Arguments extends OutputArguments {
   readonly directories: readonly string[];

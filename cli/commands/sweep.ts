@@ -19,7 +19,7 @@ import { queueOption } from '../queue.js';
 import { attach } from '../sweep/attach.js';
 import { runHere } from '../sweep/run-here.js';
 import { planOf, printPlan, refuseMany } from '../sweep/plan.js';
-import { printSweep } from '../sweep/print.js';
+import { printSweep } from '../sweep/print-sweep.js';
 
 interface Arguments extends PluginArguments, OutputArguments {
   readonly sweep: string | undefined;

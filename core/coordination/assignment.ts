@@ -1,6 +1,6 @@
 /** Which manager a resource goes to. */
 import type { NodeId } from '../identity.js';
-import type { Configurable, Plugged } from '../plugged.js';
+import type { Configurable, Configured } from '../configured.js';
 import type { Address } from '../process.js';
 import {
   LoadRebalancer, OwnerRebalancer, type Holdings, type RebalanceLimits, type Transfer,
@@ -210,7 +210,7 @@ export const assignmentNames = Object.keys(assignments) as [AssignmentName, ...A
  * @throws RangeError for a name that is none of {@link assignmentNames}.
  */
 export function createAssignment(
-  name: string, own?: Plugged<AssignmentImplementation>,
+  name: string, own?: Configured<AssignmentImplementation>,
 ): Assignment {
   if (own !== undefined) return own.implementation.create(own.settings);
   if (Object.hasOwn(assignments, name)) return assignments[name as AssignmentName].create();

@@ -1,7 +1,7 @@
 import type { DetectionSettings, DetectorImplementation } from '../detection/index.js';
 import type { ElectionImplementation, ElectionSettings } from '../election/index.js';
 import type { OverlayImplementation, OverlaySettings } from '../overlay/index.js';
-import type { Plugged } from '../plugged.js';
+import type { Configured } from '../configured.js';
 import { actionFields, type ActionSettings } from '../rules/index.js';
 import {
   choice, count, duration, flag, group, inWords, number, outlasts, period, type Settings,
@@ -159,13 +159,13 @@ export interface CoreConfig
   /** Left out: the model holds what living managers list. */
   readonly inventory?: boolean;
   /** Implementations of the user's own, instead of those named above. */
-  readonly plugged?: PluggedCore;
+  readonly fromPlugins?: CoreFromPlugins;
 }
 
 /** Implementations of the user's own, each in the place of what the configuration names. */
-export interface PluggedCore {
-  readonly detection?: Plugged<DetectorImplementation>;
-  readonly overlay?: Plugged<OverlayImplementation>;
-  readonly election?: Plugged<ElectionImplementation>;
-  readonly assignment?: Plugged<AssignmentImplementation>;
+export interface CoreFromPlugins {
+  readonly detection?: Configured<DetectorImplementation>;
+  readonly overlay?: Configured<OverlayImplementation>;
+  readonly election?: Configured<ElectionImplementation>;
+  readonly assignment?: Configured<AssignmentImplementation>;
 }

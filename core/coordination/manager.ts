@@ -117,15 +117,15 @@ class Manager implements ManagerProcess {
     });
     // Who lost count of its lives is told apart from all of them.
     const incarnation = (options.generation ?? 0) * livesOfGeneration + life;
-    const { election, overlay, plugged } = config;
+    const { election, overlay, fromPlugins } = config;
     const routing = new Share(environment, Owner.overlay);
-    this.#overlay = createOverlay(overlay.name, plugged?.overlay, routing, {
+    this.#overlay = createOverlay(overlay.name, fromPlugins?.overlay, routing, {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
     }, { node: options.node, managers, times: overlay });
     const electing = new Share(environment, Owner.election);
-    this.#election = createElection(election, plugged?.election, electing, this.#overlay, {
+    this.#election = createElection(election, fromPlugins?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
         this.#role.follows(ballot);
         this.#attachment.begin();

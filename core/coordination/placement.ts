@@ -66,7 +66,7 @@ export class Placement {
     this.#mostRepeated = orderTries(config) - 1;
     this.#shunned = new Shunned(config);
     this.#waits = new Waits(config);
-    this.#assignment = createAssignment(config.assignment.name, config.plugged?.assignment);
+    this.#assignment = createAssignment(config.assignment.name, config.fromPlugins?.assignment);
     this.#relocation = new Relocation({
       config, ledger: this.ledger, model: whole.model, assignment: this.#assignment,
       able: () => this.#able(),

@@ -1,5 +1,5 @@
 /** The detectors that a scenario can name: those that come along stand here as a guest's would. */
-import type { Plugged } from '../plugged.js';
+import type { Configured } from '../configured.js';
 import type { Settings } from '../settings.js';
 import type {
   Detector, DetectorImplementation, DetectorSite, Learning, Rhythm,
@@ -19,14 +19,14 @@ export type DetectionSettings = {
 /** What a scenario names: one that comes along, or the user's own. */
 interface Named {
   readonly detection: DetectionSettings;
-  readonly plugged?: { readonly detection?: Plugged<DetectorImplementation> };
+  readonly fromPlugins?: { readonly detection?: Configured<DetectorImplementation> };
 }
 
-function named({ detection, plugged }: Named): Pick<
-  Plugged<DetectorImplementation>, 'settings' | 'implementation'
+function named({ detection, fromPlugins }: Named): Pick<
+  Configured<DetectorImplementation>, 'settings' | 'implementation'
 > {
   const builtIn = detectors[detection.name] as DetectorImplementation;
-  return plugged?.detection ?? { settings: detection, implementation: builtIn };
+  return fromPlugins?.detection ?? { settings: detection, implementation: builtIn };
 }
 
 export function createDetector(given: Named, rhythm: Rhythm, site: DetectorSite): Detector {

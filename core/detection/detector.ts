@@ -1,5 +1,5 @@
 /** Who is alive, judged from when it was last heard. */
-import type { Configurable } from '../plugged.js';
+import type { Configurable } from '../configured.js';
 import type { Address, Environment } from '../process.js';
 import type { RowArena } from '../row-arena.js';
 import type { Fields } from '../settings.js';

@@ -1,5 +1,5 @@
 /** The elections that a scenario can name: those that come along stand here as a guest's would. */
-import type { Plugged } from '../plugged.js';
+import type { Configured } from '../configured.js';
 import type { Fields } from '../settings.js';
 import type { Overlay } from '../overlay/index.js';
 import type { Environment } from '../process.js';
@@ -25,7 +25,7 @@ export const elections = {
 
 /** @throws RangeError if none has the name in `settings`, and `own` is none */
 export function createElection(
-  settings: ElectionSettings, own: Plugged<ElectionImplementation> | undefined,
+  settings: ElectionSettings, own: Configured<ElectionImplementation> | undefined,
   environment: Environment, overlay: Overlay, user: ElectionUser, site: ElectionSite,
 ): Election {
   if (own !== undefined) {
@@ -40,11 +40,11 @@ export function createElection(
  *
  * @throws RangeError if there is none
  */
-export function electionTerms({ election, plugged }: {
+export function electionTerms({ election, fromPlugins }: {
   readonly election: ElectionSettings;
-  readonly plugged?: { readonly election?: Plugged<ElectionImplementation> };
+  readonly fromPlugins?: { readonly election?: Configured<ElectionImplementation> };
 }): ElectionTerms {
-  const own = plugged?.election;
+  const own = fromPlugins?.election;
   return own?.implementation.terms?.(own.settings) ?? builtIn(election.name).terms(election);
 }
 

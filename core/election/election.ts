@@ -2,7 +2,7 @@
 import type { Ballot, NodeId } from '../identity.js';
 import type { Message } from '../wire/record.js';
 import type { Overlay } from '../overlay/overlay.js';
-import type { Configurable } from '../plugged.js';
+import type { Configurable } from '../configured.js';
 import type { Address, Environment } from '../process.js';
 import type { ElectionTerms } from './terms.js';
 

@@ -1,5 +1,5 @@
 /** The overlays that a scenario can name: those that come along stand here as a guest's would. */
-import type { Plugged } from '../plugged.js';
+import type { Configured } from '../configured.js';
 import type { Environment } from '../process.js';
 import type { Fields } from '../settings.js';
 import { FullMesh } from './full-mesh.js';
@@ -33,7 +33,7 @@ export const overlays = {
  * @throws RangeError if there is none
  */
 export function createOverlay(
-  name: string, own: Plugged<OverlayImplementation> | undefined,
+  name: string, own: Configured<OverlayImplementation> | undefined,
   environment: Environment, user: OverlayUser, site: OverlaySite,
 ): Overlay {
   const { implementation, settings } = own ?? { implementation: builtIn(name), settings: {} };
@@ -46,11 +46,11 @@ export function createOverlay(
  *
  * @throws RangeError if there is none
  */
-export function overlayTerms({ overlay, plugged }: {
+export function overlayTerms({ overlay, fromPlugins }: {
   readonly overlay: OverlaySettings;
-  readonly plugged?: { readonly overlay?: Plugged<OverlayImplementation> };
+  readonly fromPlugins?: { readonly overlay?: Configured<OverlayImplementation> };
 }): OverlayTerms {
-  return plugged?.overlay?.implementation.terms ?? builtIn(overlay.name).terms;
+  return fromPlugins?.overlay?.implementation.terms ?? builtIn(overlay.name).terms;
 }
 
 function builtIn(name: string): (typeof overlays)[keyof typeof overlays] {

@@ -3,7 +3,7 @@ import type { Ballot, NodeId, Peer } from '../identity.js';
 import type { Message } from '../wire/record.js';
 import type { OverlaySettings } from './settings.js';
 import type { OverlayTerms } from './terms.js';
-import type { Configurable } from '../plugged.js';
+import type { Configurable } from '../configured.js';
 import type { Address, Environment } from '../process.js';
 
 export type { Peer } from '../identity.js';

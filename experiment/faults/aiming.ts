@@ -10,7 +10,7 @@ import type { Entry } from './entries.js';
 import { kindOf, type AnyFault, type BuiltInAction, type LinkFault } from './kinds/index.js';
 import type { LinkAim } from './link-aims.js';
 import { LoadView } from './load-view.js';
-import type { FaultAim, PluggedFault } from './plugged.js';
+import type { FaultAim, PluginFault } from './plugin-fault.js';
 import type { FaultSettings } from './settings.js';
 import {
   TargetResolver, targetsOf, type Eligibility, type UnitKind, type Victims,
@@ -62,7 +62,7 @@ export class Aiming {
   /** Null: there is nobody to hit. */
   hitOf(entry: Entry, unit: number): Hit | null {
     const { action } = entry.settings;
-    if (action.kind !== 'plugged') {
+    if (action.kind !== 'from-plugin') {
       const kind = kindOf(action);
       if (kind.hits === 'links') {
         const links = this.#linkAimOf(entry, kind, action, unit);
@@ -99,7 +99,7 @@ export class Aiming {
   #victimsOf(entry: Entry, unit: number): Victims | null {
     const { action, when } = entry.settings;
     // It had somebody to aim at, or nobody is hit.
-    if (action.kind === 'plugged') return null;
+    if (action.kind === 'from-plugin') return null;
     if (!('targets' in action)) return nobody();
     const eligible = this.#eligibleFor(kindOf(action), entry);
     const victims = nobody();
@@ -119,7 +119,7 @@ export class Aiming {
     return victims.processes.size + victims.resources.size > 0 ? victims : null;
   }
 
-  #aimOf(entry: Entry, own: PluggedFault, unit: number): FaultAim | null {
+  #aimOf(entry: Entry, own: PluginFault, unit: number): FaultAim | null {
     const ordinal = entry.drawn === null ? unit : entry.drawn[unit];
     const random = new EntityRandom(entry.targets, ordinal);
     return own.aim(() => random.next());
@@ -151,7 +151,7 @@ function victimsOf({ processes, resources }: FaultAim): Victims {
 }
 
 function partiesOf(action: FaultSettings['action']): FaultTarget[] {
-  const kind = action.kind === 'plugged' ? null : kindOf(action);
+  const kind = action.kind === 'from-plugin' ? null : kindOf(action);
   if (kind?.hits !== 'links') return [];
   return (kind.parties?.(action as BuiltInAction) ?? []).flatMap(({ parties }) => parties);
 }

@@ -110,7 +110,7 @@ export class FaultDriver implements ObservationSink {
       return;
     }
     timetable.scheduleAgain(entry, unit);
-    const kind = action.kind === 'plugged' ? null : kindOf(action);
+    const kind = action.kind === 'from-plugin' ? null : kindOf(action);
     if (kind?.hits === 'all') return this.heal();
     if (kind?.hits === 'in turn') return this.unfold(entry, kind, unit);
     const hit = this.aiming.hitOf(entry, unit);
@@ -143,7 +143,7 @@ export class FaultDriver implements ObservationSink {
 
   private begin(entry: Entry, unit: number, { victims, aim, links }: Hit): void {
     const { action } = entry.settings;
-    const kind = action.kind === 'plugged' ? null : kindOf(action);
+    const kind = action.kind === 'from-plugin' ? null : kindOf(action);
     const number = this.injectedTotal;
     this.injectedTotal += 1;
     const mends = hasOwnRepair(entry.settings);
@@ -161,7 +161,7 @@ export class FaultDriver implements ObservationSink {
     this.controls.report({
       type: 'fault-began',
       fault: number,
-      kind: action.kind === 'plugged' ? action.name : action.kind,
+      kind: action.kind === 'from-plugin' ? action.name : action.kind,
       target:
         (aim ?? links)?.target ??
         namesOf(victims.processes, victims.resources, this.inventory),
@@ -182,7 +182,7 @@ export class FaultDriver implements ObservationSink {
   private end(fault: Fault): void {
     const { number, entry, unit, aim, links } = fault;
     const { action } = entry.settings;
-    const kind = action.kind === 'plugged' ? null : kindOf(action);
+    const kind = action.kind === 'from-plugin' ? null : kindOf(action);
     const node = kind === null ? null : asNodeFault(kind);
     const hands = node === null ? null : this.handsOn(fault, node.name);
     node?.recall?.(hands!);

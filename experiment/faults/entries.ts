@@ -4,7 +4,7 @@ import type { Inventory } from '../inventory.js';
 import { streamKey, type StreamKey } from '../random/streams.js';
 import type { LinkAim } from './link-aims.js';
 import type { Begun } from './phases.js';
-import type { FaultAim, FaultWorld, PluggedFault } from './plugged.js';
+import type { FaultAim, FaultWorld, PluginFault } from './plugin-fault.js';
 import type { FaultSettings } from './settings.js';
 import { Replay, unitsOf, type Units } from './replay.js';
 import { rangeOf, targetsOf, type UnitKind, type Victims } from './targets.js';
@@ -22,7 +22,7 @@ export interface Entry {
   /** Lifetimes drawn so far, per unit; null unless random. */
   readonly drawn: Uint32Array | null;
   /** Null for what is built in. */
-  readonly own: PluggedFault | null;
+  readonly own: PluginFault | null;
   /** Null unless by a trace. */
   readonly recorded: { readonly replay: Replay; readonly units: Units } | null;
 }
@@ -76,7 +76,8 @@ export function entryOf(
     waiting: { strikes: 0, pending: false, begun: null },
     flaps: stream('flaps'),
     drawn: when.kind === 'random' ? new Uint32Array(lives(settings, inventory)) : null,
-    own: action.kind === 'plugged' ? action.implementation.create(action.settings, world) : null,
+    own: action.kind === 'from-plugin'
+      ? action.implementation.create(action.settings, world) : null,
     recorded:
       when.kind === 'trace'
         ? { replay: new Replay(when), units: unitsOf(action, inventory) }

@@ -1,20 +1,24 @@
 /** `faults`: what goes wrong, and when. */
 import { z } from 'zod';
-import type { Plugged } from '../../core/plugged.js';
+import type { Configured } from '../../core/configured.js';
 import { duration, period, type Fields, type Settings } from '../../core/settings.js';
 import {
   faultKinds, kindNamed, kindOf, type AnyFault, type FaultAction,
 } from './kinds/index.js';
 import { phases } from './phases.js';
-import type { FaultImplementation } from './plugged.js';
+import type { FaultImplementation } from './plugin-fault.js';
 import type { Distribution } from '../random/distributions.js';
-import { Misfit, type ScenarioPath } from '../language/error.js';
+import { SettingError, type ScenarioPath } from '../language/error.js';
 import { count, distribution, distributionSettings } from '../language/fields.js';
-import { close, field, open, readField, schemaOf, settingsOf, type Whole } from '../language/section.js';
+import {
+  close, field, open, readField, schemaOf, settingsOf, type Whole,
+} from '../language/section.js';
 import type { SystemSettings } from '../settings/system.js';
 import { isEach, targets } from '../language/targets.js';
 import { theOne } from '../language/the-one.js';
-import { readTraceTime, trace, writeTraceTime, type ReadTrace, type TraceTime } from '../traces/settings.js';
+import {
+  readTraceTime, trace, writeTraceTime, type ReadTrace, type TraceTime,
+} from '../traces/settings.js';
 
 /** What a fault refers to. */
 export interface FaultContext {
@@ -187,7 +191,7 @@ export const faultFields = {
         const at = [...path, index];
         const own = context.guests.faults.get(index);
         const read = readFault(entry, at, context);
-        return own === undefined ? read : withPlugged(read, own, at);
+        return own === undefined ? read : withPlugin(read, own, at);
       }),
     write: (faults: readonly FaultSettings[], whole) =>
       faults.map((one) => faultSettings(one, whole)),
@@ -195,7 +199,7 @@ export const faultFields = {
 };
 
 export interface Guests {
-  readonly guests: { readonly faults: ReadonlyMap<number, Plugged<FaultImplementation>> };
+  readonly guests: { readonly faults: ReadonlyMap<number, Configured<FaultImplementation>> };
 }
 
 function readFault(
@@ -207,11 +211,11 @@ function readFault(
   const kind = kindNamed(theOne(entry, kindKeys, path, 'a fault does one thing'))!;
   if (entry.trace !== undefined && entry.repairAfter !== undefined) {
     const problem = 'a trace says itself when nodes are repaired';
-    throw new Misfit([...path, 'repairAfter'], problem, 'remove it');
+    throw new SettingError([...path, 'repairAfter'], problem, 'remove it');
   }
   const when = resolveTime(entry, path, context);
   if (when.kind !== 'at' && when.fromUs > when.untilUs) {
-    throw new Misfit([...path, timeKey], 'from is after until', 'swap them');
+    throw new SettingError([...path, timeKey], 'from is after until', 'swap them');
   }
   checkBeside(entry, kind, path);
   const action = kind.read(entry[kind.name as keyof Entry], {
@@ -234,7 +238,7 @@ function checkBeside(entry: Entry, kind: AnyFault, path: ScenarioPath): void {
     if (entry[key] === undefined || kind.heeds?.includes(key) === true) continue;
     const heeding = (faultKinds as readonly AnyFault[]).filter(({ heeds }) => heeds?.includes(key));
     const remedy = `it goes with ${heeding.map(({ name }) => name).join(', ')}`;
-    throw new Misfit([...path, key], `${key} says nothing about ${kind.name}`, remedy);
+    throw new SettingError([...path, key], `${key} says nothing about ${kind.name}`, remedy);
   }
 }
 
@@ -249,14 +253,14 @@ function checkTime(
     // Only at a known time are calls counted.
     const which = when.kind === 'trace' ? 'recorded' : 'random';
     const remedy = 'give it a time with `at`';
-    throw new Misfit([...path, 'afterCalls'], `${which} crashes happen at once`, remedy);
+    throw new SettingError([...path, 'afterCalls'], `${which} crashes happen at once`, remedy);
   }
   const timing = { kind: when.kind, repairs: entry.repairAfter !== undefined };
   const wrong = kind.wrongTime?.(timing) ?? null;
   if (wrong === null) return;
   const { key, problem, remedy } = wrong;
   const place = { time: [timeKey], kind: [kind.name], entry: [] }[key];
-  throw new Misfit([...path, ...place], problem, remedy);
+  throw new SettingError([...path, ...place], problem, remedy);
 }
 
 function settled<Of extends Fields>(
@@ -273,7 +277,7 @@ function resolveTime(entry: Entry, path: ScenarioPath, context: FaultContext): F
     const key = from === undefined ? 'until' : 'from';
     const inside = random ? 'random' : trace ? 'trace' : at === undefined ? 'when' : null;
     const remedy = inside ? `write it inside ${inside}` : 'remove it, or use every instead of at';
-    throw new Misfit([...path, key], `${key} stands beside every`, remedy);
+    throw new SettingError([...path, key], `${key} stands beside every`, remedy);
   }
   const read = <Of extends Fields>(fields: Of, given: unknown): Settings<Of> =>
     settled(fields, given, context, path);
@@ -295,21 +299,21 @@ function checkTargets(action: FaultAction, kind: AnyFault, path: ScenarioPath): 
     ['coordinator', 'successors', 'fullest', 'managers', 'named', 'concerned'].includes(target);
   const fits = kind.hits === 'managers' ? isManager : isHost;
   if (action.targets.every((target) => fits(target.kind))) return;
-  throw new Misfit(path, kind.unfit.problem, kind.unfit.remedy);
+  throw new SettingError(path, kind.unfit.problem, kind.unfit.remedy);
 }
 
 /** Only a phase concerns somebody. */
 function checkConcerned(
   action: FaultAction, kind: AnyFault, when: FaultTime, path: ScenarioPath,
 ): void {
-  if (when.kind === 'during' || action.kind === 'plugged') return;
+  if (when.kind === 'during' || action.kind === 'from-plugin') return;
   const parties = kind.hits === 'links' ? kind.parties?.(action) ?? [] : [];
   const all = [
     ...('targets' in action ? action.targets : []), ...parties.flatMap((some) => some.parties),
   ];
   if (all.every((target) => target.kind !== 'concerned')) return;
   const remedy = 'give it a time with `when`, or name somebody';
-  throw new Misfit(path, 'nobody is concerned without a phase', remedy);
+  throw new SettingError(path, 'nobody is concerned without a phase', remedy);
 }
 
 /**
@@ -319,37 +323,39 @@ function checkConcerned(
 function checkEach(action: FaultAction, when: FaultTime, path: ScenarioPath): void {
   if (!('targets' in action)) {
     if (when.kind !== 'trace') return;
-    throw new Misfit(path, 'a trace is about nodes', 'crash or pause them, or have them leave');
+    throw new SettingError(
+      path, 'a trace is about nodes', 'crash or pause them, or have them leave',
+    );
   }
   const each = action.targets.filter(isEach);
   if (when.kind === 'random') {
     if (each.length === 1 && action.targets.length === 1) return;
     const remedy = 'write { each: managers }, or hosts, resources, zones, racks';
-    throw new Misfit(path, 'random faults hit each unit by itself', remedy);
+    throw new SettingError(path, 'random faults hit each unit by itself', remedy);
   }
   if (when.kind === 'trace') {
     const kinds = new Set(each.map(({ kind }) => kind));
     const known = [...kinds].every((kind) => ['managers', 'hosts', 'resources'].includes(kind));
     if (known && kinds.size === action.targets.length) return;
     const remedy = 'write { each: hosts }, or [{ each: managers }, { each: hosts }]';
-    throw new Misfit(path, 'a trace hits each unit by itself', remedy);
+    throw new SettingError(path, 'a trace hits each unit by itself', remedy);
   }
   if (each.length > 0) {
     const remedy = 'give a number such as { managers: 2 }, or use random or trace';
-    throw new Misfit(path, 'each goes with random and trace', remedy);
+    throw new SettingError(path, 'each goes with random and trace', remedy);
   }
 }
 
-/** @throws Misfit where words stand beside it that only what is built in understands */
-function withPlugged(
+/** @throws SettingError where words stand beside it that only what is built in understands */
+function withPlugin(
   { action: standIn, flapping, ...rest }: FaultSettings,
-  own: Plugged<FaultImplementation>,
+  own: Configured<FaultImplementation>,
   path: ScenarioPath,
 ): FaultSettings {
   const word = 'of' in standIn ? 'of' : flapping === undefined ? null : 'flapping';
-  if (word === null) return { ...rest, action: { kind: 'plugged', ...own } };
+  if (word === null) return { ...rest, action: { kind: 'from-plugin', ...own } };
   const problem = `${word} says nothing about ${own.name}`;
-  throw new Misfit([...path, word], problem, 'make it one of its settings');
+  throw new SettingError([...path, word], problem, 'make it one of its settings');
 }
 
 /** As a user would write it. */
@@ -358,7 +364,7 @@ export function faultSettings(
 ): object {
   return {
     ...timeSettings(when, whole),
-    ...(action.kind === 'plugged' ? { [action.name]: action.given }
+    ...(action.kind === 'from-plugin' ? { [action.name]: action.given }
       : kindOf(action).settingsOf(action, whole.system)),
     ...(more.flapping && { flapping: settingsOf(flapping, more.flapping, whole) }),
     ...(repair === null ? {} : { repairAfter: distributionSettings(repair) }),

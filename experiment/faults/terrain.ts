@@ -1,5 +1,5 @@
 import type { Descriptor } from '../../core/metamodel/entity.js';
-import type { FaultInventory } from './plugged.js';
+import type { FaultInventory } from './plugin-fault.js';
 
 /** Who is there, as the inventory of the run has it: what faults go by. */
 export interface Terrain extends FaultInventory {

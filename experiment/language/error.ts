@@ -10,14 +10,14 @@ export interface Complaint {
 export type ScenarioPath = readonly (string | number)[];
 
 /** Thrown by the checks on a parsed scenario; the loader adds where in the text the path stands. */
-export class Misfit extends Error {
+export class SettingError extends Error {
   readonly path: ScenarioPath;
   readonly problem: string;
   readonly remedy: string;
 
   constructor(path: ScenarioPath, problem: string, remedy: string) {
     super(`${path.join('.')}: ${problem}, ${remedy}`);
-    this.name = 'Misfit';
+    this.name = 'SettingError';
     this.path = path;
     this.problem = problem;
     this.remedy = remedy;

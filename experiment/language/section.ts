@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { CoreConfig } from '../../core/coordination/config.js';
 import type { Field, Fields, Group, Notation, Settings } from '../../core/settings.js';
-import { Misfit, type ScenarioPath } from './error.js';
+import { SettingError, type ScenarioPath } from './error.js';
 import { count, duration, period } from './fields.js';
 import { LONGEST_US } from './units.js';
 
@@ -16,7 +16,7 @@ export interface Entry<
   Value = unknown, Timed extends boolean = boolean, Known = never, Given = never,
 > extends Field<Value, Timed, Known> {
   readonly type?: z.ZodType | Notation<Value>;
-  /** What the type gives is not the value yet. @throws Misfit */
+  /** What the type gives is not the value yet. @throws SettingError */
   read?(given: Given, known: Known, path: ScenarioPath): Value;
   /** As a user would write it; undefined: nothing needs to be said. */
   write?(value: Value, whole: Whole): unknown;
@@ -28,7 +28,7 @@ export interface Entry<
 export interface Whole {
   readonly system: { readonly zones: readonly string[] };
   readonly network: { readonly impairments: readonly { readonly kind: string }[] };
-  readonly coordination: Pick<CoreConfig, 'actions' | 'plugged'>;
+  readonly coordination: Pick<CoreConfig, 'actions' | 'fromPlugins'>;
 }
 
 type More<Value, Known, Given> =
@@ -148,7 +148,7 @@ function settled(one: AnyEntry, given: unknown, own: object, path: ScenarioPath)
   const value = given === undefined && one.derive !== undefined ? derived(one, own)
     : one.read === undefined ? given : one.read(given, own, path);
   const wrong = one.check?.(value, own) ?? null;
-  if (wrong !== null) throw new Misfit(path, wrong.problem, wrong.remedy);
+  if (wrong !== null) throw new SettingError(path, wrong.problem, wrong.remedy);
   return value;
 }
 

@@ -1,7 +1,7 @@
 /** Whom faults hit, and by whose links they go: as users write it, read, checked and written. */
 import { z } from 'zod';
 import { count, word } from './fields.js';
-import { Misfit, suggestion, type ScenarioPath } from './error.js';
+import { SettingError, suggestion, type ScenarioPath } from './error.js';
 import { theOne } from './the-one.js';
 
 /**
@@ -90,10 +90,10 @@ function readPlace(
   const racks = zones.length * inEach;
   const index = kind === 'zone' ? zones.indexOf(name) : Number(name.slice('rack-'.length)) - 1;
   if (kind === 'zone' && index < 0) {
-    throw new Misfit(path, `there is no zone ${name}`, suggestion(name, zones));
+    throw new SettingError(path, `there is no zone ${name}`, suggestion(name, zones));
   }
   if (kind === 'rack' && index >= racks) {
-    throw new Misfit(path, `there is no ${name}`, `racks go up to rack-${racks}`);
+    throw new SettingError(path, `there is no ${name}`, `racks go up to rack-${racks}`);
   }
   return { kind, index };
 }
@@ -118,7 +118,7 @@ export function targetSettings(given: FaultTarget, { zones }: Pick<Places, 'zone
 /**
  * Zones are named there like hosts.
  *
- * @throws Misfit for what has no links of its own
+ * @throws SettingError for what has no links of its own
  */
 export function readParties(
   given: readonly GivenTarget[], path: ScenarioPath, places: Places,
@@ -128,24 +128,24 @@ export function readParties(
     if (zone >= 0) return { kind: 'zone', index: zone };
     const party = readTarget(one, path, places);
     if (party.kind === 'resources') {
-      throw new Misfit(path, 'resources have no links of their own', 'name their hosts');
+      throw new SettingError(path, 'resources have no links of their own', 'name their hosts');
     }
     if (isEach(party)) {
       const remedy = `give a number such as { ${party.kind}: 2 }`;
-      throw new Misfit(path, 'each goes with crash, pause and leave', remedy);
+      throw new SettingError(path, 'each goes with crash, pause and leave', remedy);
     }
     return party;
   });
 }
 
-/** @throws Misfit for a name that no host has */
+/** @throws SettingError for a name that no host has */
 export function checkParties(
   parties: readonly Party[], path: ScenarioPath, hosts: { has(name: string): boolean },
 ): void {
   for (const party of parties) {
     if (party.kind !== 'named' || hosts.has(party.name)) continue;
     const remedy = 'known are coordinator, zones and, numbered from 1, manager-N and host-N';
-    throw new Misfit(path, `there is no zone or host ${party.name}`, remedy);
+    throw new SettingError(path, `there is no zone or host ${party.name}`, remedy);
   }
 }
 

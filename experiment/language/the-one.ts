@@ -1,6 +1,6 @@
-import { Misfit, type ScenarioPath } from './error.js';
+import { SettingError, type ScenarioPath } from './error.js';
 
-/** The key that is given of these, of which exactly one may be. @throws Misfit */
+/** The key that is given of these, of which exactly one may be. @throws SettingError */
 export function theOne<Key extends string>(
   given: { readonly [key in Key]?: unknown }, keys: readonly Key[], path: ScenarioPath,
   problem: string,
@@ -8,5 +8,5 @@ export function theOne<Key extends string>(
   const said = keys.filter((key) => given[key] !== undefined);
   if (said.length === 1) return said[0];
   const where = said.length === 0 ? path : [...path, said[1]];
-  throw new Misfit(where, problem, `give exactly one of ${keys.join(', ')}`);
+  throw new SettingError(where, problem, `give exactly one of ${keys.join(', ')}`);
 }

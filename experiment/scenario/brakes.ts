@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { BrakeSettings, Silence } from '../../core/rules/index.js';
 import { verbs } from '../../core/verbs/index.js';
-import { Misfit, type ScenarioPath } from '../language/error.js';
+import { SettingError, type ScenarioPath } from '../language/error.js';
 import { duration, period, share } from '../language/fields.js';
 import { readField } from '../language/section.js';
 
@@ -71,11 +71,13 @@ function readBrake(
 ): BrakeSettings {
   if ((given.atMost === undefined) !== (perUs === undefined)) {
     const [has, lacks] = perUs === undefined ? ['atMost', 'per'] : ['per', 'atMost'];
-    throw new Misfit(path, `a brake with ${has} and without ${lacks}`, `add ${lacks}`);
+    throw new SettingError(path, `a brake with ${has} and without ${lacks}`, `add ${lacks}`);
   }
   const budget = perUs === undefined ? null : { atMost: given.atMost!, perUs };
   if (budget === null && halt === undefined && unavailable === undefined) {
-    throw new Misfit(path, 'this brake holds nothing', 'add atMost and per, halt or unavailable');
+    throw new SettingError(
+      path, 'this brake holds nothing', 'add atMost and per, halt or unavailable',
+    );
   }
   return { over, of, budget, halt: halt ?? null, unavailable: unavailable?.atMost ?? null };
 }
@@ -88,10 +90,10 @@ function readSilence(
   const [over] = named;
   if (over === undefined || named.length > 1) {
     const problem = named.length === 0 ? 'this silences nothing' : 'a silence is of one place';
-    throw new Misfit(path, problem, 'name one of host, zone and group');
+    throw new SettingError(path, problem, 'name one of host, zone and group');
   }
   if (untilUs <= fromUs) {
-    throw new Misfit([...path, 'until'], 'it ends before it begins', 'make it later');
+    throw new SettingError([...path, 'until'], 'it ends before it begins', 'make it later');
   }
   return { over, name: places[over]!, fromUs, untilUs };
 }

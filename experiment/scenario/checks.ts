@@ -5,7 +5,7 @@ import {
   kindNamed, type AnyFault, type BuiltInAction, type FaultAction,
 } from '../faults/kinds/index.js';
 import type { Inventory } from '../inventory.js';
-import { Misfit, suggestion, type Complaint } from '../language/error.js';
+import { SettingError, suggestion, type Complaint } from '../language/error.js';
 import type { ResolvedScenario } from './resolved.js';
 import { checkParties } from '../language/targets.js';
 
@@ -35,12 +35,12 @@ export function checkNames({ faults }: ResolvedScenario, inventory: Inventory): 
     const address = names.processes.get(name);
     if (address === undefined && !names.resources.has(name)) {
       const remedy = `known are coordinator and, numbered from 1, ${names.stems.join('-N, ')}-N`;
-      throw new Misfit(path, `there is no ${name}`, remedy);
+      throw new SettingError(path, `there is no ${name}`, remedy);
     }
     const wrong = misnamed(faults[index].action, kinds[index]!, {
       isResource: address === undefined, isManager: (address ?? Infinity) < inventory.managers,
     });
-    if (wrong !== null) throw new Misfit(path, wrong.problem, wrong.remedy);
+    if (wrong !== null) throw new SettingError(path, wrong.problem, wrong.remedy);
   }
 }
 
@@ -77,7 +77,7 @@ function namesIn(inventory: Inventory): Names {
   return { processes, resources, stems };
 }
 
-/** @throws Misfit where a brake cannot hold what it says, or a silence names what is not there. */
+/** @throws SettingError where a brake cannot hold what it says, or a silence names nothing. */
 export function checkBrakes(scenario: ResolvedScenario, inventory: Inventory): void {
   const { brakes = [], silences = [] } = scenario.coordination.actions;
   if (brakes.length > 0) {
@@ -89,7 +89,7 @@ export function checkBrakes(scenario: ResolvedScenario, inventory: Inventory): v
       const problem = `it counts ${rule.act.verb}, which the local rule ${rule.name} does ` +
         'without asking the coordinator';
       const remedy = 'leave that verb out of `of` and give the rule a limit, or make it global';
-      throw new Misfit(['brakes', index], problem, remedy);
+      throw new SettingError(['brakes', index], problem, remedy);
     }
   }
   if (silences.length === 0) return;
@@ -97,7 +97,7 @@ export function checkBrakes(scenario: ResolvedScenario, inventory: Inventory): v
   for (const [index, { over, name }] of silences.entries()) {
     if (known[over].has(name)) continue;
     const remedy = suggestion(name, [...known[over]].slice(0, 50));
-    throw new Misfit(['silences', index, over], `there is no ${over} ${name}`, remedy);
+    throw new SettingError(['silences', index, over], `there is no ${over} ${name}`, remedy);
   }
 }
 

@@ -2,19 +2,21 @@
 import { z } from 'zod';
 import { assignmentNames } from '../../core/coordination/assignment.js';
 import {
-  coordinationFields as ownFields, type CoreConfig, type PluggedCore,
+  coordinationFields as ownFields, type CoreConfig, type CoreFromPlugins,
 } from '../../core/coordination/config.js';
 import { detectors } from '../../core/detection/index.js';
 import { elections } from '../../core/election/index.js';
 import { overlays } from '../../core/overlay/index.js';
-import type { Plugged } from '../../core/plugged.js';
+import type { Configured } from '../../core/configured.js';
 import { choice, group, type Fields } from '../../core/settings.js';
 import { burstServiceUs } from '../burst.js';
 import { reckonedDelayUs } from '../latency.js';
 import { longest } from '../random/distributions.js';
 import type { BrakesAndSilences } from './brakes.js';
 import type { NetworkSettings } from '../settings/network.js';
-import { aside, follows, open, readField, schemaOf, settingsOf, type Entry } from '../language/section.js';
+import {
+  aside, follows, open, readField, schemaOf, settingsOf, type Entry,
+} from '../language/section.js';
 import type { KindSettings, SystemSettings } from '../settings/system.js';
 
 const SLOW_ACTION = 0.999;
@@ -32,7 +34,7 @@ function slowestActionUs(kinds: readonly KindSettings[]): number {
  */
 function oneOf<Value extends { readonly name: string }>(
   meaning: string, known: Readonly<Record<string, { readonly fields?: Fields }>>,
-  plugged: keyof PluggedCore,
+  fromPlugins: keyof CoreFromPlugins,
 ): Entry<Value, false, object, { readonly name?: string }> {
   const names = Object.keys(known) as [string, ...string[]];
   const [first] = names;
@@ -54,7 +56,7 @@ function oneOf<Value extends { readonly name: string }>(
     read: (given, around: object, path) =>
       open(fieldsOf(given.name ?? first), given, around, path) as Value,
     write: (value, whole) => {
-      const guest: Plugged<unknown> | undefined = whole.coordination.plugged?.[plugged];
+      const guest: Configured<unknown> | undefined = whole.coordination.fromPlugins?.[fromPlugins];
       if (guest !== undefined) return { name: guest.name, ...guest.given };
       return settingsOf(fieldsOf(value.name), value, whole);
     },
@@ -66,7 +68,7 @@ const assignments = Object.fromEntries(assignmentNames.map((name) => [name, {}])
 export interface Surroundings {
   readonly system: SystemSettings;
   readonly network: NetworkSettings;
-  readonly guests: { readonly core: PluggedCore };
+  readonly guests: { readonly core: CoreFromPlugins };
   readonly heldBack: BrakesAndSilences;
 }
 
@@ -83,7 +85,7 @@ export const coordinationFields = {
     brakes: follows(({ heldBack }: Surroundings) => heldBack.brakes),
     silences: follows(({ heldBack }: Surroundings) => heldBack.silences),
   }),
-  plugged: follows(({ guests: { core } }: Surroundings) =>
+  fromPlugins: follows(({ guests: { core } }: Surroundings) =>
     Object.keys(core).length > 0 ? core : undefined),
   roundTripUs: aside(({ system, network }: Surroundings) =>
     2 * (burstServiceUs(system) + reckonedDelayUs(network))),

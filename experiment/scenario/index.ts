@@ -2,5 +2,5 @@ export { ScenarioError, suggestion } from '../language/error.js';
 export { describeScenario, placeOfField } from './load.js';
 export type { OpenScenario } from './open.js';
 export * from './resolved.js';
-export { faultsYaml, toSettings, toYaml } from './print.js';
+export { faultsYaml, toSettings, toYaml } from './to-yaml.js';
 export { scenarioJsonSchema } from './json-schema.js';

@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import type { Kind } from '../../core/metamodel/entity.js';
 import { parseRules, RuleError } from '../../core/rules/index.js';
 import type { Registry } from '../plugins.js';
-import { Misfit, ScenarioError, type ScenarioPath } from '../language/error.js';
+import { SettingError, ScenarioError, type ScenarioPath } from '../language/error.js';
 import { Files, withoutData } from '../language/files.js';
 import { applyOverride, parseOverride, steps, type Override } from '../language/overrides.js';
 import { isSaid, type OpenScenario } from './open.js';
-import { takePlugged } from './plugged.js';
+import { takeFromPlugins } from './from-plugins.js';
 import { resolveScenario, type Surroundings } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { hashOf, parseRttMatrix } from '../settings/rtt-matrix.js';
@@ -106,10 +106,11 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
   }
   overrides.push(...(options.overrides ?? []));
   try {
-    const { input, plugged } = takePlugged(overrides.reduce(applyOverride, source.value), plugins);
+    const said = overrides.reduce(applyOverride, source.value);
+    const { input, fromPlugins } = takeFromPlugins(said, plugins);
     const settings = validate(scenarioSchema, input, source, overrides);
     return resolveScenario(settings, {
-      guests: plugged,
+      guests: fromPlugins,
       offered: plugins.invariants,
       nameOfFile: nameAfter(file),
       ruleText: (rule, index) => readRules(rule, files, index),
@@ -118,7 +119,7 @@ export function scenarioFrom(source: Source, options: LoadOptions): ResolvedScen
       checkRules: (rules, kinds) => checkRules(rules, kinds, settings['rules'], files),
     });
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
+    if (!(error instanceof SettingError)) throw error;
     throw new ScenarioError(source.place(error.path, false, overrides), error);
   }
 }
@@ -169,7 +170,7 @@ function readRules(rule: string, files: Files, index: number): string {
     if (error instanceof ScenarioError) throw error;
     const problem = `cannot read the rule file ${path}: ${reason(error)}`;
     const remedy = 'rule files are named relative to the scenario file';
-    throw new Misfit(['rules', index], problem, remedy);
+    throw new SettingError(['rules', index], problem, remedy);
   }
 }
 
@@ -180,7 +181,7 @@ function readMatrix(name: string, files: Files): ReturnType<Surroundings['readMa
       bytes = readFileSync(path);
     } catch (error) {
       const { problem, remedy } = withoutData('matrix', path, error);
-      throw new Misfit(['network', 'latency', 'matrix', 'file'], problem, remedy);
+      throw new SettingError(['network', 'latency', 'matrix', 'file'], problem, remedy);
     }
     return { path: resolve(path), sha256: hashOf(bytes), matrix: parseRttMatrix(bytes, path) };
   });
@@ -199,6 +200,6 @@ function readTraceOf(
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
     const { problem, remedy } = withoutData('trace', located, error);
-    throw new Misfit(path, problem, remedy);
+    throw new SettingError(path, problem, remedy);
   }
 }

@@ -4,7 +4,7 @@ import { unitsOf } from '../faults/replay.js';
 import { buildInventory } from '../inventory.js';
 import type { Registry } from '../plugins.js';
 import { checkBrakes, checkNames } from './checks.js';
-import type { PluggedSettings } from './plugged.js';
+import type { FromPlugins } from './from-plugins.js';
 import type { ResolvedScenario, RttMatrix } from './resolved.js';
 import { scenarioFields } from './scenario.js';
 import { close, open } from '../language/section.js';
@@ -15,10 +15,10 @@ export interface Surroundings {
   /** For a scenario without a name. */
   readonly nameOfFile: string;
   /** What stands in for things built in. */
-  readonly guests: PluggedSettings;
+  readonly guests: FromPlugins;
   /** Invariants. */
   readonly offered: Registry['invariants'];
-  /** The text of a rule file; throws a {@link Misfit} at `rules.index` if there is none. */
+  /** The text of a rule file; throws a {@link SettingError} at `rules.index` if there is none. */
   ruleText(file: string, index: number): string;
   /** An RTT matrix and the absolute path of its file; throws if there is none. */
   readMatrix(file: string): { path: string; sha256: string; matrix: RttMatrix };
@@ -27,7 +27,7 @@ export interface Surroundings {
   checkRules(rules: ResolvedScenario['rules'], kinds: readonly Kind[]): void;
 }
 
-/** @throws Misfit where one setting contradicts another. */
+/** @throws SettingError where one setting contradicts another. */
 export function resolveScenario(settings: unknown, surroundings: Surroundings): ResolvedScenario {
   const scenario = close(open(scenarioFields, settings, surroundings, [])) as ResolvedScenario;
   const inventory = buildInventory(scenario);

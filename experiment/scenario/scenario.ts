@@ -5,10 +5,10 @@ import type { ChosenInvariant } from '../invariant.js';
 import type { Registry } from '../plugins.js';
 import { brakeFields, type BrakesAndSilences } from './brakes.js';
 import { coordinationFields } from './coordination.js';
-import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
+import { SettingError, suggestion, type ScenarioPath } from '../language/error.js';
 import { faultFields } from '../faults/settings.js';
 import { networkFields } from '../settings/network.js';
-import { plug } from './plugged.js';
+import { plug } from './from-plugins.js';
 import { aside, field, readField, schemaOf } from '../language/section.js';
 import { systemFields } from '../settings/system.js';
 
@@ -27,7 +27,7 @@ interface RuleText {
 }
 
 export interface RuleFiles {
-  /** The text of a rule file. @throws Misfit at `rules.index` if there is none */
+  /** The text of a rule file. @throws SettingError at `rules.index` if there is none */
   ruleText(file: string, index: number): string;
 }
 
@@ -116,6 +116,6 @@ function readInvariants(
     const { name, ...settings } = typeof one === 'string' ? { name: one } : one;
     const where = [...path, index];
     if (offered.has(name)) return plug(name, settings, offered, where);
-    throw new Misfit(where, `there is no invariant ${name}`, suggestion(name, known));
+    throw new SettingError(where, `there is no invariant ${name}`, suggestion(name, known));
   });
 }

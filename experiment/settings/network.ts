@@ -1,12 +1,12 @@
 /** `network`: what is between hosts. */
 import { z } from 'zod';
-import type { Plugged } from '../../core/plugged.js';
+import type { Configured } from '../../core/configured.js';
 import type { Settings } from '../../core/settings.js';
 import { impairmentKinds, type Impairment } from '../impairments/index.js';
 import type { ImpairmentKind } from '../impairments/kind.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import type { Distribution } from '../random/distributions.js';
-import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
+import { SettingError, suggestion, type ScenarioPath } from '../language/error.js';
 import {
   distribution, distributionSettings, duration, lawNames, sha256, share, word,
 } from '../language/fields.js';
@@ -71,11 +71,11 @@ export type LatencySettings =
       /** Between hosts of one site. */
       readonly withinUs: number;
     }
-  | ({ readonly kind: 'plugged' } & Plugged<LatencyImplementation>);
+  | ({ readonly kind: 'from-plugin' } & Configured<LatencyImplementation>);
 
 /** What the latency refers to. */
 export interface Surroundings {
-  readonly guests: { readonly latency: Plugged<LatencyImplementation> | null };
+  readonly guests: { readonly latency: Configured<LatencyImplementation> | null };
   readonly system: { readonly zones: readonly string[] };
   /** An RTT matrix and the absolute path of its file; throws if there is none. */
   readMatrix(file: string): { path: string; sha256: string; matrix: RttMatrix };
@@ -85,19 +85,19 @@ function readLatency(
   given: z.output<typeof latency>, surroundings: Surroundings, path: ScenarioPath,
 ): LatencySettings {
   const { guests, system } = surroundings;
-  if (guests.latency !== null) return readPlugged(guests.latency, path);
+  if (guests.latency !== null) return readFromPlugin(guests.latency, path);
   if ('matrix' in given) return readMatrix(given.matrix, surroundings, [...path, 'matrix']);
   if ('zones' in given) return readZones(given.zones, system.zones, [...path, 'zones', 'pairs']);
   return { kind: 'same', delay: given };
 }
 
-function readPlugged(
-  given: Plugged<LatencyImplementation>, path: ScenarioPath,
+function readFromPlugin(
+  given: Configured<LatencyImplementation>, path: ScenarioPath,
 ): LatencySettings {
   const longestUs = given.implementation.longestUs(given.settings);
-  if (longestUs >= 1 && longestUs <= LONGEST_US) return { kind: 'plugged', ...given };
+  if (longestUs >= 1 && longestUs <= LONGEST_US) return { kind: 'from-plugin', ...given };
   const problem = `${given.name} says that no message takes longer than ${longestUs} us`;
-  throw new Misfit(path, problem, 'its longestUs has to give a duration');
+  throw new SettingError(path, problem, 'its longestUs has to give a duration');
 }
 
 function readMatrix(
@@ -107,7 +107,7 @@ function readMatrix(
   const { path: found, sha256, matrix } = surroundings.readMatrix(file);
   if (wanted !== undefined && wanted !== sha256) {
     const problem = `${found} is not that file any more: its SHA-256 is ${sha256}`;
-    throw new Misfit([...path, 'sha256'], problem,
+    throw new SettingError([...path, 'sha256'], problem,
       'bring the file back, or remove sha256 to use the new one');
   }
   return { kind: 'matrix', file: found, sha256, matrix, jitter, withinUs };
@@ -122,7 +122,7 @@ function readZones(
       const number = zones.indexOf(zone);
       if (number >= 0) return number;
       const where = [...path, index, 'zones', rank];
-      throw new Misfit(where, `there is no zone ${zone}`, suggestion(zone, zones));
+      throw new SettingError(where, `there is no zone ${zone}`, suggestion(zone, zones));
     });
     return { a, b, delay: pair.delay };
   });
@@ -131,7 +131,7 @@ function readZones(
 
 function writeLatency(given: LatencySettings, zones: readonly string[]): unknown {
   if (given.kind === 'same') return distributionSettings(given.delay);
-  if (given.kind === 'plugged') return { [given.name]: given.given };
+  if (given.kind === 'from-plugin') return { [given.name]: given.given };
   if (given.kind === 'matrix') {
     const { file, sha256, jitter, withinUs } = given;
     // Of a run's name the path is no part: without one it is written all the same.

@@ -4,8 +4,10 @@ import { count, duration, group, type Settings } from '../../core/settings.js';
 import { mostResources } from '../../core/plausible.js';
 import { verbKinds, type Verb } from '../../core/verbs/index.js';
 import type { Distribution } from '../random/distributions.js';
-import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
-import { count as countOf, distribution, drift, labels, seconds, share, word } from '../language/fields.js';
+import { SettingError, suggestion, type ScenarioPath } from '../language/error.js';
+import {
+  count as countOf, distribution, drift, labels, seconds, share, word,
+} from '../language/fields.js';
 import { field, readField } from '../language/section.js';
 
 const action = (usual: string) =>
@@ -148,7 +150,7 @@ function readZones(
   }
   const twice = zones.findIndex((zone, index) => zones.indexOf(zone) < index);
   if (twice < 0) return [...zones];
-  throw new Misfit([...path, twice], `there are two zones ${zones[twice]}`,
+  throw new SettingError([...path, twice], `there are two zones ${zones[twice]}`,
     'give each its own name');
 }
 
@@ -159,7 +161,7 @@ function readKind(
     const { mean, minimum, maximum } = given;
     if (mean < minimum || mean > maximum) {
       const problem = `mean ${mean} is not between minimum ${minimum} and maximum ${maximum}`;
-      throw new Misfit([...path, 'metrics', metric, 'mean'], problem,
+      throw new SettingError([...path, 'metrics', metric, 'mean'], problem,
         'set minimum and maximum around it');
     }
     const resolution = given.resolution ?? (maximum - minimum) / 10;
@@ -180,22 +182,24 @@ function readGroups(
 ): readonly ResourceGroup[] {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   if (total > mostResources) {
-    throw new Misfit(path, `there are ${total} resources`, `at most ${mostResources} are managed`);
+    throw new SettingError(
+      path, `there are ${total} resources`, `at most ${mostResources} are managed`,
+    );
   }
   const known = kinds.map(({ name }) => name);
   for (const [index, { kind, spares, count, labels }] of groups.entries()) {
     const at = [...path, index];
     if (!known.includes(kind)) {
-      throw new Misfit([...at, 'kind'], `there is no kind ${kind}`, suggestion(kind, known));
+      throw new SettingError([...at, 'kind'], `there is no kind ${kind}`, suggestion(kind, known));
     }
     if (spares > count) {
       const problem = `${spares} spares among ${count} resources`;
-      throw new Misfit([...at, 'spares'], problem, 'make spares at most count');
+      throw new SettingError([...at, 'spares'], problem, 'make spares at most count');
     }
     const stem = labels['group'] ?? kind;
     if (stem === 'manager' || stem === 'host') {
       const problem = `resources would be named ${stem}-1, as ${stem}s are`;
-      throw new Misfit(at, problem, 'give them another label `group`');
+      throw new SettingError(at, problem, 'give them another label `group`');
     }
   }
   return groups;

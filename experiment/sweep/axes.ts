@@ -1,10 +1,10 @@
 /** What a sweep varies: axes, those linked to each other, and variants. */
-import { Misfit, type ScenarioPath } from '../language/error.js';
+import { SettingError, type ScenarioPath } from '../language/error.js';
 import { steps, type Override } from '../language/overrides.js';
 import type { Source } from '../language/source.js';
 import { validate } from '../language/validate.js';
 import { rangeOf, type Range } from './range.js';
-import { linkedValue, type AxisSettings, type SweepSettings } from './schema.js';
+import { linkedValue, type AxisSettings, type SweepSettings } from './settings.js';
 
 /** What a cell takes of a dimension: texts for its columns, and what they change in the base. */
 export interface Choice {
@@ -51,7 +51,7 @@ function joined(axes: readonly Axis[], at: ScenarioPath): Dimension {
   for (const other of others) {
     if (other.count === first.count) continue;
     const problem = `${other.path} has ${other.count} values, and ${first.path} ${first.count}`;
-    throw new Misfit([...at, other.path], problem, 'give linked axes the same number');
+    throw new SettingError([...at, other.path], problem, 'give linked axes the same number');
   }
   const together = (parts: readonly (readonly Choice[])[]): Choice[] =>
     parts[0].map(({ share }, index) => ({
@@ -161,15 +161,15 @@ interface Change {
   readonly key: ScenarioPath;
 }
 
-/** @throws Misfit */
+/** @throws SettingError */
 export function override(source: Source, { path, value, at, key }: Change): Override {
   const taken = steps(path.trim());
   if (taken.includes('')) {
-    throw new Misfit(at, `${path} has an empty step`, 'join keys by single dots');
+    throw new SettingError(at, `${path} has an empty step`, 'join keys by single dots');
   }
   if (taken[0] === 'seed') {
     const remedy = 'give the number of replications instead';
-    throw new Misfit(at, 'each replication has a seed of its own', remedy);
+    throw new SettingError(at, 'each replication has a seed of its own', remedy);
   }
   const [place, pathPlace] = [source.place(at, false), source.place(key, true)];
   return { option: path, path: taken, value, place, pathPlace };

@@ -4,7 +4,7 @@ import { steps, type Override } from '../language/overrides.js';
 import type { Source } from '../language/source.js';
 import { override } from './axes.js';
 import { evaluate, ExpressionError, written } from './expression.js';
-import type { SweepSettings } from './schema.js';
+import type { SweepSettings } from './settings.js';
 
 export interface Derived {
   readonly expression: string;

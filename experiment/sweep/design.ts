@@ -1,9 +1,9 @@
 /** Which combinations of values a sweep runs: its cells. */
 import { EntityRandom, streamKey } from '../random/streams.js';
-import { Misfit, suggestion } from '../language/error.js';
+import { SettingError, suggestion } from '../language/error.js';
 import { quantityOf } from '../language/units.js';
 import { textOf, type Choice, type Dimension } from './axes.js';
-import type { SweepSettings } from './schema.js';
+import type { SweepSettings } from './settings.js';
 import type { Axis, Design } from './sweep.js';
 
 /** More cells than that are a mistake rather than a plan. */
@@ -15,7 +15,7 @@ export interface Designed {
   readonly cells: readonly (readonly Choice[])[];
 }
 
-/** @throws Misfit */
+/** @throws SettingError */
 export function designed(
   dimensions: readonly Dimension[], settings: SweepSettings, seed: number,
 ): Designed {
@@ -56,14 +56,16 @@ function cellsOf(dimensions: readonly Dimension[], design: Design, seed: number)
 
 function refuseUnfit(dimensions: readonly Dimension[], { kind }: Design): void {
   if (kind === 'grid' || dimensions.length > 0) return;
-  throw new Misfit(['design'], 'nothing is varied', 'add axes to vary');
+  throw new SettingError(['design'], 'nothing is varied', 'add axes to vary');
 }
 
 /** The cartesian product; the first varies slowest. */
 function grid(choices: readonly (readonly Choice[])[]): Choice[][] {
   const size = choices.reduce((product, { length }) => product * length, 1);
   if (size > MOST_CELLS) {
-    throw new Misfit(['vary'], `the grid has ${size} cells`, `at most ${MOST_CELLS} are allowed`);
+    throw new SettingError(
+      ['vary'], `the grid has ${size} cells`, `at most ${MOST_CELLS} are allowed`,
+    );
   }
   return choices.reduce<Choice[][]>(
     (before, some) => before.flatMap((chosen) => some.map((one) => [...chosen, one])),
@@ -140,19 +142,21 @@ function withoutExcluded(
   { exclude, design }: SweepSettings,
 ): readonly (readonly Choice[])[] {
   if (exclude.length > 0 && design.kind === 'morris') {
-    throw new Misfit(['exclude'], 'a trajectory can leave no cell out', 'remove it');
+    throw new SettingError(['exclude'], 'a trajectory can leave no cell out', 'remove it');
   }
   const rules = exclude.map((rule, index) => Object.entries(rule).map(([path, wanted]) => {
     const at = ['exclude', index, path];
     const axis = axes.findIndex((one) => one.path === path);
     if (axis < 0) {
       const known = axes.map((one) => one.path);
-      throw new Misfit(at, `${path} is not varied`, suggestion(path, known));
+      throw new SettingError(at, `${path} is not varied`, suggestion(path, known));
     }
     const values = (Array.isArray(wanted) ? wanted : [wanted]).map(textOf);
     const lacking = values.find((value) => !axes[axis].values.some((text) => same(text, value)));
     if (lacking !== undefined && design.kind === 'grid') {
-      throw new Misfit(at, `${path} never is ${lacking}`, suggestion(lacking, axes[axis].values));
+      throw new SettingError(
+        at, `${path} never is ${lacking}`, suggestion(lacking, axes[axis].values),
+      );
     }
     return { axis, values };
   }));
@@ -162,7 +166,7 @@ function withoutExcluded(
       values.some((value) => same(texts[axis], value))));
   });
   if (left.length === 0) {
-    throw new Misfit(['exclude'], 'no cell is left', 'exclude fewer combinations');
+    throw new SettingError(['exclude'], 'no cell is left', 'exclude fewer combinations');
   }
   return left;
 }

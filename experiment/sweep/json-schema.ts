@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sweepSchema } from './schema.js';
+import { sweepSchema } from './settings.js';
 
 /** What editors complete and check sweeps by. */
 export function sweepJsonSchema(): Record<string, unknown> {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Registry } from '../plugins.js';
-import { Misfit, ScenarioError, type Place, type ScenarioPath } from '../language/error.js';
+import { SettingError, ScenarioError, type Place, type ScenarioPath } from '../language/error.js';
 import { Files } from '../language/files.js';
 import { scenarioFrom, settingsIn } from '../scenario/load.js';
 import { parseOverride, type Override } from '../language/overrides.js';
@@ -14,7 +14,7 @@ import { nameFrom, readTextFile } from '../language/text-file.js';
 import { dimensionsOf, type Dimension } from './axes.js';
 import { derivedOf, withDerived, type Derived } from './derived.js';
 import { designed, type Designed } from './design.js';
-import { sweepSchema, type SweepSettings } from './schema.js';
+import { sweepSchema, type SweepSettings } from './settings.js';
 import type { Axis, Cell, Replications, Sweep, SweepOutline } from './sweep.js';
 
 export interface SweepOptions {
@@ -24,7 +24,7 @@ export interface SweepOptions {
   readonly seed?: number | undefined;
   /** What the scenarios may name besides what comes along with the experiment. */
   readonly plugins: Registry;
-  /** Where given, throws a {@link Misfit} at `path` if a measure's name is none. */
+  /** Where given, throws a {@link SettingError} at `path` if a measure's name is none. */
   readonly checkMeasure?: (name: string, path: ScenarioPath) => void;
 }
 
@@ -51,7 +51,7 @@ function withPlaces<Result>(
   try {
     return make(source, settings);
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
+    if (!(error instanceof SettingError)) throw error;
     throw new ScenarioError(source.place(error.path, false), error);
   }
 }
@@ -171,7 +171,7 @@ function refuseClashes(
     const twice = texts.findIndex((text, place) => texts.indexOf(text) < place);
     if (twice >= 0) {
       const problem = `${path} takes the value ${texts[twice]} twice`;
-      throw new Misfit([...at, twice], problem, 'name each value once');
+      throw new SettingError([...at, twice], problem, 'name each value once');
     }
     const mine = choices.flatMap(({ overrides }) => overrides);
     const others = all.slice(0, index).flatMap((other) =>
@@ -180,10 +180,13 @@ function refuseClashes(
     const clash = mine.find((one) => others.some((other) => touch(one, other)));
     if (clash) {
       const remedy = 'let one axis set it, with others in `with`';
-      throw new Misfit(at, `another axis sets ${clash.option} too`, remedy);
+      throw new SettingError(at, `another axis sets ${clash.option} too`, remedy);
     }
     const given = derived.find(({ to }) => mine.some((one) => touch(one, to)));
-    if (given) throw new Misfit(given.at, `an axis sets ${given.to.option} too`, 'remove one');
+    if (given) {
+      const problem = `an axis sets ${given.to.option} too`;
+      throw new SettingError(given.at, problem, 'remove one');
+    }
     for (const option of set.map(parseOverride)) {
       if (!mine.some((one) => touch(one, option))) continue;
       const place = { file: option.option, line: 0, column: 0 };
@@ -209,19 +212,19 @@ function replications({ replications: given }: SweepSettings): Replications {
   const at = (field: string): ScenarioPath => ['replications', field];
   if (confidence <= 0 || confidence >= 1) {
     const problem = 'confidence is not between 0% and 100%';
-    throw new Misfit(at('confidence'), problem, 'write 95%, for example');
+    throw new SettingError(at('confidence'), problem, 'write 95%, for example');
   }
   const [leastName, least] =
     'measure' in given ? ['min', given.min] as const : ['batch', given.batch] as const;
   if (max < least) {
     const problem = `max ${max} is less than ${leastName} ${least}`;
-    throw new Misfit(at('max'), problem, `write at least ${least}`);
+    throw new SettingError(at('max'), problem, `write at least ${least}`);
   }
   const wide = (
     measure: string, { value, relative }: { value: number; relative: boolean }, to: ScenarioPath,
   ) => {
     if (value > 0) return { measure, halfWidth: value, relative };
-    throw new Misfit(to, 'halfWidth is not above 0', 'write 5%, for example');
+    throw new SettingError(to, 'halfWidth is not above 0', 'write 5%, for example');
   };
   if ('measure' in given) {
     const { measure, halfWidth, min } = given;
@@ -230,7 +233,7 @@ function replications({ replications: given }: SweepSettings): Replications {
   const measures = Object.entries(given.measures).map(([name, halfWidth]) =>
     wide(name, halfWidth, sequentialAt(name)));
   if (measures.length === 0) {
-    throw new Misfit(at('measures'), 'there is no measure', 'name one, or write a number');
+    throw new SettingError(at('measures'), 'there is no measure', 'name one, or write a number');
   }
   return { measures, confidence, batch: given.batch, max };
 }

@@ -1,9 +1,9 @@
 /** An axis written as a range: `{ from: 1, to: 100, steps: 5, scale: log }`. */
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
-import { Misfit, type ScenarioPath } from '../language/error.js';
+import { SettingError, type ScenarioPath } from '../language/error.js';
 import { quantityOf } from '../language/units.js';
-import type { RangeSettings } from './schema.js';
+import type { RangeSettings } from './settings.js';
 
 /** Of values in between; the ends are as they are written. */
 const DIGITS = 4;
@@ -14,18 +14,18 @@ export interface Range {
   at(shares: readonly number[]): (string | number)[];
 }
 
-/** @throws Misfit */
+/** @throws SettingError */
 export function rangeOf({ from, to, steps, scale }: RangeSettings, path: ScenarioPath): Range {
   const [low, high] = [quantity(from, [...path, 'from']), quantity(to, [...path, 'to'])];
   if (low.unit !== high.unit) {
-    throw new Misfit([...path, 'to'], `${from} and ${to} are of two kinds`, 'use one unit');
+    throw new SettingError([...path, 'to'], `${from} and ${to} are of two kinds`, 'use one unit');
   }
   if (low.value === high.value) {
-    throw new Misfit([...path, 'to'], `it goes from ${from} to ${to}`, 'give two ends');
+    throw new SettingError([...path, 'to'], `it goes from ${from} to ${to}`, 'give two ends');
   }
   if (scale === 'log' && Math.min(low.value, high.value) <= 0) {
     const problem = `there is no logarithm of ${low.value <= 0 ? from : to}`;
-    throw new Misfit([...path, 'from'], problem, 'begin above 0, or leave scale out');
+    throw new SettingError([...path, 'from'], problem, 'begin above 0, or leave scale out');
   }
   const unit = unitOf(from, to, low.unit);
   const isWhole = low.unit === '1' && [from, to].every((end) => /^-?\d+$/.test(String(end)));
@@ -54,7 +54,7 @@ function quantity(end: string | number, path: ScenarioPath) {
   const found = quantityOf(String(end));
   if (found !== undefined) return found;
   const remedy = 'write a number, share, duration or rate';
-  throw new Misfit(path, `${JSON.stringify(end)} is no quantity`, remedy);
+  throw new SettingError(path, `${JSON.stringify(end)} is no quantity`, remedy);
 }
 
 /** In which values in between are written: that of both ends, else the plainest. */

@@ -4,7 +4,7 @@ import {
   formatOf, traceFormats, traceUnits, type TraceFile, type TraceFormat, type TraceReading,
   type TraceUnit,
 } from './index.js';
-import { Misfit, type ScenarioPath } from '../language/error.js';
+import { SettingError, type ScenarioPath } from '../language/error.js';
 import { count, duration, sha256 } from '../language/fields.js';
 import { formatDurationUs } from '../language/units.js';
 
@@ -91,13 +91,13 @@ export function readTraceTime(
   const format = given.format ?? formatOf(given.file);
   if (format === undefined) {
     const problem = `nothing tells the format of ${given.file}`;
-    throw new Misfit([...where, 'file'], problem, `add format: ${traceFormats.join(' or ')}`);
+    throw new SettingError([...where, 'file'], problem, `add format: ${traceFormats.join(' or ')}`);
   }
   const { unit, system, nodes } = given;
   const reading = { format, unit, system, nodes: format === 'opendc' ? nodes : undefined };
   const trace = readTrace(given.file, reading, [...where, 'file']);
   if (given.sha256 !== undefined && given.sha256 !== trace.sha256) {
-    throw new Misfit(
+    throw new SettingError(
       [...where, 'sha256'],
       `${trace.path} is not that file any more: its SHA-256 is ${trace.sha256}`,
       'bring the file back, or remove sha256 to use the new one',
@@ -108,12 +108,12 @@ export function readTraceTime(
   if (fromUs > untilUs) {
     const key = given.from === undefined ? 'until' : 'from';
     const span = `from ${formatDurationUs(trace.startUs)} to ${formatDurationUs(trace.endUs)}`;
-    throw new Misfit([...where, key], 'from is after until', `the trace goes ${span}`);
+    throw new SettingError([...where, key], 'from is after until', `the trace goes ${span}`);
   }
   const { speedUp, repeat = trace.loopUs !== undefined } = given;
   if (repeat && fromUs === untilUs) {
     const problem = 'there is nothing to repeat';
-    throw new Misfit([...where, 'repeat'], problem, 'let until be after from');
+    throw new SettingError([...where, 'repeat'], problem, 'let until be after from');
   }
   const startUs = given.start ?? warmUpUs;
   return {
@@ -130,7 +130,9 @@ export function checkUnits(
 ): void {
   if (when.nodes <= units) return;
   const problem = `the trace has ${when.nodes} nodes, but this hits ${units}`;
-  throw new Misfit([...path, 'trace'], problem, `add nodes: ${units} to use the first ${units}`);
+  throw new SettingError(
+    [...path, 'trace'], problem, `add nodes: ${units} to use the first ${units}`,
+  );
 }
 
 /** As a user would write it. */

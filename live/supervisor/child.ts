@@ -1,6 +1,6 @@
 /** Entry point of an OS process that hosts nodes, started by the supervisor with an IPC channel. */
 import { NodeHost, type Setup } from './node-host.js';
-import { withCode } from './plugged.js';
+import { withCode } from './from-plugins.js';
 import type { Order, Report } from './protocol.js';
 
 const send = process.send?.bind(process);

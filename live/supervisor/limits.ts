@@ -73,12 +73,13 @@ function checkPlugins(
   const refuse = (field: string, name: string, remedy = 'use what is built in'): never => {
     throw new LiveUnavailableError(field, `${name}, of a plugin,`, remedy);
   };
-  for (const [key, plugged] of Object.entries(coordination.plugged ?? {})) {
+  for (const [key, fromPlugins] of Object.entries(coordination.fromPlugins ?? {})) {
     if (plugins.length > 0) continue;
-    refuse(`coordination.${key}`, plugged.name, 'name its module by --plugin: others load it too');
+    const remedy = 'name its module by --plugin: others load it too';
+    refuse(`coordination.${key}`, fromPlugins.name, remedy);
   }
-  if (network.latency.kind === 'plugged') refuse('network.latency', network.latency.name);
+  if (network.latency.kind === 'from-plugin') refuse('network.latency', network.latency.name);
   for (const [index, { action }] of faults.entries()) {
-    if (action.kind === 'plugged') refuse(`faults[${index}]`, action.name);
+    if (action.kind === 'from-plugin') refuse(`faults[${index}]`, action.name);
   }
 }

@@ -51,7 +51,7 @@ export class NodeHost {
     this.factory = coreProcesses(scenario, this.inventory);
     const layout = new Layout(scenario, this.inventory);
     const processOf = (address: Address): number => layout.processOf(address);
-    const wire = wireOf(scenario.coordination.plugged);
+    const wire = wireOf(scenario.coordination.fromPlugins);
     this.transport = new SocketTransport({ self, life, processOf, secret, wire });
     this.watch = new CounterWatch(this.transport.traffic);
   }

@@ -22,7 +22,7 @@ import { allowedStallUs, LagLedger } from './lag-ledger.js';
 import { Layout } from './layout.js';
 import { TimeMerge } from './merge.js';
 import { OsProcess } from './os-process.js';
-import { withoutCode } from './plugged.js';
+import { withoutCode } from './from-plugins.js';
 import type { Report, ResourceStatus } from './protocol.js';
 import { Books } from './tally.js';
 
@@ -83,7 +83,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   constructor(options: LiveWorldOptions) {
     const { scenario, inventory, hooks } = options;
-    this.books = new Books(wireOf(scenario.coordination.plugged).types);
+    this.books = new Books(wireOf(scenario.coordination.fromPlugins).types);
     this.options = options;
     this.inventory = inventory;
     this.merge = new TimeMerge(hooks.sinks);

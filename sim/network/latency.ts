@@ -13,7 +13,7 @@ export function createLatency(
   seed: number,
 ): LatencyModel {
   switch (settings.kind) {
-    case 'plugged': return new GuardedLatency(settings, sites, seed);
+    case 'from-plugin': return new GuardedLatency(settings, sites, seed);
     case 'matrix': return new MatrixLatency(settings, sites.zoneOf.length, seed);
     default: return new ZoneLatency(settings, sites);
   }
@@ -41,9 +41,9 @@ class ZoneLatency implements LatencyModel {
   }
 }
 
-type Zoned = Exclude<LatencySettings, { kind: 'matrix' | 'plugged' }>;
+type Zoned = Exclude<LatencySettings, { kind: 'matrix' | 'from-plugin' }>;
 type Measured = Extract<LatencySettings, { kind: 'matrix' }>;
-type Own = Extract<LatencySettings, { kind: 'plugged' }>;
+type Own = Extract<LatencySettings, { kind: 'from-plugin' }>;
 
 function between(settings: Zoned, a: number, b: number): Distribution {
   if (settings.kind === 'same') return settings.delay;

@@ -75,7 +75,7 @@ export class Dispatch implements EventHandler {
     this.inventory = inventory;
     this.world = world;
     this.loop = new EventLoop(options.queue, this);
-    const wire = wireOf(scenario.coordination.plugged);
+    const wire = wireOf(scenario.coordination.fromPlugins);
     this.network = new Network(this.loop, scenario.network, inventory, seed, wire);
     this.lives = new Int32Array(count);
     const { loop, network, lives } = this;

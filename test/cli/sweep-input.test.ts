@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import t from 'tap';
 import type { RunStatus } from '../../analysis/sweep/index.js';
-import { exitCodeOf } from '../../cli/sweep/print.js';
+import { exitCodeOf } from '../../cli/sweep/print-sweep.js';
 import { simHere as sim } from './in-process.js';
 
 const base = 'duration: 1m\nsystem: { managers: 1 }\nmeasure: { samples: 5 }\n';

@@ -2,7 +2,7 @@
 import type { Registry } from '../../../experiment/plugins.js';
 import { ScenarioError } from '../../../experiment/language/error.js';
 import { parseScenario } from '../../../checker/scenario.js';
-import { toSettings, written } from '../../../experiment/scenario/print.js';
+import { toSettings, written } from '../../../experiment/scenario/to-yaml.js';
 import type { ResolvedScenario } from '../../../experiment/scenario/resolved.js';
 
 type Settings = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { unpromised } from '../../../checker/bounds/links.js';
 import { noPlugins } from '../../../checker/plugins.js';
 import { overlayTerms } from '../../../core/overlay/index.js';
 import { buildInventory, type Inventory } from '../../../experiment/inventory.js';
-import { clockFactor } from '../../../experiment/pace.js';
+import { clockFactor } from '../../../experiment/slowness.js';
 import type { Registry } from '../../../experiment/plugins.js';
 import type { OpenScenario } from '../../../experiment/scenario/open.js';
 import type { FaultSettings, ResolvedScenario } from '../../../experiment/scenario/resolved.js';

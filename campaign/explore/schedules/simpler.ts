@@ -118,7 +118,7 @@ function* atOnce(fault: FaultSettings): Iterable<FaultSettings> {
 
 function* weaker(fault: FaultSettings): Iterable<FaultSettings> {
   const { action } = fault;
-  if (action.kind === 'plugged') return;
+  if (action.kind === 'from-plugin') return;
   yield* withAction(fault, kindOf(action).weaker?.(action) ?? []);
 }
 

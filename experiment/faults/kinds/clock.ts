@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Misfit, type ScenarioPath } from '../../language/error.js';
+import { SettingError, type ScenarioPath } from '../../language/error.js';
 import { drift as driftField, duration } from '../../language/fields.js';
 import { targets as targetsField, type FaultTarget } from '../../language/targets.js';
 import { formatDurationUs as us } from '../../language/units.js';
@@ -68,15 +68,17 @@ export const clock: NodeFault<WrongClock, Given> & { readonly name: 'clock' } = 
 
 function wrongness({ ahead, back, fast, slow }: Given, path: ScenarioPath): ClockFault {
   if (ahead !== undefined && back !== undefined) {
-    throw new Misfit([...path, 'back'], 'a clock is stepped one way', 'give ahead or back');
+    throw new SettingError([...path, 'back'], 'a clock is stepped one way', 'give ahead or back');
   }
   if (fast !== undefined && slow !== undefined) {
-    throw new Misfit([...path, 'slow'], 'a clock is fast or slow', 'give one of the two');
+    throw new SettingError([...path, 'slow'], 'a clock is fast or slow', 'give one of the two');
   }
   const aheadUs = ahead ?? 0 - (back ?? 0);
   const drift = fast ?? 0 - (slow ?? 0);
   if (aheadUs === 0 && drift === 0) {
-    throw new Misfit(path, 'nothing is wrong with the clock', 'give ahead, back, fast or slow');
+    throw new SettingError(
+      path, 'nothing is wrong with the clock', 'give ahead, back, fast or slow',
+    );
   }
   return { aheadUs, drift };
 }

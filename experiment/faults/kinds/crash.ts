@@ -1,4 +1,4 @@
-import { Misfit } from '../../language/error.js';
+import { SettingError } from '../../language/error.js';
 import {
   targets as targetsField, type FaultTarget, type GivenTarget,
 } from '../../language/targets.js';
@@ -58,5 +58,5 @@ export const crash: NodeFault<Crash, readonly GivenTarget[]> & { readonly name: 
 function checkCallers(targets: readonly FaultTarget[], { path }: Reader): void {
   if (!targets.some(({ kind }) => kind === 'resources')) return;
   const where = [...path.slice(0, -1), 'afterCalls'];
-  throw new Misfit(where, 'resources make no calls', 'crash managers or hosts');
+  throw new SettingError(where, 'resources make no calls', 'crash managers or hosts');
 }

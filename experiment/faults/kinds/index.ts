@@ -1,6 +1,6 @@
 /** The kinds of faults that there are. */
-import type { Plugged } from '../../../core/plugged.js';
-import type { FaultImplementation } from '../plugged.js';
+import type { Configured } from '../../../core/configured.js';
+import type { FaultImplementation } from '../plugin-fault.js';
 import { clock } from './clock.js';
 import { crash } from './crash.js';
 import { heal } from './heal.js';
@@ -24,7 +24,7 @@ export const faultKinds = [
 export type BuiltInAction = ReturnType<(typeof faultKinds)[number]['read']>;
 /** What one entry of `faults` asks for. */
 export type FaultAction =
-  BuiltInAction | ({ readonly kind: 'plugged' } & Plugged<FaultImplementation>);
+  BuiltInAction | ({ readonly kind: 'from-plugin' } & Configured<FaultImplementation>);
 export type AnyFault = FaultKind<BuiltInAction, unknown>;
 
 const byName: ReadonlyMap<string, AnyFault> = new Map(

@@ -87,7 +87,7 @@ interface Common<Action, Given> {
   readonly meaning: string;
   /** What an entry may say beside it. */
   readonly heeds?: readonly (keyof Beside | 'flapping')[];
-  /** @throws Misfit */
+  /** @throws SettingError */
   read(given: Given, reader: Reader): Action;
   /** The keys of an entry, as a user would write them. */
   settingsOf(action: Action, places: Pick<Places, 'zones'>): object;

@@ -1,5 +1,5 @@
 /** Targets of faults that hit nodes. */
-import { Misfit } from '../../language/error.js';
+import { SettingError } from '../../language/error.js';
 import {
   readTarget, targetSettings, type FaultTarget, type GivenTarget, type Places,
 } from '../../language/targets.js';
@@ -24,9 +24,9 @@ export function targetsSettings(
   return targets.map((one) => targetSettings(one, places));
 }
 
-/** Only hosts have something to lose. @throws Misfit */
+/** Only hosts have something to lose. @throws SettingError */
 export function checkStateful(targets: readonly FaultTarget[], { path, beside }: Reader): void {
   if (beside.loseState === undefined || !targets.some(({ kind }) => kind === 'resources')) return;
   const where = [...path.slice(0, -1), 'loseState'];
-  throw new Misfit(where, 'resources store nothing', 'crash managers or hosts');
+  throw new SettingError(where, 'resources store nothing', 'crash managers or hosts');
 }

@@ -1,7 +1,7 @@
 /** Some hosts do not reach others: along the borders of zones, or otherwise. */
 import { z } from 'zod';
 import { cutOf } from '../../cut.js';
-import { Misfit, suggestion, type ScenarioPath } from '../../language/error.js';
+import { SettingError, suggestion, type ScenarioPath } from '../../language/error.js';
 import { word } from '../../language/fields.js';
 import {
   partySettings, readParties, targets, type GivenTarget, type Party, type Places,
@@ -102,18 +102,18 @@ export const partition: LinkFault<Partition, Given> & { readonly name: 'partitio
 
 const shapes = ['isolate', 'oneWay', 'between', 'bridge'] as const;
 
-/** @throws Misfit */
+/** @throws SettingError */
 function readCut(given: Exclude<Given, string[][]>, { path, system }: Reader): CutShape {
   if (given === 'halves') return { kind: 'halves' };
   const named = shapes.filter((shape) => given[shape] !== undefined);
   if (named.length !== 1) {
     const where = named.length === 0 ? path : [...path, named[1]];
     const remedy = `give groups of zones, halves, or exactly one of ${shapes.join(', ')}`;
-    throw new Misfit(where, 'a partition has one shape', remedy);
+    throw new SettingError(where, 'a partition has one shape', remedy);
   }
   const { isolate, oneWay, between, bridge, sides } = given;
   if (sides !== undefined && bridge === undefined) {
-    throw new Misfit([...path, 'sides'], 'sides go with bridge', 'remove them');
+    throw new SettingError([...path, 'sides'], 'sides go with bridge', 'remove them');
   }
   const parties = (some: readonly GivenTarget[], ...keys: string[]): Party[] =>
     readParties(some, [...path, ...keys], system);
@@ -188,10 +188,10 @@ function readGroups(
       const where = [...path, index, rank];
       const number = zones.indexOf(zone);
       if (number < 0) {
-        throw new Misfit(where, `there is no zone ${zone}`, suggestion(zone, zones));
+        throw new SettingError(where, `there is no zone ${zone}`, suggestion(zone, zones));
       }
       if (seen.has(zone)) {
-        throw new Misfit(where, `${zone} is in two groups`, 'name each zone once');
+        throw new SettingError(where, `${zone} is in two groups`, 'name each zone once');
       }
       seen.add(zone);
       return number;
@@ -199,7 +199,7 @@ function readGroups(
   );
   const left = zones.filter((zone) => !seen.has(zone));
   if (left.length > 0) {
-    throw new Misfit(path, `${left.join(', ')} is in no group`, 'name each zone once');
+    throw new SettingError(path, `${left.join(', ')} is in no group`, 'name each zone once');
   }
   return resolved;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Observation } from '../../../core/observations.js';
 import type { Address } from '../../../core/process.js';
-import { Misfit, suggestion } from '../../language/error.js';
+import { SettingError, suggestion } from '../../language/error.js';
 import { count, duration, labels as labelsField } from '../../language/fields.js';
 import { formatDurationUs as us } from '../../language/units.js';
 import type { FaultControls } from '../../world.js';
@@ -45,7 +45,7 @@ export const rolling: SerialFault<Rolling, z.output<typeof settings>> & {
       const known = system.resources.flatMap((group) =>
         Object.entries(group.labels).map(([key, text]) => `${key}: ${text}`));
       const remedy = suggestion(wanted.map(([key, text]) => `${key}: ${text}`).join(', '), known);
-      throw new Misfit([...path, 'labels'], 'no resource has these labels', remedy);
+      throw new SettingError([...path, 'labels'], 'no resource has these labels', remedy);
     }
     return { kind: 'rolling', labels, unavailable, pauseUs, timeoutUs };
   },

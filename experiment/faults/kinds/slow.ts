@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Misfit } from '../../language/error.js';
+import { SettingError } from '../../language/error.js';
 import { targets as targetsField, type FaultTarget } from '../../language/targets.js';
 import type { Hands, NodeFault } from './kind.js';
 import { readTargets, targetsSettings } from './node-targets.js';
@@ -24,7 +24,7 @@ export const slow: NodeFault<Slow, z.output<typeof settings>> & { readonly name:
     const { managerUs, agentUs } = reader.system.service;
     if (managerUs === 0 && agentUs === 0) {
       const remedy = 'give system.service, for example { manager: 200us }';
-      throw new Misfit(reader.path, 'messages take no time that could be longer', remedy);
+      throw new SettingError(reader.path, 'messages take no time that could be longer', remedy);
     }
     return { kind: 'slow', targets: readTargets(of, reader, 'of'), factor };
   },

@@ -1,6 +1,6 @@
 /** Faults of plugins that say how they are drawn. */
 import type { Registry } from '../../../../experiment/plugins.js';
-import { plug } from '../../../../experiment/scenario/plugged.js';
+import { plug } from '../../../../experiment/scenario/from-plugins.js';
 import type { DrawnKind } from './kind.js';
 
 export function guestKinds({ faults }: Pick<Registry, 'faults'>): DrawnKind[] {
@@ -10,7 +10,7 @@ export function guestKinds({ faults }: Pick<Registry, 'faults'>): DrawnKind[] {
       name,
       draw: ({ dice }) => {
         const given = implementation.draw!(() => dice.next());
-        return { kind: 'plugged', ...plug(name, given, faults, ['faults', name]) };
+        return { kind: 'from-plugin', ...plug(name, given, faults, ['faults', name]) };
       },
     } satisfies DrawnKind];
   });

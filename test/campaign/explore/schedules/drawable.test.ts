@@ -8,7 +8,7 @@ import { openScenario, parseScenario } from '../../../../checker/scenario.js';
 import {
   scenarioJsonSchema, type OpenScenario, type ResolvedScenario,
 } from '../../../../experiment/scenario/index.js';
-import { toSettings } from '../../../../experiment/scenario/print.js';
+import { toSettings } from '../../../../experiment/scenario/to-yaml.js';
 
 /** What exploration leaves alone, with all that is inside, and why. */
 const reasons: Readonly<Record<string, string>> = {

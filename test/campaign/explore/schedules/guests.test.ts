@@ -22,7 +22,7 @@ t.test('one that says how is drawn in some seeds, the others stay as they were',
   const plain = seeds.map((seed) => explorationOf(base, inventory, seed));
   const mixed = seeds.map((seed) => explorationOf(base, inventory, seed, { plugins }));
   const names = ({ scenario: { faults } }: (typeof plain)[number]) =>
-    faults.map(({ action }) => action.kind === 'plugged' ? action.name : action.kind);
+    faults.map(({ action }) => action.kind === 'from-plugin' ? action.name : action.kind);
   const having = mixed.filter((one) => names(one).includes('drawable'));
   t.ok(having.length > 5 && having.length < 25, `${having.length} of 30`);
   t.notOk(mixed.some((one) => names(one).includes('silent')), 'without draw it never is');

@@ -1,5 +1,5 @@
 /** Faults of the user's own. */
-import type { Configurable } from '../../core/plugged.js';
+import type { Configurable } from '../../core/configured.js';
 import type { Address } from '../../core/process.js';
 import type { FaultControls } from '../world.js';
 
@@ -34,7 +34,7 @@ export interface FaultWorld {
 }
 
 /** One entry of `faults`; it may strike again before it has ended. */
-export interface PluggedFault {
+export interface PluginFault {
   /**
    * Null: there is nobody to hit; the strike is counted as skipped.
    *
@@ -48,7 +48,7 @@ export interface PluggedFault {
 
 export interface FaultImplementation<Settings = unknown> extends Configurable<Settings> {
   /** Called once per run and entry of `faults`. */
-  create(settings: Settings, world: FaultWorld): PluggedFault;
+  create(settings: Settings, world: FaultWorld): PluginFault;
   /**
    * Settings as a scenario would write them, for one strike in an exploration; without it `sim
    * explore` never draws this fault. Like `aim`, it should come to the same whatever else strikes.

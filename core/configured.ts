@@ -26,7 +26,7 @@ export interface Configurable<Settings> {
 }
 
 /** An implementation with the settings that a scenario gave it. */
-export interface Plugged<Implementation> {
+export interface Configured<Implementation> {
   readonly name: string;
   /** As they stand in the scenario. */
   readonly given: Readonly<Record<string, unknown>>;

@@ -1,20 +1,20 @@
 /** What a scenario names of the user's own implementations, taken out before the schema looks. */
-import type { PluggedCore } from '../../core/coordination/config.js';
-import type { Configurable, Plugged } from '../../core/plugged.js';
-import type { FaultImplementation } from '../faults/plugged.js';
+import type { CoreFromPlugins } from '../../core/coordination/config.js';
+import type { Configurable, Configured } from '../../core/configured.js';
+import type { FaultImplementation } from '../faults/plugin-fault.js';
 import type { LatencyImplementation } from '../latency-model.js';
 import { groups, type Registry } from '../plugins.js';
-import { Misfit, suggestion, type ScenarioPath } from '../language/error.js';
+import { SettingError, suggestion, type ScenarioPath } from '../language/error.js';
 
 /** What the scenario names, each in its place. */
-export interface PluggedSettings {
-  readonly core: PluggedCore;
-  readonly latency: Plugged<LatencyImplementation> | null;
+export interface FromPlugins {
+  readonly core: CoreFromPlugins;
+  readonly latency: Configured<LatencyImplementation> | null;
   /** By index in `faults`. */
-  readonly faults: ReadonlyMap<number, Plugged<FaultImplementation>>;
+  readonly faults: ReadonlyMap<number, Configured<FaultImplementation>>;
 }
 
-export const nothingPlugged: PluggedSettings = { core: {}, latency: null, faults: new Map() };
+export const nothingFromPlugins: FromPlugins = { core: {}, latency: null, faults: new Map() };
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -22,13 +22,13 @@ type Mapping = Readonly<Record<string, unknown>>;
  * Takes what plugins implement out of a scenario. In its place stands something built in, for all
  * that the schema has to say on the rest.
  *
- * @throws Misfit for settings that a plugin refuses, and for names that nobody knows
+ * @throws SettingError for settings that a plugin refuses, and for names that nobody knows
  */
-export function takePlugged(
+export function takeFromPlugins(
   input: unknown,
   registry: Registry,
-): { readonly input: unknown; readonly plugged: PluggedSettings } {
-  if (!isMapping(input)) return { input, plugged: nothingPlugged };
+): { readonly input: unknown; readonly fromPlugins: FromPlugins } {
+  if (!isMapping(input)) return { input, fromPlugins: nothingFromPlugins };
   const coordination = takeCoordination(input['coordination'], registry);
   const network = takeLatency(input['network'], registry);
   const faults = takeFaults(input['faults'], registry);
@@ -40,21 +40,21 @@ export function takePlugged(
   };
   return {
     input: rest,
-    plugged: { core: coordination.core, latency: network.latency, faults: faults.found },
+    fromPlugins: { core: coordination.core, latency: network.latency, faults: faults.found },
   };
 }
 
 function takeCoordination(
   given: unknown,
   registry: Registry,
-): { readonly rest: unknown; readonly core: PluggedCore } {
+): { readonly rest: unknown; readonly core: CoreFromPlugins } {
   if (!isMapping(given)) return { rest: given, core: {} };
   const rest = { ...given };
   const take = <Implementation extends Configurable<unknown>>(
     key: string,
     known: ReadonlyMap<string, Implementation>,
     builtIn: readonly string[],
-  ): Plugged<Implementation> | undefined => {
+  ): Configured<Implementation> | undefined => {
     const path = ['coordination', key];
     const found = named(given[key], known, builtIn, path);
     if (found === undefined) return undefined;
@@ -66,7 +66,7 @@ function takeCoordination(
   const election = take('election', elections, groups.elections.builtIn);
   const detection = take('detection', detectors, groups.detectors.builtIn);
   const assignment = take('assignment', assignments, groups.assignments.builtIn);
-  const core: PluggedCore = {
+  const core: CoreFromPlugins = {
     ...(overlay === undefined ? {} : { overlay }),
     ...(election === undefined ? {} : { election }),
     ...(detection === undefined ? {} : { detection }),
@@ -87,21 +87,23 @@ function named(
   if (known.has(name)) return { name, settings };
   const remedy = suggestion(name, [...builtIn, ...known.keys()]);
   const where = isMapping(value) ? [...path, 'name'] : path;
-  throw new Misfit(where, `${path.at(-1)}: ${JSON.stringify(name)} is not a choice here`, remedy);
+  throw new SettingError(
+    where, `${path.at(-1)}: ${JSON.stringify(name)} is not a choice here`, remedy,
+  );
 }
 
 /** `latency: NAME`, or `latency: { NAME: { settings... } }`. */
 function takeLatency(
   given: unknown,
   { latencies }: Registry,
-): { readonly rest: unknown; readonly latency: Plugged<LatencyImplementation> | null } {
+): { readonly rest: unknown; readonly latency: Configured<LatencyImplementation> | null } {
   const value = isMapping(given) ? given['latency'] : undefined;
   const names = typeof value === 'string' ? [value] : isMapping(value) ? Object.keys(value) : [];
   const name = names.find((one) => latencies.has(one));
   if (name === undefined) return { rest: given, latency: null };
   const path = ['network', 'latency'];
   if (names.length > 1) {
-    throw new Misfit(path, 'a latency is of one kind', `give ${name} alone`);
+    throw new SettingError(path, 'a latency is of one kind', `give ${name} alone`);
   }
   const settings = isMapping(value) ? value[name] : {};
   const rest = Object.fromEntries(
@@ -117,9 +119,9 @@ function takeFaults(
   { faults }: Registry,
 ): {
   readonly rest: unknown;
-  readonly found: ReadonlyMap<number, Plugged<FaultImplementation>>;
+  readonly found: ReadonlyMap<number, Configured<FaultImplementation>>;
 } {
-  const found = new Map<number, Plugged<FaultImplementation>>();
+  const found = new Map<number, Configured<FaultImplementation>>();
   if (!Array.isArray(given)) return { rest: given, found };
   const rest = given.map((entry: unknown, index) => {
     if (!isMapping(entry)) return entry;
@@ -130,7 +132,7 @@ function takeFaults(
     const twice = others.find(([key]) => faults.has(key) || isBuiltInFault(key));
     if (twice !== undefined) {
       const remedy = `give exactly one of ${name}, ${twice[0]}`;
-      throw new Misfit(['faults', index, twice[0]], 'a fault does one thing', remedy);
+      throw new SettingError(['faults', index, twice[0]], 'a fault does one thing', remedy);
     }
     found.set(index, plug(name, entry[name], faults, ['faults', index, name]));
     // A fault of links without effect: it takes the same times and repairs.
@@ -143,17 +145,17 @@ function isBuiltInFault(key: string): boolean {
   return groups.faults.builtIn.includes(key);
 }
 
-/** With the settings that a scenario gives it. @throws Misfit where it refuses them */
+/** With the settings that a scenario gives it. @throws SettingError where it refuses them */
 export function plug<Implementation extends Configurable<unknown>>(
   name: string,
   value: unknown,
   known: ReadonlyMap<string, Implementation>,
   path: ScenarioPath,
-): Plugged<Implementation> {
+): Configured<Implementation> {
   const implementation = known.get(name)!;
   const given = value ?? {};
   if (!isMapping(given)) {
-    throw new Misfit(path, `${name}: its settings are no mapping`, `write ${name}: { ... }`);
+    throw new SettingError(path, `${name}: its settings are no mapping`, `write ${name}: { ... }`);
   }
   if (implementation.settings === undefined) {
     return { name, given, settings: given, implementation };
@@ -163,7 +165,7 @@ export function plug<Implementation extends Configurable<unknown>>(
   const [issue] = parsed.error.issues;
   const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   const problem = `${[name, ...inner].join('.')}: ${issue.message}`;
-  throw new Misfit([...path, ...inner], problem, `correct the settings of ${name}`);
+  throw new SettingError([...path, ...inner], problem, `correct the settings of ${name}`);
 }
 
 function isMapping(value: unknown): value is Mapping {
