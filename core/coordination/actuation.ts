@@ -9,7 +9,7 @@ import type { ActionConfirmed, ActionOutcome, ActionRequest } from '../rules/mes
 import type { Refusal } from '../identity.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Address, Devices, Environment, Verb } from '../process.js';
-import { effects } from '../verbs/index.js';
+import { makesSense, verbOf } from '../verbs/index.js';
 import type { Questions } from './questions.js';
 
 /** Whom the resources obey. */
@@ -83,7 +83,8 @@ export class Actuation {
   }
 
   #refuses(from: Address, request: ActionRequest): boolean {
-    const { resource, action, verb } = request;
+    const { resource, action } = request;
+    const verb = verbOf(request.verb);
     const busy = this.#last.get(resource)?.outcome === null;
     const refusal = busy ? 'busy' : this.#refusal(request);
     if (refusal === null) return false;
@@ -92,7 +93,9 @@ export class Actuation {
     return true;
   }
 
-  #act(from: Address, { resource, action, verb, incarnation, authority }: ActionRequest): void {
+  #act(from: Address, request: ActionRequest): void {
+    const { resource, action, incarnation, authority } = request;
+    const verb = verbOf(request.verb);
     const intent = { issuer: from, action, verb };
     this.#environment.store.put(key(resource), intent);
     this.#environment.store.sync();
@@ -114,7 +117,7 @@ export class Actuation {
   /** Null: the incarnation and state are as expected, and the resource obeys the authority. */
   #refusal({ resource, verb, incarnation, authority }: ActionRequest): Refusal | null {
     if (incarnation !== this.#devices.incarnation(resource)) return 'moved-on';
-    if (!effects[verb].from.includes(this.#devices.state(resource))) return 'no-sense';
+    if (!makesSense(verb, this.#devices.state(resource))) return 'no-sense';
     const isObeyed = authority.sequence === 0
       ? compareBallots(authority.ballot, this.#authorities.ballot()) >= 0
       : compareTokens(authority, this.#authorities.token(resource)) === 0;

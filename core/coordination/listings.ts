@@ -88,6 +88,10 @@ export class Listings {
         const row = part.rowOf(resource);
         return row < 0 ? undefined : part.descriptorOf(row);
       },
+      seesUp: (resource) => {
+        const row = part.rowOf(resource);
+        return row >= 0 && part.stateOf(row) === 'up';
+      },
       isHostUp: (resource) => this.#probing.isHostUp(part.rowOf(resource)),
       look: (resource) => {
         const row = part.rowOf(resource);

@@ -39,6 +39,7 @@ export class WholeModel {
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
       descriptor: (resource) => this.model.entity(resource)?.descriptor,
+      seesUp: (resource) => this.model.entity(resource)?.state === 'up',
       ...(options.tellAhead === undefined ? {} : { tellAhead: () => options.tellAhead!() }),
     }, authority.ballot.counter * 1e6, authority.ballot.counter > 1 ? sinceUs : null,
     options.former ?? null);

@@ -10,6 +10,7 @@ import type { ActingRule, Order } from './order.js';
 import { lengthUs, type Remembered, type TryMemory } from './memory.js';
 import { choice, count, flag, period, type Settings } from '../settings.js';
 import { Table } from './table.js';
+import { requestOf, type Request } from '../verbs/index.js';
 
 export const actionFields = {
   timeout: period({
@@ -61,6 +62,8 @@ export interface RuleOutlets extends GateOutlets {
   send(resource: number, request: UnsignedRequest): void;
   /** Sends it, to the same agent. */
   confirm(resource: number, message: ActionConfirmed): void;
+  /** Whether the resource is up, as far as the owner knows. Left out: it is not. */
+  seesUp?(resource: number): boolean;
   /** Before an action is sent: what has been counted so far is told to whoever is to know it. */
   tellAhead?(): void;
 }
@@ -81,6 +84,7 @@ export interface OrderSource {
 
 interface Pending {
   readonly order: Order;
+  readonly asked: Request;
   readonly number: number;
   deadlineUs: number;
   resends: number;
@@ -333,8 +337,9 @@ export class ActionRunner {
 
   #start(order: Order, nowUs: number): void {
     const { rule, resource } = order;
+    const isUp = this.#outlets.seesUp?.(resource) === true;
     const pending: Pending = {
-      order, number: this.#next, deadlineUs: 0, resends: 0,
+      order, asked: requestOf(rule.act.verb, isUp), number: this.#next, deadlineUs: 0, resends: 0,
       confirmedUntilUs: nowUs + confirmedWithinUs(this.#settings), isConfirmed: false,
     };
     this.#next += this.#step;
@@ -346,14 +351,14 @@ export class ActionRunner {
   }
 
   #send(pending: Pending, nowUs: number): void {
-    const { rule, resource, incarnation } = pending.order;
+    const { resource, incarnation } = pending.order;
     pending.deadlineUs = nowUs + this.#settings.timeoutUs;
     this.#expect(pending.deadlineUs);
     this.#pending.delete(resource);
     this.#pending.set(resource, pending); // Now the last, as its deadline is.
     this.#outlets.tellAhead?.();
     this.#outlets.send(resource, {
-      type: 'action-request', action: pending.number, resource, verb: rule.act.verb, incarnation,
+      type: 'action-request', action: pending.number, resource, verb: pending.asked, incarnation,
     });
   }
 

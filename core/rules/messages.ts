@@ -1,6 +1,6 @@
 /** What who decides on an action and who carries it out say to each other. */
 import { outcomes, refusals, token, type Outcome, type Refusal } from '../identity.js';
-import { verb } from '../verbs/index.js';
+import { request, verb } from '../verbs/index.js';
 import { state } from '../metamodel/entity.js';
 import { message, uint, word, type Of } from '../wire/record.js';
 
@@ -9,7 +9,7 @@ const actionRequest = message('action-request', { code: 23 }, {
   /** Numbered by its issuer; the same number again is a retry of the same action. */
   action: uint,
   resource: uint,
-  verb,
+  verb: request,
   /** The incarnation that the issuer saw. */
   incarnation: uint,
   /** The issuer's authority: a manager's token, or a coordinator's ballot with sequence 0. */

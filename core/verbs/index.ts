@@ -1,4 +1,5 @@
 /** What an actuator can be told to do: a file each. */
+import type { ResourceState } from '../metamodel/entity.js';
 import { word } from '../wire/record.js';
 import { restart } from './restart.js';
 import { start } from './start.js';
@@ -11,6 +12,28 @@ export const verbKinds = [restart, start, stop] as const;
 export type Verb = (typeof verbKinds)[number]['name'];
 
 export const verbs: readonly Verb[] = verbKinds.map(({ name }) => name);
+
+/** What an actuator is asked for: a verb, and of some whether its issuer sees the target up. */
+export type Request = Verb | `${Verb}-up`;
+
+export const request = word([...verbs, ...verbKinds.flatMap(
+  (kind): Request[] => 'asSeen' in kind ? [`${kind.name}-up`] : [],
+)]);
+
+export function requestOf(wanted: Verb, isUp: boolean): Request {
+  return isUp && effects[wanted].asSeen === true ? `${wanted}-up` : wanted;
+}
+
+export function verbOf(asked: Request): Verb {
+  return verbs.find((one) => asked.startsWith(one))!;
+}
+
+/** Whether what is asked for makes sense in that state. */
+export function makesSense(asked: Request, state: ResourceState): boolean {
+  const { from, asSeen } = effects[verbOf(asked)];
+  const isSeenUp = asked.endsWith('-up');
+  return from.includes(state) && (asSeen !== true || isSeenUp === (state === 'up'));
+}
 
 /** In a message. */
 export const verb = word(verbs);

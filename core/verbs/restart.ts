@@ -1,7 +1,8 @@
 import { verbKind } from './verb.js';
 
-/** One that only seemed silent is not restarted: the agent knows better than the detector. */
+/** Of what is up it renews what leaks, or has been deployed. */
 export const restart = verbKind({
-  name: 'restart', from: ['down'], meanwhile: 'starting', after: 'up', interrupts: true,
+  name: 'restart', from: ['down', 'up'], asSeen: true, meanwhile: 'starting', after: 'up',
+  interrupts: true,
   usual: '2s', meaning: 'Stop, then start.',
 });

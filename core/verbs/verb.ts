@@ -5,6 +5,11 @@ export interface VerbKind<Name extends string = string> {
   readonly name: Name;
   /** The states in which it makes sense; elsewhere the actuator refuses it. */
   readonly from: readonly ResourceState[];
+  /**
+   * Whether its target is up must be as its issuer sees it: the agent knows better than a detector
+   * what only seemed silent.
+   */
+  readonly asSeen?: true;
   /** As what its target counts while it is under way. `starting`: of a new incarnation. */
   readonly meanwhile: 'starting' | 'stopped';
   /** As what when it is done. */

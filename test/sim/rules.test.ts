@@ -54,3 +54,27 @@ void t.test('restart-crashed brings every crashed service back, once each', asyn
   t.equal(repair.unrepaired, 0);
   t.equal(rules.actions.duplicated, 0);
 });
+
+void t.test('a rule restarts what leaks though it is up, once in each life', async (t) => {
+  const { record } = await simulate(parseScenario(`
+name: leak
+duration: 4m
+warmUp: 1m
+system:
+  managers: 3
+  resources: [{ kind: service, count: 4 }]
+  kinds: { service: { metrics: { load: { mean: 0.9, deviation: 0 } } } }
+rules:
+  - file: leak.yaml
+    text: |
+      rules:
+        - { name: leak, scope: local, when: entity.state == "up" && entity.metrics.load > 0.8,
+            for: 40s, do: restart }
+faults: [{ at: 90s, partition: { isolate: host-1 }, repairAfter: 1m }]
+`, 'leak.yaml'));
+  const { rules: { actions }, needless } = record.summary;
+  t.ok(actions.succeeded >= 8, `${actions.succeeded} restarts`);
+  t.equal(actions.duplicated, 0);
+  t.equal(needless.actions, 0);
+  t.same(record.summary.invariants.broken, []);
+});

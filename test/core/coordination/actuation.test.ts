@@ -51,6 +51,18 @@ t.test('acts in the states in which the verb makes sense', async (t) => {
   t.equal(bench.actuations.length, 1);
 });
 
+t.test('restarts what is up only for an issuer who sees it up', async (t) => {
+  const bench = crashed();
+  bench.act(1, 1, { verb: 'restart-up' });
+  bench.states[5] = 'starting';
+  bench.act(1, 2, { verb: 'restart-up' });
+  bench.states[5] = 'up';
+  bench.act(1, 3, { verb: 'restart', incarnation: 1 });
+  t.same(bench.actuations, []);
+  bench.act(1, 4, { verb: 'restart-up' });
+  t.same(bench.actuations.map(({ verb }) => verb), ['restart']);
+});
+
 t.test('obeys the token that it obeys, or a coordinator that is not deposed', async (t) => {
   const bench = crashed();
   bench.act(1, 1, { authority: tokenOf(1, 2) });

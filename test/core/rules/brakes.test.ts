@@ -1,4 +1,5 @@
 import t from 'tap';
+import { verbOf } from '../../../core/verbs/index.js';
 import type { Outcome } from '../../../core/identity.js';
 import type { ActionOutcome } from '../../../core/rules/messages.js';
 import type { Descriptor, ResourceState } from '../../../core/metamodel/entity.js';
@@ -43,7 +44,8 @@ class Host extends Recorder {
         const next = incarnation + 1;
         const state = outcome === 'succeeded' ? 'up' : 'down';
         this.rules.onOutcome({
-          type: 'action-outcome', action, resource, verb, outcome, incarnation: next, state,
+          type: 'action-outcome', action, resource, verb: verbOf(verb), outcome, incarnation: next,
+          state,
         });
         this.show(resource, { state: 'up', incarnation: next });
         if (crashes) this.show(resource, { state: 'down', incarnation: next });
@@ -207,7 +209,7 @@ class Whole extends Recorder {
         const state: ResourceState = verb === 'stop' ? 'stopped' : 'up';
         const next = verb === 'stop' ? incarnation : incarnation + 1;
         const outcome: ActionOutcome = {
-          type: 'action-outcome', action, resource, verb, outcome: 'succeeded', state,
+          type: 'action-outcome', action, resource, verb: verbOf(verb), outcome: 'succeeded', state,
           incarnation: next,
         };
         this.rules.onOutcome(outcome);

@@ -1,4 +1,5 @@
 /** What rules keep in mind of a resource goes with it. */
+import { verbOf } from '../../../core/verbs/index.js';
 import t from 'tap';
 import { aged, ruleMemory } from '../../../core/rules/memory.js';
 import { LocalRules, type LocalEntity } from '../../../core/rules/index.js';
@@ -40,7 +41,8 @@ class Manager extends Recorder {
         begun.push((this.nowUs - fromUs) / second);
         const next = outcome === 'succeeded' ? incarnation + 1 : incarnation;
         this.rules.onOutcome({
-          type: 'action-outcome', action, resource, verb, outcome, incarnation: next, state: 'down',
+          type: 'action-outcome', action, resource, verb: verbOf(verb), outcome, incarnation: next,
+          state: 'down',
         });
         this.show({ ...this.shown, state: 'up', incarnation: next });
         this.show({ ...this.shown, state: 'down' });
