@@ -10,10 +10,11 @@ const flushAt = 1 << 16;
 const world = -1;
 
 /**
- * The lines of a trace. Where messages are told, a first line with all hosts. One line per observation: `t` in
- * microseconds, `p` the process, then the observation's own fields. A message has lines joined by
- * its `id`: where it was sent, `to` whom and how many `bytes`; and for each copy where it was
- * received, `from` whom, or why it was dropped. A copy that has neither was on its way at the end.
+ * The lines of a trace. Where messages are told, a first line with all hosts. One line per
+ * observation: `t` in microseconds, `p` the process, then the observation's own fields. A message
+ * has lines joined by its `id`: where it was sent, `to` whom and how many `bytes`; and for each
+ * copy where it was received, `from` whom, or why it was dropped. A copy that has neither was on
+ * its way at the end.
  */
 export class TraceLines implements ObservationSink, MessageSink {
   private readonly write: (line: object) => void;

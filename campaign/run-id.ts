@@ -22,8 +22,18 @@ export interface RunIdentity {
 }
 
 /** Hex. */
-export function runId({ world, scenario, code, started }: RunIdentity): string {
-  const parts = [world, started, code, whatIsRun(scenario)];
+export function runId({ scenario, ...how }: RunIdentity): string {
+  return named(how, whatIsRun(scenario));
+}
+
+/** Of runs that differ by their seeds alone, of which a sweep may have ten thousand. */
+export function runIds({ scenario, ...how }: RunIdentity): (seed: number) => string {
+  const settings = JSON.parse(whatIsRun(scenario)) as object;
+  return (seed) => named(how, JSON.stringify({ ...settings, seed }));
+}
+
+function named({ world, started, code }: Omit<RunIdentity, 'scenario'>, what: string): string {
+  const parts = [world, started, code, what];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }
 

@@ -11,7 +11,7 @@ import { toYaml } from '../../experiment/scenario/index.js';
 import {
   measuresOf, replicationSeed, scenarioOf, type Sweep,
 } from '../../experiment/sweep/index.js';
-import { runId as idOf } from '../run-id.js';
+import { runIds } from '../run-id.js';
 import { isBroken } from '../../analysis/verdict.js';
 import { Schedule, type Shard, type Slot } from './schedule.js';
 import type { SweepTask, TaskPlugins } from './task.js';
@@ -54,7 +54,8 @@ export class Ledger {
   private crashes = 0;
   /** Given to a worker that has not told how it ended. */
   private readonly given = new Set<Entry>();
-  /** The cell that was printed last: its replications follow each other. */
+  /** The cells that were named and printed last: their replications follow each other. */
+  private named: { readonly cell: number; readonly idOf: (seed: number) => string } | null = null;
   private printed: { readonly cell: number; readonly yaml: string } | null = null;
 
   constructor({ sweep, code, directory, shard, plugins, command }: LedgerOptions) {
@@ -186,11 +187,19 @@ export class Ledger {
     }));
   }
 
+  /** To name a run takes a printed scenario, and replications differ by their seed only. */
+  private nameOf({ cell, replication }: Slot): string {
+    if (this.named?.cell !== cell) {
+      const { scenario } = this.sweep.cells[cell];
+      const { code } = this.common;
+      this.named = { cell, idOf: runIds({ world: 'sim', scenario, code, started: '' }) };
+    }
+    return this.named.idOf(replicationSeed(this.sweep.seed, replication));
+  }
+
   private want(slots: readonly Slot[]): void {
     for (const slot of slots) {
-      const scenario = scenarioOf(this.sweep, slot.cell, slot.replication);
-      const { code } = this.common;
-      const runId = idOf({ world: 'sim', scenario, code, started: '' });
+      const runId = this.nameOf(slot);
       const known = this.entries.get(runId);
       if (known) {
         known.slots.push(slot);

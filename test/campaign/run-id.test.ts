@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { hashCode, runId } from '../../campaign/run-id.js';
+import { hashCode, runId, runIds } from '../../campaign/run-id.js';
 import { parseScenario } from '../../checker/scenario.js';
 
 const read = () => parseScenario('duration: 1m\nsystem: { managers: 3 }', 's.yaml');
@@ -14,6 +14,10 @@ t.test('a run is named by all that its results depend on, and by nothing else', 
   t.equal(runId({ ...identity, scenario: read() }), id);
   t.equal(runId({ ...identity, scenario: { ...scenario, engine: { queue: 'heap' } } }), id);
   t.not(runId({ ...identity, scenario: { ...scenario, seed: 2 } }), id);
+  const idOf = runIds(identity);
+  for (const seed of [1, 2, 2 ** 53 - 1]) {
+    t.equal(idOf(seed), runId({ ...identity, scenario: { ...scenario, seed } }), 'by the seed');
+  }
   t.not(runId({ ...identity, scenario: { ...scenario, warmUpUs: 1 } }), id);
   t.not(runId({ ...identity, world: 'live' }), id);
   t.not(runId({ ...identity, code: 'abd' }), id);
