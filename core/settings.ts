@@ -36,6 +36,16 @@ export interface Field<Value = unknown, Timed extends boolean = boolean, Known =
   readonly meaning?: string;
 }
 
+/** Values of a setting that an exploration tries. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** As often from 1 to 2 as from 10 to 20; left out: evenly. */
+  readonly anySize?: true;
+  /** `count`: whole numbers. `periods`: a time, in the longest of the heartbeat periods. */
+  readonly unit?: 'count' | 'periods';
+}
+
 export interface Group<Of extends Fields = Fields> {
   readonly fields: Of;
   readonly meaning?: string;

@@ -2,6 +2,7 @@
 import { createRecorder, type Recorder, type RunRecord } from '../../analysis/index.js';
 import { messageTypes } from '../../core/messages.js';
 import { UnknownTargetError } from '../../experiment/faults/index.js';
+import { kindOf } from '../../experiment/faults/kinds/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { isHopTooShort } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
@@ -162,7 +163,8 @@ function unwellness(record: RunRecord, scenario: ResolvedScenario): string | nul
 /** How long the run goes on after everything was healed; 0: it never is. */
 function quietForUs({ faults, durationUs }: ResolvedScenario): number {
   const last = faults.at(-1);
-  return last?.action.kind === 'heal' && last.when.kind === 'at' ? durationUs - last.when.atUs : 0;
+  if (last?.when.kind !== 'at' || last.action.kind === 'from-plugin') return 0;
+  return kindOf(last.action).hits === 'all' ? durationUs - last.when.atUs : 0;
 }
 
 /**

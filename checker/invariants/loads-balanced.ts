@@ -1,4 +1,4 @@
-import { createAssignment } from '../../core/coordination/assignment.js';
+import { createAssignment, isByName } from '../../core/coordination/assignment.js';
 import { shunnedForUs } from '../../core/coordination/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
@@ -25,8 +25,8 @@ export class LoadsBalanced extends Watch {
     super(context);
     const { assignment, resources } = context.scenario.coordination;
     // Its agent may not have come to the owner, who is tried again once that is forgotten.
-    const isAtHome = assignment.name === 'consistent-hashing';
-    this.#spanUs = context.bounds.balanceUs + (isAtHome ? shunnedForUs(resources) : 0);
+    const waitsUs = isByName(assignment.name) ? shunnedForUs(resources) : 0;
+    this.#spanUs = context.bounds.balanceUs + waitsUs;
     this.#dueUs = this.#spanUs;
   }
 
@@ -76,7 +76,7 @@ export class LoadsBalanced extends Watch {
     if (truth.reachability.components.length > 1 || !this.context.health.healthy()) return;
     const held = this.#held();
     if (held === null) return;
-    if (scenario.coordination.assignment.name === 'consistent-hashing') {
+    if (isByName(scenario.coordination.assignment.name)) {
       this.#judgePlaces(dueUs, held);
     } else {
       this.#judgeLoads(dueUs, held, rebalance.threshold);
@@ -114,7 +114,7 @@ export class LoadsBalanced extends Watch {
 
   #judgePlaces(dueUs: number, held: ReadonlyMap<Address, number>): void {
     const { inventory, health: { truth } } = this.context;
-    const assignment = createAssignment('consistent-hashing');
+    const assignment = createAssignment(this.context.scenario.coordination.assignment.name);
     for (const manager of held.keys()) assignment.add(manager, inventory.nodeId(manager, 0), 0);
     for (let resource = 0; resource < inventory.resources; resource += 1) {
       const owner = assignment.choose(inventory.descriptor(resource).name, -1);

@@ -29,6 +29,8 @@ export interface Assignment {
 export interface AssignmentImplementation<Settings = unknown> extends Configurable<Settings> {
   /** Called by each coordinator. */
   create(settings: Settings): Assignment;
+  /** Each resource belongs to the manager that its name leads to; left out: to any. */
+  readonly byName?: true;
 }
 
 /** The manager with the fewest resources; of several, the one that has been so for longest. */
@@ -198,11 +200,16 @@ function hash(text: string): number {
 export const assignments = {
   'least-loaded': { create: () => new LeastLoaded() },
   'round-robin': { create: () => new RoundRobin() },
-  'consistent-hashing': { create: () => new ConsistentHashing() },
+  'consistent-hashing': { create: () => new ConsistentHashing(), byName: true },
 } as const satisfies Readonly<Record<string, AssignmentImplementation>>;
 
 type AssignmentName = keyof typeof assignments;
 export const assignmentNames = Object.keys(assignments) as [AssignmentName, ...AssignmentName[]];
+
+/** Whether each resource belongs to the manager that its name leads to. */
+export function isByName(name: string): boolean {
+  return (assignments as Readonly<Record<string, AssignmentImplementation>>)[name]?.byName === true;
+}
 
 /**
  * The assignment of that name, or the user's own.

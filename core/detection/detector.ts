@@ -2,7 +2,7 @@
 import type { Configurable } from '../configured.js';
 import type { Address, Environment } from '../process.js';
 import type { RowArena } from '../row-arena.js';
-import type { Fields } from '../settings.js';
+import type { Fields, Range } from '../settings.js';
 import type { Message } from '../wire/record.js';
 
 /**
@@ -72,6 +72,11 @@ export interface DetectorImplementation<Settings = unknown> extends Configurable
   leastUs?(settings: Settings, rhythm: Rhythm): number;
   /** Of one that learns what to wait for; the others wait for the timeouts of the configuration. */
   readonly learning?: Learning<Settings>;
+  /**
+   * As what explorations draw it, each of them as likely: its settings that are drawn, in the order
+   * of the draws; the others keep their defaults.
+   */
+  readonly drawn?: readonly Readonly<Record<string, Range>>[];
 }
 
 /** What late and lost heartbeats make of a detector that learns their rhythm. */

@@ -90,4 +90,5 @@ export const fixedTimeout = {
     new FixedTimeout(timeoutUs, environment.address, arena),
   limitUs: (_settings, { timeoutUs }) => timeoutUs,
   leastUs: (_settings, { timeoutUs }) => timeoutUs,
+  drawn: [{}],
 } as const satisfies BuiltInDetector<unknown>;

@@ -199,6 +199,14 @@ function leastRoomUs({ acceptablePauseUs, minDeviationUs, threshold }: PhiAccrua
   return acceptablePauseUs + deviationsAt(threshold) * minDeviationUs;
 }
 
+const drawn = {
+  threshold: { from: 2, to: 16 },
+  minDeviation: { from: 0.02, to: 0.5, anySize: true, unit: 'periods' },
+  acceptablePause: { from: 0, to: 3, unit: 'periods' },
+  window: { from: 5, to: 200, unit: 'count' },
+} as const;
+const drawnLimited = { maxTimeout: { from: 2, to: 6, unit: 'periods' }, ...drawn } as const;
+
 export const phiAccrual = {
   fields: phiAccrualFields,
   create: (settings, rhythm) => new PhiAccrual(settings, rhythm),
@@ -219,4 +227,6 @@ export const phiAccrual = {
       return Math.min(us, settings.maxTimeoutUs ?? Infinity);
     },
   },
+  // Without a limit nothing is promised.
+  drawn: [drawn, drawnLimited, drawnLimited],
 } as const satisfies BuiltInDetector<PhiAccrualSettings>;

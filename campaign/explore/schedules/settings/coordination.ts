@@ -1,5 +1,9 @@
 /** How the system is managed: periods and timeouts, and who does what in which way. */
 import { assignmentNames } from '../../../../core/coordination/assignment.js';
+import { detectors } from '../../../../core/detection/index.js';
+import { overlays } from '../../../../core/overlay/index.js';
+import type { Range } from '../../../../core/settings.js';
+import type { Dice } from '../dice.js';
 import { choice, field, flag, round, written, type DrawnSetting } from './setting.js';
 
 const ms = 1e3;
@@ -12,28 +16,31 @@ export const periods: readonly DrawnSetting[] = [
   field(of('managers.heartbeatPeriod'), ({ dice }) => written(dice.anySize(second, 30 * second))),
 ];
 
+/** A detector, by what it says of itself: which settings it has besides tells its kind apart. */
+const drawnDetectors = Object.entries(detectors).flatMap(([name, { drawn }]) =>
+  drawn.map((settings) => {
+    const more = Object.keys(settings).filter((key) => !Object.hasOwn(drawn[0], key));
+    return { name, settings, label: more.length === 0 ? name : `${name} with ${more.join()}` };
+  }));
+
 const detection: DrawnSetting = {
   name: of('detection'),
-  choices: ['fixed', 'phi-accrual', 'phi-accrual with maxTimeout'],
+  choices: [...new Set(drawnDetectors.map(({ label }) => label))],
   draw: ({ dice, resourcesUs, managersUs }) => {
-    const path = ['coordination', 'detection'];
-    const kind = dice.integer(0, 3);
-    if (kind === 0) return { changes: [{ path, value: 'fixed' }], choice: 'fixed' };
+    const { name, settings, label } = dice.one(drawnDetectors);
     const longestUs = Math.max(resourcesUs, managersUs);
-    const limit = kind === 1
-      ? {} : { maxTimeout: written(longestUs * dice.uniform(2, 6)) };
-    const value = {
-      name: 'phi-accrual',
-      threshold: round(dice.uniform(2, 16)),
-      minDeviation: written(longestUs * dice.anySize(0.02, 0.5)),
-      acceptablePause: written(longestUs * dice.uniform(0, 3)),
-      window: dice.integer(5, 200),
-      ...limit,
-    };
-    const name = `phi-accrual${kind === 1 ? '' : ' with maxTimeout'}`;
-    return { changes: [{ path, value }], choice: name };
+    const values = Object.entries(settings).map(([key, range]) =>
+      [key, within(range, dice, longestUs)]);
+    const value = { name, ...Object.fromEntries(values) as object };
+    return { changes: [{ path: ['coordination', 'detection'], value }], choice: label };
   },
 };
+
+function within({ from, to, anySize, unit }: Range, dice: Dice, periodUs: number): unknown {
+  if (unit === 'count') return dice.integer(from, to);
+  const value = anySize === true ? dice.anySize(from, to) : dice.uniform(from, to);
+  return unit === 'periods' ? written(periodUs * value) : round(value);
+}
 
 const retries: DrawnSetting = {
   name: of('resources.retry'),
@@ -52,13 +59,13 @@ const retries: DrawnSetting = {
 /** The root must have tried the coordinator before its request is over. */
 const tries: DrawnSetting = {
   name: of('election'),
-  draw: ({ dice, managersUs }) => {
+  draw: ({ base, dice, managersUs }) => {
     const path = ['coordination', 'election'];
     const count = dice.integer(1, 6);
     const tryUs = managersUs * dice.anySize(0.01, 0.2);
     return {
       changes: [
-        { path: [...path, 'name'], value: 'overlay-root' },
+        { path: [...path, 'name'], value: base.coordination.election.name },
         { path: [...path, 'tries'], value: count },
         { path: [...path, 'tryTimeout'], value: written(tryUs) },
         { path: [...path, 'requestTimeout'], value: written(tryUs * (count + dice.uniform(1, 6))) },
@@ -79,7 +86,7 @@ export const coordinationSettings: readonly DrawnSetting[] = [
     written(managersUs * dice.uniform(1.5, 6))),
   field(of('managers.answerTimeout'), ({ dice, managersUs }) =>
     written(managersUs * dice.uniform(1.5, 6))),
-  choice(of('overlay.name'), ['full-mesh', 'pastry']),
+  choice(of('overlay.name'), Object.keys(overlays).sort()),
   field(of('overlay.probePeriod'), ({ dice, managersUs }) =>
     written(managersUs * dice.anySize(0.2, 3))),
   field(of('overlay.heartbeatPeriod'), ({ dice, managersUs }) =>
