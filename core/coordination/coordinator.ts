@@ -312,24 +312,23 @@ export class Coordinator {
     const limit = this.#options.config.entriesPerMessage;
     const { model } = this.#whole;
     const { ledger } = this.#placement;
-    let entries: (PartEntry & { manager: Address })[] = [];
-    const send = (): void => {
+    const collected: (PartEntry & { manager: Address })[] = [];
+    const send = (entries: typeof collected): void => {
       this.#options.send(successor.address, { type: 'model-handover', ballot: successor, entries });
-      entries = [];
     };
     for (let resource = 0; resource < model.extent; resource += 1) {
       const entity = model.entity(resource);
       const token = ledger.token(resource);
       if (entity === null || token === null) continue;
-      entries.push({
+      collected.push({
         resource, token, removed: false, agent: model.agent(resource),
         descriptor: entity.descriptor, state: entity.state, incarnation: entity.incarnation,
         metrics: entity.metrics, manager: ledger.manager(resource),
       });
-      if (entries.length >= limit) send();
+      if (collected.length >= limit) send(collected.splice(0));
     }
     // Even an empty hand-over tells the successor that it met another coordinator.
-    send();
+    send(collected);
     for (const { row } of this.#memberOfRow) this.#detector.forget(row);
     this.#whole.rules.clear();
   }
