@@ -10,7 +10,7 @@ t.test('what docs show is what comes out', async (t) => {
     const page = readFileSync(join('docs', file), 'utf8');
     const { page: anew, names } = await madeAnew(page);
     shown.push(...names);
-    t.equal(anew, page, `docs/${file} is stale: node dist/test/docs/write.js writes it anew`);
+    t.equal(anew, page, `docs/${file} is stale: npm run docs-figures writes it anew`);
   }
   t.same(shown.sort(), Object.keys(figures).sort(), 'each is shown, once');
 });

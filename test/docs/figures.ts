@@ -2,13 +2,18 @@
  * Figures that docs show, made by what they are said to come from. A page marks them by
  * `<!-- figures: NAME -->` and `<!-- end of figures -->`; what stands between is made here.
  */
+import { durationsOf, fitDurations } from '../../analysis/fit/index.js';
+import { memoryBudget } from '../../bench/memory.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
 import { loadScenario } from '../../checker/scenario.js';
+import { readTrace } from '../../experiment/traces/index.js';
 import { conductOf } from '../cases/one-way.js';
+import { dataFile } from '../data.js';
+import { phiAccrual } from '../soak/phi-accrual.js';
 import { simulate } from '../soak/simulate.js';
 
-/** By name: the lines between the marks. */
-export const figures: Readonly<Record<string, () => Promise<string[]>>> = {
+/** By name: the lines between the marks; null: what they are made of is not on this machine. */
+export const figures: Readonly<Record<string, () => Promise<string[] | null>>> = {
   'allowances of 1000-nodes': () => {
     const bounds = deriveBounds(loadScenario('scenarios/1000-nodes.yaml'));
     const rows = ([
@@ -36,6 +41,37 @@ export const figures: Readonly<Record<string, () => Promise<string[]>>> = {
     });
     return ['| episode | settled in | bound | share |', '|---|---|---|---|', ...rows];
   },
+
+  'phi accrual beside the fixed timeout': async () => {
+    const findings = await phiAccrual('short', () => {});
+    const failed = findings.find(({ ok }) => !ok);
+    if (failed !== undefined) throw new Error(`${failed.what}: ${failed.measured}`);
+    const rows = findings.map(({ what, measured }) => `| ${what} | ${measured} |`);
+    return ['| | measured |', '|---|---|', ...rows];
+  },
+
+  'laws of System 18': () => {
+    const path = dataFile('lanl-system-18.csv');
+    if (path === undefined) return Promise.resolve(null);
+    const { lifetimes, repairs } = durationsOf(readTrace(path, 'csv'));
+    const options = { confidence: 0.95, rounds: 0, seed: 1 };
+    const rows = Object.entries({ lifetimes, repairs }).map(([what, all]) => {
+      const { candidates: [best, next] } = fitDurations(all, all.length, options);
+      const parameters = best.parameters.map(({ name, value, unit }) =>
+        `${name} ${Number(value.toPrecision(3))}${unit ? ` ${unit}` : ''}`);
+      const second = `${next.law.name}, ${Math.round(next.aic - best.aic)}`;
+      return `| ${what} | ${best.law.name} | ${parameters.join(', ')} | ${second} |`;
+    });
+    return Promise.resolve(['| | law | parameters | next best, worse in AIC by |',
+      '|---|---|---|---|', ...rows]);
+  },
+
+  'budgets of memory': () => {
+    const rows = memoryBudget.map(({ part, budget }) => `| ${part} | ${budget} |`);
+    const all = memoryBudget.reduce((sum, { budget }) => sum + budget, 0);
+    return Promise.resolve(['| part | bytes per resource at most |', '|---|---|', ...rows,
+      `| all | ${all} |`]);
+  },
 };
 
 function seconds(us: number | null): string {
@@ -53,9 +89,11 @@ export async function madeAnew(
   page: string,
 ): Promise<{ readonly page: string; readonly names: readonly string[] }> {
   const names = [...page.matchAll(mark)].map(([, , name]) => name);
-  const made = new Map<string, string>();
-  for (const name of names) made.set(name, (await figures[name]()).join('\n'));
-  const anew = page.replace(mark, (_all, begin: string, name: string, end: string) =>
-    `${begin}${made.get(name)}\n${end}`);
+  const made = new Map<string, readonly string[] | null>();
+  for (const name of names) made.set(name, await figures[name]());
+  const anew = page.replace(mark, (all, begin: string, name: string, end: string) => {
+    const lines = made.get(name)!;
+    return lines === null ? all : `${begin}${lines.join('\n')}\n${end}`;
+  });
   return { page: anew, names };
 }

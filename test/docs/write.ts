@@ -1,4 +1,4 @@
-/** `node dist/test/docs/write.js`: makes the figures in docs anew. */
+/** `npm run docs-figures`: makes the figures in docs anew. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { madeAnew } from './figures.js';
