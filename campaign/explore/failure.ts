@@ -22,8 +22,10 @@ export const uneven = 'loads-even-in-the-end';
 export const unmeasured = 'metrics-known-in-the-end';
 /** Somebody spoke or acted before what that rests on was durable. */
 export const unstored = 'stored-before-said';
+/** Notices of global rules bear ids of their own. */
+export const givenTwice = 'notices-once';
 /** What explorations judge besides the invariants. */
 export const ownPromises: readonly string[] = [
   processFails, storm, unwell, ringBroken, restless, uneven, unmeasured,
-  unstored,
+  unstored, givenTwice,
 ];

@@ -11,10 +11,12 @@ import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../../analysis/verdict.js';
 import { sameCause } from './cause.js';
 import {
-  processFails, restless, ringBroken, storm, uneven, unmeasured, unstored, unwell, type Failure,
+  givenTwice, processFails, restless, ringBroken, storm, uneven, unmeasured, unstored, unwell,
+  type Failure,
 } from './failure.js';
 import { LoadView } from './load-view.js';
 import { MetricsView } from './metrics-view.js';
+import { NoticeView } from './notice-view.js';
 import { QuietView } from './quiet-view.js';
 import { RingView } from './ring-view.js';
 import { quietUs } from './schedules/index.js';
@@ -61,10 +63,11 @@ export async function tryOut(
     ring, quiet: new QuietView(scenario, quiet), load: new LoadView(scenario, inventory),
     metrics: new MetricsView(scenario, inventory, quiet, (manager) => ring.process(manager)),
     store: new StoreView(scenario, inventory),
+    notices: new NoticeView(scenario),
   };
   const storms = new StormWatch(scenario);
   const goesOn = (timeUs: number, events: number): boolean =>
-    storms.look(timeUs, events) && views.store.flaw === null &&
+    storms.look(timeUs, events) && views.store.flaw === null && views.notices.flaw === null &&
     recorder.invariants.every(({ broken }) => broken === null);
   try {
     const result = await runSimulation(scenario, inventory, {
@@ -111,7 +114,7 @@ function* failuresOf(
   stormed: Omit<Failure, 'invariant'> | null,
   views: {
     readonly ring: RingView; readonly quiet: QuietView; readonly load: LoadView;
-    readonly metrics: MetricsView; readonly store: StoreView;
+    readonly metrics: MetricsView; readonly store: StoreView; readonly notices: NoticeView;
   },
 ): Iterable<Failure> {
   const broken = invariants
@@ -121,6 +124,7 @@ function* failuresOf(
     yield { invariant, explanation, timeS: timeUs / 1e6 };
   }
   if (views.store.flaw !== null) yield { invariant: unstored, ...views.store.flaw };
+  if (views.notices.flaw !== null) yield { invariant: givenTwice, ...views.notices.flaw };
   // Managers take each other for dead and back for as long as they live: `sim check` says so.
   if (isHopTooShort(scenario)) return;
   if (stormed !== null) yield { invariant: storm, ...stormed };

@@ -10,7 +10,10 @@ const ofWindow = {
   /** When those ended that count still, the last first. */
   endedUs: list(uint),
 };
-export type WindowMemory = { readonly [Name in keyof typeof ofWindow]: Of<(typeof ofWindow)[Name]> };
+export interface WindowMemory {
+  readonly underWay: number;
+  readonly endedUs: readonly number[];
+}
 
 /** Of one subject: a resource of a local rule, a group of a global one. */
 const ofSubject = {

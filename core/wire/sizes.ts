@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// ddcb403728fe3fa3767d047fbb8e150c
+// e60a9767f3e9467438de5054e87009d5
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';

@@ -2,6 +2,7 @@
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
 import { parseScenario } from '../../checker/scenario.js';
+import { needlessOf } from '../soak/needless.js';
 import { noticesOf } from '../soak/rule-state.js';
 import { simulate } from '../soak/simulate.js';
 
@@ -106,4 +107,9 @@ void t.test('a standby enforces rules on what it knows as soon as managers repor
   t.ok(all > 5e6, `${all} us`);
   const alone = await enforcedWithin(0);
   t.equal(alone.known, null);
+});
+
+void t.test('half the managers die, and nothing is started but for what died too', async (t) => {
+  t.match(await needlessOf(1, 0), { starts: 0, broken: [] });
+  t.match(await needlessOf(4, 2), { starts: 2, broken: [] });
 });

@@ -13,6 +13,7 @@ import { coverage } from './coverage.js';
 import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { forgotten } from './forgotten.js';
+import { needless } from './needless.js';
 import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
 import { recompute } from './recompute.js';
@@ -26,6 +27,7 @@ import { succession } from './succession.js';
 import { tests } from './tests.js';
 import { traces } from './traces.js';
 import { traffic } from './traffic.js';
+import { windows } from './windows.js';
 
 const checks: Readonly<Record<string, Check>> = {
   traffic,
@@ -34,6 +36,8 @@ const checks: Readonly<Record<string, Check>> = {
   succession,
   forgotten,
   'rule-state': ruleState,
+  needless,
+  windows,
   beside,
   bounds,
   cases,

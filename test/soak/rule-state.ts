@@ -71,8 +71,8 @@ export const ruleState: Check = async (scale, progress) => {
     const isRight = distinct['group'] === 1 && distinct['one'] === services && unmarked === 0;
     findings.push({
       what: `constant overload in two hours with ${failOvers} fail-overs, seed ${seed}`,
-      measured: `${distinct['group']} and ${distinct['one']} different notices, ${unmarked} given ` +
-        `again unmarked${broken.length === 0 ? '' : `; broken: ${broken.join(', ')}`}`,
+      measured: `${distinct['group']} and ${distinct['one']} different notices, ${unmarked} ` +
+        `given again unmarked${broken.length === 0 ? '' : `; broken: ${broken.join(', ')}`}`,
       wanted: `1 of the group, ${services} of services`,
       ok: isRight && failOvers >= 11 && broken.length === 0,
     });

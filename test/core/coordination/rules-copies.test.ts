@@ -15,7 +15,9 @@ const second = 1e6;
 class Bench {
   readonly changes = new Changes();
   readonly copies: RulesCopies;
-  readonly standby: Readonly<Record<Address, RulesCopy>> = { 2: new RulesCopy(), 3: new RulesCopy() };
+  readonly standby: Readonly<Record<Address, RulesCopy>> = {
+    2: new RulesCopy(), 3: new RulesCopy(),
+  };
   ballot = ballotOf(1);
   nowUs = 0;
   isLost = false;

@@ -11,8 +11,8 @@ const ballot = ballotOf(1);
 
 function memory(resource: number): RuleMemory {
   return {
-    resource, rule: 'mend', fired: 1, occasions: 0, feud: null, ripening: null, givenUs: 5, waiting: null, failures: null,
-    begunUs: null, limit: null,
+    resource, rule: 'mend', fired: 1, occasions: 0, feud: null, ripening: null,
+    givenUs: 5, waiting: null, failures: null, begunUs: null, limit: null,
   };
 }
 
