@@ -5,7 +5,7 @@
  * role, nor who returns with a disk of long ago.
  */
 import type { CoreConfig } from './config.js';
-import { compareBallots, type Ballot } from '../identity.js';
+import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
 import { Inventory, type Passed } from '../metamodel/inventory.js';
 import type { Address, Environment } from '../process.js';
@@ -34,6 +34,8 @@ interface Incoming {
   version: number;
   /** While a whole copy comes in: what it has named. */
   named: Set<number> | null;
+  /** Pieces that overtook others, by the version that they follow. */
+  readonly ahead: Map<number, Told>;
 }
 
 /** What is told to another node. */
@@ -42,9 +44,13 @@ interface Outgoing {
   held: number;
   told: number;
   toldUs: number;
+  /** It has said since then that it holds less: a late word, or the first of a new life. */
+  doubt: { readonly held: number; readonly sinceUs: number } | null;
 }
 
-type Told = Pick<InventoryCopy, 'from' | 'entries' | 'passed'>;
+const untold: Outgoing = { held: 0, told: 0, toldUs: -Infinity, doubt: null };
+
+type Told = Pick<InventoryCopy, 'from' | 'to' | 'entries' | 'passed'>;
 
 /** What a message changed here. */
 export interface CopyChanges {
@@ -98,7 +104,7 @@ export class Copies {
     }
     for (const standby of standbys) {
       if (this.#outgoing.has(standby)) continue;
-      this.#outgoing.set(standby, { held: 0, told: 0, toldUs: -Infinity });
+      this.#outgoing.set(standby, { ...untold });
     }
   }
 
@@ -138,13 +144,12 @@ export class Copies {
       this.#acknowledge(from, stream, taken);
       return;
     }
-    if (isLevel) this.#incoming.set(from, { stream, version, named: null });
+    if (isLevel) this.#incoming.set(from, { ...afresh(stream), version });
     const own = this.inventory.version;
     // Nobody throws away what others do not have yet.
     const drop = this.#isInLine && outgoing === undefined && this.heldByAll === own;
     if (isLevel && outgoing !== undefined) {
-      outgoing.held = own;
-      outgoing.told = own;
+      Object.assign(outgoing, { held: own, told: own, doubt: null });
     }
     const level = isLevel ? { stream: this.#stream, version: own } : null;
     this.#acknowledge(from, stream, version, drop, level);
@@ -159,16 +164,26 @@ export class Copies {
     if (ballot.address !== from && ballot.address !== address) return none;
     let incoming = this.#incoming.get(from);
     if (incoming?.stream !== stream) {
-      incoming = { stream, version: 0, named: null };
+      incoming = afresh(stream);
       this.#incoming.set(from, incoming);
     }
     if (copy.from !== incoming.version) {
       mark(this.#options.environment, 'inventory told twice or with a gap');
+      const isAhead = copy.from > incoming.version && incoming.ahead.size < windowPieces;
+      if (isAhead) incoming.ahead.set(copy.from, kept(copy));
       this.#acknowledge(from, stream, incoming.version);
       return none;
     }
-    const changes = this.#take(incoming, copy);
-    incoming.version = copy.to;
+    const changes = { entered: [] as number[], removed: [] as number[] };
+    for (let next: Told | undefined = copy; next; next = incoming.ahead.get(incoming.version)) {
+      const { entered, removed } = this.#take(incoming, next);
+      changes.entered.push(...entered);
+      changes.removed.push(...removed);
+      incoming.version = next.to;
+    }
+    for (const start of incoming.ahead.keys()) {
+      if (start < incoming.version) incoming.ahead.delete(start);
+    }
     this.save();
     this.#acknowledge(from, stream, incoming.version);
     return changes;
@@ -202,7 +217,7 @@ export class Copies {
       this.#beginAnew();
       return;
     }
-    if (level !== null) this.#incoming.set(from, { ...level, named: null });
+    if (level !== null) this.#incoming.set(from, { ...afresh(level.stream), ...level });
     const isOffer = ballot.address === from && ballot.address !== environment.address;
     if (isOffer) this.#answered(from, version, ballot);
     else this.#confirmed(from, version);
@@ -216,6 +231,11 @@ export class Copies {
     const ballot = this.#options.ballot();
     if (ballot === null) return;
     for (const [to, outgoing] of this.#outgoing) {
+      const { doubt } = outgoing;
+      if (doubt !== null && nowUs - doubt.sinceUs >= heartbeatPeriodUs) {
+        outgoing.held = doubt.held;
+        outgoing.doubt = null;
+      }
       const isDone = outgoing.held >= this.inventory.version;
       if (isDone || nowUs - outgoing.toldUs < heartbeatPeriodUs) continue;
       outgoing.told = outgoing.held;
@@ -248,7 +268,8 @@ export class Copies {
       this.#settled = ballot;
       return;
     }
-    const outgoing = this.#outgoing.get(from) ?? { held: version, told: version, toldUs: 0 };
+    const outgoing = this.#outgoing.get(from) ??
+      { ...untold, held: version, told: version };
     this.#outgoing.set(from, outgoing);
     this.#confirmed(from, version);
     if (outgoing.told <= outgoing.held) this.#tell(from, outgoing);
@@ -257,8 +278,11 @@ export class Copies {
   #confirmed(from: Address, version: number): void {
     const outgoing = this.#outgoing.get(from);
     if (outgoing === undefined) return;
-    // Less than before: it has begun a new life.
-    if (version < outgoing.held) outgoing.told = version;
+    if (version < outgoing.held) {
+      outgoing.doubt ??= { held: version, sinceUs: this.#options.environment.now() };
+      return;
+    }
+    outgoing.doubt = null;
     outgoing.held = version;
     const isLeft = version < this.inventory.version;
     if (isLeft && outgoing.told <= version) this.#tell(from, outgoing);
@@ -299,8 +323,7 @@ export class Copies {
     this.#stream += 1;
     this.#offered = null;
     for (const outgoing of this.#outgoing.values()) {
-      outgoing.held = 0;
-      outgoing.told = 0;
+      Object.assign(outgoing, { held: 0, told: 0, doubt: null });
     }
   }
 
@@ -314,4 +337,17 @@ export class Copies {
     this.#outgoing.clear();
     this.#offered = null;
   }
+}
+
+function afresh(stream: number): Incoming {
+  return { stream, version: 0, named: null, ahead: new Map() };
+}
+
+/** The message is the world's. */
+function kept({ from, to, entries, passed }: Told): Told {
+  const copied = (number: Token): Token => ({ ...number, ballot: { ...number.ballot } });
+  return {
+    from, to, entries: entries.map((one) => ({ ...one, number: copied(one.number) })),
+    passed: passed && { upTo: passed.upTo.map(copied), single: passed.single.map(copied) },
+  };
 }

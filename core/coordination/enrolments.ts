@@ -24,7 +24,7 @@ export interface EnrolmentsOptions {
 
 export class Enrolments {
   readonly #options: EnrolmentsOptions;
-  /** By resource. */
+  /** By resource, in the order of their versions. */
   readonly #waiting = new Map<number, Waiting>();
   #confirmed = 0;
 
@@ -39,6 +39,7 @@ export class Enrolments {
 
   /** Its agent has not asked: it is told all the same. */
   tell(resource: number, agent: Address): void {
+    this.#waiting.delete(resource);
     this.#waiting.set(resource, { agent, version: this.#options.copies.inventory.version });
   }
 
@@ -71,7 +72,8 @@ export class Enrolments {
     const { inventory, heldByAll } = this.#options.copies;
     const answers = new Map<Address, Answer[]>();
     for (const [resource, { agent, version }] of this.#waiting) {
-      if (version > heldByAll) continue;
+      // All that follow have later ones; thousands may wait at a start.
+      if (version > heldByAll) break;
       this.#waiting.delete(resource);
       this.#confirmed = Math.max(this.#confirmed, version);
       const number = inventory.number(resource);

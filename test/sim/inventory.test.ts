@@ -1,6 +1,8 @@
 /** What is registered stays in the model, whoever dies, and what is silent is told apart. */
 import t from 'tap';
+import { parseScenario } from '../../checker/scenario.js';
 import { shownAtLast, toldIn } from '../soak/forgotten.js';
+import { simulate } from '../soak/simulate.js';
 
 /** The case forgotten: a host dies, and the coordinator before it can have noticed. */
 const forgottenCase = (inventory: string, more = ''): string => `
@@ -54,4 +56,22 @@ void t.test('down is what is silent on a host that answers', async (t) => {
   const shown = shownAtLast(told);
   t.equal(shown.get(1), 'down');
   t.equal(shown.get(0), 'unreachable');
+});
+
+t.test('copies are told once, though their pieces overtake each other', async (t) => {
+  const scenario = parseScenario(`
+name: start
+duration: 1m
+system: { managers: 5, resources: [{ kind: service, count: 2000 }] }
+coordination: { entriesPerMessage: 10 }
+network: { latency: { uniform: { low: 1ms, high: 30ms } } }
+`, 'start.yaml');
+  const { record } = await simulate(scenario);
+  const sent = (type: string): number =>
+    record.messages.find((one) => one.type === type)?.sent ?? 0;
+  // To two standbys; what is registered while the first are on their way goes in pieces unfilled.
+  const pieces = 2 * (2000 / 10);
+  t.ok(sent('inventory-copy') >= pieces / 2, `${sent('inventory-copy')} pieces`);
+  t.ok(sent('inventory-copy') < 2 * pieces, `${sent('inventory-copy')} pieces`);
+  t.ok(sent('inventory-copied') < 2 * pieces + 50, `${sent('inventory-copied')} answers`);
 });
