@@ -13,10 +13,12 @@ export type CoreObservation =
   /** The agent obeys this assignment from now on. */
   | { type: 'pointer-set'; resource: number; manager: Address; token: Token }
   /** The agent gave its manager up and registers anew. */
-  | { type: 'pointer-lost'; resource: number; why: 'silent' | 'unknown' }
+  | { type: 'pointer-lost'; resource: number; why: 'silent' | 'unknown' | 'retired' }
   /** The coordinator has confirmed to the agent that the resource is registered. */
   | { type: 'resource-registered'; resource: number }
-  | { type: 'registration-refused'; resource: number; why: 'decommissioned' | 'taken' }
+  | { type: 'registration-refused'; resource: number; why: 'taken' | 'gone-back' }
+  /** It has been decommissioned: its agent speaks for it no longer. */
+  | { type: 'resource-retired'; resource: number }
   /** The agent has heard of a greater ballot than ever before in this life. */
   | { type: 'ballot-heard'; ballot: Ballot }
   // -- managers: listings and detection of resources
@@ -48,6 +50,8 @@ export type CoreObservation =
     }
   /** The coordinator's model no longer has the resource. */
   | { type: 'model-forgot'; resource: number }
+  /** It is gone from the coordinator's disk and from all standbys, for good. */
+  | { type: 'resource-decommissioned'; resource: number }
   /** The coordinator and these keep all that is registered; told when that changes. */
   | { type: 'inventory-kept'; standbys: readonly Address[] }
   /** All managers that the new coordinator waited for have reported, or were given up. */
@@ -155,6 +159,10 @@ export type WorldObservation =
       entry?: number;
     }
   | { type: 'fault-ended'; fault: number }
+  /** Whoever runs the system has told one manager that these are to be decommissioned. */
+  | { type: 'decommission-asked'; resources: readonly number[] }
+  /** The same: that these are to be managed again, as new ones. */
+  | { type: 'resources-commissioned'; resources: readonly number[] }
   /**
    * Who reaches whom changed: group number per zone; processes reach each other, both ways, iff
    * their zones are in the same group. Where zones do not say it all, `cut` alone counts.

@@ -26,11 +26,18 @@ export interface Process {
    * that only so long. A process without it has nothing to hand over.
    */
   leave?(): void;
+  /**
+   * Whoever runs the system wants these gone: they are to be managed no longer. Without it nothing
+   * is ever decommissioned. Nothing tells whether that comes about before the process ends.
+   */
+  decommission?(resources: readonly number[]): void;
 }
 
 /** A process that has resources behind actuators: the world tells it how an actuation ended. */
 export interface AgentProcess extends Process {
   onActuated(resource: number, actuation: number, succeeded: boolean): void;
+  /** One of its resources that was decommissioned is to be managed again, as a new one. */
+  commission?(resource: number): void;
 }
 
 /**
@@ -106,4 +113,6 @@ export interface Devices {
    * compared the incarnation before; the world does not compare again.
    */
   actuate(resource: number, verb: Verb, actuation: number): void;
+  /** It is decommissioned: it is not to run any more. */
+  retire?(resource: number): void;
 }

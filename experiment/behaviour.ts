@@ -74,6 +74,8 @@ export class ResourceBehaviour implements Devices {
   private readonly spoiled: Uint8Array;
   /** Counts actuations. */
   private readonly serials: Uint32Array;
+  /** Decommissioned: they do not run until they are commissioned again. */
+  private readonly retired = new Set<number>();
 
   constructor(
     world: BehaviourWorld,
@@ -129,7 +131,8 @@ export class ResourceBehaviour implements Devices {
 
   actuate(resource: number, verb: Verb, actuation: number): void {
     // One actuator, one action at a time; the agent should know better.
-    if (this.acting[resource] !== NONE) return this.world.actuated(resource, actuation, false);
+    const isIdle = this.acting[resource] === NONE && !this.retired.has(resource);
+    if (!isIdle) return this.world.actuated(resource, actuation, false);
     const index = verbs.indexOf(verb);
     const serial = this.serials[resource] + 1;
     this.serials[resource] = serial;
@@ -141,6 +144,21 @@ export class ResourceBehaviour implements Devices {
     const { duration } = this.kindOf(resource).actions[verb];
     const u = draw(this.durationKey, resource, serial);
     this.after(duration, u, resource, serial, ACTUATION);
+  }
+
+  retire(resource: number): void {
+    this.retired.add(resource);
+    this.wanted[resource] = 0;
+    this.booting[resource] = 0;
+    this.spoiled[resource] = 1;
+    this.change(resource, STOPPED);
+  }
+
+  /** It is to run again, if it was not a spare: at once, if its host is up. */
+  commission(resource: number, isHostUp: boolean): void {
+    if (!this.retired.delete(resource) || this.inventory.spare[resource] === 1) return;
+    this.wanted[resource] = 1;
+    if (isHostUp) this.start(resource);
   }
 
   /** Something that `world.after` was asked for is due. */
@@ -190,6 +208,7 @@ export class ResourceBehaviour implements Devices {
    * For resources of hosts that are up.
    */
   repair(resource: number): void {
+    if (this.retired.has(resource)) return;
     const state = this.lives[resource] % STATES;
     const trying = state === STARTING && this.booting[resource] === 0;
     if (state !== DOWN && !trying) return;

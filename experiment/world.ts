@@ -151,6 +151,10 @@ export interface FaultControls {
    * that is up (`leaveLimitUs`) it goes down in any case.
    */
   leaveProcess(address: Address): void;
+  /** Tells a manager that is up, if there is one, that these are not to be managed any more. */
+  decommission(resources: readonly number[]): void;
+  /** Tells their agents, once they are up, that they are to be managed again, as new ones. */
+  commission(resources: readonly number[]): void;
   pauseProcess(address: Address): void;
   resumeProcess(address: Address): void;
   /** Null: the clock is set right. Left out where a world cannot do that. */

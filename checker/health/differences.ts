@@ -156,8 +156,11 @@ export class Differences {
     const model = this.#model;
     const shown = model.state(resource);
     const out = this.#truth.isResourceOut(resource);
-    // Who has just been asked to listen for it has time to.
-    if (shown === UNKNOWN) return Math.max(this.#nowUs(), out ? 0 : this.#agentCountedAt(resource));
+    // Who has just been asked to listen for it has time to; so has an agent to hear that it is
+    // decommissioned.
+    const isFresh = shown === UNKNOWN ||
+      (shown === ABSENT && this.#truth.registrations.isDismissed(resource));
+    if (isFresh) return Math.max(this.#nowUs(), out ? 0 : this.#agentCountedAt(resource));
     if (out) {
       const turnedUs = resources.turnedAt(resource);
       if (shown !== ABSENT) return turnedUs;

@@ -15,7 +15,9 @@ export function standing(
   handOverUs: number,
 ): number {
   if (!truth.isResourceLive(resource)) return 0;
-  const counts = truth.resourceSteadySince(resource) + registrationUs <= timeUs;
+  // Of what is to be decommissioned nobody is asked to hold it.
+  const counts = !truth.registrations.isDismissed(resource) &&
+    truth.resourceSteadySince(resource) + registrationUs <= timeUs;
   const holder = holderOf(truth, resource);
   if (holder === -1) return counts ? LIVE | UNHELD : LIVE;
   const twice = counts && elsewhere(truth, resource, holder, timeUs - handOverUs) !== -1;

@@ -94,6 +94,7 @@ export class LoadsBalanced extends Watch {
     }
     for (let resource = 0; resource < inventory.resources; resource += 1) {
       const state = resources.state(resource);
+      if (resources.isRetired(resource)) continue;
       const manager = pointers.manager(resource);
       const load = held.get(manager);
       if ((state !== UP && state !== STOPPED) || load === undefined) return null;
@@ -106,7 +107,7 @@ export class LoadsBalanced extends Watch {
     const loads = [...held.values()];
     const most = Math.max(...loads);
     const least = Math.min(...loads);
-    const mean = this.context.inventory.resources / held.size;
+    const mean = [...held.values()].reduce((sum, load) => sum + load, 0) / held.size;
     if (most - least <= Math.max(1, threshold * mean)) return;
     this.break(dueUs, `the fullest manager holds ${most} resources, the emptiest ${least}, ` +
       `and nothing has happened for ${(this.#spanUs / 1e6).toFixed(1)} s`);
@@ -117,6 +118,7 @@ export class LoadsBalanced extends Watch {
     const assignment = createAssignment(this.context.scenario.coordination.assignment.name);
     for (const manager of held.keys()) assignment.add(manager, inventory.nodeId(manager, 0), 0);
     for (let resource = 0; resource < inventory.resources; resource += 1) {
+      if (truth.resources.isRetired(resource)) continue;
       const owner = assignment.choose(inventory.descriptor(resource).name, -1);
       const manager = truth.pointers.manager(resource);
       if (manager === owner) continue;

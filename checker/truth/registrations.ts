@@ -10,6 +10,8 @@ export class Registrations {
   /** When each was registered; Infinity: it is not. Null until something is. */
   #sinceUs: Float64Array | null = null;
   #keepers: readonly Address[] = [];
+  /** Those that were to be decommissioned, and have not been commissioned since. */
+  readonly #dismissed = new Set<number>();
 
   constructor(resources: number) {
     this.#resources = resources;
@@ -31,6 +33,24 @@ export class Registrations {
   register(resource: number, timeUs: number): void {
     this.#sinceUs ??= new Float64Array(this.#resources).fill(Infinity);
     this.#sinceUs[resource] = Math.min(this.#sinceUs[resource], timeUs);
+  }
+
+  isDismissed(resource: number): boolean {
+    return this.#dismissed.size > 0 && this.#dismissed.has(resource);
+  }
+
+  /** It is to be decommissioned: nothing is promised of it until it is registered anew. */
+  dismiss(resource: number): void {
+    this.#dismissed.add(resource);
+    this.unregister(resource);
+  }
+
+  commission(resource: number): void {
+    this.#dismissed.delete(resource);
+  }
+
+  unregister(resource: number): void {
+    if (this.#sinceUs !== null) this.#sinceUs[resource] = Infinity;
   }
 
   keep(keepers: readonly Address[]): void {

@@ -1,8 +1,9 @@
 import { DOWN } from './states.js';
 
 /**
- * The true state of each resource. A resource is *out* while it is down or its agent is; before
- * anything is known of it, it is down in incarnation 0.
+ * The true state of each resource. A resource is *out* while it is down or its agent is, or it is
+ * retired: decommissioned, as its agent knows. Before anything is known of it, it is down in
+ * incarnation 0.
  */
 export class ResourceTable {
   readonly #state: Uint8Array;
@@ -10,6 +11,7 @@ export class ResourceTable {
   readonly #stateSince: Float64Array;
   readonly #bornAt: Float64Array;
   readonly #turnedAt: Float64Array;
+  readonly #retired = new Set<number>();
 
   constructor(resources: number) {
     this.#state = new Uint8Array(resources).fill(DOWN);
@@ -41,6 +43,22 @@ export class ResourceTable {
   /** When it last went out or came back. */
   turnedAt(resource: number): number {
     return this.#turnedAt[resource];
+  }
+
+  isRetired(resource: number): boolean {
+    return this.#retired.size > 0 && this.#retired.has(resource);
+  }
+
+  retire(resource: number, timeUs: number): void {
+    this.#retired.add(resource);
+    this.#turnedAt[resource] = timeUs;
+  }
+
+  /** False: it was not retired. */
+  commission(resource: number, timeUs: number): boolean {
+    if (!this.#retired.delete(resource)) return false;
+    this.#turnedAt[resource] = timeUs;
+    return true;
   }
 
   /** The resource goes out or comes back because its agent does. */

@@ -74,7 +74,7 @@ export class Truth implements ObservationSink {
   /** The resource's agent is up and unpaused, and itself it is not down. */
   isResourceLive(resource: number): boolean {
     const agent = this.inventory.agentOf[resource];
-    return this.processes.isLive(agent) && this.resources.state(resource) !== DOWN;
+    return this.processes.isLive(agent) && !this.#isNone(resource);
   }
 
   /** Since when it is live, if it is. */
@@ -94,10 +94,14 @@ export class Truth implements ObservationSink {
     return Math.max(this.processes.liveSince(agent), this.processes.evenSince(agent));
   }
 
-  /** It is down, or its agent is. */
+  /** It is down or retired, or its agent is down. */
   isResourceOut(resource: number): boolean {
     const agent = this.inventory.agentOf[resource];
-    return this.resources.state(resource) === DOWN || this.processes.isDown(agent);
+    return this.#isNone(resource) || this.processes.isDown(agent);
+  }
+
+  #isNone(resource: number): boolean {
+    return this.resources.state(resource) === DOWN || this.resources.isRetired(resource);
   }
 
   /** The first resource of an agent; its others follow up to that of the next address. */
@@ -167,6 +171,19 @@ export class Truth implements ObservationSink {
           observation.incarnation,
         );
         break;
+      case 'decommission-asked':
+        for (const resource of observation.resources) {
+          this.registrations.dismiss(resource);
+          this.#listener?.resourceChanged(resource);
+        }
+        break;
+      case 'resources-commissioned':
+        for (const resource of observation.resources) {
+          this.registrations.commission(resource);
+          if (!this.resources.commission(resource, timeUs)) continue;
+          this.#listener?.resourceChanged(resource);
+        }
+        break;
       case 'reachability':
         if (observation.cut === undefined) this.reachability.set(observation.groups);
         else this.reachability.setCut(observation.cut);
@@ -205,6 +222,14 @@ export class Truth implements ObservationSink {
         this.registrations.register(observation.resource, timeUs);
         this.#listener?.resourceChanged(observation.resource);
         break;
+      case 'resource-retired':
+        this.resources.retire(observation.resource, timeUs);
+        this.#unregister(observation.resource);
+        this.#listener?.holdingChanged(observation.resource);
+        break;
+      case 'resource-decommissioned':
+        this.#unregister(observation.resource);
+        break;
       case 'inventory-kept':
         this.registrations.keep([process, ...observation.standbys]);
         this.#listener?.keepersChanged();
@@ -216,6 +241,12 @@ export class Truth implements ObservationSink {
         break;
       default:
     }
+  }
+
+  /** Nothing is promised of it any more, until it is registered anew. */
+  #unregister(resource: number): void {
+    this.registrations.unregister(resource);
+    this.#listener?.resourceChanged(resource);
   }
 
   #holding(

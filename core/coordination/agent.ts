@@ -45,6 +45,8 @@ interface Host extends Applicant, Enrollee {
   /** The greatest ballot heard of: nothing new under a lesser one is obeyed. */
   ballot: Ballot | null;
   readonly horizon: BallotHorizon;
+  /** Retired ones of which a beat is still to come, and whether they are commissioned with it. */
+  readonly lastBeats: Map<number, boolean>;
 }
 
 /**
@@ -80,6 +82,7 @@ export class Agents implements AgentProcess {
     this.#enrolling = config.inventory !== true ? null : new Enrolling({
       environment, config, pointers,
       registration: (resource) => this.#registration(resource),
+      retire: (resource) => this.#retire(resource),
     });
   }
 
@@ -92,6 +95,7 @@ export class Agents implements AgentProcess {
     for (const resource of ids) pointers.reset(resource, environment.address);
     const host: Host = {
       ids, alternates: [], ballot: null, horizon: new BallotHorizon(), search: null,
+      lastBeats: new Map(),
       actuation: new Actuation(environment, devices, {
         owns: (resource) => this.#isOwn(resource),
         token: (resource) => pointers.token(resource),
@@ -99,6 +103,11 @@ export class Agents implements AgentProcess {
       }, actions.deadlines === true ? new Questions(environment, answerWithinUs(actions)) : null),
     };
     this.#hosts.set(environment.address, host);
+    this.#enrolling?.boot(host);
+    if (host.ids !== ids) {
+      const own = new Set(host.ids);
+      for (const resource of ids) if (!own.has(resource)) pointers.retire(resource);
+    }
     return this;
   }
 
@@ -106,16 +115,51 @@ export class Agents implements AgentProcess {
     const { random } = this.#environment;
     const host = this.#host();
     const { ids, actuation } = host;
-    const nowUs = this.#environment.now();
-    const { heartbeatPeriodUs } = this.#config;
-    for (const resource of ids) {
-      const phase = Math.floor(random.next() * heartbeatPeriodUs);
-      this.#pointers.begin(resource, nowUs + phase, heartbeatPeriodUs);
-      this.#environment.after(phase, AgentTimer.heartbeat, resource);
-    }
+    for (const resource of ids) this.#begin(resource, random.next());
     actuation.recover(ids);
     this.#registering.start(host);
     this.#enrolling?.start(host);
+  }
+
+  /** @param share - of a period, until its first beat */
+  #begin(resource: number, share: number): void {
+    const { heartbeatPeriodUs } = this.#config;
+    const phase = Math.floor(share * heartbeatPeriodUs);
+    this.#pointers.begin(resource, this.#environment.now() + phase, heartbeatPeriodUs);
+    this.#environment.after(phase, AgentTimer.heartbeat, resource);
+  }
+
+  commission(resource: number): void {
+    const host = this.#host();
+    if (this.#enrolling === null || host.ids.includes(resource)) return;
+    this.#enrolling.commission(resource);
+    if (host.lastBeats.has(resource)) host.lastBeats.set(resource, true);
+    else this.#admit(host, resource);
+  }
+
+  #admit(host: Host, resource: number): void {
+    this.#pointers.reset(resource, this.#environment.address);
+    this.#enrolling!.admit(host, resource);
+    this.#begin(resource, this.#environment.random.next());
+    this.#registering.lost(host, resource);
+  }
+
+  /** Of what has been retired since it was set. */
+  #onLastBeat(resource: number): void {
+    const host = this.#host();
+    const comes = host.lastBeats.get(resource) === true;
+    host.lastBeats.delete(resource);
+    if (comes) this.#admit(host, resource);
+  }
+
+  /** Nobody is told: whoever listed it is told by the coordinator. */
+  #retire(resource: number): void {
+    if (this.#pointers.manager(resource) !== -1) {
+      this.#environment.observe({ type: 'pointer-lost', resource, why: 'retired' });
+    }
+    this.#pointers.retire(resource);
+    this.#host().lastBeats.set(resource, false);
+    this.#devices.retire?.(resource);
   }
 
   receive(from: Address, message: CoordinationMessage): void {
@@ -159,6 +203,7 @@ export class Agents implements AgentProcess {
   // -- heartbeats
 
   #beat(resource: number): void {
+    if (!this.#isOwn(resource)) return this.#onLastBeat(resource);
     const environment = this.#environment;
     const pointers = this.#pointers;
     const { heartbeatPeriodUs } = this.#config;

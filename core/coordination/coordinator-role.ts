@@ -18,7 +18,7 @@ import type { RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
 import type { Copies } from './copies.js';
 import type {
-  InventoryCopied, InventoryCopy, InventoryOffer, ResourceEnrol,
+  InventoryCopied, InventoryCopy, InventoryOffer, ResourceDecommission, ResourceEnrol,
 } from './inventory-messages.js';
 import { nextInLine } from './line.js';
 import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby-messages.js';
@@ -209,6 +209,15 @@ export class CoordinatorRole {
     const { election } = this.#options;
     if (this.coordinator !== null) {
       this.coordinator.onEnrol(message);
+    } else if (election.ballot !== null && message.hops < registerHops) {
+      this.#options.send(election.ballot.address, { ...message, hops: message.hops + 1 });
+    }
+  }
+
+  onDecommission(message: ResourceDecommission): void {
+    const { election } = this.#options;
+    if (this.coordinator !== null) {
+      this.coordinator.onDecommission(message);
     } else if (election.ballot !== null && message.hops < registerHops) {
       this.#options.send(election.ballot.address, { ...message, hops: message.hops + 1 });
     }

@@ -18,7 +18,7 @@ import { Member } from './membership.js';
 import { unansweredTolerated } from './orders.js';
 import { Placement, type PlacementOptions } from './placement.js';
 import type { Copies, CopyChanges } from './copies.js';
-import type { ResourceEnrol } from './inventory-messages.js';
+import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.js';
 import { nextInLine } from './line.js';
 import { Registry } from './registry.js';
 import { ManagerTimer } from './timers.js';
@@ -147,6 +147,11 @@ export class Coordinator {
 
   onEnrol(message: ResourceEnrol): void {
     this.#registry?.onEnrol(message);
+  }
+
+  onDecommission(message: ResourceDecommission): void {
+    this.#registry?.onDecommission(message);
+    this.#placement.flush();
   }
 
   onCopy(changes: CopyChanges): void {
@@ -464,7 +469,11 @@ export class Coordinator {
         member.restart(delta.incarnation);
         return;
       }
-      for (const entry of next.entries) this.#placement.apply(member, entry);
+      const nowUs = this.#environment.now();
+      for (const entry of next.entries) {
+        if (this.#registry?.disowns(member, entry, nowUs) === true) continue;
+        this.#placement.apply(member, entry);
+      }
       member.version = next.to;
     }
   }

@@ -7,7 +7,7 @@
 import type { CoreConfig } from './config.js';
 import { compareBallots, type Ballot, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import { Inventory, type Passed } from '../metamodel/inventory.js';
+import { Inventory, type Passed, type Registered } from '../metamodel/inventory.js';
 import type { Address, Environment } from '../process.js';
 import { InventoryDisk } from './inventory-disk.js';
 import type { InventoryCopied, InventoryCopy, InventoryOffer } from './inventory-messages.js';
@@ -55,7 +55,7 @@ type Told = Pick<InventoryCopy, 'from' | 'to' | 'entries' | 'passed'>;
 /** What a message changed here. */
 export interface CopyChanges {
   readonly entered: readonly number[];
-  readonly removed: readonly number[];
+  readonly removed: readonly Registered[];
 }
 
 const none: CopyChanges = { entered: [], removed: [] };
@@ -192,13 +192,14 @@ export class Copies {
   #take(incoming: Incoming, { from, entries, passed }: Told): CopyChanges {
     const { inventory } = this;
     const entered: number[] = [];
-    const removed: number[] = [];
+    const removed: Registered[] = [];
     if (from === 0) incoming.named = new Set();
     for (const { descriptor, ...entry } of entries) {
       const { resource, number } = entry;
       incoming.named?.add(resource);
       if (descriptor === null) {
-        if (inventory.removeNumbered(resource, number)) removed.push(resource);
+        const gone = inventory.removeNumbered(resource, number);
+        if (gone !== null) removed.push(gone);
       } else if (inventory.enter({ ...entry, descriptor })) {
         entered.push(resource);
       }

@@ -7,7 +7,7 @@ import type { CoreConfig } from './config.js';
 import { compareTokens, type Token } from '../identity.js';
 import type { ResourceEnrolled } from './inventory-messages.js';
 import type { CoordinationMessage, Registration } from './messages.js';
-import type { Environment } from '../process.js';
+import type { Environment, StoreValue } from '../process.js';
 import { isCount, mostRaised } from '../plausible.js';
 import type { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
@@ -16,7 +16,8 @@ const storeKey = 'enrolled';
 
 /** A host, as far as its resources are to be registered. */
 export interface Enrollee {
-  readonly ids: readonly number[];
+  /** Those that are to be managed. */
+  ids: readonly number[];
   /** Resources whose registration is not confirmed in this life of the agent. */
   open?: Set<number>;
 }
@@ -26,7 +27,21 @@ export interface EnrollingOptions {
   readonly config: CoreConfig;
   readonly pointers: Pointers;
   registration(resource: number): Registration;
+  /** It has been decommissioned, just now. */
+  retire(resource: number): void;
 }
+
+/** What is on the host's disk. */
+interface Kept {
+  /** By resource: under which it is registered. */
+  readonly numbers: Readonly<Record<number, Token>>;
+  /** By resource: under which it was last decommissioned. */
+  readonly last: Readonly<Record<number, Token>>;
+  /** Those that are decommissioned. */
+  readonly gone: readonly number[];
+}
+
+type Told = ResourceEnrolled['entries'][number];
 
 export class Enrolling {
   readonly #options: EnrollingOptions;
@@ -35,19 +50,100 @@ export class Enrolling {
     this.#options = options;
   }
 
+  /** What has been decommissioned is not the host's any more. */
+  boot(host: Enrollee): void {
+    const { gone } = this.#kept();
+    if (gone.length > 0) host.ids = host.ids.filter((resource) => !gone.includes(resource));
+  }
+
   /** A life of the agent begins. */
   start(host: Enrollee): void {
     host.open = new Set(host.ids);
     this.#wait();
   }
 
+  /** It was decommissioned, and is to be managed again, as another: it has no number yet. */
+  commission(resource: number): void {
+    const kept = this.#kept();
+    this.#keep({ ...kept, gone: kept.gone.filter((one) => one !== resource) });
+  }
+
+  /** It is one of the host's from now on. */
+  admit(host: Enrollee, resource: number): void {
+    host.ids = [...host.ids, resource].sort((one, other) => one - other);
+    this.#reopen(host, resource);
+  }
+
   onTimer({ open }: Enrollee): void {
     if (open === undefined || open.size === 0) return;
     this.#wait();
+    this.#ask(open);
+  }
+
+  onEnrolled(host: Enrollee, { ballot, entries: told }: ResourceEnrolled): void {
+    const { open, ids } = host;
+    if (open === undefined) return;
+    // What the coordinator would not believe is not kept for it.
+    const own = told.filter(({ resource, number }) => ids.includes(resource) &&
+      number.ballot.counter <= ballot.counter + mostRaised &&
+      isCount(number.ballot.incarnation) && isCount(number.sequence));
+    const standing = (wanted: Told['standing']): Told[] =>
+      own.filter((entry) => entry.standing === wanted);
+    this.#onRegistered(standing('registered'));
+    for (const { resource } of standing('registered')) open.delete(resource);
+    const { environment } = this.#options;
+    for (const why of ['taken', 'gone-back'] as const) {
+      for (const { resource } of standing(why)) {
+        if (!open.delete(resource)) continue;
+        environment.observe({ type: 'registration-refused', resource, why });
+      }
+    }
+    for (const entry of standing('decommissioned')) this.#onDecommissioned(host, entry);
+    const unknown = standing('unknown');
+    for (const { resource } of unknown) this.#reopen(host, resource);
+    if (unknown.length > 0) this.#ask(open);
+  }
+
+  #onRegistered(entries: readonly Told[]): void {
+    const kept = this.#kept();
+    const numbers = { ...kept.numbers };
+    // Copies: the message is gone after this call.
+    const fresh = entries.filter(({ resource, number }) =>
+      compareTokens(numbers[resource] ?? null, number) !== 0);
+    for (const { resource, number } of fresh) numbers[resource] = { ...number };
+    if (fresh.length > 0) this.#keep({ ...kept, numbers });
+    for (const { resource } of fresh) {
+      this.#options.environment.observe({ type: 'resource-registered', resource });
+    }
+  }
+
+  /** Unless that is about what the resource was before it was commissioned again. */
+  #onDecommissioned(host: Enrollee, { resource, number }: Told): void {
+    const kept = this.#kept();
+    const { [resource]: own = null, ...numbers } = kept.numbers;
+    const isIts = own === null
+      ? compareTokens(number, kept.last[resource] ?? null) > 0
+      : compareTokens(number, own) === 0;
+    if (!isIts) return;
+    const last = { ...kept.last, [resource]: { ...number } };
+    this.#keep({ numbers, last, gone: [...kept.gone, resource] });
+    host.ids = host.ids.filter((one) => one !== resource);
+    host.open!.delete(resource);
+    this.#options.environment.observe({ type: 'resource-retired', resource });
+    this.#options.retire(resource);
+  }
+
+  #reopen({ open }: Enrollee, resource: number): void {
+    if (open === undefined) return;
+    if (open.size === 0) this.#wait();
+    open.add(resource);
+  }
+
+  #ask(open: ReadonlySet<number>): void {
     const { environment, config, pointers } = this.#options;
     const to = [...open].map((resource) => pointers.manager(resource)).find((one) => one !== -1);
     if (to === undefined) return;
-    const numbers = this.#numbers();
+    const { numbers } = this.#kept();
     const entries = [...open].slice(0, config.entriesPerMessage).map((resource) => {
       const { descriptor, incarnation } = this.#options.registration(resource);
       return { resource, number: numbers[resource] ?? null, incarnation, descriptor };
@@ -55,37 +151,15 @@ export class Enrolling {
     environment.send(to, { type: 'resource-enrol', agent: environment.address, hops: 0, entries });
   }
 
-  onEnrolled({ ids, open }: Enrollee, { ballot, entries: told }: ResourceEnrolled): void {
-    if (open === undefined) return;
-    const { environment } = this.#options;
-    // What the coordinator would not believe is not kept for it.
-    const entries = told.filter(({ resource, number }) => ids.includes(resource) &&
-      number.ballot.counter <= ballot.counter + mostRaised &&
-      isCount(number.ballot.incarnation) && isCount(number.sequence));
-    const numbers = { ...this.#numbers() };
-    const isNew = (resource: number, number: Token): boolean =>
-      compareTokens(numbers[resource] ?? null, number) !== 0;
-    const fresh = entries.filter(({ resource, number, standing }) =>
-      standing === 'registered' && isNew(resource, number));
-    // Copies: the message is gone after this call.
-    for (const { resource, number } of fresh) numbers[resource] = { ...number };
-    if (fresh.length > 0) {
-      environment.store.put(storeKey, numbers);
-      environment.store.sync();
-    }
-    for (const { resource } of fresh) {
-      environment.observe({ type: 'resource-registered', resource });
-    }
-    for (const { resource, standing } of entries) {
-      if (!open.delete(resource) || standing === 'registered') continue;
-      environment.observe({ type: 'registration-refused', resource, why: standing });
-    }
+  #kept(): Kept {
+    const { store } = this.#options.environment;
+    return (store.get(storeKey) as unknown as Kept | undefined) ?? none;
   }
 
-  /** By resource, from the host's disk. */
-  #numbers(): Readonly<Record<number, Token>> {
-    return (this.#options.environment.store.get(storeKey) ?? {}) as unknown as
-      Record<number, Token>;
+  #keep(kept: Kept): void {
+    const { store } = this.#options.environment;
+    store.put(storeKey, kept as unknown as StoreValue);
+    store.sync();
   }
 
   #wait(): void {
@@ -95,3 +169,5 @@ export class Enrolling {
     environment.after(delayUs, AgentTimer.enrol, 0);
   }
 }
+
+const none: Kept = { numbers: {}, last: {}, gone: [] };

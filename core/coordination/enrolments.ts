@@ -2,6 +2,7 @@
  * Registers resources in the inventory for the coordinator, and answers their agents once the disk
  * and all standbys have it: from then on no resource is forgotten.
  */
+import type { Registered } from '../metamodel/inventory.js';
 import type { Address } from '../process.js';
 import type { Authority } from './authority.js';
 import type { Copies } from './copies.js';
@@ -43,7 +44,8 @@ export class Enrolments {
     this.#waiting.set(resource, { agent, version: this.#options.copies.inventory.version });
   }
 
-  onEnrol({ agent, entries }: ResourceEnrol): void {
+  /** @returns what was decommissioned, of that which the agent asked for */
+  onEnrol({ agent, entries }: ResourceEnrol): number[] {
     const { copies, authority } = this.#options;
     const { inventory } = copies;
     const refused: Answer[] = [];
@@ -54,6 +56,8 @@ export class Enrolments {
         refused.push({ resource, number: held.number, standing: 'taken' });
       } else if (held === null && number !== null && inventory.passes(number)) {
         refused.push({ resource, number, standing: 'decommissioned' });
+      } else if (held !== null && entry.incarnation < held.incarnation) {
+        refused.push({ resource, number: held.number, standing: 'gone-back' });
       } else {
         // A number of which nothing is known here: all copies of that time are lost.
         if (held === null && number !== null) inventory.enter({ ...entry, agent, number });
@@ -64,6 +68,20 @@ export class Enrolments {
     copies.save();
     if (refused.length > 0) this.#answer(agent, refused);
     this.answer();
+    return refused.filter(({ standing }) => standing === 'decommissioned')
+      .map(({ resource }) => resource);
+  }
+
+  /** Its agent, if it can hear, speaks for it no longer. */
+  dismiss({ resource, agent, number }: Registered): void {
+    this.#waiting.delete(resource);
+    this.#answer(agent, [{ resource, number, standing: 'decommissioned' }]);
+  }
+
+  /** Its agent is to ask once more. */
+  ask(agent: Address, resources: readonly number[]): void {
+    const number = { ballot: this.#options.authority.ballot, sequence: 0 };
+    this.#answer(agent, resources.map((resource) => ({ resource, number, standing: 'unknown' })));
   }
 
   /** Answers whom it can. */

@@ -22,15 +22,36 @@ export type ResourceEnrol = Of<typeof resourceEnrol>;
 /**
  * How a registration stands. `registered`: on the coordinator's disk and with its standbys.
  * `decommissioned`: this number is. `taken`: another node has registered under that name.
+ * `gone-back`: a later life of it is registered. `unknown`: ask once more.
  */
-const standing = word(['registered', 'decommissioned', 'taken']);
+const standing = word(['registered', 'decommissioned', 'taken', 'gone-back', 'unknown']);
 
-/** The coordinator's answer; also sent when a resource is decommissioned. */
+/** The coordinator's answer; also sent when a resource is decommissioned, or not known. */
 const resourceEnrolled = message('resource-enrolled', { code: 40 }, {
   ballot,
-  entries: list(record('enrolled', { resource: uint, number: token, standing })),
+  entries: list(record('enrolled', {
+    resource: uint,
+    /** Of what is unknown it says nothing. */
+    number: token,
+    standing,
+  })),
 });
 export type ResourceEnrolled = Of<typeof resourceEnrolled>;
+
+/** Whoever runs the system wants these gone: one manager is told, and tells the coordinator. */
+const resourceDecommission = message('resource-decommission', { code: 48 }, {
+  /** Who is to be answered. */
+  asker: index,
+  hops: uint,
+  resources: list(uint),
+});
+export type ResourceDecommission = Of<typeof resourceDecommission>;
+
+/** They are gone from the coordinator's disk and from all standbys. */
+const resourceDecommissioned = message('resource-decommissioned', { code: 49 }, {
+  ballot, resources: list(uint),
+});
+export type ResourceDecommissioned = Of<typeof resourceDecommissioned>;
 
 const passed = record('passed', { upTo: list(token), single: list(token) });
 
@@ -75,5 +96,6 @@ const inventoryCopied = message('inventory-copied', { code: 43 }, {
 export type InventoryCopied = Of<typeof inventoryCopied>;
 
 export const inventoryMessages = [
-  resourceEnrol, resourceEnrolled, inventoryOffer, inventoryCopy, inventoryCopied,
+  resourceEnrol, resourceEnrolled, resourceDecommission, resourceDecommissioned,
+  inventoryOffer, inventoryCopy, inventoryCopied,
 ] as const;

@@ -55,6 +55,16 @@ export class Ledger {
     this.#counts.set(manager, this.count(manager) + 1);
   }
 
+  /** From now on nobody holds it; whoever lists it under a lesser token lists it in vain. */
+  drop(resource: number, token: Token): void {
+    const before = this.manager(resource);
+    this.#tokens[resource] = token;
+    if (before === nothing) return;
+    this.#unlink(resource, before);
+    this.#managers[resource] = nothing;
+    this.#listed[resource] = false;
+  }
+
   /** A copy: the caller may move resources while it goes through them. */
   resourcesOf(manager: Address): number[] {
     const resources: number[] = [];

@@ -20,6 +20,7 @@ import type { RuleSet } from '../rules/index.js';
 import { Attachment } from './attachment.js';
 import { Copies } from './copies.js';
 import { CoordinatorRole } from './coordinator-role.js';
+import { Dismissals } from './dismissals.js';
 import type { HandingOver } from './handing-over.js';
 import { Listings } from './listings.js';
 import { Screen } from './screen.js';
@@ -95,6 +96,8 @@ class Manager implements ManagerProcess {
   readonly #role: CoordinatorRole;
   /** Null without an inventory. */
   readonly #copies: Copies | null;
+  /** Likewise. */
+  readonly #dismissals: Dismissals | null;
   readonly #isManager: (address: Address) => boolean;
   readonly #screen: Screen;
   /** Messages of this node to itself: handled when the current one is done with. */
@@ -159,6 +162,7 @@ class Manager implements ManagerProcess {
       environment, config, life: incarnation, ballot: () => this.#election.ballot,
       send: common.send,
     });
+    this.#dismissals = config.inventory !== true ? null : new Dismissals(common);
     this.#role = new CoordinatorRole({ ...common, managers, copies: this.#copies });
     this.#attachment = new Attachment({ ...common, part: this.#part, role: this.#role });
     this.#listings = new Listings({
@@ -229,6 +233,11 @@ class Manager implements ManagerProcess {
     this.#settle();
   }
 
+  decommission(resources: readonly number[]): void {
+    this.#dismissals?.want(resources);
+    this.#settle();
+  }
+
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
     if (!this.#unsettled) return;
@@ -291,6 +300,8 @@ class Manager implements ManagerProcess {
       case 'rules-copied': return this.#role.onRulesCopied(from, message);
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
+      case 'resource-decommission': return this.#role.onDecommission(message);
+      case 'resource-decommissioned': return this.#dismissals?.onDone(message);
       case 'inventory-offer': return this.#role.onOffer(from, message);
       case 'inventory-copy': return this.#role.onCopy(from, message);
       case 'inventory-copied': return this.#role.onCopied(from, message);
@@ -377,6 +388,7 @@ class Manager implements ManagerProcess {
     const { heartbeatPeriodUs } = this.#config.managers;
     this.#environment.after(heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
     this.#attachment.beat();
+    this.#dismissals?.tell();
     const { ballot } = this.#election;
     if (this.#config.actions.handOn !== true || ballot === null) return;
     this.#role.checkStandbys();

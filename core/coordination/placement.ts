@@ -292,6 +292,35 @@ export class Placement {
 
   // -- holders
 
+  /** It is not managed any more: whoever lists it is to let go, and is told until it has. */
+  forget(resource: number): void {
+    this.#relocation.take(resource);
+    this.#orphans.delete(resource);
+    this.#askedUs.delete(resource);
+    const holder = this.ledger.manager(resource);
+    const token = this.#authority.mint();
+    this.ledger.drop(resource, token);
+    if (holder === -1) return;
+    this.#assignment.loaded(holder, -1);
+    const member = this.#members.get(holder);
+    if (member !== undefined) this.#release(member, resource, token);
+  }
+
+  /** The manager lists what is not managed. */
+  disown(member: Member, resource: number): void {
+    const token = this.#authority.mint();
+    this.ledger.drop(resource, token);
+    this.#release(member, resource, token);
+  }
+
+  /** Until the manager tells that it did, this is repeated with each of its reports. */
+  #release(member: Member, resource: number, token: Token): void {
+    member.stale.set(resource, token);
+    this.#options.send(member.address, {
+      type: 'resource-release', ballot: this.#authority.ballot, entries: [{ resource, token }],
+    });
+  }
+
   /**
    * From now on `manager` holds the resource; whoever lists it lets go. Who was only told to list
    * it is caught when it reports that it does.

@@ -64,6 +64,11 @@ export class Pointers {
     this.#ints[at + SILENT] = -1;
   }
 
+  /** It points to nobody and is nobody's, until it is reset. */
+  retire(resource: number): void {
+    this.reset(resource, -1);
+  }
+
   /** Whether the agent is the resource's, which may be any number. */
   isOf(resource: number, agent: Address): boolean {
     return this.#ints[(resource - this.#first) * INTS + AGENT] === agent;

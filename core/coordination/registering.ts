@@ -13,7 +13,7 @@ import { alternatesKept, Walk, type Seeds } from './walk.js';
 
 /** A host some of whose resources may have no manager. */
 export interface Applicant {
-  readonly ids: readonly number[];
+  ids: readonly number[];
   /** Managers heard of lately. */
   readonly alternates: Address[];
   readonly ballot: Ballot | null;

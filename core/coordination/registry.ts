@@ -3,13 +3,19 @@
  * for, and registers what agents ask for.
  */
 import type { CoreConfig } from './config.js';
+import { isSilent } from '../metamodel/entity.js';
+import type { PartEntry } from '../metamodel/delta.js';
+import type { Registered } from '../metamodel/inventory.js';
 import type { Address, Environment } from '../process.js';
 import type { Authority } from './authority.js';
 import type { Copies, CopyChanges } from './copies.js';
+import { Answers } from './dismissals.js';
 import { Enrolments } from './enrolments.js';
-import type { ResourceEnrol } from './inventory-messages.js';
+import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.js';
+import type { Member } from './membership.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Placement } from './placement.js';
+import { Strangers } from './strangers.js';
 import type { WholeModel } from './whole-model.js';
 
 export interface RegistryOptions {
@@ -27,10 +33,14 @@ export interface RegistryOptions {
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #enrolments: Enrolments;
+  readonly #strangers: Strangers;
+  readonly #answers = new Answers();
   /** Since when the model is as managers report it; Infinity: it is being rebuilt. */
   #rebuiltUs = Infinity;
   #isLineOld = true;
   #hasAdopted = false;
+  /** No copy was left when this coordinator began: what is not registered here may have been. */
+  #hasLost = false;
   /** Standbys that were last told to keep everything. */
   #told: readonly Address[] | null = null;
   readonly #firstCounter: number;
@@ -39,6 +49,15 @@ export class Registry {
     this.#options = options;
     this.#firstCounter = options.authority.ballot.counter;
     this.#enrolments = new Enrolments(options);
+    const { model } = options.whole;
+    this.#strangers = new Strangers({
+      patienceUs: options.config.resources.retryMaxUs,
+      isKnown: (resource) => options.copies.inventory.has(resource) || !model.has(resource),
+      agentOf: (resource) =>
+        isSilent(model.entity(resource)!.state) ? null : model.agent(resource),
+      ask: (agent, resources) => this.#enrolments.ask(agent, resources),
+      dismiss: (resource) => this.#forget(resource),
+    });
   }
 
   /** A manager came, went, or hears no more. */
@@ -55,18 +74,50 @@ export class Registry {
   }
 
   onEnrol(message: ResourceEnrol): void {
-    this.#enrolments.onEnrol(message);
+    for (const resource of this.#enrolments.onEnrol(message)) this.#forget(resource);
   }
 
   /** Another copy has told what was not known here. */
-  onCopy({ entered }: CopyChanges): void {
+  onCopy({ entered, removed }: CopyChanges): void {
+    for (const entry of removed) this.#dismiss(entry);
     if (this.#rebuiltUs === Infinity) return;
     for (const resource of entered) this.#appear(resource);
     this.onCopied();
   }
 
+  /** Whoever runs the system wants these gone. Until it is known what there is, it asks again. */
+  onDecommission(message: ResourceDecommission): void {
+    if (!this.#hasAdopted) return;
+    const { copies, whole: { model } } = this.#options;
+    const { inventory } = copies;
+    const { resources } = message;
+    // What is being registered has to be, before it can be decommissioned for good.
+    if (resources.some((one) => !inventory.has(one) && model.has(one))) return;
+    const gone = resources.filter((one) => inventory.has(one)).map((one) => inventory.remove(one));
+    copies.save();
+    for (const entry of gone) this.#dismiss(entry);
+    this.#answers.add(inventory.version, message);
+    this.#answer();
+  }
+
+  /**
+   * A manager lists something. True: it is none of what there is, and the manager is told; for what
+   * is silent and was never registered, or is not any more, may be gone for good.
+   */
+  disowns(member: Member, { resource, removed, state }: PartEntry, nowUs: number): boolean {
+    const { copies: { inventory }, whole: { model }, placement } = this.#options;
+    if (!this.#hasAdopted || this.#hasLost || removed || inventory.has(resource)) return false;
+    if (!isSilent(state)) this.#strangers.met(resource, nowUs);
+    else if (!model.has(resource)) {
+      placement.disown(member, resource);
+      return true;
+    }
+    return false;
+  }
+
   onCopied(): void {
     this.#enrolments.answer();
+    this.#answer();
     this.#tellKept();
   }
 
@@ -74,27 +125,35 @@ export class Registry {
     if (this.#rebuiltUs === Infinity) return;
     if (this.#isLineOld) this.#drawLine();
     const { heartbeatPeriodUs } = this.#options.config.managers;
-    if (!this.#hasAdopted && nowUs - this.#rebuiltUs >= 2 * heartbeatPeriodUs) this.#adopt();
+    if (!this.#hasAdopted && nowUs - this.#rebuiltUs >= 2 * heartbeatPeriodUs) this.#adopt(nowUs);
+    this.#strangers.check(nowUs);
     this.onCopied();
   }
 
-  /** Whoever kept a copy had two periods to offer it. Without any, what managers list is all. */
-  #adopt(): void {
+  /**
+   * Whoever kept a copy had two periods to offer it. Agents are asked for what is listed beside
+   * that; without any copy what managers list is all.
+   */
+  #adopt(nowUs: number): void {
     this.#hasAdopted = true;
     const { copies, whole: { model }, authority } = this.#options;
     const { inventory } = copies;
     const isLost = inventory.passed.upTo
       .every(({ ballot }) => ballot.counter >= this.#firstCounter);
-    if (!isLost) return;
+    this.#hasLost = isLost && this.#firstCounter > 1;
     for (let resource = 0; resource < model.extent; resource += 1) {
       const entity = model.entity(resource);
       if (entity === null || inventory.has(resource)) continue;
+      if (!isLost) {
+        this.#strangers.met(resource, nowUs);
+        continue;
+      }
       const { descriptor, incarnation } = entity;
       const agent = model.agent(resource);
       inventory.register({ resource, agent, incarnation, descriptor }, authority.ballot);
       this.#enrolments.tell(resource, agent);
     }
-    copies.save();
+    if (isLost) copies.save();
   }
 
   #drawLine(): void {
@@ -113,6 +172,32 @@ export class Registry {
     if (same) return;
     this.#told = standbys;
     environment.observe({ type: 'inventory-kept', standbys });
+  }
+
+  #answer(): void {
+    const { copies, authority: { ballot }, environment } = this.#options;
+    for (const { asker, resources } of this.#answers.take(copies.heldByAll)) {
+      for (const resource of resources) {
+        environment.observe({ type: 'resource-decommissioned', resource });
+      }
+      this.#options.send(asker, { type: 'resource-decommissioned', ballot, resources });
+    }
+  }
+
+  /** It was registered, and is decommissioned. */
+  #dismiss(entry: Registered): void {
+    const { copies: { inventory } } = this.#options;
+    this.#enrolments.dismiss(entry);
+    if (!inventory.has(entry.resource)) this.#forget(entry.resource);
+  }
+
+  /** Nothing of it is to be seen any more, unless it comes anew. */
+  #forget(resource: number): void {
+    const { whole, placement } = this.#options;
+    this.#strangers.delete(resource);
+    if (!whole.model.has(resource)) return;
+    whole.forget(resource);
+    placement.forget(resource);
   }
 
   /** No manager has named it: one is to listen for it. */

@@ -62,6 +62,14 @@ export class WholeModel {
     this.report({ ...entity, agent, descriptor: null, state: 'unknown', metrics: null }, manager);
   }
 
+  /** It is not managed any more. */
+  forget(resource: number): void {
+    if (!this.model.has(resource)) return;
+    this.model.remove(resource);
+    this.#environment.observe({ type: 'model-forgot', resource });
+    this.rules.forget(resource);
+  }
+
   report(report: Report, manager: Address): void {
     const change = this.model.update(report);
     if (change === 'nothing') return;

@@ -183,10 +183,9 @@ export class Inventory {
   }
 
   /** Decommissions what is registered. */
-  remove(resource: number): void {
-    const number = this.number(resource)!;
-    const agent = this.#int(resource, AGENT);
-    const incarnation = this.#int(resource, INCARNATION);
+  remove(resource: number): Registered {
+    const entry = this.entry(resource)!;
+    const { number } = entry;
     this.#unlink(resource);
     this.#setInt(resource, BALLOT, nothing);
     this.#page(resource)!.descriptors[at(resource)] = null;
@@ -194,16 +193,16 @@ export class Inventory {
     this.#checksum = (this.#checksum - mixed(resource, number)) >>> 0;
     this.#pass(number);
     this.#version += 1;
-    const change = { resource, number, agent, incarnation, descriptor: null };
+    const change = { ...entry, descriptor: null };
     this.#removals.push({ version: this.#version, change });
+    return entry;
   }
 
-  /** Of another copy: true if that decommissions what is held here. */
-  removeNumbered(resource: number, number: Token): boolean {
-    const held = compareTokens(this.number(resource), number) === 0;
-    if (held) this.remove(resource);
-    else this.#pass(number);
-    return held;
+  /** Of another copy: what is decommissioned by that of what is held here. */
+  removeNumbered(resource: number, number: Token): Registered | null {
+    if (compareTokens(this.number(resource), number) === 0) return this.remove(resource);
+    this.#pass(number);
+    return null;
   }
 
   /**
@@ -213,7 +212,7 @@ export class Inventory {
    * @param named - what it named; null: it told changes only
    * @returns what is removed
    */
-  close({ upTo, single }: Passed, named: ReadonlySet<number> | null): number[] {
+  close({ upTo, single }: Passed, named: ReadonlySet<number> | null): Registered[] {
     const removed: number[] = [];
     if (named !== null) {
       const theirs = new Inventory();
@@ -222,10 +221,10 @@ export class Inventory {
         if (!named.has(resource) && theirs.passes(this.number(resource)!)) removed.push(resource);
       }
     }
-    for (const resource of removed) this.remove(resource);
+    const entries = removed.map((resource) => this.remove(resource));
     // Who copies from here is to hear of it, though no entry changed.
     if (this.#absorb(upTo, single)) this.#version += 1;
-    return removed;
+    return entries;
   }
 
   /**

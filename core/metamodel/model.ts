@@ -50,6 +50,11 @@ export class Model {
     };
   }
 
+  remove(resource: number): void {
+    this.#descriptors[resource] = undefined;
+    this.#metrics[resource] = null;
+  }
+
   /**
    * Takes a report over. A report of an earlier incarnation is late, and one without a descriptor
    * of a resource never described is of no use: both change nothing. Says what changed.

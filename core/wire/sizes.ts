@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// e60a9767f3e9467438de5054e87009d5
+// 7259f398df69356d93a1816435f1fc2b
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -61,6 +61,8 @@ export function builtInSize(message: Message): number {
     case 'rules-remember': return 5 + rulesRemember(message as never);
     case 'rules-copy': return 5 + rulesCopy(message as never);
     case 'rules-copied': return 5 + rulesCopied(message as never);
+    case 'resource-decommission': return 5 + resourceDecommission(message as never);
+    case 'resource-decommissioned': return 5 + resourceDecommissioned(message as never);
     default: return -1;
   }
 }
@@ -1018,6 +1020,28 @@ interface RulesCopied {
 function rulesCopied(of: RulesCopied): number {
   return ballot(of.ballot) +
     uintSize(of.version + 1);
+}
+
+interface ResourceDecommission {
+  readonly asker: number;
+  readonly hops: number;
+  readonly resources: readonly number[];
+}
+
+function resourceDecommission(of: ResourceDecommission): number {
+  return uintSize(of.asker + 1) +
+    uintSize(of.hops) +
+    uintList(of.resources);
+}
+
+interface ResourceDecommissioned {
+  readonly ballot: Ballot;
+  readonly resources: readonly number[];
+}
+
+function resourceDecommissioned(of: ResourceDecommissioned): number {
+  return ballot(of.ballot) +
+    uintList(of.resources);
 }
 
 function registrationList(list: readonly Registration[]): number {

@@ -128,6 +128,7 @@ export class Aiming {
   #eligibleFor(kind: AnyFault, { waiting }: Entry): Eligibility {
     const controls = this.#controls;
     const hitsTheDown = 'hitsTheDown' in kind && kind.hitsTheDown === true;
+    const hitsAny = 'hitsAnyResource' in kind && kind.hitsAnyResource === true;
     return {
       process: (address) =>
         (hitsTheDown || controls.isHostUp(address)) &&
@@ -137,8 +138,7 @@ export class Aiming {
       // A resource on its way up may still be in the hands of the fault that crashed it.
       resource: (resource) =>
         kind.hits === 'nodes' &&
-        controls.isResourceUp(resource) &&
-        !this.#damage.isBroken(resource),
+        (hitsAny || controls.isResourceUp(resource) && !this.#damage.isBroken(resource)),
       coordinator: () => this.coordinator(),
       concerned: (who) => waiting.begun?.[who] ?? -1,
       load: (manager) => this.#loads!.of(manager),

@@ -147,7 +147,8 @@ export class FaultDriver implements ObservationSink {
     const number = this.injectedTotal;
     this.injectedTotal += 1;
     const mends = hasOwnRepair(entry.settings);
-    const lasting = !mends && aim === null;
+    const takes = kind === null || !('takes' in kind) ? 'life' : kind.takes;
+    const lasting = !mends && aim === null && takes === 'life';
     const fault: Fault = {
       number, entry, unit, victims, aim, links,
       unrepaired: new Set(lasting ? victims.resources : []),
@@ -157,7 +158,6 @@ export class FaultDriver implements ObservationSink {
       flaps: 0,
     };
     this.underWay.set(number, fault);
-    const takes = kind === null || !('takes' in kind) ? 'life' : kind.takes;
     this.controls.report({
       type: 'fault-began',
       fault: number,
@@ -166,7 +166,7 @@ export class FaultDriver implements ObservationSink {
         (aim ?? links)?.target ??
         namesOf(victims.processes, victims.resources, this.inventory),
       processes: takes === 'nothing' ? [] : [...victims.processes],
-      resources: takes === 'life' && aim === null
+      resources: takes === 'nothing' ? [] : takes === 'life' && aim === null
         ? this.resourcesTaken(victims) : [...victims.resources],
       ...(entry.recorded === null ? {} : { entry: entry.index }),
     });
@@ -201,7 +201,7 @@ export class FaultDriver implements ObservationSink {
 
   private handsOn(fault: Fault, kind: string): Hands {
     const { controls, damage, hosts } = this;
-    const { number, entry, victims: { processes } } = fault;
+    const { number, entry, victims: { processes, resources } } = fault;
     return {
       controls,
       mends: hasOwnRepair(entry.settings),
@@ -209,6 +209,9 @@ export class FaultDriver implements ObservationSink {
       goDown: (go) => damage.leave(fault, go),
       spare: () => damage.spare(fault),
       repair: () => damage.repair(fault),
+      resources: () => [...new Set([
+        ...resources, ...[...processes].flatMap((host) => this.inventory.resourcesOf(host)),
+      ])],
       pause: () => damage.pause(fault),
       resume: () => damage.resume(fault),
       put: (value, apply) => hosts.begin(kind, number, processes, value, apply),

@@ -101,6 +101,10 @@ class IdleWorld implements FaultControls {
 
   loseState(): void {}
 
+  decommission(): void {}
+
+  commission(): void {}
+
   setClock(): void {}
 
   slowHost(): void {}

@@ -7,12 +7,10 @@ import type { Clock } from '../node/clock.js';
 import type { ResourceStatus } from './protocol.js';
 
 /** Told by agents: passed on to the supervisor. */
-export type Actuate = (
-  resource: number,
-  verb: Verb,
-  actuation: number,
-  incarnation: number,
-) => void;
+export interface Actuators {
+  actuate(resource: number, verb: Verb, actuation: number, incarnation: number): void;
+  retire(resource: number): void;
+}
 
 /**
  * The resources of an OS process's agents as far as they know them: the supervisor, whose
@@ -22,15 +20,15 @@ export type Actuate = (
 export class ResourceMirror {
   private readonly states = new Map<number, ResourceStatus>();
   private readonly sensors: ResourceBehaviour;
-  private readonly actuate: Actuate;
+  private readonly actuators: Actuators;
 
   constructor(
     scenario: Pick<ResolvedScenario, 'system' | 'seed'>,
     inventory: Inventory,
     clock: Clock,
-    actuate: Actuate,
+    actuators: Actuators,
   ) {
-    this.actuate = actuate;
+    this.actuators = actuators;
     const { kinds } = scenario.system;
     // Metrics do not depend on states, so sensors read them here; nothing else of it is used.
     const unused = (): void => {};
@@ -53,7 +51,8 @@ export class ResourceMirror {
       incarnation: (resource) => this.incarnation(resource),
       metrics: (resource) => this.sensors.metrics(resource),
       actuate: (resource, verb, actuation) =>
-        this.actuate(resource, verb, actuation, this.incarnation(resource)),
+        this.actuators.actuate(resource, verb, actuation, this.incarnation(resource)),
+      retire: (resource) => this.actuators.retire(resource),
     };
     return { ids, devices };
   }

@@ -76,6 +76,13 @@ export class NodeHost {
         return this.nodes.get(order.node)?.resume();
       case 'leave':
         return this.leaveNode(order.node);
+      case 'decommission':
+        return this.nodes.get(order.node)?.call('decommission', (process) =>
+          process.decommission?.(order.resources));
+      case 'commission':
+        return this.nodes.get(order.node)?.call('commission', (process) => {
+          for (const one of order.resources) (process as AgentProcess).commission?.(one);
+        });
       case 'resource':
         return this.mirror?.set(order);
       case 'actuated':
@@ -124,9 +131,10 @@ export class NodeHost {
       failed: (process, during, error) => this.failed(process, during, error),
     };
     const { scenario } = this.setup;
-    this.mirror = new ResourceMirror(scenario, this.inventory, clock, (...actuation) => {
-      const [resource, verb, number, incarnation] = actuation;
-      this.report({ kind: 'actuate', resource, verb, actuation: number, incarnation });
+    this.mirror = new ResourceMirror(scenario, this.inventory, clock, {
+      actuate: (resource, verb, actuation, incarnation) =>
+        this.report({ kind: 'actuate', resource, verb, actuation, incarnation }),
+      retire: (resource) => this.report({ kind: 'retired', resource }),
     });
     this.lag.beat(atUs);
     setInterval(() => {

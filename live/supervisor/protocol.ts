@@ -30,7 +30,15 @@ export type NodeOrder =
   | { readonly kind: 'pause'; readonly node: Address }
   | { readonly kind: 'resume'; readonly node: Address }
   /** It is to hand over and go: it tells by `left`. */
-  | { readonly kind: 'leave'; readonly node: Address };
+  | { readonly kind: 'leave'; readonly node: Address }
+  /** A manager: these are to be managed no longer. */
+  | {
+      readonly kind: 'decommission';
+      readonly node: Address;
+      readonly resources: readonly number[];
+    }
+  /** An agent: these are to be managed again, as new ones. */
+  | { readonly kind: 'commission'; readonly node: Address; readonly resources: readonly number[] };
 
 /** From the supervisor. */
 export type Order =
@@ -110,6 +118,8 @@ export type Report =
       readonly actuation: number;
       readonly incarnation: number;
     }
+  /** The agent has heard that the resource is decommissioned. */
+  | { readonly kind: 'retired'; readonly resource: number }
   /** A node threw: the run is over. */
   | {
       readonly kind: 'failed';

@@ -76,6 +76,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   private timers: TimerQueue | null = null;
   private beats: NodeJS.Timeout | null = null;
   private finishing = false;
+  /** Resources whose agents are still to hear that they are to be managed again. */
+  private readonly commissioned = new Map<Address, number[]>();
   /** While a death is recorded: when it was. */
   private deathUs = -1;
   /** Resolves what waits for OS processes to become ready, gone or finished. */
@@ -280,6 +282,32 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     const { life } = node;
     const atUs = this.now();
     host.process?.send({ kind: 'start', node: address, life, originNs, atUs, resources });
+    this.tellCommissioned(node);
+  }
+
+  decommission(resources: readonly number[]): void {
+    const { managers } = this.inventory;
+    const node = this.nodes.find(({ address, status }) => address < managers && status === 'up');
+    if (node === undefined) return;
+    this.record(-1, { type: 'decommission-asked', resources });
+    node.host.process?.send({ kind: 'decommission', node: node.address, resources });
+  }
+
+  commission(resources: readonly number[]): void {
+    this.record(-1, { type: 'resources-commissioned', resources });
+    for (const resource of resources) {
+      const agent = this.inventory.agentOf[resource];
+      this.behaviour.commission(resource, this.isHostUp(agent));
+      this.commissioned.set(agent, [...this.commissioned.get(agent) ?? [], resource]);
+      this.tellCommissioned(this.nodes[agent]);
+    }
+  }
+
+  private tellCommissioned({ address, isUp, host }: Node): void {
+    const resources = this.commissioned.get(address);
+    if (resources === undefined || !isUp) return;
+    this.commissioned.delete(address);
+    host.process?.send({ kind: 'commission', node: address, resources });
   }
 
   private tellPeers(): void {
@@ -304,6 +332,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
         return this.wake();
       case 'actuate':
         return this.onActuate(report);
+      case 'retired':
+        return this.behaviour.retire(report.resource);
       case 'left':
         return this.endLeave(this.nodes[report.process]);
       case 'crashed':

@@ -42,6 +42,8 @@ export class Hosts {
   private readonly generations = new Map<Address, number>();
   /** Processes that were told to go, and when. */
   private readonly leaving = new Map<Address, number>();
+  /** Resources whose agents are still to hear that they are to be managed again. */
+  private readonly commissioned = new Map<Address, number[]>();
   /** Processes that have nothing left to do: in which life. */
   private readonly exits = new Map<Address, number>();
 
@@ -79,6 +81,48 @@ export class Hosts {
         process.start();
       } catch (error) {
         this.dispatch.fail(address, 'start', error);
+      }
+    });
+    this.tellCommissioned(address);
+  }
+
+  decommission(resources: readonly number[]): void {
+    const { managers } = this.inventory;
+    let address = 0;
+    while (address < managers && this.status[address] !== UP) address += 1;
+    if (address === managers) return;
+    this.observe(-1, { type: 'decommission-asked', resources });
+    this.dispatch.within(address, () => {
+      try {
+        this.processes[address]!.decommission?.(resources);
+      } catch (error) {
+        this.dispatch.fail(address, 'decommission', error);
+      }
+    });
+  }
+
+  commission(resources: readonly number[]): void {
+    this.observe(-1, { type: 'resources-commissioned', resources });
+    const agents = new Set<Address>();
+    for (const resource of resources) {
+      const agent = this.inventory.agentOf[resource];
+      this.behaviour.commission(resource, this.status[agent] !== DOWN);
+      this.commissioned.set(agent, [...this.commissioned.get(agent) ?? [], resource]);
+      agents.add(agent);
+    }
+    for (const agent of agents) this.tellCommissioned(agent);
+  }
+
+  private tellCommissioned(address: Address): void {
+    const resources = this.commissioned.get(address);
+    if (resources === undefined || this.status[address] !== UP) return;
+    this.commissioned.delete(address);
+    this.dispatch.within(address, () => {
+      try {
+        const agent = this.processes[address] as AgentProcess;
+        for (const resource of resources) agent.commission?.(resource);
+      } catch (error) {
+        this.dispatch.fail(address, 'commission', error);
       }
     });
   }
@@ -153,6 +197,7 @@ export class Hosts {
     this.observe(address, { type: 'process-resumed' });
     // It may not have been told yet; a second time does nothing.
     if (this.leaving.has(address)) this.tellToLeave(address);
+    this.tellCommissioned(address);
     this.dispatch.handleHeld(address);
   }
 

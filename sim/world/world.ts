@@ -127,6 +127,14 @@ export class SimWorld implements BehaviourWorld, DispatchWorld, FaultControls {
     this.hosts.leaveProcess(address);
   }
 
+  decommission(resources: readonly number[]): void {
+    this.hosts.decommission(resources);
+  }
+
+  commission(resources: readonly number[]): void {
+    this.hosts.commission(resources);
+  }
+
   exit(address: Address): void {
     this.hosts.exit(address);
   }

@@ -157,7 +157,7 @@ export class Plane {
     const holder = world.holderOf(id);
     const bits = LIVE | (holder === -1 ? 0 : HELD);
     const countsAt = Math.max(turnedAt, world.steadySince(agent)) + registrationUs;
-    if (this.#isAhead(countsAt, timeUs, id)) return bits;
+    if (world.dismissed.has(id) || this.#isAhead(countsAt, timeUs, id)) return bits;
     if (holder === -1) return bits | WRONG;
     for (const [manager, { since }] of listings) {
       if (manager === holder || !world.isLive(manager) || !world.reach(manager, holder)) continue;

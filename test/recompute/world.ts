@@ -22,7 +22,7 @@ export interface ResourceNow {
   incarnation: number;
   stateSince: number;
   bornAt: number;
-  /** Itself or its host is down; since when that is as it is. */
+  /** Itself or its host is down, or it is retired; since when that is as it is. */
   out: boolean;
   turnedAt: number;
   pointer: { readonly manager: number; readonly token: string; readonly since: number } | null;
@@ -49,6 +49,9 @@ export class World {
   readonly touched = new Set<number>();
   /** When each was registered. */
   readonly #registered = new Map<number, number>();
+  /** To be decommissioned, and not to come back since; of these, those whose agents know. */
+  readonly dismissed = new Set<number>();
+  readonly #retired = new Set<number>();
   /** Managers that keep what is. */
   #keepers: readonly number[] = [];
   /** Something else has changed that health depends on. */
@@ -81,7 +84,11 @@ export class World {
   }
 
   isResourceLive(id: number): boolean {
-    return this.isLive(this.inventory.agentOf[id]) && this.resources[id].state !== 'down';
+    return this.isLive(this.inventory.agentOf[id]) && !this.#isNone(id);
+  }
+
+  #isNone(id: number): boolean {
+    return this.resources[id].state === 'down' || this.#retired.has(id);
   }
 
   /** Since when it has been live, on a host at its usual pace; Infinity: it is not. */
@@ -125,11 +132,29 @@ export class World {
         return this.#pace(p, 'slow', word('factor') !== 1);
       case 'resource-state':
         return this.#changed(word('resource'), word('state'), word('incarnation'));
+      case 'decommission-asked':
+        for (const id of word('resources') as number[]) {
+          this.dismissed.add(id);
+          this.#unregister(id);
+        }
+        return;
+      case 'resources-commissioned':
+        for (const id of word('resources') as number[]) {
+          this.dismissed.delete(id);
+          this.#retired.delete(id);
+          this.#review(id);
+        }
+        return;
       case 'reachability':
         return this.#reachability(word('groups'), word('cut'));
       default:
         if (p >= 0 && this.processes[p].status !== 'down') this.#believed(line);
     }
+  }
+
+  #unregister(id: number): void {
+    this.#registered.delete(id);
+    this.#review(id);
   }
 
   #turn(process: number, what: 'up' | 'down' | 'paused' | 'resumed'): void {
@@ -250,6 +275,11 @@ export class World {
         this.#registered.set(id, Math.min(this.#registered.get(id) ?? now, now));
         this.#review(id);
         break;
+      case 'resource-retired':
+        this.#retired.add(id);
+        return this.#unregister(id);
+      case 'resource-decommissioned':
+        return this.#unregister(id);
       case 'inventory-kept':
         this.#keepers = [p, ...line['standbys'] as number[]];
         this.#reviewKept();
@@ -296,7 +326,7 @@ export class World {
     const resource = this.resources[id];
     const agent = this.inventory.agentOf[id];
     this.touched.add(id);
-    const out = resource.state === 'down' || this.processes[agent].status === 'down';
+    const out = this.#isNone(id) || this.processes[agent].status === 'down';
     if (out !== resource.out) Object.assign(resource, { out, turnedAt: now });
     const excusedUntil = this.steadySince(agent) + this.#registrationUs;
     for (const acting of this.acting.values()) {
@@ -327,8 +357,9 @@ export class World {
     const { out, turnedAt, incarnation, stateSince, bornAt } = this.resources[id];
     const shown = model.get(id);
     let since = turnedAt;
-    // Who was just asked to listen for it has time to.
-    if (shown?.state === 'unknown') since = this.now;
+    // Who was just asked to listen for it has time to, as an agent to hear what is decommissioned.
+    const isNews = shown === undefined ? this.dismissed.has(id) : shown.state === 'unknown';
+    if (isNews) since = this.now;
     else if (out && shown === undefined) {
       since = Math.max(since, this.#registered.get(id)!, keptSince);
     }

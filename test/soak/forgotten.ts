@@ -25,10 +25,11 @@ export async function toldIn(text: string, seed: number): Promise<{
 
 /** What the model of the last coordinator shows of each resource in the end. */
 export function shownAtLast(told: readonly Told[]): Map<number, string> {
-  const elected = told.findLast(({ what }) => what.type === 'coordinator-elected')!;
+  const { process: last } = told.findLast(({ what }) => what.type === 'coordinator-elected')!;
   const shown = new Map<number, string>();
-  for (const { timeUs, process, what } of told) {
-    if (timeUs < elected.timeUs || process !== elected.process) continue;
+  for (const { process, what } of told) {
+    if (process !== last) continue;
+    if (what.type === 'process-down' || what.type === 'coordinator-resigned') shown.clear();
     if (what.type === 'model-entity') shown.set(what.resource, what.state);
     if (what.type === 'model-forgot') shown.delete(what.resource);
   }

@@ -3,6 +3,7 @@ import type { Configured } from '../../../core/configured.js';
 import type { FaultImplementation } from '../plugin-fault.js';
 import { clock } from './clock.js';
 import { crash } from './crash.js';
+import { decommission } from './decommission.js';
 import { heal } from './heal.js';
 import { impairmentFaults } from './impairments.js';
 import type { FaultKind } from './kind.js';
@@ -16,7 +17,7 @@ import { slow } from './slow.js';
 export type { FaultKind, LinkFault } from './kind.js';
 
 export const faultKinds = [
-  crash, restart, rolling, pause, leave, clock, slow, partition,
+  crash, restart, rolling, pause, leave, decommission, clock, slow, partition,
   ...impairmentFaults, heal,
 ] as const;
 

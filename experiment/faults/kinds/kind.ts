@@ -57,6 +57,8 @@ export interface Hands {
   spare(): void;
   /** What is down by this fault comes up again. */
   repair(): void;
+  /** Those that it hit, and all of the hosts that it hit. */
+  resources(): readonly number[];
   pause(): void;
   resume(): void;
   /** What faults under way make of a host together, by the values of all. */
@@ -115,6 +117,8 @@ export interface NodeFault<Action = never, Given = never> extends Common<Action,
   readonly takes: 'life' | 'time' | 'nothing';
   /** Also whoever is down: it is about the machine, or brings it up. */
   readonly hitsTheDown?: boolean;
+  /** Also resources that are down. */
+  readonly hitsAnyResource?: boolean;
   /** Whoever stands so is passed over. */
   passesOver?(host: HostStanding): boolean;
   /** Its victims go down in their own time: its repair is reckoned from when all are. */

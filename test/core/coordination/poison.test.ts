@@ -171,6 +171,12 @@ t.test('so it is where standbys keep what is registered', async (t) => {
   holds(t, fc.property(...given, (seed, overlay, messages) => {
     const plane = new Plane(seed, overlay, { inventory: true });
     plane.world.runFor(8 * secondUs);
+    // Of one that there is not.
+    const asker = plane.managers.find((one) => !plane.coordinators().includes(one))!;
+    plane.world.deliver(asker, asker, {
+      type: 'resource-decommission', asker, hops: 0, resources: [99],
+    });
+    plane.world.runFor(secondUs);
     plane.world.crash(...plane.coordinators());
     plane.world.runFor(5 * secondUs);
     attack(plane, messages);

@@ -2,7 +2,7 @@
 import type { FaultTarget } from '../../../../experiment/scenario/resolved.js';
 import type { DrawnKind, Material } from './kind.js';
 import {
-  aHost, coordinator, crash, hasHosts, isServed, round, someHosts, someManagers,
+  aHost, coordinator, crash, decommission, hasHosts, isServed, round, someHosts, someManagers,
 } from './whom.js';
 
 const weight = 0.4;
@@ -81,6 +81,13 @@ export const hostKinds: readonly DrawnKind[] = [
       if (place === null) return null;
       return of.dice.chance(0.5) ? crash(place) : { kind: 'restart', targets: [place] };
     },
+  },
+  {
+    name: 'resources and hosts are decommissioned',
+    weight,
+    draw: decommission,
+    // For good, more often than not.
+    course: ({ dice }) => dice.chance(0.6) ? { repair: null } : {},
   },
   {
     name: 'places pause',

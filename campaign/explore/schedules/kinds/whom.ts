@@ -67,6 +67,18 @@ export function crashOfResources({ inventory, dice }: Material): FaultAction | n
   return crash(named(inventory.descriptor(resource).name));
 }
 
+/** One or another, or all of a host. */
+export function decommission({ inventory, dice }: Material): FaultAction | null {
+  const { resources } = inventory;
+  if (resources === 0) return null;
+  const one = (): string => {
+    const { name, host } = inventory.descriptor(dice.integer(0, resources - 1));
+    return dice.chance(0.3) ? host : name;
+  };
+  const names = new Set(Array.from({ length: dice.integer(1, 3) }, one));
+  return { kind: 'decommission', targets: [...names].map(named) };
+}
+
 export function partition(of: Material): FaultAction | null {
   const groups = zonesApart(of);
   return groups && { kind: 'partition', groups };

@@ -1,0 +1,41 @@
+/** What is decommissioned is gone, whoever dies and whatever is cut off, until it comes anew. */
+import t from 'tap';
+import { shownAtLast, toldIn, type Told } from '../soak/forgotten.js';
+
+const scenario = `
+name: decommission
+duration: 11m
+system:
+  managers: 5
+  zones: 3
+  resources: [{ kind: service, count: 10, perHost: 2, labels: { group: web } }]
+invariants: all
+faults:
+  - { at: 100s, crash: host-5 }
+  - { at: 2m, decommission: web-3 }
+  - { at: 150s, decommission: host-5 }
+  - { at: 3m, decommission: host-4, repairAfter: 3m }
+  - { at: 4m, crash: coordinator, repairAfter: 1m }
+  - { at: 5m, partition: [[zone-1], [zone-2, zone-3]], repairAfter: 2m }
+  - { at: 330s, decommission: web-1 }
+  - { at: 8m, restart: host-5 }
+`;
+
+const times = (told: readonly Told[], type: string, resource: number): number[] =>
+  told.filter(({ what }) => what.type === type && 'resource' in what && what.resource === resource)
+    .map(({ timeUs }) => timeUs / 1e6);
+
+void t.test('decommissioned, and back as new', async (t) => {
+  const { told, broken } = await toldIn(scenario, 1);
+  t.same(broken, []);
+  const [web1, web3, web7, web9] = [0, 2, 6, 8] as const;
+  const shown = shownAtLast(told);
+  t.same([...shown.keys()].sort((a, b) => a - b), [1, 3, 4, 5, 6, 7]);
+  for (const one of [web1, web3, web7]) t.equal(times(told, 'resource-retired', one).length, 1);
+  const [answered] = times(told, 'resource-decommissioned', web9);
+  t.ok(answered > 150 && answered < 151, 'though its host is down');
+  const [heard, ...more] = times(told, 'resource-retired', web9);
+  t.ok(heard > 480 && more.length === 0, 'its host was down: it hears of it when it returns');
+  t.equal(times(told, 'resource-registered', web7).length, 2, 'what comes back has a new number');
+  t.ok(times(told, 'resource-decommissioned', web1).length > 0, 'while the links are cut');
+});
