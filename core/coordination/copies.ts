@@ -174,7 +174,7 @@ export class Copies {
       this.#acknowledge(from, stream, incoming.version);
       return none;
     }
-    const changes = { entered: [] as number[], removed: [] as number[] };
+    const changes = { entered: [] as number[], removed: [] as Registered[] };
     for (let next: Told | undefined = copy; next; next = incoming.ahead.get(incoming.version)) {
       const { entered, removed } = this.#take(incoming, next);
       changes.entered.push(...entered);
