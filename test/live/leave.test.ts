@@ -4,7 +4,8 @@ import { childrenOf, hasProc, hooks, judge, smoke } from './fixture.js';
 
 t.test('a coordinator that leaves hands over and comes back', async (t) => {
   const system = smoke(
-    'duration=30s', 'warmUp=1s', 'faults=[{at: 3s, leave: coordinator, repairAfter: 500ms}]',
+    'duration=30s', 'warmUp=1s', 'live.processes=4',
+    'faults=[{at: 3s, leave: coordinator, repairAfter: 500ms}]',
   );
   const { health, invariants, seen, sinks } = judge(system);
   const count = (type: string): number => seen.filter((one) => one === type).length;

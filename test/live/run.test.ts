@@ -51,7 +51,9 @@ t.test('the coordinator is killed, a process is stopped, and all is well again',
 });
 
 t.test('stopped from outside, it ends at once and leaves nobody', async (t) => {
-  const { scenario, inventory } = smoke('faults=[{at: 200ms, pause: manager-1}]');
+  const { scenario, inventory } = smoke(
+    'live.processes=2', 'faults=[{at: 200ms, pause: manager-1}]',
+  );
   const result = await runLive(scenario, inventory, hooks({
     progress: (timeUs) => timeUs < 1_000_000,
   }));
@@ -61,7 +63,7 @@ t.test('stopped from outside, it ends at once and leaves nobody', async (t) => {
 });
 
 t.test('a defect of a caller ends the run', { skip: !hasProc }, async (t) => {
-  const { scenario, inventory } = smoke('faults=[]');
+  const { scenario, inventory } = smoke('live.processes=2', 'faults=[]');
   const sample = (): void => {
     throw new TypeError('of the caller');
   };

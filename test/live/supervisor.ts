@@ -2,7 +2,9 @@
 import { runLive } from '../../live/index.js';
 import { hooks, smoke } from './fixture.js';
 
-const { scenario, inventory } = smoke('duration=60s', 'faults=[{at: 200ms, pause: manager-1}]');
+const { scenario, inventory } = smoke(
+  'duration=60s', 'live.processes=4', 'faults=[{at: 200ms, pause: manager-1}]',
+);
 let told = false;
 await runLive(scenario, inventory, hooks({
   progress: () => {
