@@ -74,7 +74,8 @@ export class MessageCost implements Measure<typeof fields> {
   constructor(
     scenario: ResolvedScenario, lived: Availability, counters: () => MessageCounters | null,
   ) {
-    this.overlay = scenario.coordination.overlay.name;
+    const { fromPlugins, overlay } = scenario.coordination;
+    this.overlay = fromPlugins?.overlay?.name ?? overlay.name;
     this.wire = wireOf(scenario.coordination.fromPlugins);
     this.inEpisodes = this.noCounts();
     this.rates = ratesOf(scenario);
