@@ -4,11 +4,12 @@ import { FEWEST, FEWEST_SPREAD, type Estimate, type Warning } from './statistics
 /** `14.3 s (13.1 s to 15.4 s)`, `0 (at most 0.3)`, `50 in all`; * where the interval is unsure. */
 export function estimateText(estimate: Estimate, told: (value: number) => string): string {
   const { mean, interval, method, warning } = estimate;
-  if (interval === null) return method === 'constant' ? `${told(mean)} in all` : told(mean);
+  const star = warning === null ? '' : '*';
+  if (interval === null) return method === 'constant' ? `${told(mean)} in all${star}` : told(mean);
   const { lower, upper } = interval;
   const ends = mean === lower ? `at most ${told(upper)}`
     : mean === upper ? `at least ${told(lower)}` : `${told(lower)} to ${told(upper)}`;
-  return `${told(mean)} (${ends})${warning === null ? '' : '*'}`;
+  return `${told(mean)} (${ends})${star}`;
 }
 
 const warned: Readonly<Record<Warning, string>> = {

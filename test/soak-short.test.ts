@@ -10,11 +10,13 @@ import { clusteredMean, detection } from './soak/detection.js';
 import { fiveYearUnits } from './soak/five-year-units.js';
 import { ringChurn } from './soak/ring-churn.js';
 import { rings } from './soak/rings.js';
+import { statistics } from './soak/statistics.js';
 import { succession } from './soak/succession.js';
 import { traffic } from './soak/traffic.js';
 
 const checks: Record<string, Check> = {
   traffic, detection, succession, bounds, chaos, rings, ringChurn, fiveYearUnits,
+  statistics,
 };
 for (const [name, check] of Object.entries(checks)) {
   void t.test(name, async (t) => {

@@ -6,7 +6,7 @@ import { bcaInterval, expanded, jackknife, resampled } from '../statistics/boots
 import {
   pairedDifference, unpairedDifference, type Difference,
 } from '../statistics/differences.js';
-import { estimateOf, FEWEST, type Estimate, type ValueKind } from '../statistics/estimate.js';
+import { estimateOf, type Estimate, type ValueKind } from '../statistics/estimate.js';
 import type { Interval } from '../statistics/interval.js';
 import { momentsOf } from '../statistics/moments.js';
 import { ratioOfRates } from '../statistics/poisson.js';
@@ -14,6 +14,8 @@ import { studentQuantile } from '../statistics/student.js';
 
 export const CONFIDENCE = 0.95;
 const ROUNDS = 1000;
+/** Of fewer pairs the bootstrap's intervals hold too rarely: 92.7% at 10, in the soak. */
+const BOOTSTRAP_FROM = 30;
 
 /** Values of both sides: in pairs where their seeds match. */
 export type Values =
@@ -88,10 +90,10 @@ function disagreement(pairs: readonly (readonly [number, number])[]): number {
   return binomialTest(up, up + down, 0.5);
 }
 
-/** Of means: by the bootstrap of pairs, and where these are few by the delta method. */
+/** Of means: by the delta method on the scale of logarithms, of many pairs by the bootstrap. */
 function ratioOf(values: Values, ratio: number): Interval | null {
   if (ratio === 0) return null;
-  if (values.paired && values.pairs.length >= FEWEST) {
+  if (values.paired && values.pairs.length >= BOOTSTRAP_FROM) {
     const { pairs } = values;
     const statistic = (sample: readonly (readonly [number, number])[]): number => {
       const [sumFirst, sumSecond] = sample.reduce(

@@ -73,7 +73,7 @@ export function estimateOf(
     return { count, mean, interval: edge(mean, count, confidence), method: 'logit', warning: few };
   }
   if (moments.deviation <= ROUNDING * Math.abs(mean)) {
-    return { count, mean, interval: null, method: 'constant', warning: null };
+    return { count, mean, interval: null, method: 'constant', warning: few };
   }
   const interval = isShare
     ? shareMeanInterval(moments, confidence)

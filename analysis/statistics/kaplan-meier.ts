@@ -29,7 +29,7 @@ export interface SurvivalStep {
 /**
  * A step per time at which something ended. The interval is Greenwood's on the scale of
  * log(-log S), so that it stays within 0 and 1 (Kalbfleisch and Prentice, 1980); where nothing is
- * left there is none.
+ * left, which has no variance, it still reaches up to where it did before.
  */
 export function kaplanMeier(durations: readonly Duration[], confidence: number): SurvivalStep[] {
   const sorted = [...durations].sort((a, b) => a.time - b.time);
@@ -37,6 +37,7 @@ export function kaplanMeier(durations: readonly Duration[], confidence: number):
   const steps: SurvivalStep[] = [];
   let survival = 1;
   let sum = 0;
+  let before = 1;
   for (let index = 0; index < sorted.length; ) {
     const { time } = sorted[index];
     const atRisk = sorted.length - index;
@@ -48,7 +49,9 @@ export function kaplanMeier(durations: readonly Duration[], confidence: number):
     if (ended === 0) continue;
     survival *= 1 - ended / atRisk;
     sum += atRisk === ended ? 0 : ended / (atRisk * (atRisk - ended));
-    steps.push({ time, atRisk, ended, survival, ...spread(survival, sum, z) });
+    const own = survival === 0 ? { error: 0, lower: 0, upper: before } : spread(survival, sum, z);
+    before = own.upper;
+    steps.push({ time, atRisk, ended, survival, ...own });
   }
   return steps;
 }
@@ -58,7 +61,6 @@ function spread(
   sum: number,
   z: number,
 ): Pick<SurvivalStep, 'error' | 'lower' | 'upper'> {
-  if (survival === 0) return { error: 0, lower: 0, upper: 0 };
   const error = survival * Math.sqrt(sum);
   const scale = (z * Math.sqrt(sum)) / Math.abs(ln(survival));
   const power = (by: number): number => exp(ln(survival) * exp(by));

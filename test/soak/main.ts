@@ -22,6 +22,7 @@ import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
 import { ruleState } from './rule-state.js';
+import { statistics } from './statistics.js';
 import { strangers } from './strangers.js';
 import { succession } from './succession.js';
 import { tests } from './tests.js';
@@ -48,6 +49,7 @@ const checks: Readonly<Record<string, Check>> = {
   mutants,
   recompute,
   releases,
+  statistics,
   strangers,
   rings,
   'ring-churn': ringChurn,
