@@ -1,5 +1,5 @@
 /** What measurement makes of one run: the content of its run directory, as data. */
-import type { Story, Summary } from './measures/index.js';
+import type { EpisodePath, Story, Summary } from './measures/index.js';
 import type { HistogramBin } from './statistics/samples.js';
 import type {
   EpisodeRow, FaultRow, FaultTargetRow, MessageRow, TimeseriesRow,
@@ -13,6 +13,8 @@ export interface RunRecord {
   readonly messages: readonly MessageRow[];
   readonly timeseries: readonly TimeseriesRow[];
   readonly stories: readonly Story[];
+  /** What each of the first episodes waited for. */
+  readonly paths: readonly EpisodePath[];
   /** Counted detection times, for their distribution. */
   readonly detections: readonly HistogramBin[];
   readonly interrupted: boolean;

@@ -15,7 +15,7 @@ import { openAccount } from './measures/books.js';
 import { brakes } from './measures/brakes.js';
 import { detections } from './measures/detections.js';
 import { faults } from './measures/faults.js';
-import { Measures, type Summary } from './measures/index.js';
+import { criticalPath, Measures, type Summary } from './measures/index.js';
 import type { AnyMeasure } from './measures/measure.js';
 import { messages } from './measures/message-cost.js';
 import { recovery } from './measures/recovery.js';
@@ -146,6 +146,7 @@ class RunRecorder implements Recorder, ObservationSink {
       messages: measures.of(messages).rows(),
       timeseries: measures.of(availability).rows,
       stories: measures.of(brakes).among(recovered.stories()),
+      paths: measures.of(criticalPath).paths(),
       detections: measures.of(detections).all.samples.histogram(histogramBins),
       interrupted,
     };

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
 import { aside, inTheMaking, sweepUp } from '../experiment/litter.js';
 import type { MessageSink } from '../experiment/world.js';
-import type { Story, Summary } from './measures/index.js';
+import type { EpisodePath, Story, Summary } from './measures/index.js';
 import type { RunRecord } from './record.js';
 import type { HistogramBin } from './statistics/samples.js';
 import type {
@@ -124,6 +124,7 @@ export interface StoredRun {
   readonly messages: readonly MessageRow[];
   readonly timeseries: readonly TimeseriesRow[];
   readonly stories: readonly Story[];
+  readonly paths: readonly EpisodePath[];
   readonly detections: readonly HistogramBin[];
 }
 
@@ -164,7 +165,7 @@ export function readRunDirectory(directory: string): StoredRun {
     refuseNoRun(place, directory);
     const files = filesOf(directory);
     const manifest = files.manifest<StoredRun['manifest']>();
-    type Told = Pick<StoredRun, 'stories' | 'detections'>;
+    type Told = Pick<StoredRun, 'stories' | 'detections' | 'paths'>;
     const told = files.json<Told>('stories.json', ['stories', 'detections']);
     return {
       directory: place,
@@ -179,6 +180,7 @@ export function readRunDirectory(directory: string): StoredRun {
       timeseries: files.table('timeseries.csv', tables.timeseries.read),
       stories: told.stories,
       detections: told.detections,
+      paths: told.paths ?? [],
     };
   });
 }
@@ -229,10 +231,10 @@ class Pending implements PendingRunDirectory {
   }
 
   private write(record: RunRecord, files: RunFiles): void {
-    const { summary, stories, detections, interrupted } = record;
+    const { summary, stories, paths, detections, interrupted } = record;
     this.put('scenario.yaml', [files.scenarioYaml]);
     this.put('summary.json', [json(summary)]);
-    this.put('stories.json', [json({ stories, detections })]);
+    this.put('stories.json', [json({ stories, paths, detections })]);
     const put = <Row>(table: tables.Table<Row>, rows: Iterable<Row>): void =>
       this.put(`${table.name}.csv`, tables.csvOf(table, rows));
     put(tables.episodes, record.episodes);

@@ -8,6 +8,7 @@ import type {
   TraceReplay,
 } from '../analysis/index.js';
 import { heldInWords } from '../analysis/measures/brakes.js';
+import { causeWords } from '../analysis/measures/way-back.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import { promiseText } from '../analysis/promise-words.js';
 import type { RecordedRun } from './record-run.js';
@@ -64,7 +65,7 @@ function verdict(record: RunRecord): string[] {
   lines.push(...liveLines(record.summary));
   const late = lateBy(record);
   if (late !== null) lines.push(pc.red(`It should have been ${duration(late)} before.`));
-  lines.push(recoveryLine(recovery));
+  lines.push(recoveryLine(recovery), ...pathLines(recovery));
   for (const { name, seconds, detail } of invariants.broken) {
     lines.push(pc.red(`Broken at ${instant(seconds)}: ${name}. ${detail}`));
   }
@@ -105,6 +106,15 @@ function recoveryLine(recovery: Summary['recovery']): string {
   if (maxSettleShare !== null) bound = `, at most ${share(maxSettleShare)} of the time promised`;
   else if (boundSeconds === null) bound = '; no time is promised';
   return `${told}; to settle took up to ${duration(settle.max)}${bound}.`;
+}
+
+/** What took longest first; what is less than a tenth is left out. */
+function pathLines({ criticalPath }: Summary['recovery']): string[] {
+  const told = criticalPath.filter(({ share: part }) => part >= 0.1).map((one) => {
+    const { cause, setting, share: part } = one;
+    return `${causeWords(cause)} ${share(part)}${setting === null ? '' : ` (${setting})`}`;
+  });
+  return told.length === 0 ? [] : [wrapped(`Recoveries waited for: ${list(told, 5)}.`)];
 }
 
 function replayLines(trace: TraceReplay): string[] {

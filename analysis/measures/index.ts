@@ -2,6 +2,7 @@
 import type { RunResult } from '../../experiment/world.js';
 import { availability } from './availability.js';
 import { brakes } from './brakes.js';
+import { criticalPath } from './critical-path.js';
 import { detections } from './detections.js';
 import { elections } from './elections.js';
 import { faults } from './faults.js';
@@ -22,8 +23,8 @@ import { verdict } from './verdict.js';
 
 /** One more goes here. */
 const kinds = [
-  run, messages, hops, faults, traceReplays, detections, elections, recovery, repairs, staleness,
-  rules, brakes, moves, needless, availability, verdict, final,
+  run, messages, hops, faults, traceReplays, detections, elections, recovery, criticalPath,
+  repairs, staleness, rules, brakes, moves, needless, availability, verdict, final,
 ] as const;
 
 type PartOf<Kind> = Kind extends MeasureKind<unknown, infer Fields> ? ValuesOf<Fields> : never;
@@ -35,6 +36,8 @@ type Intersection<Union> =
 export type Summary = Intersection<PartOf<(typeof kinds)[number]>>;
 
 export { heldInWords } from './brakes.js';
+export { causeWords } from './way-back.js';
+export { criticalPath, type CausedTime, type EpisodePath } from './critical-path.js';
 export type { Story } from './story.js';
 export type { TraceReplay } from './trace-replays.js';
 export type { MeasureContext } from './measure.js';

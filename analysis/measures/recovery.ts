@@ -93,6 +93,10 @@ export class Recovery implements Measure<typeof fields> {
     this.episodes.finish(endUs, wrong);
   }
 
+  get all(): readonly Episode[] {
+    return this.episodes.all;
+  }
+
   /** Of episodes.csv. */
   rows(): EpisodeRow[] {
     return this.episodes.all.map((episode) => this.row(episode));

@@ -4,7 +4,7 @@ import type { StoredRun } from '../run-directory.js';
 import { heldInWords } from '../measures/brakes.js';
 import { promiseText } from '../promise-words.js';
 import { isVoid, lateBy, type Judged } from '../verdict.js';
-import type { Summary } from '../measures/index.js';
+import { causeWords, type Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
 import type { Configuration } from './configuration.js';
@@ -33,6 +33,7 @@ export function reportHtml(
     storySection(run),
     brakeSection(summary),
     charts.map(figure).join('\n'),
+    pathTable(summary),
     episodeTable(run.episodes),
     faultTable(run.faults),
     measureTable(summary),
@@ -230,6 +231,23 @@ ${svg}
 <figcaption>${escape(chart.caption)}
 <a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
 </figure>`;
+}
+
+function pathTable({ recovery }: Summary): string {
+  // Runs of earlier versions have none.
+  const criticalPath = (recovery as Partial<Summary['recovery']>).criticalPath ?? [];
+  if (criticalPath.length === 0) return '';
+  return table(
+    'What recoveries waited for',
+    'Back from the end of each episode to its fault, every stretch by the setting that decides it.',
+    ['waited for', 'setting', 'in all', 'share'],
+    criticalPath.map(({ cause, setting, seconds, share }) => [
+      causeWords(cause), setting ?? '–', words.duration(seconds), words.share(share),
+    ]),
+    [0, 1],
+    criticalPath.length,
+    'summary.json',
+  );
 }
 
 function episodeTable(episodes: readonly EpisodeRow[]): string {

@@ -182,6 +182,7 @@ function record(
     })),
     timeseries,
     stories: episodes.slice(0, 100).map(({ start_s }) => ({ start_s, text: story })),
+    paths: [],
     detections: detections.histogram(40),
     interrupted: false,
   };
@@ -278,6 +279,13 @@ function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
     perFault: { ...settle, count: settled.length, censored: 0 },
     settle,
     seconds: settle,
+    criticalPath: [
+      {
+        cause: 'the coordinator is missed', setting: 'coordination.managers.answerTimeout',
+        seconds: 40, share: 0.8,
+      },
+      { cause: 'election', setting: 'coordination.election', seconds: 10, share: 0.2 },
+    ],
     extraMessages: 4321,
     extraBytes: 432_100,
   };

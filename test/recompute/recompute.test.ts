@@ -95,5 +95,6 @@ function* leaves(
 
 function other(value: unknown): unknown {
   if (typeof value === 'number') return value + Math.max(0.01, value / 100);
+  if (Array.isArray(value) && value.length > 0) return value.slice(1);
   return typeof value === 'boolean' ? !value : 1;
 }

@@ -183,6 +183,10 @@ export class Told {
     this.#hold('censored', recovery.censored, again.length - over.length);
     this.#statistics('recovery', recovery.seconds, statistics(over.map(({ whole }) => whole)));
     this.#statistics('settle', recovery.settle, statistics(over.map(({ settle }) => settle)));
+    // Which setting each of its stretches is named after is not recomputed.
+    const waitedUs = recovery.criticalPath
+      .reduce((sum, { seconds }) => sum + Math.round(seconds * 1e6), 0);
+    this.#hold('waited for', waitedUs, over.reduce((sum, { whole }) => sum + whole, 0));
     if (messages) {
       const extra = again.reduce((sum, own) =>
         [sum[0] + own.extraMessages, sum[1] + own.extraBytes], [0, 0]);

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import t from 'tap';
+import type { RunRecord } from '../../analysis/index.js';
+import { loadScenario, parseScenario } from '../../checker/scenario.js';
+import { simulate } from '../soak/simulate.js';
+
+/** Crashes of everything, well apart. */
+const scenario = `
+duration: 19m
+warmUp: 1m
+system: { managers: 6, resources: [ { kind: service, count: 24 } ] }
+measure: { samples: 10 }
+invariants: []
+faults:
+  - { at: 4m, crash: coordinator, repairAfter: 2m }
+  - { at: 8m, crash: { managers: 1 }, repairAfter: 2m }
+  - { at: 12m, crash: { managers: 2 }, repairAfter: 2m }
+  - { at: 16m, crash: { resources: 3 }, repairAfter: 90s }
+`;
+
+async function run(...set: string[]): Promise<RunRecord> {
+  return (await simulate(parseScenario(scenario, 'by-hand.yaml', { set }))).record;
+}
+
+/** Of every episode that is over: that its stretches are all of it, to the microsecond. */
+function misfits({ episodes, paths, summary }: RunRecord): unknown[] {
+  const over = episodes.filter(({ censored }) => !censored);
+  const us = (seconds: number): number => Math.round(seconds * 1e6);
+  const total = (some: readonly { readonly seconds: number }[]): number =>
+    some.reduce((sum, { seconds }) => sum + us(seconds), 0);
+  const whole = over.reduce((sum, { duration_s }) => sum + us(duration_s!), 0);
+  const odd = over.filter(({ start_s, duration_s }, index) =>
+    paths[index]?.start_s !== start_s || total(paths[index].stretches) !== us(duration_s!));
+  return total(summary.recovery.criticalPath) === whole ? odd : [...odd, whole];
+}
+
+t.test('what recoveries waited for: with half of the setting named they are shorter', async (t) => {
+  const plain = await run();
+  t.same(misfits(plain), []);
+  const named = new Map(plain.paths.map(({ stretches }, index) => [stretches[0].setting, index]));
+  t.ok(named.has('coordination.managers.answerTimeout'), 'the coordinator is missed');
+  t.ok(named.has('coordination.managers.timeout'), 'a manager is missed');
+  for (const [setting, index] of named) {
+    const { episodes } = await run(`${setting}=15s`);
+    const { start_s, duration_s } = plain.episodes[index];
+    const other = episodes.find((row) => Math.abs(row.start_s - start_s) < 1);
+    t.ok(duration_s! - other!.duration_s! > 3, `${setting}: ${duration_s}, ${other?.duration_s}`);
+  }
+});
+
+t.test('the ways of episodes of shipped scenarios are as long as the episodes', async (t) => {
+  for (const name of ['smoke.yaml']) {
+    const { record } = await simulate(loadScenario(join('scenarios', name), {
+      set: ['measure.samples=10', 'invariants=[]'],
+    }));
+    t.ok(record.episodes.length > 2, name);
+    t.same(misfits(record), []);
+  }
+});
