@@ -226,8 +226,9 @@ function brakeSection({ rules }: Summary): string {
 }
 
 export function figure({ chart, svg }: DrawnChart): string {
+  const region = `tabindex="0" role="region" aria-label="${escape(chart.title)}"`;
   return `<figure id="${chart.name}">
-${svg}
+<div class="plot" ${region}>${svg}</div>
 <figcaption>${escape(chart.caption)}
 <a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
 </figure>`;
@@ -382,7 +383,7 @@ export function table(
     total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
   return `<section><h2>${escape(title)}</h2>
 <p class="note">${escape(note + rest)} <a href="${file}">${file}</a></p>
-<div class="scroll"><table><thead>${cells(head, 'th')}</thead>
+<div class="scroll" tabindex="0" role="region" aria-label="${escape(title)}"><table><thead>${cells(head, 'th')}</thead>
 <tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div></section>`;
 }
 

@@ -5,7 +5,8 @@ export const stylesheet = `
 :root { --ink: #1b1f24; --soft: #59626c; --line: #dfe3e8; --wash: #f6f8fa; --accent: #0072b2;
   --good: #006b4a; --good-wash: #e6f4ee; --bad: #a83a00; --bad-wash: #fdeee4; }
 * { box-sizing: border-box; }
-body { margin: 0; color: var(--ink); background: #fff; font: 15px/1.55 ${fonts}; }
+:root { color-scheme: light dark; --paper: #fff; --edge: #b4bcc5; }
+body { margin: 0; color: var(--ink); background: var(--paper); font: 15px/1.55 ${fonts}; }
 main { max-width: 1020px; margin: 0 auto; padding: 40px 28px 64px; }
 h1 { font-size: 34px; line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 6px; }
 h2 { font-size: 19px; letter-spacing: -0.01em; margin: 44px 0 8px; }
@@ -24,7 +25,7 @@ a:hover { text-decoration: underline; }
 .facts dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 30px 0 0;
   background: var(--line); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-.tiles div { background: #fff; padding: 14px 16px; display: flex; flex-direction: column; }
+.tiles div { background: var(--paper); padding: 14px 16px; display: flex; flex-direction: column; }
 .tiles b { font-size: 23px; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em;
   font-variant-numeric: tabular-nums; }
 .tiles span { margin-top: 2px; }
@@ -38,6 +39,8 @@ a:hover { text-decoration: underline; }
 .note, .more { color: var(--soft); font-size: 13.5px; }
 figure { margin: 36px 0 0; padding-top: 20px; border-top: 1px solid var(--line); }
 figure svg { display: block; max-width: 100%; height: auto; }
+.plot:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
+  outline-offset: 3px; }
 figcaption { color: var(--soft); font-size: 13.5px; margin-top: 6px; max-width: 90ch; }
 figcaption a { margin-left: 8px; }
 .scroll { overflow-x: auto; }
@@ -45,7 +48,7 @@ table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabu
   width: 100%; }
 th, td { padding: 5px 10px; text-align: right; border-bottom: 1px solid var(--line);
   white-space: nowrap; }
-th { color: var(--soft); font-weight: 500; border-bottom-color: #b4bcc5; white-space: normal;
+th { color: var(--soft); font-weight: 500; border-bottom-color: var(--edge); white-space: normal;
   vertical-align: bottom; }
 th.text, td.text { text-align: left; }
 td.text { white-space: normal; }
@@ -56,7 +59,21 @@ footer h2 { color: var(--ink); margin-top: 24px; }
 pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px; color: var(--ink);
   padding: 10px 14px; overflow-x: auto; font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas,
   "DejaVu Sans Mono", monospace; }
-@media (max-width: 760px) { .tiles { grid-template-columns: repeat(2, 1fr); } }
+@media (max-width: 760px) {
+  .tiles { grid-template-columns: repeat(2, 1fr); }
+  main { padding: 24px 14px 40px; }
+  h1 { font-size: 26px; overflow-wrap: anywhere; }
+  /* Smaller, the letters of a chart could not be read: it is moved sideways instead. */
+  .plot { overflow-x: auto; }
+  figure svg { max-width: none; min-width: 760px; width: 760px; }
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e6e9ed; --soft: #a7b0ba; --line: #343b43; --wash: #1f242a; --accent: #6cb6ff;
+    --good: #6fd3a8; --good-wash: #12301f; --bad: #ffab7a; --bad-wash: #3a1d0d;
+    --paper: #14181c; --edge: #58626d; }
+  /* Lightness is turned round, hues stay: what was dark on white is light on dark. */
+  figure svg { filter: invert(0.92) hue-rotate(180deg); }
+}
 @media print {
   body { font-size: 11px; }
   main { max-width: none; padding: 0; }

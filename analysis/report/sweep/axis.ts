@@ -47,6 +47,10 @@ const known: readonly [RegExp, string][] = [
   [/^system\.resources\[?\.?\d+\]?\.count$/, 'resources'],
   [/^coordination\.resources\.heartbeatPeriod$/, 'heartbeat period of resources'],
   [/^coordination\.managers\.heartbeatPeriod$/, 'heartbeat period of managers'],
+  [/^coordination\.detection(\.name)?$/, 'failure detector'],
+  [/^coordination\.assignment(\.name)?$/, 'who assigns'],
+  [/^coordination\.overlay(\.name)?$/, 'overlay'],
+  [/^variant$/, 'variant'],
   [/^network\.loss$/, 'share of messages lost'],
 ];
 

@@ -39,8 +39,9 @@ export function measuresChart(data: SweepData): Chart | null {
   const panels = measures.map((name, index) => panel(data, name, index));
   const replicated = data.cells.some(({ rows }) => rows.length > 1);
   const title = `${measures.length === 1 ? 'A measure' : 'Measures'} against ${data.title}`;
+  const named = data.scale.positions === null;
   const bands = replicated
-    ? ' Bands: 95% confidence interval of the mean over the replications.'
+    ? ` ${named ? 'Strokes' : 'Bands'}: 95% confidence interval of the mean over the replications.`
     : ' One run per point, so no intervals.';
   return {
     name: 'measures',
@@ -91,20 +92,29 @@ function panel(data: SweepData, name: string, index: number): object {
   });
   const x = xChannel(data.scale, data.title, panelWidth);
   const channels = variantChannels(data.variants, index === 0);
+  const named = data.scale.positions === null;
+  // Else those of one name would lie on each other.
+  const apart = named && data.variants.length > 1
+    ? { xOffset: { field: 'variant', type: 'nominal', scale: { domain: data.variants } } } : {};
   return {
     width: panelWidth,
     height: panelHeight,
     data: { values: shown },
-    encoding: { x, color: channels.color },
+    encoding: { x, ...apart, color: channels.color },
     layer: [
-      {
-        mark: { type: 'area', opacity: 0.2, clip: true, line: false },
-        encoding: { y: y('lower', { axis }), y2: { field: 'upper' } },
-      },
-      {
-        mark: { type: 'line', strokeWidth: 1.8, clip: true },
-        encoding: { y: y('mean'), strokeDash: channels.strokeDash },
-      },
+      ...(named
+        ? [{
+          // Between names there is nothing that a line could lead over.
+          mark: { type: 'rule', strokeWidth: 1.8, opacity: 0.7, clip: true },
+          encoding: { y: y('lower', { axis }), y2: { field: 'upper' } },
+        }]
+        : [{
+          mark: { type: 'area', opacity: 0.2, clip: true, line: false },
+          encoding: { y: y('lower', { axis }), y2: { field: 'upper' } },
+        }, {
+          mark: { type: 'line', strokeWidth: 1.8, clip: true },
+          encoding: { y: y('mean'), strokeDash: channels.strokeDash },
+        }]),
       {
         mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: '#ffffff' },
         encoding: {
