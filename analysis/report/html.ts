@@ -381,9 +381,10 @@ export function table(
     `<tr>${row.map((cell, i) => `<${tag}${align(i)}>${escape(cell)}</${tag}>`).join('')}</tr>`;
   const rest =
     total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
+  const region = `tabindex="0" role="region" aria-label="${escape(title)}"`;
   return `<section><h2>${escape(title)}</h2>
 <p class="note">${escape(note + rest)} <a href="${file}">${file}</a></p>
-<div class="scroll" tabindex="0" role="region" aria-label="${escape(title)}"><table><thead>${cells(head, 'th')}</thead>
+<div class="scroll" ${region}><table><thead>${cells(head, 'th')}</thead>
 <tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div></section>`;
 }
 
