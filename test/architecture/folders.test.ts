@@ -11,8 +11,8 @@ const MOST_LINES = 400;
 const long: Readonly<Record<string, string>> = {
   'core/wire/sizes.ts': 'a list, generated from the messages',
   'core/coordination/agent.ts': 'one process, whose messages and timers share all of its state',
-  'core/rules/actions.ts': 'one machine of attempts, whose ends and retries share all of its state',
   'core/rules/actions.ts': 'one machine of attempts, whose ends and retries share its state',
+  'core/rules/global-matcher.ts': 'one table of groups, which all that judges them changes',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
   'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
   'core/election/overlay-root.ts': 'one state machine, whose parts share all of its state',
