@@ -261,7 +261,7 @@ export class GlobalMatcher implements OrderSource {
   #evaluate(group: Group, book: ActionBook, nowUs: number): GlobalFiring | null {
     const { rule, name } = group;
     this.#held.delete(group);
-    if (group.isEmpty || !this.#wants(group)) {
+    if (!this.#wants(group)) {
       this.#cease(group, book);
       return null;
     }

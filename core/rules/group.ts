@@ -1,4 +1,3 @@
-import { countedStates } from './condition.js';
 import type { GlobalRule } from './rule-set.js';
 import type { CountedState, GroupCounts } from './views.js';
 
@@ -42,11 +41,6 @@ export class Group implements GroupCounts {
     this.name = name;
     this.index = index;
     this.#sums = rule.groupMetrics.map(() => ({ high: 0, low: 0, count: 0 }));
-  }
-
-  get isEmpty(): boolean {
-    for (const state of countedStates) if (this.counts[state] > 0) return false;
-    return true;
   }
 
   mean(metric: string): number | undefined {

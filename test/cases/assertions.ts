@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { tryOut } from '../../campaign/explore/trial.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { deedsIn } from '../sim/actions-under-way.js';
+import { shownAtLast, toldOf } from '../soak/forgotten.js';
 import { conductOf, oneWayCases, oneWayFlaw } from './one-way.js';
 import { givenUpInTime } from './watchers.js';
 
@@ -30,6 +31,18 @@ async function oneStop(scenario: ResolvedScenario): Promise<string | null> {
   return isRight ? null : JSON.stringify({ acted, up, stopped, broken });
 }
 
+/** The dead host's service is told of, as one occasion, and stays in the model with all others. */
+async function notForgotten(scenario: ResolvedScenario): Promise<string | null> {
+  const { told, broken } = await toldOf(scenario);
+  const diedUs = told.find(({ what }) => what.type === 'fault-began')!.timeUs;
+  const notices = told.flatMap(({ timeUs, what }) =>
+    what.type === 'notified' && what.target === 'solo-1' && timeUs > diedUs ? [what.occasion] : []);
+  const shown = shownAtLast(told);
+  const isRight = new Set(notices).size === 1 && shown.size === 10 &&
+    shown.get(0) === 'unreachable' && broken.length === 0;
+  return isRight ? null : JSON.stringify({ notices, shown: [...shown], broken });
+}
+
 /** The role stays where it is, and nobody is long without a manager. */
 async function nothingMoves(scenario: ResolvedScenario): Promise<string | null> {
   const { changes, unmanagedUs, broken, healthy } = await conductOf(scenario);
@@ -43,6 +56,7 @@ const others: Readonly<Record<string, Case['flaw']>> = {
   'stuttering-clock': givenUpInTime,
   'clocks-back': givenUpInTime,
   'slow-stop': oneStop,
+  forgotten: notForgotten,
   ...Object.fromEntries(oneWayCases.map((name) => [name, oneWayFlaw])),
 };
 

@@ -1,6 +1,7 @@
 /** A host is dead while the coordinator, another manager and maybe a leaving one go. */
 import type { Observation } from '../../core/observations.js';
 import { parseScenario } from '../../checker/scenario.js';
+import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { Check, Finding } from './check.js';
 import { simulate } from './simulate.js';
 
@@ -11,11 +12,15 @@ export interface Told {
 }
 
 /** What a run told. */
-export async function toldIn(text: string, seed: number): Promise<{
+export function toldIn(text: string, seed: number): Promise<{
   readonly told: readonly Told[]; readonly broken: readonly { readonly name: string }[];
 }> {
+  return toldOf({ ...parseScenario(text, 'case.yaml'), seed });
+}
+
+export async function toldOf(scenario: ResolvedScenario): ReturnType<typeof toldIn> {
   const told: Told[] = [];
-  const { record } = await simulate({ ...parseScenario(text, 'case.yaml'), seed }, {
+  const { record } = await simulate(scenario, {
     sinks: () => [{
       observe: (timeUs, process, what) => void told.push({ timeUs, process, what }),
     }],

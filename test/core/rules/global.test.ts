@@ -228,6 +228,21 @@ t.test('what left the model and came back unchanged is not started again', (t) =
   t.end();
 });
 
+t.test('a group whose last member is gone is looked at as any other', (t) => {
+  const world = new Recorder();
+  const rules = new GlobalRules(rulesOf('rules:', '  - name: missing', '    scope: global',
+    '    kind: service', '    group: entity.labels.group', '    when: group.up == 0',
+    '    notify: group.name + " does not serve"',
+  ), settings, world);
+  rules.update(entity(0, { group: 'shop' }));
+  rules.tick(0);
+  t.strictSame(world.takeObserved(), []);
+  rules.forget(0);
+  rules.tick(0);
+  t.match(world.takeObserved(), [/^rule-fired/, /^notified missing shop shop does not serve/]);
+  t.end();
+});
+
 t.test('metrics alone can make a candidate', (t) => {
   const world = new Recorder();
   const rules = new GlobalRules(rulesOf('rules:', '  - name: shed', '    scope: global',
@@ -284,6 +299,8 @@ type Rule = 'keep' | 'surplus' | 'hot';
 /** All is computed anew from the model and from what was begun and not yet superseded. */
 class Oracle {
   readonly model = new Map<number, Entity>();
+  /** All that ever was in it: a group that once was is looked at when it is empty. */
+  readonly once: Entity[] = [];
   /** Resource -> what the model showed when an action began, and as what it counts since. */
   readonly begun = new Map<number, { shown: string; state: ResourceState }>();
   readonly wanting = new Set<string>();
@@ -306,11 +323,7 @@ class Oracle {
   evaluate(busy: ReadonlySet<number>): string[] {
     const said: string[] = [];
     for (const rule of ['keep', 'surplus', 'hot'] as const) {
-      const groups = new Set([...this.model.values()].map((one) => this.groupOf(rule, one)));
-      for (const key of this.wanting) {
-        const [of, name] = key.split(' ');
-        if (of === rule && !groups.has(name)) this.wanting.delete(key);
-      }
+      const groups = new Set(this.once.map((one) => this.groupOf(rule, one)));
       for (const group of groups) {
         if (group !== undefined) said.push(...this.#evaluate(rule, group, busy));
       }
@@ -398,6 +411,7 @@ t.test('incremental matching says what evaluation from scratch says', (t) => {
         const fresh = entity(one.resource, { kind, ...(group === undefined ? {} : { group }) });
         const next = { ...(oracle.model.get(one.resource) ?? fresh), ...one.change };
         oracle.model.set(one.resource, next);
+        oracle.once.push(next);
         oracle.settle();
         matcher.update(next);
       } else if (one.type === 'forget') {
