@@ -12,11 +12,11 @@ import type {
 import type { Descriptor } from '../metamodel/entity.js';
 import { BallotHorizon, isCount, isRow } from '../plausible.js';
 import type { Address, AgentProcess, Devices, Environment, Resources } from '../process.js';
-import { earlyUs, lateShare, leastWaitUs } from '../running.js';
 import { answerWithinUs } from '../rules/index.js';
 import { Actuation } from './actuation.js';
 import { Enrolling, type Enrollee } from './enrolling.js';
-import { isEarly, Pointers, Watched } from './pointers.js';
+import { Patience } from './patience.js';
+import { isEarly, Pointers } from './pointers.js';
 import { Questions } from './questions.js';
 import { Registering, type Applicant } from './registering.js';
 import { AgentTimer } from './timers.js';
@@ -61,6 +61,7 @@ export class Agents implements AgentProcess {
   readonly #options: AgentOptions;
   readonly #hosts = new Map<Address, Host>();
   readonly #registering: Registering;
+  readonly #patience: Patience;
   /** Null without an inventory. */
   readonly #enrolling: Enrolling | null;
   #devices!: Devices;
@@ -78,6 +79,10 @@ export class Agents implements AgentProcess {
       environment, config, pointers,
       seeds: { near, far: all.filter((address) => !neighbours.has(address)) },
       registration: (resource) => this.#registration(resource),
+    });
+    this.#patience = new Patience({
+      environment, config: config.resources, pointers,
+      giveUp: (resource) => this.#giveUp(resource, 'silent'),
     });
     this.#enrolling = config.inventory !== true ? null : new Enrolling({
       environment, config, pointers,
@@ -182,7 +187,7 @@ export class Agents implements AgentProcess {
 
   onTimer(kind: number, argument: number): void {
     if (kind === AgentTimer.heartbeat) this.#beat(argument);
-    else if (kind === AgentTimer.answerDeadline) this.#onDeadline(argument);
+    else if (kind === AgentTimer.answerDeadline) this.#patience.onDeadline(argument);
     else if (kind === AgentTimer.register) this.#registering.onTimer(this.#host());
     else if (kind === AgentTimer.enrol) this.#enrolling?.onTimer(this.#host());
   }
@@ -214,9 +219,9 @@ export class Agents implements AgentProcess {
     const manager = pointers.manager(resource);
     if (manager === -1) return;
     const state = this.#devices.state(resource);
-    if (!pointers.isAnswered(resource)) this.#watch(resource, lateUs);
+    if (!pointers.isAnswered(resource)) this.#patience.awaitAnswer(resource, lateUs);
     if (state === 'down') {
-      this.#endure(resource, lateUs);
+      this.#patience.endure(resource, lateUs);
       return;
     }
     environment.send(manager, {
@@ -230,65 +235,6 @@ export class Agents implements AgentProcess {
       incarnation: this.#devices.incarnation(resource),
       metrics: this.#devices.metrics(resource),
     });
-  }
-
-  /**
-   * The last heartbeat has no answer yet: look again when the manager counts as silent, if that is
-   * before the next beat. A beat that comes from a stall gives what waits in line time to be heard.
-   */
-  #watch(resource: number, lateUs: number): void {
-    if (this.#pointers.watched(resource) !== Watched.no) return;
-    const { heartbeatPeriodUs, checkPeriodUs } = this.#config;
-    const restUs = this.#restUs(resource);
-    if (restUs > heartbeatPeriodUs) return;
-    const stalled = lateUs > lateShare * heartbeatPeriodUs;
-    const delayUs = Math.max(stalled ? checkPeriodUs : 0, restUs - (isEarly(lateUs) ? lateUs : 0));
-    this.#lookAgain(resource, stalled ? Watched.again : Watched.yes, delayUs);
-  }
-
-  #lookAgain(resource: number, watched: number, delayUs: number): void {
-    this.#pointers.watch(resource, watched);
-    this.#environment.after(delayUs, AgentTimer.answerDeadline, resource);
-  }
-
-  #onDeadline(resource: number): void {
-    const pointers = this.#pointers;
-    const again = pointers.watched(resource) === Watched.again;
-    pointers.watch(resource, Watched.no);
-    if (pointers.manager(resource) === -1 || pointers.isAnswered(resource)) return;
-    const { heartbeatPeriodUs, checkPeriodUs } = this.#config;
-    const restUs = this.#restUs(resource);
-    // It has been heard since: the next beat looks after it.
-    if (restUs > heartbeatPeriodUs) return;
-    const sinceUs = pointers.sinceBeatUs(resource, this.#environment.now());
-    if (sinceUs >= -earlyUs && sinceUs < restUs) {
-      this.#lookAgain(resource, Watched.yes, Math.max(leastWaitUs, restUs - sinceUs));
-    } else if (sinceUs > (1 + lateShare) * heartbeatPeriodUs && !again) {
-      // The beat is overdue as well: it stood still, and answers may wait in line.
-      this.#lookAgain(resource, Watched.again, checkPeriodUs);
-    } else {
-      // If the clock was set back after the beat, the timer alone says that the time is over.
-      this.#giveUp(resource, 'silent');
-    }
-  }
-
-  /** From the last beat, when the manager counts as silent; less than nothing: it did by then. */
-  #restUs(resource: number): number {
-    const { heartbeatPeriodUs, answerTimeoutUs } = this.#config;
-    return answerTimeoutUs - this.#pointers.silentUs(resource, heartbeatPeriodUs);
-  }
-
-  /**
-   * A crashed resource is silent, so it gets no answers; its manager should find that out and
-   * probe once a period. If not even that comes, the manager is gone too.
-   */
-  #endure(resource: number, lateUs: number): void {
-    const { heartbeatPeriodUs, timeoutUs, checkPeriodUs, answerTimeoutUs } = this.#config;
-    const patienceUs = timeoutUs + checkPeriodUs + heartbeatPeriodUs + answerTimeoutUs;
-    const silentUs = this.#pointers.silentUs(resource, heartbeatPeriodUs);
-    // What waits in line after a stall may be a probe: its last period counts from the next beat.
-    const stalled = lateUs > lateShare * heartbeatPeriodUs;
-    if (silentUs - (stalled ? heartbeatPeriodUs : 0) > patienceUs) this.#giveUp(resource, 'silent');
   }
 
   #onAnswer(from: Address, message: ResourceHeartbeatAnswer): void {

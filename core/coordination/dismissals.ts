@@ -39,7 +39,9 @@ export class Dismissals {
     const asker = environment.address;
     if (ballot === null) return;
     const resources = [...this.#wanted].slice(0, config.entriesPerMessage);
-    this.#options.send(ballot.address, { type: 'resource-decommission', asker, hops: 0, resources });
+    this.#options.send(ballot.address, {
+      type: 'resource-decommission', asker, hops: 0, resources,
+    });
   }
 }
 
