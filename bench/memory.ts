@@ -14,17 +14,20 @@ interface Part {
 
 /** In the order in which they take what several lead to; see {@link heapByOwner}. */
 export const memoryBudget: readonly Part[] = [
-  { part: 'agents', classes: ['Agents', 'Pointers'], budget: 200 },
+  // Three copies: 44 bytes each, and what the simulated disks hold of them.
+  { part: 'inventory', classes: ['Inventory', 'InventoryDisk'], budget: 470 },
+  // With the number of each registration.
+  { part: 'agents', classes: ['Agents', 'Pointers'], budget: 240 },
   { part: "coordinator's model", classes: ['Coordinator'], budget: 360 },
   { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 180 },
-  { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 500 },
-  { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 240 },
+  { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 525 },
+  { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 245 },
   // Most of it for the first seconds, in which all agents ask once a second until one is elected.
   { part: 'event queue and network', classes: ['EventLoop', 'Network'], budget: 340 },
   {
     part: 'simulated world',
     classes: ['SimWorld', 'SimEnvironment', 'ResourceBehaviour', 'FaultDriver'],
-    budget: 130,
+    budget: 180,
   },
 ];
 
