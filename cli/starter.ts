@@ -108,7 +108,7 @@ rules:
     scope: global               # enforced by the coordinator
     group: entity.labels.group
     let: { wanted: 3 }
-    when: group.up + group.starting < wanted
+    when: group.up + group.starting + group.unknown < wanted
     pick: entity.state == "stopped"
     do: start
 `;

@@ -1,4 +1,5 @@
 /** Tables as CSV, written and read. */
+import { stringify } from 'csv-stringify/sync';
 import { CellDefect, type Cell } from './column.js';
 
 /** Of a piece: rows at most, and cells, since some tables are wide. */
@@ -22,17 +23,7 @@ export function* csv(
 
 /** Without a header; with the end of each line. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
-  let text = '';
-  for (const row of rows) text += `${row.map(field).join(',')}\n`;
-  return text;
-}
-
-/** What holds a comma, a quote or the end of a line stands in quotes (RFC 4180). */
-function field(cell: Cell): string {
-  if (cell === null) return '';
-  const text = String(cell);
-  return typeof cell === 'string' && /[",\r\n]/.test(text)
-    ? `"${text.replaceAll('"', '""')}"` : text;
+  return stringify([...rows], { cast: { boolean: String } });
 }
 
 /** A table is not one that {@link csv} wrote. */

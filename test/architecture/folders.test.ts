@@ -10,8 +10,6 @@ const MOST_LINES = 400;
 /** Longer files, and why. */
 const long: Readonly<Record<string, string>> = {
   'core/wire/sizes.ts': 'a list, generated from the messages',
-  'core/coordination/agent.ts': 'one process, whose messages and timers share all of its state',
-  'core/rules/actions.ts': 'one machine of attempts, whose ends and retries share its state',
   'core/rules/global-matcher.ts': 'one table of groups, which all that judges them changes',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
   'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',

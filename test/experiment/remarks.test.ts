@@ -75,7 +75,7 @@ t.test('a rule whose condition nothing can fulfil, in so short a run or at all',
       rules:
         - name: odd
           scope: global
-          when: group.up + group.starting < 3
+          when: group.up + group.starting + group.unknown < 3
           do: start
           pick: ${pick}
 `);

@@ -18,7 +18,7 @@ const fingerprints: Readonly<Record<string, string>> = {
 
 /** Of `swarm`, with the faults that an exploration draws for the seed. */
 const explored: Readonly<Record<number, string>> = {
-  1: 'd5a0ed39d88e01e4', 2: 'e09dbf33fb9ceb82', 3: '40fe3b01c77b367e', 4: 'dc23f9b70f3952f8',
+  1: 'fb7c9d87c87e04c9', 2: '994d67b56fdf0094', 3: '07eafa076ea25058', 4: '916086737e9a8a93',
 };
 
 for (const [seed, fingerprint] of Object.entries(explored)) {
