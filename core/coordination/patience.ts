@@ -1,4 +1,4 @@
-/** How long an agent waits for words of the managers of its resources before it looks for others. */
+/** How long an agent waits for words of the managers of its resources before it seeks others. */
 import type { CoreConfig } from './config.js';
 import type { CoordinationMessage } from './messages.js';
 import { isEarly, Watched, type Pointers } from './pointers.js';
