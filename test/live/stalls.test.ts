@@ -9,6 +9,7 @@ import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import { isVoid } from '../../analysis/verdict.js';
 import { exitCodeOf } from '../../cli/verdict.js';
 import type { Span } from '../../live/node/lag.js';
+import { withoutCode } from '../../live/supervisor/from-plugins.js';
 import type { Order, Report } from '../../live/supervisor/protocol.js';
 import { childrenOf, hasProc, isRunning, smoke, smokeFile } from './fixture.js';
 import { recorded } from './recorded.js';
@@ -139,7 +140,7 @@ t.test('one before the first node has begun is seen as well', async (t) => {
     });
   });
   tell({
-    kind: 'setup', scenario, plugins: [], process: 0, life: 1, directory: t.testdir(), secret: 's',
+    kind: 'setup', scenario: withoutCode(scenario), plugins: [], process: 0, life: 1, directory: t.testdir(), secret: 's',
   });
   const [fromUs, untilUs] = await stall;
   t.equal(fromUs, 20_000, 'a beat after it was told to begin');
