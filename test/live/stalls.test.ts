@@ -140,7 +140,8 @@ t.test('one before the first node has begun is seen as well', async (t) => {
     });
   });
   tell({
-    kind: 'setup', scenario: withoutCode(scenario), plugins: [], process: 0, life: 1, directory: t.testdir(), secret: 's',
+    kind: 'setup', scenario: withoutCode(scenario), plugins: [], process: 0, life: 1,
+    directory: t.testdir(), secret: 's',
   });
   const [fromUs, untilUs] = await stall;
   t.equal(fromUs, 20_000, 'a beat after it was told to begin');

@@ -30,7 +30,7 @@ export const pauses = measure(fields, () => new Pauses());
     },
     {
       file: 'analysis/measures/index.ts',
-      before: '  rules, brakes, moves, needless,',
+      before: '  repairs, staleness, rules, brakes, moves, needless,',
       put: '  pauses,\n',
     },
     {
