@@ -8,9 +8,9 @@ const between = (t: Test, low: number, value: number, high: number, what: string
 
 t.test('how long a partition lasts', unlessKept('partition-length'), async (t) => {
   const { rows } = keptRows('partition-length');
-  for (const short of ['5s', '10s']) {
-    t.equal(meanIn(rows, [short], 'recovery.settle.max'), 0, 'healthy at once');
-  }
+  t.equal(meanIn(rows, ['5s'], 'recovery.settle.max'), 0, 'healthy at once');
+  const noticed = valuesIn(rows, ['10s'], 'recovery.settle.max').filter((settle) => settle > 0);
+  t.equal(noticed.length, 1, 'after ten seconds in one run of ten');
   for (const unnoticed of ['5s', '10s', '20s']) {
     t.equal(meanIn(rows, [unnoticed], 'elections.roleChanges'), 0);
   }
@@ -23,8 +23,8 @@ t.test('how long a partition lasts', unlessKept('partition-length'), async (t) =
     const settle = valuesIn(rows, [length], 'recovery.settle.max');
     const apart = valuesIn(rows, ['1m'], 'recovery.settle.max').map((one, k) => one - settle[k]);
     t.ok(Math.max(...apart.map(Math.abs)) < 0.1, 'whatever the length');
-    between(t, 29, Math.min(...settle), 30, 'the least');
-    between(t, 38, Math.max(...settle), 39, 'the most');
+    between(t, 26, Math.min(...settle), 27, 'the least');
+    between(t, 34, Math.max(...settle), 35, 'the most');
   }
 });
 
@@ -33,9 +33,9 @@ t.test('how many die at once', unlessKept('simultaneous-failures'), async (t) =>
   const { rows } = keptRows('simultaneous-failures');
   const means = numbers.map((name) => meanIn(rows, [name], 'recovery.perFault.max'));
   t.same(means, means.toSorted((a, b) => a - b), 'the more, the longer');
-  between(t, 28.5, means[0], 30, 'one');
-  between(t, 31.5, means[5], 32, 'six');
-  between(t, 36.5, means[8], 37.5, 'all but one');
+  between(t, 22.5, means[0], 23.5, 'one');
+  between(t, 25.5, means[5], 26.5, 'six');
+  between(t, 34.5, means[8], 35.5, 'all but one');
   t.ok(rows.every(({ scalars }) => scalars['final.unmanaged'] === 0), 'all are managed again');
 });
 
@@ -43,12 +43,12 @@ t.test('who assigns', unlessKept('assignment'), async (t) => {
   const { rows } = keptRows('assignment');
   const kinds = ['least-loaded', 'round-robin', 'consistent-hashing'];
   for (const kind of kinds) {
-    between(t, 25.3, meanIn(rows, [kind, '5h'], 'recovery.perFault.mean'), 25.5, kind);
-    between(t, 26.35, meanIn(rows, [kind, '1h'], 'recovery.perFault.mean'), 26.85, kind);
+    between(t, 24.35, meanIn(rows, [kind, '5h'], 'recovery.perFault.mean'), 24.45, kind);
+    between(t, 25.85, meanIn(rows, [kind, '1h'], 'recovery.perFault.mean'), 26.35, kind);
   }
   const orders = kinds.map((kind) =>
     meanIn(rows, [kind, '1h'], 'messages.byType.resource-assign.sent'));
-  t.same(orders.map(Math.round), [153, 153, 135]);
+  t.same(orders.map(Math.round), [150, 151, 131]);
 });
 
 t.test('a fixed timeout and phi accrual', unlessKept('fixed-and-phi'), async (t) => {
@@ -59,9 +59,9 @@ t.test('a fixed timeout and phi accrual', unlessKept('fixed-and-phi'), async (t)
     between(t, 25.55, mean([sigma, '0%', 'fixed'], 'seconds.mean'), 25.85, 'fixed');
     between(t, 11.15, mean([sigma, '0%', 'phi'], 'seconds.mean'), 11.45, 'phi');
     t.equal(mean([sigma, '0%', 'fixed'], 'falsePositives'), 0);
-    t.ok(mean([sigma, '0%', 'phi'], 'falsePositives') < 1.5);
+    t.ok(mean([sigma, '0%', 'phi'], 'falsePositives') < 3);
     t.ok(mean([sigma, '2%', 'fixed'], 'falsePositives') < 2);
-    between(t, 495, mean([sigma, '2%', 'phi'], 'falsePositives'), 505, 'phi, with loss');
+    between(t, 505, mean([sigma, '2%', 'phi'], 'falsePositives'), 525, 'phi, with loss');
   }
 });
 
@@ -69,14 +69,14 @@ t.test('how much loss', unlessKept('loss'), async (t) => {
   const { rows } = keptRows('loss');
   const losses = ['0%', '1%', '2%', '5%', '10%', '20%'];
   for (const loss of losses) {
-    between(t, 23.3, meanIn(rows, [loss], 'detection.seconds.mean'), 25.8, loss);
+    between(t, 23.2, meanIn(rows, [loss], 'detection.seconds.mean'), 25.9, loss);
   }
   const alarms = losses.map((loss) => meanIn(rows, [loss], 'detection.falsePositives'));
   t.same(alarms, alarms.toSorted((a, b) => a - b), 'the more, the more');
-  for (const [index, wanted] of [0, 0.1, 0.6, 6.7, 51.9, 435.8].entries()) {
+  for (const [index, wanted] of [0, 0.1, 0.6, 8.4, 47.3, 419.8].entries()) {
     between(t, wanted * 0.95, alarms[index], wanted * 1.05, losses[index]);
   }
   const managed = losses.map((loss) => meanIn(rows, [loss], 'availability.managedShare'));
   for (const share of managed.slice(0, 4)) between(t, 0.997, share, 0.998, 'managed');
-  between(t, 0.988, managed[5], 0.989, 'managed at 20%');
+  between(t, 0.987, managed[5], 0.989, 'managed at 20%');
 });
