@@ -39,6 +39,23 @@ t.test('how many die at once', unlessKept('simultaneous-failures'), async (t) =>
   t.ok(rows.every(({ scalars }) => scalars['final.unmanaged'] === 0), 'all are managed again');
 });
 
+t.test('how many standbys', unlessKept('standbys'), async (t) => {
+  const { rows } = keptRows('standbys');
+  const repair = ['0', '1', '2'].map((count) => meanIn(rows, [count], 'repair.seconds.mean'));
+  between(t, 146, repair[0], 148, 'none');
+  for (const withSome of repair.slice(1)) between(t, 34.5, withSome, 35.5, 'one or two');
+  const bytes = ['0', '2'].map((count) => meanIn(rows, [count], 'messages.bytes'));
+  between(t, 1.025, bytes[1] / bytes[0], 1.04, 'bytes of two');
+});
+
+t.test('how often they fail', unlessKept('failure-rate'), async (t) => {
+  const { rows } = keptRows('failure-rate');
+  for (const lifetime of ['5y', '1y', '90d', '30d', '7d', '1d', '6h', '1h']) {
+    between(t, 151.5, meanIn(rows, [lifetime], 'detection.seconds.mean'), 161.5, lifetime);
+  }
+  between(t, 21.5 * 60, meanIn(rows, ['1h'], 'recovery.seconds.mean'), 22.5 * 60, 'an hour');
+});
+
 t.test('who assigns', unlessKept('assignment'), async (t) => {
   const { rows } = keptRows('assignment');
   const kinds = ['least-loaded', 'round-robin', 'consistent-hashing'];
