@@ -1,29 +1,55 @@
-import type { ActionSettings } from './action-settings.js';
+import type { BrakeSettings, Silence } from './brake-settings.js';
 import { confirmedWithinUs } from './deadline.js';
-import {
-  endOf, type ActionCheck, type ActionConfirmed, type ActionOutcome, type ActionRequest,
-} from './messages.js';
+import { endOf, type ActionCheck, type ActionOutcome } from './messages.js';
 import type { Refusal } from '../identity.js';
 import type { ActionEnd } from '../observations.js';
-import type { Gate, GateOutlets } from './gate.js';
+import type { Gate } from './gate.js';
 import type { ActingRule, Order } from './order.js';
 import { lengthUs, type Remembered, type TryMemory } from './memory.js';
+import type { RuleOutlets } from './outlets.js';
+import { choice, count, flag, period, type Settings } from '../settings.js';
 import { Table } from './table.js';
 import { requestOf, type Request } from '../verbs/index.js';
 
-/** An action request to which its sender adds the authority that it has at that instant. */
-export type UnsignedRequest = Omit<ActionRequest, 'authority'>;
+export const actionFields = {
+  timeout: period({
+    meaning:
+      'An action without outcome for so long is sent again. Default: 3 heartbeat periods, ' +
+      'at least twice as long as actions take (their 99.9% quantile).',
+    derive: ({ resources, slowestActionUs }: {
+      readonly resources: { readonly heartbeatPeriodUs: number };
+      readonly slowestActionUs: number;
+    }) => Math.max(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs),
+  }),
+  /** Then it has expired. */
+  retries: count(0, 1_000, { usual: 3, meaning: 'How often it is sent again.' }),
+  deadlines: flag({
+    usual: true,
+    meaning:
+      'Hosts ask back before they act: what has expired is never begun. What they did enters ' +
+      'the model at once, and local rules send nothing to hosts known to be dead.',
+  }),
+  handOn: flag({
+    usual: true,
+    meaning:
+      'What local rules keep in mind of a resource (timers, counts, what was given up, what ' +
+      'was told) goes with it to its next holder.',
+  }),
+  mode: choice(['act', 'observe'], {
+    usual: 'act',
+    quiet: true,
+    meaning: 'One switch for all rules. observe: they tell what they would do, and do not.',
+  }),
+};
 
-/** All that rules can do to the world; given by the manager or coordinator that owns them. */
-export interface RuleOutlets extends GateOutlets {
-  /** Sends `request`, with the owner's authority added, to the agent of `resource`. */
-  send(resource: number, request: UnsignedRequest): void;
-  /** Sends it, to the same agent. */
-  confirm(resource: number, message: ActionConfirmed): void;
-  /** Whether the resource is up, as far as the owner knows. Left out: it is not. */
-  seesUp?(resource: number): boolean;
-  /** Before an action is sent: what has been counted so far is told to whoever is to know it. */
-  tellAhead?(): void;
+type AllSettings = Settings<typeof actionFields>;
+
+/** Time limit of an action, how often it is sent again, and what holds actions back. */
+export interface ActionSettings
+  extends Pick<AllSettings, 'timeoutUs' | 'retries'>,
+  Partial<Omit<AllSettings, 'timeoutUs' | 'retries'>> {
+  readonly silences?: readonly Silence[];
+  readonly brakes?: readonly BrakeSettings[];
 }
 
 /** What is known of how an action ended: its agent's word, or that it was and will not be begun. */

@@ -5,7 +5,7 @@ import { DeadHosts } from './dead-hosts.js';
 import { Feuds } from './feud.js';
 import type { Brake, GateOutlets } from './gate.js';
 import { Limits } from './limit.js';
-import type { ActionSettings } from './action-settings.js';
+import type { ActionSettings } from './actions.js';
 import { Observing } from './observing.js';
 import { Silences } from './silence.js';
 

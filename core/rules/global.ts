@@ -1,7 +1,7 @@
 import type { ActionCheck, ActionOutcome } from './messages.js';
 import type { Entity } from '../metamodel/entity.js';
-import type { ActionSettings } from './action-settings.js';
-import { ActionRunner, type RuleOutlets } from './actions.js';
+import { ActionRunner, type ActionSettings } from './actions.js';
+import type { RuleOutlets } from './outlets.js';
 import { globalBrakesOf } from './brakes.js';
 import { Gate, type Held } from './gate.js';
 import { GlobalMatcher, type ActionBook, type GlobalFiring } from './global-matcher.js';

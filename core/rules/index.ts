@@ -2,8 +2,8 @@
  * Management rules: read from YAML, checked before anything runs, matched incrementally, enforced
  * by actions. A manager owns a {@link LocalRules}, a coordinator a {@link GlobalRules}.
  */
-export { actionFields, type ActionSettings } from './action-settings.js';
-export type { UnsignedRequest } from './actions.js';
+export { actionFields, type ActionSettings } from './actions.js';
+export type { UnsignedRequest } from './outlets.js';
 export { isBraked } from './braked.js';
 export type { BrakeSettings, Silence } from './brake-settings.js';
 export { canApply, concerns } from './concerns.js';

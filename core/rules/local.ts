@@ -1,6 +1,6 @@
 import type { ActionCheck, ActionOutcome } from './messages.js';
-import type { ActionSettings } from './action-settings.js';
-import { ActionRunner, type RuleOutlets } from './actions.js';
+import { ActionRunner, type ActionSettings } from './actions.js';
+import type { RuleOutlets } from './outlets.js';
 import { brakesOf } from './brakes.js';
 import { Gate } from './gate.js';
 import type { ActingRule, Order } from './order.js';

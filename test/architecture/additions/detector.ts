@@ -18,6 +18,7 @@ export const patient = {
   create: ({ factor }, { timeoutUs }) => new FixedTimeout(factor * timeoutUs),
   limitUs: ({ factor }, { timeoutUs }) => factor * timeoutUs,
   leastUs: ({ factor }, { timeoutUs }) => factor * timeoutUs,
+  drawn: [{ factor: { from: 1, to: 4 } }],
 } as const satisfies BuiltInDetector<Settings<typeof fields>>;
 `,
     },

@@ -7,7 +7,7 @@ export const fault: Addition = {
   changes: [
     {
       file: 'experiment/faults/kinds/nap.ts',
-      put: `import { targets, type FaultTarget, type GivenTarget } from '../../scenario/targets.js';
+      put: `import { targets, type FaultTarget, type GivenTarget } from '../../language/targets.js';
 import type { NodeFault } from './kind.js';
 import { readTargets, targetsSettings } from './node-targets.js';
 

@@ -3,19 +3,19 @@ import type { Addition } from './addition.js';
 /** Read in the file that it is written in; exploration draws it, as it does every field. */
 export const field: Addition = {
   name: 'a field of the scenario',
-  own: 'core/rules/action-settings.ts',
+  own: 'core/rules/actions.ts',
   changes: [
     {
-      file: 'core/rules/action-settings.ts',
+      file: 'core/rules/actions.ts',
       before: "  mode: choice(['act', 'observe'], {",
       put: `  pause: duration({
     usual: '0s', quiet: true, meaning: 'Added to what passes after an attempt that failed.',
   }),
 `,
     },
-    { file: 'core/rules/action-settings.ts', before: 'period, type Settings }', put: 'duration, ' },
+    { file: 'core/rules/actions.ts', before: 'period, type Settings }', put: 'duration, ' },
     {
-      file: 'core/rules/action-settings.ts',
+      file: 'core/rules/actions.ts',
       before: 'delayUs;\n    const nextUs',
       put: '(this.#settings.pauseUs ?? 0) + ',
     },
