@@ -95,7 +95,7 @@ t.test('two workers on a Redis that is killed: the plain table', {
 t.test('Redis is gone for a while, and the runner is killed: both go on', {
   skip: noRedis,
 }, async (t) => {
-  const directory = t.testdir({ 's.yaml': sweep(40), redis: {} });
+  const directory = t.testdir({ 's.yaml': sweep(300), redis: {} });
   // What it has written before it goes, it has when it is there again.
   const redis = await TestRedis.start(join(directory, 'redis'), '--appendonly', 'yes');
   t.teardown(() => redis.kill());
