@@ -30,6 +30,8 @@ interface Doings {
   readonly underWay: Map<number, Verb>;
   /** By resource, since when it is suspected. */
   readonly suspectedUs: Map<number, number>;
+  /** When a restart of one that it knew to be down has last failed. */
+  readonly stillDownUs: Map<number, number>;
   /** By resource, since when it is listed under its present assignment. */
   readonly listedUs: Map<number, number>;
   /** What its model shows, if it coordinates. */
@@ -78,7 +80,9 @@ export class RuleWaits {
         // It may say that the resource is down, before that is missed. What failed leaves it down
         // to its manager, which need not have heard of the attempt.
         if (told.outcome === 'succeeded') doings.suspectedUs.delete(told.resource);
-        else if (told.outcome !== 'failed' || !doings.suspectedUs.has(told.resource)) {
+        else if (told.outcome === 'failed' && doings.suspectedUs.has(told.resource)) {
+          doings.stillDownUs.set(told.resource, timeUs);
+        } else {
           this.#onMissed(timeUs, doings, told.resource);
         }
         return null;
@@ -140,10 +144,11 @@ export class RuleWaits {
   }
 
   /** Of one time down the first word counts. */
-  #onMissed(timeUs: number, { suspectedUs }: Doings, resource: number): void {
+  #onMissed(timeUs: number, { suspectedUs, stillDownUs }: Doings, resource: number): void {
     if (!this.#waits) return;
     const downUs = this.#context.health.truth.resources.stateSince(resource);
-    if ((suspectedUs.get(resource) ?? -Infinity) < downUs) suspectedUs.set(resource, timeUs);
+    const words = [suspectedUs, stillDownUs].map((told) => told.get(resource) ?? -Infinity);
+    if (Math.max(...words) < downUs) suspectedUs.set(resource, timeUs);
   }
 
   /** Since when its manager takes for down what it knew to be up; null: that is not certain. */
@@ -236,6 +241,7 @@ export class RuleWaits {
         isNeeded ? new Map<number, T>() : empty as Map<number, T>;
       doings = {
         begunUs: new Map(), underWay: new Map(), suspectedUs: kept(this.#waits),
+        stillDownUs: kept(this.#waits),
         listedUs: kept(this.#waits), model: kept(this.#halts),
       };
       this.#doings.set(process, doings);
