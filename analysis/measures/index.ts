@@ -35,9 +35,8 @@ type Intersection<Union> =
 /** What `summary.json` holds; the names are a contract with whoever reads it. */
 export type Summary = Intersection<PartOf<(typeof kinds)[number]>>;
 
-export { heldInWords } from './brakes.js';
 export { causeWords } from './way-back.js';
-export { criticalPath, type CausedTime, type EpisodePath } from './critical-path.js';
+export { criticalPath, type EpisodePath } from './critical-path.js';
 export type { Story } from './story.js';
 export type { TraceReplay } from './trace-replays.js';
 export type { MeasureContext } from './measure.js';

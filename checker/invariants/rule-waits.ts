@@ -79,7 +79,7 @@ export class RuleWaits {
         doings.underWay.delete(told.resource);
         // It may say that the resource is down, before that is missed. What failed leaves it down
         // to its manager, which need not have heard of the attempt.
-        if (told.outcome === 'succeeded') doings.suspectedUs.delete(told.resource);
+        if (told.outcome === 'succeeded') this.#notDown(doings, told.resource);
         else if (told.outcome === 'failed' && doings.suspectedUs.has(told.resource)) {
           doings.stillDownUs.set(told.resource, timeUs);
         } else {
@@ -93,7 +93,7 @@ export class RuleWaits {
         if (this.#waits) doings.listedUs.set(told.resource, timeUs);
         return null;
       case 'listing-removed':
-        doings.suspectedUs.delete(told.resource);
+        this.#notDown(doings, told.resource);
         for (const [name, { scope }] of this.#rules) {
           if (scope === 'local') doings.begunUs.delete(`${name}/${told.resource}`);
         }
@@ -111,7 +111,7 @@ export class RuleWaits {
         this.#onMissed(timeUs, doings, told.resource);
         return null;
       case 'resource-trusted':
-        doings.suspectedUs.delete(told.resource);
+        this.#notDown(doings, told.resource);
         return null;
       default:
         return null;
@@ -141,6 +141,11 @@ export class RuleWaits {
       }
     }
     return rule.scope === 'global' ? this.#unbraked(process, told) : null;
+  }
+
+  #notDown({ suspectedUs, stillDownUs }: Doings, resource: number): void {
+    suspectedUs.delete(resource);
+    stillDownUs.delete(resource);
   }
 
   /** Of one time down the first word counts. */

@@ -15,7 +15,7 @@ import type { Address, AgentProcess, Devices, Environment, Resources } from '../
 import { answerWithinUs } from '../rules/index.js';
 import { Actuation } from './actuation.js';
 import { Enrolling, type Enrollee } from './enrolling.js';
-import { Patience } from './patience.js';
+import { ManagerWatch } from './manager-watch.js';
 import { isEarly, Pointers } from './pointers.js';
 import { Questions } from './questions.js';
 import { Registering, type Applicant } from './registering.js';
@@ -61,7 +61,7 @@ export class Agents implements AgentProcess {
   readonly #options: AgentOptions;
   readonly #hosts = new Map<Address, Host>();
   readonly #registering: Registering;
-  readonly #patience: Patience;
+  readonly #managerWatch: ManagerWatch;
   /** Null without an inventory. */
   readonly #enrolling: Enrolling | null;
   #devices!: Devices;
@@ -80,7 +80,7 @@ export class Agents implements AgentProcess {
       seeds: { near, far: all.filter((address) => !neighbours.has(address)) },
       registration: (resource) => this.#registration(resource),
     });
-    this.#patience = new Patience({
+    this.#managerWatch = new ManagerWatch({
       environment, config: config.resources, pointers,
       giveUp: (resource) => this.#giveUp(resource, 'silent'),
     });
@@ -187,7 +187,7 @@ export class Agents implements AgentProcess {
 
   onTimer(kind: number, argument: number): void {
     if (kind === AgentTimer.heartbeat) this.#beat(argument);
-    else if (kind === AgentTimer.answerDeadline) this.#patience.onDeadline(argument);
+    else if (kind === AgentTimer.answerDeadline) this.#managerWatch.onDeadline(argument);
     else if (kind === AgentTimer.register) this.#registering.onTimer(this.#host());
     else if (kind === AgentTimer.enrol) this.#enrolling?.onTimer(this.#host());
   }
@@ -219,9 +219,9 @@ export class Agents implements AgentProcess {
     const manager = pointers.manager(resource);
     if (manager === -1) return;
     const state = this.#devices.state(resource);
-    if (!pointers.isAnswered(resource)) this.#patience.awaitAnswer(resource, lateUs);
+    if (!pointers.isAnswered(resource)) this.#managerWatch.awaitAnswer(resource, lateUs);
     if (state === 'down') {
-      this.#patience.endure(resource, lateUs);
+      this.#managerWatch.endure(resource, lateUs);
       return;
     }
     environment.send(manager, {

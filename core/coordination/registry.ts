@@ -15,7 +15,7 @@ import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.j
 import type { Member } from './membership.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Placement } from './placement.js';
-import { Strangers } from './strangers.js';
+import { Unregistered } from './unregistered.js';
 import type { WholeModel } from './whole-model.js';
 
 export interface RegistryOptions {
@@ -33,7 +33,7 @@ export interface RegistryOptions {
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #enrolments: Enrolments;
-  readonly #strangers: Strangers;
+  readonly #unregistered: Unregistered;
   readonly #answers = new Answers();
   /** Since when the model is as managers report it; Infinity: it is being rebuilt. */
   #rebuiltUs = Infinity;
@@ -50,7 +50,7 @@ export class Registry {
     this.#firstCounter = options.authority.ballot.counter;
     this.#enrolments = new Enrolments(options);
     const { model } = options.whole;
-    this.#strangers = new Strangers({
+    this.#unregistered = new Unregistered({
       patienceUs: options.config.resources.retryMaxUs,
       isKnown: (resource) => options.copies.inventory.has(resource) || !model.has(resource),
       agentOf: (resource) =>
@@ -107,7 +107,7 @@ export class Registry {
   disowns(member: Member, { resource, removed, state }: PartEntry, nowUs: number): boolean {
     const { copies: { inventory }, whole: { model }, placement } = this.#options;
     if (!this.#hasAdopted || this.#hasLost || removed || inventory.has(resource)) return false;
-    if (!isSilent(state)) this.#strangers.met(resource, nowUs);
+    if (!isSilent(state)) this.#unregistered.met(resource, nowUs);
     else if (!model.has(resource)) {
       placement.disown(member, resource);
       return true;
@@ -126,7 +126,7 @@ export class Registry {
     if (this.#isLineOld) this.#drawLine();
     const { heartbeatPeriodUs } = this.#options.config.managers;
     if (!this.#hasAdopted && nowUs - this.#rebuiltUs >= 2 * heartbeatPeriodUs) this.#adopt(nowUs);
-    this.#strangers.check(nowUs);
+    this.#unregistered.check(nowUs);
     this.onCopied();
   }
 
@@ -145,7 +145,7 @@ export class Registry {
       const entity = model.entity(resource);
       if (entity === null || inventory.has(resource)) continue;
       if (!isLost) {
-        this.#strangers.met(resource, nowUs);
+        this.#unregistered.met(resource, nowUs);
         continue;
       }
       const { descriptor, incarnation } = entity;
@@ -194,7 +194,7 @@ export class Registry {
   /** Nothing of it is to be seen any more, unless it comes anew. */
   #forget(resource: number): void {
     const { whole, placement } = this.#options;
-    this.#strangers.delete(resource);
+    this.#unregistered.delete(resource);
     if (!whole.model.has(resource)) return;
     whole.forget(resource);
     placement.forget(resource);

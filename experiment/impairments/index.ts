@@ -36,14 +36,3 @@ const byName: ReadonlyMap<string, AnyKind> = new Map(
 export function kindOf({ kind }: Impairment): AnyKind {
   return byName.get(kind)!;
 }
-
-/** What users write under the names of the kinds, as far as they do. */
-export type ImpairmentSettings = { readonly [Name in ImpairmentName]?: unknown };
-
-/** In the order of the kinds. */
-export function readImpairments(settings: ImpairmentSettings): Impairment[] {
-  return [...byName.values()].flatMap((kind) => {
-    const given = settings[kind.name as ImpairmentName];
-    return given === undefined ? [] : [kind.read(given)];
-  });
-}

@@ -1,4 +1,4 @@
-export { ScenarioError, suggestion } from '../language/error.js';
+export { ScenarioError } from '../language/error.js';
 export { describeScenario, placeOfField } from './load.js';
 export type { OpenScenario } from './open.js';
 export * from './resolved.js';

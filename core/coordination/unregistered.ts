@@ -4,7 +4,7 @@
  */
 import type { Address } from '../process.js';
 
-export interface StrangersOptions {
+export interface UnregisteredOptions {
   /** How long an agent may take to register something by itself. */
   readonly patienceUs: number;
   /** It has been registered meanwhile, or the model does not show it any more. */
@@ -16,12 +16,12 @@ export interface StrangersOptions {
   dismiss(resource: number): void;
 }
 
-export class Strangers {
-  readonly #options: StrangersOptions;
+export class Unregistered {
+  readonly #options: UnregisteredOptions;
   /** By resource: when its agent is to be asked. */
   readonly #dueUs = new Map<number, number>();
 
-  constructor(options: StrangersOptions) {
+  constructor(options: UnregisteredOptions) {
     this.#options = options;
   }
 

@@ -6,7 +6,7 @@ import type { Environment } from '../process.js';
 import { earlyUs, lateShare, leastWaitUs } from '../running.js';
 import { AgentTimer } from './timers.js';
 
-export interface PatienceOptions {
+export interface ManagerWatchOptions {
   readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig['resources'];
   readonly pointers: Pointers;
@@ -14,10 +14,10 @@ export interface PatienceOptions {
   giveUp(resource: number): void;
 }
 
-export class Patience {
-  readonly #options: PatienceOptions;
+export class ManagerWatch {
+  readonly #options: ManagerWatchOptions;
 
-  constructor(options: PatienceOptions) {
+  constructor(options: ManagerWatchOptions) {
     this.#options = options;
   }
 
