@@ -108,9 +108,10 @@ export class Copies {
     }
   }
 
-  /** Whether this node has all that this one has told, and a whole copy from it. */
+  /** Whether this node has a whole copy from that one, and nothing that came shows a gap. */
   hasAllOf(from: Address): boolean {
-    return this.#incoming.get(from)?.named === null;
+    const { version = 0, named = null, ahead } = this.#incoming.get(from) ?? {};
+    return version > 0 && named === null && ahead?.size === 0;
   }
 
   /** The version that all standbys hold; on the disk here is what {@link save} left there. */
