@@ -48,7 +48,8 @@ export interface Environment<Sent extends Message = Message> {
   readonly address: Address;
   /**
    * The local clock in integer microseconds: not for comparing hosts, and it may be set, or go on
-   * while the process stands still. Waits are reckoned in running time: see running.ts.
+   * while the process stands still. Waits are reckoned in running time: see running.ts. It stands
+   * still while the process handles one thing: who waits by it within a handler waits for ever.
    */
   now(): number;
   /** Datagram semantics: lost, late, repeated, out of order. The world owns `message` now. */

@@ -2,12 +2,12 @@ import type { Message } from '../../core/wire/record.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address, Environment, Random, Store, TimerId } from '../../core/process.js';
 import type { Port } from '../../core/transport.js';
-import type { Clock } from './clock.js';
 import type { TimerQueue } from './timers.js';
 
 /** What one life of a node has of the real world. */
 export interface Surroundings {
-  readonly clock: Clock;
+  /** The time of what it handles. */
+  now(): number;
   readonly port: Port;
   readonly random: Random;
   readonly store: Store;
@@ -32,7 +32,7 @@ export class LiveEnvironment implements Environment {
   }
 
   now(): number {
-    return this.surroundings.clock.now();
+    return this.surroundings.now();
   }
 
   send(to: Address, message: Message): void {

@@ -42,6 +42,8 @@ export class LiveNode {
   /** While it is paused: what it was told. */
   private held: (() => void)[] | null = null;
   private resumedUs = 0;
+  /** When what it handles came. */
+  private nowUs = 0;
   private stopped = false;
   private gone = false;
 
@@ -108,7 +110,8 @@ export class LiveNode {
     const port = transport.open(address, (from, message) => this.onMessage(from, message));
     this.port = port;
     return options.create(new LiveEnvironment(address, {
-      clock, port, random, store, timers,
+      port, random, store, timers,
+      now: () => this.nowUs,
       observe: (observation) => {
         if (!this.gone) seat.observe(clock.now(), address, observation);
       },
@@ -131,6 +134,7 @@ export class LiveNode {
   }
 
   private guard(during: string, body: () => void): void {
+    this.nowUs = this.seat.clock.now();
     try {
       body();
     } catch (error) {

@@ -29,6 +29,8 @@ import { Books } from './tally.js';
 /** At the start of the run, OS processes have so long to connect to each other. */
 const CONNECT_MS = 100;
 /** And to say where they listen. */
+/** Of the kernel's clock in /proc. */
+const MS_PER_TICK = 10;
 const READY_MS = 60_000;
 /** Between two looks at how the supervisor itself keeps up. */
 const BEAT_MS = 20;
@@ -171,7 +173,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       if (host.status === 'stopped') this.proceed(host);
       host.process?.send({ kind: 'finish' });
     }
-    const tooLong = setTimeout(() => this.giveUp(endUs), withinMs);
+    const computed = this.hosts.map(({ process }) => process?.computed() ?? 0);
+    const tooLong = setTimeout(() => this.giveUp(endUs, withinMs, computed), withinMs);
     // Nobody goes before all have stopped: what they still sent is to arrive.
     await this.until(() => this.hosts.every(({ process, finished }) =>
       process === null || finished));
@@ -210,12 +213,24 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     }
   }
 
-  /** Who has not ended has not got to it: it stood still up to the end. */
-  private giveUp(endUs: number): void {
-    for (const { process, index, untilUs } of this.hosts) {
+  /**
+   * Who has not ended has not got to it: it stood still up to the end, unless it has computed ever
+   * since it was told; that is no fault of the machine's.
+   *
+   * @param computed - by each when it was told, in ticks
+   */
+  private giveUp(endUs: number, withinMs: number, computed: readonly number[]): void {
+    for (const { process, index, nodes, untilUs } of this.hosts) {
       if (process === null) continue;
+      const isBusy = (process.computed() - computed[index]) * MS_PER_TICK > withinMs / 2;
       process.kill();
-      this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs]] }, []);
+      if (isBusy) {
+        const hungS = (endUs - untilUs) / 1e6;
+        const words = `it computes without an end, and has told nothing for ${hungS.toFixed(2)} s`;
+        this.fail(new LiveProcessError(index, nodes, words));
+      } else {
+        this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs]] }, []);
+      }
     }
   }
 
