@@ -31,6 +31,8 @@ const CONNECT_MS = 100;
 /** And to say where they listen. */
 /** Of the kernel's clock in /proc. */
 const MS_PER_TICK = 10;
+/** Who has computed for so much of the time to end stands still by its own doing. */
+const BUSY_SHARE = 0.1;
 const READY_MS = 60_000;
 /** Between two looks at how the supervisor itself keeps up. */
 const BEAT_MS = 20;
@@ -222,9 +224,9 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   private giveUp(endUs: number, withinMs: number, computed: readonly number[]): void {
     for (const { process, index, nodes, untilUs } of this.hosts) {
       if (process === null) continue;
-      const isBusy = (process.computed() - computed[index]) * MS_PER_TICK > withinMs / 2;
+      const computedMs = (process.computed() - computed[index]) * MS_PER_TICK;
       process.kill();
-      if (isBusy) {
+      if (computedMs > withinMs * BUSY_SHARE) {
         const hungS = (endUs - untilUs) / 1e6;
         const words = `it computes without an end, and has told nothing for ${hungS.toFixed(2)} s`;
         this.fail(new LiveProcessError(index, nodes, words));
