@@ -12,6 +12,7 @@ import type { Address, Environment } from '../process.js';
 import { InventoryDisk } from './inventory-disk.js';
 import type { InventoryCopied, InventoryCopy, InventoryOffer } from './inventory-messages.js';
 import type { CoordinationMessage } from './messages.js';
+import { Ahead, Progress } from './progress.js';
 
 /** Pieces of a copy that are on their way to one node at a time. */
 const windowPieces = 16;
@@ -34,21 +35,8 @@ interface Incoming {
   version: number;
   /** While a whole copy comes in: what it has named. */
   named: Set<number> | null;
-  /** Pieces that overtook others, by the version that they follow. */
-  readonly ahead: Map<number, Told>;
+  readonly ahead: Ahead<Told>;
 }
-
-/** What is told to another node. */
-interface Outgoing {
-  /** The version that it holds, and the one up to which it has been told. */
-  held: number;
-  told: number;
-  toldUs: number;
-  /** It has said since then that it holds less: a late word, or the first of a new life. */
-  doubt: { readonly held: number; readonly sinceUs: number } | null;
-}
-
-const untold: Outgoing = { held: 0, told: 0, toldUs: -Infinity, doubt: null };
 
 type Told = Pick<InventoryCopy, 'from' | 'to' | 'entries' | 'passed'>;
 
@@ -66,7 +54,7 @@ export class Copies {
   readonly #disk: InventoryDisk;
   readonly #incoming = new Map<Address, Incoming>();
   /** To the standbys; of a node that does not coordinate, to the coordinator. */
-  readonly #outgoing = new Map<Address, Outgoing>();
+  readonly #outgoing = new Map<Address, Progress>();
   /** The last offer, and under which ballot the coordinator has taken one over. */
   #offered: { version: number; us: number } | null = null;
   #settled: Ballot | null = null;
@@ -103,15 +91,14 @@ export class Copies {
       if (!standbys.includes(standby)) this.#outgoing.delete(standby);
     }
     for (const standby of standbys) {
-      if (this.#outgoing.has(standby)) continue;
-      this.#outgoing.set(standby, { ...untold });
+      if (!this.#outgoing.has(standby)) this.#outgoing.set(standby, new Progress());
     }
   }
 
   /** Whether this node has a whole copy from that one, and nothing that came shows a gap. */
   hasAllOf(from: Address): boolean {
     const { version = 0, named = null, ahead } = this.#incoming.get(from) ?? {};
-    return version > 0 && named === null && ahead?.size === 0;
+    return version > 0 && named === null && ahead?.isEmpty === true;
   }
 
   /** The version that all standbys hold; on the disk here is what {@link save} left there. */
@@ -149,9 +136,7 @@ export class Copies {
     const own = this.inventory.version;
     // Nobody throws away what others do not have yet.
     const drop = this.#isInLine && outgoing === undefined && this.heldByAll === own;
-    if (isLevel && outgoing !== undefined) {
-      Object.assign(outgoing, { held: own, told: own, doubt: null });
-    }
+    if (isLevel) outgoing?.reached(own);
     const level = isLevel ? { stream: this.#stream, version: own } : null;
     this.#acknowledge(from, stream, version, drop, level);
   }
@@ -170,20 +155,16 @@ export class Copies {
     }
     if (copy.from !== incoming.version) {
       mark(this.#options.environment, 'inventory told twice or with a gap');
-      const isAhead = copy.from > incoming.version && incoming.ahead.size < windowPieces;
-      if (isAhead) incoming.ahead.set(copy.from, kept(copy));
+      if (copy.from > incoming.version) incoming.ahead.keep(kept(copy));
       this.#acknowledge(from, stream, incoming.version);
       return none;
     }
     const changes = { entered: [] as number[], removed: [] as Registered[] };
-    for (let next: Told | undefined = copy; next; next = incoming.ahead.get(incoming.version)) {
+    for (const next of incoming.ahead.following(copy)) {
       const { entered, removed } = this.#take(incoming, next);
       changes.entered.push(...entered);
       changes.removed.push(...removed);
       incoming.version = next.to;
-    }
-    for (const start of incoming.ahead.keys()) {
-      if (start < incoming.version) incoming.ahead.delete(start);
     }
     this.save();
     this.#acknowledge(from, stream, incoming.version);
@@ -233,15 +214,8 @@ export class Copies {
     const ballot = this.#options.ballot();
     if (ballot === null) return;
     for (const [to, outgoing] of this.#outgoing) {
-      const { doubt } = outgoing;
-      if (doubt !== null && nowUs - doubt.sinceUs >= heartbeatPeriodUs) {
-        outgoing.held = doubt.held;
-        outgoing.doubt = null;
-      }
-      const isDone = outgoing.held >= this.inventory.version;
-      if (isDone || nowUs - outgoing.toldUs < heartbeatPeriodUs) continue;
-      outgoing.told = outgoing.held;
-      this.#tell(to, outgoing);
+      const isLate = outgoing.isLate(this.inventory.version, nowUs, heartbeatPeriodUs);
+      if (isLate) this.#tell(to, outgoing);
     }
     if (ballot.address === environment.address) {
       this.inventory.forgetRemovals(this.heldByAll);
@@ -270,8 +244,7 @@ export class Copies {
       this.#settled = ballot;
       return;
     }
-    const outgoing = this.#outgoing.get(from) ??
-      { ...untold, held: version, told: version };
+    const outgoing = this.#outgoing.get(from) ?? new Progress(version);
     this.#outgoing.set(from, outgoing);
     this.#confirmed(from, version);
     if (outgoing.told <= outgoing.held) this.#tell(from, outgoing);
@@ -280,17 +253,11 @@ export class Copies {
   #confirmed(from: Address, version: number): void {
     const outgoing = this.#outgoing.get(from);
     if (outgoing === undefined) return;
-    if (version < outgoing.held) {
-      outgoing.doubt ??= { held: version, sinceUs: this.#options.environment.now() };
-      return;
-    }
-    outgoing.doubt = null;
-    outgoing.held = version;
-    const isLeft = version < this.inventory.version;
-    if (isLeft && outgoing.told <= version) this.#tell(from, outgoing);
+    if (!outgoing.acknowledged(version, this.#options.environment.now())) return;
+    if (outgoing.told <= version) this.#tell(from, outgoing);
   }
 
-  #tell(to: Address, outgoing: Outgoing): void {
+  #tell(to: Address, outgoing: Progress): void {
     const { config, environment } = this.#options;
     const ballot = this.#options.ballot();
     if (ballot === null || outgoing.told >= this.inventory.version) return;
@@ -324,9 +291,7 @@ export class Copies {
     mark(this.#options.environment, 'inventory held beyond what was told');
     this.#stream += 1;
     this.#offered = null;
-    for (const outgoing of this.#outgoing.values()) {
-      Object.assign(outgoing, { held: 0, told: 0, doubt: null });
-    }
+    for (const outgoing of this.#outgoing.values()) outgoing.restart();
   }
 
   /** Others keep what this node has. */
@@ -342,7 +307,7 @@ export class Copies {
 }
 
 function afresh(stream: number): Incoming {
-  return { stream, version: 0, named: null, ahead: new Map() };
+  return { stream, version: 0, named: null, ahead: new Ahead(windowPieces) };
 }
 
 /** The message is the world's. */

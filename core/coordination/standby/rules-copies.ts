@@ -5,6 +5,7 @@
 import type { Ballot } from '../../identity.js';
 import type { Address } from '../../process.js';
 import type { GlobalRules } from '../../rules/index.js';
+import { Progress } from '../progress.js';
 import type { RulesCopied, RulesCopy } from '../standby-messages.js';
 
 export interface RulesCopiesOptions {
@@ -20,12 +21,12 @@ export interface RulesCopiesOptions {
 
 interface Heir {
   /** False: it is to forget all, and is told so until it has heard. */
-  isHeir: boolean;
-  /** The version that it acknowledged, and that it was told; -1: none. */
-  held: number;
-  told: number;
-  toldUs: number;
+  readonly isHeir: boolean;
+  readonly progress: Progress;
 }
+
+/** Of who has heard nothing under this ballot yet. */
+const unheard = -1;
 
 export class RulesCopies {
   readonly #options: RulesCopiesOptions;
@@ -55,7 +56,7 @@ export class RulesCopies {
   /** Whoever has not been told of the latest change is. */
   tell(): void {
     for (const [address, heir] of this.#heirs) {
-      if (heir.told < this.#versionFor(heir)) this.#tell(address, heir);
+      if (heir.progress.told < this.#versionFor(heir)) this.#tell(address, heir);
     }
   }
 
@@ -64,8 +65,7 @@ export class RulesCopies {
     const { patienceUs } = this.#options;
     const nowUs = this.#options.now();
     for (const heir of this.#heirs.values()) {
-      const isLate = heir.held < heir.told && nowUs - heir.toldUs >= patienceUs;
-      if (isLate) heir.told = heir.held;
+      heir.progress.isLate(this.#versionFor(heir), nowUs, patienceUs);
     }
     this.tell();
   }
@@ -73,39 +73,34 @@ export class RulesCopies {
   onCopied(from: Address, { version }: RulesCopied): void {
     const heir = this.#heirs.get(from);
     if (heir === undefined || version > this.#versionFor(heir)) return;
-    // Less than it held: it lives anew.
-    if (version < heir.held) heir.told = version;
-    heir.held = version;
-    if (!heir.isHeir && version === 0) this.#heirs.delete(from);
-    else if (heir.told < heir.held) heir.told = heir.held;
+    const isNew = heir.progress.acknowledged(version, this.#options.now());
+    if (isNew && !heir.isHeir && version === 0) this.#heirs.delete(from);
   }
 
   #set(address: Address, isHeir: boolean): void {
-    this.#heirs.set(address, { isHeir, held: -1, told: -1, toldUs: -Infinity });
+    this.#heirs.set(address, { isHeir, progress: new Progress(unheard) });
   }
 
   #versionFor({ isHeir }: Heir): number {
     return isHeir ? this.#options.rules.version : 0;
   }
 
-  #tell(address: Address, heir: Heir): void {
+  #tell(address: Address, { isHeir, progress }: Heir): void {
     const options = this.#options;
     const { rules, perMessage } = options;
-    heir.toldUs = options.now();
-    const common = {
-      type: 'rules-copy', ballot: options.ballot(), isHeir: heir.isHeir,
-    } as const;
+    progress.toldUs = options.now();
+    const common = { type: 'rules-copy', ballot: options.ballot(), isHeir } as const;
     const { version } = rules;
-    if (!heir.isHeir) {
-      heir.told = 0;
+    if (!isHeir) {
+      progress.told = 0;
       options.send(address, { ...common, from: 0, to: 0, version: 0, groups: [], places: null });
       return;
     }
     do {
-      const from = Math.max(0, heir.told);
+      const from = Math.max(0, progress.told);
       const { to, groups, places } = rules.stateSince(from, perMessage);
-      heir.told = to;
+      progress.told = to;
       options.send(address, { ...common, from, to, version, groups, places });
-    } while (heir.told < version);
+    } while (progress.told < version);
   }
 }

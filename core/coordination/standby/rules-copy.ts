@@ -4,7 +4,13 @@ import type { GlobalState } from '../../rules/index.js';
 import {
   agedGroup, agedPlace, type GroupMemory, type PlaceMemory,
 } from '../../rules/memory.js';
+import { Ahead } from '../progress.js';
 import type { RulesCopied, RulesCopy as Told } from '../standby-messages.js';
+
+/** Pieces that overtook others, at most so many. */
+const mostAhead = 64;
+
+type Piece = Pick<Told, 'from' | 'to' | 'version' | 'groups' | 'places'>;
 
 interface At<Memory> {
   readonly memory: Memory;
@@ -19,24 +25,28 @@ export class RulesCopy {
   /** By rule and group. */
   readonly #groups = new Map<string, At<GroupMemory>>();
   #places: At<readonly PlaceMemory[]> = { memory: [], atUs: 0 };
+  #ahead = new Ahead<Piece>(mostAhead);
 
   /** What to answer; null: nothing. */
   onCopy(message: Told, nowUs: number): RulesCopied | null {
-    const { ballot, from, to, isHeir } = message;
+    const { ballot, from, to, version, groups, places, isHeir } = message;
     const order = compareBallots(ballot, this.#ballot);
     if (order < 0) return null;
-    if (!isHeir) this.clear();
-    else if (order > 0 && from === 0) this.#begin(message);
-    const isNext = isHeir && this.#version >= from && to > this.#version;
-    if (isNext && compareBallots(ballot, this.#ballot) === 0) this.#take(message, nowUs);
-    const version = isHeir && compareBallots(ballot, this.#ballot) !== 0 ? -1 : this.#version;
-    return { type: 'rules-copied', ballot, version: isHeir ? version : 0 };
+    if (!isHeir) {
+      this.clear();
+      return { type: 'rules-copied', ballot, version: 0 };
+    }
+    if (order > 0) this.#begin(ballot, version);
+    const piece = { from, to, version, groups: [...groups], places };
+    if (from > this.#version) this.#ahead.keep(piece);
+    else if (to > this.#version) this.#follow(piece, nowUs);
+    return { type: 'rules-copied', ballot, version: this.#version };
   }
 
-  /** All that the coordinator under that ballot kept in mind; null: it is not known. */
+  /** All that the coordinator under that ballot kept in mind; null: of that some is not known. */
   of(ballot: Ballot | null, nowUs: number): GlobalState | null {
     const isKnown = ballot !== null && compareBallots(ballot, this.#ballot) === 0;
-    if (!isKnown || this.#version < this.#whole) return null;
+    if (!isKnown || this.#version < this.#whole || !this.#ahead.isEmpty) return null;
     const sinceUs = (atUs: number): number => Math.max(0, nowUs - atUs);
     const groups = Array.from(this.#groups.values(), ({ memory, atUs }) =>
       agedGroup(memory, sinceUs(atUs)));
@@ -49,21 +59,24 @@ export class RulesCopy {
     this.#version = -1;
     this.#groups.clear();
     this.#places = { memory: [], atUs: 0 };
+    this.#ahead = new Ahead(mostAhead);
   }
 
-  #begin({ ballot, version }: Told): void {
+  #begin(ballot: Ballot, version: number): void {
     this.clear();
     this.#ballot = ballot;
     this.#version = 0;
     this.#whole = version;
   }
 
-  #take({ to, version, groups, places }: Told, nowUs: number): void {
-    this.#version = to;
-    this.#whole = version;
-    for (const memory of groups) {
-      this.#groups.set(`${memory.rule}\n${memory.group}`, { memory, atUs: nowUs });
+  #follow(first: Piece, nowUs: number): void {
+    for (const { to, version, groups, places } of this.#ahead.following(first)) {
+      this.#version = to;
+      this.#whole = Math.max(this.#whole, version);
+      for (const memory of groups) {
+        this.#groups.set(`${memory.rule}\n${memory.group}`, { memory, atUs: nowUs });
+      }
+      if (places !== null) this.#places = { memory: places, atUs: nowUs };
     }
-    if (places !== null) this.#places = { memory: places, atUs: nowUs };
   }
 }

@@ -1,4 +1,5 @@
 /** What those next in line for the role know of what global rules keep in mind. */
+import fc from 'fast-check';
 import t from 'tap';
 import type { RulesCopied, RulesCopy as Told } from
   '../../../core/coordination/standby-messages.js';
@@ -7,6 +8,7 @@ import { RulesCopy } from '../../../core/coordination/standby/rules-copy.js';
 import type { Address } from '../../../core/process.js';
 import { Changes } from '../../../core/rules/changes.js';
 import { groupMemoryOf } from '../../../core/rules/memory.js';
+import { holds } from '../overlay/holds.js';
 import { ballotOf } from './fixtures.js';
 
 const second = 1e6;
@@ -21,6 +23,8 @@ class Bench {
   ballot = ballotOf(1);
   nowUs = 0;
   isLost = false;
+  /** What was sent waits in here; null: it arrives at once. */
+  waiting: (() => void)[] | null = null;
   sent = 0;
 
   constructor() {
@@ -45,9 +49,17 @@ class Bench {
 
   #send(to: Address, message: Told): void {
     this.sent += 1;
-    if (this.isLost) return;
+    if (!this.isLost) this.#later(() => this.#arrive(to, message));
+  }
+
+  #arrive(to: Address, message: Told): void {
     const answer = this.standby[to].onCopy(message, this.nowUs);
-    if (answer !== null) this.answer(to, answer);
+    if (answer !== null) this.#later(() => this.answer(to, answer));
+  }
+
+  #later(arrives: () => void): void {
+    if (this.waiting === null) arrives();
+    else this.waiting.push(arrives);
   }
 
   answer(from: Address, message: RulesCopied): void {
@@ -88,7 +100,7 @@ void t.test('what is lost is told again', async (t) => {
   bench.change('a');
   bench.isLost = false;
   bench.change('b');
-  t.equal(bench.known(2), '', 'there is a gap');
+  t.equal(bench.known(2), null, 'there is a gap');
   bench.nowUs += 5 * second;
   bench.copies.check();
   t.equal(bench.known(2), 'ab');
@@ -121,4 +133,26 @@ void t.test('who is next in line no more forgets, and another ballot is told ane
   }, 0);
   t.equal(late, null);
   t.equal(bench.known(3), 'a');
+});
+
+void t.test('whatever overtakes what, each piece is told once and all arrives', async (t) => {
+  const groups = fc.integer({ min: 0, max: 26 });
+  holds(t, fc.property(groups, fc.infiniteStream(fc.nat()), (count, draws) => {
+    const bench = new Bench();
+    bench.waiting = [];
+    const names = Array.from({ length: count }, (_, index) => String.fromCharCode(97 + index));
+    bench.change(...names);
+    bench.copies.keepAt([2]);
+    let changes = 3;
+    while (bench.waiting.length > 0) {
+      const [arrives] = bench.waiting.splice(draws.next().value! % bench.waiting.length, 1);
+      arrives();
+      if (changes > 0 && draws.next().value! % 4 === 0) {
+        changes -= 1;
+        bench.change('~');
+      }
+    }
+    const isRight = bench.known(2) === names.join('') + (changes < 3 ? '~' : '');
+    return isRight && bench.sent <= Math.max(1, Math.ceil(count / 2)) + 3;
+  }), 100);
 });
