@@ -71,6 +71,17 @@ export interface Environment<Sent extends Message = Message> {
   readonly store: Store;
 }
 
+/**
+ * What each world asks of the delay of a timer.
+ *
+ * @throws RangeError
+ */
+export function checkDelay(delay: number): void {
+  if (!(delay >= 0 && Number.isSafeInteger(delay))) {
+    throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
+  }
+}
+
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;

@@ -1,6 +1,8 @@
 import type { Message } from '../../core/wire/record.js';
 import type { Observation } from '../../core/observations.js';
-import type { Address, Environment, Random, Store, TimerId } from '../../core/process.js';
+import {
+  checkDelay, type Address, type Environment, type Random, type Store, type TimerId,
+} from '../../core/process.js';
 import type { Port } from '../../core/transport.js';
 import type { TimerQueue } from './timers.js';
 
@@ -40,9 +42,7 @@ export class LiveEnvironment implements Environment {
   }
 
   setTimer(delay: number, kind: number, argument: number): TimerId {
-    if (!(delay >= 0) || Math.floor(delay) !== delay) {
-      throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
-    }
+    checkDelay(delay);
     return this.surroundings.timers.set(this.now() + delay, this.address, kind, argument);
   }
 

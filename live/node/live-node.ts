@@ -89,7 +89,7 @@ export class LiveNode {
     this.timers.resume();
   }
 
-  /** The run is over: it does nothing any more, and what is on its way to it still arrives. */
+  /** It does nothing any more after the present call; what is on its way to it still arrives. */
   stop(): void {
     this.timers.stop();
     this.stopped = true;
@@ -115,7 +115,10 @@ export class LiveNode {
       observe: (observation) => {
         if (!this.gone) seat.observe(clock.now(), address, observation);
       },
-      exit: () => seat.exit(address),
+      exit: () => {
+        this.stop();
+        seat.exit(address);
+      },
     }));
   }
 

@@ -1,4 +1,4 @@
-import type { TimerId } from '../../core/process.js';
+import { checkDelay, type TimerId } from '../../core/process.js';
 import { draw, type StreamKey } from '../../experiment/random/streams.js';
 import type { Clocks } from './clocks.js';
 import { type EnvironmentParts, SimEnvironment } from './environment.js';
@@ -33,6 +33,7 @@ export class ClockedEnvironment extends SimEnvironment {
   }
 
   private trueDelayUs(delay: number): number {
+    checkDelay(delay);
     const { address, errors: { timersUs, key } } = this;
     const delayUs = this.clocks.trueDelayUs(address, delay);
     if (timersUs === 0) return delayUs;

@@ -1,6 +1,8 @@
 import type { Message } from '../../core/wire/record.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
-import type { Address, Environment, Random, Store, TimerId } from '../../core/process.js';
+import {
+  checkDelay, type Address, type Environment, type Random, type Store, type TimerId,
+} from '../../core/process.js';
 import { draw, type StreamKey } from '../../experiment/random/streams.js';
 import type { EventLoop } from '../engine/loop.js';
 import type { Network } from '../network/network.js';
@@ -127,11 +129,5 @@ export class SimEnvironment implements Environment, Random {
     const count = this.counters[address];
     this.counters[address] = count + 1;
     return count;
-  }
-}
-
-function checkDelay(delay: number): void {
-  if (!(delay >= 0) || Math.floor(delay) !== delay) {
-    throw new RangeError(`a timer's delay is a whole number of microseconds, not ${delay}`);
   }
 }

@@ -3,15 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import type { Observation } from '../../core/observations.js';
-import type { Environment } from '../../core/process.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { buildInventory } from '../../experiment/inventory.js';
-import { EntityRandom, streamKey } from '../../experiment/random/streams.js';
 import { loadScenario } from '../../checker/scenario.js';
 import { runLive } from '../../live/index.js';
-import type { Clock } from '../../live/node/clock.js';
-import { LagMeter } from '../../live/node/lag.js';
-import { LiveNode } from '../../live/node/live-node.js';
 import { OsProcess } from '../../live/supervisor/os-process.js';
 import { childrenOf, hasProc, hooks, smoke, smokeFile } from './fixture.js';
 
@@ -182,34 +177,6 @@ t.test('a node that computes for ever is a defect, and no stall of the machine',
   const scenario = loadScenario(smokeFile, { set, plugins: registry });
   const run = runLive(scenario, buildInventory(scenario), hooks(), files);
   await t.rejects(run, { name: 'LiveProcessError', message: /it computes without an end/ });
-});
-
-t.test('time stands still while a node handles one thing', async (t) => {
-  let us = 0;
-  const clock = { originNs: 0n, now: () => (us += 1) } as Clock;
-  const times: number[] = [];
-  let environment: Environment | null = null;
-  const look = (): void => void times.push(environment!.now(), environment!.now());
-  const none = (): void => {};
-  const node = new LiveNode({
-    address: 0,
-    path: join(t.testdir(), 'node.json'),
-    random: new EntityRandom(streamKey(1, 'x'), 0),
-    create: (given) => {
-      environment = given;
-      return { start: look, receive: none, onTimer: none };
-    },
-  }, {
-    clock, lag: new LagMeter(20_000), observe: none, worked: none, exit: none,
-    transport: { open: () => ({ send: none, hold: none, release: none, close: none }) },
-    failed: (_process, _during, error) => void t.fail(String(error)),
-  });
-  node.call('look', look);
-  node.stop();
-  t.equal(times.length, 4);
-  t.equal(times[0], times[1]);
-  t.equal(times[2], times[3]);
-  t.ok(times[2] > times[1], 'and goes on from one to the next');
 });
 
 t.test('what is killed a little late is down when it was last heard', async (t) => {
