@@ -127,4 +127,6 @@ export interface Devices {
   actuate(resource: number, verb: Verb, actuation: number): void;
   /** It is decommissioned: it is not to run any more. */
   retire?(resource: number): void;
+  /** It was decommissioned, or its host, when it lost its disk, was set up without it. */
+  isRetired?(resource: number): boolean;
 }

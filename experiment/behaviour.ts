@@ -147,11 +147,20 @@ export class ResourceBehaviour implements Devices {
   }
 
   retire(resource: number): void {
-    this.retired.add(resource);
-    this.wanted[resource] = 0;
+    this.leaveOut(resource);
     this.booting[resource] = 0;
     this.spoiled[resource] = 1;
     this.change(resource, STOPPED);
+  }
+
+  /** Its host, which is down, is set up anew without it. */
+  leaveOut(resource: number): void {
+    this.retired.add(resource);
+    this.wanted[resource] = 0;
+  }
+
+  isRetired(resource: number): boolean {
+    return this.retired.has(resource);
   }
 
   /** It is to run again, if it was not a spare: at once, if its host is up. */

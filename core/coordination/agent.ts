@@ -87,6 +87,7 @@ export class Agents implements AgentProcess {
     this.#enrolling = config.inventory !== true ? null : new Enrolling({
       environment, config, pointers,
       registration: (resource) => this.#registration(resource),
+      isLeftOut: (resource) => this.#devices.isRetired?.(resource) === true,
       retire: (resource) => this.#retire(resource),
     });
   }

@@ -27,6 +27,8 @@ export interface EnrollingOptions {
   readonly config: CoreConfig;
   readonly pointers: Pointers;
   registration(resource: number): Registration;
+  /** The host was set up without it. */
+  isLeftOut(resource: number): boolean;
   /** It has been decommissioned, just now. */
   retire(resource: number): void;
 }
@@ -50,9 +52,18 @@ export class Enrolling {
     this.#options = options;
   }
 
-  /** What has been decommissioned is not the host's any more. */
+  /**
+   * What has been decommissioned is not the host's any more. Where its disk was lost, the disk does
+   * not tell: what the host was then set up without does.
+   */
   boot(host: Enrollee): void {
-    const { gone } = this.#kept();
+    const kept = this.#kept();
+    const { environment } = this.#options;
+    const lacking = host.ids.filter((one) =>
+      this.#options.isLeftOut(one) && !kept.gone.includes(one));
+    const gone = [...kept.gone, ...lacking];
+    if (lacking.length > 0) this.#keep({ ...kept, gone });
+    for (const resource of lacking) environment.observe({ type: 'resource-retired', resource });
     if (gone.length > 0) host.ids = host.ids.filter((resource) => !gone.includes(resource));
   }
 

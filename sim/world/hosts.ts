@@ -44,6 +44,8 @@ export class Hosts {
   private readonly leaving = new Map<Address, number>();
   /** Resources whose agents are still to hear that they are to be managed again. */
   private readonly commissioned = new Map<Address, number[]>();
+  /** Those that were to be decommissioned, and have not been commissioned since. */
+  private readonly dismissed = new Set<number>();
   /** Processes that have nothing left to do: in which life. */
   private readonly exits = new Map<Address, number>();
 
@@ -92,6 +94,7 @@ export class Hosts {
     while (address < managers && this.status[address] !== UP) address += 1;
     if (address === managers) return;
     this.observe(-1, { type: 'decommission-asked', resources });
+    for (const resource of resources) this.dismissed.add(resource);
     this.dispatch.within(address, () => {
       try {
         this.processes[address]!.decommission?.(resources);
@@ -106,6 +109,7 @@ export class Hosts {
     const agents = new Set<Address>();
     for (const resource of resources) {
       const agent = this.inventory.agentOf[resource];
+      this.dismissed.delete(resource);
       this.behaviour.commission(resource, this.status[agent] !== DOWN);
       this.commissioned.set(agent, [...this.commissioned.get(agent) ?? [], resource]);
       agents.add(agent);
@@ -143,6 +147,10 @@ export class Hosts {
     if (this.status[address] !== DOWN) return;
     this.dispatch.environment.loseState(address);
     this.generations.set(address, (this.generations.get(address) ?? 0) + 1);
+    // Nothing on it tells what had been decommissioned: whoever sets it up leaves that out.
+    for (const resource of this.inventory.resourcesOf(address)) {
+      if (this.dismissed.has(resource)) this.behaviour.leaveOut(resource);
+    }
   }
 
   leaveProcess(address: Address): void {

@@ -39,3 +39,28 @@ void t.test('decommissioned, and back as new', async (t) => {
   t.equal(times(told, 'resource-registered', web7).length, 2, 'what comes back has a new number');
   t.ok(times(told, 'resource-decommissioned', web1).length > 0, 'while the links are cut');
 });
+
+const disksLost = `
+name: decommissioned-without-a-disk
+duration: 6m
+system: { managers: 3, resources: [{ kind: service, count: 6, perHost: 2 }] }
+invariants: all
+faults:
+  - { at: 80s, decommission: service-1 }
+  - { at: 100s, crash: host-2 }
+  - { at: 2m, decommission: service-3 }
+  - { at: 150s, restart: [host-1, host-2], loseState: true, repairAfter: 10s }
+  - { at: 4m, restart: [host-1, host-2], repairAfter: 10s }
+`;
+
+void t.test('a host that lost its disk is set up without what was decommissioned', async (t) => {
+  const { told, broken } = await toldIn(disksLost, 1);
+  t.same(broken, []);
+  const heard = 0;
+  const unheard = 2;
+  t.same([...shownAtLast(told).keys()].sort((a, b) => a - b), [1, 3, 4, 5]);
+  for (const one of [heard, unheard]) {
+    t.equal(times(told, 'resource-retired', one).at(-1), 160, 'when its host returns');
+    t.equal(times(told, 'resource-registered', one).length, 1, 'and not anew');
+  }
+});
