@@ -87,13 +87,15 @@ function verdict(record: RunRecord): string[] {
 /** Whether the machine kept up with a live run. */
 function liveLines({ live }: Summary): string[] {
   if (live === undefined) return [];
-  const { seconds, stalls } = live.lag;
+  const { seconds, stalls, computing } = live.lag;
   const p99 = seconds.p99 === null ? 'none fired' : `99% by less than ${duration(seconds.p99)}`;
   const stood = stalls.count === 0
     ? 'no process stood still'
     : `processes stood still ${some(stalls.count, 'time')}, ${duration(stalls.longestSeconds)} ` +
       'at most';
-  return [`Timers were late, ${p99}; ${stood}.`];
+  const busy = computing.count === 0
+    ? '' : `, and computed for ${duration(computing.longestSeconds)} on end at most`;
+  return [`Timers were late, ${p99}; ${stood}${busy}.`];
 }
 
 function recoveryLine(recovery: Summary['recovery']): string {

@@ -14,10 +14,17 @@ export interface LagFigures {
   readonly timers: number;
   /** By how much they were late, in seconds; quantiles are right to 3%, and never too low. */
   readonly seconds: Spread;
-  /** Times in which nothing at all was done, pauses of the scenario's own aside. */
+  /** Times that the machine took: nothing at all was done, and the scenario wanted no pause. */
   readonly stalls: {
     readonly count: number;
     /** All together; those of several processes at one time count once. */
+    readonly seconds: number;
+    readonly longestSeconds: number;
+  };
+  /** Times in which nothing else was done since the process computed, on end. */
+  readonly computing: {
+    readonly count: number;
+    /** Of processor time, in all processes together. */
     readonly seconds: number;
     readonly longestSeconds: number;
   };
@@ -38,6 +45,8 @@ export interface LiveResult {
   readonly lag: Lag;
   /** Why nothing can be said of times and health; null: all can. */
   readonly voidBecause: string | null;
+  /** What processes computed on end for longer than timeouts allow: no fault of the machine's. */
+  readonly busy: readonly string[];
 }
 
 /** Intervals of time, put together. */

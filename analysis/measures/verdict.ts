@@ -29,7 +29,7 @@ export const verdict = measure(fields, ({ scenario, inventory, bounds, invariant
     const judged = judgedOf(invariants, result);
     const { live } = result;
     return {
-      warnings: [...voidWords(result), ...bounds.warnings, ...remarksOn(scenario, inventory)],
+      warnings: [...liveWords(result), ...bounds.warnings, ...remarksOn(scenario, inventory)],
       invariants: {
         checked: judged.map(({ name }) => name),
         broken: judged.flatMap(({ name, broken }) => broken === null
@@ -46,10 +46,11 @@ function judgedOf(invariants: readonly Invariant[], { live }: RunResult): readon
   return invariants.filter(({ isTimed }) => isTimed !== true);
 }
 
-function voidWords({ live }: RunResult): string[] {
+function liveWords({ live }: RunResult): string[] {
   const why = live?.voidBecause ?? null;
-  if (why === null) return [];
-  return [
+  const busy = (live?.busy ?? []).map((what) => `${what}: its own time, and none of the machine's`);
+  return why === null ? busy : [
+    ...busy,
     `void as to times and health, which say nothing of the system: ${why}; run it anew on an ` +
       'idle machine, or with longer timeouts (safety was judged)',
   ];

@@ -3,14 +3,16 @@
 /** An interval of time. */
 export type Span = readonly [fromUs: number, untilUs: number];
 
+/** Nothing else was done in it: for so much of it the process computed itself. */
+export type Stall = readonly [...Span, computedUs: number];
+
 /** What a meter found since it was last asked. */
 export interface LagReport {
   /** How many timers were late by so much: see {@link latenessOf}. */
   readonly bins: readonly (readonly [bin: number, count: number])[];
   /** Those late for long, each from when it was due until it fired: not in the bins. */
   readonly late: readonly Span[];
-  /** Nothing at all was done in these. */
-  readonly stalls: readonly Span[];
+  readonly stalls: readonly Stall[];
 }
 
 /** A timer that is late by more has its place in time told. */
@@ -24,8 +26,9 @@ export class LagMeter {
   private readonly periodUs: number;
   private bins = new Map<number, number>();
   private late: Span[] = [];
-  private stalls: Span[] = [];
+  private stalls: Stall[] = [];
   private beatUs: number | null = null;
+  private computedUs = 0;
 
   /** @param periodUs - between two beats */
   constructor(periodUs: number) {
@@ -38,11 +41,21 @@ export class LagMeter {
     else this.bins.set(binOf(lateUs), (this.bins.get(binOf(lateUs)) ?? 0) + 1);
   }
 
-  /** To be called every period. */
-  beat(nowUs: number): void {
+  /**
+   * To be called every period.
+   *
+   * @param computedUs - processor time of the process so far, collecting garbage and all
+   */
+  beat(nowUs: number, computedUs: number): void {
     const expectedUs = (this.beatUs ?? nowUs) + this.periodUs;
-    if (nowUs - expectedUs > STALL_US) this.stalls.push([expectedUs, nowUs]);
+    const stallUs = nowUs - expectedUs;
+    if (stallUs > STALL_US) {
+      // Several threads may have computed at one time.
+      const ownUs = Math.min(stallUs, computedUs - this.computedUs);
+      this.stalls.push([expectedUs, nowUs, ownUs]);
+    }
     this.beatUs = nowUs;
+    this.computedUs = computedUs;
   }
 
   take(): LagReport {
@@ -53,6 +66,12 @@ export class LagMeter {
     this.stalls = [];
     return { bins, late, stalls };
   }
+}
+
+/** Processor time of this process so far. */
+export function processorUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 /** Bins that grow with what is in them: at most 3% from one edge to the next. */

@@ -33,6 +33,7 @@ class Account {
   readonly stalls = new Stalls();
   count = 0;
   longestUs = 0;
+  readonly computing = { count: 0, us: 0, longestUs: 0 };
   sumUs = 0;
   timers = 0;
   maxUs = 0;
@@ -51,6 +52,13 @@ class Account {
     this.timers += count;
     this.sumUs += count * lateUs;
     this.maxUs = Math.max(this.maxUs, lateUs);
+  }
+
+  compute(us: number): void {
+    const { computing } = this;
+    computing.count += 1;
+    computing.us += us;
+    computing.longestUs = Math.max(computing.longestUs, us);
   }
 
   /** Returns how long it stood still by now, with stalls that followed each other closely. */
@@ -72,6 +80,7 @@ export class LagLedger {
   readonly #all = new Stalls();
   readonly #onStall: (fromUs: number, untilUs: number) => void;
   #voidBecause: string | null = null;
+  readonly busy: string[] = [];
 
   /**
    * @param nodes - names of those that each OS process hosts
@@ -103,11 +112,19 @@ export class LagLedger {
       const lateUs = firedUs - dueUs;
       if (overlapUs([dueUs, firedUs], pauses) === 0) account.late(binOf(lateUs), lateUs, 1);
     }
-    for (const [fromUs, untilUs] of stalls) {
-      const pausedUs = overlapUs([fromUs, untilUs], pauses);
+    for (const [fromUs, untilUs, computedUs] of stalls) {
+      if (computedUs > STALL_US) this.#compute(account, computedUs, untilUs);
       // The process cannot know: what was no pause of the scenario's is a stall, if long enough.
-      if (untilUs - fromUs - pausedUs > STALL_US) this.#stall(account, fromUs + pausedUs, untilUs);
+      const sinceUs = fromUs + overlapUs([fromUs, untilUs], pauses) + computedUs;
+      if (untilUs - sinceUs > STALL_US) this.#stall(account, sinceUs, untilUs);
     }
+  }
+
+  #compute(account: Account, us: number, untilUs: number): void {
+    account.compute(us);
+    if (us <= account.allowedUs) return;
+    this.busy.push(`${nameOf(account)} computed for ${words(us)} on end until ${words(untilUs)}, ` +
+      `and the timeouts of this scenario allow for ${words(account.allowedUs)}`);
   }
 
   #stall(account: Account, fromUs: number, untilUs: number): void {
@@ -115,11 +132,8 @@ export class LagLedger {
     this.#onStall(fromUs, untilUs);
     const togetherUs = account.stall(fromUs, untilUs);
     if (togetherUs <= account.allowedUs) return;
-    const { name, nodes, allowedUs } = account;
-    const hosts = nodes.length === 1 ? nodes[0] : `${nodes[0]} and ${nodes.length - 1} more`;
-    const who = nodes.length === 0 ? `the ${name}` : `OS process ${name} (${hosts})`;
-    this.#voidBecause ??= `${who} stood still for ${words(togetherUs)} until ${words(untilUs)}, ` +
-      `and the timeouts of this scenario allow for ${words(allowedUs)}`;
+    this.#voidBecause ??= `${nameOf(account)} stood still for ${words(togetherUs)} until ` +
+      `${words(untilUs)}, and the timeouts of this scenario allow for ${words(account.allowedUs)}`;
   }
 
   get voidBecause(): string | null {
@@ -135,6 +149,9 @@ export class LagLedger {
       all.maxUs = Math.max(all.maxUs, account.maxUs);
       all.count += account.count;
       all.longestUs = Math.max(all.longestUs, account.longestUs);
+      all.computing.count += account.computing.count;
+      all.computing.us += account.computing.us;
+      all.computing.longestUs = Math.max(all.computing.longestUs, account.computing.longestUs);
     }
     return {
       ...figuresOf(all, this.#all),
@@ -155,7 +172,7 @@ function overlapUs([fromUs, untilUs]: Span, pauses: readonly Span[]): number {
 }
 
 function figuresOf(
-  { timers, sumUs, maxUs, bins, count, longestUs }: Account, stalls: Stalls,
+  { timers, sumUs, maxUs, bins, count, longestUs, computing }: Account, stalls: Stalls,
 ): LagFigures {
   const sorted = [...bins].sort(([a], [b]) => a - b);
   const quantile = (share: number): number | null => {
@@ -177,7 +194,16 @@ function figuresOf(
     stalls: {
       count, seconds: stalls.totalUs / US_PER_S, longestSeconds: longestUs / US_PER_S,
     },
+    computing: {
+      count: computing.count, seconds: computing.us / US_PER_S,
+      longestSeconds: computing.longestUs / US_PER_S,
+    },
   };
+}
+
+function nameOf({ name, nodes }: Account): string {
+  const hosts = nodes.length === 1 ? nodes[0] : `${nodes[0]} and ${nodes.length - 1} more`;
+  return nodes.length === 0 ? `the ${name}` : `OS process ${name} (${hosts})`;
 }
 
 function words(us: number): string {

@@ -5,7 +5,7 @@ import type { Address, AgentProcess, Environment } from '../../core/process.js';
 import { buildInventory, type Inventory } from '../../experiment/inventory.js';
 import { EntityRandom, streamKey } from '../../experiment/random/streams.js';
 import { Clock } from '../node/clock.js';
-import { LagMeter } from '../node/lag.js';
+import { LagMeter, processorUs } from '../node/lag.js';
 import { LiveNode, type Seat } from '../node/live-node.js';
 import { SocketTransport } from '../node/socket-transport.js';
 import { StoreError } from '../node/store-error.js';
@@ -136,9 +136,9 @@ export class NodeHost {
         this.report({ kind: 'actuate', resource, verb, actuation, incarnation }),
       retire: (resource) => this.report({ kind: 'retired', resource }),
     });
-    this.lag.beat(atUs);
+    this.lag.beat(atUs, processorUs());
     setInterval(() => {
-      this.lag.beat(clock.now());
+      this.lag.beat(clock.now(), processorUs());
       this.sendReport();
     }, REPORT_MS);
   }

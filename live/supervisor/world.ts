@@ -29,11 +29,11 @@ import { Books } from './tally.js';
 /** At the start of the run, OS processes have so long to connect to each other. */
 const CONNECT_MS = 100;
 /** And to say where they listen. */
+const READY_MS = 60_000;
 /** Of the kernel's clock in /proc. */
 const MS_PER_TICK = 10;
 /** Who has computed for so much of the time to end stands still by its own doing. */
 const BUSY_SHARE = 0.1;
-const READY_MS = 60_000;
 /** Between two looks at how the supervisor itself keeps up. */
 const BEAT_MS = 20;
 
@@ -137,7 +137,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       else if (what === LEAVE_DUE) this.onLeaveDue(argument, kind);
       else this.behaviour.due(argument);
     }, (dueUs, firedUs) => this.meter.timer(dueUs, firedUs));
-    this.beats = setInterval(() => this.meter.beat(this.now()), BEAT_MS);
+    this.beats = setInterval(() => this.beat(), BEAT_MS);
     for (const host of this.hosts) this.startNodes(host);
     this.driver.start();
   }
@@ -150,10 +150,15 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     this.failure = null;
   }
 
+  /** The supervisor is no part of what is measured: whatever keeps it, also itself, is a stall. */
+  private beat(): void {
+    this.meter.beat(this.now(), 0);
+  }
+
   /** Passes on what was observed before this time. */
   release(untilUs: number): void {
     // A stall of the supervisor comes before what was observed after it.
-    if (this.timers !== null) this.meter.beat(this.now());
+    if (this.timers !== null) this.beat();
     this.ledger.add(this.ledger.supervisor, this.meter.take(), []);
     this.merge.release(untilUs);
   }
@@ -199,7 +204,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   /** To be asked for when the run is over. */
   result(): LiveResult {
-    return { lag: this.ledger.figures(), voidBecause: this.ledger.voidBecause };
+    const { voidBecause, busy } = this.ledger;
+    return { lag: this.ledger.figures(), voidBecause, busy };
   }
 
   private stop(): void {
@@ -231,7 +237,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
         const words = `it computes without an end, and has told nothing for ${hungS.toFixed(2)} s`;
         this.fail(new LiveProcessError(index, nodes, words));
       } else {
-        this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs]] }, []);
+        this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs, 0]] }, []);
       }
     }
   }

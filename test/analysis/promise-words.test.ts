@@ -51,7 +51,10 @@ t.test('a report is good where the run ended with 0', (t) => {
   t.match(verdict({ ...made, summary: open, episodes: [late] }), {
     good: false, text: /^Not healthy when the run ended, .* past its bound$/,
   });
-  const lag = { seconds: summary.detection.seconds, stalls: {}, processes: [] };
+  const none = { count: 0 };
+  const lag = {
+    seconds: summary.detection.seconds, stalls: none, computing: none, processes: [],
+  };
   const live = { lag, void: 'it stood still' } as unknown as NonNullable<typeof summary.live>;
   t.match(verdict({ ...made, summary: { ...open, live }, episodes: [late] }), {
     good: false, text: /^Void as to times and health; /,

@@ -9,6 +9,7 @@ import { loadScenario } from '../../checker/scenario.js';
 import { runLive } from '../../live/index.js';
 import { OsProcess } from '../../live/supervisor/os-process.js';
 import { childrenOf, hasProc, hooks, smoke, smokeFile } from './fixture.js';
+import { recorded } from './recorded.js';
 
 t.jobs = 1;
 
@@ -149,11 +150,9 @@ t.test('a defect that shows while the run ends is one', async (t) => {
   await t.rejects(run, { name: 'LiveNodeError', message: /planted/ });
 });
 
-t.test('a node that computes for ever is a defect, and no stall of the machine', {
-  skip: !hasProc,
-}, async (t) => {
+/** A run in which a node does this as it looks for the tenth time at who is silent. */
+async function looking(directory: string, what: string, ...set: readonly string[]) {
   const index = pathToFileURL(join(import.meta.dirname, '../../index.js')).href;
-  const directory = t.testdir({ 'mine.mjs': '' });
   const file = join(directory, 'mine.mjs');
   writeFileSync(file, `
     import { FixedTimeout } from '${index}';
@@ -161,7 +160,7 @@ t.test('a node that computes for ever is a defect, and no stall of the machine',
     class Mine extends FixedTimeout {
       check(...words) {
         looks += 1;
-        while (looks > 10);
+        if (looks === 10) { ${what} }
         super.check(...words);
       }
     }
@@ -170,13 +169,29 @@ t.test('a node that computes for ever is a defect, and no stall of the machine',
     } } };
   `);
   const { registry, files } = await loadPlugins([file]);
-  const set = [
-    'duration=2s', 'warmUp=500ms', 'faults=[]', 'live.processes=2',
-    'coordination.detection={name: mine}',
-  ];
-  const scenario = loadScenario(smokeFile, { set, plugins: registry });
-  const run = runLive(scenario, buildInventory(scenario), hooks(), files);
+  const scenario = loadScenario(smokeFile, { plugins: registry, set: [
+    'warmUp=500ms', 'faults=[]', 'live.processes=2', 'coordination.detection={name: mine}', ...set,
+  ] });
+  return recorded(scenario, {}, files);
+}
+
+t.test('a node that computes for ever is a defect, and no stall of the machine', {
+  skip: !hasProc,
+}, async (t) => {
+  const run = looking(t.testdir({}), 'for (;;);', 'duration=2s');
   await t.rejects(run, { name: 'LiveProcessError', message: /it computes without an end/ });
+});
+
+t.test('a node that computes for long is told of, and makes no run void', async (t) => {
+  const { record } = await looking(t.testdir({}), `
+    const { user } = process.cpuUsage();
+    while (process.cpuUsage().user - user < 350_000) for (let i = 0; i < 1e6; i += 1);
+  `, 'duration=3s', 'coordination.overlay.hopTimeout=250ms');
+  const { live, warnings } = record.summary;
+  const { computing, stalls, allowedSeconds } = live!.lag;
+  t.ok(computing.longestSeconds > 0.3 && computing.longestSeconds < 1, 'seen as what it is');
+  t.match(warnings.join(), /OS process \d .* computed for \d\.\d\d s on end until/);
+  t.ok(live!.void === null || stalls.seconds > allowedSeconds, 'a busy machine has stalls as well');
 });
 
 t.test('what is killed a little late is down when it was last heard', async (t) => {

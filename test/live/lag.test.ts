@@ -29,13 +29,17 @@ t.test('stalls that overlap count once', async (t) => {
   })));
 });
 
-t.test('a meter tells late timers from stalls', async (t) => {
+t.test('a meter tells late timers from stalls, and what was computed in them', async (t) => {
   const meter = new LagMeter(20_000);
-  for (const nowUs of [0, 20_000, 45_000, 115_000, 135_000, 600_000]) meter.beat(nowUs);
+  for (const nowUs of [0, 20_000, 45_000, 115_000]) meter.beat(nowUs, 7000);
+  meter.beat(135_000, 10_000);
+  meter.beat(600_000, 260_000);
+  meter.beat(700_000, 900_000);
   meter.timer(100, 1200);
   meter.timer(100_000, 130_000);
   t.same(meter.take(), {
-    bins: [[binOf(1100), 1]], late: [[100_000, 130_000]], stalls: [[155_000, 600_000]],
+    bins: [[binOf(1100), 1]], late: [[100_000, 130_000]], 
+    stalls: [[155_000, 600_000, 250_000], [620_000, 700_000, 80_000]],
   });
   t.same(meter.take(), { bins: [], late: [], stalls: [] });
 });
@@ -45,7 +49,7 @@ t.test('what a scenario wanted is no stall, and too long a one makes a run void'
   const ledger = new LagLedger(
     [['manager-1'], ['manager-2', 'host-1']], 200_000, 1e6, (...span) => void told.push(span));
   const stall = (process: number, fromUs: number, untilUs: number, pauses = [[0, 0]]): void =>
-    ledger.add(process, { bins: [], late: [], stalls: [[fromUs, untilUs]] }, pauses as never);
+    ledger.add(process, { bins: [], late: [], stalls: [[fromUs, untilUs, 0]] }, pauses as never);
   stall(0, 1e6, 3e6, [[1.01e6, 2.99e6]]);
   t.same(told, [], 'a pause of its own');
   stall(0, 5e6, 5.1e6);
@@ -64,6 +68,19 @@ t.test('what a scenario wanted is no stall, and too long a one makes a run void'
   t.same([timers, seconds.max, stalls.count], [4, 0.5, 5]);
   t.equal(stalls.seconds, 1.25, 'those of two at a time once');
   t.same(processes.map(({ process }) => process), ['1', '2', 'supervisor']);
+});
+
+t.test('what a process computes itself is told, and is no stall of the machine', async (t) => {
+  const told: (readonly [number, number])[] = [];
+  const ledger = new LagLedger([['manager-1']], 200_000, 1e6, (...span) => void told.push(span));
+  const stalls = [[1e6, 2e6, 960_000], [3e6, 3.2e6, 100_000], [4e6, 4.1e6, 20_000]] as const;
+  ledger.add(0, { bins: [], late: [], stalls }, []);
+  t.same(told, [[3.1e6, 3.2e6], [4.02e6, 4.1e6]], 'what is left of each, if it is long enough');
+  t.equal(ledger.voidBecause, null);
+  t.same(ledger.busy, ['OS process 1 (manager-1) computed for 0.96 s on end until 2.00 s, ' +
+    'and the timeouts of this scenario allow for 0.20 s']);
+  const { computing } = ledger.figures();
+  t.same(computing, { count: 2, seconds: 1.06, longestSeconds: 0.96 });
 });
 
 t.test('what timeouts allow for', async (t) => {

@@ -12,6 +12,7 @@ export async function recorded(
     readonly sinks?: readonly ObservationSink[];
     progress?(timeUs: number): boolean;
   } = {},
+  plugins: readonly string[] = [],
 ) {
   const inventory = buildInventory(scenario);
   const judged = { ...scenario, invariants: judgedLive(scenario.invariants) };
@@ -23,6 +24,6 @@ export async function recorded(
     instants: recorder.instants,
     stalled: (fromUs, untilUs) => recorder.stalled(fromUs, untilUs),
     progress: (timeUs) => how.progress?.(timeUs) ?? true,
-  });
+  }, plugins);
   return { result, record: recorder.finish(result), bounds: recorder.bounds };
 }

@@ -8,7 +8,7 @@ import t from 'tap';
 import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import { isVoid } from '../../analysis/verdict.js';
 import { exitCodeOf } from '../../cli/verdict.js';
-import type { Span } from '../../live/node/lag.js';
+import type { Stall } from '../../live/node/lag.js';
 import { withoutCode } from '../../live/supervisor/from-plugins.js';
 import type { Order, Report } from '../../live/supervisor/protocol.js';
 import { childrenOf, hasProc, isRunning, smoke, smokeFile } from './fixture.js';
@@ -129,7 +129,7 @@ t.test('one before the first node has begun is seen as well', async (t) => {
   });
   t.teardown(() => child.kill('SIGKILL'));
   const tell = (order: Order): void => void child.send(order);
-  const stall = new Promise<Span>((resolve) => {
+  const stall = new Promise<Stall>((resolve) => {
     child.on('message', (report: Report) => {
       if (report.kind === 'ready') {
         const originNs = process.hrtime.bigint() - 1_500_000_000n;
