@@ -3,7 +3,7 @@ import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Health } from '../../checker/health/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
-import { STOPPING, UP } from '../../checker/truth/index.js';
+import { NONE, STOPPING, UP } from '../../checker/truth/index.js';
 import { AlarmCauses, alarmCauses, alarmSigns, type AlarmCause } from './alarm-causes.js';
 import { Samples } from '../statistics/samples.js';
 import { count, each, statistics, type ValuesOf } from './fields.js';
@@ -155,8 +155,11 @@ export class Detections implements Measure<typeof fields> {
 
   private isListed(resource: number): boolean {
     const { listings, processes } = this.health.truth;
-    const first = listings.firstOfResource(resource);
-    return first !== -1 && processes.isLive(listings.manager(first));
+    for (let one = listings.firstOfResource(resource); one !== NONE;) {
+      if (processes.isLive(listings.manager(one))) return true;
+      one = listings.nextOfResource(one);
+    }
+    return false;
   }
 
   private resourceBack(resource: number, incarnation: number): void {

@@ -60,9 +60,9 @@ export class FaultTable implements Measure<typeof fields>, HealthListener {
   private readonly hitNamed: number[] = [];
   private readonly hitMore: number[] = [];
   private recoveredCounted = 0;
-  /** Whom a fault hit and nobody has noticed yet. */
-  private readonly hitProcess = new Map<Address, number>();
-  private readonly hitResource = new Map<number, number>();
+  /** Faults that nobody has noticed yet, by whom they hit. */
+  private readonly hitProcess = new Map<Address, readonly number[]>();
+  private readonly hitResource = new Map<number, readonly number[]>();
   /** Faults under way that hit links. */
   private readonly linkFaults = new Set<number>();
 
@@ -77,20 +77,15 @@ export class FaultTable implements Measure<typeof fields>, HealthListener {
     else if (observation.type === 'fault-ended') this.ended(timeUs, observation.fault);
     else if (observation.type === 'resource-suspected') {
       const { resource, incarnation } = observation;
-      const fault = this.hitResource.get(resource);
-      if (fault === undefined) return;
       if (incarnation !== this.health.truth.resources.incarnation(resource)) return;
+      for (const fault of this.hitResource.get(resource) ?? []) this.noticed(fault, timeUs);
       this.hitResource.delete(resource);
-      this.noticed(fault, timeUs);
     }
   }
 
   suspected({ timeUs, by, of }: Suspicion): void {
-    const fault = this.hitProcess.get(of);
-    if (fault !== undefined) {
-      this.hitProcess.delete(of);
-      this.noticed(fault, timeUs);
-    }
+    for (const fault of this.hitProcess.get(of) ?? []) this.noticed(fault, timeUs);
+    this.hitProcess.delete(of);
     if (this.linkFaults.size === 0 || this.health.truth.reachability.reach(by, of)) return;
     for (const open of this.linkFaults) this.noticed(open, timeUs);
   }
@@ -189,8 +184,8 @@ export class FaultTable implements Measure<typeof fields>, HealthListener {
     this.detectedUs[fault] = NaN;
     this.recoveredUs[fault] = NaN;
     this.open[fault] = true;
-    for (const process of processes) this.hitProcess.set(process, fault);
-    for (const resource of resources) this.hitResource.set(resource, fault);
+    this.await(fault, this.hitProcess, processes);
+    this.await(fault, this.hitResource, resources);
     this.hitFrom[fault] = this.hit.length;
     this.hit.push(...processes.slice(0, MOST_NAMED));
     const left = MOST_NAMED - Math.min(MOST_NAMED, processes.length);
@@ -200,6 +195,20 @@ export class FaultTable implements Measure<typeof fields>, HealthListener {
     if (hitsLinks && !isHealing(kind)) this.linkFaults.add(fault);
   }
 
+  /** Several faults may last on one at a time: who suspects it notices each. */
+  private await(
+    fault: number, hit: Map<number, readonly number[]>, whom: readonly number[],
+  ): void {
+    for (const one of whom) {
+      const others = hit.get(one) ?? [];
+      hit.set(one, [...others.filter((other) => this.lasts(other)), fault]);
+    }
+  }
+
+  private lasts(fault: number): boolean {
+    return Number.isNaN(this.clearedUs[fault]);
+  }
+
   private ended(timeUs: number, fault: number): void {
     this.clearedUs[fault] = timeUs;
     this.linkFaults.delete(fault);
@@ -207,8 +216,8 @@ export class FaultTable implements Measure<typeof fields>, HealthListener {
 
   /** A suspicion after the end of the fault is not its own. */
   private noticed(fault: number, timeUs: number): void {
-    const under = Number.isNaN(this.clearedUs[fault]);
-    if (under && Number.isNaN(this.detectedUs[fault])) this.detectedUs[fault] = timeUs;
+    const isFirst = Number.isNaN(this.detectedUs[fault]);
+    if (isFirst && this.lasts(fault)) this.detectedUs[fault] = timeUs;
   }
 
   private numberOf(text: string): number {

@@ -34,6 +34,9 @@ export class Counts {
   readonly #warmUpUs: number;
   /** Of messages that are on their way, by their ids: of what type, and in how many copies. */
   readonly #onTheWay = new Map<number, { readonly type: string; copies: number }>();
+  /** Of which no copy is, in this instant: another may come yet where the first was lost. */
+  readonly #spent = new Set<number>();
+  #nowUs = 0;
   /** In the warm-up too. */
   readonly #sent = new Map<string, { sent: number; bytes: number }>();
   /** Those that have not ended, with who wanted them. */
@@ -44,6 +47,11 @@ export class Counts {
   }
 
   add(line: Line): void {
+    if (line.t > this.#nowUs) {
+      this.#nowUs = line.t;
+      for (const id of this.#spent) this.#onTheWay.delete(id);
+      this.#spent.clear();
+    }
     if (line.type === 'message-sent') {
       const type = line['message'] as string;
       this.#onTheWay.set(line['id'] as number, { type, copies: 1 });
@@ -62,7 +70,8 @@ export class Counts {
     if (change === undefined) return;
     const message = this.#onTheWay.get(id as number)!;
     message.copies += change;
-    if (message.copies === 0) this.#onTheWay.delete(id as number);
+    if (message.copies === 0) this.#spent.add(id as number);
+    else this.#spent.delete(id as number);
   }
 
   /** Since the run began. */
