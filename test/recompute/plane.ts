@@ -33,7 +33,7 @@ export class Plane {
   readonly standing: Uint8Array;
   live = 0;
   held = 0;
-  #wrong = 0;
+  readonly #wrong = new Set<number>();
   readonly #world: World;
   readonly #windows: Windows;
   /** When time alone may change something. */
@@ -68,8 +68,9 @@ export class Plane {
       for (const [bits, step] of [[before, -1], [after, 1]] as const) {
         if ((bits & LIVE) !== 0) this.live += step;
         if ((bits & HELD) !== 0) this.held += step;
-        if ((bits & WRONG) !== 0) this.#wrong += step;
       }
+      if ((after & WRONG) === 0) this.#wrong.delete(id);
+      else this.#wrong.add(id);
       this.standing[id] = after;
       turned.push(id);
     }
@@ -80,13 +81,21 @@ export class Plane {
   /** The instant is over. */
   judge(timeUs: number): Judged {
     this.restand(timeUs);
-    const managed = this.#wrong === 0 && this.#groups().length > 0;
+    const managed = this.#isManaged();
     if (this.#world.turned || this.#cached === null) {
       this.#cached = { timeUs, managed, ...this.#led(timeUs), coordinator: this.isLed(timeUs) };
       this.#world.turned = false;
     }
     this.#cached = { ...this.#cached, timeUs, managed };
     return this.#cached;
+  }
+
+  /** The second condition. */
+  #isManaged(): boolean {
+    const world = this.#world;
+    const groups = new Set(this.#groups().map(([manager]) => world.groupOf(manager)));
+    return groups.size > 0 &&
+      [...this.#wrong].every((id) => !groups.has(world.groupOf(world.inventory.agentOf[id])));
   }
 
   /** The first condition. */

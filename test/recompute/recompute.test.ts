@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { RunRecord } from '../../analysis/index.js';
 import { TraceFile, TraceLines } from '../../analysis/trace-file.js';
+import { baseOf, Planner } from '../../campaign/explore/planner.js';
+import { noPlugins } from '../../checker/plugins.js';
 import { loadScenario } from '../../checker/scenario.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import { runSimulation } from '../../sim/index.js';
+import { inTime } from '../length.js';
 import { apart, asRead, differences, liveDifferences, simulated } from './again.js';
 import { linesOf, type Line } from './lines.js';
 
@@ -34,6 +37,25 @@ for (const [name, ...set] of [
     t.same(await differences(loadScenario(`scenarios/${name}.yaml`, { set }), { kept }), []);
   });
 }
+
+void t.test('faults as explorations draw them', async (t) => {
+  const small = [
+    'duration=90s', 'warmUp=20s', 'system.managers=5',
+    'system.resources=[{kind: service, count: 9, perHost: 3}, ' +
+      '{kind: worker, count: 3, spares: 2}]',
+  ];
+  const base = baseOf(loadScenario('scenarios/swarm.yaml', { set: small }));
+  const only = [
+    'duplication', 'loss', 'isolated nodes', 'resources and hosts are decommissioned', 'managers crash',
+    'managers pause', 'hosts pause', 'partitions',
+  ];
+  const planner = new Planner({ ...base, only }, noPlugins);
+  // Each has shown a difference once.
+  const seeds = [4, 27];
+  for (const seed of inTime(seeds, Array.from({ length: 60 }, (_, index) => index + 1))) {
+    t.same(await differences(planner.of(seed).scenario, { kept: false }), [], `seed ${seed}`);
+  }
+});
 
 void t.test('live-smoke, live', async (t) => {
   const set = [

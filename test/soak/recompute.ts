@@ -1,5 +1,10 @@
-/** Every scenario that comes along, held to its own trace by code that shares nothing with it. */
+/**
+ * Every scenario that comes along, and schedules of faults as explorations draw them, held to
+ * their own traces by code that shares nothing with them.
+ */
 import { readdirSync } from 'node:fs';
+import { baseOf, Planner } from '../../campaign/explore/planner.js';
+import { noPlugins } from '../../checker/plugins.js';
 import { loadScenario } from '../../checker/scenario.js';
 import { differences, liveDifferences } from '../recompute/again.js';
 import type { Check, Finding } from './check.js';
@@ -9,7 +14,9 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
   million: ['system.managers=100', 'system.resources.0.count=10000'],
 };
 
-/** `--only NAME` takes one scenario. */
+const drawnSeeds = 200;
+
+/** `--only NAME` takes one scenario; `drawn` and `live` are names too. */
 export const recompute: Check = async (scale, progress, words = []) => {
   const findings: Finding[] = [];
   const held = async (what: string, find: () => Promise<string[]>): Promise<void> => {
@@ -31,6 +38,13 @@ export const recompute: Check = async (scale, progress, words = []) => {
     const set = smaller[name] ?? [];
     await held([name, ...set].join(', '), () =>
       differences(loadScenario(`scenarios/${name}.yaml`, { set }), { kept: false }));
+  }
+  if (scale === 'long' && (only === null || only === 'drawn')) {
+    const planner = new Planner(baseOf(loadScenario('scenarios/swarm.yaml')), noPlugins);
+    for (let seed = 1; seed <= drawnSeeds; seed += 1) {
+      await held(`swarm, faults of seed ${seed}`, () =>
+        differences(planner.of(seed).scenario, { kept: false }));
+    }
   }
   if (scale === 'long' && (only === null || only === 'live')) {
     await held('live-smoke, live', () =>
