@@ -8,6 +8,8 @@ export interface MeasureWords {
   /** For an axis; empty for plain numbers. */
   readonly unit: string;
   readonly told: (value: number) => string;
+  /** As {@link told}, with the unit where that leaves it out. */
+  readonly full: (value: number) => string;
 }
 
 /** What most people want to see of a sweep. */
@@ -19,15 +21,20 @@ export const usualMeasures: readonly string[] = [
 ];
 
 export function measureWords(name: string): MeasureWords {
-  const said = Object.hasOwn(derived, name) ? derived[name] : aboutScalar(name);
-  const title = said?.title ?? name;
+  const own = aboutScalar(name);
+  const said = Object.hasOwn(derived, name) ? derived[name] : own;
+  // Of a count its unit and what it means make words: `resources moved to even out the load`.
+  const counts = own?.type === 'integer' && own.unit !== null && own.unit !== '1';
+  const title = said?.title ?? (counts ? `${own.unit} ${own.meaning}` : name);
+  const counted = (unit: string): MeasureWords => ({
+    title, unit, told: words.quantity, full: (value) => `${words.quantity(value)} ${unit}`,
+  });
   switch (said?.unit) {
-    case 's': return { title, unit: 's', told: words.duration };
-    case '1': return { title, unit: '%', told: share };
-    case 'messages/s':
-      return { title, unit: 'per second', told: words.quantity };
-    case 'bytes/s': return { title, unit: 'B/s', told: words.quantity };
-    default: return { title, unit: '', told: words.quantity };
+    case 's': return { title, unit: 's', told: words.duration, full: words.duration };
+    case '1': return { title, unit: '%', told: share, full: share };
+    case 'messages/s': return counted('per second');
+    case 'bytes/s': return counted('B/s');
+    default: return { title, unit: '', told: words.quantity, full: words.quantity };
   }
 }
 

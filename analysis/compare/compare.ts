@@ -46,21 +46,38 @@ export function compare(
 ): Comparison | undefined {
   const cells = matched(first, second);
   if (cells.length === 0) return undefined;
-  const raw = cells.flatMap((one) => measures.flatMap((measure) => {
-    const effect = effectOf(valuesOf(one, measure), valueKind(measure));
-    return effect === null ? [] : [{ cell: one.cell, measure, ...effect }];
-  }));
-  const tested = raw.filter(({ p }) => p !== null);
-  const adjusted = holm(tested.map(({ p }) => p ?? 1));
-  const compared = raw.map((one): Compared => {
-    const own = one.p === null ? null : adjusted[tested.indexOf(one)];
-    return { ...one, adjusted: own, outcome: outcomeOf(one, own) };
-  });
+  const raw = effectsIn(cells, measures);
+  const compared = judgedTogether(raw);
   const used = (side: 'first' | 'second'): number =>
     cells.reduce((sum, one) => sum + one[side].length, 0);
   const left = [first.runs.length - used('first'), second.runs.length - used('second')] as const;
   const unmeasured = measures.filter((name) => !raw.some(({ measure }) => measure === name));
   return { first, second, compared, left, unmeasured };
+}
+
+/** Not yet judged: of a cell, on a measure. */
+export type Unjudged = Omit<Compared, 'adjusted' | 'outcome'>;
+
+/** None where the sides have no cell in common. */
+export function effectsOf(first: Side, second: Side, measures: readonly string[]): Unjudged[] {
+  return effectsIn(matched(first, second), measures);
+}
+
+function effectsIn(cells: readonly Matched[], measures: readonly string[]): Unjudged[] {
+  return cells.flatMap((one) => measures.flatMap((measure) => {
+    const effect = effectOf(valuesOf(one, measure), valueKind(measure));
+    return effect === null ? [] : [{ cell: one.cell, measure, ...effect }];
+  }));
+}
+
+/** Of everything that does not differ, at most one call in twenty says that something does. */
+export function judgedTogether(raw: readonly Unjudged[]): Compared[] {
+  const tested = raw.filter(({ p }) => p !== null);
+  const adjusted = holm(tested.map(({ p }) => p ?? 1));
+  return raw.map((one): Compared => {
+    const own = one.p === null ? null : adjusted[tested.indexOf(one)];
+    return { ...one, adjusted: own, outcome: outcomeOf(one, own) };
+  });
 }
 
 function outcomeOf({ difference, count, p }: Effect, adjusted: number | null): Outcome {

@@ -1,5 +1,6 @@
 export {
-  compare, usualComparison, type Compared, type Comparison, type Outcome,
+  compare, effectsOf, judgedTogether, usualComparison,
+  type Compared, type Comparison, type Outcome,
 } from './compare.js';
 export { readSide, type Side } from './side.js';
 export { conditionOf, judge, type Condition, type Judged } from './condition.js';

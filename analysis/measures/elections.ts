@@ -11,7 +11,9 @@ const fields = {
   elections: {
     count: count('elections', 'after a coordinator was lost', 'elections in a run'),
     /** After the first of all. */
-    roleChanges: count('changes', 'a manager took the role that it did not have'),
+    roleChanges: count(
+      'changes', 'a manager took the role that it did not have', 'changes of who coordinates',
+    ),
     seconds: statistics(
       'time to replace the coordinator',
       'from the loss of the coordinator to the ballot that lasts',

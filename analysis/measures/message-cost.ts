@@ -11,9 +11,11 @@ import { measure, type Measure } from './measure.js';
 
 const fields = {
   messages: {
-    sent: count('messages', 'every hop and acknowledgement'),
-    duplicated: count('messages', 'copies that the network made'),
-    delivered: count('messages', 'that reached a process that was up'),
+    sent: count('messages', 'every hop and acknowledgement', 'messages sent'),
+    duplicated: count('messages', 'copies that the network made', 'messages duplicated'),
+    delivered: count(
+      'messages', 'that reached a process that was up', 'messages delivered',
+    ),
     dropped: count('messages', 'lost, of whatever cause'),
     /** By what became of them; their sum is `dropped`. */
     droppedBy: each(
@@ -21,7 +23,7 @@ const fields = {
     ),
     /** So sent + duplicated = delivered + dropped + inFlight. */
     inFlight: count('messages', "on their way at the end, less those at the warm-up's"),
-    bytes: count('bytes', 'of messages.sent'),
+    bytes: count('bytes', 'of messages.sent', 'bytes sent'),
     /** Types that were never sent are left out. */
     byType: each((type) => ({
       sent: rare('messages', `${type} sent`, 'none was sent'),
@@ -32,7 +34,9 @@ const fields = {
   overlay: {
     name: text("of the managers' overlay"),
     maintenanceMessages: count('messages', 'that kept the overlay'),
-    maintenanceBytes: count('bytes', 'of overlay.maintenanceMessages'),
+    maintenanceBytes: count(
+      'bytes', 'of overlay.maintenanceMessages', 'bytes that kept the overlay',
+    ),
     perManagerSecond: measured('messages/s', 'overlay.maintenanceMessages per live manager', {
       title: 'messages that keep the overlay, per manager', whenNull: 'no manager ever lived',
     }),

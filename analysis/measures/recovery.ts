@@ -42,7 +42,9 @@ const fields = {
     ),
     seconds: statistics('length of a recovery episode', 'length of an episode'),
     extraMessages: number('messages', 'in episodes, beyond those of a plane in peace'),
-    extraBytes: number('bytes', 'of recovery.extraMessages'),
+    extraBytes: number(
+      'bytes', 'of recovery.extraMessages', 'bytes beyond those of a plane in peace',
+    ),
   },
 };
 

@@ -4,7 +4,7 @@ import * as words from '../words.js';
 import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
 import type { NumberedEpisode } from './episode-labels.js';
 import { colours, plotWidth, preamble } from './theme.js';
-import type { Chart } from './theme.js';
+import type { ChartTable, PageChart } from './theme.js';
 
 /** In the order in which they usually end; a segment is named after what ends it. */
 export const phases = [
@@ -50,7 +50,7 @@ export function segments(episodes: readonly NumberedEpisode[]): Segment[] {
   });
 }
 
-export function anatomyChart(episodes: readonly EpisodeRow[]): Chart {
+export function anatomyChart(episodes: readonly EpisodeRow[]): PageChart {
   const drawn = drawnEpisodes(episodes);
   const values = segments(drawn);
   const title = titleFor(values, drawn.length, episodes.length);
@@ -67,8 +67,23 @@ export function anatomyChart(episodes: readonly EpisodeRow[]): Chart {
   return {
     name: 'anatomy',
     title,
+    findings: [`${title}.`],
     caption,
+    table: tableOf(drawn),
     spec: { ...preamble, title: { text: title }, width: plotWidth, ...body },
+  };
+}
+
+function tableOf(drawn: readonly NumberedEpisode[]): ChartTable {
+  return {
+    note: 'Since the start of the episode; – where it was never late.',
+    head: ['episode', ...phases.map(({ name }) => name)],
+    rows: drawn.map(({ label, row }) => [label, ...phases.map(({ end }) => {
+      const at = end(row);
+      return at === null ? '–' : words.duration(Math.max(0, at - row.start_s));
+    })]),
+    textColumns: [0],
+    file: 'episodes.csv',
   };
 }
 

@@ -5,7 +5,7 @@ import * as words from '../words.js';
 import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
 import type { NumberedEpisode } from './episode-labels.js';
 import { colours, plotWidth, preamble } from './theme.js';
-import type { Chart } from './theme.js';
+import type { ChartTable, PageChart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
 
 const within = 'settled within the bound';
@@ -24,7 +24,7 @@ interface Point {
   readonly tooltip: string;
 }
 
-export function boundChart(summary: Summary, episodes: readonly EpisodeRow[]): Chart {
+export function boundChart(summary: Summary, episodes: readonly EpisodeRow[]): PageChart {
   const unit = timeUnitFor(summary.simulatedSeconds);
   const drawn = drawnEpisodes(episodes);
   const points = drawn.flatMap((episode) => point(episode, unit.seconds));
@@ -39,7 +39,9 @@ export function boundChart(summary: Summary, episodes: readonly EpisodeRow[]): C
   return {
     name: 'bound',
     title,
+    findings: [`${title}.`],
     caption,
+    table: tableOf(points),
     spec: { ...preamble, title: { text: title }, width: plotWidth, ...body },
   };
 }
@@ -62,6 +64,19 @@ function point({ label, row }: NumberedEpisode, unitSeconds: number): Point[] {
       }`,
     },
   ];
+}
+
+function tableOf(points: readonly Point[]): ChartTable {
+  return {
+    note: 'Since the last fault of the episode.',
+    head: ['episode', 'settled', 'bound', 'share'],
+    rows: points.map(({ label, settle, bound }) => [
+      label, words.duration(settle), bound === null ? '–' : words.duration(bound),
+      bound === null ? '–' : words.share(settle / bound),
+    ]),
+    textColumns: [0],
+    file: 'episodes.csv',
+  };
 }
 
 function titleFor(points: readonly Point[]): string {

@@ -5,10 +5,10 @@ import { boundChart } from './bound-chart.js';
 import { detectionChart } from './detection-chart.js';
 import { managedChart } from './managed-chart.js';
 import { messagesChart } from './messages-chart.js';
-import type { Chart } from './theme.js';
+import type { PageChart } from './theme.js';
 
 /** Charts of nothing (no episode, no detection) are left out. */
-export function chartsOf(run: StoredRun): Chart[] {
+export function chartsOf(run: StoredRun): PageChart[] {
   const { summary, episodes, faults, timeseries, detections } = run;
   return [
     ...(timeseries.length > 0 ? [managedChart(summary, timeseries, faults)] : []),

@@ -3,9 +3,9 @@ import type { HistogramBin } from '../statistics/samples.js';
 import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { colours, plotWidth, preamble } from './theme.js';
-import type { Chart } from './theme.js';
+import type { PageChart } from './theme.js';
 
-export function detectionChart(summary: Summary, bins: readonly HistogramBin[]): Chart {
+export function detectionChart(summary: Summary, bins: readonly HistogramBin[]): PageChart {
   const { count, seconds } = summary.detection;
   const title =
     count === 0 || seconds.p99 === null || seconds.p50 === null
@@ -18,6 +18,16 @@ export function detectionChart(summary: Summary, bins: readonly HistogramBin[]):
   return {
     name: 'detection',
     title,
+    findings: [`${title}.`],
+    table: {
+      note: '',
+      head: ['from', 'to', 'crashes'],
+      rows: bins.map((bin) => [
+        words.duration(bin.from_s), words.duration(bin.to_s), words.count(bin.count),
+      ]),
+      textColumns: [],
+      file: 'summary.json',
+    },
     caption: 'From a crash to the first suspicion of what crashed, in that very life of it.',
     spec: {
       ...preamble,

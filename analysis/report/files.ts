@@ -5,7 +5,7 @@ import { guard } from '../directory-error.js';
 import { writeWhole } from '../whole-file.js';
 import type { DrawnChart } from './html.js';
 import { renderSvg } from './render.js';
-import type { Chart } from './theme.js';
+import type { Chart, PageChart } from './theme.js';
 
 /** Where a report was written. */
 export interface ReportFiles {
@@ -16,7 +16,7 @@ export interface ReportFiles {
 
 export async function drawInto(
   directory: string,
-  charts: readonly Chart[],
+  charts: readonly PageChart[],
   page: (drawn: readonly DrawnChart[]) => string,
 ): Promise<ReportFiles> {
   const drawn: DrawnChart[] = [];

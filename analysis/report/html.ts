@@ -9,10 +9,10 @@ import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
 import type { Configuration } from './configuration.js';
 import { stylesheet } from './stylesheet.js';
-import type { Chart } from './theme.js';
+import type { PageChart } from './theme.js';
 
 export interface DrawnChart {
-  readonly chart: Chart;
+  readonly chart: PageChart;
   readonly svg: string;
 }
 
@@ -32,7 +32,7 @@ export function reportHtml(
     warnings(run),
     storySection(run),
     brakeSection(summary),
-    charts.map(figure).join('\n'),
+    charts.map((one) => figure(one, run.manifest.command)).join('\n'),
     pathTable(summary),
     episodeTable(run.episodes),
     faultTable(run.faults),
@@ -225,12 +225,23 @@ function brakeSection({ rules }: Summary): string {
   return `<section class="remarks"><h2>Brakes</h2>${text}</section>`;
 }
 
-export function figure({ chart, svg }: DrawnChart): string {
+/** @param command - that made what it draws */
+export function figure({ chart, svg }: DrawnChart, command: string): string {
   const region = `tabindex="0" role="region" aria-label="${escape(chart.title)}"`;
+  const { note, head, rows, textColumns, file } = chart.table;
+  const told = chart.findings.map((finding) => `<p>${escape(finding)}</p>`).join('\n');
+  const shown = rows.slice(0, mostRows);
+  const cut = rows.length > mostRows ? `The first ${mostRows} of ${words.count(rows.length)}.` : '';
+  const made = `<code>${escape(command)}</code>, then <code>sim report</code> of its directory`;
   return `<figure id="${chart.name}">
+<div class="finding">${told}</div>
 <div class="plot" ${region}>${svg}</div>
 <figcaption>${escape(chart.caption)}
 <a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
+<details><summary>Its numbers, and how it was made</summary>
+<p class="note">${escape([note, cut].join(' ').trim())} <a href="${file}">${file}</a></p>
+${grid(chart.title, head, shown, textColumns)}
+<p class="note">Made by ${made}.</p></details>
 </figure>`;
 }
 
@@ -376,16 +387,25 @@ export function table(
   total: number,
   file: string,
 ): string {
+  const rest =
+    total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
+  return `<section><h2>${escape(title)}</h2>
+<p class="note">${escape(note + rest)} <a href="${file}">${file}</a></p>
+${grid(title, head, rows, textColumns)}</section>`;
+}
+
+function grid(
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  textColumns: readonly number[],
+): string {
   const align = (column: number): string => (textColumns.includes(column) ? ' class="text"' : '');
   const cells = (row: readonly string[], tag: string): string =>
     `<tr>${row.map((cell, i) => `<${tag}${align(i)}>${escape(cell)}</${tag}>`).join('')}</tr>`;
-  const rest =
-    total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
   const region = `tabindex="0" role="region" aria-label="${escape(title)}"`;
-  return `<section><h2>${escape(title)}</h2>
-<p class="note">${escape(note + rest)} <a href="${file}">${file}</a></p>
-<div class="scroll" ${region}><table><thead>${cells(head, 'th')}</thead>
-<tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div></section>`;
+  return `<div class="scroll" ${region}><table><thead>${cells(head, 'th')}</thead>
+<tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div>`;
 }
 
 function optional<Value>(value: Value | null, told: (value: Value) => string): string {

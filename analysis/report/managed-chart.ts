@@ -6,7 +6,7 @@ import { faultMarks, leansLeft } from './fault-marks.js';
 import type { FaultMark } from './fault-marks.js';
 import { resample } from './resample.js';
 import { colours, plotWidth, preamble } from './theme.js';
-import type { Chart } from './theme.js';
+import type { ChartTable, PageChart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
 
 const labelHeight = 15;
@@ -18,7 +18,7 @@ export function managedChart(
   summary: Summary,
   rows: readonly TimeseriesRow[],
   faults: readonly FaultRow[],
-): Chart {
+): PageChart {
   const span = summary.simulatedSeconds;
   const unit = timeUnitFor(span);
   const x = (labelled: boolean): object => timeChannel(span, unit, labelled);
@@ -55,7 +55,9 @@ export function managedChart(
   return {
     name: 'managed',
     title,
+    findings: [`${title}.`],
     caption,
+    table: tableOf(rows),
     spec: {
       ...preamble,
       title: { text: title },
@@ -63,6 +65,22 @@ export function managedChart(
       bounds: 'flush',
       vconcat: panels,
     },
+  };
+}
+
+/** More rows than this nobody reads; timeseries.csv has all. */
+const TOLD = 60;
+
+function tableOf(rows: readonly TimeseriesRow[]): ChartTable {
+  return {
+    note: 'Share of the live resources that are managed, and coordinators, up to that time.',
+    head: ['until', 'managed, mean', 'at worst', 'coordinators at least', 'at most'],
+    rows: resample(rows, TOLD).map((row) => [
+      words.instant(row.time_s), words.share(row.managed_share), words.share(row.managed_share_min),
+      words.count(row.coordinators_min), words.count(row.coordinators_max),
+    ]),
+    textColumns: [0],
+    file: 'timeseries.csv',
   };
 }
 

@@ -5,7 +5,7 @@ import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { resample } from './resample.js';
 import { colours, plotWidth, preamble } from './theme.js';
-import type { Chart } from './theme.js';
+import type { ChartTable, PageChart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
 import type { TimeUnit } from './time-axis.js';
 
@@ -30,7 +30,7 @@ const palette = [
 const other = 'all others';
 const legendWidth = 190;
 
-export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]): Chart {
+export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]): PageChart {
   const span = summary.simulatedSeconds;
   const unit = timeUnitFor(span);
   const { sent } = summary.messages;
@@ -57,7 +57,9 @@ export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]):
   return {
     name: 'messages',
     title,
+    findings: [`${title}.`],
     caption,
+    table: tableOf(rows),
     spec: {
       ...preamble,
       title: { text: title },
@@ -66,6 +68,24 @@ export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]):
       vconcat: [panel(true), panel(false)],
       resolve: { scale: { color: 'independent' } },
     },
+  };
+}
+
+/** More rows than this nobody reads; timeseries.csv has all. */
+const TOLD = 60;
+
+function tableOf(rows: readonly TimeseriesRow[]): ChartTable {
+  const few = resample(rows, TOLD);
+  const types = messageTypes.map((_, type) => type).filter((type) =>
+    few.some((row) => (row.per_type[type] ?? 0) > 0));
+  return {
+    note: 'Messages per second, means up to that time.',
+    head: ['until', ...types.map((type) => messageTypes[type])],
+    rows: few.map((row) => [
+      words.instant(row.time_s), ...types.map((type) => words.quantity(row.per_type[type] ?? 0)),
+    ]),
+    textColumns: [0],
+    file: 'timeseries.csv',
   };
 }
 

@@ -43,6 +43,12 @@ figure svg { display: block; max-width: 100%; height: auto; }
   outline-offset: 3px; }
 figcaption { color: var(--soft); font-size: 13.5px; margin-top: 6px; max-width: 90ch; }
 figcaption a { margin-left: 8px; }
+.finding { line-height: 1.4; max-width: 80ch; margin-bottom: 10px; }
+.finding p:first-child { font-size: 17px; font-weight: 600; }
+details { margin-top: 8px; font-size: 13.5px; }
+summary { cursor: pointer; color: var(--accent); width: fit-content; }
+summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
+code { overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums;
   width: 100%; }
@@ -80,6 +86,6 @@ pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px
   h2, figure, tr, .tiles div, .stories li { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; }
-  figcaption a { display: none; }
+  figcaption a, details { display: none; }
 }
 `;

@@ -1,7 +1,7 @@
 /** How wide a text will be, without a canvas to measure it on. */
 
 const narrow = /[ijlI.,:;'|!()[\]/· ]/;
-const wide = /[mwMW%@…]/;
+const wide = /[mwMW%@…^−±+=<>]/;
 
 /** Relative to the font size; a little generous, since nobody knows the reader's fonts. */
 function advance(character: string): number {

@@ -13,6 +13,25 @@ export interface Chart {
   readonly spec: ChartSpec;
 }
 
+/** What a chart draws, as rows. */
+export interface ChartTable {
+  /** What it says beyond its head; empty: nothing. */
+  readonly note: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Columns of words; the others are numbers. */
+  readonly textColumns: readonly number[];
+  /** Where all of it stands. */
+  readonly file: string;
+}
+
+/** A chart as a page shows it. */
+export interface PageChart extends Chart {
+  /** Sentences on what the table shows, computed from it. */
+  readonly findings: readonly string[];
+  readonly table: ChartTable;
+}
+
 export const fonts =
   'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", "DejaVu Sans", Arial, ' +
   'sans-serif';
@@ -30,8 +49,32 @@ export const colours = {
   pale: '#c9ced4',
 } as const;
 
-/** Width of every plot, so that time axes stand below each other. */
+/** Width of every plot on a screen, so that time axes stand below each other. */
 export const plotWidth = 860;
+
+/** What a chart is drawn for. */
+export interface Page {
+  /** Of its plots and what stands between them. */
+  readonly width: number;
+  /** Panels beside each other. */
+  readonly columns: 1 | 2;
+}
+
+export const screen: Page = { width: plotWidth, columns: 2 };
+/** Of a page of print: 3.5 inches, at 8 points for letters of 12 pixels. */
+export const column: Page = { width: 378, columns: 1 };
+
+/** For letters: a contrast of 4.5 and more on white, in the hues of {@link colours}. */
+export const inks: Readonly<Record<string, string>> = {
+  [colours.blue]: '#0072b2',
+  [colours.orange]: '#8a5f00',
+  [colours.green]: '#00704f',
+  [colours.purple]: '#9a4575',
+  [colours.sky]: '#1b6e9e',
+  [colours.red]: '#ac4b00',
+  [colours.black]: '#1b1f24',
+  [colours.grey]: '#5c646d',
+};
 
 export const config = {
   font: fonts,

@@ -2,13 +2,17 @@
  * Figures that docs show, made by what they are said to come from. A page marks them by
  * `<!-- figures: NAME -->` and `<!-- end of figures -->`; what stands between is made here.
  */
+import { readdirSync } from 'node:fs';
 import { durationsOf, fitDurations } from '../../analysis/fit/index.js';
+import { tableCharts } from '../../analysis/report/sweep/charts.js';
+import { sweepData } from '../../analysis/report/sweep/data.js';
 import { memoryBudget } from '../../bench/memory.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
 import { loadScenario } from '../../checker/scenario.js';
 import { readTrace } from '../../experiment/traces/index.js';
 import { conductOf } from '../cases/one-way.js';
 import { dataFile } from '../data.js';
+import { keptRows, unlessKept } from '../results/kept.js';
 import { phiAccrual } from '../soak/phi-accrual.js';
 import { simulate } from '../soak/simulate.js';
 
@@ -64,6 +68,18 @@ export const figures: Readonly<Record<string, () => Promise<string[] | null>>> =
     });
     return Promise.resolve(['| | law | parameters | next best, worse in AIC by |',
       '|---|---|---|---|', ...rows]);
+  },
+
+  'findings of the kept sweeps': () => {
+    const names = readdirSync('scenarios/sweeps').map((file) => file.replace('.yaml', ''))
+      .filter((name) => unlessKept(name).skip === false);
+    return Promise.resolve(names.flatMap((name) => {
+      const { sweep, rows } = keptRows(name);
+      const charts = tableCharts(sweepData(sweep, rows));
+      const told = charts.flatMap(({ name: chart, findings }) =>
+        findings.map((finding) => `- \`${chart}\`: ${finding}`));
+      return [`**\`${name}\`**`, '', ...told, ''];
+    }));
   },
 
   'budgets of memory': () => {

@@ -12,7 +12,8 @@ function kept(name: string): SweepData {
 
 function exponent(data: SweepData, family: string): { slope: number; halfWidth: number } {
   const { fit } = growths(data).find((growth) => growth.family === family)!;
-  return { slope: fit.slope, halfWidth: fit.slopeHalfWidth };
+  const { slope, slopeHalfWidth: halfWidth } = fit.power.line;
+  return { slope, halfWidth };
 }
 
 function trend(data: SweepData, measure: string): Trend {

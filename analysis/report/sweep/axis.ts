@@ -7,20 +7,22 @@ export interface AxisScale {
   readonly type: 'linear' | 'log' | 'ordinal';
   /** Durations and shares bear their units in their labels. */
   readonly labels: readonly string[];
+  /** Of the positions; empty: plain numbers, shares, or names. */
+  readonly unit: 's' | '';
 }
 
 /** From this ratio of the largest to the smallest on, a linear axis would crowd the small ones. */
 const LOG_FROM = 15;
 
 export function axisScale(values: readonly string[]): AxisScale {
-  const positions =
-    all(values, (text) => (text.trim() === '' ? NaN : Number(text))) ??
-    all(values, (text) => valueOf(readDurationSeconds(text))) ??
-    all(values, (text) => valueOf(readShare(text)));
-  if (positions === null) return { positions, type: 'ordinal', labels: values };
+  const plain = all(values, (text) => (text.trim() === '' ? NaN : Number(text)));
+  const seconds = plain === null ? all(values, (text) => valueOf(readDurationSeconds(text))) : null;
+  const unit = seconds === null ? '' : 's';
+  const positions = plain ?? seconds ?? all(values, (text) => valueOf(readShare(text)));
+  if (positions === null) return { positions, type: 'ordinal', labels: values, unit };
   const least = Math.min(...positions);
   const type = least > 0 && Math.max(...positions) / least >= LOG_FROM ? 'log' : 'linear';
-  return { positions, type, labels: values.map(grouped) };
+  return { positions, type, labels: values.map(grouped), unit };
 }
 
 function all(

@@ -1,19 +1,26 @@
-/** Messages per second against the axis, both logarithmic, with the exponent of their growth. */
-import ln from '@stdlib/math-base-special-ln';
+/** Messages per second against the axis, both logarithmic, with the law of their growth. */
 import { messageTypes } from '../../../core/messages.js';
-import { fitLine, type Line } from '../../statistics/regression.js';
+import { fitGrowth, growthAt, type GrowthFit } from '../../statistics/growth.js';
 import { measureIn, type Scalars } from '../../sweep/index.js';
-import { colours, plotWidth, preamble, type Chart } from '../theme.js';
+import * as words from '../../words.js';
+import {
+  colours, inks, preamble, type ChartTable, type Page, type PageChart,
+} from '../theme.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, type SweepCell, type SweepData } from './data.js';
 import { withInterval } from './interval-text.js';
 import { logLabels, logTicks } from './ticks.js';
+import { legendStyle } from './variants.js';
 
-const labelWidth = 210;
+const labelWidth = 250;
+/** Of the axis, where labels stand below. */
+const NARROW_AXIS = 70;
+/** Pieces of a curve. */
+const CURVE = 40;
 const height = 340;
 /** Fewer values of the axis show no growth. */
 const FEWEST = 3;
-/** A cell that is farther off its line than this share says that there is no power law. */
+/** A cell that is farther off a law than this share says that it is none. */
 const MOST_OFF = 0.15;
 /** What never reaches this share of all messages is left out. */
 const LEAST_SHARE = 1e-5;
@@ -28,10 +35,8 @@ interface Family {
 export interface Growth {
   readonly family: string;
   readonly variant: string;
-  readonly fit: Line;
+  readonly fit: GrowthFit;
   readonly points: readonly Point[];
-  /** The farthest of the points is off the fitted power law by this share of it. */
-  readonly off: number;
 }
 
 interface Point {
@@ -81,20 +86,11 @@ export function growths(data: SweepData): Growth[] {
     return families.flatMap((one): Growth[] => {
       const points = meanRates(cells, one);
       const most = Math.max(0, ...points.map(({ rate }, index) => rate / (all[index]?.rate ?? 1)));
-      const fit = fitLine(
-        points.map(({ x, rate }) => ({ x: ln(x), y: ln(rate) })),
-        CONFIDENCE,
-      );
+      const fit = fitGrowth(points.map(({ x, rate }) => ({ x, y: rate })), CONFIDENCE);
       if (fit === null || points.length < FEWEST || most < LEAST_SHARE) return [];
-      const offs = points.map(({ x, rate }) => Math.abs(rate / lawAt(fit, x) - 1));
-      const off = Math.max(...offs);
-      return [{ family: one.name, variant, fit, points, off }];
+      return [{ family: one.name, variant, fit, points }];
     });
   });
-}
-
-function lawAt({ intercept, slope }: Line, x: number): number {
-  return Math.exp(intercept + slope * Math.log(x));
 }
 
 function meanRates(cells: readonly SweepCell[], one: Family): Point[] {
@@ -105,36 +101,57 @@ function meanRates(cells: readonly SweepCell[], one: Family): Point[] {
   });
 }
 
-/** `1.00 ± 0.01`. */
-export function exponentText({ fit: { slope, slopeHalfWidth } }: Growth): string {
-  return withInterval(slope, slopeHalfWidth, 2);
+/** `1.00 ± 0.01`, whether or not it is a law. */
+export function exponentText({ fit: { power: { line } } }: Growth): string {
+  return withInterval(line.slope, line.slopeHalfWidth, 2);
 }
 
-/** Else the slope depends on where one looks. */
-export function isPowerLaw({ off }: Growth): boolean {
-  return off <= MOST_OFF;
+/** Else what is fitted depends on where one looks. */
+function isLaw({ fit }: Growth): boolean {
+  return fit.off <= MOST_OFF;
+}
+
+/** `N^1.00 ± 0.01`, `(12 ± 1) + (0.100 ± 0.002) N`. */
+export function lawText(growth: Growth): string {
+  const { law } = growth.fit;
+  if (!isLaw(growth)) return 'no law';
+  if (law.kind === 'power') return `N^${exponentText(growth)}`;
+  const { constant, perUnit, constantHalfWidth, perUnitHalfWidth } = law;
+  const sign = perUnit < 0 ? '−' : '+';
+  const slope = told(Math.abs(perUnit), perUnitHalfWidth);
+  return `${told(constant, constantHalfWidth)} ${sign} ${slope} N`;
+}
+
+/** Digits as far as the interval lets them mean something. */
+function told(value: number, halfWidth: number): string {
+  const order = Math.floor(Math.log10(Math.max(halfWidth, Math.abs(value) * 1e-3, 1e-300)));
+  const digits = Math.min(20, Math.max(0, 1 - order));
+  return `(${value.toFixed(digits).replace('-', '−')} ± ${halfWidth.toFixed(digits)})`;
 }
 
 /** Null where the axis has no three positive values. */
-export function costChart(data: SweepData): Chart | null {
+export function costChart(data: SweepData): PageChart | null {
   const all = growths(data);
   const variant = data.variants[0];
   const drawn = all.filter((growth) => growth.variant === variant);
   if (drawn.length === 0) return null;
   const of = variant === '' ? '' : ` (${variant})`;
-  const title = `Messages sent against ${data.title}${of}${finding(drawn)}`;
+  const title = `Messages sent against ${data.title}${of}`;
   return {
     name: 'cost',
     title,
+    findings: [finding(data, drawn, of)],
+    table: tableOf(data, all),
     caption:
       'Both axes logarithmic: a straight line is a power law, its slope the exponent. Points: ' +
-      'mean of the runs of one cell, after the warm-up. Lines: least squares through the ' +
-      'logarithms of the points; beside them the exponent and its 95% confidence interval. Where ' +
-      `a point is off that line by more than ${MOST_OFF * 100}%, the points are joined instead.`,
+      'mean of the runs of one cell, after the warm-up. Lines: a power of the axis, N, or a part ' +
+      'that stays and a part in proportion, by least squares, whichever is nearer to the points; ' +
+      'beside them the law with 95% confidence intervals. Where a point is off both by more than ' +
+      `${MOST_OFF * 100}%, the points are joined instead.`,
     spec: {
       ...preamble,
       title: { text: title },
-      width: plotWidth - labelWidth,
+      width: plotWidthOf(data.page),
       height,
       view: { stroke: colours.pale },
       layer: layers(data, drawn),
@@ -142,17 +159,45 @@ export function costChart(data: SweepData): Chart | null {
   };
 }
 
-/** What grows by a law, and is the most where the axis ends. */
-function finding(drawn: readonly Growth[]): string {
-  const laws = drawn.filter(isPowerLaw);
-  if (laws.length === 0) return '';
+function finding(data: SweepData, drawn: readonly Growth[], of: string): string {
+  const laws = drawn.filter(isLaw);
+  const all = drawn.find(({ family: name }) => name === 'all');
   const atEnd = ({ points }: Growth): number => points.reduce((a, b) => (b.x > a.x ? b : a)).rate;
-  const most = laws.reduce((a, b) => (atEnd(b) > atEnd(a) ? b : a));
-  return `: exponent ${exponentText(most)}${most.family === 'all' ? '' : ` of ${most.family}`}`;
+  if (all === undefined || !isLaw(all)) {
+    const most = laws.reduce<Growth | null>((a, b) =>
+      (a === null || atEnd(b) > atEnd(a) ? b : a), null);
+    const rest = most === null ? '' : `, but ${most.family} do: as ${lawText(most)}`;
+    return `Messages${of} follow neither a power of ${data.title} nor a straight line${rest}.`;
+  }
+  const where = all.fit.law.kind === 'power' ? '' : ' per second';
+  const unit = data.scale.unit === 's' ? ' in seconds' : '';
+  return `Messages${of} go as ${lawText(all)}${where}, N being ${data.title}${unit}, with no ` +
+    `cell farther off than ${(100 * all.fit.off).toFixed(1)}%.`;
+}
+
+function tableOf(data: SweepData, all: readonly Growth[]): ChartTable {
+  return {
+    note: `N is ${data.title}; ± half of a 95% confidence interval. The farthest cell is off the ` +
+      `nearer law by so much: by more than ${MOST_OFF * 100}%, and it is none.`,
+    head: ['messages', 'variant', 'per second', 'exponent', 'farthest', 'cells'],
+    rows: all.map((growth) => [
+      growth.family, growth.variant === '' ? '–' : growth.variant, lawText(growth),
+      exponentText(growth), `${(100 * growth.fit.off).toFixed(1)}%`,
+      words.count(growth.points.length),
+    ]),
+    textColumns: [0, 1, 2],
+    file: 'runs.csv',
+  };
+}
+
+/** Where there is no room beside the lines, their labels stand below. */
+function plotWidthOf({ width, columns }: Page): number {
+  return columns === 1 ? width - NARROW_AXIS : width - labelWidth;
 }
 
 function layers(data: SweepData, drawn: readonly Growth[]): object[] {
-  const x = xChannel(data.scale, data.title, plotWidth - labelWidth);
+  const width = plotWidthOf(data.page);
+  const x = xChannel(data.scale, data.title, width);
   const rates = drawn.flatMap(({ points }) => points.map(({ rate }) => rate));
   const domain: [number, number] = [Math.min(...rates) / 1.6, Math.max(...rates) * 1.6];
   const y = {
@@ -165,22 +210,25 @@ function layers(data: SweepData, drawn: readonly Growth[]): object[] {
       labelExpr: logLabels,
     },
   };
+  const beside = data.page.columns > 1;
+  const shown = families.filter(({ name }) => drawn.some((growth) => growth.family === name));
+  const texts = Object.fromEntries(drawn.map((growth) => [growth.family, labelOf(growth)]));
+  const legend = {
+    ...legendStyle, orient: 'bottom', columns: 1, symbolType: 'stroke',
+    labelExpr: `${JSON.stringify(texts)}[datum.label]`,
+  };
   const color = {
     field: 'family',
     type: 'nominal',
-    legend: null,
-    scale: {
-      domain: families.map(({ name }) => name),
-      range: families.map((one) => one.color),
-    },
+    legend: beside ? null : legend,
+    scale: { domain: shown.map(({ name }) => name), range: shown.map((one) => one.color) },
   };
   const points = drawn.flatMap((growth) =>
     growth.points.map((point) => ({ ...point, family: growth.family })),
   );
-  const lines = drawn.flatMap(line);
   return [
     {
-      data: { values: lines },
+      data: { values: drawn.flatMap(line) },
       mark: { type: 'line', strokeWidth: 1.6, opacity: 0.75, clip: true },
       encoding: { x, y, color },
     },
@@ -189,24 +237,32 @@ function layers(data: SweepData, drawn: readonly Growth[]): object[] {
       mark: { type: 'point', filled: true, size: 46, opacity: 1, stroke: '#ffffff' },
       encoding: { x, y, color },
     },
-    {
+    ...(beside ? [{
       data: { values: labels(drawn, domain) },
       mark: { type: 'text', align: 'left', dx: 6, baseline: 'middle', fontSize: 12 },
       encoding: {
-        x: { value: plotWidth - labelWidth },
+        x: { value: width },
         y: { field: 'pixel', type: 'quantitative', scale: null },
         text: { field: 'text' },
-        color,
+        color: { field: 'ink', type: 'nominal', scale: null },
       },
-    },
+    }] : []),
   ];
 }
 
 function line(growth: Growth): object[] {
   const { family: name, fit, points } = growth;
-  if (!isPowerLaw(growth)) return points.map((point) => ({ ...point, family: name }));
+  if (!isLaw(growth)) return points.map((point) => ({ ...point, family: name }));
   const xs = points.map(({ x }) => x);
-  return [Math.min(...xs), Math.max(...xs)].map((x) => ({ x, rate: lawAt(fit, x), family: name }));
+  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  return Array.from({ length: CURVE + 1 }, (_, step) => {
+    const x = low * (high / low) ** (step / CURVE);
+    return { x, rate: growthAt(fit.law, x), family: name };
+  });
+}
+
+function labelOf(growth: Growth): string {
+  return `${growth.family}: ${lawText(growth)}`;
 }
 
 /** Beside the ends of their lines, moved apart where they would overlap. */
@@ -231,7 +287,7 @@ function labels(drawn: readonly Growth[], [low, high]: readonly number[]): objec
   }
   return placed.map(({ growth, pixel }) => ({
     pixel,
-    family: growth.family,
-    text: `${growth.family}: ${isPowerLaw(growth) ? exponentText(growth) : 'no power law'}`,
+    ink: inks[families.find(({ name }) => name === growth.family)!.color],
+    text: labelOf(growth),
   }));
 }

@@ -1,4 +1,5 @@
 /** A sweep as charts need it: one axis to draw against, the others told apart by line. */
+import { screen, type Page } from '../theme.js';
 import type { SweepRow } from '../../sweep/index.js';
 import { measureIn, valueKind } from '../../sweep/index.js';
 import { estimateOf, type Estimate } from '../../statistics/estimate.js';
@@ -18,6 +19,7 @@ export interface SweepCell {
 }
 
 export interface SweepData {
+  readonly page: Page;
   readonly outline: SweepOutline;
   readonly rows: readonly SweepRow[];
   /** In design order, those without a run left out. */
@@ -30,7 +32,9 @@ export interface SweepData {
   readonly variants: readonly string[];
 }
 
-export function sweepData(outline: SweepOutline, rows: readonly SweepRow[]): SweepData {
+export function sweepData(
+  outline: SweepOutline, rows: readonly SweepRow[], page: Page = screen,
+): SweepData {
   const { axes, report } = outline;
   const axis = chosenAxis(axes);
   const scale = axisScale(axis?.values ?? ['']);
@@ -53,6 +57,7 @@ export function sweepData(outline: SweepOutline, rows: readonly SweepRow[]): Swe
     };
   });
   return {
+    page,
     outline,
     rows,
     cells,

@@ -5,11 +5,9 @@ import { promisesText } from '../../promise-words.js';
 import * as words from '../../words.js';
 import { escape, figure, page, table, type DrawnChart } from '../html.js';
 import { axisTitle } from './axis.js';
-import { exponentText, growths } from './cost-chart.js';
 import { inCell, type SweepData } from './data.js';
 import { measureWords } from '../../measure-words.js';
 import { drawnMeasures } from './measures-chart.js';
-import { changeText, trends } from './trends-chart.js';
 
 const mostRows = 200;
 
@@ -24,10 +22,8 @@ export function sweepHtml(
     [
       header(data, manifest),
       tiles(data),
-      ...charts.map(figure),
+      ...charts.map((one) => figure(one, told(manifest, 'command'))),
       cellTable(data),
-      trendTable(data),
-      growthTable(data),
       troubleTable(data.rows),
       footer(manifest),
     ].join('\n'),
@@ -112,47 +108,6 @@ function cellTable(data: SweepData): string {
   );
 }
 
-function trendTable(data: SweepData): string {
-  const all = trends(data);
-  if (all.length === 0) return '';
-  const isTold = data.variants.length > 1;
-  return table(
-    'Change per tenfold',
-    `What ten times the ${data.title} adds; ± half of its 95% confidence interval.`,
-    ['measure', ...(isTold ? ['variant'] : []), 'change', 'cells'],
-    all.slice(0, mostRows).map((trend) => [
-      measureWords(trend.measure).title,
-      ...(isTold ? [trend.variant] : []),
-      changeText(trend),
-      words.count(trend.points.length),
-    ]),
-    isTold ? [0, 1] : [0],
-    all.length,
-    'runs.csv',
-  );
-}
-
-function growthTable(data: SweepData): string {
-  const all = growths(data);
-  if (all.length === 0) return '';
-  return table(
-    'Growth of message cost',
-    `Messages go as ${data.title} to this power; ± half of its 95% confidence interval. The ` +
-      'farthest cell is off that law by so much: by more than a little, and it is none.',
-    ['messages', ...(data.variants.length > 1 ? ['variant'] : []), 'exponent', 'farthest', 'cells'],
-    all.slice(0, mostRows).map((growth) => [
-      growth.family,
-      ...(data.variants.length > 1 ? [growth.variant] : []),
-      exponentText(growth),
-      `${(100 * growth.off).toFixed(1)}%`,
-      words.count(growth.points.length),
-    ]),
-    data.variants.length > 1 ? [0, 1] : [0],
-    all.length,
-    'runs.csv',
-  );
-}
-
 function troubleTable(rows: readonly SweepRow[]): string {
   const bad = rows.filter(({ status }) => status !== 'ok');
   if (bad.length === 0) return '';
@@ -174,18 +129,19 @@ function troubleTable(rows: readonly SweepRow[]): string {
 }
 
 function footer(manifest: SweepManifest): string {
-  const told = (key: string): string => {
-    const value = manifest[key];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
-  };
   const machine = [
-    `Howdah ${told('version')}`,
-    `Node ${told('node')}`,
-    told('platform'),
+    `Howdah ${told(manifest, 'version')}`,
+    `Node ${told(manifest, 'node')}`,
+    told(manifest, 'platform'),
     `${words.duration(Number(manifest['wallSeconds'] ?? 0))} of wall time`,
-    `${told('jobs')} jobs`,
+    `${told(manifest, 'jobs')} jobs`,
   ];
   return `<footer><h2>This sweep again</h2>
-<pre>${escape(told('command'))}</pre>
+<pre>${escape(told(manifest, 'command'))}</pre>
 <p>${machine.map(escape).join(' · ')}</p></footer>`;
+}
+
+function told(manifest: SweepManifest, key: string): string {
+  const value = manifest[key];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
 }

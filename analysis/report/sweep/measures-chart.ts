@@ -3,14 +3,14 @@ import { estimateText } from '../../estimate-words.js';
 import { measureWords, usualMeasures } from '../../measure-words.js';
 import { xChannel } from './axis.js';
 import { inCell, type SweepData } from './data.js';
-import { colours, plotWidth, preamble, type Chart } from '../theme.js';
+import { axisEffects, effectFindings, effectTable } from './axis-effects.js';
+import { colours, preamble, type PageChart } from '../theme.js';
+import { panelWidth } from './panels.js';
 import * as words from '../../words.js';
 import { wrapped } from './wrapped.js';
 import { labelsOf, logLabels, logTicks } from './ticks.js';
 import { variantChannels } from './variants.js';
 
-const gap = 78;
-const panelWidth = (plotWidth - gap) / 2;
 const panelHeight = 200;
 /** As many stand beside a panel. */
 const TITLE_LETTERS = 32;
@@ -33,12 +33,15 @@ export function drawnMeasures(data: SweepData): string[] {
 }
 
 /** Null if no run measured anything that is to be drawn. */
-export function measuresChart(data: SweepData): Chart | null {
+export function measuresChart(data: SweepData): PageChart | null {
   const measures = drawnMeasures(data);
   if (measures.length === 0) return null;
   const panels = measures.map((name, index) => panel(data, name, index));
   const replicated = data.cells.some(({ rows }) => rows.length > 1);
-  const title = `${measures.length === 1 ? 'A measure' : 'Measures'} against ${data.title}`;
+  const titles = measures.map((name) => measureWords(name).title);
+  const title = measures.length === 1 ? `${titles[0]}, against ${data.title}` :
+    `What is measured, against ${data.title}`;
+  const effects = axisEffects(data, measures);
   const named = data.scale.positions === null;
   const bands = replicated
     ? ` ${named ? 'Strokes' : 'Bands'}: 95% confidence interval of the mean over the replications.`
@@ -46,6 +49,8 @@ export function measuresChart(data: SweepData): Chart | null {
   return {
     name: 'measures',
     title,
+    findings: effectFindings(effects),
+    table: effectTable(effects),
     caption:
       `Points: mean of the runs of one cell.${bands} All cells share their random numbers, so ` +
       'that points of one line differ by what was varied. What was not measured, and zero on a ' +
@@ -53,7 +58,7 @@ export function measuresChart(data: SweepData): Chart | null {
     spec: {
       ...preamble,
       title: { text: title },
-      columns: 2,
+      columns: data.page.columns,
       spacing: { row: 26, column: 24 },
       concat: panels,
     },
@@ -90,14 +95,14 @@ function panel(data: SweepData, name: string, index: number): object {
     scale,
     ...more,
   });
-  const x = xChannel(data.scale, data.title, panelWidth);
+  const x = xChannel(data.scale, data.title, panelWidth(data.page));
   const channels = variantChannels(data.variants, index === 0);
   const named = data.scale.positions === null;
   // Else those of one name would lie on each other.
   const apart = named && data.variants.length > 1
     ? { xOffset: { field: 'variant', type: 'nominal', scale: { domain: data.variants } } } : {};
   return {
-    width: panelWidth,
+    width: panelWidth(data.page),
     height: panelHeight,
     data: { values: shown },
     encoding: { x, ...apart, color: channels.color },

@@ -22,6 +22,16 @@ export function logTicks([low, high]: readonly [number, number], most = 7): numb
   return tens.filter((_, index) => (tens.length - 1 - index) % every === 0);
 }
 
+/** From zero, so many at most, by ones, twos or fives. */
+export function linearTicks(high: number, most: number): number[] {
+  const least = high / most;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [...digits, 10].map((digit) => digit * power).find((size) => size >= least)!;
+  // Written and read, since tenths are not exact.
+  return Array.from({ length: Math.floor(high / step) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(12)));
+}
+
 const raised = Array.from({ length: 16 }, (_, power) =>
   `⁻${String(power).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`);
 const power = 'floor(log(datum.value) / LN10 + 1e-9)';

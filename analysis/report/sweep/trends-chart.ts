@@ -1,7 +1,9 @@
 /** Measures against the logarithm of the axis, with a straight line through them. */
 import ln from '@stdlib/math-base-special-ln';
 import { fitLine, type Line } from '../../statistics/regression.js';
-import { colours, plotWidth, preamble, type Chart } from '../theme.js';
+import { colours, preamble, type ChartTable, type PageChart } from '../theme.js';
+import * as words from '../../words.js';
+import { panelWidth } from './panels.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, inCell, type SweepData } from './data.js';
 import { signed, withInterval } from './interval-text.js';
@@ -10,8 +12,6 @@ import { labelsOf } from './ticks.js';
 import { variantChannels } from './variants.js';
 import { wrapped } from './wrapped.js';
 
-const gap = 78;
-const panelWidth = (plotWidth - gap) / 2;
 const panelHeight = 220;
 /** As many stand beside a panel. */
 const TITLE_LETTERS = 32;
@@ -69,7 +69,7 @@ export function changeText({ measure, fit: { slope, slopeHalfWidth } }: Trend): 
 }
 
 /** Null where the sweep asks for none, or the axis has no three positive values. */
-export function trendsChart(data: SweepData): Chart | null {
+export function trendsChart(data: SweepData): PageChart | null {
   const all = trends(data);
   const measures = data.outline.report.trends.filter((name) =>
     all.some(({ measure }) => measure === name));
@@ -78,6 +78,8 @@ export function trendsChart(data: SweepData): Chart | null {
   return {
     name: 'trends',
     title,
+    findings: all.map((trend) => sentence(data, trend)),
+    table: tableOf(data, all),
     caption:
       'The axis is logarithmic: a straight line is logarithmic growth, a level one none. Points: ' +
       'mean of the runs of one cell, with its 95% confidence interval where it was replicated. ' +
@@ -86,11 +88,35 @@ export function trendsChart(data: SweepData): Chart | null {
     spec: {
       ...preamble,
       title: { text: title },
-      columns: 2,
+      columns: data.page.columns,
       spacing: { row: 26, column: 24 },
       concat: measures.map((name, index) =>
         panel(data, all.filter(({ measure }) => measure === name), index)),
     },
+  };
+}
+
+/** No change is told where the interval holds both signs. */
+function sentence({ title }: SweepData, trend: Trend): string {
+  const { measure, variant, fit: { slope, slopeHalfWidth } } = trend;
+  const of = variant === '' ? '' : ` (${variant})`;
+  const what = measureWords(measure).title;
+  const by = changeText(trend);
+  return Math.abs(slope) > slopeHalfWidth
+    ? `Ten times the ${title} changes ${what}${of} by ${by}.`
+    : `No steady change of ${what}${of} with ${title} is seen: ${by} per tenfold.`;
+}
+
+function tableOf(data: SweepData, all: readonly Trend[]): ChartTable {
+  return {
+    note: `What ten times the ${data.title} adds; ± half of its 95% confidence interval.`,
+    head: ['measure', 'variant', 'change', 'cells'],
+    rows: all.map((trend) => [
+      measureWords(trend.measure).title, trend.variant === '' ? '–' : trend.variant,
+      changeText(trend), words.count(trend.points.length),
+    ]),
+    textColumns: [0, 1],
+    file: 'runs.csv',
   };
 }
 
@@ -109,12 +135,12 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
     field, type: 'quantitative', scale: { domain, nice: false }, ...more,
   });
   const scale = { ...data.scale, type: 'log' as const };
-  const x = xChannel(scale, data.title, panelWidth);
+  const x = xChannel(scale, data.title, panelWidth(data.page));
   const { color, shape } = variantChannels(data.variants, index === 0);
   const points = own.flatMap(({ variant, points: some }) =>
     some.map((point) => ({ ...point, variant })));
   return {
-    width: panelWidth,
+    width: panelWidth(data.page),
     height: panelHeight,
     layer: [
       {

@@ -1,7 +1,7 @@
 /** How the lines of a chart are told apart. */
 import { colours } from '../theme.js';
 
-const hues = [
+export const hues = [
   colours.blue,
   colours.red,
   colours.green,
@@ -56,8 +56,8 @@ export const legendStyle = {
 /** From pale to dark, for values along an axis. */
 export function ramp(count: number): string[] {
   const stops = [
-    [246, 190, 100],
-    [226, 105, 70],
+    [206, 134, 20],
+    [214, 90, 60],
     [150, 45, 105],
     [45, 25, 95],
   ];

@@ -7,6 +7,7 @@ import {
   type Duration,
 } from '../../../analysis/statistics/kaplan-meier.js';
 import { meanInterval } from '../../../analysis/statistics/mean.js';
+import { fitGrowth } from '../../../analysis/statistics/growth.js';
 import { fitLine } from '../../../analysis/statistics/regression.js';
 import { normalQuantile } from '../../../analysis/statistics/normal.js';
 import { studentCdf, studentQuantile } from '../../../analysis/statistics/student.js';
@@ -139,6 +140,22 @@ t.test('least squares: the Norris data, certified by NIST (StRD)', (t) => {
   near(t, line.deviation, 0.884796396144373, 1e-12);
   t.equal(line.degrees, 34);
   near(t, line.slopeHalfWidth, 2.032245 * line.slopeError, 1e-8);
+  t.end();
+});
+
+t.test('growth: lm(y ~ x, weights = 1 / y^2) and lm(log(y) ~ log(x)) of R 4.2.2', (t) => {
+  const [xs, ys] = [[10, 30, 100, 300, 1000], [2.1, 3.9, 11.2, 30.5, 102]];
+  const { law, power, off } = fitGrowth(xs.map((x, index) => ({ x, y: ys[index] })), 0.95)!;
+  near(t, power.line.slope, 0.85396218588, 1e-10);
+  if (law.kind !== 'affine') throw new Error('a straight line is nearer');
+  near(t, law.constant, 1.0705119299739, 1e-9);
+  near(t, law.perUnit, 0.0992639793008, 1e-10);
+  near(t, law.constant - law.constantHalfWidth, 0.8742576947549, 1e-9);
+  near(t, law.perUnit + law.perUnitHalfWidth, 0.104989327982, 1e-10);
+  near(t, off, 0.0366639069973, 1e-10);
+  const cubes = xs.map((x) => ({ x, y: x ** 3 }));
+  t.equal(fitGrowth(cubes, 0.95)!.law.kind, 'power');
+  t.equal(fitGrowth([...cubes, { x: 5, y: 0 }], 0.95), null, 'zero is no power of anything');
   t.end();
 });
 
