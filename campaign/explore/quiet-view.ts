@@ -1,8 +1,9 @@
-import { deriveBounds } from '../../checker/bounds/index.js';
-import { movedWithinUs } from '../../core/coordination/index.js';
+import { deriveBounds, type Bounds } from '../../checker/bounds/index.js';
+import { Balancing } from '../../checker/invariants/index.js';
 import { messageTypes, type MessageType } from '../../core/messages.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { expiredWithinUs } from '../../core/rules/index.js';
 import { clockFactor } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
@@ -16,9 +17,10 @@ const occasional: ReadonlySet<MessageType> = new Set<MessageType>([
 ]);
 /** Sent when a rule wants something done; where that fails, over and over. */
 const acting: ReadonlySet<MessageType> = new Set<MessageType>(['action-request', 'action-outcome']);
-/** Sent for a move too, which comes again after it has failed. */
+/** Sent for a move too; an agent that does not come is asked why. */
 const moving: ReadonlySet<MessageType> = new Set<MessageType>([
   'resource-hand-over', 'resource-assign', 'resource-assigned', 'resource-accepted',
+  'agent-probe',
 ]);
 /** Sent while something is silent: what is down is asked after for as long. */
 const asking: ReadonlySet<MessageType> = new Set<MessageType>(['agent-probe']);
@@ -44,8 +46,10 @@ export class QuietView implements ObservationSink {
   #wishes = 0;
   /** Actions, of before perhaps, were over. */
   #ends = 0;
-  /** A move failed, or a manager was left alone, so lately that it is tried again. */
-  #failedMove = false;
+  readonly #bounds: Bounds;
+  readonly #balancing: Balancing;
+  /** Until when each action that has not ended is sent again, at the latest. */
+  readonly #underWay = new Map<string, number>();
   readonly #down = new Set<number>();
   #anyDown = false;
 
@@ -53,18 +57,21 @@ export class QuietView implements ObservationSink {
   constructor(scenario: ResolvedScenario, quietUs: number) {
     this.#scenario = scenario;
     this.#fromUs = scenario.durationUs - share * quietUs;
+    this.#bounds = deriveBounds(scenario);
+    this.#balancing = new Balancing(scenario, this.#bounds);
   }
 
-  observe(timeUs: number, _process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Observation): void {
     const { type } = observation;
+    this.#balancing.observe(timeUs, observation);
     if (type === 'resource-state') {
       if (observation.state === 'down') this.#down.add(observation.resource);
       else this.#down.delete(observation.resource);
     }
-    if (type === 'mark' && ['move given up', 'manager left alone by balancing']
-      .includes(observation.name)) {
-      const { coordination } = this.#scenario;
-      this.#failedMove ||= timeUs >= this.#fromUs - movedWithinUs(coordination);
+    if (type === 'action-started') {
+      this.#underWay.set(`${process}/${observation.action}`, timeUs + this.#expiredUs);
+    } else if (type === 'action-ended' && timeUs < this.#fromUs) {
+      this.#underWay.delete(`${process}/${observation.action}`);
     }
     if (timeUs < this.#fromUs) return;
     this.#anyDown ||= this.#down.size > 0;
@@ -90,23 +97,33 @@ export class QuietView implements ObservationSink {
     const { network: { loss, impairments } } = this.#scenario;
     if (loss > 0 || impairments.length > 0 || this.#suspicions > 0) return null;
     const seconds = (this.#endUs - this.#beganUs) / 1e6;
-    const { expected } = deriveBounds(this.#scenario);
+    const { expected } = this.#bounds;
+    const isBalancing = this.#balancing.postponedUs > this.#fromUs;
+    const isActing = this.#wishes > 0 ||
+      [...this.#underWay.values()].some((untilUs) => untilUs > this.#fromUs);
     const most = (perSecond: number): number => {
       return 5 + tolerated * clockFactor(this.#scenario) * perSecond * seconds;
     };
     const tooMany = messageTypes.filter((type) => {
       const count = this.#count(type);
-      if (moving.has(type) && this.#failedMove) return false;
+      if (moving.has(type) && isBalancing) return false;
       if (occasional.has(type)) return count > 0;
       if (asking.has(type)) return count > 0 && !this.#anyDown;
       if (type === 'action-outcome' && this.#ends > 0) return false;
-      if (acting.has(type)) return count > 0 && this.#wishes === 0;
+      if (acting.has(type)) return count > 0 && !isActing;
       if (type === 'resource-heartbeat') return count > most(expected.resourceHeartbeats);
       return type === 'manager-heartbeat' && count > most(expected.managerHeartbeats);
     });
     if (tooMany.length === 0) return null;
     const counts = tooMany.map((type) => `${this.#count(type)} ${type}`).join(', ');
     return `all was well, and in the last ${seconds.toFixed(0)} s were still sent ${counts}`;
+  }
+
+  get #expiredUs(): number {
+    const { coordination: { actions } } = this.#scenario;
+    const { slowness, lookUs } = this.#bounds.watching;
+    const timeoutUs = slowness * actions.timeoutUs;
+    return expiredWithinUs({ ...actions, timeoutUs }, lookUs);
   }
 
   #count(type: MessageType): number {

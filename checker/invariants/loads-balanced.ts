@@ -1,8 +1,8 @@
 import { createAssignment, isByName } from '../../core/coordination/assignment.js';
-import { shunnedForUs } from '../../core/coordination/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { NO_BALLOT, STOPPED, UP } from '../truth/index.js';
+import { Balancing } from './balancing.js';
 import { Watch } from './watch.js';
 
 /**
@@ -18,57 +18,34 @@ export class LoadsBalanced extends Watch {
     'When all has been quiet for as long as moves take, resources are spread over managers as ' +
     'their assignment is meant to.';
   readonly #leaving = new Set<Address>();
-  readonly #spanUs: number;
-  #dueUs: number;
+  readonly #balancing: Balancing;
+  /** The end of balancing that was judged last: once is enough, until something happens. */
+  #judgedUs = 0;
 
   constructor(context: Watch['context']) {
     super(context);
-    const { assignment, resources } = context.scenario.coordination;
-    // Its agent may not have come to the owner, who is tried again once that is forgotten.
-    const waitsUs = isByName(assignment.name) ? shunnedForUs(resources) : 0;
-    this.#spanUs = context.bounds.balanceUs + waitsUs;
-    this.#dueUs = this.#spanUs;
+    this.#balancing = new Balancing(context.scenario, context.bounds);
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
-    if (timeUs > this.#dueUs) this.#judge();
-    switch (observation.type) {
-      case 'process-leaving':
-        this.#leaving.add(process);
-        break;
-      case 'process-up':
-        this.#leaving.delete(process);
-        break;
-      case 'process-down':
-      case 'process-paused':
-      case 'process-resumed':
-      case 'resource-state':
-      case 'reachability':
-      case 'links-changed':
-      case 'clock-set':
-      case 'host-slowed':
-      case 'pointer-lost':
-      case 'resource-suspected':
-      case 'manager-suspected':
-      case 'coordinator-elected':
-        break;
-      case 'mark':
-        if (!isUnderWay(observation.name)) return;
-        break;
-      default:
-        return;
-    }
-    this.#dueUs = timeUs + this.#spanUs;
+    this.#look(timeUs);
+    if (observation.type === 'process-leaving') this.#leaving.add(process);
+    else if (observation.type === 'process-up') this.#leaving.delete(process);
+    this.#balancing.observe(timeUs, observation);
   }
 
   finish(timeUs: number): void {
-    if (timeUs > this.#dueUs) this.#judge();
+    this.#look(timeUs);
   }
 
-  #judge(): void {
-    const dueUs = this.#dueUs;
-    // Once is enough, until something happens.
-    this.#dueUs = Infinity;
+  #look(timeUs: number): void {
+    const { untilUs } = this.#balancing;
+    if (timeUs <= untilUs || untilUs === this.#judgedUs) return;
+    this.#judgedUs = untilUs;
+    this.#judge(untilUs);
+  }
+
+  #judge(dueUs: number): void {
     const { bounds, health: { truth }, scenario } = this.context;
     const { rebalance, fromPlugins } = scenario.coordination;
     if (bounds.recoveryUs === null || rebalance.perPeriod === 0 || fromPlugins?.assignment) return;
@@ -110,7 +87,7 @@ export class LoadsBalanced extends Watch {
     const mean = [...held.values()].reduce((sum, load) => sum + load, 0) / held.size;
     if (most - least <= Math.max(1, threshold * mean)) return;
     this.break(dueUs, `the fullest manager holds ${most} resources, the emptiest ${least}, ` +
-      `and nothing has happened for ${(this.#spanUs / 1e6).toFixed(1)} s`);
+      'and there was time to balance them since anything happened');
   }
 
   #judgePlaces(dueUs: number, held: ReadonlyMap<Address, number>): void {
@@ -127,9 +104,4 @@ export class LoadsBalanced extends Watch {
       return;
     }
   }
-}
-
-/** Balancing tries once more, or waits. */
-function isUnderWay(mark: string): boolean {
-  return mark === 'move given up' || mark === 'manager left alone by balancing';
 }

@@ -1,6 +1,6 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { isBraked, LocalRules, type RuleSet } from '../../core/rules/index.js';
+import { expiredWithinUs, isBraked, LocalRules, type RuleSet } from '../../core/rules/index.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -33,14 +33,15 @@ export class RulesAct extends Watch {
     super(context);
     const { scenario: { coordination }, rules, bounds } = context;
     const { resource: { mostUs, periodUs }, slowness, lookUs } = bounds.watching;
-    const { timeoutUs, retries } = coordination.actions;
+    const { actions } = coordination;
     this.#rules = rules;
-    this.#asOf = coordination.actions.handOn === true ? () => 0 : (process) => process;
+    this.#asOf = actions.handOn === true ? () => 0 : (process) => process;
     for (const rule of this.#rules.rules) {
       const { name, scope, readsMetrics, act } = rule;
       if (scope !== 'local' || readsMetrics || act.verb === 'notify') continue;
-      if (isBraked(rule, coordination.actions)) continue;
-      const expiredUs = (retries + 1) * (slowness * timeoutUs + lookUs);
+      if (isBraked(rule, actions)) continue;
+      const timeoutUs = slowness * actions.timeoutUs;
+      const expiredUs = expiredWithinUs({ ...actions, timeoutUs }, lookUs);
       this.#againUs.set(name, expiredUs + slowness * act.retry.maxUs + lookUs);
     }
     // It is missed; its host is probed, and answers.

@@ -14,6 +14,14 @@ export function answerWithinUs({ timeoutUs }: Times): number {
   return 0.5 * timeoutUs;
 }
 
+/**
+ * From when it is begun until it is given up, at the latest, where overdue ones are looked for so
+ * often.
+ */
+export function expiredWithinUs({ timeoutUs, retries }: Times, lookUs: number): number {
+  return (retries + 1) * (timeoutUs + lookUs);
+}
+
 /** From when it is begun until nobody answers for it any more: the host's clock may be slower. */
 export function confirmedWithinUs({ timeoutUs, retries }: Times): number {
   return (retries + 1) * timeoutUs - 0.6 * timeoutUs;

@@ -9,7 +9,7 @@ export type { BrakeSettings, Silence } from './brake-settings.js';
 export { canApply, concerns } from './concerns.js';
 export { holds } from './condition.js';
 export { dangersOf } from './dangers.js';
-export { answerWithinUs } from './deadline.js';
+export { answerWithinUs, expiredWithinUs } from './deadline.js';
 export { RuleError } from './error.js';
 export { GlobalRules, type GlobalState } from './global.js';
 export { rulesJsonSchema } from './json-schema.js';

@@ -5,14 +5,14 @@ import { parseScenario } from '../../../checker/scenario.js';
 import { MessageCounters } from '../../../experiment/world.js';
 
 /** Ten resources that send a heartbeat every 10 s, and a quiet of 300 s from 100 s on. */
-function view(network = '{}'): {
+function view(network = '{}', assignment = 'least-loaded'): {
   view: QuietView; sent: (type: MessageType, count: number) => void;
 } {
   const scenario = parseScenario(`
 name: quiet
 duration: 400s
 system: { managers: 2, resources: [{ kind: service, count: 10, perHost: 1 }] }
-coordination: { resources: { heartbeatPeriod: 10s } }
+coordination: { resources: { heartbeatPeriod: 10s }, assignment: ${assignment} }
 network: ${network}
 `, 'quiet.yaml');
   const quiet = new QuietView(scenario, 300e6);
@@ -59,6 +59,52 @@ t.test('actions go on only where a rule has just fired or one of them failed', (
   t.match(quiet.flaw(), /1 action-request$/);
   quiet.observe(350e6, 0, { type: 'rule-fired', rule: 'r', scope: 'local', target: 'x' });
   t.equal(quiet.flaw(), null);
+  t.end();
+});
+
+t.test('an action is sent again until it has expired', (t) => {
+  const { view: quiet, sent } = view();
+  sent('action-request', 1);
+  const started = { type: 'action-started', rule: 'r', verb: 'restart', resource: 0 } as const;
+  // Four times 30 s, and as many looks.
+  quiet.observe(170e6, 0, { ...started, action: 1 });
+  t.match(quiet.flaw(), /1 action-request$/, 'none of these is sent any more');
+  quiet.observe(190e6, 0, { ...started, action: 2 });
+  t.equal(quiet.flaw(), null);
+  quiet.observe(200e6, 0, {
+    type: 'action-ended', rule: 'r', resource: 0, action: 2, outcome: 'succeeded',
+  });
+  t.match(quiet.flaw(), /1 action-request$/);
+  t.end();
+});
+
+t.test('what had to wait moves late, and an agent that does not come is asked why', (t) => {
+  const { view: quiet, sent } = view();
+  sent('agent-probe', 1);
+  t.match(quiet.flaw(), /1 agent-probe$/);
+  quiet.observe(290e6, 0, { type: 'mark', name: 'manager left alone by balancing' });
+  t.equal(quiet.flaw(), null);
+  t.end();
+});
+
+t.test('an owner whom an agent did not hear gets its resource once that is forgotten', (t) => {
+  const lost = { type: 'pointer-lost', resource: 3, why: 'silent' } as const;
+  const token = {
+    ballot: { counter: 1, node: '0', incarnation: 1, address: 1 }, sequence: 1,
+  };
+  const found = { type: 'pointer-set', resource: 3, manager: 1, token } as const;
+  for (const [assignment, isExcused] of [
+    ['least-loaded', false], ['consistent-hashing', true],
+  ] as const) {
+    const { view: quiet, sent } = view('{}', assignment);
+    sent('resource-hand-over', 1);
+    quiet.observe(100e6, 2, { ...lost, why: 'unknown' });
+    quiet.observe(101e6, 2, found);
+    t.match(quiet.flaw(), /1 resource-hand-over$/);
+    quiet.observe(102e6, 2, lost);
+    quiet.observe(103e6, 2, found);
+    t.equal(quiet.flaw() === null, isExcused, assignment);
+  }
   t.end();
 });
 
