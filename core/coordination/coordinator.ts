@@ -116,6 +116,7 @@ export class Coordinator {
     this.#noteAnswers(member, message);
     if (member.incarnation === message.part.incarnation && member.version >= message.version) {
       this.#confirmed(member);
+      this.#reported(member, message.ballot);
     }
     this.#release(member);
     this.#answer(member, message.sequence);
@@ -416,8 +417,15 @@ export class Coordinator {
         if (manager === member.address) this.#placement.missed(resource, wasListed);
       }
     }
-    if (this.#awaited === null) return;
-    this.#awaited.delete(member.address);
+  }
+
+  /**
+   * It has told all, in answer to this coordinator: what it told a former one on this node may have
+   * been under way while that one's orders were.
+   */
+  #reported({ address }: Member, ballot: Ballot): void {
+    if (this.#awaited === null || compareBallots(ballot, this.#options.ballot) < 0) return;
+    this.#awaited.delete(address);
     if (this.#awaited.size === 0) this.finishRebuild();
   }
 

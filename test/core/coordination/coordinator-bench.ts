@@ -17,9 +17,11 @@ export class CoordinatorBench {
   readonly sent: { readonly to: Address; readonly message: BuiltInMessage }[] = [];
   readonly observed: Observation[] = [];
   nowUs = 0;
+  readonly #ballot: Ballot;
   #beats = 0;
 
   constructor(awaited: readonly Address[] = [1, 2, 3], ballot: Ballot = ballotOf(5)) {
+    this.#ballot = ballot;
     const never = (): never => {
       throw new Error('not a call of a coordinator\'s');
     };
@@ -46,11 +48,13 @@ export class CoordinatorBench {
   }
 
   /** A heartbeat of a manager: what changed from one version to the next. */
-  beat(manager: Address, delta: Partial<PartDelta> = {}, unanswered = 0): void {
+  beat(
+    manager: Address, delta: Partial<PartDelta> = {}, unanswered = 0, ballot = this.#ballot,
+  ): void {
     const part = { incarnation: 1, from: 0, to: 0, entries: [], ...delta };
     this.#beats += 1;
     this.coordinator.onHeartbeat(manager, {
-      type: 'manager-heartbeat', sequence: this.#beats, ballot: ballotOf(5), version: part.to,
+      type: 'manager-heartbeat', sequence: this.#beats, ballot, version: part.to,
       unanswered, part,
     });
   }
@@ -81,7 +85,7 @@ export class CoordinatorBench {
     const version = held?.version ?? 0;
     const incarnation = Math.max(1, held?.incarnation ?? 1);
     return {
-      type: 'manager-heartbeat', sequence: 0, ballot: ballotOf(5), version,
+      type: 'manager-heartbeat', sequence: 0, ballot: this.#ballot, version,
       unanswered: 0,
       part: { incarnation, from: version, to: version, entries: [] },
     };

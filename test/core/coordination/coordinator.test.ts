@@ -180,6 +180,15 @@ t.test('a part in pieces has been reported when it is known to its end', async (
   t.ok(rebuilt());
 });
 
+t.test('what was told a former coordinator on this node is no answer to the new one', async (t) => {
+  const bench = new CoordinatorBench([1]);
+  bench.beat(1, { to: 1, entries: [listed(7, 4, 1)] }, 0, ballotOf(4));
+  const rebuilt = (): boolean => bench.observed.some(({ type }) => type === 'model-rebuilt');
+  t.notOk(rebuilt());
+  bench.beat(1, { to: 1, entries: [listed(7, 4, 1)] });
+  t.ok(rebuilt());
+});
+
 t.test('asks anew for what was told as if to one who knew more', async (t) => {
   const bench = new CoordinatorBench([1]);
   // To the coordinator that this node was before; the manager need not describe it to that one.
