@@ -46,8 +46,8 @@ void t.test('faults as explorations draw them', async (t) => {
   ];
   const base = baseOf(loadScenario('scenarios/swarm.yaml', { set: small }));
   const only = [
-    'duplication', 'loss', 'isolated nodes', 'resources and hosts are decommissioned', 'managers crash',
-    'managers pause', 'hosts pause', 'partitions',
+    'duplication', 'loss', 'isolated nodes', 'resources and hosts are decommissioned',
+    'managers crash', 'managers pause', 'hosts pause', 'partitions',
   ];
   const planner = new Planner({ ...base, only }, noPlugins);
   // Each has shown a difference once.

@@ -66,12 +66,17 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(words: readonly string[]): Promise<number> {
   const first = words.findIndex((word) => word.startsWith('--'));
   const [wanted, options] = first < 0
-    ? [words, []] : [words.slice(0, first), words.slice(first)];
+    ? [words, [] as string[]] : [words.slice(0, first), words.slice(first)];
+  const known = Object.keys(checks).join(', ');
   const unknown = wanted.find((name) => !Object.hasOwn(checks, name));
   if (unknown !== undefined) {
-    const known = Object.keys(checks).join(', ');
     console.error(`no soak check is called ${unknown}; there are ${known}`);
     return 2;
+  }
+  // Options are of one check; all of them take a day.
+  if (wanted.length === 0 && options.length > 0) {
+    console.error(`npm run soak -- CHECK... [--option ...]; there are ${known}`);
+    return options.includes('--help') ? 0 : 2;
   }
   const table = new Table({
     head: ['check', 'what', 'measured', 'wanted', ''],
