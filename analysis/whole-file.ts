@@ -10,12 +10,16 @@ const PIECE = 1 << 16;
  *
  * @param pieces - of a long text, made as they are written
  */
-export function writeWhole(path: string, pieces: string | Iterable<string>): void {
+export function writeWhole(path: string, pieces: string | Uint8Array | Iterable<string>): void {
   const temporary = `${path}.${randomBytes(4).toString('hex')}`;
   guard(path, () => {
     try {
       const file = fs.openSync(temporary, 'w');
       try {
+        if (pieces instanceof Uint8Array) {
+          fs.writeFileSync(file, pieces);
+          pieces = [];
+        }
         let text = '';
         for (const piece of typeof pieces === 'string' ? [pieces] : pieces) {
           text += piece;

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   verify: async () => (await import('./commands/verify.js')).verify,
   live: async () => (await import('./commands/live.js')).live,
   report: async () => (await import('./commands/report.js')).report,
+  paper: async () => (await import('./commands/paper.js')).paper,
   compare: async () => (await import('./commands/compare.js')).compare,
   query: async () => (await import('./commands/query.js')).query,
   check: async () => (await import('./commands/check.js')).check,

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { guard } from '../directory-error.js';
 import { writeWhole } from '../whole-file.js';
-import type { DrawnChart } from './html.js';
+import type { DrawnChart } from './page.js';
 import { renderSvg } from './render.js';
 import type { Chart, PageChart } from './theme.js';
 

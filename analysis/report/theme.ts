@@ -27,6 +27,8 @@ export interface ChartTable {
 
 /** A chart as a page shows it. */
 export interface PageChart extends Chart {
+  /** What each of its panels shows, where it has several: the `concat` of its specification. */
+  readonly panels?: readonly string[];
   /** Sentences on what the table shows, computed from it. */
   readonly findings: readonly string[];
   readonly table: ChartTable;
@@ -58,11 +60,13 @@ export interface Page {
   readonly width: number;
   /** Panels beside each other. */
   readonly columns: 1 | 2;
+  /** Of plots, as share of that on a screen. */
+  readonly height: number;
 }
 
-export const screen: Page = { width: plotWidth, columns: 2 };
+export const screen: Page = { width: plotWidth, columns: 2, height: 1 };
 /** Of a page of print: 3.5 inches, at 8 points for letters of 12 pixels. */
-export const column: Page = { width: 378, columns: 1 };
+export const column: Page = { width: 378, columns: 1, height: 0.7 };
 
 /** For letters: a contrast of 4.5 and more on white, in the hues of {@link colours}. */
 export const inks: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import t from 'tap';
-import { writeReport, writeRunDirectory } from '../../analysis/index.js';
+import { writeReport } from '../../analysis/index.js';
 import { axisScale, xChannel } from '../../analysis/report/sweep/axis.js';
 import { costChart, exponentText, growths } from '../../analysis/report/sweep/cost-chart.js';
 import { inCell, sweepData } from '../../analysis/report/sweep/data.js';
@@ -11,9 +11,9 @@ import { withInterval } from '../../analysis/report/sweep/interval-text.js';
 import { logTicks } from '../../analysis/report/sweep/ticks.js';
 import { changeText, trends } from '../../analysis/report/sweep/trends-chart.js';
 import { wrapped } from '../../analysis/report/sweep/wrapped.js';
-import { scalarsOf, SweepDirectory, type SweepRow } from '../../analysis/sweep/index.js';
+import type { SweepRow } from '../../analysis/sweep/index.js';
 import type { SweepOutline } from '../../experiment/sweep/index.js';
-import { syntheticRun } from './synthetic.js';
+import { axes, losses, makeReportSweep as makeSweep, sizes } from './report-sweep.js';
 
 const executablePath = '/usr/bin/chromium';
 const missing = existsSync(executablePath)
@@ -21,67 +21,6 @@ const missing = existsSync(executablePath)
   : `${executablePath} is missing (apt-get install chromium): the report was not looked at`;
 
 const names = ['measures', 'recovery', 'tradeoff', 'trends', 'cost'];
-const sizes = [10, 100, 1000, 10000];
-const losses = ['0%', '5%'];
-const axes = [
-  { path: 'network.loss', values: losses },
-  { path: 'system.managers', values: sizes.map(String) },
-];
-const manifest = {
-  version: '0.0.0',
-  node: 'v20',
-  platform: 'test',
-  wallSeconds: 1,
-  peakMemoryBytes: 1e8,
-  command: 'sim run scenario.yaml',
-};
-const yaml = `name: synthetic
-description: What a bad afternoon <does> to more and more.
-base: { duration: 2h, system: { managers: 3 } }
-vary:
-  network.loss: [0%, 5%]
-  system.managers: [10, 100, 1000, 10000]
-replications: 3
-report:
-  measures: [detection.seconds.mean, messages.sentPerSecond, availability.unmanagedShare]
-  tradeoff: { x: messages.sentPerSecond, y: detection.seconds.mean }
-  trends: [overlay.hops.mean, detection.seconds.mean]
-`;
-
-/** Twelve seconds to notice, at any size; messages in proportion; a run that crashed. */
-function makeSweep(path: string): void {
-  const directory = SweepDirectory.open(path, 'id', null);
-  const rows: SweepRow[] = [];
-  for (const loss of losses) {
-    for (const size of sizes) {
-      for (const replication of [1, 2, 3]) {
-        const runId = `r-${loss.slice(0, 1)}-${size}-${replication}`;
-        const cell = losses.indexOf(loss) * sizes.length + sizes.indexOf(size) + 1;
-        const values = [loss, String(size)];
-        const row = { runId, seed: replication, replication, values, cell };
-        if (replication === 3 && size === 100) {
-          rows.push({ ...row, status: 'crashed', scalars: {} });
-          continue;
-        }
-        const shape = { durationSeconds: 7200, episodes: 3, resourceFaults: 5, samples: 20 };
-        const record = syntheticRun(shape);
-        const own = {
-          ...scalarsOf(record.summary),
-          'messages.sent': 7000 * size * (1 + 0.01 * replication),
-          'messages.byType.resource-heartbeat.sent': 5000 * size,
-          'messages.byType.manager-heartbeat.sent': 300 * Math.sqrt(size),
-          'detection.seconds.mean': 12 + replication,
-        };
-        rows.push({ ...row, status: 'ok', scalars: own });
-        writeRunDirectory(directory.run(runId), record, { scenarioYaml: 'name: s\n', manifest });
-      }
-    }
-  }
-  directory.writeSweep(yaml);
-  directory.writeRuns(axes, rows);
-  directory.writeManifest({ sweep: 'id', shard: null, complete: true, command: 'sim sweep <s>' });
-}
-
 void t.test('the report of a sweep is redone from its directory alone', async (t) => {
   const directory = join(t.testdir(), 'sweep');
   makeSweep(directory);

@@ -17,7 +17,7 @@ const labelWidth = 250;
 const NARROW_AXIS = 70;
 /** Pieces of a curve. */
 const CURVE = 40;
-const height = 340;
+const HEIGHT = 340;
 /** Fewer values of the axis show no growth. */
 const FEWEST = 3;
 /** A cell that is farther off a law than this share says that it is none. */
@@ -152,7 +152,7 @@ export function costChart(data: SweepData): PageChart | null {
       ...preamble,
       title: { text: title },
       width: plotWidthOf(data.page),
-      height,
+      height: HEIGHT * data.page.height,
       view: { stroke: colours.pale },
       layer: layers(data, drawn),
     },
@@ -238,7 +238,7 @@ function layers(data: SweepData, drawn: readonly Growth[]): object[] {
       encoding: { x, y, color },
     },
     ...(beside ? [{
-      data: { values: labels(drawn, domain) },
+      data: { values: labels(drawn, domain, HEIGHT * data.page.height) },
       mark: { type: 'text', align: 'left', dx: 6, baseline: 'middle', fontSize: 12 },
       encoding: {
         x: { value: width },
@@ -266,7 +266,9 @@ function labelOf(growth: Growth): string {
 }
 
 /** Beside the ends of their lines, moved apart where they would overlap. */
-function labels(drawn: readonly Growth[], [low, high]: readonly number[]): object[] {
+function labels(
+  drawn: readonly Growth[], [low, high]: readonly number[], height: number,
+): object[] {
   const least = 16;
   const placed = drawn
     .map((growth) => {

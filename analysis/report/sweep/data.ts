@@ -8,13 +8,14 @@ import { axisScale, axisTitle, type AxisScale } from './axis.js';
 
 export const CONFIDENCE = 0.95;
 
-/** All replications of one cell. */
+/** One combination of values. */
 export interface SweepCell {
   /** Of each axis. */
   readonly values: readonly string[];
   /** Position on the x axis, or the name there. */
   readonly x: number | string;
   readonly variant: string;
+  /** Without those that crashed. */
   readonly rows: readonly SweepRow[];
 }
 
@@ -53,7 +54,7 @@ export function sweepData(
       values,
       x: scale.positions?.[x] ?? values[place] ?? '',
       variant: variantOf(axes, values, place, report.axes),
-      rows: own,
+      rows: own.filter(({ status }) => status !== 'crashed'),
     };
   });
   return {

@@ -44,6 +44,7 @@ export function heatChart(data: SweepData): PageChart | null {
   return {
     name: 'heat',
     title,
+    panels: measures.map((name) => measureWords(name).title),
     findings: measures.map((name) => finding(data, plane, name)),
     table: tableOf(data, plane, measures),
     caption: 'Mean of the runs of each cell; light is more. Where the largest is twenty times ' +

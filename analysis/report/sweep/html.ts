@@ -3,7 +3,7 @@ import type { SweepManifest, SweepRow } from '../../sweep/index.js';
 import { estimateText, warningsOf } from '../../estimate-words.js';
 import { promisesText } from '../../promise-words.js';
 import * as words from '../../words.js';
-import { escape, figure, page, table, type DrawnChart } from '../html.js';
+import { escape, figure, page, table, type DrawnChart } from '../page.js';
 import { axisTitle } from './axis.js';
 import { inCell, type SweepData } from './data.js';
 import { measureWords } from '../../measure-words.js';

@@ -10,6 +10,8 @@ import { sweepHtml } from './html.js';
 import { recoveryChart } from './recovery-chart.js';
 import { recoveryTimes } from './recovery-times.js';
 
+export { sweepData } from './data.js';
+
 /** Draws the report of a sweep directory into it, in place of an earlier one. */
 export async function writeSweepReport(path: string): Promise<ReportFiles> {
   const directory = SweepDirectory.read(path);

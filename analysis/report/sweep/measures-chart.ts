@@ -49,6 +49,7 @@ export function measuresChart(data: SweepData): PageChart | null {
   return {
     name: 'measures',
     title,
+    panels: titles,
     findings: effectFindings(effects),
     table: effectTable(effects),
     caption:
@@ -96,14 +97,14 @@ function panel(data: SweepData, name: string, index: number): object {
     ...more,
   });
   const x = xChannel(data.scale, data.title, panelWidth(data.page));
-  const channels = variantChannels(data.variants, index === 0);
+  const channels = variantChannels(data.variants, index === 0, data.page);
   const named = data.scale.positions === null;
   // Else those of one name would lie on each other.
   const apart = named && data.variants.length > 1
     ? { xOffset: { field: 'variant', type: 'nominal', scale: { domain: data.variants } } } : {};
   return {
     width: panelWidth(data.page),
-    height: panelHeight,
+    height: panelHeight * data.page.height,
     data: { values: shown },
     encoding: { x, ...apart, color: channels.color },
     layer: [

@@ -13,6 +13,7 @@ import { hues, legendStyle, ramp } from './variants.js';
 import { wrapped } from './wrapped.js';
 import { survivalQuantile } from '../../statistics/kaplan-meier.js';
 
+const HEIGHT = 220;
 /** A finer curve cannot be seen. */
 const mostSteps = 300;
 const mostTicks = 60;
@@ -52,6 +53,7 @@ export function recoveryChart(
   return {
     name: 'recovery',
     title,
+    panels: panels.map((one) => one.title),
     findings: panels.map((panel) => sentence(panel, axis)),
     table: tableOf(panels, axis),
     caption: caption(data, groups.length),
@@ -178,7 +180,7 @@ function drawn(panel: Panel, axis: LineAxis, page: Page): object {
     bounds: 'flush',
     vconcat: [{
       width,
-      height: 220,
+      height: HEIGHT * page.height,
       view: { stroke: colours.pale },
       layer: [
         {

@@ -54,7 +54,7 @@ export function tradeoffChart(data: SweepData): PageChart | null {
       ...preamble,
       title: { text: title },
       width,
-      height: HEIGHT,
+      height: HEIGHT * data.page.height,
       view: { stroke: colours.pale },
       layer: layers(data, points, across, up, width),
     },
@@ -62,20 +62,21 @@ export function tradeoffChart(data: SweepData): PageChart | null {
 }
 
 function layers(
-  { variants }: SweepData, points: readonly Point[], across: Drawn, up: Drawn, width: number,
+  { variants, page }: SweepData, points: readonly Point[], across: Drawn, up: Drawn, width: number,
 ): object[] {
-  const { color, shape, strokeDash } = variantChannels(variants, true);
+  const { color, shape, strokeDash } = variantChannels(variants, true, page);
   const center = { x: across.channel('x'), y: up.channel('y') };
   const whisker = (encoding: object): object => ({
     data: { values: points },
     mark: { type: 'rule', strokeWidth: 1.4, opacity: 0.7, clip: true },
     encoding: { ...encoding, color },
   });
+  const height = HEIGHT * page.height;
   const spots = points.map(({ x, y, label }): Spot => ({
-    x: across.share(x) * width, y: (1 - up.share(y)) * HEIGHT, label,
+    x: across.share(x) * width, y: (1 - up.share(y)) * height, label,
     width: textWidth(label, LABEL_SIZE), height: LABEL_SIZE,
   }));
-  const texts = placed(spots, width, HEIGHT);
+  const texts = placed(spots, width, height);
   const pixel = (field: string): object => ({ field, type: 'quantitative', scale: null });
   return [
     {

@@ -78,6 +78,7 @@ export function trendsChart(data: SweepData): PageChart | null {
   return {
     name: 'trends',
     title,
+    panels: measures.map((name) => measureWords(name).title),
     findings: all.map((trend) => sentence(data, trend)),
     table: tableOf(data, all),
     caption:
@@ -136,12 +137,12 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
   });
   const scale = { ...data.scale, type: 'log' as const };
   const x = xChannel(scale, data.title, panelWidth(data.page));
-  const { color, shape } = variantChannels(data.variants, index === 0);
+  const { color, shape } = variantChannels(data.variants, index === 0, data.page);
   const points = own.flatMap(({ variant, points: some }) =>
     some.map((point) => ({ ...point, variant })));
   return {
     width: panelWidth(data.page),
-    height: panelHeight,
+    height: panelHeight * data.page.height,
     layer: [
       {
         data: { values: own.flatMap(ends) },

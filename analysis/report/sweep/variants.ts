@@ -1,5 +1,5 @@
 /** How the lines of a chart are told apart. */
-import { colours } from '../theme.js';
+import { colours, type Page } from '../theme.js';
 
 export const hues = [
   colours.blue,
@@ -22,19 +22,25 @@ const shapes = [
   'triangle-left',
 ];
 
-/** Over the field `variant`: hue, and for those who see none, and lines in one place, more. */
+/**
+ * Over the field `variant`: hue, and for those who see none, and lines in one place, more.
+ *
+ * @param legend - whether this panel bears it; in a column each stands by itself
+ */
 export function variantChannels(
   variants: readonly string[],
   legend: boolean,
+  { columns }: Page,
 ): { readonly color: object; readonly strokeDash: object; readonly shape: object } {
   // Filled points: a stroke would be dashed as the line is.
-  const style = { ...legendStyle, symbolStrokeWidth: 0, orient: 'top', columns: 3 };
+  const beside = columns === 1 ? 1 : 3;
+  const style = { ...legendStyle, symbolStrokeWidth: 0, orient: 'top', columns: beside };
   const channel = (looks: readonly unknown[], isTold: boolean): object => ({
     field: 'variant',
     type: 'nominal',
     scale: { domain: variants, range: variants.map((_, index) => looks[index % looks.length]) },
     // A single line needs none.
-    legend: isTold && legend && variants.length > 1 ? style : null,
+    legend: isTold && (legend || columns === 1) && variants.length > 1 ? style : null,
   });
   return {
     color: channel(hues, true),
