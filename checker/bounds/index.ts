@@ -10,8 +10,8 @@ import type { HealthWindows } from '../health/index.js';
 import { watchTimes, type Watching } from '../watching.js';
 import { isBeyond, lossAfterLoss, unpromised } from './links.js';
 import {
-  afterEffect, announce, balance, handOver, managedOneWay, move, patience, recovery, registration,
-  staleness,
+  afterEffect, announce, balance, gone, handOver, listened, managedOneWay, move, patience, recovery,
+  registration, shown, staleness,
 } from './phases.js';
 import { fullAtRisk, risks } from './risks.js';
 import { retryGapUs, timesOf, whole } from './times.js';
@@ -45,6 +45,12 @@ export interface Bounds extends HealthWindows, BoundSource {
   readonly balanceUs: number;
   /** Whether a resource that obeys its next holder was moved is known to all in so long. */
   readonly moveUs: number;
+  /** What is registered is in the model of a coordinator that has had so long, and a copy near. */
+  readonly shownUs: number;
+  /** What is decommissioned has come to an end wherever it can be heard so long after that. */
+  readonly goneUs: number;
+  /** What is unknown has a manager that listens after so long, and is known so long after that. */
+  readonly listened: { readonly givenUs: number; readonly heardUs: number };
   /** B for the worst episode that the scenario's own faults suggest; null: nothing promised. */
   readonly recoveryUs: number | null;
   /** Why nothing (or less) is promised, in words; empty when all is well. */
@@ -79,8 +85,10 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
   const exceptions = scenario.faults
     .map((fault, index) => unpromised(fault, index))
     .filter((words) => words !== null);
+  const outlooks = usualOutlooks(scenario);
+  const { givenUs, heardUs } = listened(times);
   return {
-    registrationUs: stretched(registration(times, usualOutlooks(scenario), baseLoss)),
+    registrationUs: stretched(registration(times, outlooks, baseLoss)),
     handOverUs: stretched(handOver(times, baseLoss)),
     stalenessUs: stretched(staleness(times, baseLoss)),
     maxDelayUs: times.d,
@@ -91,6 +99,9 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     rebuildUs: Math.floor(times.config.rebuildUs / (1 + scenario.system.clocks.drift)),
     balanceUs: stretched(balance(times, scenario)),
     moveUs: stretched(move(times)),
+    shownUs: stretched(shown(times, scenario)),
+    goneUs: stretched(gone(times, outlooks, scenario, baseLoss)),
+    listened: { givenUs: stretched(givenUs), heardUs: stretched(heardUs) },
     oneWayManagedUs: (deaf) => never.length > 0
       ? null : stretched(managedOneWay(times, deaf, baseLoss)),
     baseLoss: plainLoss,

@@ -1,7 +1,8 @@
 /** The phases of recovery, named as in docs/bounds.md: each the longest that it takes. */
 import {
-  balancedUs, coordinatorMissedUs, fencedUs, longSearchUs, managerMissedUs, movedWithinUs,
-  neverTakenUs, passedOverUs, searchUs, triesInVain, type Outlook,
+  balancedUs, copiedUs, coordinatorMissedUs, disownedUs, fencedUs, listenedUs, longSearchUs,
+  lookedForUs, managerMissedUs, movedWithinUs, neverTakenUs, passedOverUs, searchUs, triesInVain,
+  type Outlook,
 } from '../../core/coordination/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { EpisodeFaults } from '../episode-log.js';
@@ -40,6 +41,27 @@ export function move({ config, d }: Times): number {
 export function balance(times: Times, { system }: ResolvedScenario): number {
   const all = system.resources.reduce((sum, { count }) => sum + count, 0);
   return balancedUs(times.config, all) + 2 * move(times);
+}
+
+/** What is registered and nobody reports is in the model of a new coordinator. */
+export function shown(times: Times, { system }: ResolvedScenario): number {
+  const all = system.resources.reduce((sum, { count }) => sum + count, 0);
+  const { config, d } = times;
+  return announce(times) + Math.max(lookedForUs(config), copiedUs(config, all, d));
+}
+
+/** What is decommissioned is gone for good, its host having had time to register. */
+export function gone(
+  times: Times, outlooks: readonly Outlook[], scenario: ResolvedScenario, loss: number,
+): number {
+  return registration(times, outlooks, loss) + shown(times, scenario) +
+    disownedUs(times.config, times.d);
+}
+
+/** Somebody listens to what is unknown, and has listened. */
+export function listened(times: Times): { readonly givenUs: number; readonly heardUs: number } {
+  const { config, d, tau, tauM } = times;
+  return listenedUs(config, { resource: tau, manager: tauM }, d);
 }
 
 /** A request goes to the root; it and the requester may each have to go round those ahead. */

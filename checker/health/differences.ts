@@ -5,8 +5,8 @@ import type { ModelTable } from '../truth/model.js';
 /**
  * Where one acting coordinator's model differs from the truth of its component, and since when: a
  * difference counts from the first change that the model does not show. For each resource:
- * - while it is out (itself or its host down) the model must show it down or unreachable; unless it
- *   is registered, where somebody who keeps that is in reach, it may show nothing of it as well;
+ * - while it is out (itself or its host down) the model must show it down or unreachable, once it
+ *   has come to show it, or it is registered and somebody who keeps that is in reach;
  * - while it is live the model must show its state and incarnation. Until its agent has been live
  *   at its usual rate for J nothing is held against the model, and differences count from then;
  * - while its agent is paused nobody can tell, and anything goes.

@@ -20,10 +20,13 @@ import { NoLateAction } from './no-late-action.js';
 import { NoNeedlessReassignment } from './no-needless-reassignment.js';
 import { NoObedienceToTheDeposed } from './no-obedience-to-the-deposed.js';
 import { NoOrdersOfTheDeposed } from './no-orders-of-the-deposed.js';
+import { NoneComesBack } from './none-comes-back.js';
+import { NothingForgotten } from './nothing-forgotten.js';
 import { OneCoordinatorPerBallot } from './one-coordinator-per-ballot.js';
 import { RetriesInTime } from './retries-in-time.js';
 import { RoleChanges } from './role-changes.js';
 import { RulesAct } from './rules-act.js';
+import { UnknownEnds } from './unknown-ends.js';
 
 interface InvariantClass {
   /** Scenarios know it by that. */
@@ -40,6 +43,9 @@ const classes: readonly InvariantClass[] = [
   NoLateAction,
   ModelNeverInvents,
   ModelNeverGoesBack,
+  NothingForgotten,
+  NoneComesBack,
+  UnknownEnds,
   BallotsOnlyGrow,
   NoObedienceToTheDeposed,
   NoOrdersOfTheDeposed,

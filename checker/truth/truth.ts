@@ -59,7 +59,7 @@ export class Truth implements ObservationSink {
     this.processes = new ProcessTable(managers + agents);
     this.resources = new ResourceTable(resources);
     this.pointers = new PointerTable(resources);
-    this.registrations = new Registrations(resources);
+    this.registrations = new Registrations(resources, (one) => this.generationOf(one));
     this.listings = new ListingTable(managers, resources);
     this.reachability = new Reachability(inventory.zoneOf, inventory.zones.length);
     this.#acknowledged = new Int32Array(managers).fill(NO_BALLOT);
@@ -291,7 +291,7 @@ export class Truth implements ObservationSink {
     if (!changed) return;
     if (this.isManager(process)) {
       if (turn === 'process-down') this.#forgetManager(process);
-      if (this.registrations.isKeeper(process)) this.#keeperTurned();
+      if (this.registrations.concerns(process)) this.#keeperTurned(timeUs, process);
     } else {
       this.#turnResources(timeUs, process, turn);
     }
@@ -299,9 +299,11 @@ export class Truth implements ObservationSink {
   }
 
   /** Where nobody is left who keeps them, nothing is promised of what was registered. */
-  #keeperTurned(): void {
-    this.registrations.review((manager) => !this.processes.isDown(manager));
+  #keeperTurned(timeUs: number, manager: Address): void {
+    const isUp = (one: Address): boolean => !this.processes.isDown(one);
+    const back = this.registrations.review(manager, timeUs, isUp);
     this.#listener?.keepersChanged();
+    for (const resource of back) this.#listener?.resourceChanged(resource);
   }
 
   #paceChanged(timeUs: number, process: Address, why: string, isOdd: boolean): void {

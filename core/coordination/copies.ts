@@ -15,7 +15,7 @@ import type { CoordinationMessage } from './messages.js';
 import { Ahead, Progress } from './progress.js';
 
 /** Pieces of a copy that are on their way to one node at a time. */
-const windowPieces = 16;
+export const windowPieces = 16;
 /** A node begins another stream less often than that in one life. */
 const streamsInLife = 65_536;
 

@@ -54,6 +54,9 @@ export class World {
   readonly #retired = new Set<number>();
   /** Managers that keep what is. */
   #keepers: readonly number[] = [];
+  /** Stores that managers have lost, and what those kept of whom nobody is left: on their disks. */
+  readonly #losses = new Map<number, number>();
+  #disks: { readonly losses: ReadonlyMap<number, number>; readonly ids: readonly number[] }[] = [];
   /** Something else has changed that health depends on. */
   turned = true;
   now = 0;
@@ -122,6 +125,8 @@ export class World {
     const word = (field: string): never => line[field] as never;
     switch (line.type) {
       case 'process-up':
+        if (line['generation'] !== undefined) this.#losses.set(p, word('generation'));
+        return this.#turn(p, 'up');
       case 'process-down':
       case 'process-paused':
       case 'process-resumed':
@@ -182,15 +187,32 @@ export class World {
       this.acknowledged[process] = null;
       this.acting.delete(process);
     }
-    if (this.#keepers.includes(process)) this.#keep(this.#keepers);
+    if (what === 'up') this.#readDisk(process);
+    else if (this.#keepers.includes(process)) this.#reviewKeepers();
   }
 
-  /** Once nobody who keeps it is up, nothing is registered. */
-  #keep(keepers: readonly number[]): void {
-    const isKept = keepers.some((keeper) => this.processes[keeper].status !== 'down');
-    this.#keepers = isKept ? keepers : [];
-    if (!isKept) this.#registered.clear();
+  /** Once nobody who keeps it is up, nothing is registered, until one of them returns. */
+  #reviewKeepers(): void {
+    if (this.#keepers.every((keeper) => this.processes[keeper].status === 'down')) {
+      const losses = new Map(this.#keepers.map((one) => [one, this.#losses.get(one) ?? 0]));
+      this.#disks.push({ losses, ids: [...this.#registered.keys()] });
+      this.#keepers = [];
+      this.#registered.clear();
+    }
     this.#reviewKept();
+  }
+
+  #readDisk(manager: number): void {
+    const lost = this.#losses.get(manager) ?? 0;
+    const read = this.#disks.filter(({ losses }) => losses.get(manager) === lost);
+    this.#disks = this.#disks.filter((disk) => !read.includes(disk));
+    if (read.length > 0 && !this.#keepers.includes(manager)) {
+      this.#keepers = [...this.#keepers, manager];
+    }
+    const ids = read.flatMap((disk) => disk.ids).filter((id) => !this.dismissed.has(id));
+    for (const id of ids) this.#registered.set(id, this.#registered.get(id) ?? this.now);
+    this.#reviewKept();
+    for (const id of ids) this.#review(id);
   }
 
   #isKeptFor(coordinator: number): boolean {

@@ -1,0 +1,52 @@
+import type { Observation } from '../../core/observations.js';
+import type { Address } from '../../core/process.js';
+import type { InvariantContext } from './invariant.js';
+import { Links } from './links.js';
+
+/** Observations by which {@link Calm} goes. */
+export const unrest = [
+  'process-up', 'process-down', 'process-paused', 'process-resumed', 'process-leaving',
+  'coordinator-elected', 'clock-set', 'host-slowed', 'reachability', 'links-changed',
+] as const;
+
+/** Since when no manager, nothing on the way between them and nobody's role has been disturbed. */
+export class Calm {
+  readonly #context: InvariantContext;
+  readonly #links: Links;
+  readonly #odd = new Set<Address>();
+  #isWhole = true;
+  #sinceUs = 0;
+
+  constructor(context: InvariantContext) {
+    this.#context = context;
+    this.#links = new Links(context.bounds);
+  }
+
+  /** Whether that will end the calm. */
+  isUnrest(process: Address, { type }: Observation): boolean {
+    if (type === 'reachability' || type === 'links-changed') return true;
+    const isHeard = (unrest as readonly string[]).includes(type);
+    return isHeard && process >= 0 && process < this.#context.inventory.managers;
+  }
+
+  observe(timeUs: number, process: Address, observation: Observation): void {
+    if (!this.isUnrest(process, observation)) return;
+    this.#links.observe(timeUs, observation);
+    this.#sinceUs = timeUs;
+    const { truth: { reachability } } = this.#context.health;
+    this.#isWhole = reachability.components.length === 1 && reachability.isClean;
+    if (observation.type === 'clock-set') this.#turn(process, observation.drift !== 0);
+    if (observation.type === 'host-slowed') this.#turn(process, observation.factor !== 1);
+  }
+
+  #turn(manager: Address, isOdd: boolean): void {
+    if (isOdd) this.#odd.add(manager);
+    else this.#odd.delete(manager);
+  }
+
+  /** Infinity: there is none. All that are up reach each other, over links that lose nothing. */
+  get sinceUs(): number {
+    if (!this.#isWhole || this.#odd.size > 0) return Infinity;
+    return Math.max(this.#sinceUs, this.#links.plainSinceUs);
+  }
+}
