@@ -40,8 +40,7 @@ export class NoneComesBack extends Watch {
         for (const resource of observation.resources) this.#gone.delete(resource);
         return;
       case 'process-down':
-      case 'coordinator-resigned':
-      case 'process-up': return this.#onTurned(process, observation);
+      case 'coordinator-resigned': return this.#onCeased(process, observation.type);
       default: if ('resource' in observation) this.#onResource(timeUs, process, observation);
     }
   }
@@ -99,21 +98,12 @@ export class NoneComesBack extends Watch {
     this.#gone.set(resource, gone);
   }
 
-  #onTurned(
-    process: Address,
-    observation: Heard<readonly ['process-up', 'process-down', 'coordinator-resigned']>,
-  ): void {
-    const { inventory, health: { truth: { registrations } } } = this.context;
-    if (process >= inventory.managers) {
-      if (observation.type !== 'process-up' || observation.generation === undefined) return;
-      // Its disk was lost: it has never heard of them, and has them registered as new ones.
-      for (const resource of inventory.resourcesOf(process)) this.#gone.delete(resource);
-      return;
-    }
+  #onCeased(process: Address, how: 'process-down' | 'coordinator-resigned'): void {
+    const { registrations } = this.context.health.truth;
     if (registrations.keepers.length === 0) this.#gone.clear();
     for (const { shownUs, listedUs } of this.#gone.values()) {
       shownUs.delete(process);
-      if (observation.type === 'process-down') listedUs.delete(process);
+      if (how === 'process-down') listedUs.delete(process);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Address } from '../../core/process.js';
 
-/** What nobody who is up keeps, and what may come back: those that have it on their disks. */
+/** What nobody keeps who could tell, and who may come back with it on the disk. */
 interface Buried {
   /** By manager: how often its host had lost its store. */
   readonly keepers: ReadonlyMap<Address, number>;
@@ -8,8 +8,9 @@ interface Buried {
 }
 
 /**
- * What is registered, as its agent was told, and which managers keep that. Once none of them is up
- * nothing is promised, until one of them returns with its disk or it is registered anew.
+ * What is registered, as its agent was told, and which managers keep that. Once none of them is up,
+ * or another takes the role out of the reach of all, nothing is promised, until one of them returns
+ * with its disk or it is registered anew.
  */
 export class Registrations {
   readonly #resources: number;
@@ -36,6 +37,11 @@ export class Registrations {
     return this.#keepers;
   }
 
+  /** Those that may return with what nobody keeps. */
+  get #away(): readonly Address[] {
+    return this.#buried.flatMap(({ keepers }) => [...keepers.keys()]);
+  }
+
   /** Whether it is of any consequence that the manager comes or goes. */
   concerns(manager: Address): boolean {
     return this.#keepers.includes(manager) ||
@@ -51,7 +57,7 @@ export class Registrations {
     return this.#dismissed.size > 0 && this.#dismissed.has(resource);
   }
 
-  /** Some who keep it may not have been told that it was decommissioned: all were down. */
+  /** Who keeps it may not have been told that it was decommissioned: all were away. */
   isBuried(resource: number): boolean {
     return this.#buried.some(({ resources }) => resources.has(resource));
   }
@@ -70,20 +76,30 @@ export class Registrations {
     if (this.#sinceUs !== null) this.#sinceUs[resource] = Infinity;
   }
 
-  keep(keepers: readonly Address[]): void {
-    this.#keepers = keepers;
-  }
-
-  /** One that is of consequence came or went. Returns what is registered again by that. */
-  review(
-    manager: Address, timeUs: number, isUp: (manager: Address) => boolean,
+  /**
+   * @param isNear - lives, and the coordinator and it reach each other
+   * @returns what is registered by that, or no longer
+   */
+  keep(
+    coordinator: Address, standbys: readonly Address[], timeUs: number,
+    isNear: (manager: Address) => boolean,
   ): readonly number[] {
-    if (isUp(manager)) return this.#return(manager, timeUs);
-    if (this.#keepers.length > 0 && !this.#keepers.some(isUp)) this.#bury();
-    return [];
+    const former = this.#keepers;
+    const near = former.filter(isNear);
+    const isNew = !former.includes(coordinator);
+    const gone = isNew && near.length === 0 ? this.#bury() : [];
+    // Who is new takes over what is kept near it.
+    this.#keepers = [...new Set([coordinator, ...standbys, ...isNew ? near : []])];
+    return [...gone, ...this.#returned(this.#away.filter(isNear), timeUs)];
   }
 
-  #bury(): void {
+  /** Some of consequence went. Returns what is registered no longer by that. */
+  review(isUp: (manager: Address) => boolean): readonly number[] {
+    return this.#keepers.some(isUp) ? [] : this.#bury();
+  }
+
+  #bury(): readonly number[] {
+    if (this.#keepers.length === 0) return [];
     const resources = new Set<number>();
     this.#sinceUs?.forEach((sinceUs, resource) => {
       if (sinceUs < Infinity) resources.add(resource);
@@ -92,14 +108,29 @@ export class Registrations {
     this.#buried.push({ keepers, resources });
     this.#keepers = [];
     this.#sinceUs?.fill(Infinity);
+    return [...resources];
   }
 
-  #return(manager: Address, timeUs: number): readonly number[] {
-    const generation = this.#generationOf(manager);
-    const back = this.#buried.filter(({ keepers }) => keepers.get(manager) === generation);
+  /**
+   * Some may be back.
+   *
+   * @param reaches - both live, and reach each other
+   * @returns what is registered again by that
+   */
+  comeBack(timeUs: number, reaches: (a: Address, b: Address) => boolean): readonly number[] {
+    const isAmong = (manager: Address): boolean => this.#keepers.length === 0
+      ? reaches(manager, manager) : this.#keepers.some((keeper) => reaches(manager, keeper));
+    return this.#returned(this.#away.filter(isAmong), timeUs);
+  }
+
+  #returned(managers: readonly Address[], timeUs: number): readonly number[] {
+    const brings = (manager: Address, { keepers }: Buried): boolean =>
+      keepers.get(manager) === this.#generationOf(manager);
+    const back = this.#buried.filter((one) => managers.some((manager) => brings(manager, one)));
     if (back.length === 0) return [];
     this.#buried = this.#buried.filter((one) => !back.includes(one));
-    if (!this.#keepers.includes(manager)) this.#keepers = [...this.#keepers, manager];
+    const by = managers.filter((manager) => back.some((one) => brings(manager, one)));
+    this.#keepers = [...new Set([...this.#keepers, ...by])];
     const resources = back.flatMap((one) => [...one.resources])
       .filter((resource) => !this.#dismissed.has(resource));
     for (const resource of resources) this.register(resource, timeUs);

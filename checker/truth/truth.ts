@@ -188,6 +188,7 @@ export class Truth implements ObservationSink {
         if (observation.cut === undefined) this.reachability.set(observation.groups);
         else this.reachability.setCut(observation.cut);
         this.#listener?.reachabilityChanged();
+        this.#keepersReturned(timeUs);
         break;
       default:
         if (!this.processes.isDown(process)) this.#believed(timeUs, process, observation);
@@ -231,8 +232,9 @@ export class Truth implements ObservationSink {
         this.#unregister(observation.resource);
         break;
       case 'inventory-kept':
-        this.registrations.keep([process, ...observation.standbys]);
-        this.#listener?.keepersChanged();
+        this.#keepersChanged(this.registrations.keep(
+          process, observation.standbys, timeUs, (one) => this.#reaches(process, one),
+        ));
         break;
       case 'model-forgot':
         if (this.model(process)?.forget(observation.resource)) {
@@ -300,10 +302,23 @@ export class Truth implements ObservationSink {
 
   /** Where nobody is left who keeps them, nothing is promised of what was registered. */
   #keeperTurned(timeUs: number, manager: Address): void {
-    const isUp = (one: Address): boolean => !this.processes.isDown(one);
-    const back = this.registrations.review(manager, timeUs, isUp);
+    const { registrations, processes } = this;
+    if (processes.isLive(manager)) return this.#keepersReturned(timeUs);
+    this.#keepersChanged(registrations.review((one) => !processes.isDown(one)));
+  }
+
+  #keepersReturned(timeUs: number): void {
+    this.#keepersChanged(this.registrations.comeBack(timeUs, (a, b) => this.#reaches(a, b)));
+  }
+
+  #reaches(a: Address, b: Address): boolean {
+    return this.processes.isLive(a) && this.processes.isLive(b) && this.reachability.reach(a, b);
+  }
+
+  /** @param resources - that are registered by that, or are so no longer */
+  #keepersChanged(resources: readonly number[]): void {
     this.#listener?.keepersChanged();
-    for (const resource of back) this.#listener?.resourceChanged(resource);
+    for (const resource of resources) this.#listener?.resourceChanged(resource);
   }
 
   #paceChanged(timeUs: number, process: Address, why: string, isOdd: boolean): void {

@@ -187,28 +187,42 @@ export class World {
       this.acknowledged[process] = null;
       this.acting.delete(process);
     }
-    if (what === 'up') this.#readDisk(process);
-    else if (this.#keepers.includes(process)) this.#reviewKeepers();
-  }
-
-  /** Once nobody who keeps it is up, nothing is registered, until one of them returns. */
-  #reviewKeepers(): void {
-    if (this.#keepers.every((keeper) => this.processes[keeper].status === 'down')) {
-      const losses = new Map(this.#keepers.map((one) => [one, this.#losses.get(one) ?? 0]));
-      this.#disks.push({ losses, ids: [...this.#registered.keys()] });
-      this.#keepers = [];
-      this.#registered.clear();
+    if (own.status === 'up') this.#readDisks((one) => this.#isAmongKeepers(one));
+    else if (this.#keepers.every((keeper) => this.processes[keeper].status === 'down')) {
+      this.#putAside();
     }
     this.#reviewKept();
   }
 
-  #readDisk(manager: number): void {
-    const lost = this.#losses.get(manager) ?? 0;
-    const read = this.#disks.filter(({ losses }) => losses.get(manager) === lost);
+  /** Nobody is left who could tell of what is registered, until one of them returns. */
+  #putAside(): void {
+    if (this.#keepers.length === 0) return;
+    const losses = new Map(this.#keepers.map((one) => [one, this.#losses.get(one) ?? 0]));
+    this.#disks.push({ losses, ids: [...this.#registered.keys()] });
+    this.#keepers = [];
+    const ids = [...this.#registered.keys()];
+    this.#registered.clear();
+    for (const id of ids) this.#review(id);
+  }
+
+  #isNear(coordinator: number, manager: number): boolean {
+    return this.isLive(manager) && this.reach(coordinator, manager);
+  }
+
+  #isAmongKeepers(manager: number): boolean {
+    return this.#keepers.length === 0
+      ? this.isLive(manager) : this.#keepers.some((keeper) =>
+        this.isLive(keeper) && this.#isNear(keeper, manager));
+  }
+
+  #readDisks(canTell: (manager: number) => boolean): void {
+    const tellersOf = ({ losses }: { readonly losses: ReadonlyMap<number, number> }): number[] =>
+      [...losses.keys()].filter((one) =>
+        canTell(one) && losses.get(one) === (this.#losses.get(one) ?? 0));
+    const read = this.#disks.filter((disk) => tellersOf(disk).length > 0);
+    if (read.length === 0) return;
     this.#disks = this.#disks.filter((disk) => !read.includes(disk));
-    if (read.length > 0 && !this.#keepers.includes(manager)) {
-      this.#keepers = [...this.#keepers, manager];
-    }
+    this.#keepers = [...new Set([...this.#keepers, ...read.flatMap(tellersOf)])];
     const ids = read.flatMap((disk) => disk.ids).filter((id) => !this.dismissed.has(id));
     for (const id of ids) this.#registered.set(id, this.#registered.get(id) ?? this.now);
     this.#reviewKept();
@@ -249,6 +263,7 @@ export class World {
       : groupsOf(cut, this.processes.length);
     for (const id of this.resources.keys()) this.touched.add(id);
     this.turned = true;
+    this.#readDisks((one) => this.#isAmongKeepers(one));
     this.#reviewKept();
   }
 
@@ -302,10 +317,15 @@ export class World {
         return this.#unregister(id);
       case 'resource-decommissioned':
         return this.#unregister(id);
-      case 'inventory-kept':
-        this.#keepers = [p, ...line['standbys'] as number[]];
+      case 'inventory-kept': {
+        const isNew = !this.#keepers.includes(p);
+        const near = this.#keepers.filter((one) => isNew && this.#isNear(p, one));
+        if (isNew && near.length === 0) this.#putAside();
+        this.#keepers = [...new Set([p, ...line['standbys'] as number[], ...near])];
+        this.#readDisks((one) => this.#isNear(p, one));
         this.#reviewKept();
         break;
+      }
       default:
     }
   }
