@@ -36,7 +36,7 @@ export interface Process {
 /** A process that has resources behind actuators: the world tells it how an actuation ended. */
 export interface AgentProcess extends Process {
   onActuated(resource: number, actuation: number, succeeded: boolean): void;
-  /** One of its resources that was decommissioned is to be managed again, as a new one. */
+  /** Its host has a resource more that is to be managed, or again, as a new one. */
   commission?(resource: number): void;
 }
 

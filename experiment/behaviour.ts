@@ -74,19 +74,24 @@ export class ResourceBehaviour implements Devices {
   private readonly spoiled: Uint8Array;
   /** Counts actuations. */
   private readonly serials: Uint32Array;
-  /** Decommissioned: they do not run until they are commissioned again. */
-  private readonly retired = new Set<number>();
+  /** Not there yet, as their agents have never heard of them. */
+  private readonly absent: Set<number>;
+  /** Those, and what is decommissioned: they do not run until they are commissioned. */
+  private readonly retired: Set<number>;
 
   constructor(
     world: BehaviourWorld,
     inventory: Inventory,
     kinds: readonly KindSettings[],
     seed: number,
+    absent: ReadonlySet<number> = new Set(),
   ) {
     const count = inventory.resources;
     this.world = world;
     this.inventory = inventory;
     this.kinds = kinds;
+    this.absent = new Set(absent);
+    this.retired = new Set(absent);
     this.metricTables = new MetricTables(inventory, kinds, streamKey(seed, 'resource/metric'));
     this.startUpKey = streamKey(seed, 'resource/start-up');
     this.durationKey = streamKey(seed, 'resource/action-duration');
@@ -102,13 +107,19 @@ export class ResourceBehaviour implements Devices {
     for (let resource = 0; resource < count; resource += 1) {
       const spare = inventory.spare[resource] === 1;
       this.lives[resource] = spare ? STOPPED : DOWN;
-      this.wanted[resource] = spare ? 0 : 1;
+      this.wanted[resource] = spare || absent.has(resource) ? 0 : 1;
     }
   }
 
   /** The sensors and actuators of one host. */
   resourcesOf(address: Address): Resources {
-    return { ids: this.inventory.resourcesOf(address), devices: this };
+    return { ids: this.idsOf(address), devices: this };
+  }
+
+  /** Those of its resources that are there, or have been. */
+  idsOf(address: Address): readonly number[] {
+    const ids = this.inventory.resourcesOf(address);
+    return this.absent.size === 0 ? ids : ids.filter((resource) => !this.absent.has(resource));
   }
 
   state(resource: number): ResourceState {
@@ -163,9 +174,12 @@ export class ResourceBehaviour implements Devices {
     return this.retired.has(resource);
   }
 
-  /** It is to run again, if it was not a spare: at once, if its host is up. */
+  /** It is to run, or again, if it is no spare: at once, if its host is up. */
   commission(resource: number, isHostUp: boolean): void {
-    if (!this.retired.delete(resource) || this.inventory.spare[resource] === 1) return;
+    const isFirst = this.absent.delete(resource);
+    const isSpare = this.inventory.spare[resource] === 1;
+    if (isFirst && isSpare && isHostUp) this.change(resource, STOPPED);
+    if (!this.retired.delete(resource) || isSpare) return;
     this.wanted[resource] = 1;
     if (isHostUp) this.start(resource);
   }

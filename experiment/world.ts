@@ -153,8 +153,11 @@ export interface FaultControls {
   leaveProcess(address: Address): void;
   /** Tells a manager that is up, if there is one, that these are not to be managed any more. */
   decommission(resources: readonly number[]): void;
-  /** Tells their agents, once they are up, that they are to be managed again, as new ones. */
-  commission(resources: readonly number[]): void;
+  /**
+   * Tells their agents, once they are up, that they are to be managed, as new ones; of the hosts
+   * those that are not there yet come up.
+   */
+  commission(resources: readonly number[], hosts: readonly Address[]): void;
   pauseProcess(address: Address): void;
   resumeProcess(address: Address): void;
   /** Null: the clock is set right. Left out where a world cannot do that. */

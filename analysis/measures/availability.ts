@@ -4,6 +4,7 @@ import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { STOPPED, STOPPING, UP, stateCode } from '../../checker/truth/index.js';
 import type { Health, HealthChange, HealthListener } from '../../checker/health/index.js';
+import { latecomers } from '../../experiment/faults/index.js';
 import type { MessageCounters, RunResult } from '../../experiment/world.js';
 import type { TimeseriesRow } from '../tables/index.js';
 import { measured, type ValuesOf } from './fields.js';
@@ -48,7 +49,9 @@ export class Availability implements Measure<typeof fields>, HealthListener {
   private readonly model: Model;
   private readonly resources: number;
   private up = 0;
-  private stopped = 0;
+  /** With those that are not there yet. */
+  private stopped: number;
+  private readonly absent: Set<number>;
   private liveManagers = 0;
   private readonly managed: TimeMean;
   private readonly upOfMeant: TimeMean;
@@ -60,7 +63,13 @@ export class Availability implements Measure<typeof fields>, HealthListener {
   private readonly lastSent: number[] = [];
   private lastBytes = 0;
 
-  constructor(health: Health, model: Model, resources: number, warmUpUs: number) {
+  /** @param absent - resources that are commissioned later */
+  constructor(
+    health: Health, model: Model, resources: number, warmUpUs: number,
+    absent: ReadonlySet<number> = new Set(),
+  ) {
+    this.absent = new Set(absent);
+    this.stopped = absent.size;
     this.health = health;
     this.model = model;
     this.resources = resources;
@@ -123,6 +132,7 @@ export class Availability implements Measure<typeof fields>, HealthListener {
     switch (observation.type) {
       case 'resource-state': {
         const { resource } = observation;
+        if (this.absent.delete(resource)) this.stopped -= 1;
         this.count(truth.resources.state(resource), -1);
         this.count(stateCode(observation.state), 1);
         break;
@@ -200,8 +210,11 @@ export class Availability implements Measure<typeof fields>, HealthListener {
   }
 }
 
-export const availability = measure(fields, ({ scenario: { warmUpUs }, inventory, health, of }) =>
-  new Availability(health, of(staleness), inventory.resources, warmUpUs));
+export const availability = measure(fields, ({ scenario, inventory, health, of }) => {
+  const { resources } = latecomers(scenario.faults, inventory);
+  const { warmUpUs } = scenario;
+  return new Availability(health, of(staleness), inventory.resources, warmUpUs, resources);
+});
 
 /** The mean over time of a share: the same however finely the time is cut. */
 class TimeMean {

@@ -137,15 +137,16 @@ export class Agents implements AgentProcess {
 
   commission(resource: number): void {
     const host = this.#host();
-    if (this.#enrolling === null || host.ids.includes(resource)) return;
-    this.#enrolling.commission(resource);
+    if (host.ids.includes(resource)) return;
+    this.#enrolling?.commission(resource);
     if (host.lastBeats.has(resource)) host.lastBeats.set(resource, true);
     else this.#admit(host, resource);
   }
 
   #admit(host: Host, resource: number): void {
     this.#pointers.reset(resource, this.#environment.address);
-    this.#enrolling!.admit(host, resource);
+    host.ids = [...host.ids, resource].sort((one, other) => one - other);
+    this.#enrolling?.admit(host, resource);
     this.#begin(resource, this.#environment.random.next());
     this.#registering.lost(host, resource);
   }

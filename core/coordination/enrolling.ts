@@ -73,15 +73,15 @@ export class Enrolling {
     this.#wait();
   }
 
-  /** It was decommissioned, and is to be managed again, as another: it has no number yet. */
+  /** If it was decommissioned, it is to be managed again, as another: it has no number yet. */
   commission(resource: number): void {
     const kept = this.#kept();
+    if (!kept.gone.includes(resource)) return;
     this.#keep({ ...kept, gone: kept.gone.filter((one) => one !== resource) });
   }
 
   /** It is one of the host's from now on. */
   admit(host: Enrollee, resource: number): void {
-    host.ids = [...host.ids, resource].sort((one, other) => one - other);
     this.#reopen(host, resource);
   }
 

@@ -40,21 +40,40 @@ export const Watched = { no: 0, yes: 1, again: 2 } as const;
  * would be four objects to find, all of them out of the cache.
  */
 export class Pointers {
-  readonly #first: number;
-  readonly #doubles: Float64Array;
-  readonly #ints: Int32Array;
+  #first: number;
+  #doubles: Float64Array;
+  #ints: Int32Array;
   readonly #ballots = new BallotNumbers();
 
-  /** For resources `first` to `first + count - 1`. */
+  /** For resources `first` to `first + count - 1`, and others once they are reset. */
   constructor(first: number, count: number) {
     this.#first = first;
     this.#doubles = new Float64Array(count * DOUBLES);
     this.#ints = new Int32Array(this.#doubles.buffer);
   }
 
+  /** Those between its resources are nobody's. */
+  #reach(resource: number): void {
+    const old = this.#doubles;
+    if (old.length === 0) this.#first = resource;
+    const end = this.#first + old.length / DOUBLES;
+    if (resource >= this.#first && resource < end) return;
+    const first = Math.min(this.#first, resource);
+    const count = Math.max(end, resource + 1) - first;
+    this.#doubles = new Float64Array(count * DOUBLES);
+    this.#ints = new Int32Array(this.#doubles.buffer);
+    for (let row = 0; row < count; row += 1) this.#clear(row, -1);
+    this.#doubles.set(old, (this.#first - first) * DOUBLES);
+    this.#first = first;
+  }
+
   /** As in the beginning, under a new life of its agent: points to nobody, never obeyed anybody. */
   reset(resource: number, agent: Address): void {
-    const row = resource - this.#first;
+    this.#reach(resource);
+    this.#clear(resource - this.#first, agent);
+  }
+
+  #clear(row: number, agent: Address): void {
     this.#doubles.fill(0, row * DOUBLES, (row + 1) * DOUBLES);
     const at = row * INTS;
     this.#ints[at + MANAGER] = -1;

@@ -212,6 +212,7 @@ export class FaultDriver implements ObservationSink {
       resources: () => [...new Set([
         ...resources, ...[...processes].flatMap((host) => this.inventory.resourcesOf(host)),
       ])],
+      hosts: () => [...processes],
       pause: () => damage.pause(fault),
       resume: () => damage.resume(fault),
       put: (value, apply) => hosts.begin(kind, number, processes, value, apply),

@@ -4,6 +4,7 @@ import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
 import type { FaultControls } from '../world.js';
 import { FaultDriver } from './driver.js';
+import { latecomers, type Latecomers } from './latecomers.js';
 import type { FaultPlan } from './settings.js';
 
 /** One fault, as it would happen if nothing else did. */
@@ -24,7 +25,7 @@ export function faultSchedule(
   scenario: FaultPlan,
   inventory: Inventory,
 ): ScheduledFault[] {
-  const world = new IdleWorld(inventory);
+  const world = new IdleWorld(inventory, latecomers(scenario.faults, inventory));
   const driver = new FaultDriver(scenario, inventory, world);
   world.driver = driver;
   const ballot = { counter: 1, node: inventory.nodeId(0, 0), incarnation: 1, address: 0 };
@@ -58,8 +59,10 @@ class IdleWorld implements FaultControls {
   private readonly unheld: number[] = [];
   private readonly inventory: Inventory;
 
-  constructor(inventory: Inventory) {
+  constructor(inventory: Inventory, { processes, resources }: Latecomers) {
     this.inventory = inventory;
+    for (const process of processes) this.downHosts.add(process);
+    for (const resource of resources) this.downResources.add(resource);
   }
 
   run(endUs: number): void {
@@ -103,7 +106,10 @@ class IdleWorld implements FaultControls {
 
   decommission(): void {}
 
-  commission(): void {}
+  commission(resources: readonly number[], hosts: readonly Address[]): void {
+    for (const resource of resources) this.downResources.delete(resource);
+    for (const host of hosts) this.downHosts.delete(host);
+  }
 
   setClock(): void {}
 

@@ -107,7 +107,7 @@ export class NodeHost {
       random: new EntityRandom(key, node),
       create: (environment: Environment) => {
         if (node < this.inventory.managers) return this.factory.manager(environment);
-        const ids = this.inventory.resourcesOf(node);
+        const ids = resources.map(({ resource }) => resource);
         return this.factory.agent(environment, this.mirror!.resources(ids));
       },
     };

@@ -6,7 +6,7 @@ import type { Observation, WorldObservation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ResourceBehaviour, type BehaviourWorld } from '../../experiment/behaviour.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
-import { FaultDriver } from '../../experiment/faults/index.js';
+import { FaultDriver, latecomers } from '../../experiment/faults/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { LiveResult } from '../../experiment/lag.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -82,6 +82,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   private finishing = false;
   /** Resources whose agents are still to hear that they are to be managed again. */
   private readonly commissioned = new Map<Address, number[]>();
+  /** Nodes that are not there yet. */
+  private readonly absent: Set<Address>;
   /** While a death is recorded: when it was. */
   private deathUs = -1;
   /** Resolves what waits for OS processes to become ready, gone or finished. */
@@ -93,7 +95,10 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     this.options = options;
     this.inventory = inventory;
     this.merge = new TimeMerge(hooks.sinks);
-    this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, scenario.seed);
+    const { system: { kinds }, seed, faults } = scenario;
+    const { processes, resources } = latecomers(faults, inventory);
+    this.absent = new Set(processes);
+    this.behaviour = new ResourceBehaviour(this, inventory, kinds, seed, resources);
     this.driver = new FaultDriver(scenario, inventory, this);
     const layout = new Layout(scenario, inventory);
     this.hosts = Array.from({ length: layout.processes }, (_, index) =>
@@ -122,10 +127,11 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
 
   /** Starts all OS processes; when all are ready, time begins and the nodes start. */
   async start(): Promise<void> {
-    for (const node of this.nodes) node.status = 'starting';
-    for (const host of this.hosts) this.spawn(host);
+    for (const node of this.nodes) if (!this.absent.has(node.address)) node.status = 'starting';
+    const first = this.hosts.filter(({ nodes }) => nodes.some((node) => !this.absent.has(node)));
+    for (const host of first) this.spawn(host);
     const tooLong = setTimeout(() => this.giveUpStart(), READY_MS);
-    await this.until(() => this.finishing || this.hosts.every(({ port }) => port > 0));
+    await this.until(() => this.finishing || first.every(({ port }) => port > 0));
     clearTimeout(tooLong);
     this.tellPeers();
     // Nodes do not have to wait for connections, but a start without lost messages is quieter.
@@ -138,7 +144,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       else this.behaviour.due(argument);
     }, (dueUs, firedUs) => this.meter.timer(dueUs, firedUs));
     this.beats = setInterval(() => this.beat(), BEAT_MS);
-    for (const host of this.hosts) this.startNodes(host);
+    for (const host of first) this.startNodes(host);
     this.driver.start();
   }
 
@@ -215,8 +221,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
   }
 
   private giveUpStart(): void {
-    for (const { index, nodes, port } of this.hosts) {
-      if (port > 0) continue;
+    for (const { index, nodes, port, process } of this.hosts) {
+      if (port > 0 || process === null) continue;
       return this.fail(new LiveProcessError(index, nodes, `not ready after ${READY_MS / 1000} s`));
     }
   }
@@ -295,7 +301,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     node.life += 1;
     node.leaving = false;
     this.record(address, { type: 'process-up', incarnation: node.life });
-    const ids = this.inventory.resourcesOf(address);
+    const ids = this.behaviour.idsOf(address);
     this.behaviour.hostStarted(ids);
     const resources = ids.map((resource): ResourceStatus => ({
       resource, state: this.behaviour.state(resource),
@@ -316,7 +322,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     node.host.process?.send({ kind: 'decommission', node: node.address, resources });
   }
 
-  commission(resources: readonly number[]): void {
+  commission(resources: readonly number[], nodes: readonly Address[]): void {
     this.record(-1, { type: 'resources-commissioned', resources });
     for (const resource of resources) {
       const agent = this.inventory.agentOf[resource];
@@ -324,6 +330,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
       this.commissioned.set(agent, [...this.commissioned.get(agent) ?? [], resource]);
       this.tellCommissioned(this.nodes[agent]);
     }
+    for (const node of nodes) if (this.absent.delete(node)) this.restartHost(node);
   }
 
   private tellCommissioned({ address, isUp, host }: Node): void {
@@ -507,7 +514,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld {
     const node = this.nodes[address];
     const { host, status } = node;
     if (status === 'dying') node.returns = true;
-    if (status !== 'down' || this.finishing) return;
+    if (status !== 'down' || this.finishing || this.absent.has(address)) return;
     node.returns = false;
     node.status = 'starting';
     if (host.status === 'up') this.startNode(node);

@@ -46,10 +46,17 @@ export class Hosts {
   private readonly commissioned = new Map<Address, number[]>();
   /** Those that were to be decommissioned, and have not been commissioned since. */
   private readonly dismissed = new Set<number>();
+  /** Hosts that are not there yet. */
+  private readonly absent: Set<Address>;
   /** Processes that have nothing left to do: in which life. */
   private readonly exits = new Map<Address, number>();
 
-  constructor(dispatch: Dispatch, behaviour: ResourceBehaviour, options: HostsOptions) {
+  /** @param absent - hosts that are not there yet */
+  constructor(
+    dispatch: Dispatch, behaviour: ResourceBehaviour, options: HostsOptions,
+    absent: ReadonlySet<Address>,
+  ) {
+    this.absent = new Set(absent);
     this.dispatch = dispatch;
     this.behaviour = behaviour;
     this.inventory = options.inventory;
@@ -63,7 +70,7 @@ export class Hosts {
   }
 
   restartHost(address: Address): void {
-    if (this.status[address] !== DOWN) return;
+    if (this.status[address] !== DOWN || this.absent.has(address)) return;
     this.status[address] = UP;
     this.lives[address] += 1;
     const incarnation = this.lives[address];
@@ -104,7 +111,7 @@ export class Hosts {
     });
   }
 
-  commission(resources: readonly number[]): void {
+  commission(resources: readonly number[], hosts: readonly Address[]): void {
     this.observe(-1, { type: 'resources-commissioned', resources });
     const agents = new Set<Address>();
     for (const resource of resources) {
@@ -115,6 +122,7 @@ export class Hosts {
       agents.add(agent);
     }
     for (const agent of agents) this.tellCommissioned(agent);
+    for (const host of hosts) if (this.absent.delete(host)) this.restartHost(host);
   }
 
   private tellCommissioned(address: Address): void {

@@ -4,6 +4,7 @@ import type {
 } from '../../core/observations.js';
 import type { Address, Environment } from '../../core/process.js';
 import { type BehaviourWorld, ResourceBehaviour } from '../../experiment/behaviour.js';
+import { latecomers } from '../../experiment/faults/index.js';
 import { harmOf } from '../../experiment/harm.js';
 import type { Layer } from '../../experiment/impairments/index.js';
 import type { Inventory } from '../../experiment/inventory.js';
@@ -55,8 +56,10 @@ export class SimWorld implements BehaviourWorld, DispatchWorld, FaultControls {
     this.dispatch = new Dispatch(options, this);
     this.loop = this.dispatch.loop;
     this.network = this.dispatch.network;
-    this.behaviour = new ResourceBehaviour(this, inventory, scenario.system.kinds, seed);
-    this.hosts = new Hosts(this.dispatch, this.behaviour, options);
+    const late = latecomers(scenario.faults, inventory);
+    const { kinds } = scenario.system;
+    this.behaviour = new ResourceBehaviour(this, inventory, kinds, seed, late.resources);
+    this.hosts = new Hosts(this.dispatch, this.behaviour, options, late.processes);
     this.lookahead = this.createLookahead(options.processes.reads);
     const bootKey = streamKey(seed, 'host/boot');
     for (let address = 0; address < this.dispatch.status.length; address += 1) {
@@ -131,8 +134,8 @@ export class SimWorld implements BehaviourWorld, DispatchWorld, FaultControls {
     this.hosts.decommission(resources);
   }
 
-  commission(resources: readonly number[]): void {
-    this.hosts.commission(resources);
+  commission(resources: readonly number[], hosts: readonly Address[]): void {
+    this.hosts.commission(resources, hosts);
   }
 
   exit(address: Address): void {

@@ -91,7 +91,7 @@ t.test('what the live world lacks is refused by name', async (t) => {
   await t.rejects(runLive(two.scenario, two.inventory, hooks()), {
     field: 'faults[1]',
     message: 'faults[1]: partition is not available in the live world '
-      + '(available: crash, restart, rolling, pause, leave, decommission, heal)',
+      + '(available: crash, restart, rolling, pause, leave, commission, decommission, heal)',
   });
   await refused(`faults=[{at: 2s, loss: 10%}]`, 'faults[0]', /loss is not available/);
   await refused('network.loss=0.01', 'network.loss', /loss is not available/);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecorder, type RunRecord } from '../../analysis/index.js';
 import { TraceFile, TraceLines } from '../../analysis/trace-file.js';
+import { latecomers } from '../../experiment/faults/index.js';
 import { buildInventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { RunResult } from '../../experiment/world.js';
@@ -70,13 +71,18 @@ export function simulated(scenario: ResolvedScenario, how: How = {}): Promise<Li
   return how.kept === false ? meanwhile(scenario, recorder.bounds, run) : again(scenario, how, run);
 }
 
+function whereIn(scenario: ResolvedScenario): Pick<
+  ConstructorParameters<typeof Replay>[0], 'scenario' | 'inventory' | 'absent'
+> {
+  const inventory = buildInventory(scenario);
+  return { scenario, inventory, absent: latecomers(scenario.faults, inventory).resources };
+}
+
 /** Line by line as they come, of traces of which nobody has the disk. */
 async function meanwhile(
   scenario: ResolvedScenario, windows: Windows, run: (trace: TraceLines) => Promise<Finished>,
 ): Promise<Lived> {
-  const replay = new Replay({
-    scenario, inventory: buildInventory(scenario), endUs: scenario.durationUs, windows,
-  });
+  const replay = new Replay({ ...whereIn(scenario), endUs: scenario.durationUs, windows });
   const { record } = await run(new TraceLines((line) => replay.line(asRead(line as Line))));
   replay.end();
   return { record, replay, messages: true };
@@ -98,7 +104,7 @@ async function again(
     const { record, result, bounds } = await run(trace);
     trace.close();
     const replay = new Replay({
-      scenario, inventory: buildInventory(scenario), endUs: result.endUs,
+      ...whereIn(scenario), endUs: result.endUs,
       windows: { ...bounds, registrationUs: bounds.registrationUs + laterUs },
     });
     for (const line of linesOf(path)) replay.line(line);

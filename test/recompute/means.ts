@@ -29,12 +29,17 @@ export class Means {
   readonly #warmUpUs: number;
   readonly #deltaUs: number;
   readonly #count = { up: 0, stopped: 0 };
+  /** Not there yet: neither up nor meant to be. */
+  readonly #absent: Set<number>;
   #nowUs = 0;
   #judged: Judged | null = null;
   /** When the model was last as good as promised, and then no longer. */
   #lastGoodUs = 0;
 
-  constructor(world: World, plane: Plane, warmUpUs: number, deltaUs: number) {
+  constructor(
+    world: World, plane: Plane, warmUpUs: number, deltaUs: number, absent: ReadonlySet<number>,
+  ) {
+    this.#absent = new Set(absent);
     this.#world = world;
     this.#plane = plane;
     this.#warmUpUs = warmUpUs;
@@ -68,6 +73,7 @@ export class Means {
 
   add({ type, resource, state }: Line): void {
     if (type !== 'resource-state') return;
+    this.#absent.delete(resource as number);
     const before = this.#world.resources[resource as number].state;
     for (const [which, step] of [[before, -1], [state as string, 1]] as const) {
       if (which === 'up' || which === 'stopping') this.#count.up += step;
@@ -88,7 +94,7 @@ export class Means {
     if (lastedUs <= 0) return;
     this.managerUs += lastedUs * liveManagers;
     if (live > 0) add(this.#managed, lastedUs, held / live);
-    const meant = this.#world.resources.length - this.#count.stopped;
+    const meant = this.#world.resources.length - this.#count.stopped - this.#absent.size;
     if (meant > 0) add(this.#up, lastedUs, this.#count.up / meant);
     this.#age(timeUs, lastedUs);
   }

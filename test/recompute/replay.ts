@@ -19,6 +19,8 @@ export interface ReplayOptions {
   readonly scenario: ResolvedScenario;
   readonly inventory: Inventory;
   readonly windows: Windows;
+  /** Resources that are not there at first. */
+  readonly absent: ReadonlySet<number>;
   readonly endUs: number;
 }
 
@@ -39,7 +41,7 @@ export class Replay {
   #observed = true;
   #nowUs = 0;
 
-  constructor({ scenario, inventory, windows, endUs }: ReplayOptions) {
+  constructor({ scenario, inventory, windows, absent, endUs }: ReplayOptions) {
     this.warmUpUs = scenario.warmUpUs;
     this.#endUs = endUs;
     this.world = new World(inventory, windows.registrationUs);
@@ -50,7 +52,8 @@ export class Replay {
     this.doings = new Doings(world, scenario.warmUpUs);
     this.elections = new Elections(world, scenario.warmUpUs);
     this.faults = new Faults(world, this.plane, scenario.warmUpUs);
-    this.means = new Means(world, this.plane, scenario.warmUpUs, windows.stalenessUs);
+    const { warmUpUs } = scenario;
+    this.means = new Means(world, this.plane, warmUpUs, windows.stalenessUs, absent);
     this.episodes = new Episodes(scenario, () => this.elections.settled());
   }
 

@@ -37,9 +37,10 @@ NodeFault<Decommission, readonly GivenTarget[]> & { readonly name: 'decommission
   takes: 'nothing',
   hitsTheDown: true,
   hitsAnyResource: true,
+  presence: 'ends',
   begin: (_action, hands) => hands.controls.decommission(hands.resources()),
   end: (_action, hands) => {
-    if (hands.mends) hands.controls.commission(hands.resources());
+    if (hands.mends) hands.controls.commission(hands.resources(), []);
   },
   words: {
     began: (whom, several) => `${whom} ${several ? 'were' : 'was'} decommissioned`,

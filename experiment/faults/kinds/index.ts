@@ -2,6 +2,7 @@
 import type { Configured } from '../../../core/configured.js';
 import type { FaultImplementation } from '../plugin-fault.js';
 import { clock } from './clock.js';
+import { commission } from './commission.js';
 import { crash } from './crash.js';
 import { decommission } from './decommission.js';
 import { heal } from './heal.js';
@@ -17,7 +18,7 @@ import { slow } from './slow.js';
 export type { FaultKind, LinkFault } from './kind.js';
 
 export const faultKinds = [
-  crash, restart, rolling, pause, leave, decommission, clock, slow, partition,
+  crash, restart, rolling, pause, leave, commission, decommission, clock, slow, partition,
   ...impairmentFaults, heal,
 ] as const;
 

@@ -59,6 +59,7 @@ export interface Hands {
   repair(): void;
   /** Those that it hit, and all of the hosts that it hit. */
   resources(): readonly number[];
+  hosts(): readonly Address[];
   pause(): void;
   resume(): void;
   /** What faults under way make of a host together, by the values of all. */
@@ -119,6 +120,8 @@ export interface NodeFault<Action = never, Given = never> extends Common<Action,
   readonly hitsTheDown?: boolean;
   /** Also resources that are down. */
   readonly hitsAnyResource?: boolean;
+  /** Those that it hits are there from then on, or not any more. */
+  readonly presence?: 'begins' | 'ends';
   /** Whoever stands so is passed over. */
   passesOver?(host: HostStanding): boolean;
   /** Its victims go down in their own time: its repair is reckoned from when all are. */

@@ -131,3 +131,19 @@ t.test('a clock set back between a beat and a sign of life makes no silence long
   t.ok(table.silentUs(5, longUs) <= 2e6, `${table.silentUs(5, longUs)} us`);
   t.end();
 });
+
+t.test('has room for resources that come later', (t) => {
+  const table = pointers();
+  table.point(5, 2, tokenOf(4, 9), 0, periodUs);
+  for (const added of [9, 2]) {
+    table.reset(added, 50);
+    table.point(added, 3, tokenOf(4, added), 0, periodUs);
+  }
+  t.same([2, 5, 9].map((resource) => table.manager(resource)), [3, 2, 3]);
+  t.same(table.token(5), tokenOf(4, 9), 'what was there is as it was');
+  t.same([1, 3, 6, 8, 10].map((resource) => table.isOf(resource, 50)), Array(5).fill(false));
+  const empty = new Pointers(0, 0);
+  empty.reset(7, 50);
+  t.ok(empty.isOf(7, 50));
+  t.end();
+});

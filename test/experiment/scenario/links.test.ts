@@ -64,7 +64,7 @@ const mistakes: readonly (readonly [line: string, message: string])[] = [
   [
     'faults: [{ at: 1m, jitter: 5ms, loss: 5% }]',
     's.yaml:3:28: a fault does one thing, give exactly one of ' +
-      'crash, restart, rolling, pause, leave, decommission, clock, slow, partition, ' +
+      'crash, restart, rolling, pause, leave, commission, decommission, clock, slow, partition, ' +
       'loss, burstyLoss, duplication, corruption, jitter, delaySpikes, reordering, bandwidth, heal',
   ],
   [
