@@ -2,7 +2,8 @@
 import type { FaultTarget } from '../../../../experiment/scenario/resolved.js';
 import type { DrawnKind, Material } from './kind.js';
 import {
-  aHost, coordinator, crash, decommission, hasHosts, isServed, round, someHosts, someManagers,
+  aHost, commission, coordinator, crash, decommission, hasHosts, isServed, round, someHosts,
+  someManagers,
 } from './whom.js';
 
 const weight = 0.4;
@@ -88,6 +89,12 @@ export const hostKinds: readonly DrawnKind[] = [
     draw: decommission,
     // For good, more often than not.
     course: ({ dice }) => dice.chance(0.6) ? { repair: null } : {},
+  },
+  {
+    name: 'resources, hosts and managers are commissioned',
+    weight,
+    draw: commission,
+    course: (_of, { atUs }) => ({ when: { kind: 'at', atUs }, repair: null }),
   },
   {
     name: 'places pause',

@@ -68,15 +68,27 @@ export function crashOfResources({ inventory, dice }: Material): FaultAction | n
 }
 
 /** One or another, or all of a host. */
-export function decommission({ inventory, dice }: Material): FaultAction | null {
-  const { resources } = inventory;
-  if (resources === 0) return null;
+export function decommission(of: Material): FaultAction | null {
+  if (of.inventory.resources === 0) return null;
+  return { kind: 'decommission', targets: someThings(of) };
+}
+
+/** Likewise, or managers; of these some are there from the beginning. */
+export function commission(of: Material): FaultAction | null {
+  const { inventory: { resources, managers }, dice } = of;
+  const some = managers > 2 && (resources === 0 || dice.chance(0.3));
+  if (!some && resources === 0) return null;
+  const targets = some ? someManagers(of, Math.max(1, managers >> 2)) : someThings(of);
+  return { kind: 'commission', targets };
+}
+
+function someThings({ inventory, dice }: Material): FaultTarget[] {
   const one = (): string => {
-    const { name, host } = inventory.descriptor(dice.integer(0, resources - 1));
+    const { name, host } = inventory.descriptor(dice.integer(0, inventory.resources - 1));
     return dice.chance(0.3) ? host : name;
   };
   const names = new Set(Array.from({ length: dice.integer(1, 3) }, one));
-  return { kind: 'decommission', targets: [...names].map(named) };
+  return [...names].map(named);
 }
 
 export function partition(of: Material): FaultAction | null {
