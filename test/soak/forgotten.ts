@@ -72,6 +72,8 @@ faults:
   - { at: ${160 + seed % 90}s, leave: ${manager(4)}, repairAfter: 1m }
   - { at: ${100 + (11 * seed) % 160}s, decommission: ${service(5)}${
   seed % 2 === 0 ? ', repairAfter: 90s' : ''} }
+  - { at: ${120 + (17 * seed) % 150}s, commission: [${service(2)}${
+  seed % 4 === 3 ? `, ${manager(6)}` : ''}] }
   - { at: ${130 + (13 * seed) % 120}s, decommission: ${seed % 5 === 0 ? host : service(9)} }
 `;
 }
