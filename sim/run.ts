@@ -7,7 +7,7 @@ import type { RunHooks, RunResult } from '../experiment/world.js';
 import { HeapQueue } from './engine/heap-queue.js';
 import { ListenedQueue, type QueueListener } from './engine/listened-queue.js';
 import { WheelQueue } from './engine/wheel-queue.js';
-import { coreProcesses } from './world/processes.js';
+import { pooledProcesses } from './world/processes.js';
 import type { ProcessFactory } from './world/hosts.js';
 import { SimWorld } from './world/world.js';
 
@@ -42,7 +42,7 @@ export async function runSimulation(
   const digest = new DigestSink();
   const fork = new Fork([...hooks.sinks, digest]);
   const queue = scenario.engine.queue === 'heap' ? new HeapQueue() : new WheelQueue();
-  const processes = variation.processes ?? coreProcesses(scenario, inventory);
+  const processes = variation.processes ?? pooledProcesses(scenario, inventory);
   const { listener } = variation;
   const world = new SimWorld({
     queue: listener === undefined ? queue : new ListenedQueue(queue, listener),

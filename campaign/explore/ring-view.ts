@@ -4,7 +4,7 @@ import type { Observation, ObservationSink } from '../../core/observations.js';
 import { sideLength } from '../../core/overlay/index.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../../experiment/inventory.js';
-import type { CoreProcesses } from '../../sim/index.js';
+import type { PooledProcesses } from '../../sim/index.js';
 
 /** The ring as it is beside the ring as its nodes believe it to be. */
 export class RingView implements ObservationSink {
@@ -16,7 +16,7 @@ export class RingView implements ObservationSink {
   }
 
   /** The same processes; managers are kept in sight. */
-  around(processes: CoreProcesses): CoreProcesses {
+  around(processes: PooledProcesses): PooledProcesses {
     return {
       ...processes,
       manager: (environment, generation) => {

@@ -5,7 +5,7 @@ import type {
 } from '../../core/process.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
-import type { CoreProcesses } from '../../sim/index.js';
+import type { PooledProcesses } from '../../sim/index.js';
 
 /** What rests on something that is written in the same turn, and what that means. */
 const resting: Partial<Record<Observation['type'], string>> = {
@@ -40,7 +40,7 @@ export class StoreView implements ObservationSink {
   }
 
   /** The same processes; what they write and send is kept in sight. */
-  around(processes: CoreProcesses): CoreProcesses {
+  around(processes: PooledProcesses): PooledProcesses {
     const watched = (environment: Environment): Environment => {
       return new WatchedEnvironment(environment, this);
     };

@@ -7,7 +7,7 @@ import { buildInventory } from '../../experiment/inventory.js';
 import { isHopTooShort } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
-import { coreProcesses, ProcessError, runSimulation } from '../../sim/index.js';
+import { pooledProcesses, ProcessError, runSimulation } from '../../sim/index.js';
 import { lateBy } from '../../analysis/verdict.js';
 import { sameCause } from './cause.js';
 import {
@@ -80,7 +80,7 @@ export async function tryOut(
       },
       progress: goesOn,
     }, {
-      processes: views.store.around(ring.around(coreProcesses(scenario, inventory))),
+      processes: views.store.around(ring.around(pooledProcesses(scenario, inventory))),
       prepare: (world) => views.store.heed(world),
     });
     const record = recorder.finish(result);

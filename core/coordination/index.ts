@@ -2,7 +2,9 @@ export { Agents, createAgent } from './agent.js';
 export {
   copiedUs, disownedUs, listenedUs, lookedForUs,
 } from './inventory-terms.js';
-export { createManager, createManagerTables, type ManagerProcess } from './manager.js';
+export {
+  createManager, createManagerTables, type ManagerProcess, type ManagerTables,
+} from './manager.js';
 export { shunnedForUs } from './shunned.js';
 export { Pointers } from './pointers.js';
 export { movedWithinUs } from './relocation.js';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { wireOf } from '../../core/codec.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address, AgentProcess, Environment } from '../../core/process.js';
+import { coreProcesses, type CoreProcesses } from '../../experiment/core-processes.js';
 import { buildInventory, type Inventory } from '../../experiment/inventory.js';
 import { EntityRandom, streamKey } from '../../experiment/random/streams.js';
 import { Clock } from '../node/clock.js';
@@ -11,7 +12,6 @@ import { SocketTransport } from '../node/socket-transport.js';
 import { StoreError } from '../node/store-error.js';
 import { Layout } from './layout.js';
 import { ResourceMirror } from './mirror.js';
-import { coreProcesses, type ProcessFactory } from './processes.js';
 import type { NodeOrder, Order, Report } from './protocol.js';
 import { CounterWatch } from './tally.js';
 
@@ -30,7 +30,7 @@ export class NodeHost {
   private readonly report: (report: Report) => void;
   private readonly leave: () => void;
   private readonly inventory: Inventory;
-  private readonly factory: ProcessFactory;
+  private readonly factory: CoreProcesses;
   private readonly transport: SocketTransport;
   private readonly watch: CounterWatch;
   private readonly lag = new LagMeter(REPORT_MS * 1000);

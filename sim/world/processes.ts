@@ -1,44 +1,40 @@
 import {
-  Agents, createManager, createManagerTables, type ManagerProcess, Pointers,
+  Agents, createManagerTables, type ManagerProcess, Pointers,
 } from '../../core/coordination/index.js';
 import type { Environment } from '../../core/process.js';
-import { coreOptions } from '../../experiment/core-options.js';
+import { coreProcesses } from '../../experiment/core-processes.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { aheadUs } from './clocks.js';
 import type { ProcessFactory } from './hosts.js';
 
-export interface CoreProcesses extends ProcessFactory {
+/** Managers show what explorations look at. */
+export interface PooledProcesses extends ProcessFactory {
   manager(environment: Environment, generation: number): ManagerProcess;
 }
 
 /**
- * The management system itself, as the scenario configures it.
+ * The management system in tables that all hosts share: a million resources have no object each.
  *
  * @throws RuleError when a rule file is wrong
  */
-export function coreProcesses(scenario: ResolvedScenario, inventory: Inventory): CoreProcesses {
-  const options = coreOptions(byClocks(scenario), inventory);
-  const tables = createManagerTables();
+export function pooledProcesses(
+  scenario: ResolvedScenario, inventory: Inventory,
+): PooledProcesses {
+  const { manager, agents } = coreProcesses(byClocks(scenario), inventory, createManagerTables());
   const pointers = new Pointers(0, inventory.resources);
   /** Of each zone; made when the first of its hosts starts. */
-  const agents: Agents[] = [];
+  const pools: Agents[] = [];
   return {
     reads: {
       pointer: (resource) => pointers.manager(resource),
-      heartbeat: (manager, message) => (manager as ManagerProcess).prefetch(message),
+      heartbeat: (process, message) => (process as ManagerProcess).prefetch(message),
     },
-    manager: (environment, generation) => {
-      const { address } = environment;
-      const node = generation === 0
-        ? options.manager.managers[address].node
-        : inventory.nodeId(address, generation);
-      return createManager(environment, { ...options.manager, node, generation, tables });
-    },
+    manager,
     agent: (environment, resources) => {
       const zone = inventory.zoneOf[environment.address];
-      agents[zone] ??= new Agents(environment, options.agents[zone], pointers);
-      return agents[zone].boot(resources);
+      pools[zone] ??= new Agents(environment, agents[zone], pointers);
+      return pools[zone].boot(resources);
     },
   };
 }

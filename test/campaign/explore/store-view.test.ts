@@ -4,7 +4,7 @@ import type { BuiltInMessage } from '../../../core/messages.js';
 import type { Environment } from '../../../core/process.js';
 import { buildInventory } from '../../../experiment/inventory.js';
 import { parseScenario } from '../../../checker/scenario.js';
-import type { CoreProcesses } from '../../../sim/index.js';
+import type { PooledProcesses } from '../../../sim/index.js';
 import { MemoryWorld } from '../../core/overlay/memory-world.js';
 
 const scenario = parseScenario(`
@@ -22,7 +22,7 @@ function flawOf(act: (environment: Environment) => void): string | undefined {
     manager: (environment: Environment) => ({
       start: () => act(environment), receive: () => {}, onTimer: () => {},
     }),
-  } as unknown as CoreProcesses;
+  } as unknown as PooledProcesses;
   const world = new MemoryWorld(1);
   world.host(0, (environment) => view.around(processes).manager(environment, 0));
   world.start(0);
