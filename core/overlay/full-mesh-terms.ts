@@ -1,6 +1,6 @@
 /** How long a full mesh takes at most, for docs/bounds.md. */
-import { tries } from './full-mesh.js';
 import type { OverlayTerms } from './terms.js';
+import { tries } from './tries.js';
 
 export const fullMeshTerms: OverlayTerms = {
   broadcastHops: () => 1,

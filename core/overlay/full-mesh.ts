@@ -11,24 +11,21 @@ import { mark } from '../marks.js';
 import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
 import type { OverlaySettings } from './settings.js';
 import { compareCloseness } from './ring.js';
+import { asked, nextWaitUs, tries, type Asked } from './tries.js';
 
-/** A probe or hop is repeated once before its peer is taken for dead. */
-export const tries = 2;
 /** The next is to be probed; nobody answered a probe; nobody took a hop. */
 const Timer = { probe: 0, silence: 1, hop: 2 } as const;
 /** More hops than any route between honest nodes takes. */
 const hopLimit = 32;
 
-interface Hop {
+interface Hop extends Asked {
   readonly message: OverlayRoute;
   readonly to: Address;
-  attempt: number;
   timer: TimerId;
 }
 
-interface Probe {
+interface Probe extends Asked {
   readonly to: Address;
-  attempt: number;
   timer: TimerId;
 }
 
@@ -42,6 +39,7 @@ export class FullMesh implements Overlay {
   readonly #configured: readonly Peer[];
   readonly #renamed = new Map<Address, NodeId>();
   readonly #dead = new Set<Address>();
+  readonly #heardUs = new Map<Address, number>();
   readonly #hops = new Map<number, Hop>();
   readonly #probes = new Map<number, Probe>();
   #counter = 0;
@@ -113,6 +111,7 @@ export class FullMesh implements Overlay {
   }
 
   heard(from: Address): void {
+    this.#heardUs.set(from, this.#environment.now());
     if (this.#dead.delete(from)) this.#alive = null;
   }
 
@@ -159,16 +158,16 @@ export class FullMesh implements Overlay {
     this.#environment.setTimer(this.#config.probePeriodUs, Timer.probe, 0);
     this.#probed = (this.#probed + 1) % this.#peers.length;
     const sequence = (this.#counter += 1);
-    const probe = { to: this.#peers[this.#probed].address, attempt: 0, timer: 0 };
+    const to = this.#peers[this.#probed].address;
+    const probe = { ...asked(this.#dead.has(to) ? 1 : tries), to, timer: 0 };
     this.#probes.set(sequence, probe);
-    this.#sendProbe(sequence, probe);
+    this.#sendProbe(sequence, probe, this.#config.hopTimeoutUs);
   }
 
-  #sendProbe(sequence: number, probe: Probe): void {
+  #sendProbe(sequence: number, probe: Probe, waitUs: number): void {
     probe.attempt += 1;
-    probe.timer = this.#environment.setTimer(
-      this.#config.hopTimeoutUs, Timer.silence, sequence,
-    );
+    probe.sentUs = this.#environment.now();
+    probe.timer = this.#environment.setTimer(waitUs, Timer.silence, sequence);
     this.#environment.send(probe.to, {
       type: 'overlay-probe', sequence, node: this.#self, ballot: this.#user.ballot(),
     });
@@ -186,10 +185,8 @@ export class FullMesh implements Overlay {
   #onProbeTimeout(sequence: number): void {
     const probe = this.#probes.get(sequence);
     if (probe === undefined) return;
-    if (probe.attempt < tries && !this.#dead.has(probe.to)) {
-      this.#sendProbe(sequence, probe);
-      return;
-    }
+    const waitUs = this.#nextWaitUs(probe);
+    if (waitUs !== null) return this.#sendProbe(sequence, probe, waitUs);
     this.#probes.delete(sequence);
     this.#bury(probe.to);
   }
@@ -215,16 +212,15 @@ export class FullMesh implements Overlay {
     const onward: OverlayRoute = {
       type: 'overlay-route', key, hop: id, hops: message.hops + 1, source, payload: { ...payload },
     };
-    const hop = { message: onward, to: nearest.address, attempt: 0, timer: 0 };
+    const hop = { ...asked(tries), message: onward, to: nearest.address, timer: 0 };
     this.#hops.set(id, hop);
-    this.#sendHop(hop);
+    this.#sendHop(hop, this.#config.hopTimeoutUs);
   }
 
-  #sendHop(hop: Hop): void {
+  #sendHop(hop: Hop, waitUs: number): void {
     hop.attempt += 1;
-    hop.timer = this.#environment.setTimer(
-      this.#config.hopTimeoutUs, Timer.hop, hop.message.hop,
-    );
+    hop.sentUs = this.#environment.now();
+    hop.timer = this.#environment.setTimer(waitUs, Timer.hop, hop.message.hop);
     this.#environment.send(hop.to, { ...hop.message, payload: { ...hop.message.payload } });
   }
 
@@ -239,10 +235,8 @@ export class FullMesh implements Overlay {
   #onHopTimeout(id: number): void {
     const hop = this.#hops.get(id);
     if (hop === undefined) return;
-    if (hop.attempt < tries) {
-      this.#sendHop(hop);
-      return;
-    }
+    const waitUs = this.#nextWaitUs(hop);
+    if (waitUs !== null) return this.#sendHop(hop, waitUs);
     this.#hops.delete(id);
     this.#bury(hop.to);
     mark(this.#environment, 'route around a dead node');
@@ -255,6 +249,12 @@ export class FullMesh implements Overlay {
     this.#renamed.set(from, node);
     mark(this.#environment, 'node came back under another id');
     this.#peers = this.#peers.map((peer) => peer.address === from ? { ...peer, node } : peer);
+  }
+
+  #nextWaitUs(one: Probe | Hop): number | null {
+    const { hopTimeoutUs } = this.#config;
+    const heardUs = this.#heardUs.get(one.to) ?? -Infinity;
+    return nextWaitUs(one, heardUs, this.#environment.now(), hopTimeoutUs);
   }
 
   #bury(address: Address): void {

@@ -9,7 +9,7 @@ import type { OverlayFind, OverlayFound, PastryMessage } from './messages.js';
 import type { Address } from '../../process.js';
 import type { Contact } from './contact.js';
 import type { PastryNode } from './node.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import { Timer } from './timers.js';
 
 /** How many of the lowest addresses are asked in a round, and how many drawn ones. */

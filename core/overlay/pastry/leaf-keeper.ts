@@ -11,7 +11,7 @@ import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import { LeafSet, sideLength } from './leaf-set.js';
 import type { PastryNode } from './node.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import { Timer } from './timers.js';
 
 /** Every so many heartbeats leaf sets are compared with the right neighbour, to be sure. */

@@ -10,7 +10,7 @@ import { mark } from '../../marks.js';
 import type { Peer } from '../overlay.js';
 import type { Contact } from './contact.js';
 import type { PastryNode } from './node.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import { Timer } from './timers.js';
 
 /** Every so many answers on average the ring is looked at even if nothing seems to be amiss. */

@@ -16,7 +16,7 @@ import { LeafKeeper } from './leaf-keeper.js';
 import { Meeting } from './meeting.js';
 import { Neighbourhood } from './neighbourhood.js';
 import type { PastryNode } from './node.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import { Timer } from './timers.js';
 import { Requests } from './requests.js';
 import { Routes } from './routes.js';

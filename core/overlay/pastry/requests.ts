@@ -1,11 +1,9 @@
 /** Messages that want an answer: repeated when none comes, given up after some tries. */
 import type { PastryMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../../process.js';
+import { asked, nextWaitUs, type Asked } from '../tries.js';
 import type { Contact } from './contact.js';
 import { Timer } from './timers.js';
-
-/** A probe or hop is sent so often before its node is taken for dead. */
-export const tries = 2;
 
 export interface Request {
   readonly to: Contact;
@@ -32,15 +30,10 @@ const answers: { readonly [type in PastryMessage['type']]?: PastryMessage['type'
   'overlay-spread': 'overlay-ack',
 };
 
-interface Pending {
+interface Pending extends Asked {
   readonly request: Request;
   /** The type of the answer. */
   wanted: PastryMessage['type'] | undefined;
-  attempt: number;
-  /** Given up after so many attempts. */
-  most: number;
-  isSecondRound: boolean;
-  sentUs: number;
   timer: TimerId;
 }
 
@@ -62,12 +55,9 @@ export class Requests {
 
   ask(request: Request): void {
     const sequence = (this.#counter += 1);
-    const pending = {
-      request, wanted: undefined, attempt: 0, most: request.tries, isSecondRound: false,
-      sentUs: 0, timer: 0,
-    };
+    const pending = { ...asked(request.tries), request, wanted: undefined, timer: 0 };
     this.#pending.set(sequence, pending);
-    this.#send(sequence, pending);
+    this.#send(sequence, pending, this.#timeoutUs);
   }
 
   /**
@@ -91,16 +81,12 @@ export class Requests {
     const pending = this.#pending.get(sequence);
     if (pending === undefined) return;
     const { request } = pending;
-    // Who was heard since the last try may have come back after it: it is owed another question.
-    if (
-      pending.attempt === pending.most && !pending.isSecondRound &&
-      this.#heardUs(request.to) > pending.sentUs
-    ) {
-      pending.isSecondRound = true;
-      pending.most += tries;
-    }
-    if (pending.attempt < pending.most) {
-      this.#send(sequence, pending);
+    const { to } = request;
+    const waitUs = nextWaitUs(
+      pending, this.#heardUs(to), this.#environment.now(), this.#timeoutUs,
+    );
+    if (waitUs !== null) {
+      this.#send(sequence, pending, waitUs);
       if (pending.attempt === 2) request.late?.();
     } else {
       this.#pending.delete(sequence);
@@ -122,10 +108,10 @@ export class Requests {
     for (const { request } of abandoned.reverse()) request.silent();
   }
 
-  #send(sequence: number, pending: Pending): void {
+  #send(sequence: number, pending: Pending, waitUs: number): void {
     pending.attempt += 1;
     pending.sentUs = this.#environment.now();
-    pending.timer = this.#environment.setTimer(this.#timeoutUs, Timer.request, sequence);
+    pending.timer = this.#environment.setTimer(waitUs, Timer.request, sequence);
     const message = pending.request.message(sequence);
     pending.wanted = answers[message.type];
     this.#environment.send(pending.request.to.address, message);

@@ -9,7 +9,7 @@ import { mark } from '../../marks.js';
 import { compareNearness, placeOf, sharedDigits, type Contact, type Place } from './contact.js';
 import type { Address } from '../../process.js';
 import type { PastryNode } from './node.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import { UnderWay, type Errand, type Routed } from '../under-way.js';
 
 /** More hops than any route between honest nodes takes. */

@@ -9,7 +9,7 @@ import type { OverlaySpread } from './messages.js';
 import type { Address } from '../../process.js';
 import { compareClockwise, placeOf, type Contact, type Place } from './contact.js';
 import type { PastryNode } from './node.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import type { Message } from '../../wire/record.js';
 
 /** Broadcasts that are remembered: far more than are on their way at a time. */

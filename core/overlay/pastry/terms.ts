@@ -1,7 +1,7 @@
 /** How long Pastry takes at most, for docs/bounds.md: from the numbers by which its parts go. */
 import type { OverlayTerms } from '../terms.js';
 import { longestRoundHops, patientRounds } from './joining.js';
-import { tries } from './requests.js';
+import { tries } from '../tries.js';
 import { doubtLimit } from './routes.js';
 import { base } from './routing-table.js';
 

@@ -35,12 +35,14 @@ t.test('a node probes one peer per period, in turn, the dead ones too', async (t
 /** At address 0 of a mesh of three, with ids a quarter of the ring apart. */
 function first(): {
   mesh: FullMesh; sent: number[]; delivered: number[]; cancelled: number[];
+  at: (us: number) => void;
 } {
+  let nowUs = 0;
   const sent: number[] = [];
   const delivered: number[] = [];
   const cancelled: number[] = [];
   const environment = {
-    address: 0, now: () => 0, random: { next: () => 0 }, observe: () => {},
+    address: 0, now: () => nowUs, random: { next: () => 0 }, observe: () => {},
     setTimer: () => 1, cancelTimer: (timer: number) => void cancelled.push(timer),
     send: (to: number) => void sent.push(to),
   } as unknown as Environment;
@@ -50,7 +52,7 @@ function first(): {
   };
   const peers = ['0', '4', '8'].map((digit, address) => ({ address, node: digit.repeat(32) }));
   const mesh = new FullMesh(environment, user, overlayTimes, peers[0].node, peers);
-  return { mesh, sent, delivered, cancelled };
+  return { mesh, sent, delivered, cancelled, at: (us) => void (nowUs = us) };
 }
 
 t.test('any message of the mesh tells that its sender has another id now', (t) => {
@@ -92,5 +94,34 @@ t.test('an answer counts only from whom was asked: another may answer a former l
   t.same(cancelled, [1], 'the other of the two was not asked');
   mesh.receive(probed, { ...answer, node: probed === 2 ? node : '4'.repeat(32) });
   t.same(cancelled, [1, 1]);
+  t.end();
+});
+
+t.test('who came back between a question and its end is not taken for dead', (t) => {
+  const payload = { type: 'election-request', requester: 0, suspected: null } as const;
+  const [probe, silence, hop] = [0, 1, 2];
+  for (const isHeard of [false, true]) {
+    const { mesh, at } = first();
+    const end = (kind: number, id: number, beganUs: number): void => {
+      at(beganUs + hopTimeoutUs);
+      mesh.onTimer(kind, id);
+      at(beganUs + hopTimeoutUs + 1);
+      if (isHeard) mesh.heard(2);
+      at(beganUs + 2 * hopTimeoutUs);
+      mesh.onTimer(kind, id);
+    };
+    mesh.route('8'.repeat(32), payload);
+    end(hop, 1, 0);
+    t.equal(mesh.neighbours().includes(2), isHeard, 'on a hop');
+    const other = first();
+    other.mesh.onTimer(probe, 0);
+    const [probed] = other.sent;
+    other.mesh.onTimer(silence, 1);
+    other.at(1);
+    if (isHeard) other.mesh.heard(probed);
+    other.at(hopTimeoutUs);
+    other.mesh.onTimer(silence, 1);
+    t.equal(other.mesh.neighbours().includes(probed), isHeard, 'on a probe');
+  }
   t.end();
 });

@@ -1,7 +1,8 @@
 /** A node whose questions nobody answers, as the parts of a Pastry node see it. */
 import { Neighbourhood } from '../../../../core/overlay/pastry/neighbourhood.js';
 import type { PastryNode } from '../../../../core/overlay/pastry/node.js';
-import { Requests, tries } from '../../../../core/overlay/pastry/requests.js';
+import { Requests } from '../../../../core/overlay/pastry/requests.js';
+import { tries } from '../../../../core/overlay/tries.js';
 import type { Environment } from '../../../../core/process.js';
 import { ringTimes } from './ring.js';
 
