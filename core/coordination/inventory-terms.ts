@@ -14,9 +14,9 @@ export function copiedUs(config: CoreConfig, resources: number, delayUs: number)
   return checkPeriodUs + managers.heartbeatPeriodUs + 2 * (1 + rounds) * delayUs;
 }
 
-/** After its election a coordinator shows what nobody reports; by coordinator.ts. */
-export function lookedForUs(config: CoreConfig): number {
-  return config.rebuildUs + config.resources.checkPeriodUs;
+/** After its election, or a registration, it shows what nobody reports; by registry.ts. */
+export function lookedForUs({ rebuildUs, managers, resources }: CoreConfig): number {
+  return Math.max(rebuildUs, 2 * managers.heartbeatPeriodUs) + resources.checkPeriodUs;
 }
 
 /**

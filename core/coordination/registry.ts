@@ -37,6 +37,8 @@ export class Registry {
   readonly #answers = new Answers();
   /** Since when the model is as managers report it; Infinity: it is being rebuilt. */
   #rebuiltUs = Infinity;
+  /** Registered, and reported by no manager yet: when they are looked for. */
+  readonly #unseen = new Map<number, number>();
   #isLineOld = true;
   #hasAdopted = false;
   /** No copy was left when this coordinator began: what is not registered here may have been. */
@@ -75,6 +77,12 @@ export class Registry {
 
   onEnrol(message: ResourceEnrol): void {
     for (const resource of this.#enrolments.onEnrol(message)) this.#forget(resource);
+    if (this.#rebuiltUs === Infinity) return;
+    const { environment, whole: { model } } = this.#options;
+    for (const { resource } of message.entries) {
+      if (model.has(resource) || this.#unseen.has(resource)) continue;
+      this.#unseen.set(resource, environment.now() + this.#reportUs);
+    }
   }
 
   /** Another copy has told what was not known here. */
@@ -124,10 +132,19 @@ export class Registry {
   check(nowUs: number): void {
     if (this.#rebuiltUs === Infinity) return;
     if (this.#isLineOld) this.#drawLine();
-    const { heartbeatPeriodUs } = this.#options.config.managers;
-    if (!this.#hasAdopted && nowUs - this.#rebuiltUs >= 2 * heartbeatPeriodUs) this.#adopt(nowUs);
+    if (!this.#hasAdopted && nowUs - this.#rebuiltUs >= this.#reportUs) this.#adopt(nowUs);
     this.#unregistered.check(nowUs);
+    for (const [resource, dueUs] of this.#unseen) {
+      if (dueUs > nowUs) break;
+      this.#unseen.delete(resource);
+      if (this.#options.copies.inventory.has(resource)) this.#appear(resource);
+    }
     this.onCopied();
+  }
+
+  /** Whoever has something to tell has told it by then. */
+  get #reportUs(): number {
+    return 2 * this.#options.config.managers.heartbeatPeriodUs;
   }
 
   /**

@@ -1,5 +1,6 @@
 /** One coordinator, called as its manager would; what it sends and observes is kept. */
 import { Remembered } from '../../../core/coordination/standby/remembered.js';
+import type { Copies } from '../../../core/coordination/copies.js';
 import { Coordinator } from '../../../core/coordination/coordinator.js';
 import { FixedTimeout } from '../../../core/detection/index.js';
 import type { Ballot } from '../../../core/identity.js';
@@ -20,7 +21,11 @@ export class CoordinatorBench {
   readonly #ballot: Ballot;
   #beats = 0;
 
-  constructor(awaited: readonly Address[] = [1, 2, 3], ballot: Ballot = ballotOf(5)) {
+  /** @param copies - what it keeps of the inventory; null: there is none */
+  constructor(
+    awaited: readonly Address[] = [1, 2, 3], ballot: Ballot = ballotOf(5),
+    copies: Copies | null = null,
+  ) {
     this.#ballot = ballot;
     const never = (): never => {
       throw new Error('not a call of a coordinator\'s');
@@ -35,7 +40,7 @@ export class CoordinatorBench {
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot,
       detector: new FixedTimeout(config.managers.timeoutUs), configured: awaited.length,
-      remembered: new Remembered(), nodeOf: (address) => ballotOf(1, address).node,
+      copies, remembered: new Remembered(), nodeOf: (address) => ballotOf(1, address).node,
       send: (to, message) => void this.sent.push({ to, message: structuredClone(message) }),
     }, awaited);
   }

@@ -1,0 +1,57 @@
+/** A coordinator with an inventory: what is registered is in its model. */
+import t from 'tap';
+import { Copies } from '../../../core/coordination/copies.js';
+import type { ResourceEnrol } from '../../../core/coordination/inventory-messages.js';
+import type { Environment } from '../../../core/process.js';
+import { CoordinatorBench, listed } from './coordinator-bench.js';
+import { ballotOf, config, descriptorOf } from './fixtures.js';
+
+const second = 1_000_000;
+
+/** It has gone to work, and knows of nothing. */
+function ready(): { readonly bench: CoordinatorBench; readonly copies: Copies } {
+  const ballot = ballotOf(5);
+  const values = new Map<string, unknown>();
+  const store = {
+    put: (key: string, value: unknown) => void values.set(key, value),
+    get: (key: string) => values.get(key), delete: (key: string) => void values.delete(key),
+    sync: () => {},
+  };
+  const environment = { address: 0, now: () => 0, observe: () => {}, store };
+  const copies = new Copies({
+    environment: environment as unknown as Environment, config, life: 1, ballot: () => ballot,
+    send: () => {},
+  });
+  const bench = new CoordinatorBench([1, 2], ballot, copies);
+  for (const manager of [1, 2]) bench.beat(manager);
+  bench.pass(second, 1, 2);
+  return { bench, copies };
+}
+
+const enrol = (resource: number): ResourceEnrol => ({
+  type: 'resource-enrol', agent: 50, hops: 1,
+  entries: [{ resource, number: null, incarnation: 1, descriptor: descriptorOf(resource) }],
+});
+
+const shown = ({ observed }: CoordinatorBench, resource: number): string[] =>
+  observed.flatMap((seen) =>
+    seen.type === 'model-entity' && seen.resource === resource ? [seen.state] : []);
+
+t.test('what is registered and reported by nobody is looked for', async (t) => {
+  const { bench, copies } = ready();
+  bench.coordinator.onEnrol(enrol(3));
+  t.ok(copies.inventory.has(3));
+  bench.pass(second, 1, 2);
+  t.same(shown(bench, 3), [], 'whoever lists it may still report it');
+  bench.pass(2 * config.managers.heartbeatPeriodUs, 1, 2);
+  t.same(shown(bench, 3), ['unknown']);
+  t.equal(bench.orders().length, 1, 'somebody is to listen for it');
+});
+
+t.test('what is reported meanwhile is not', async (t) => {
+  const { bench } = ready();
+  bench.coordinator.onEnrol(enrol(3));
+  bench.beat(1, { from: 0, to: 1, entries: [listed(3, 5, 1)] });
+  bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
+  t.same(shown(bench, 3), ['up']);
+});
