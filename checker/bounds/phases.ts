@@ -1,19 +1,17 @@
 /** The phases of recovery, named as in docs/bounds.md: each the longest that it takes. */
 import {
-  balancedUs, copiedUs, coordinatorMissedUs, disownedUs, fencedUs, listenedUs, longSearchUs,
-  lookedForUs, managerMissedUs, movedWithinUs, neverTakenUs, passedOverUs, searchUs, triesInVain,
-  type Outlook,
+  balancedUs, copiedUs, coordinatorMissedUs, disownedUs, fencedUs, lapsedUs, listenedUs,
+  longSearchUs, lookedForUs, managerMissedUs, movedWithinUs, neverTakenUs, noticedUs, passedOverUs,
+  releasedUs, reportedUs, searchUs, triesInVain, type Outlook,
 } from '../../core/coordination/index.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { EpisodeFaults } from '../episode-log.js';
 import { lostOf, RARE, retries, type Times } from './times.js';
 
 /** delta: how old a change may be that the coordinator's model does not show. */
-export function staleness(times: Times, loss: number): number {
-  const { d, hr, hm, c, tau } = times;
-  // What a manager has just heard may go over to another one with the resource: d more.
-  const noticed = Math.max(hr, tau + c) + 2 * d + retries(loss) * hr;
-  return noticed + hm + d + retries(loss) * hm;
+export function staleness({ config, d, tau }: Times, loss: number): number {
+  const lost = retries(loss);
+  return noticedUs(config, tau, d, lost) + reportedUs(config, d, lost);
 }
 
 /** J: from an agent's start, or its resource's, to a manager that holds the resource. */
@@ -22,9 +20,9 @@ export function registration(times: Times, outlooks: readonly Outlook[], loss: n
   return 2 * times.hr + findManager(times, outlooks, loss) + assign(times);
 }
 
-/** W: the coordinator answers the former manager's next heartbeat with a release. */
-export function handOver({ d, hm }: Times, loss: number): number {
-  return hm + 2 * d + retries(loss, 2) * hm;
+/** W: whom the resource left has let go of it. */
+export function handOver({ config, d }: Times, loss: number): number {
+  return releasedUs(config, d, retries(loss, 2));
 }
 
 /** A look more, for what waits in line after a stall. */
@@ -174,14 +172,11 @@ function merge(times: Times, outlooks: readonly Outlook[], loss: number): number
 
 /**
  * A manager was given a resource whose agent it could not reach, and is deposed with its side's
- * coordinator; if the resource is down, nobody notices until the manager asks its agent. Then it
- * lets go, tells the coordinator, and that waits whether another manager has it.
+ * coordinator; if the resource is down, nobody notices until the manager asks its agent.
  */
 function lapse(times: Times, loss: number): number {
-  const { d, hm, c, tau } = times;
-  const letGo = tau + c + d + 2 * d;
-  const told = hm + d + retries(loss) * hm;
-  return letGo + told + hm + c + assign(times);
+  const { config, d, tau } = times;
+  return lapsedUs(config, tau, d, retries(loss)) + assign(times);
 }
 
 /** A round of asking comes to everyone. */

@@ -9,6 +9,7 @@ export { shunnedForUs } from './shunned.js';
 export { Pointers } from './pointers.js';
 export { movedWithinUs } from './relocation.js';
 export {
-  balancedUs, coordinatorMissedUs, fencedUs, managerMissedUs, neverTakenUs, passedOverUs,
+  balancedUs, coordinatorMissedUs, fencedUs, lapsedUs, managerMissedUs, neverTakenUs, noticedUs,
+  passedOverUs, releasedUs, reportedUs,
 } from './terms.js';
 export { longSearchUs, searchUs, triesInVain, type Outlook } from './walk-terms.js';

@@ -1,10 +1,43 @@
 /**
  * How long what coordinates takes at most: terms of the bound, derived in docs/bounds.md. `delayUs`
- * is the longest that a message takes. Searches of agents stand in walk-terms.ts, moves in
- * relocation.ts.
+ * is the longest that a message takes, `lost` how often in a row what is repeated every period may
+ * be lost. Searches of agents stand in walk-terms.ts, moves in relocation.ts.
  */
 import type { CoreConfig } from './config.js';
 import { orderPatienceUs, orderTries, unansweredTolerated } from './orders.js';
+
+/** A manager hears of a change, or misses the resource for `silenceUs`; by listings.ts. */
+export function noticedUs(
+  { resources }: CoreConfig, silenceUs: number, delayUs: number, lost: number,
+): number {
+  const { heartbeatPeriodUs, checkPeriodUs } = resources;
+  // What it has just heard may go over to another manager with the resource: a delay more.
+  return Math.max(heartbeatPeriodUs, silenceUs + checkPeriodUs) + 2 * delayUs +
+    lost * heartbeatPeriodUs;
+}
+
+/** What a manager has noticed is in the coordinator's model; by attachment.ts. */
+export function reportedUs({ managers }: CoreConfig, delayUs: number, lost: number): number {
+  return (1 + lost) * managers.heartbeatPeriodUs + delayUs;
+}
+
+/** W: the coordinator has the former manager let go at its next heartbeat; by coordinator.ts. */
+export function releasedUs(config: CoreConfig, delayUs: number, lost: number): number {
+  return reportedUs(config, delayUs, lost) + delayUs;
+}
+
+/**
+ * A manager that was given a resource whose agent it cannot reach asks that in vain, lets go and
+ * tells the coordinator, which waits whether another has it; by probing.ts, placement.ts.
+ */
+export function lapsedUs(
+  config: CoreConfig, silenceUs: number, delayUs: number, lost: number,
+): number {
+  const { checkPeriodUs } = config.resources;
+  const askedUs = silenceUs + checkPeriodUs + 3 * delayUs;
+  return askedUs + reportedUs(config, delayUs, lost) +
+    config.managers.heartbeatPeriodUs + checkPeriodUs;
+}
 
 /** A manager misses the coordinator's answers; by attachment.ts. */
 export function coordinatorMissedUs({ managers, resources }: CoreConfig): number {
