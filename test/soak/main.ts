@@ -14,6 +14,7 @@ import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { forgotten } from './forgotten.js';
 import { needless } from './needless.js';
+import { live } from './live.js';
 import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
 import { recompute } from './recompute.js';
@@ -40,6 +41,7 @@ const checks: Readonly<Record<string, Check>> = {
   needless,
   windows,
   beside,
+  live,
   bounds,
   cases,
   chaos,
