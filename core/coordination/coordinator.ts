@@ -113,10 +113,13 @@ export class Coordinator {
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
     this.#take(member, message.part, message.ballot);
-    this.#noteAnswers(member, message);
+    // What it told a former coordinator on this node is no answer to this one, and what that one
+    // left unanswered says nothing of it.
+    const isAnswer = compareBallots(message.ballot, this.#options.ballot) >= 0;
+    if (isAnswer) this.#noteAnswers(member, message);
     if (member.incarnation === message.part.incarnation && member.version >= message.version) {
       this.#confirmed(member);
-      this.#reported(member, message.ballot);
+      if (isAnswer) this.#reported(member);
     }
     this.#release(member);
     this.#answer(member, message.sequence);
@@ -419,12 +422,9 @@ export class Coordinator {
     }
   }
 
-  /**
-   * It has told all, in answer to this coordinator: what it told a former one on this node may have
-   * been under way while that one's orders were.
-   */
-  #reported({ address }: Member, ballot: Ballot): void {
-    if (this.#awaited === null || compareBallots(ballot, this.#options.ballot) < 0) return;
+  /** It has told all. */
+  #reported({ address }: Member): void {
+    if (this.#awaited === null) return;
     this.#awaited.delete(address);
     if (this.#awaited.size === 0) this.finishRebuild();
   }

@@ -189,6 +189,15 @@ t.test('what was told a former coordinator on this node is no answer to the new 
   t.ok(rebuilt());
 });
 
+t.test('what a former coordinator on this node left unanswered makes nobody deaf', async (t) => {
+  for (const [ballot, isDeaf] of [[ballotOf(4), false], [ballotOf(5), true]] as const) {
+    const bench = new CoordinatorBench([1]);
+    bench.beat(1, {}, 100, ballot);
+    const deaf = 'manager that does not hear the coordinator';
+    t.equal(bench.marks().includes(deaf), isDeaf);
+  }
+});
+
 t.test('asks anew for what was told as if to one who knew more', async (t) => {
   const bench = new CoordinatorBench([1]);
   // To the coordinator that this node was before; the manager need not describe it to that one.
