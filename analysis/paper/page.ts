@@ -63,8 +63,8 @@ function method({ data, manifest }: PaperParts): string {
     `Varied: ${varied.length === 0 ? 'nothing' : varied.join('; ')}. ` +
     `${words.some(cells.length, 'cell')} of ${runs} replications${lost}. Replications share ` +
     'their random numbers across cells, so that cells differ by what was varied; comparisons are ' +
-    'made in pairs of runs with one seed. Intervals are of 95%, by the method that the values allow ' +
-    '(for means of sizes: Student’s t corrected for skewness',
+    'made in pairs of runs with one seed. Intervals are of 95%, by the method that the values ' +
+    'allow (for means of sizes: Student’s t corrected for skewness',
   )}~\\cite{hall1992}${latex('); what is called changed is so after Holm’s adjustment')}` +
     `~\\cite{holm1979}${latex('; times that were cut off are estimated as censored')}` +
     '~\\cite{kaplan1958}. Table~\\ref{tab:configuration} has the configuration.';

@@ -31,7 +31,7 @@ export function detectionChart(summary: Summary, bins: readonly HistogramBin[]):
     caption: 'From a crash to the first suspicion of what crashed, in that very life of it.',
     spec: {
       ...preamble,
-      title: { text: title },
+      title: { text: title, offset: 20 },
       width: plotWidth,
       height: 180,
       layer: [
@@ -60,7 +60,8 @@ export function detectionChart(summary: Summary, bins: readonly HistogramBin[]):
         },
         {
           data: { values: marks },
-          mark: { type: 'text', align: 'left', dx: 4, y: 8 },
+          // Above the bars, of whatever colour they are.
+          mark: { type: 'text', baseline: 'bottom', y: -3 },
           encoding: {
             x: { field: 'at', type: 'quantitative' },
             text: { field: 'name' },

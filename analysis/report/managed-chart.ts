@@ -5,7 +5,7 @@ import * as words from '../words.js';
 import { faultMarks, leansLeft } from './fault-marks.js';
 import type { FaultMark } from './fault-marks.js';
 import { resample } from './resample.js';
-import { colours, plotWidth, preamble } from './theme.js';
+import { colours, inks, plotWidth, preamble } from './theme.js';
 import type { ChartTable, PageChart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
 
@@ -217,7 +217,7 @@ function labelPanel(marks: readonly FaultMark[], x: object, span: number): objec
     align,
     dx,
     baseline: 'middle',
-    color: colours.red,
+    color: inks[colours.red],
   });
   const labels = (lean: boolean): object => ({
     data: { values: labelled.filter((mark) => leansLeft(mark.label, at(mark)) === lean) },

@@ -46,7 +46,8 @@ export function figure({ chart, svg }: DrawnChart, command: string): string {
   const shown = rows.slice(0, mostRows);
   const cut = rows.length > mostRows ? `The first ${mostRows} of ${words.count(rows.length)}.` : '';
   const made = `<code>${escape(command)}</code>, then <code>sim report</code> of its directory`;
-  return `<figure id="${chart.name}">
+  const looks = chart.keepsColours === true ? ' class="as-drawn"' : '';
+  return `<figure id="${chart.name}"${looks}>
 <div class="finding">${told}</div>
 <div class="plot" ${region}>${svg}</div>
 <figcaption>${escape(chart.caption)}

@@ -78,7 +78,8 @@ pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px
     --good: #6fd3a8; --good-wash: #12301f; --bad: #ffab7a; --bad-wash: #3a1d0d;
     --paper: #14181c; --edge: #58626d; }
   /* Lightness is turned round, hues stay: what was dark on white is light on dark. */
-  figure svg { filter: invert(0.92) hue-rotate(180deg); }
+  figure:not(.as-drawn) svg { filter: invert(0.92) hue-rotate(180deg); }
+  .as-drawn svg { border-radius: 6px; }
 }
 @media print {
   body { font-size: 11px; }
@@ -86,6 +87,8 @@ pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px
   h2, figure, tr, .tiles div, .stories li { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; }
+  table { font-size: 9px; }
+  th, td { padding: 2px 4px; white-space: normal; overflow-wrap: anywhere; }
   figcaption a, details { display: none; }
 }
 `;

@@ -29,6 +29,8 @@ export interface ChartTable {
 export interface PageChart extends Chart {
   /** What each of its panels shows, where it has several: the `concat` of its specification. */
   readonly panels?: readonly string[];
+  /** Its colours mean amounts, so that a dark page leaves them as they are. */
+  readonly keepsColours?: boolean;
   /** Sentences on what the table shows, computed from it. */
   readonly findings: readonly string[];
   readonly table: ChartTable;

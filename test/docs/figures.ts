@@ -2,7 +2,6 @@
  * Figures that docs show, made by what they are said to come from. A page marks them by
  * `<!-- figures: NAME -->` and `<!-- end of figures -->`; what stands between is made here.
  */
-import { readdirSync } from 'node:fs';
 import { durationsOf, fitDurations } from '../../analysis/fit/index.js';
 import { tableCharts } from '../../analysis/report/sweep/charts.js';
 import { sweepData } from '../../analysis/report/sweep/data.js';
@@ -12,7 +11,7 @@ import { loadScenario } from '../../checker/scenario.js';
 import { readTrace } from '../../experiment/traces/index.js';
 import { conductOf } from '../cases/one-way.js';
 import { dataFile } from '../data.js';
-import { keptRows, unlessKept } from '../results/kept.js';
+import { keptNames, keptRows } from '../results/kept.js';
 import { phiAccrual } from '../soak/phi-accrual.js';
 import { simulate } from '../soak/simulate.js';
 
@@ -71,9 +70,7 @@ export const figures: Readonly<Record<string, () => Promise<string[] | null>>> =
   },
 
   'findings of the kept sweeps': () => {
-    const names = readdirSync('scenarios/sweeps').map((file) => file.replace('.yaml', ''))
-      .filter((name) => unlessKept(name).skip === false);
-    return Promise.resolve(names.flatMap((name) => {
+    return Promise.resolve(keptNames().flatMap((name) => {
       const { sweep, rows } = keptRows(name);
       const charts = tableCharts(sweepData(sweep, rows));
       const told = charts.flatMap(({ name: chart, findings }) =>

@@ -1,5 +1,5 @@
 /** Tables of sweeps that are kept in results/reference. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { meanInterval } from '../../analysis/statistics/mean.js';
 import { measureIn } from '../../analysis/sweep/measures.js';
@@ -12,6 +12,12 @@ const table = (name: string): string => join('results/reference', name, 'runs.cs
 /** Says so in the test's report: `npm run reference` has yet to make that table. */
 export function unlessKept(name: string): { skip: string | false } {
   return { skip: existsSync(table(name)) ? false : `no kept table: npm run reference -- ${name}` };
+}
+
+/** Of all that are kept. */
+export function keptNames(): string[] {
+  return readdirSync('scenarios/sweeps').map((file) => file.replace('.yaml', ''))
+    .filter((name) => existsSync(table(name)));
 }
 
 export function keptRows(name: string): { sweep: Sweep; rows: SweepRow[] } {

@@ -19,6 +19,7 @@ import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
 import { recompute } from './recompute.js';
 import { releases } from './releases.js';
+import { reports } from './reports.js';
 import { resume } from './resume.js';
 import { ringChurn } from './ring-churn.js';
 import { rings } from './rings.js';
@@ -56,6 +57,7 @@ const checks: Readonly<Record<string, Check>> = {
   rings,
   'ring-churn': ringChurn,
   resume,
+  reports,
   distributed,
   'campaign-cost': campaignCost,
   'five-year-units': fiveYearUnits,

@@ -16,13 +16,13 @@ const LETTERS = 11;
 const LOG_FROM = 20;
 /** From dark to light: viridis, as matplotlib has it, at even steps. */
 const shades = ['#440154', '#414487', '#2a788e', '#22a884', '#7ad151', '#fde725'];
-/** Of the scale: above it black letters are read better than white ones. */
-const BRIGHT = 0.55;
+/** Luminance from which on black letters are read better than white ones. */
+const BRIGHT = 0.179;
 
 interface Field {
   readonly across: string;
   readonly up: string;
-  readonly mean: number;
+  readonly shade: string;
   readonly text: string;
   readonly ink: string;
 }
@@ -44,6 +44,7 @@ export function heatChart(data: SweepData): PageChart | null {
   return {
     name: 'heat',
     title,
+    keepsColours: true,
     panels: measures.map((name) => measureWords(name).title),
     findings: measures.map((name) => finding(data, plane, name)),
     table: tableOf(data, plane, measures),
@@ -55,9 +56,24 @@ export function heatChart(data: SweepData): PageChart | null {
       columns: data.page.columns,
       spacing: { row: 26, column: 30 },
       concat: measures.map((name) => panel(data, plane, name)),
-      resolve: { scale: { color: 'independent' } },
     },
   };
+}
+
+/** @param share - from 0 to 1 */
+function shadeAt(share: number): number[] {
+  const place = share * (shades.length - 1);
+  const from = Math.min(Math.floor(place), shades.length - 2);
+  const [low, high] = [shades[from], shades[from + 1]].map((shade) =>
+    [1, 3, 5].map((at) => Number.parseInt(shade.slice(at, at + 2), 16)));
+  return low.map((one, index) => Math.round(one + (high[index] - one) * (place - from)));
+}
+
+/** As WCAG 2.1 defines it. */
+function luminance(rgb: readonly number[]): number {
+  const [r, g, b] = rgb.map((one) => one / 255).map((one) =>
+    (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 function planeOf({ outline, axis }: SweepData): Plane | null {
@@ -134,7 +150,9 @@ function panel(data: SweepData, plane: Plane, name: string): object {
     const [across, up] = labelsOf(data, plane, cell);
     // What has no room in its field stands in the table.
     const text = textWidth(told(mean), LETTERS) < room - 4 ? told(mean) : '';
-    return [{ across, up, mean, text, ink: share(mean) > BRIGHT ? '#000000' : '#ffffff' }];
+    const rgb = shadeAt(share(mean));
+    const ink = luminance(rgb) > BRIGHT ? '#000000' : '#ffffff';
+    return [{ across, up, shade: `rgb(${rgb.join(', ')})`, text, ink }];
   });
   const [across, up] = plane.labels;
   const x = {
@@ -152,17 +170,11 @@ function panel(data: SweepData, plane: Plane, name: string): object {
     height: ROW * up.length,
     data: { values: fields },
     encoding: { x, y },
-    resolve: { scale: { color: 'independent' } },
     layer: [
       {
         mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1 },
         encoding: {
-          color: {
-            field: 'mean',
-            type: 'quantitative',
-            legend: null,
-            scale: { type: isLog ? 'log' : 'linear', range: shades, domain: [low, high] },
-          },
+          color: { field: 'shade', type: 'nominal', scale: null, legend: null },
         },
       },
       {

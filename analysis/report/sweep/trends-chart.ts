@@ -1,7 +1,7 @@
 /** Measures against the logarithm of the axis, with a straight line through them. */
 import ln from '@stdlib/math-base-special-ln';
 import { fitLine, type Line } from '../../statistics/regression.js';
-import { colours, preamble, type ChartTable, type PageChart } from '../theme.js';
+import { colours, inks, preamble, type ChartTable, type PageChart } from '../theme.js';
 import * as words from '../../words.js';
 import { panelWidth } from './panels.js';
 import { xChannel } from './axis.js';
@@ -9,7 +9,7 @@ import { CONFIDENCE, inCell, type SweepData } from './data.js';
 import { signed, withInterval } from './interval-text.js';
 import { measureWords } from '../../measure-words.js';
 import { labelsOf } from './ticks.js';
-import { variantChannels } from './variants.js';
+import { hues, variantChannels } from './variants.js';
 import { wrapped } from './wrapped.js';
 
 const panelHeight = 220;
@@ -137,6 +137,8 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
   });
   const scale = { ...data.scale, type: 'log' as const };
   const x = xChannel(scale, data.title, panelWidth(data.page));
+  const inkOf = (variant: string): string =>
+    inks[hues[data.variants.indexOf(variant) % hues.length]];
   const { color, shape } = variantChannels(data.variants, index === 0, data.page);
   const points = own.flatMap(({ variant, points: some }) =>
     some.map((point) => ({ ...point, variant })));
@@ -160,13 +162,13 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
         encoding: { x, y: y('mean'), color, shape },
       },
       {
-        data: { values: own.map((trend, line) => label(trend, line)) },
+        data: { values: own.map((trend, line) => ({ ...label(trend, line), ink: inkOf(trend.variant) })) },
         mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 12, fontWeight: 600 },
         encoding: {
           x: { value: 8 },
           y: { field: 'pixel', type: 'quantitative', scale: null },
           text: { field: 'text' },
-          color,
+          color: { field: 'ink', type: 'nominal', scale: null },
         },
       },
     ],

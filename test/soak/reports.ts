@@ -1,0 +1,72 @@
+/** Reports of made-up and of kept sweeps, as readers see them: see test/analysis/looks. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeReport, writeRunDirectory } from '../../analysis/index.js';
+import { renderSvg } from '../../analysis/report/render.js';
+import { figure, page } from '../../analysis/report/page.js';
+import { tableCharts } from '../../analysis/report/sweep/charts.js';
+import { sweepData } from '../../analysis/report/sweep/data.js';
+import { complaintsOf, noBrowser, openBrowser } from '../analysis/looks/look.js';
+import { makeGenerated } from '../analysis/looks/generated.js';
+import { syntheticRun } from '../analysis/synthetic.js';
+import { keptNames, keptRows } from '../results/kept.js';
+import type { Check, Finding } from './check.js';
+
+const manifest = {
+  version: '0', node: 'v20', platform: 'test', wallSeconds: 1, peakMemoryBytes: 1,
+  command: 'sim run scenario.yaml',
+};
+
+/** Of a few runs each, but for one of two hundred. */
+const RUNS = 60;
+const LARGE = 200;
+
+export const reports: Check = async (scale, progress) => {
+  const wanted = 'no text on another, contrast 4.5, all by keyboard, at most 3 MB';
+  if (noBrowser !== false) {
+    return [{ what: 'reports', measured: noBrowser, wanted, ok: true, skipped: true }];
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'howdah-looks-'));
+  const browser = await openBrowser();
+  const findings: Finding[] = [];
+  const look = async (what: string, html: string): Promise<void> => {
+    const complaints = await complaintsOf(browser, html);
+    const measured = complaints.length === 0 ? 'well' : complaints.slice(0, 8).join('; ');
+    findings.push({ what, measured, wanted, ok: complaints.length === 0 });
+  };
+  try {
+    const record = syntheticRun({ durationSeconds: 14_400, episodes: 9, resourceFaults: 40 });
+    const run = join(folder, 'run');
+    const scenarioYaml = 'name: s\nsystem: { managers: 3 }\n';
+    writeRunDirectory(run, record, { scenarioYaml, manifest });
+    await look('a run', (await writeReport(run)).html);
+    for (let seed = 1; seed <= (scale === 'long' ? 50 : 1); seed += 1) {
+      progress(`generated sweep ${seed}`);
+      const path = join(folder, `sweep-${seed}`);
+      makeGenerated(path, seed, seed % 50 === 0 ? LARGE : scale === 'long' ? RUNS : 20);
+      await look(`generated sweep ${seed}`, (await writeReport(path)).html);
+      rmSync(path, { recursive: true });
+    }
+    for (const name of scale === 'long' ? keptNames() : []) {
+      progress(name);
+      const html = join(folder, `${name}.html`);
+      writeFileSync(html, await keptPage(name));
+      await look(`kept sweep ${name}`, html);
+    }
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+  return findings;
+};
+
+/** Of what is kept: a table without its runs, so without recoveries. */
+async function keptPage(name: string): Promise<string> {
+  const { sweep, rows } = keptRows(name);
+  const figures: string[] = [];
+  for (const chart of tableCharts(sweepData(sweep, rows))) {
+    figures.push(figure({ chart, svg: await renderSvg(chart) }, `sim sweep ${name}`));
+  }
+  return page(name, figures.join('\n'));
+}
