@@ -137,14 +137,18 @@ function refuseContradiction(words: readonly string[], parser: Argv): void {
   const said = new Map<string, string>();
   for (const [index, word] of words.entries()) {
     const [, no, name = '', own] = /^--(no-)?([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (!Object.hasOwn(key, name) || array.includes(name)) continue;
+    if (!Object.hasOwn(key, name) || (array.includes(name) && name !== 'set')) continue;
+    const given = own ?? words[index + 1] ?? '';
+    // Of settings each path is an option of its own.
+    const [path = '', ...rest] = name === 'set' ? given.split('=') : [];
+    const option = name === 'set' ? `set ${path}` : name;
     const value = boolean.includes(name)
-      ? switched(no === undefined, own) : own ?? words[index + 1] ?? '';
-    const before = said.get(name);
+      ? switched(no === undefined, own) : name === 'set' ? rest.join('=') : given;
+    const before = said.get(option);
     if (before !== undefined && before !== value) {
-      throw new InputError(`--${name}: it says ${before}, and then ${value}, give one of them`);
+      throw new InputError(`--${option}: it says ${before}, and then ${value}, give one of them`);
     }
-    said.set(name, value);
+    said.set(option, value);
   }
 }
 

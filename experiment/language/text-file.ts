@@ -1,7 +1,7 @@
 /** Text as users save it: UTF-8, and what is not is named as what it is. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { ScenarioError } from './error.js';
+import { ScenarioError, type Complaint } from './error.js';
 
 /** Without a byte order mark. @throws ScenarioError where it is no UTF-8; what `fs` does */
 export function readTextFile(path: string): string {
@@ -9,8 +9,8 @@ export function readTextFile(path: string): string {
   const fail = (problem: string, remedy: string, line = 1, column = 1): never => {
     throw new ScenarioError({ file: path, line, column }, { problem, remedy });
   };
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) fail('the file is compressed', 'gunzip it');
-  if (isUtf16(bytes)) fail('the file is in UTF-16', 'save it as UTF-8');
+  const foreign = foreignTo(bytes);
+  if (foreign !== null) fail(foreign.problem, foreign.remedy);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const zero = text.indexOf('\0');
@@ -22,6 +22,28 @@ export function readTextFile(path: string): string {
     const [line, column] = placeIn(startOf(bytes));
     return fail('what stands here is not UTF-8', 'save the file as UTF-8', line, column);
   }
+}
+
+/** Of a long file, by its beginning alone. @throws ScenarioError as above; what `fs` does */
+export function refuseForeign(path: string): void {
+  if (statSync(path).isDirectory()) return;
+  const start = new Uint8Array(2);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  const foreign = foreignTo(start);
+  if (foreign !== null) throw new ScenarioError({ file: path, line: 1, column: 1 }, foreign);
+}
+
+/** Why what begins so is no UTF-8, whatever follows. */
+function foreignTo(start: Uint8Array): Complaint | null {
+  if (start[0] === 0x1f && start[1] === 0x8b) {
+    return { problem: 'the file is compressed', remedy: 'gunzip it' };
+  }
+  return isUtf16(start) ? { problem: 'the file is in UTF-16', remedy: 'save it as UTF-8' } : null;
 }
 
 /** By its mark, or by every other byte of its beginning being zero. */

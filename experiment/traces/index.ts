@@ -1,4 +1,5 @@
 /** Failure logs and availability traces: read once, then outage by outage. */
+import { refuseForeign } from '../language/text-file.js';
 import { indexSessions, SessionCursor } from './avt.js';
 import { readFailureLog } from './csv.js';
 import { readFta } from './fta.js';
@@ -31,6 +32,7 @@ export function readTrace(path: string, reading: TraceFormat | TraceReading): Tr
   const { format, unit, system, nodes }: TraceReading =
     typeof reading === 'string' ? { format: reading } : reading;
   const usPerUnit = us[unit ?? (format === 'opendc' ? 'ms' : 's')];
+  refuseForeign(path);
   switch (format) {
     case 'csv':
       return readFailureLog(path, usPerUnit);

@@ -38,7 +38,7 @@ const ruled = (what: string, text: string | Uint8Array, says: RegExp): BadInput 
   files: { 'b.yaml': `${good}rules: [r.yaml]\n`, 'r.yaml': text },
   says,
 });
-const swept = (what: string, text: string, says: RegExp): BadInput => ({
+const swept = (what: string, text: string | Uint8Array, says: RegExp): BadInput => ({
   what, words: ['sweep', 'w.yaml'], files: { 'w.yaml': text, 's.yaml': good }, says,
 });
 /** Words after `sim`. */
@@ -69,6 +69,7 @@ const usage: readonly BadInput[] = [
   said('run s.yaml --quiet=3', /^--quiet: 3 is no value of a switch, write --quiet alone$/),
   said('run s.yaml --seed 3 --seed=4', /^--seed: it says 3, and then 4, give one of them$/),
   said('run s.yaml --out a --out b', /^--out: it says a, and then b, give one of them$/),
+  said('run s.yaml --set seed=3 --set seed=4', /^--set seed: it says 3, and then 4, give one of t/),
   said('run s.yaml --seed 3 --set seed=4', /^--set seed: it says 4, and --seed says 3, give one o/),
   said('run s.yaml --trace --no-trace', /^--trace: it says yes, and then no, give one of them$/),
   said('run s.yaml --quiet --quiet=false', /^--quiet: it says yes, and then no, give one of/),
@@ -138,6 +139,9 @@ const texts: readonly BadInput[] = [
   ruled('rules: two documents', `${rule('true')}---\n`, /^r\.yaml:\d+:1: a second document begins/),
   ruled('rules: binary', Buffer.from([0xff, 0, 0xfe, 0x80]), /^r\.yaml:1:1: .*UTF-16|UTF-8, /),
   swept('a scenario', good, /^w\.yaml:1:1: this is a scenario, not a sweep, try sim run w\.yaml, /),
+  swept('UTF-16: a sweep', utf16(goodSweep), /^w\.yaml:1:1: the file is in UTF-16, save it as UT/),
+  swept('two documents: sweeps', `${goodSweep}---\n${goodSweep}`, /^w\.yaml:3:1: a second docu/),
+  swept('a key twice: a sweep', `base: s.yaml\n${goodSweep}`, /^w\.yaml:2:1: the key base stan/),
   swept('no base', 'base: no.yaml\nvary: {}\n', /^w\.yaml:1:7: cannot read the base scenario no\./),
   swept('a base that is a sweep', 'base: w.yaml\nvary: {}\n', /^w\.yaml:1:1: this is a sweep, not/),
   swept('a wrong cell', 'base: s.yaml\nvary: { network.loss: [2] }\n', /^w\.yaml:2:24: loss: 2 is/),
@@ -153,6 +157,14 @@ const texts: readonly BadInput[] = [
   {
     what: 'a trace cut off', words: ['fit', 't.avt'], files: { 't.avt': 'a 2 0 10 20' },
     says: /^t\.avt:1:1: 2 sessions are announced, but 3 times follow, write a start and an end/,
+  },
+  {
+    what: 'a trace in UTF-16', words: ['fit', 't.csv'], files: { 't.csv': utf16('node') },
+    says: /^t\.csv:1:1: the file is in UTF-16, save it as UTF-8$/,
+  },
+  {
+    what: 'a trace that is packed', words: ['fit', 't.avt'], files: { 't.avt': gzipSync('a') },
+    says: /^t\.avt:1:1: the file is compressed, gunzip it$/,
   },
   { what: 'no trace', words: ['fit', 'no.csv'], says: /^no\.csv:1:1: cannot read the trace: ther/ },
   {
