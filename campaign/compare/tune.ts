@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Side } from '../../analysis/compare/index.js';
 import { readFinishedRun } from '../../analysis/index.js';
 import { measureIn, scalarsOf } from '../../analysis/sweep/index.js';
+import { tuningOf as declaredOf } from '../../core/detection/index.js';
 import { parseScenario } from '../../checker/scenario.js';
 import { toYaml } from '../../experiment/scenario/index.js';
 import { formatDurationSeconds, quantityOf } from '../../experiment/language/units.js';
@@ -47,6 +48,22 @@ export function tuningOf(text: string): Tuning {
     throw new InputError(`--tune ${text}: it does not rise, write the lesser end first`);
   }
   return { path, low: low.value, high: high.value, inSeconds: low.unit === 's' };
+}
+
+/** What the detector of a side declares to be turned. @throws InputError where it declares none */
+export function declaredTuning({ name, runs }: Side, plugins: LoadedPlugins): Tuning {
+  const file = join(runs[0].directory, 'scenario.yaml');
+  const text = fs.readFileSync(file, 'utf8');
+  const { coordination } = parseScenario(text, file, { plugins: plugins.registry });
+  const declared = declaredOf(coordination);
+  if (declared === undefined) {
+    const remedy = 'name one, --tune PATH=low..high';
+    throw new InputError(`--at-equal: the detector of ${name} declares no setting, ${remedy}`);
+  }
+  const { path, low, high, unit } = declared;
+  const inSeconds = unit === 'periods';
+  const factor = inSeconds ? coordination.resources.heartbeatPeriodUs / 1e6 : 1;
+  return { path, low: low * factor, high: high * factor, inSeconds };
 }
 
 export interface Tune {

@@ -4,7 +4,7 @@ import {
   compare as compared, conditionOf, judge, readSide, usualComparison, type Condition, type Side,
 } from '../../analysis/compare/index.js';
 import { measureCalled } from '../../analysis/sweep/index.js';
-import { tune, tuningOf, type Tuned } from '../../campaign/compare/tune.js';
+import { declaredTuning, tune, tuningOf, type Tuned } from '../../campaign/compare/tune.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 import { SettingError } from '../../experiment/language/error.js';
 import { printComparison } from '../compare/print-comparison.js';
@@ -41,10 +41,11 @@ export const compare: CommandModule<object, Arguments> = {
       })
       .option('at-equal', {
         type: 'string', requiresArg: true, coerce: last<string>,
-        describe: 'a measure that is made equal first, by --tune',
+        describe: 'a measure that is made equal first, by --tune or what the detector declares',
       })
       .option('tune', {
         type: 'string', requiresArg: true, coerce: last<string>,
+        defaultDescription: 'what its detector declares',
         describe: 'PATH=low..high: the setting of the second that is turned for it',
       })
       .option('fail-if', {
@@ -63,7 +64,10 @@ export const compare: CommandModule<object, Arguments> = {
     }
     const plugins = await loadPlugins(given.plugin);
     const jobs = given.jobs ?? availableParallelism();
-    const tuned = tuning && await tune({ first, second, ...tuning, jobs, plugins });
+    const tuned = tuning && await tune({
+      first, second, jobs, plugins, measure: tuning.measure,
+      tuning: tuning.tuning ?? declaredTuning(second, plugins),
+    });
     const measures = new Set([
       ...(wanted.length > 0 ? wanted : usualMeasures(first, second)),
       ...conditions.map(({ measure }) => measure),
@@ -126,8 +130,6 @@ function readTuning({ 'at-equal': measure, tune: text }: Arguments) {
   if (measure === undefined) {
     throw new InputError('--tune: name the measure too, --at-equal MEASURE');
   }
-  if (text === undefined) {
-    throw new InputError('--at-equal: name what is turned too, --tune PATH=low..high');
-  }
-  return { measure: called('--at-equal', measure), tuning: tuningOf(text) };
+  const tuning = text === undefined ? null : tuningOf(text);
+  return { measure: called('--at-equal', measure), tuning };
 }

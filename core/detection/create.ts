@@ -2,7 +2,7 @@
 import type { Configured } from '../configured.js';
 import type { Settings } from '../settings.js';
 import type {
-  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm,
+  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm, Tunable,
 } from './detector.js';
 import { fixedTimeout } from './fixed.js';
 import { phiAccrual } from './phi-accrual.js';
@@ -44,6 +44,11 @@ export function longestSilenceUs(given: Named, rhythm: Rhythm): number | null {
 export function leastSilenceUs(given: Named, rhythm: Rhythm): number {
   const { settings, implementation } = named(given);
   return implementation.leastUs?.(settings, rhythm) ?? 0;
+}
+
+/** What to turn so that it compares fairly; undefined: it does not say. */
+export function tuningOf(given: Named): Tunable | undefined {
+  return named(given).implementation.tuning;
 }
 
 /** How it learns what to wait for, and its settings; null: it waits for the timeouts. */

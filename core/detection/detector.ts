@@ -72,11 +72,23 @@ export interface DetectorImplementation<Settings = unknown> extends Configurable
   leastUs?(settings: Settings, rhythm: Rhythm): number;
   /** Of one that learns what to wait for; the others wait for the timeouts of the configuration. */
   readonly learning?: Learning<Settings>;
+  /** What comparisons turn until it notices as soon as another, or is wrong as often. */
+  readonly tuning?: Tunable;
   /**
    * As what explorations draw it, each of them as likely: its settings that are drawn, in the order
    * of the draws; the others keep their defaults.
    */
   readonly drawn?: readonly Readonly<Record<string, Range>>[];
+}
+
+/** The setting by which a detector waits longer and is wrong less often. */
+export interface Tunable {
+  /** Of a scenario. */
+  readonly path: string;
+  readonly low: number;
+  readonly high: number;
+  /** Of both ends: heartbeat periods of resources, or none. */
+  readonly unit: 'periods' | 'count';
 }
 
 /** What late and lost heartbeats make of a detector that learns their rhythm. */

@@ -90,5 +90,6 @@ export const fixedTimeout = {
     new FixedTimeout(timeoutUs, environment.address, arena),
   limitUs: (_settings, { timeoutUs }) => timeoutUs,
   leastUs: (_settings, { timeoutUs }) => timeoutUs,
+  tuning: { path: 'coordination.resources.timeout', low: 1.2, high: 10, unit: 'periods' },
   drawn: [{}],
 } as const satisfies BuiltInDetector<unknown>;

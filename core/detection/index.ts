@@ -1,9 +1,9 @@
 export {
-  createDetector, detectors, learningOf, leastSilenceUs, longestSilenceUs,
+  createDetector, detectors, learningOf, leastSilenceUs, longestSilenceUs, tuningOf,
   type DetectionSettings,
 } from './create.js';
 export type {
-  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm,
+  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm, Tunable,
 } from './detector.js';
 export { FixedTimeout } from './fixed.js';
 export { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';

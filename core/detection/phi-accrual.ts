@@ -227,6 +227,7 @@ export const phiAccrual = {
       return Math.min(us, settings.maxTimeoutUs ?? Infinity);
     },
   },
+  tuning: { path: 'coordination.detection.threshold', low: 1, high: 100, unit: 'count' },
   // Without a limit nothing is promised.
   drawn: [drawn, drawnLimited, drawnLimited],
 } as const satisfies BuiltInDetector<PhiAccrualSettings>;

@@ -298,8 +298,6 @@ const comparisons: readonly BadInput[] = [
   ),
   against('tuning for nothing', /^--tune: name the measure too, --at-equal MEASURE$/,
     'run', 'run', '--tune', 'a=1..2'),
-  against('equal by nothing', /^--at-equal: name what is turned too, --tune PATH=low\.\.high$/,
-    'run', 'run', '--at-equal', 'events'),
   against('no range', /^--tune a=1: write PATH=low\.\.high, such as/,
     'run', 'run', '--at-equal', 'events', '--tune', 'a=1'),
   against('a range that falls', /^--tune a=2s\.\.1s: it does not rise, write the/,

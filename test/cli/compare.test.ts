@@ -1,4 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
+import { declaredTuning } from '../../campaign/compare/tune.js';
+import { loadPlugins } from '../../campaign/plugins.js';
+import { parseScenario } from '../../checker/scenario.js';
+import { detectors } from '../../core/detection/index.js';
 import { simHere } from './in-process.js';
 
 const base = 'duration: 2m\nsystem: { managers: 3 }\nmeasure: { samples: 10 }\n';
@@ -51,4 +57,24 @@ t.test('sim compare: cells of a sweep, conditions, and a setting turned', async 
     '--tune', 'coordination.managers.heartbeatPeriod=6s..8s');
   t.equal(never.status, 2);
   t.match(never.stderr, /^--tune .*: in that range messages\.sentPerSecond is never .*, name a/);
+
+  const declared = await here(
+    'compare', four, five, ...sent, '--jobs', '1', '--at-equal', 'messages.sentPerSecond');
+  t.match(declared.stderr, /^--tune coordination\.resources\.timeout: in that range/);
+});
+
+t.test('each detector declares what to turn, and any value of it is one', async (t) => {
+  const plugins = await loadPlugins([]);
+  for (const name of Object.keys(detectors)) {
+    const scenario = `${base}coordination: { detection: ${name} }\n`;
+    const directory = t.testdir({ 'scenario.yaml': scenario });
+    const runs = [{ cell: '', seed: 1, scalars: {}, directory }];
+    const { path, low, high, inSeconds } =
+      declaredTuning({ name, runs, crashed: 0, measures: undefined }, plugins);
+    for (const end of [low, high]) {
+      const set = [`${path}=${end}${inSeconds ? 's' : ''}`];
+      const file = join(directory, 'scenario.yaml');
+      t.ok(parseScenario(readFileSync(file, 'utf8'), file, { set }), `${name}: ${set[0]}`);
+    }
+  }
 });

@@ -137,7 +137,7 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
   });
   const scale = { ...data.scale, type: 'log' as const };
   const x = xChannel(scale, data.title, panelWidth(data.page));
-  const inkOf = (variant: string): string =>
+  const inkOf = ({ variant }: Trend): string =>
     inks[hues[data.variants.indexOf(variant) % hues.length]];
   const { color, shape } = variantChannels(data.variants, index === 0, data.page);
   const points = own.flatMap(({ variant, points: some }) =>
@@ -162,7 +162,7 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
         encoding: { x, y: y('mean'), color, shape },
       },
       {
-        data: { values: own.map((trend, line) => ({ ...label(trend, line), ink: inkOf(trend.variant) })) },
+        data: { values: own.map((one, line) => ({ ...label(one, line), ink: inkOf(one) })) },
         mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 12, fontWeight: 600 },
         encoding: {
           x: { value: 8 },
