@@ -3,6 +3,7 @@ import { messageTypes, periodicTypes } from '../../core/messages.js';
 import type { TimeseriesRow } from '../tables/index.js';
 import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
+import { mser5 } from '../statistics/mser.js';
 import { resample } from './resample.js';
 import { colours, plotWidth, preamble } from './theme.js';
 import type { ChartTable, PageChart } from './theme.js';
@@ -57,7 +58,7 @@ export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]):
   return {
     name: 'messages',
     title,
-    findings: [`${title}.`],
+    findings: [`${title}.`, ...warmUpText(summary, rows)],
     caption,
     table: tableOf(rows),
     spec: {
@@ -69,6 +70,19 @@ export function messagesChart(summary: Summary, rows: readonly TimeseriesRow[]):
       resolve: { scale: { color: 'independent' } },
     },
   };
+}
+
+/** What MSER-5 says of the warm-up, where there are rows enough. */
+function warmUpText(
+  { warmUpSeconds }: Summary, rows: readonly TimeseriesRow[],
+): readonly string[] {
+  const found = mser5(rows.map((row) => row.messages_per_s));
+  if (found === null) return [];
+  const { leftOut, atEnd } = found;
+  const left = `${words.instant(warmUpSeconds)} were left out as warm-up`;
+  if (atEnd) return [`By MSER-5 the rate of messages does not settle in this run; ${left}.`];
+  const until = leftOut === 0 ? 0 : rows[leftOut - 1].time_s;
+  return [`By MSER-5 the rate of messages is steady from ${words.instant(until)} on; ${left}.`];
 }
 
 /** More rows than this nobody reads; timeseries.csv has all. */

@@ -12,6 +12,7 @@ import {
   kaplanMeier, numbersAtRisk, type Duration,
 } from '../../../analysis/statistics/kaplan-meier.js';
 import { logRank } from '../../../analysis/statistics/log-rank.js';
+import { mser5 } from '../../../analysis/statistics/mser.js';
 import { momentsOf } from '../../../analysis/statistics/moments.js';
 import {
   isOverdispersed, poissonInterval, ratioOfRates,
@@ -249,5 +250,17 @@ t.test('log-rank: survdiff(Surv(time, status) ~ x)', (t) => {
   near(t, restrictedMean(kaplanMeier(placebo, 0.95), 20).error, 1.26808268250);
   t.equal(logRank([], treated), null);
   t.equal(logRank(durations('5+'), durations('6+')), null);
+  t.end();
+});
+
+t.test('warm-up: MSER of White (1997) on batches of five, its formula written out in R', (t) => {
+  const settling = Array.from({ length: 100 }, (_, i) => 10 * Math.exp(-i / 8) + Math.sin(i * 1.7));
+  t.same(mser5(settling), { leftOut: 35, atEnd: false });
+  const sawtooth = Array.from({ length: 62 }, (_, i) => (i % 7) + (i < 12 ? 6 - i / 2 : 0));
+  t.same(mser5(sawtooth), { leftOut: 15, atEnd: false });
+  t.same(mser5(Array.from({ length: 60 }, (_, i) => 1 + (i % 5))), { leftOut: 0, atEnd: false });
+  const late = Array.from({ length: 100 }, (_, i) => (i < 55 ? 10 : 0));
+  t.same(mser5(late), { leftOut: 50, atEnd: true }, 'no more than half');
+  t.equal(mser5(late.slice(0, 49)), null);
   t.end();
 });

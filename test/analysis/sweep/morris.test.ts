@@ -76,3 +76,33 @@ vary:
     ['network.loss', 1],
   ]);
 });
+
+/**
+ * Of sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1 over -pi to pi at four levels, from every point along
+ * every order of axes: SALib publishes for 10,000 drawn trajectories what this comes to but for
+ * chance (its test_regression_morris_vanilla).
+ */
+t.test('the function of Ishigami and Homma (1990), as SALib 1.5 has it', async (t) => {
+  const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+  const x = (level: number): number => Math.PI * ((2 * level) / 3 - 1);
+  const ishigami = ([a, b, c]: readonly number[]): number =>
+    Math.sin(x(a)) * (1 + 0.1 * x(c) ** 4) + 7 * Math.sin(x(b)) ** 2;
+  const walks = orders.flatMap((order) => Array.from({ length: 64 }, (_, start) => {
+    const at = [start >> 4, (start >> 2) & 3, start & 3];
+    return [[...at], ...order.map((axis) => {
+      at[axis] += at[axis] < 2 ? 2 : -2;
+      return [...at];
+    })];
+  }));
+  const made = walks.flat().map((point, index): SweepRow => ({
+    runId: '', status: 'ok', seed: 1, replication: 1, cell: index + 1, values: point.map(String),
+    scalars: { 'messages.sent': ishigami(point) },
+  }));
+  const design = { kind: 'morris', trajectories: walks.length, levels: 4 } as const;
+  const effects = elementaryEffects({ ...outline, design }, made, 'messages.sent');
+  const of = (axis: string): number =>
+    effects.find((effect) => effect.axis === axis)!.meanAbsolute;
+  t.ok(Math.abs(of('b') - 7.875) < 1e-9, 'whatever is drawn');
+  t.ok(Math.abs(of('a') / 7.682808 - 1) < 0.005, `${of('a')}`);
+  t.ok(Math.abs(of('c') / 6.256295 - 1) < 0.005, `${of('c')}`);
+});
