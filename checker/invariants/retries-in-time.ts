@@ -68,10 +68,11 @@ export class RetriesInTime extends Watch {
     super(context);
     const { scenario, rules } = context;
     for (const rule of rules.rules) {
-      const { name, scope, readsMetrics, act } = rule;
+      const { name, scope, act } = rule;
       this.#numbers.set(name, this.#numbers.size);
       if (act.verb === 'notify') continue;
       const braked = isBraked(rule, scenario.coordination.actions);
+      const readsMetrics = rule.readsMetrics || rule.readsAge;
       this.#rules.set(name, { name, scope, readsMetrics, isBraked: braked, retry: act.retry });
     }
   }

@@ -37,8 +37,8 @@ export class RulesAct extends Watch {
     this.#rules = rules;
     this.#asOf = actions.handOn === true ? () => 0 : (process) => process;
     for (const rule of this.#rules.rules) {
-      const { name, scope, readsMetrics, act } = rule;
-      if (scope !== 'local' || readsMetrics || act.verb === 'notify') continue;
+      const { name, scope, readsMetrics, readsAge, act } = rule;
+      if (scope !== 'local' || readsMetrics || readsAge || act.verb === 'notify') continue;
       if (isBraked(rule, actions)) continue;
       const timeoutUs = slowness * actions.timeoutUs;
       const expiredUs = expiredWithinUs({ ...actions, timeoutUs }, lookUs);

@@ -30,7 +30,8 @@ const hardlyEver = 1e-9;
 /** Of those that came during the rebuild: a few milliseconds' work. */
 const registrationsPerTurn = 1_000;
 
-export interface CoordinatorOptions extends PlacementOptions, WholeModelOptions {
+export interface CoordinatorOptions
+extends PlacementOptions, Omit<WholeModelOptions, 'holderOf'> {
   readonly ballot: Ballot;
   /** Of managers; it watches nobody so far. */
   readonly detector: Detector;
@@ -86,7 +87,9 @@ export class Coordinator {
     this.#awaited = new Set(awaited);
     this.#electedUs = options.environment.now();
     this.#detector = options.detector;
-    this.#whole = new WholeModel(options, this.#authority, this.#electedUs);
+    this.#whole = new WholeModel({
+      ...options, holderOf: (resource) => this.#placement.ledger.manager(resource),
+    }, this.#authority, this.#electedUs);
     this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
     const { copies = null } = options;
     this.#registry = copies === null ? null : new Registry({
@@ -112,6 +115,7 @@ export class Coordinator {
     if (this.#members.get(from)?.isPast(message.part) === true) return;
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
+    this.#whole.heard(from);
     this.#take(member, message.part, message.ballot);
     // What it told a former coordinator on this node is no answer to this one, and what that one
     // left unanswered says nothing of it.
@@ -264,6 +268,7 @@ export class Coordinator {
       const { ballot } = this.#authority;
       this.#environment.observe({ type: 'rules-enforced', ballot, groups });
     }
+    this.#whole.age();
     this.#whole.rules.tick(nowUs, groups === 'known');
   }
 

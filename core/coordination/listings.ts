@@ -51,6 +51,8 @@ export class Listings {
   readonly #probing: Probing;
   readonly #rules: LocalRules;
   readonly #early: EarlyOrders;
+  /** By row: when it was last heard; only where rules mind. */
+  readonly #signsUs: number[] = [];
 
   constructor(options: ListingsOptions) {
     const { environment, config, part, election, attachment } = options;
@@ -92,12 +94,18 @@ export class Listings {
         const row = part.rowOf(resource);
         return row >= 0 && part.stateOf(row) === 'up';
       },
+      ageUs: (resource) => environment.now() - (this.#signsUs[part.rowOf(resource)] ?? 0),
       isHostUp: (resource) => this.#probing.isHostUp(part.rowOf(resource)),
       look: (resource) => {
         const row = part.rowOf(resource);
         if (row >= 0) this.#reconsider(row);
       },
     }, part.incarnation * 1e6);
+  }
+
+  /** A sign of life of the row, for rules that mind how long ago that was. */
+  heard(row: number): void {
+    if (this.#rules.isAging) this.#signsUs[row] = this.#environment.now();
   }
 
   /** The periodic look, after the detector's. */
@@ -130,6 +138,7 @@ export class Listings {
 
   /** Others than the resource tell of the row. */
   #hear(row: number, state: ResourceState, incarnation: number, silent: boolean): void {
+    this.heard(row);
     if (silent) this.trust(row, incarnation);
     if (silent || !this.#part.isKnown(row, state, incarnation)) this.sense(row, state, incarnation);
   }
@@ -257,6 +266,7 @@ export class Listings {
     if (row < 0) {
       row = part.add({ ...entry, metrics: null });
       this.#detector.watch(row, this.#environment.now());
+      this.heard(row);
       // For one that is down the rules wait until its agent obeys: it would refuse their actions.
       if (!isSilent(entry.state)) this.#reconsider(row);
     } else {

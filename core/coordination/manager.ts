@@ -350,6 +350,7 @@ class Manager implements ManagerProcess {
     }
     const silent = this.#detector.isSuspected(row);
     this.#detector.heard(row, this.#running.now());
+    this.#listings.heard(row);
     if (silent) this.#listings.trust(row, incarnation);
     if (metrics !== null) this.#listings.measure(row, metrics);
     if (silent || !part.isKnown(row, state, incarnation)) {

@@ -1,4 +1,5 @@
 /** What a coordinator knows of the whole managed system, and the global rules enforced on it. */
+import { Ages } from './ages.js';
 import type { CoreConfig } from './config.js';
 import { Model, type Report } from '../metamodel/model.js';
 import type { CoordinationMessage } from './messages.js';
@@ -14,6 +15,7 @@ export interface WholeModelOptions {
   readonly former?: GlobalState | null;
   /** Before an action is sent: whoever is next in line hears of what has been counted. */
   tellAhead?(): void;
+  holderOf(resource: number): Address;
   /** To a manager or an agent; this node's own manager too. */
   send(to: Address, message: CoordinationMessage): void;
 }
@@ -21,12 +23,14 @@ export interface WholeModelOptions {
 export class WholeModel {
   readonly model = new Model();
   readonly rules: GlobalRules;
+  readonly #ages: Ages;
   readonly #options: WholeModelOptions;
   readonly #environment: Environment<CoordinationMessage>;
 
   /** @param sinceUs - when this coordinator was elected */
   constructor(options: WholeModelOptions, authority: Authority, sinceUs: number) {
     const { environment } = options;
+    this.#ages = new Ages(sinceUs, (resource) => options.holderOf(resource));
     this.#options = options;
     this.#environment = environment;
     this.rules = new GlobalRules(options.rules, options.config.actions, {
@@ -39,6 +43,7 @@ export class WholeModel {
       observe: (observation) => environment.observe(observation),
       now: () => environment.now(),
       descriptor: (resource) => this.model.entity(resource)?.descriptor,
+      ageUs: (resource) => this.#ageUs(resource),
       seesUp: (resource) => this.model.entity(resource)?.state === 'up',
       ...(options.tellAhead === undefined ? {} : { tellAhead: () => options.tellAhead!() }),
     }, authority.ballot.counter * 1e6, authority.ballot.counter > 1 ? sinceUs : null,
@@ -58,14 +63,36 @@ export class WholeModel {
   doubt(resource: number, manager: Address): void {
     const entity = this.model.entity(resource);
     if (entity === null || this.#options.config.inventory !== true) return;
+    this.#ages.lost(resource, manager);
     const agent = this.model.agent(resource);
     this.report({ ...entity, agent, descriptor: null, state: 'unknown', metrics: null }, manager);
+  }
+
+  /** The manager is there, and what it has told is as it told it. */
+  heard(manager: Address): void {
+    this.#ages.heard(manager, this.#environment.now());
+  }
+
+  #ageUs(resource: number): number {
+    const isUnknown = this.model.entity(resource)?.state === 'unknown';
+    return this.#ages.ageUs(resource, isUnknown, this.#environment.now());
+  }
+
+  /** Rules that mind how old it is look at all of it again. */
+  age(): void {
+    const { agingKinds } = this.rules;
+    if (agingKinds.size === 0) return;
+    for (let resource = 0; resource < this.model.extent; resource += 1) {
+      const entity = this.model.entity(resource);
+      if (entity !== null && agingKinds.has(entity.descriptor.kind)) this.rules.aged(entity);
+    }
   }
 
   /** It is not managed any more. */
   forget(resource: number): void {
     if (!this.model.has(resource)) return;
     this.model.remove(resource);
+    this.#ages.told(resource);
     this.#environment.observe({ type: 'model-forgot', resource });
     this.rules.forget(resource);
   }
@@ -74,6 +101,7 @@ export class WholeModel {
     const change = this.model.update(report);
     if (change === 'nothing') return;
     const entity = this.model.entity(report.resource)!;
+    if (entity.state !== 'unknown') this.#ages.told(report.resource);
     if (change === 'state') {
       const { resource, state, incarnation } = entity;
       this.#environment.observe({ type: 'model-entity', resource, state, incarnation, manager });

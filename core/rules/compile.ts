@@ -137,6 +137,7 @@ function entityField(name: string): Part | null {
     case 'zone': return { type: 'string', read: ({ entity }) => entity.zone };
     case 'state': return { type: 'string', read: ({ entity }) => entity.state };
     case 'hostState': return { type: 'string', read: ({ entity }) => entity.hostState };
+    case 'age': return { type: 'double', read: ({ entity }) => entity.age };
     case 'hostUp': return { type: 'bool', read: ({ entity }) => entity.hostUp };
     case 'incarnation': return { type: 'int', read: ({ entity }) => Number(entity.incarnation) };
     default: return null;

@@ -78,6 +78,10 @@ class AskedView extends EntityView {
     this.asked = true;
     return super.incarnation;
   }
+  override get age(): number {
+    this.asked = true;
+    return super.age;
+  }
   override get name(): string | undefined {
     this.askedWho = true;
     return super.name;

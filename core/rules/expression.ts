@@ -153,11 +153,21 @@ function takeOver(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt, depth = 
       failAt(pattern.start, `this is no regular expression: ${fault}`, remedy);
     }
   }
+  if (isHostState(ast)) Object.assign(ast, { args: [ast.args[0].args[0], 'hostState'] });
   const looping = ast.op === 'rcall' && loops.includes(ast.args[0]);
   for (const child of children(ast)) {
     const inside = looping && child !== (ast.args as readonly unknown[])[1];
     takeOver(child, vocabulary, failAt, depth + Number(inside));
   }
+}
+
+/** `entity.host.state`, though `entity.host` is its name. */
+function isHostState(ast: ASTNode): ast is ASTNode & {
+  readonly op: '.'; readonly args: readonly [ASTNode & { readonly op: '.' }, string];
+} {
+  if (ast.op !== '.' || ast.args[1] !== 'state' || ast.args[0].op !== '.') return false;
+  const [owner, field] = ast.args[0].args;
+  return field === 'host' && owner.op === 'id' && owner.args === 'entity';
 }
 
 function createEnvironment({ kinds, constants, entity, group }: Vocabulary): Environment {
@@ -190,7 +200,8 @@ function createEnvironment({ kinds, constants, entity, group }: Vocabulary): Env
 
 function celTypeOf(field: string): string {
   const types: Record<string, string> = {
-    labels: 'map<string, string>', incarnation: 'int', hostUp: 'bool', metrics: 'Metrics',
+    labels: 'map<string, string>', incarnation: 'int', age: 'double', hostUp: 'bool',
+    metrics: 'Metrics',
   };
   return types[field] ?? 'string';
 }

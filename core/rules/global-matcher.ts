@@ -61,6 +61,8 @@ export interface MatcherOptions {
   readonly recalledUs: number;
   /** What is kept in mind of the group is not what it was. */
   changed(rule: { readonly name: string }, group: string): void;
+  /** How old what is known of the resource is; left out: it is new. */
+  ageUs?(resource: number): number;
 }
 
 const alone: MatcherOptions = { isHeir: false, recalledUs: 0, changed: () => {} };
@@ -82,14 +84,15 @@ interface Sorting {
  */
 export class GlobalMatcher implements OrderSource {
   readonly #rules: RuleSet;
-  readonly #entityView = new EntityView();
-  readonly #onEntity = { entity: this.#entityView };
+  readonly #entityView: EntityView;
+  readonly #onEntity: { readonly entity: EntityView };
   readonly #groupView = new GroupView();
   readonly #onGroup = { group: this.#groupView };
   readonly #sortings: ReadonlyMap<GlobalRule, Sorting>;
   /** By kind: the rules for it, in the order of the files. */
   readonly #byKind: ReadonlyMap<string, readonly Sorting[]>;
   readonly #metricKinds: ReadonlySet<string>;
+  readonly #agingKinds: ReadonlySet<string>;
   /** 1 + state and incarnation packed, as the model shows them; 0: not in the model. */
   readonly #shown = new Column();
   readonly #claims = new Map<number, Claim>();
@@ -106,13 +109,21 @@ export class GlobalMatcher implements OrderSource {
   constructor(rules: RuleSet, options: MatcherOptions = alone) {
     this.#rules = rules;
     this.#options = options;
+    this.#entityView = new EntityView((resource) => options.ageUs?.(resource) ?? 0);
+    this.#onEntity = { entity: this.#entityView };
     const global = rules.rules.filter((rule) => rule.scope === 'global');
     this.#sortings = new Map(global.map((rule) => [rule, {
       rule, groups: [], byName: new Map(), groupOf: new Column(), reports: new Map(),
     }]));
     this.#byKind = new Map(Array.from(rules.global, ([kind, own]) =>
       [kind, own.map((rule) => this.#sortings.get(rule)!)]));
-    this.#metricKinds = kindsThatMatter(rules.global);
+    this.#metricKinds = kindsThatMatter(rules.global, ({ readsMetrics }) => readsMetrics);
+    this.#agingKinds = kindsThatMatter(rules.global, ({ readsAge }) => readsAge);
+  }
+
+  /** Kinds whose entities are to be shown again and again, as they grow older. */
+  get agingKinds(): ReadonlySet<string> {
+    return this.#agingKinds;
   }
 
   /** Whether a change of metrics alone matters for entities of this kind. */
@@ -135,7 +146,7 @@ export class GlobalMatcher implements OrderSource {
     const after = this.#counted(resource)!;
     for (const sorting of sortings) {
       const { rule } = sorting;
-      if (!changed && !rule.readsMetrics) continue;
+      if (!changed && !rule.readsMetrics && !rule.readsAge) continue;
       const group = this.#groupFor(sorting, resource);
       if (group === null) continue;
       const former = sorting.reports.get(resource);

@@ -51,6 +51,7 @@ export class GlobalRules {
     };
     this.#matcher = new GlobalMatcher(rules, {
       isHeir: heirSinceUs !== null, recalledUs: heirSinceUs ?? 0, changed,
+      ...(outlets.ageUs === undefined ? {} : { ageUs: (one) => outlets.ageUs!(one) }),
     });
     const unknownFromUs = former === null ? heirSinceUs : null;
     const gate = new Gate(outlets, globalBrakesOf(settings, outlets, unknownFromUs));
@@ -139,6 +140,15 @@ export class GlobalRules {
   /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */
   readsMetrics(kind: string): boolean {
     return this.#matcher.readsMetrics(kind);
+  }
+
+  /** Kinds whose entities {@link aged} has to show each time before {@link tick}. */
+  get agingKinds(): ReadonlySet<string> {
+    return this.#matcher.agingKinds;
+  }
+
+  aged(entity: Entity): void {
+    this.#matcher.update(entity);
   }
 
   /** The model's entity is new or changed. Only takes note: {@link tick} acts. Not kept. */

@@ -2,12 +2,16 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { FailAt } from './error.js';
 import { suggestion } from '../suggestion.js';
-import { fixedFields, groupFields, localFields, states, type Vocabulary } from './vocabulary.js';
+import {
+  fixedFields, groupFields, hostStates, localFields, states, type Vocabulary,
+} from './vocabulary.js';
 
 /** What an expression depends on. */
 export interface Reads {
   /** Whether it reads metrics of the entity. */
   readonly metrics: boolean;
+  /** Whether it reads the age of the entity, which changes by itself. */
+  readonly age: boolean;
   /** The metrics whose mean or sum over a group it reads. */
   readonly groupMetrics: readonly string[];
 }
@@ -23,7 +27,8 @@ interface Path {
 export function inspect(ast: ASTNode, vocabulary: Vocabulary, failAt: FailAt): Reads {
   const inspector = new Inspector(vocabulary, failAt);
   inspector.visit(ast);
-  return { metrics: inspector.metrics, groupMetrics: [...inspector.groupMetrics] };
+  const { metrics, age, groupMetrics } = inspector;
+  return { metrics, age, groupMetrics: [...groupMetrics] };
 }
 
 const unusableKeys: readonly unknown[] = ['__proto__', 'constructor', 'prototype'];
@@ -33,6 +38,7 @@ class Inspector {
   readonly #failAt: FailAt;
   readonly groupMetrics = new Set<string>();
   metrics = false;
+  age = false;
 
   constructor(vocabulary: Vocabulary, failAt: FailAt) {
     this.#vocabulary = vocabulary;
@@ -65,6 +71,7 @@ class Inspector {
       const remedy = localFields.includes(field.name) ? elsewhere : suggestion(field.name, known);
       this.#failAt(field.at, `entity has no ${field.name} here`, remedy);
     }
+    if (field.name === 'age') this.age = true;
     if (field.name !== 'metrics') return;
     this.metrics = true;
     this.#metric(field.at, 'entity.metrics', metric);
@@ -114,19 +121,30 @@ class Inspector {
     this.#failAt(at, `${name}() is not for rules`, 'compare states, counts, labels and metrics');
   }
 
-  /** What `field` is compared with must be a state or kind, if it is one of the two. */
+  /** What `field` is compared with must be one of its words, if it has some. */
   #literals(field: ASTNode, others: readonly ASTNode[]): void {
     const path = pathOf(field);
     const name = path?.root === 'entity' && path.steps.length === 1 ? path.steps[0].name : '';
-    if (name !== 'state' && name !== 'kind') return;
-    const kinds = this.#vocabulary.kinds.map((kind) => kind.name);
-    const known: readonly string[] = name === 'state' ? states : kinds;
+    const known = this.#wordsOf(name);
+    if (known === null) return;
     for (const other of others) {
       const value = other.op === 'id' ? this.#vocabulary.constants.get(other.args) : other.args;
       if (other.op !== 'id' && other.op !== 'value') continue;
       if (typeof value !== 'string' || known.includes(value)) continue;
-      const problem = `no ${name} ${name === 'state' ? '' : 'of this rule '}is called ${value}`;
-      this.#failAt(other.start, problem, `the ${name}s are ${known.join(', ')}`);
+      const what = name === 'hostState' ? 'state of a host' : name;
+      const problem = `no ${what} ${name === 'kind' ? 'of this rule ' : ''}is called ${value}`;
+      this.#failAt(other.start, problem, `the ${what.replace(/^\w+/, '$&s')} are ` +
+        known.join(', '));
+    }
+  }
+
+  /** Null: it may be any. */
+  #wordsOf(field: string): readonly string[] | null {
+    switch (field) {
+      case 'state': return states;
+      case 'hostState': return hostStates;
+      case 'kind': return this.#vocabulary.kinds.map((kind) => kind.name);
+      default: return null;
     }
   }
 }

@@ -55,8 +55,8 @@ const nobody = (): void => {};
  * it still holds.
  */
 export class LocalMatcher {
-  readonly #view = new EntityView();
-  readonly #context = { entity: this.#view };
+  readonly #view: EntityView;
+  readonly #context: { readonly entity: EntityView };
   /** All but the metrics of each entity, packed, as last seen. */
   readonly #seen = new Map<number, number>();
   readonly #holding: ReadonlyMap<LocalRule, Holding>;
@@ -67,12 +67,26 @@ export class LocalMatcher {
   /** They came from another holder, and what they measure has not been heard here yet. */
   readonly #unmeasured = new Set<number>();
   readonly #told = new Table<LocalRule, number, Told>();
+  /** Whether it matters how old what is known of resources is. */
+  readonly isAging: boolean;
   /** Whether it matters what time it is. */
   readonly isTimed: boolean;
+  /** Kinds with a rule that has to be looked at again and again. */
+  readonly #agingKinds: ReadonlySet<string>;
+  /** Resources of such kinds. */
+  readonly #aging = new Set<number>();
   readonly #ceased: (rule: LocalRule, resource: number) => void;
 
-  /** @param ceased - a rule that had fired holds no more */
-  constructor(rules: RuleSet, ceased: (rule: LocalRule, resource: number) => void = nobody) {
+  /**
+   * @param ceased - a rule that had fired holds no more
+   * @param ageUs - how old what is known of a resource is
+   */
+  constructor(
+    rules: RuleSet, ceased: (rule: LocalRule, resource: number) => void = nobody,
+    ageUs?: (resource: number) => number,
+  ) {
+    this.#view = new EntityView(ageUs);
+    this.#context = { entity: this.#view };
     this.#ceased = ceased;
     this.isTimed = !rules.rules.every((rule) => Ripening.isIdle(rule));
     const local = rules.rules.filter((rule) => rule.scope === 'local');
@@ -81,7 +95,9 @@ export class LocalMatcher {
       rows: own.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
       metrics: rules.metricsOf.get(kind) ?? [],
     }]));
-    this.#metricKinds = kindsThatMatter(rules.local);
+    this.#metricKinds = kindsThatMatter(rules.local, ({ readsMetrics }) => readsMetrics);
+    this.#agingKinds = kindsThatMatter(rules.local, ({ readsAge }) => readsAge);
+    this.isAging = this.#agingKinds.size > 0;
   }
 
   /** Whether a change of metrics alone matters for entities of this kind. */
@@ -97,11 +113,12 @@ export class LocalMatcher {
       + (entity.hostUp ? 1 : 0);
     const metricsOnly = this.#seen.get(resource) === now;
     if (!metricsOnly) this.#seen.set(resource, now);
+    if (this.isAging && this.#agingKinds.has(descriptor.kind)) this.#aging.add(resource);
     if (entity.metrics !== null && this.#unmeasured.size > 0) this.#unmeasured.delete(resource);
     this.#view.show(entity, ofKind.metrics, entity.hostUp);
     let firings: LocalFiring[] | undefined;
     for (const { rule, holding } of ofKind.rows) {
-      const isSame = metricsOnly && !rule.readsMetrics;
+      const isSame = metricsOnly && !rule.readsMetrics && !rule.readsAge;
       if (isSame && !(this.isTimed && this.#ripening.isDue(rule, resource, nowUs))) continue;
       if (!rule.when(this.#context)) {
         // It may hold all the same.
@@ -123,9 +140,10 @@ export class LocalMatcher {
     return firings ?? nothing;
   }
 
-  /** The resources of which a rule may fire now because its condition has held for long enough. */
+  /** The resources of which a rule may fire now because time has passed. */
   due(nowUs: number): readonly number[] {
-    return this.#ripening.due(nowUs);
+    const ripe = this.#ripening.due(nowUs);
+    return this.#aging.size === 0 ? ripe : [...new Set([...ripe, ...this.#aging])];
   }
 
   /** Whether the rule held when the entity was last updated. */
@@ -173,6 +191,7 @@ export class LocalMatcher {
 
   forget(resource: number): void {
     this.#seen.delete(resource);
+    this.#aging.delete(resource);
     this.#told.drop(resource);
     this.#unmeasured.delete(resource);
     this.#ripening.drop(resource);
@@ -181,6 +200,7 @@ export class LocalMatcher {
 
   clear(): void {
     this.#seen.clear();
+    this.#aging.clear();
     this.#told.clear();
     this.#unmeasured.clear();
     this.#ripening.clear();
@@ -188,10 +208,10 @@ export class LocalMatcher {
   }
 }
 
-/** Kinds with a rule that reads their metrics. */
-export function kindsThatMatter(
-  rules: ReadonlyMap<string, readonly { readonly readsMetrics: boolean }[]>,
+/** Kinds with such a rule. */
+export function kindsThatMatter<Own>(
+  rules: ReadonlyMap<string, readonly Own[]>, matters: (rule: Own) => boolean,
 ): ReadonlySet<string> {
-  const kinds = [...rules].filter(([, own]) => own.some(({ readsMetrics }) => readsMetrics));
+  const kinds = [...rules].filter(([, own]) => own.some(matters));
   return new Set(kinds.map(([kind]) => kind));
 }

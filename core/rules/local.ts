@@ -34,7 +34,7 @@ export class LocalRules {
     this.#matcher = new LocalMatcher(rules, (rule, resource) => {
       this.#handingOn?.changed(resource);
       if (rule.act.verb !== 'notify') gate.ceased(rule as ActingRule, resource);
-    });
+    }, outlets.ageUs === undefined ? undefined : (resource) => outlets.ageUs!(resource));
     const source = {
       due: ({ rule, resource }: Order, admits: () => boolean) =>
         this.#matcher.holds(rule as LocalRule, resource) && admits(),
@@ -44,6 +44,11 @@ export class LocalRules {
     this.#runner = new ActionRunner(settings, outlets, source, gate, numbers);
     this.#handingOn = settings.handOn === true
       ? new HandingOn(rules, this.#matcher, this.#runner) : null;
+  }
+
+  /** Whether any rule minds how old what is known of a resource is. */
+  get isAging(): boolean {
+    return this.#matcher.isAging;
   }
 
   /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */

@@ -12,6 +12,11 @@ export interface RuleOutlets extends GateOutlets {
   confirm(resource: number, message: ActionConfirmed): void;
   /** Whether the resource is up, as far as the owner knows. Left out: it is not. */
   seesUp?(resource: number): boolean;
+  /**
+   * How long ago the resource was last heard, or who holds it, by who owns the rules. Left out: it
+   * has just been.
+   */
+  ageUs?(resource: number): number;
   /** Before an action is sent: what has been counted so far is told to whoever is to know it. */
   tellAhead?(): void;
 }

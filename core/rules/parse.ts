@@ -118,6 +118,7 @@ class RuleReader {
       condition: when.condition,
       // What a notice says is evaluated only when it is given: it cannot make the rule fire.
       readsMetrics: when.metrics,
+      readsAge: when.age,
       act: this.#readNotice(compiler).notice ?? this.#readVerb(),
     };
   }
@@ -142,7 +143,8 @@ class RuleReader {
       for (const key of ['pick', 'order']) {
         this.#refuse(key, 'a notice picks nothing', `remove ${key}, or notify`);
       }
-      return { ...common, act: notice, readsMetrics: common.groupMetrics.length > 0 };
+      const readsMetrics = common.groupMetrics.length > 0;
+      return { ...common, act: notice, readsMetrics, readsAge: false };
     }
     const act = this.#readVerb();
     const pick = this.#condition(onEntity, 'pick');
@@ -156,6 +158,7 @@ class RuleReader {
         order: order ? rank(order) : () => 0,
       },
       readsMetrics: common.groupMetrics.length > 0 || pick.metrics || (order?.metrics ?? false),
+      readsAge: pick.age || order?.age === true,
     };
   }
 

@@ -29,6 +29,8 @@ interface CommonRule {
   readonly places: { readonly when: Place; readonly act: Place; readonly pick: Place };
   /** Whether a change of an entity's metrics alone can change what the rule says. */
   readonly readsMetrics: boolean;
+  /** Whether what it says changes as time passes by itself. */
+  readonly readsAge: boolean;
 }
 
 /** When the next attempt follows an action that did not succeed; the wait grows by the factor. */

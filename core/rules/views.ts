@@ -23,6 +23,12 @@ export class EntityView {
   /** Of each entity's labels: in a Map no name has a meaning of its own, as `constructor` has. */
   readonly #labels = new WeakMap<Descriptor['labels'], ReadonlyMap<string, string>>();
   readonly metrics = new MetricsView();
+  readonly #ageUs: (resource: number) => number;
+
+  /** @param ageUs - how old what is known of the resource is */
+  constructor(ageUs: (resource: number) => number = () => 0) {
+    this.#ageUs = ageUs;
+  }
 
   /** @param metrics the names of the kind's metrics, in the order of the entity's values. */
   show(entity: Entity, metrics: readonly string[], hostUp = true): void {
@@ -60,6 +66,10 @@ export class EntityView {
   get hostState(): string | undefined {
     const state = this.state;
     return state === undefined || state === 'unknown' || state === 'unreachable' ? state : 'up';
+  }
+  /** In seconds. */
+  get age(): number {
+    return this.#entity === undefined ? 0 : this.#ageUs(this.#entity.resource) / 1e6;
   }
   get incarnation(): bigint {
     return BigInt(this.#entity?.incarnation ?? 0);

@@ -19,10 +19,13 @@ export const states: readonly ResourceState[] = [
   'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
 ];
 
+/** What is known of an entity's host. */
+export const hostStates: readonly ResourceState[] = ['up', 'unknown', 'unreachable'];
+
 /** Fields of an entity that never change: only they can say which group it belongs to. */
 export const fixedFields: readonly string[] = ['name', 'kind', 'host', 'zone', 'labels'];
 export const globalFields: readonly string[] = [
-  ...fixedFields, 'state', 'hostState', 'incarnation', 'metrics',
+  ...fixedFields, 'state', 'hostState', 'age', 'incarnation', 'metrics',
 ];
 export const localFields: readonly string[] = [...globalFields, 'hostUp'];
 

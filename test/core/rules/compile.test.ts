@@ -22,7 +22,7 @@ function environment(): Environment {
   made.registerType('GroupMetrics', { ctor: GroupMetricsView, fields: metrics });
   made.registerType('Entity', { ctor: EntityView, fields: {
     name: 'string', kind: 'string', host: 'string', zone: 'string', labels: 'map<string, string>',
-    state: 'string', incarnation: 'int', metrics: 'Metrics', hostUp: 'bool',
+    state: 'string', incarnation: 'int', metrics: 'Metrics', hostUp: 'bool', age: 'double',
   } });
   made.registerType('Group', { ctor: GroupView, fields: {
     name: 'string', total: 'int', up: 'int', starting: 'int', stopped: 'int', down: 'int',
@@ -67,7 +67,8 @@ function truths(
 }
 
 const aboutEntities = truths(
-  ['entity.metrics.load', 'entity.metrics.latency', 'limit', '0.0', '0.5', '2.0 * 0.25'],
+  ['entity.metrics.load', 'entity.metrics.latency', 'entity.age', 'limit', '0.0', '0.5',
+    '2.0 * 0.25'],
   ['entity.incarnation', 'wanted', '0', '2'],
   ['entity.state', 'entity.zone', 'entity.kind', 'entity.labels.group', 'site', '"up"', '"a"'],
   ['entity.hostUp'],
@@ -87,7 +88,7 @@ const someEntity = fc.record({
 t.test('on entities, with values that are missing', (t) => {
   const world = environment().registerVariable('entity', 'Entity');
   fc.assert(fc.property(aboutEntities, someEntity, (text, { group, isHostUp, ...change }) => {
-    const view = new EntityView();
+    const view = new EntityView(() => 500_000);
     view.show(entity(1, { ...change, ...(group && { group }) }), ['load', 'latency'], isHostUp);
     const parsed = world.parse(text);
     t.equal(parsed.check().error, undefined);
