@@ -15,7 +15,7 @@ interface Part {
 /** In the order in which they take what several lead to; see {@link heapByOwner}. */
 export const memoryBudget: readonly Part[] = [
   // Three copies: 44 bytes each, and what the simulated disks hold of them.
-  { part: 'inventory', classes: ['Inventory', 'InventoryDisk'], budget: 470 },
+  { part: 'inventory', classes: ['Inventory', 'InventoryDisk'], budget: 400 },
   // With the number of each registration.
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 240 },
   { part: "coordinator's model", classes: ['Coordinator'], budget: 360 },

@@ -106,7 +106,7 @@ export type StoreValue =
 
 /** The resources of one host, named by their numbers in the configured system. */
 export interface Resources {
-  /** Ascending, without gaps. */
+  /** Ascending; numbers between them may be of resources that come later. */
   readonly ids: readonly number[];
   /** Serves this host's resources; all hosts of a world may share one, which saves memory. */
   readonly devices: Devices;

@@ -15,9 +15,18 @@ interface Head extends Passed {
   readonly extent: number;
 }
 
-/** In turn: resource, ballot and sequence of the number, agent, incarnation, descriptor. */
-type Flat = readonly (number | Ballot | Descriptor)[];
-const width = 6;
+/**
+ * Whole numbers as one text, which takes a byte a digit: of each resource its own, which of the
+ * ballots its number has and the sequence, its agent and incarnation. In the same order, what
+ * describes them.
+ */
+interface Block {
+  readonly ballots: readonly Ballot[];
+  readonly numbers: string;
+  readonly descriptors: readonly Descriptor[];
+}
+const radix = 36;
+const width = 5;
 
 export class InventoryDisk {
   readonly #store: Store;
@@ -35,19 +44,21 @@ export class InventoryDisk {
     if (head === undefined) return;
     this.#extent = head.extent;
     for (let block = 0; block < head.extent; block += 1) {
-      const flat = (this.#store.get(keyOf(block)) ?? []) as unknown as Flat;
-      for (let at = 0; at < flat.length; at += width) {
-        const number: Token = {
-          ballot: flat[at + 1] as Ballot, sequence: flat[at + 2] as number,
-        };
-        inventory.enter({
-          resource: flat[at] as number, number, agent: flat[at + 3] as number,
-          incarnation: flat[at + 4] as number, descriptor: flat[at + 5] as Descriptor,
-        });
-      }
+      const kept = this.#store.get(keyOf(block)) as unknown as Block | undefined;
+      if (kept !== undefined) this.#read(kept, inventory);
     }
     inventory.close(head, null);
     this.#saved = inventory.version;
+  }
+
+  #read({ ballots, numbers, descriptors }: Block, inventory: Inventory): void {
+    const read = numbers.split(' ').map((digits) => Number.parseInt(digits, radix));
+    for (const [index, descriptor] of descriptors.entries()) {
+      const own = read.slice(index * width, (index + 1) * width);
+      const [resource, ballot, sequence, agent, incarnation] = own;
+      const number: Token = { ballot: ballots[ballot], sequence };
+      inventory.enter({ resource, number, agent, incarnation, descriptor });
+    }
   }
 
   /** What has changed since is on the disk when this returns. */
@@ -75,14 +86,23 @@ export class InventoryDisk {
 
   #put(inventory: Inventory, block: number): void {
     this.#extent = Math.max(this.#extent, block + 1);
-    const flat: StoreValue[] = [];
+    const ballots: Ballot[] = [];
+    const numbers: string[] = [];
+    const descriptors: Descriptor[] = [];
     for (let resource = block * blockSize; resource < (block + 1) * blockSize; resource += 1) {
       const entry = inventory.entry(resource);
       if (entry === null) continue;
       const { number: { ballot, sequence }, agent, incarnation, descriptor } = entry;
-      flat.push(resource, ballot, sequence, agent, incarnation, descriptor);
+      if (!ballots.includes(ballot)) ballots.push(ballot);
+      const own = [resource, ballots.indexOf(ballot), sequence, agent, incarnation];
+      for (const one of own) numbers.push(one.toString(radix));
+      descriptors.push(descriptor);
     }
-    this.#store.put(keyOf(block), flat);
+    // Copies have no room to spare: there are as many of them as blocks.
+    const kept: Block = {
+      ballots: ballots.slice(), numbers: numbers.join(' '), descriptors: descriptors.slice(),
+    };
+    this.#store.put(keyOf(block), kept as unknown as StoreValue);
   }
 }
 
