@@ -19,7 +19,9 @@ export type { RunRecord } from './record.js';
 export type { EpisodeRow, FaultRow, MessageRow, TimeseriesRow } from './tables/index.js';
 
 export type { ReportFiles } from './report/index.js';
-export { durationsOf, fitDurations, type Candidate, type Fit } from './fit/index.js';
+export {
+  chosenLaw, durationsOf, fitDurations, renewals, type Candidate, type Fit, type Renewals,
+} from './fit/index.js';
 
 /**
  * Draws the report of a run or sweep directory into it: `report.html`, and each chart as `.svg` and

@@ -1,5 +1,5 @@
 /** Fitted laws as text for people and for scenarios, and as plain data. */
-import type { Candidate, Fit } from '../analysis/index.js';
+import type { Candidate, Fit, Renewals } from '../analysis/index.js';
 import { count, duration, share, some } from '../analysis/words.js';
 import type { TraceFile } from '../experiment/traces/index.js';
 import pc from './colors.js';
@@ -11,11 +11,15 @@ const DIGITS = 4;
 interface Fits {
   readonly lifetimes: Fit;
   readonly repairs: Fit;
+  readonly implied: Renewals | null;
+  readonly failures: number;
   readonly fragment: string;
   readonly files: readonly string[];
 }
 
-export function fitText(trace: TraceFile, { lifetimes, repairs, fragment, files }: Fits): string {
+export function fitText(
+  trace: TraceFile, { lifetimes, repairs, implied, failures, fragment, files }: Fits,
+): string {
   const { nodes, rows, merged, neverUp } = trace;
   const never = neverUp === 0 ? '' : `; ${some(neverUp, 'node')} without any session left out`;
   const head = `${some(rows, 'row')} for ${some(nodes, 'node')}, ${count(merged)} merged${never}.`;
@@ -31,9 +35,20 @@ export function fitText(trace: TraceFile, { lifetimes, repairs, fragment, files 
     '',
     ...section('Repairs', repairs),
     '',
+    ...impliedText(failures, implied),
     advice,
     ...files.map((file) => `Written  ${file}`),
   ].join('\n');
+}
+
+/** What the laws make of as many nodes in as long a time. */
+function impliedText(recorded: number, implied: Renewals | null): string[] {
+  if (implied === null) return [];
+  const { mean, lower, upper } = implied;
+  const text = `The trace has ${some(recorded, 'failure')}; as many nodes, new at its start, ` +
+    `that fail and are repaired by these laws, have ${count(mean)} (${count(lower)} to ` +
+    `${count(upper)}) in as long a time.`;
+  return [wrapped(text), ''];
 }
 
 function section(title: string, fit: Fit): string[] {
@@ -57,7 +72,8 @@ function section(title: string, fit: Fit): string[] {
   return [head, tableText(table).trimStart(), ...verdict(title, fit, best)];
 }
 
-function verdict(title: string, { rankedBy, lumped }: Fit, best: Candidate): string[] {
+function verdict(title: string, fit: Fit, best: Candidate): string[] {
+  const { rankedBy, lumped, byNodes, empirical } = fit;
   const by = rankedBy === 'aic' ? 'least AIC' : 'least distance';
   const lines = [`${title} fit ${pc.bold(best.law.name)} best (${by}).`];
   if (rankedBy === 'distance') {
@@ -72,6 +88,12 @@ function verdict(title: string, { rankedBy, lumped }: Fit, best: Candidate): str
         `${probability(best.goodness)} are so far from their fit.`,
     );
   }
+  if (empirical !== null) {
+    const unseen = empirical.unseen === 0 ? ''
+      : `; ${share(empirical.unseen)} had not ended with the watching, and count as the longest`;
+    lines.push(`None of the laws fits: the scenario draws from the data's own quantiles${unseen}.`);
+  }
+  if (byNodes) lines.push('Intervals know that what happens to one node goes together.');
   return lines.map(wrapped);
 }
 
@@ -92,18 +114,23 @@ function parameter({ name, unit, value, lower, upper }: Candidate['parameters'][
 }
 
 /** Empty if lifetimes or repairs have no law. */
-export function fragmentOf({ best: life }: Fit, { best: repair }: Fit): string {
-  if (life === null || repair === null) return '';
+export function fragmentOf(life: Fit, repair: Fit): string {
+  if (life.best === null || repair.best === null) return '';
   return [
     'faults:',
-    `  - random: { lifetime: ${lawOf(life)} }`,
+    `  - random: { lifetime: ${chosenOf(life, life.best)} }`,
     '    crash: { each: hosts }',
-    `    repairAfter: ${lawOf(repair)}`,
+    `    repairAfter: ${chosenOf(repair, repair.best)}`,
     '',
   ].join('\n');
 }
 
 /** As a scenario writes it. */
+function chosenOf({ empirical }: Fit, best: Candidate): string {
+  if (empirical === null) return lawOf(best);
+  return `{ empirical: [${empirical.distribution.quantiles.map(seconds).join(', ')}] }`;
+}
+
 function lawOf({ law: { name }, parameters }: Candidate): string {
   const written = parameters.map((one) =>
     one.unit === 's' ? seconds(one.value) : String(round(one.value)),
@@ -129,6 +156,7 @@ function round(value: number): number {
 /** What `fit.json` holds. */
 export function plainFit(fit: Fit): object {
   const { total, durations, censored, lumped, rankedBy, best, candidates } = fit;
+  const { byNodes, empirical } = fit;
   return {
     total,
     used: durations.length,
@@ -136,6 +164,10 @@ export function plainFit(fit: Fit): object {
     lumped,
     rankedBy,
     best: best?.law.name ?? null,
+    intervals: byNodes ? 'byNodes' : 'independent',
+    empirical: empirical && {
+      quantiles: empirical.distribution.quantiles, unseen: empirical.unseen,
+    },
     laws: candidates.map(({ law, parameters, logLikelihood, aic, bic, distance, goodness }) => ({
       law: law.name, parameters, logLikelihood, aic, bic, distance, goodness,
     })),

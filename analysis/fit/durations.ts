@@ -13,6 +13,12 @@ export interface TraceDurations {
   /** How many there were before some were drawn from them. */
   readonly lifetimesTotal: number;
   readonly repairsTotal: number;
+  /** Whose each of them was. */
+  readonly lifetimeNodes: readonly number[];
+  readonly repairNodes: readonly number[];
+  /** That began while it was watched, and for how long that was, in seconds. */
+  readonly failures: number;
+  readonly watchedSeconds: number;
 }
 
 /** By the trace's clock; undefined: from its beginning, to its end. */
@@ -36,34 +42,42 @@ export function durationsOf(trace: TraceFile, window: DurationWindow = {}): Trac
   const lifetimes = new Reservoir(streamKey(0, 'fit/lifetimes'));
   const repairs = new Reservoir(streamKey(0, 'fit/repairs'));
   const cursor = openOutages(trace, PIECE);
-  const add = (to: Reservoir, beginUs: number, endUs: number): void => {
+  let failures = 0;
+  const add = (to: Reservoir, node: number, beginUs: number, endUs: number): void => {
     if (beginUs < fromUs || beginUs >= untilUs) return;
     const censored = endUs > untilUs;
-    to.add({ time: (Math.min(endUs, untilUs) - beginUs) / US_PER_S, censored });
+    const time = (Math.min(endUs, untilUs) - beginUs) / US_PER_S;
+    to.add({ time, censored }, node);
   };
   for (let node = 0; node < trace.nodes; node += 1) {
     let upSinceUs = -Infinity;
     while (upSinceUs < untilUs && cursor.next(node)) {
       const { beginUs, endUs } = cursor;
-      add(lifetimes, upSinceUs, beginUs);
+      add(lifetimes, node, upSinceUs, beginUs);
       // A node that was not up when the watching began had been down before; a log says when.
       const seen = beginUs > trace.startUs || trace.outages.kind === 'table';
-      if (seen) add(repairs, beginUs, endUs);
+      if (seen) add(repairs, node, beginUs, endUs);
+      if (seen && beginUs >= fromUs && beginUs < untilUs) failures += 1;
       upSinceUs = endUs;
     }
-    add(lifetimes, upSinceUs, Infinity);
+    add(lifetimes, node, upSinceUs, Infinity);
   }
   return {
     lifetimes: lifetimes.kept,
     repairs: repairs.kept,
     lifetimesTotal: lifetimes.total,
     repairsTotal: repairs.total,
+    lifetimeNodes: lifetimes.nodes,
+    repairNodes: repairs.nodes,
+    failures,
+    watchedSeconds: (untilUs - fromUs) / US_PER_S,
   };
 }
 
 /** Keeps an even sample of all that comes (Vitter's algorithm R), the same every time. */
 class Reservoir {
   readonly kept: Duration[] = [];
+  readonly nodes: number[] = [];
   total = 0;
   private readonly key: StreamKey;
 
@@ -71,13 +85,13 @@ class Reservoir {
     this.key = key;
   }
 
-  add(duration: Duration): void {
-    const { kept, total } = this;
+  add(duration: Duration, node: number): void {
+    const { kept, nodes, total } = this;
     this.total += 1;
-    if (total < MOST_DURATIONS) kept.push(duration);
-    else {
-      const place = Math.floor(draw(this.key, total) * this.total);
-      if (place < MOST_DURATIONS) kept[place] = duration;
-    }
+    const place = total < MOST_DURATIONS
+      ? total : Math.floor(draw(this.key, total) * this.total);
+    if (place >= MOST_DURATIONS) return;
+    kept[place] = duration;
+    nodes[place] = node;
   }
 }

@@ -1,7 +1,10 @@
 /** The law that fits durations best, and how well each does. */
 import ln from '@stdlib/math-base-special-ln';
+import type { Distribution } from '../../experiment/random/distributions.js';
 import type { Duration } from '../statistics/kaplan-meier.js';
 import { normalQuantile } from '../statistics/normal.js';
+import { clustered, withoutEach } from './clusters.js';
+import { empiricalOf, type Empirical } from './empirical.js';
 import { distanceOf, testFit, type Goodness } from './goodness.js';
 import { fitLaw, lawNames, type FittedLaw, type Parameter } from './laws.js';
 import { sampleOf, type Sample } from './sample.js';
@@ -12,6 +15,8 @@ export interface FitOptions {
   /** Samples drawn per law to test it; 0: none is tested. */
   readonly rounds: number;
   readonly seed: number;
+  /** Whose each duration was; without them, all are taken as independent. */
+  readonly nodes?: readonly number[];
 }
 
 export interface Candidate {
@@ -45,24 +50,35 @@ export interface Fit {
   readonly candidates: readonly Candidate[];
   readonly rankedBy: 'aic' | 'distance';
   readonly best: Candidate | null;
+  /** Whether the intervals of parameters know that durations of one node go together. */
+  readonly byNodes: boolean;
+  /** The law of the data themselves, where every law was tested and none fits. */
+  readonly empirical: Empirical | null;
 }
 
 /** Durations of which so many are about the same were recorded in steps. */
 const MOST_LUMPED = 0.1;
 const ABOUT = 1.05;
+/** A law of which fewer of its own samples are as far off does not fit. */
+const UNLIKELY = 0.05;
 
 /** Deterministic: the same durations and seed give the same fit. */
 export function fitDurations(
   durations: readonly Duration[],
   total: number,
-  { confidence, rounds, seed }: FitOptions,
+  { confidence, rounds, seed, nodes }: FitOptions,
 ): Fit {
+  const without = nodes === undefined ? null : withoutEach(durations, nodes);
+  let byNodes = without !== null;
   const sample = sampleOf(durations);
   const z = normalQuantile((1 + confidence) / 2);
   const candidates = lawNames.flatMap((name): Candidate[] => {
     const law = fitLaw(name, sample);
     if (law === null) return [];
-    const parameters = law.parameters(z);
+    const alone = law.parameters(z);
+    const together = without && clustered(name, alone, without, confidence);
+    if (together === null) byNodes = false;
+    const parameters = together ?? alone;
     const { logLikelihood } = law;
     const aic = 2 * parameters.length - 2 * logLikelihood;
     const bic = parameters.length * ln(sample.events) - 2 * logLikelihood;
@@ -75,7 +91,18 @@ export function fitDurations(
   const rankedBy = lumped > MOST_LUMPED ? 'distance' : 'aic';
   candidates.sort((a, b) => a[rankedBy] - b[rankedBy]);
   const censored = durations.length - sample.events;
-  return { durations, total, censored, lumped, candidates, rankedBy, best: candidates[0] ?? null };
+  const best = candidates[0] ?? null;
+  const none = best !== null && candidates.every(({ goodness }) =>
+    goodness !== null && goodness.p < UNLIKELY);
+  const empirical = none ? empiricalOf(durations) : null;
+  return {
+    durations, total, censored, lumped, candidates, rankedBy, best, byNodes, empirical,
+  };
+}
+
+/** What to draw from; null: too little was seen. */
+export function chosenLaw({ best, empirical }: Fit): Distribution | null {
+  return empirical?.distribution ?? best?.law.distribution ?? null;
 }
 
 function lumpOf({ times, logs, censored, events }: Sample, law: FittedLaw): number {

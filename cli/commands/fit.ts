@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import {
-  durationsOf, fitDurations, writeFitChart, writeWhole, type Fit,
+  chosenLaw, durationsOf, fitDurations, renewals, writeFitChart, writeWhole, type Fit,
+  type Renewals,
 } from '../../analysis/index.js';
 import {
   formatOf,
@@ -83,15 +84,21 @@ export const fit: CommandModule<object, Arguments> = {
     const options = {
       confidence: given.confidence, rounds: given.bootstrap, seed: given.seed,
     };
-    const lifetimes = fitDurations(durations.lifetimes, durations.lifetimesTotal, options);
-    const repairs = fitDurations(durations.repairs, durations.repairsTotal, options);
+    const lifetimes = fitDurations(durations.lifetimes, durations.lifetimesTotal, {
+      ...options, nodes: durations.lifetimeNodes,
+    });
+    const repairs = fitDurations(durations.repairs, durations.repairsTotal, {
+      ...options, nodes: durations.repairNodes,
+    });
+    const implied = impliedBy(lifetimes, repairs, durations, trace.nodes, given.seed);
     const name = basename(given.trace, extname(given.trace));
     const directory = given.out ?? join('results', 'fit', name);
     const charts = await writeFitChart(directory, basename(given.trace), [
       { name: 'lifetimes', fit: lifetimes },
       { name: 'repairs', fit: repairs },
     ]);
-    print({ given, trace, lifetimes, repairs, directory, charts });
+    const { failures } = durations;
+    print({ given, trace, lifetimes, repairs, implied, failures, directory, charts });
   },
 };
 
@@ -125,11 +132,25 @@ interface Fitted {
   readonly trace: TraceFile;
   readonly lifetimes: Fit;
   readonly repairs: Fit;
+  /** What the laws imply; null: one is missing. */
+  readonly implied: Renewals | null;
+  readonly failures: number;
   readonly directory: string;
   readonly charts: readonly string[];
 }
 
-function print({ given, trace, lifetimes, repairs, directory, charts }: Fitted): void {
+function impliedBy(
+  lifetimes: Fit, repairs: Fit, { failures, watchedSeconds }: ReturnType<typeof durationsOf>,
+  nodes: number, seed: number,
+): Renewals | null {
+  const [lifetime, repair] = [chosenLaw(lifetimes), chosenLaw(repairs)];
+  if (lifetime === null || repair === null) return null;
+  return renewals({ lifetime, repair, nodes, seconds: watchedSeconds, expected: failures, seed });
+}
+
+function print({
+  given, trace, lifetimes, repairs, implied, failures, directory, charts,
+}: Fitted): void {
   const { nodes, rows, merged, sha256 } = trace;
   const fragment = fragmentOf(lifetimes, repairs);
   const all = {
@@ -137,6 +158,7 @@ function print({ given, trace, lifetimes, repairs, directory, charts }: Fitted):
     confidence: given.confidence,
     lifetimes: plainFit(lifetimes),
     repairs: plainFit(repairs),
+    failures: { recorded: failures, implied },
     scenario: fragment,
   };
   mkdirSync(directory, { recursive: true });
@@ -145,6 +167,6 @@ function print({ given, trace, lifetimes, repairs, directory, charts }: Fitted):
   const files = [numbers, ...charts];
   if (given.json) console.log(JSON.stringify({ ...all, files: files.map((f) => resolve(f)) }));
   else if (!given.quiet) {
-    console.log(fitText(trace, { lifetimes, repairs, fragment, files }));
+    console.log(fitText(trace, { lifetimes, repairs, implied, failures, fragment, files }));
   }
 }

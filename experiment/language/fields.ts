@@ -180,6 +180,12 @@ const laws = z.strictObject({
     })
     .optional()
     .describe('Heavy-tailed: sessions of peers.'),
+  empirical: z
+    .array(seconds())
+    .min(2)
+    .max(1001)
+    .optional()
+    .describe('Evenly spaced quantiles, from the least to the greatest; straight between them.'),
 });
 
 export const lawNames = Object.keys(laws.shape);
@@ -191,6 +197,7 @@ export const distribution = (): z.ZodType<Distribution, unknown> =>
     encode: (given) => {
       if (given.kind === 'constant') return given.value;
       if (given.kind === 'exponential') return { exponential: given.mean };
+      if (given.kind === 'empirical') return { empirical: [...given.quantiles] };
       const { kind, ...parameters } = given;
       return { [kind]: parameters };
     },
@@ -218,6 +225,7 @@ function distributionFrom(
     return { kind: 'uniform', ...uniform };
   }
   if (lognormal) return lognormalFrom(lognormal, refuse);
+  if (given.empirical) return empiricalFrom(given.empirical, refuse);
   return weibull ? weibullFrom(weibull, refuse) : paretoFrom(given.pareto!, refuse);
 }
 
@@ -229,6 +237,12 @@ function lognormalFrom(given: NonNullable<Laws['lognormal']>, refuse: Refuse): D
   if (median !== undefined && mean === undefined) return { kind: 'lognormal', median, sigma };
   if (mean !== undefined && median === undefined) return lognormalWithMean(mean, sigma);
   return refuse('lognormal needs a median or a mean', 'give one of the two');
+}
+
+function empiricalFrom(quantiles: readonly number[], refuse: Refuse): Distribution {
+  const falls = quantiles.some((value, place) => place > 0 && value < quantiles[place - 1]);
+  if (falls) return refuse('the quantiles of empirical fall', 'write them from least to greatest');
+  return { kind: 'empirical', quantiles };
 }
 
 function weibullFrom(given: NonNullable<Laws['weibull']>, refuse: Refuse): Distribution {

@@ -24,7 +24,9 @@ export type Distribution =
   /** scale * (-ln(1 - u))^(1 / shape): 63% are below the scale. */
   | { readonly kind: 'weibull'; readonly scale: number; readonly shape: number }
   /** minimum / (1 - u)^(1 / shape). The mean is infinite where the shape is at most 1. */
-  | { readonly kind: 'pareto'; readonly minimum: number; readonly shape: number };
+  | { readonly kind: 'pareto'; readonly minimum: number; readonly shape: number }
+  /** Evenly spaced quantiles, from the least value to the greatest, and straight between them. */
+  | { readonly kind: 'empirical'; readonly quantiles: readonly number[] };
 
 /** The lognormal distribution that has this mean. */
 export function lognormalWithMean(mean: number, sigma: number): Distribution {
@@ -62,6 +64,8 @@ export function sample(distribution: Distribution, u: number): number {
       return distribution.scale * power(-log1p(-u), 1 / distribution.shape);
     case 'pareto':
       return distribution.minimum * exp(-log1p(-u) / distribution.shape);
+    case 'empirical':
+      return between(distribution.quantiles, u);
   }
 }
 
@@ -83,6 +87,8 @@ export function quantile(distribution: Distribution, p: number): number {
     case 'pareto':
       if (distribution.minimum === 0) return 0;
       return distribution.minimum * exp(-log1p(-p) / distribution.shape);
+    case 'empirical':
+      return between(distribution.quantiles, p);
   }
 }
 
@@ -104,12 +110,25 @@ export function mean(distribution: Distribution): number {
       if (minimum === 0) return 0;
       return shape > 1 ? (minimum * shape) / (shape - 1) : Infinity;
     }
+    case 'empirical': {
+      const { quantiles } = distribution;
+      const last = quantiles.length - 1;
+      const sum = quantiles.reduce((total, value) => total + value, 0);
+      return (sum - (quantiles[0] + quantiles[last]) / 2) / last;
+    }
   }
 }
 
 /** The least value that no sample exceeds: Infinity where there is none. For bounds. */
 export function supremum(distribution: Distribution): number {
   return quantile(distribution, 1);
+}
+
+/** @param p - in [0, 1] */
+function between(quantiles: readonly number[], p: number): number {
+  const place = p * (quantiles.length - 1);
+  const below = Math.min(Math.floor(place), quantiles.length - 2);
+  return quantiles[below] + (quantiles[below + 1] - quantiles[below]) * (place - below);
 }
 
 const SQRT_2 = Math.sqrt(2);

@@ -30,6 +30,8 @@ t.test('sim fit: a table, a fragment that runs, a chart, numbers', async (t) => 
   t.match(stdout, /Lifetimes fit weibull best \(least AIC\)\./);
   t.match(stdout, /Repairs fit lognormal best \(least AIC\)\./);
   t.notMatch(stdout, /NaN|undefined|it is not the law itself/);
+  t.match(stdout, /The trace has [\d,]+ failures; as many nodes/);
+  t.match(stdout, /Intervals know that what happens to one node goes together\./);
   const fragment = stdout.slice(stdout.indexOf('faults:'), stdout.indexOf('Written'));
   const scenario = parseScenario(
     `duration: 9d\nsystem: { managers: 3, resources: [{ kind: service, count: 5 }] }\n${fragment}`,
@@ -47,6 +49,8 @@ t.test('sim fit: a table, a fragment that runs, a chart, numbers', async (t) => 
   const [median, sigma] = numbers.repairs.laws[0].parameters;
   t.ok(median.lower < 7200 && 7200 < median.upper, JSON.stringify(median));
   t.ok(sigma.lower < 1.5 && 1.5 < sigma.upper, JSON.stringify(sigma));
+  const { recorded, implied } = numbers.failures;
+  t.ok(implied.lower < recorded && recorded < implied.upper, JSON.stringify(numbers.failures));
   const again = await simHere(directory, ...words, '--json', '--out', 'other');
   const { files, ...rest } = JSON.parse(again.stdout) as Record<string, unknown>;
   t.same(rest, numbers, 'the same again');
@@ -56,6 +60,7 @@ t.test('sim fit: a table, a fragment that runs, a chart, numbers', async (t) => 
 interface Numbers {
   readonly lifetimes: { readonly laws: readonly { readonly parameters: readonly Interval[] }[] };
   readonly repairs: Numbers['lifetimes'];
+  readonly failures: { readonly recorded: number; readonly implied: Interval };
 }
 interface Interval {
   readonly lower: number;

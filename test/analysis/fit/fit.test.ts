@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import t from 'tap';
 import { writeFitChart } from '../../../analysis/index.js';
-import { durationsOf, fitDurations } from '../../../analysis/fit/index.js';
+import { clustered, withoutEach } from '../../../analysis/fit/clusters.js';
+import { durationsOf, fitDurations, renewals } from '../../../analysis/fit/index.js';
 import { distanceOf, testFit } from '../../../analysis/fit/goodness.js';
 import { fitLaw, type LawName } from '../../../analysis/fit/laws.js';
 import { sampleOf } from '../../../analysis/fit/sample.js';
@@ -141,6 +142,55 @@ t.test('of durations recorded in steps, likelihood is no judge', async (t) => {
   t.equal([...candidates].sort((a, b) => a.aic - b.aic)[0].law.name, 'pareto', 'as AIC has it');
 });
 
+t.test('where durations of a node go together, intervals by nodes hold', async (t) => {
+  // Medians of nodes differ by a sigma of 1, durations of one node by 0.5 more: 100 in all.
+  const random = new EntityRandom(streamKey(6, 'test/clusters'), 0);
+  const nodes = Array.from({ length: 600 }, (_, index) => Math.floor(index / 20));
+  const holds = { alone: 0, together: 0 };
+  const rounds = 100;
+  for (let round = 0; round < rounds; round += 1) {
+    const medians = Array.from({ length: 30 }, () =>
+      sample({ kind: 'lognormal', median: 100, sigma: 1 }, random.next()));
+    const durations = nodes.map((node) => ({
+      time: sample({ kind: 'lognormal', median: medians[node], sigma: 0.5 }, random.next()),
+      censored: false,
+    }));
+    const own = fitLaw('lognormal', sampleOf(durations))!.parameters(1.96);
+    const both = clustered('lognormal', own, withoutEach(durations, nodes)!, 0.95)!;
+    if (own[0].lower <= 100 && own[0].upper >= 100) holds.alone += 1;
+    if (both[0].lower <= 100 && both[0].upper >= 100) holds.together += 1;
+  }
+  t.ok(holds.alone < 0.6 * rounds, `alone ${holds.alone}`);
+  t.ok(holds.together >= 0.88 * rounds, `together ${holds.together}`);
+  t.equal(withoutEach(parse('1 2 3'), [1, 2, 3]), null, 'of three nodes nothing is told');
+});
+
+t.test('what no law fits is drawn from the data themselves', async (t) => {
+  // Restarts of half a minute to a minute, or a new machine after three to four days.
+  const two = Array.from({ length: 400 }, (_, index) => ({
+    time: index % 2 === 0 ? 30 + index / 14 : 259_200 + 216 * index, censored: false,
+  }));
+  const fit = fitDurations(two, two.length, { ...options, rounds: 39 });
+  const { quantiles } = fit.empirical!.distribution;
+  t.equal(quantiles.length, 41);
+  t.ok(quantiles[0] === 30 && quantiles[19] < 60 && quantiles[21] > 259_200);
+  t.equal(fit.empirical!.unseen, 0);
+  t.equal(quantiles[40], two[399].time);
+  const lawful = drawn({ kind: 'weibull', scale: 1000, shape: 0.7 }, 300, 4);
+  t.equal(fitDurations(lawful, 300, { ...options, rounds: 19 }).empirical, null);
+  t.equal(fitDurations(two, two.length, options).empirical, null, 'untested is not refused');
+});
+
+t.test('failures that laws imply: those of a Poisson process', async (t) => {
+  const { mean, lower, upper } = renewals({
+    lifetime: { kind: 'exponential', mean: 10 }, repair: { kind: 'constant', value: 0 },
+    nodes: 100, seconds: 1000, expected: 10_000, seed: 1,
+  });
+  t.ok(lower < 10_000 && 10_000 < upper, `${lower} to ${upper}`);
+  // Its deviation is the root of the mean.
+  t.ok(Math.abs((upper - lower) / (2 * 1.96 * 100) - 1) < 0.4, `${mean}: ${lower} to ${upper}`);
+});
+
 t.test('of too little nothing is made', async (t) => {
   for (const durations of [[], parse('5'), parse('5 5 7+'), parse('5+ 6+')]) {
     const fit = fitDurations(durations, durations.length, { ...options, rounds: 9 });
@@ -159,6 +209,8 @@ t.test('lifetimes and repairs as far as a trace shows them', async (t) => {
   });
   const log = durationsOf(readTrace(join(directory, 'x.csv'), 'csv'));
   t.same(log.repairs, parse('10 5 20+ 10 95'));
+  t.same([log.repairNodes, log.lifetimeNodes, log.failures, log.watchedSeconds],
+    [[0, 0, 0, 1, 2], [0, 0, 1], 5, 100], 'of a, b and c');
   t.same(log.lifetimes, parse('30 25 60+'), 'nobody knows how old they were before');
   const trace = readTrace(join(directory, 'x.avt'), 'avt');
   const sessions = durationsOf(trace);

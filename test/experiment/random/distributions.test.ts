@@ -41,6 +41,12 @@ const cases: readonly [Distribution, number, (x: number) => number][] = [
     (2 / 8) * Math.sqrt(9 / 7),
     (x) => 1 - (2 / x) ** 9,
   ],
+  // Half of it even from 2 to 4, half from 4 to 10: E x^2 = (28/3 + 52) / 2, mean 5.
+  [
+    { kind: 'empirical', quantiles: [2, 4, 10] },
+    Math.sqrt(92 / 3 - 25),
+    (x) => (x < 4 ? (x - 2) / 4 : 0.5 + (x - 4) / 12),
+  ],
 ];
 
 for (const [distribution, deviation, cdf] of cases) {
@@ -123,6 +129,7 @@ t.test('suprema: for bounds', async (t) => {
   t.equal(supremum({ kind: 'weibull', scale: 0, shape: 2 }), 0);
   t.equal(supremum({ kind: 'pareto', minimum: 1, shape: 2 }), Infinity);
   t.equal(supremum({ kind: 'pareto', minimum: 0, shape: 2 }), 0);
+  t.equal(supremum({ kind: 'empirical', quantiles: [1, 1, 9] }), 9);
 });
 
 t.test('laws by their mean', async (t) => {
@@ -142,4 +149,5 @@ t.test('pinned samples, bit by bit, on every engine', async (t) => {
   t.equal(sample({ kind: 'lognormal', median: 40, sigma: 0.5 }, 0.3), 30.77427758657036);
   t.equal(sample({ kind: 'weibull', scale: 7, shape: 0.7 }, 0.3), 1.605045953120749);
   t.equal(sample({ kind: 'pareto', minimum: 2, shape: 1.5 }, 0.3), 2.5368685764074304);
+  t.equal(sample({ kind: 'empirical', quantiles: [2, 4, 10] }, 0.75), 7);
 });
