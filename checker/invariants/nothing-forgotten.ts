@@ -1,6 +1,7 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { ABSENT } from '../truth/index.js';
+import { Followers } from './followers.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -17,10 +18,12 @@ export class NothingForgotten extends Watch {
     'time to rebuild it, while who keeps that is up and in reach.';
   readonly hears = [
     'resource-registered', 'inventory-kept', 'model-forgot', 'coordinator-elected',
-    'coordinator-resigned', 'process-up', 'process-down', 'process-resumed', 'process-leaving',
-    'clock-set', 'host-slowed', 'reachability', 'links-changed',
+    'coordinator-resigned', 'ballot-acknowledged', 'process-up', 'process-down',
+    'process-resumed', 'process-leaving', 'clock-set', 'host-slowed', 'reachability',
+    'links-changed',
   ] as const;
   readonly #steadiness = new Steadiness(this.context);
+  readonly #followers = new Followers(this.context);
   /** Since when each has acted, under whatever ballots. */
   readonly #actingUs = new Map<Address, number>();
   /** When to look at all that is registered, ascending. */
@@ -32,6 +35,7 @@ export class NothingForgotten extends Watch {
     }
     // The truth shows already what is seen now.
     this.#steadiness.observe(timeUs, process, observation);
+    this.#followers.observe(timeUs, process, observation);
     if (this.#looksUs.length > 0 && this.#looksUs[0] < timeUs) {
       this.#looksUs.shift();
       this.#look(timeUs);
@@ -91,12 +95,13 @@ export class NothingForgotten extends Watch {
         reachability.componentOf(coordinator);
   }
 
-  /** It has acted for so long, and somebody who keeps what is registered was in its reach. */
+  /** It has acted for so long, and somebody who keeps what is registered followed it, in reach. */
   #owes(coordinator: Address, timeUs: number): boolean {
     const { bounds: { shownUs, recoveryUs }, health: { truth } } = this.context;
     const fromUs = timeUs - shownUs;
     const actingUs = this.#actingUs.get(coordinator) ?? Infinity;
     return recoveryUs !== null && actingUs <= fromUs && truth.registrations.keepers.some((keeper) =>
+      this.#followers.sinceUs(keeper, coordinator) <= fromUs &&
       this.#steadiness.isSteady(coordinator, keeper, fromUs));
   }
 }

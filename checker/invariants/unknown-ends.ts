@@ -2,6 +2,7 @@ import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { NONE } from '../truth/index.js';
 import { Calm, unrest } from './calm.js';
+import { Followers } from './followers.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -16,15 +17,18 @@ export class UnknownEnds extends Watch {
   static readonly meaning =
     'What a model shows as unknown is known once somebody could be given it, and has had time to ' +
     'listen.';
-  readonly hears = ['model-entity', 'model-forgot', 'coordinator-resigned', ...unrest] as const;
+  readonly hears = ['model-entity', 'model-forgot', 'coordinator-resigned', 'ballot-acknowledged',
+    ...unrest] as const;
   readonly #calm = new Calm(this.context);
   readonly #steadiness = new Steadiness(this.context);
+  readonly #followers = new Followers(this.context);
   /** By coordinator: since when its model shows which resources so. */
   readonly #unknown = new Map<Address, Map<number, number>>();
 
   observe(timeUs: number, process: Address, observation: Heard<UnknownEnds['hears']>): void {
     // The truth shows already what is seen now; the calm before it counts.
     this.#steadiness.observe(timeUs, process, observation);
+    this.#followers.observe(timeUs, process, observation);
     if (this.#calm.isUnrest(process, observation)) this.#judgeAll(timeUs);
     this.#calm.observe(timeUs, process, observation);
     switch (observation.type) {
@@ -76,13 +80,13 @@ export class UnknownEnds extends Watch {
       `unknown for ${((timeUs - beganUs) / 1e6).toFixed(1)} s`);
   }
 
-  /** Before `fromUs` a manager had begun to listen that has been in reach since then. */
+  /** Before `fromUs` a manager had begun to listen that has followed, and been in reach, since. */
   #isHeard(fromUs: number, coordinator: Address, resource: number, sinceUs: number): boolean {
     if (sinceUs >= fromUs) return false;
-    const { listings, processes } = this.context.health.truth;
-    const isBy = (manager: Address): boolean => manager === coordinator
-      ? processes.isLive(manager) && this.#steadiness.isSteady(manager, manager, fromUs)
-      : this.#steadiness.isSteady(coordinator, manager, fromUs);
+    const { listings } = this.context.health.truth;
+    const isBy = (manager: Address): boolean =>
+      this.#followers.sinceUs(manager, coordinator) < fromUs &&
+      this.#steadiness.isSteady(coordinator, manager, fromUs);
     let listing = listings.firstOfResource(resource);
     for (; listing !== NONE; listing = listings.nextOfResource(listing)) {
       if (listings.since(listing) < fromUs && isBy(listings.manager(listing))) return true;

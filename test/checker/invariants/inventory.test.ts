@@ -29,6 +29,10 @@ t.test('what is registered is in the model of whoever takes over', async (t) => 
   };
   t.match(over(inventory()), /the model of manager-3 lacks web-1, which is registered/);
   t.equal(over(inventory(), true), undefined);
+  const split = (): Script => inventory().see(1, kept(0)).at(700).elect(2, b4);
+  t.equal(broken('nothing-forgotten', split(), 800), null, 'who keeps it follows another');
+  const follows = split().acknowledge(b4, 0);
+  t.match(broken('nothing-forgotten', follows, 800)?.explanation, /manager-3 lacks web-1/);
   t.equal(over(inventory(), false, 770), undefined, 'it may take so long');
   t.match(over(inventory().at(650).down(0)), /lacks web-1/, 'it keeps it itself');
   t.equal(over(inventory().see(-1, asked)), undefined, 'it is decommissioned');
@@ -83,7 +87,10 @@ t.test('unknown ends', async (t) => {
   t.equal(is(unknown(), 690), undefined, 'somebody has to be given it');
   t.equal(is(unknown().at(680).see(1, shows('unreachable')), 900), undefined);
   t.equal(is(unknown().at(660).down(0), 720), undefined, 'whoever was given it may have died');
-  const given = unknown().hold(3, 0, 2, token(b2, 9)).at(640).down(0);
+  const listed = (): Script => unknown().hold(3, 0, 2, token(b2, 9));
+  const elsewhere = listed().acknowledge(b4, 2).at(640).down(0);
+  t.equal(is(elsewhere, 660), undefined, 'who listens tells another');
+  const given = listed().at(640).down(0);
   t.match(is(given, 660), /has shown web-1/, 'who listens is none of those that died');
   t.equal(is(given.at(645).down(2), 660), undefined, 'until it does');
 });
