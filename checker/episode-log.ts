@@ -48,6 +48,8 @@ export interface BoundSource {
   readonly baseHarm: LinkHarm | null;
   /** How long faults bear on later ones after the plane has become healthy. */
   readonly afterEffectUs: number;
+  /** Managers that agents know from their start. Default: all. */
+  readonly seeds?: number;
   boundFor(faults: EpisodeFaults): number | null;
   /** For how long after that time nothing could be done: in a live run, processes may stall. */
   stalledSinceUs?(timeUs: number): number;
@@ -219,7 +221,7 @@ export class EpisodeLog implements HealthListener {
       harm: this.#harm,
       lateUs: this.#lateUs,
       oneSided: !this.#truth.reachability.isClean,
-      outlooks: outlooksNow(this.#inventory, this.#truth),
+      outlooks: outlooksNow(this.#inventory, this.#truth, this.#bounds.seeds),
     };
     this.#known = { faults, boundUs: this.#bounds.boundFor(faults) };
     return this.#known;

@@ -1,5 +1,5 @@
 /** How agents find the managers: what a search for one depends on. */
-import type { Outlook } from '../core/coordination/index.js';
+import { alternatesKept, type Outlook } from '../core/coordination/index.js';
 import type { Inventory } from '../experiment/inventory.js';
 import type { FaultSettings, ResolvedScenario } from '../experiment/scenario/resolved.js';
 import type { Truth } from './truth/index.js';
@@ -11,17 +11,20 @@ const splitsTried = 16;
 export function outlooksNow(
   { managers, agents, zones, zoneOf, managersByZone }: Inventory,
   { processes, reachability }: Truth,
+  seeds = managers,
 ): Outlook[] {
   const { length } = zones;
+  // By component: how many of those live that agents know from their start, and of others.
   const live = new Map<number, number>();
+  const others = new Map<number, number>();
   const liveNear = new Map<number, number>();
   const one = (counts: Map<number, number>, key: number): unknown =>
     counts.set(key, (counts.get(key) ?? 0) + 1);
   for (let manager = 0; manager < managers; manager += 1) {
     if (!processes.isLive(manager)) continue;
     const component = reachability.componentOf(manager);
-    one(live, component);
-    one(liveNear, component * length + zoneOf[manager]);
+    one(manager < seeds ? live : others, component);
+    if (manager < seeds) one(liveNear, component * length + zoneOf[manager]);
   }
   const found = new Map<string, Outlook>();
   // The first agents stand for all, one in each zone, unless a cut divides zones.
@@ -30,21 +33,44 @@ export function outlooksNow(
     const component = reachability.componentOf(agent);
     const zone = zoneOf[agent];
     const all = live.get(component) ?? 0;
+    const othersLive = others.get(component) ?? 0;
     // Nobody is promised anything where there is no manager.
-    if (all === 0) continue;
+    if (all + othersLive === 0) continue;
+    const heard = heardOf(managers - seeds - othersLive);
     const nearLive = liveNear.get(component * length + zone) ?? 0;
-    const near = managersByZone[zone].length;
-    const far = managers - near;
+    const near = managersByZone[zone].filter((manager) => manager < seeds).length;
+    const far = seeds - near + heard;
     const outlook = { near, far, nearGone: near - nearLive, farGone: far - (all - nearLive) };
     found.set(Object.values(outlook).join(), outlook);
   }
   return [...found.values()];
 }
 
-/** While one of these faults lasts: so many managers are gone, or a cut keeps others away. */
+/** Those that an agent has heard of lately, besides its seeds, may be gone as well. */
+function heardOf(gone: number): number {
+  return Math.min(alternatesKept, gone);
+}
+
+/** None of the managers that agents know from their start can be asked. */
+export function isForlorn({ near, far, nearGone, farGone }: Outlook): boolean {
+  return nearGone + farGone >= near + far;
+}
+
+/**
+ * While one of these faults lasts: so many managers are gone, or a cut keeps others away.
+ *
+ * @param seeds - how many managers agents know from their start
+ */
 export function outlooksBehind(
   faults: readonly FaultSettings[], system: ResolvedScenario['system'], gone: number,
+  seeds = system.managers,
 ): Outlook[] {
+  if (seeds < system.managers) {
+    const heard = heardOf(Math.min(gone, system.managers - seeds));
+    const known = outlooksBehind(faults, { ...system, managers: seeds }, Math.min(gone, seeds));
+    return known.map(({ near, far, nearGone, farGone }) =>
+      ({ near, far: far + heard, nearGone, farGone: farGone + heard }));
+  }
   const { managers, zones } = system;
   const found = outlooksOf(system, gone);
   const near = Math.floor(managers / zones.length);

@@ -1,3 +1,4 @@
+import { seedsOf } from '../core/coordination/config.js';
 import {
   createAgent, createManager, type ManagerProcess, type ManagerTables,
 } from '../core/coordination/index.js';
@@ -33,9 +34,12 @@ export function coreProcesses(
     address,
     node: inventory.nodeId(address, 0),
   }));
-  const all = managers.map(({ address }) => address);
+  const all = managers.slice(0, seedsOf(config, managers.length)).map(({ address }) => address);
   const descriptor = (resource: number) => inventory.descriptor(resource);
-  const agents = managersByZone.map((near) => ({ config, seeds: { near, all }, descriptor }));
+  const agents = managersByZone.map((here) => {
+    const near = here.filter((address) => address < all.length);
+    return { config, seeds: { near, all }, descriptor };
+  });
   const rules = parseRules(files, kinds);
   const shared = { config, managers, kinds, rules, ...(tables === undefined ? {} : { tables }) };
   return {

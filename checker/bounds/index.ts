@@ -7,13 +7,14 @@ import { clockFactor, paceRisks } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { BoundSource, EpisodeFaults } from '../episode-log.js';
 import type { HealthWindows } from '../health/index.js';
+import { isForlorn } from '../outlooks.js';
 import { watchTimes, type Watching } from '../watching.js';
 import { isBeyond, lossAfterLoss, unpromised } from './links.js';
 import {
   afterEffect, announce, balance, gone, handOver, listened, managedOneWay, move, patience, recovery,
   registration, shown, staleness,
 } from './phases.js';
-import { fullAtRisk, risks } from './risks.js';
+import { forlornAtRisk, fullAtRisk, risks } from './risks.js';
 import { retryGapUs, timesOf, whole } from './times.js';
 import { expectedTraffic, type ExpectedTraffic } from './traffic.js';
 import { lossOf, usualOutlooks, worstEpisode } from './worst-episode.js';
@@ -78,6 +79,7 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     const plain = faults.loss ?? worstLoss;
     const loss = harm === null ? plain : lossAfterLoss(harm, retryGapUs(times));
     if (risks(times, loss).length > 0) return null;
+    if (times.seeds < times.managers && faults.outlooks.some(isForlorn)) return null;
     // What was sent before the last disturbance may arrive so late, and begin it all anew.
     const stragglingUs = Math.max(0, lateUs - (baseHarm?.delayUs ?? 0));
     return stretched(stragglingUs + recovery(times, faults, loss));
@@ -102,13 +104,15 @@ export function deriveBounds(scenario: ResolvedScenario): Bounds {
     shownUs: stretched(shown(times, scenario)),
     goneUs: stretched(gone(times, outlooks, scenario, baseLoss)),
     listened: { givenUs: stretched(givenUs), heardUs: stretched(heardUs) },
-    oneWayManagedUs: (deaf) => never.length > 0
+    // Whom an agent could reach it may not know.
+    oneWayManagedUs: (deaf) => never.length > 0 || times.seeds < times.managers
       ? null : stretched(managedOneWay(times, deaf, baseLoss)),
     baseLoss: plainLoss,
+    seeds: times.seeds,
     baseHarm,
     afterEffectUs: stretched(afterEffect(times, baseLoss)),
     recoveryUs: never.length > 0 ? null : boundFor(worstEpisode(scenario, baseHarm)),
-    warnings: [...never, ...exceptions],
+    warnings: [...never, ...forlornAtRisk(times), ...exceptions],
     expected: expectedTraffic(scenario),
     boundFor,
   };

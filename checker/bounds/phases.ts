@@ -138,12 +138,12 @@ function tries(outlooks: readonly Outlook[], loss: number): number {
 
 /** An agent that has just lost a manager finds another. */
 function findManager(times: Times, outlooks: readonly Outlook[], loss: number): number {
-  return searchUs(times.config.resources, tries(outlooks, loss), times.managers);
+  return searchUs(times.config.resources, tries(outlooks, loss), times.seeds);
 }
 
 /** One that has been looking for long: what it asked before is in vain. */
 function findAnother(times: Times, outlooks: readonly Outlook[], loss: number): number {
-  return longSearchUs(times.config.resources, tries(outlooks, loss), times.managers);
+  return longSearchUs(times.config.resources, tries(outlooks, loss), times.seeds);
 }
 
 /** Agent to manager to coordinator to the new manager to the agent. */

@@ -16,6 +16,16 @@ export function fullAtRisk(harm: LinkHarm | null): string[] {
   return ['nothing is promised: with network.bandwidth, what finds no room is dropped'];
 }
 
+/** Where agents know few managers, those may all be gone at one time. */
+export function forlornAtRisk({ seeds, managers }: Times): string[] {
+  if (seeds === managers) return [];
+  const few = seeds === 1 ? 'one manager' : `${seeds} managers`;
+  return [
+    `less is promised: agents know ${few} of ${managers} from their start (coordination.seeds), ` +
+      'and no bound holds while none of these is up and in reach',
+  ];
+}
+
 /** What the user brought along may do as it likes: it has to say what can be relied on. */
 function ownAtRisk({ config }: Times): string[] {
   const { overlay, election, detection } = config.fromPlugins ?? {};

@@ -1,6 +1,6 @@
 /** What the phases of recovery are reckoned from. */
 import ln from '@stdlib/math-base-special-ln';
-import type { CoreConfig } from '../../core/coordination/config.js';
+import { seedsOf, type CoreConfig } from '../../core/coordination/config.js';
 import { longestSilenceUs } from '../../core/detection/index.js';
 import { electionTerms, type ElectionTerms } from '../../core/election/index.js';
 import { overlayTerms, type OverlayTerms } from '../../core/overlay/index.js';
@@ -18,6 +18,8 @@ export interface Times {
   readonly config: CoreConfig;
   readonly zones: number;
   readonly managers: number;
+  /** Of these, how many agents know from their start. */
+  readonly seeds: number;
   readonly overlay: OverlayTerms;
   readonly election: ElectionTerms;
   /** L: messages that a broadcast takes one after the other to reach the last manager. */
@@ -41,6 +43,7 @@ export function timesOf(scenario: ResolvedScenario): Times {
     config: coordination,
     zones: system.zones.length,
     managers: system.managers,
+    seeds: seedsOf(coordination, system.managers),
     overlay,
     election: electionTerms(coordination),
     depth: overlay.broadcastHops(system.managers),

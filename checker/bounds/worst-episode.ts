@@ -1,4 +1,5 @@
 /** What the faults that a scenario lists do to managers and links, at their worst. */
+import { seedsOf } from '../../core/coordination/config.js';
 import type { Outlook } from '../../core/coordination/index.js';
 import type { LinkHarm } from '../../core/observations.js';
 import { kindOf, type BuiltInAction } from '../../experiment/faults/kinds/index.js';
@@ -19,7 +20,7 @@ function doesCut(action: FaultAction): boolean {
 
 /** The worst that the faults of the scenario do to the managers, one at a time. */
 export function worstEpisode(
-  { faults, system }: ResolvedScenario,
+  { faults, system, coordination }: ResolvedScenario,
   harm: LinkHarm | null,
 ): EpisodeFaults {
   const lost = Math.max(1, ...faults.map((fault) => managersHit(fault, system)));
@@ -40,18 +41,19 @@ export function worstEpisode(
     harm,
     lateUs: harm?.delayUs ?? 0,
     oneSided: false,
-    outlooks: outlooksBehind(faults, system, lost),
+    outlooks: outlooksBehind(faults, system, lost, seedsOf(coordination, system.managers)),
   };
 }
 
 /** As agents may find managers when they or their resources start, and nothing else is new. */
-export function usualOutlooks({ faults, system }: ResolvedScenario): Outlook[] {
+export function usualOutlooks({ faults, system, coordination }: ResolvedScenario): Outlook[] {
   const { managers } = system;
+  const seeds = seedsOf(coordination, managers);
   const forGood = faults
     .filter((fault) => !hasOwnRepair(fault))
     .reduce((sum, fault) => sum + managersHit(fault, system) * (isOnce(fault) ? 1 : managers), 0);
   const gone = Math.max(forGood, Math.floor(managers / 2));
-  return outlooksBehind(faults, system, Math.min(gone, managers - 1));
+  return outlooksBehind(faults, system, Math.min(gone, managers - 1), seeds);
 }
 
 function isOnce({ when }: FaultSettings): boolean {

@@ -138,6 +138,13 @@ export const coordinationFields = {
       'So many managers next in line keep what the coordinator knows: what is registered ' +
       '(inventory), and what rules keep in mind (actions.handOn).',
   }),
+  seeds: count(0, 100_000, {
+    usual: 0,
+    quiet: true,
+    meaning:
+      'So many of the configured managers, the first, are known to agents from their start; of ' +
+      'others they hear from their managers. 0: all.',
+  }),
   actions: group('Actions that rules decide on.', actionFields),
 };
 
@@ -148,7 +155,9 @@ export interface Times {
 
 /** What the processes of the management system are told. Microseconds. */
 export interface CoreConfig
-  extends Omit<Settings<typeof coordinationFields>, 'actions' | 'inventory' | 'standbys'> {
+  extends Omit<
+    Settings<typeof coordinationFields>, 'actions' | 'inventory' | 'standbys' | 'seeds'
+  > {
   readonly overlay: OverlaySettings;
   readonly election: ElectionSettings;
   readonly detection: DetectionSettings;
@@ -156,10 +165,17 @@ export interface CoreConfig
   readonly actions: ActionSettings;
   /** Left out: 0. */
   readonly standbys?: number;
+  /** Left out: 0, which is all. */
+  readonly seeds?: number;
   /** Left out: the model holds what living managers list. */
   readonly inventory?: boolean;
   /** Implementations of the user's own, instead of those named above. */
   readonly fromPlugins?: CoreFromPlugins;
+}
+
+/** How many managers agents know from their start, of so many. */
+export function seedsOf({ seeds = 0 }: Pick<CoreConfig, 'seeds'>, managers: number): number {
+  return seeds === 0 ? managers : Math.min(seeds, managers);
 }
 
 /** Implementations of the user's own, each in the place of what the configuration names. */

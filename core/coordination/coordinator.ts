@@ -18,6 +18,7 @@ import { Member } from './membership.js';
 import { unansweredTolerated } from './orders.js';
 import { Placement, type PlacementOptions } from './placement.js';
 import type { Copies, CopyChanges } from './copies.js';
+import { seedsOf } from './config.js';
 import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.js';
 import { nextInLine } from './line.js';
 import { Registry } from './registry.js';
@@ -300,11 +301,13 @@ export class Coordinator {
 
   /** Resources that lost their managers too are missing until their agents have found others. */
   #registeredAnewUs(): number {
-    const { config: { resources }, configured } = this.#options;
-    const gone = Math.max(0, configured - this.#members.size);
-    const outlook = { near: configured, far: 0, nearGone: gone, farGone: 0 };
+    const { config, configured } = this.#options;
+    const { resources } = config;
+    const seeds = seedsOf(config, configured);
+    const gone = Math.min(seeds, Math.max(0, configured - this.#members.size));
+    const outlook = { near: seeds, far: 0, nearGone: gone, farGone: 0 };
     const tries = triesInVain(outlook, 0, hardlyEver) + 1;
-    return resources.heartbeatPeriodUs + longSearchUs(resources, tries, configured);
+    return resources.heartbeatPeriodUs + longSearchUs(resources, tries, seeds);
   }
 
   /** Registers who asked during the rebuild, not so many at once that nobody else has a turn. */

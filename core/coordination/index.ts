@@ -12,4 +12,5 @@ export {
   balancedUs, coordinatorMissedUs, fencedUs, lapsedUs, managerMissedUs, neverTakenUs, noticedUs,
   passedOverUs, releasedUs, reportedUs,
 } from './terms.js';
+export { alternatesKept } from './walk.js';
 export { longSearchUs, searchUs, triesInVain, type Outlook } from './walk-terms.js';

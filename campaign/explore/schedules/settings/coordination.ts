@@ -98,6 +98,7 @@ export const coordinationSettings: readonly DrawnSetting[] = [
   choice(of('assignment.name'), assignmentNames),
   flag(of('inventory')),
   field(of('standbys'), ({ dice }) => dice.integer(0, 3)),
+  field(of('seeds'), ({ dice }) => dice.integer(1, 6)),
   field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
   field(of('rebalance.perPeriod'), ({ dice }) =>
     dice.chance(0.2) ? 0 : Math.floor(dice.anySize(1, 1000))),
