@@ -1,5 +1,6 @@
 import { parseRules } from '../../core/rules/index.js';
 import type { ChosenInvariant, Invariant } from '../../experiment/invariant.js';
+import { ActionsExpire } from './actions-expire.js';
 import { BallotsOnlyGrow } from './ballots-only-grow.js';
 import { BallotsSpread } from './ballots-spread.js';
 import { BrakesHold } from './brakes-hold.js';
@@ -59,6 +60,7 @@ const classes: readonly InvariantClass[] = [
   RetriesInTime,
   RulesAct,
   EndsTold,
+  ActionsExpire,
   BrakesHold,
   LoadsBalanced,
   HealthyWithinBound,
