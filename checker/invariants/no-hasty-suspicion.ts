@@ -160,9 +160,10 @@ export class NoHastySuspicion extends Watch {
     const ranUs = running.betweenUs(watcher, fromUs, timeUs);
     // A timer may fire a little early; and who stood still cannot tell when, between two looks.
     const { agentLookUs, lookUs } = this.context.bounds.watching;
-    const looks = running.disturbances(watcher, fromUs, timeUs);
-    const slackUs = Math.min(earlyUs, times.leastUs / 100) +
-      looks * (this.#truth.isManager(watcher) ? lookUs : agentLookUs);
+    const ownUs = this.#truth.isManager(watcher) ? lookUs : agentLookUs;
+    // Nor when it was that its clock was set, since the look before.
+    const looks = running.disturbances(watcher, fromUs - ownUs, timeUs);
+    const slackUs = Math.min(earlyUs, times.leastUs / 100) + looks * ownUs;
     if (ranUs + slackUs >= times.leastUs) return;
     const state = processes.status(watched);
     this.break(timeUs, `${this.process(watcher)} suspects ${words()} (whose host is ${state}), ` +
