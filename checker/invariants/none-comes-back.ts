@@ -82,8 +82,8 @@ export class NoneComesBack extends Watch {
   #onGone(timeUs: number, resource: number): void {
     const { truth } = this.context.health;
     const { registrations, resources, listings } = truth;
-    // It may have been commissioned again, or be kept by some that are all down.
-    if (!registrations.isDismissed(resource) || registrations.isBuried(resource)) return;
+    // It may have been commissioned again, or be kept by some that are away.
+    if (!registrations.isDismissed(resource) || !registrations.isWhole) return;
     if (registrations.keepers.length === 0 || this.#gone.has(resource)) return;
     const isRetired = resources.isRetired(resource);
     const gone: Gone = { isRetired, shownUs: new Map(), listedUs: new Map() };
@@ -115,6 +115,7 @@ export class NoneComesBack extends Watch {
     const { bounds: { recoveryUs, goneUs }, inventory, health: { truth } } = this.context;
     const agent = inventory.agentOf[resource];
     if (recoveryUs === null || truth.processes.isPaused(agent)) return;
+    if (!truth.registrations.isWhole) return;
     const agentUs = truth.processes.isDown(agent)
       ? truth.resources.turnedAt(resource) : truth.agentSteadySince(agent);
     const fromUs = timeUs - goneUs;

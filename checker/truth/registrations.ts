@@ -57,9 +57,9 @@ export class Registrations {
     return this.#dismissed.size > 0 && this.#dismissed.has(resource);
   }
 
-  /** Who keeps it may not have been told that it was decommissioned: all were away. */
-  isBuried(resource: number): boolean {
-    return this.#buried.some(({ resources }) => resources.has(resource));
+  /** Nobody has been away with all that is kept. */
+  get isWhole(): boolean {
+    return this.#buried.length === 0;
   }
 
   /** It is to be decommissioned: nothing is promised of it until it is registered anew. */

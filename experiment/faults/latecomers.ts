@@ -1,6 +1,7 @@
 /** Who is not there when a run begins: what entries of `faults` let come first, and go later. */
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../inventory.js';
+import type { FaultTarget } from '../language/targets.js';
 import { kindOf } from './kinds/index.js';
 import type { FaultSettings } from './settings.js';
 import { TargetResolver, targetsOf, type Victims } from './targets.js';
@@ -11,7 +12,11 @@ export interface Latecomers {
   readonly resources: ReadonlySet<number>;
 }
 
-/** Whom entries have to do with at their times: nobody is drawn. */
+/** Whoever is drawn is there. */
+function knownAhead({ action }: Pick<FaultSettings, 'action'>): FaultTarget[] {
+  return targetsOf(action).filter((target) => 'name' in target || 'index' in target);
+}
+
 const all = {
   process: () => true, resource: () => true, coordinator: () => -1, concerned: () => -1,
   load: () => 0,
@@ -26,12 +31,11 @@ export function latecomers(faults: readonly FaultSettings[], inventory: Inventor
     return presence === undefined || when.kind !== 'at' ? [] : [{ presence, when, action }];
   }).sort((one, other) => one.when.atUs - other.when.atUs);
   if (!entries.some(({ presence }) => presence === 'begins')) return { processes, resources };
-  const named = entries.flatMap(({ action }) => targetsOf(action));
-  const resolver = new TargetResolver(inventory, named);
+  const resolver = new TargetResolver(inventory, entries.flatMap(knownAhead));
   const met: Victims = { processes: new Set(), resources: new Set() };
   for (const { presence, action } of entries) {
     const now: Victims = { processes: new Set(), resources: new Set() };
-    for (const target of targetsOf(action)) resolver.resolve(target, all, () => 0, now);
+    for (const target of knownAhead({ action })) resolver.resolve(target, all, () => 0, now);
     for (const process of now.processes) {
       const isLate = presence === 'begins' && !met.processes.has(process);
       if (isLate) processes.add(process);

@@ -24,6 +24,8 @@ t.test('what is commissioned, unless it has been there', async (t) => {
   t.same(namesOf('[{ at: 1m, commission: { zone: zone-2 } }]'),
     ['host-2', 'manager-2', 'service-3', 'service-4']);
   t.same(namesOf('[{ at: 2m, commission: service-1 }, { at: 1m, decommission: service-1 }]'), []);
+  t.same(namesOf('[{ at: 2m, commission: service-1 }, { at: 1m, decommission: { resources: 4 } }]'),
+    ['service-1'], 'whoever is drawn is there');
   t.same(namesOf('[{ at: 1m, commission: service-1 }, { at: 2m, decommission: service-1 }]'),
     ['service-1']);
   t.same(namesOf('[{ at: 2m, commission: host-1 }, { at: 1m, decommission: service-1 }]'),
