@@ -1,7 +1,9 @@
 /** What the charts of a sweep say is what its table says. */
 import t from 'tap';
+import { axisTitle } from '../../analysis/report/sweep/axis.js';
 import { axisEffects, effectFindings } from '../../analysis/report/sweep/axis-effects.js';
 import { sweepData } from '../../analysis/report/sweep/data.js';
+import { effectsChart } from '../../analysis/report/sweep/effects-chart.js';
 import { heatChart } from '../../analysis/report/sweep/heat-chart.js';
 import { placed, type Spot } from '../../analysis/report/sweep/label-places.js';
 import { recoveryChart } from '../../analysis/report/sweep/recovery-chart.js';
@@ -131,4 +133,32 @@ t.test('recoveries are compared where they are drawn, with Holm over all', async
   t.match(told, /the two curves differ \(log-rank, p < 0\.001\); 4 of 40 still open\.$/);
   t.equal(chart.table.rows.length, 2);
   t.match(await renderSvg(chart), />20</, 'numbers at risk');
+});
+
+t.test('of a Morris design, which axis matters most, as points', async (t) => {
+  const levels = ['0', '1', '2', '3'];
+  const shares = [0, 1 / 3, 2 / 3, 1];
+  const morris: SweepOutline = {
+    ...outlineOf(['x.first', 'x.second'].map((path) => ({ path, values: levels, shares }))),
+    design: { kind: 'morris', trajectories: 2, levels: 4 },
+  };
+  const points = [['0', '0'], ['2', '0'], ['2', '2'], ['3', '3'], ['3', '1'], ['1', '1']];
+  const rows = points.map((values, index): SweepRow => ({
+    runId: '', status: 'ok', seed: 1, replication: 1, cell: index + 1, values,
+    scalars: { 'detection.seconds.mean': Number(values[0]) + 10 * Number(values[1]) },
+  }));
+  const chart = effectsChart(sweepData(morris, rows))!;
+  t.same(chart.findings, ['For time to notice a crash, mean x second (30 s over its length) ' +
+    'matters most, least x first (3 s over its length).']);
+  t.match(await renderSvg(chart), />x second</);
+  t.equal(effectsChart(sweepData(outlineOf([lossAxis]), rows)), null);
+});
+
+t.test('axes are named in words, not in paths', (t) => {
+  const named = (path: string): string => axisTitle(path, {});
+  t.equal(named('network.latency.lognormal.sigma'), 'latency lognormal sigma');
+  t.equal(named('coordination.managers.answerTimeout'), 'managers answer timeout');
+  t.equal(named('faults[1].repairAfter'), 'fault 2 repair after');
+  t.equal(named('duration'), 'duration');
+  t.end();
 });

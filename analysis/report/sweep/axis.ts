@@ -56,10 +56,22 @@ const known: readonly [RegExp, string][] = [
   [/^network\.loss$/, 'share of messages lost'],
 ];
 
+/** The names of these say nothing that what is in them does not. */
+const sections = new Set(['system', 'coordination', 'network', 'measure']);
+
 /** What people call a scenario path. */
 export function axisTitle(path: string, titles: Readonly<Record<string, string>>): string {
   if (Object.hasOwn(titles, path)) return titles[path];
-  return known.find(([pattern]) => pattern.test(path))?.[1] ?? path;
+  return known.find(([pattern]) => pattern.test(path))?.[1] ?? inWords(path);
+}
+
+/** `network.latency.lognormal.sigma` as `latency lognormal sigma`, `faults[0]` as `fault 1`. */
+function inWords(path: string): string {
+  const [section, ...rest] = path.split('.');
+  const whole = sections.has(section) && rest.length > 0 ? rest : [section, ...rest];
+  return whole.map((part) => part
+    .replace(/s?\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(' ').trim();
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { PageChart } from '../theme.js';
 import { costChart } from './cost-chart.js';
 import type { SweepData } from './data.js';
+import { effectsChart } from './effects-chart.js';
 import { heatChart } from './heat-chart.js';
 import { measuresChart } from './measures-chart.js';
 import { tradeoffChart } from './tradeoff-chart.js';
@@ -10,6 +11,7 @@ import { trendsChart } from './trends-chart.js';
 /** In the order of the page; recoveries come after the fields. */
 export function tableCharts(data: SweepData): PageChart[] {
   return [
-    measuresChart(data), heatChart(data), tradeoffChart(data), trendsChart(data), costChart(data),
+    measuresChart(data), effectsChart(data), heatChart(data), tradeoffChart(data),
+    trendsChart(data), costChart(data),
   ].filter((chart) => chart !== null);
 }

@@ -9,7 +9,7 @@ import { panelWidth } from './panels.js';
 import * as words from '../../words.js';
 import { wrapped } from './wrapped.js';
 import { labelsOf, logLabels, logTicks } from './ticks.js';
-import { variantChannels } from './variants.js';
+import { isCrowded, variantChannels } from './variants.js';
 
 const panelHeight = 200;
 /** As many stand beside a panel. */
@@ -43,7 +43,9 @@ export function measuresChart(data: SweepData): PageChart | null {
     `What is measured, against ${data.title}`;
   const effects = axisEffects(data, measures);
   const named = data.scale.positions === null;
-  const bands = replicated
+  const crowded = isCrowded(data)
+    ? ' Too many combinations of the other axes to tell them apart: the table names them.' : '';
+  const bands = crowded !== '' ? crowded : replicated
     ? ` ${named ? 'Strokes' : 'Bands'}: 95% confidence interval of the mean over the replications.`
     : ' One run per point, so no intervals.';
   return {
@@ -97,8 +99,9 @@ function panel(data: SweepData, name: string, index: number): object {
     ...more,
   });
   const x = xChannel(data.scale, data.title, panelWidth(data.page));
-  const channels = variantChannels(data.variants, index === 0, data.page);
+  const channels = variantChannels(data, index === 0);
   const named = data.scale.positions === null;
+  const crowded = isCrowded(data);
   // Else those of one name would lie on each other.
   const apart = named && data.variants.length > 1
     ? { xOffset: { field: 'variant', type: 'nominal', scale: { domain: data.variants } } } : {};
@@ -106,9 +109,11 @@ function panel(data: SweepData, name: string, index: number): object {
     width: panelWidth(data.page),
     height: panelHeight * data.page.height,
     data: { values: shown },
-    encoding: { x, ...apart, color: channels.color },
+    encoding: {
+      x, ...(crowded ? {} : apart), color: crowded ? { value: colours.blue } : channels.color,
+    },
     layer: [
-      ...(named
+      ...(crowded ? [] : named
         ? [{
           // Between names there is nothing that a line could lead over.
           mark: { type: 'rule', strokeWidth: 1.8, opacity: 0.7, clip: true },
@@ -124,8 +129,8 @@ function panel(data: SweepData, name: string, index: number): object {
       {
         mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: '#ffffff' },
         encoding: {
-          y: y('mean'),
-          shape: channels.shape,
+          y: y('mean', { axis }),
+          ...(crowded ? {} : { shape: channels.shape }),
           description: { field: 'tooltip' },
         },
       },

@@ -6,7 +6,7 @@ import { colours, preamble, type ChartTable, type PageChart } from '../theme.js'
 import { inCell, type SweepCell, type SweepData } from './data.js';
 import { placed, type Spot } from './label-places.js';
 import { logLabels, logTicks, plainLabels } from './ticks.js';
-import { variantChannels } from './variants.js';
+import { isCrowded, variantChannels } from './variants.js';
 
 const LOG_FROM = 15;
 const HEIGHT = 340;
@@ -62,9 +62,11 @@ export function tradeoffChart(data: SweepData): PageChart | null {
 }
 
 function layers(
-  { variants, page }: SweepData, points: readonly Point[], across: Drawn, up: Drawn, width: number,
+  data: SweepData, points: readonly Point[],
+  across: Drawn, up: Drawn, width: number,
 ): object[] {
-  const { color, shape, strokeDash } = variantChannels(variants, true, page);
+  const { page, scale } = data;
+  const { color, shape, strokeDash } = variantChannels(data, true);
   const center = { x: across.channel('x'), y: up.channel('y') };
   const whisker = (encoding: object): object => ({
     data: { values: points },
@@ -87,11 +89,12 @@ function layers(
     },
     whisker({ ...center, x: across.channel('xLow'), x2: { field: 'xHigh' } }),
     whisker({ ...center, y: up.channel('yLow'), y2: { field: 'yHigh' } }),
-    {
+    // Between names there is nothing that a line could lead over.
+    ...(scale.positions === null || isCrowded(data) ? [] : [{
       data: { values: points },
       mark: { type: 'line', strokeWidth: 1.6, clip: true },
       encoding: { ...center, color, order: { field: 'order' }, strokeDash },
-    },
+    }]),
     {
       data: { values: points },
       mark: { type: 'point', filled: true, size: 50, opacity: 1, stroke: '#ffffff' },

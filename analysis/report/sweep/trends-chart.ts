@@ -139,7 +139,7 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
   const x = xChannel(scale, data.title, panelWidth(data.page));
   const inkOf = ({ variant }: Trend): string =>
     inks[hues[data.variants.indexOf(variant) % hues.length]];
-  const { color, shape } = variantChannels(data.variants, index === 0, data.page);
+  const { color, shape } = variantChannels(data, index === 0);
   const points = own.flatMap(({ variant, points: some }) =>
     some.map((point) => ({ ...point, variant })));
   return {

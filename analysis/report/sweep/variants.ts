@@ -1,5 +1,7 @@
 /** How the lines of a chart are told apart. */
-import { colours, type Page } from '../theme.js';
+import { textWidth } from '../text-width.js';
+import { colours } from '../theme.js';
+import type { SweepData } from './data.js';
 
 export const hues = [
   colours.blue,
@@ -10,6 +12,21 @@ export const hues = [
   colours.sky,
   colours.black,
 ];
+
+/** More nobody tells apart. */
+const MOST_TOLD = 14;
+
+/**
+ * Lines too many to be told apart, or of hardly a point each, as where cells are drawn: points
+ * alone are drawn then, all alike.
+ */
+export function isCrowded({ variants, cells }: Pick<SweepData, 'variants' | 'cells'>): boolean {
+  return variants.length > MOST_TOLD || cells.length < 2 * variants.length && variants.length > 4;
+}
+
+const LEGEND_SIZE = 12;
+/** Of an entry, beside its text. */
+const SYMBOL = 44;
 
 const dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [3, 5], [1, 0]];
 const shapes = [
@@ -28,19 +45,21 @@ const shapes = [
  * @param legend - whether this panel bears it; in a column each stands by itself
  */
 export function variantChannels(
-  variants: readonly string[],
+  data: Pick<SweepData, 'variants' | 'cells' | 'page'>,
   legend: boolean,
-  { columns }: Page,
 ): { readonly color: object; readonly strokeDash: object; readonly shape: object } {
   // Filled points: a stroke would be dashed as the line is.
-  const beside = columns === 1 ? 1 : 3;
+  const { variants, page } = data;
+  const widest = Math.max(...variants.map((name) => textWidth(name, LEGEND_SIZE)));
+  const beside = Math.max(1, Math.min(3, Math.floor(page.width / (widest + SYMBOL))));
   const style = { ...legendStyle, symbolStrokeWidth: 0, orient: 'top', columns: beside };
+  const room = variants.length > 1 && !isCrowded(data);
   const channel = (looks: readonly unknown[], isTold: boolean): object => ({
     field: 'variant',
     type: 'nominal',
     scale: { domain: variants, range: variants.map((_, index) => looks[index % looks.length]) },
     // A single line needs none.
-    legend: isTold && (legend || columns === 1) && variants.length > 1 ? style : null,
+    legend: isTold && room && (legend || page.columns === 1) ? style : null,
   });
   return {
     color: channel(hues, true),
