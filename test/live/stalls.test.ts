@@ -65,7 +65,7 @@ t.test('a stall too short to matter breaks nothing', { skip: !hasProc }, async (
 t.test('one that is too long makes the run void, not broken', { skip: !hasProc }, async (t) => {
   const TMPDIR = t.testdir();
   const directory = join(TMPDIR, 'run');
-  const settings = [...patient, 'coordination.overlay.hopTimeout=300ms', 'duration=6s']
+  const settings = [...patient.with(2, 'coordination.overlay.hopTimeout=300ms'), 'duration=6s']
     .flatMap((set) => ['--set', set]);
   const words = [cli, 'live', smokeFile, ...settings, '--out', directory];
   const child = spawn(process.execPath, words, { env: { ...process.env, TMPDIR } });
