@@ -19,9 +19,14 @@ export async function renderSvg(chart: Chart): Promise<string> {
   }
 }
 
+const described = /<(path|line) (aria-label="([^"]*)"[^>]*?)\/>/g;
+/** As vega itself describes a mark: `x: 2; mean: 5`. */
+const byFields = /^\w+: [^;]*; \w+: /;
+
 /**
- * Names clip paths after the chart: vega counts them from the start of the program, so the same
- * chart would differ from one time to the next. Says the font once instead of at every text.
+ * Shows what we say of a mark where the pointer rests on it. Names clip paths after the chart: vega
+ * counts them from the start of the program, so the same chart would differ from one time to the
+ * next. Says the font once instead of at every text.
  */
 function tidy(svg: string, name: string): string {
   const numbers = new Map<string, number>();
@@ -31,6 +36,8 @@ function tidy(svg: string, name: string): string {
       if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
       return `${name}-clip-${numbers.get(id)}`;
     })
+    .replace(described, (mark, tag: string, attributes: string, label: string) =>
+      (byFields.test(label) ? mark : `<${tag} ${attributes}><title>${label}</title></${tag}>`))
     .replaceAll(` ${family}`, '')
     .replace('<svg ', `<svg ${family} `);
 }

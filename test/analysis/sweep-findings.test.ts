@@ -75,7 +75,10 @@ t.test('two axes are drawn as a field, with its ends told', async (t) => {
     const chart = heatChart(sweepData(outlineOf(axes), rows, page))!;
     t.same(chart.findings, ['Time to notice a crash, mean: the least mean is 3 s, at loss 0% and ' +
       'managers 3, the most 40 s, at loss 10% and managers 30.']);
-    t.match(await renderSvg(chart), />40 s</);
+    const svg = await renderSvg(chart);
+    t.match(svg, />40 s<\/text>/);
+    t.match(svg, '<title>10%, 30: 40 s</title>', 'where the pointer rests');
+    t.notMatch(svg, /<title>\w+: [^;<]*;/, 'but no fields of ours');
     t.equal(chart.table.rows.length, 9);
   }
   const narrow = [lossAxis, variants];

@@ -25,6 +25,7 @@ interface Field {
   readonly shade: string;
   readonly text: string;
   readonly ink: string;
+  readonly tooltip: string;
 }
 
 interface Plane {
@@ -135,7 +136,7 @@ function tableOf(data: SweepData, plane: Plane, measures: readonly string[]): Ch
 }
 
 function panel(data: SweepData, plane: Plane, name: string): object {
-  const { title, told, unit } = measureWords(name);
+  const { title, told, full, unit } = measureWords(name);
   const means = data.cells.flatMap((cell) => inCell(cell, name)?.mean ?? []);
   const [low, high] = [Math.min(...means), Math.max(...means)];
   const isLog = low > 0 && high / low >= LOG_FROM;
@@ -152,7 +153,8 @@ function panel(data: SweepData, plane: Plane, name: string): object {
     const text = textWidth(told(mean), LETTERS) < room - 4 ? told(mean) : '';
     const rgb = shadeAt(share(mean));
     const ink = luminance(rgb) > BRIGHT ? '#000000' : '#ffffff';
-    return [{ across, up, shade: `rgb(${rgb.join(', ')})`, text, ink }];
+    const tooltip = `${across}, ${up}: ${full(mean)}`;
+    return [{ across, up, shade: `rgb(${rgb.join(', ')})`, text, ink, tooltip }];
   });
   const [across, up] = plane.labels;
   const x = {
@@ -175,6 +177,7 @@ function panel(data: SweepData, plane: Plane, name: string): object {
         mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1 },
         encoding: {
           color: { field: 'shade', type: 'nominal', scale: null, legend: null },
+          description: { field: 'tooltip' },
         },
       },
       {

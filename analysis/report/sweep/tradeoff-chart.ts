@@ -26,6 +26,7 @@ interface Point {
   /** Along the axis. */
   readonly order: number;
   readonly told: readonly [x: string, y: string];
+  readonly tooltip: string;
   /** No other cell has less of both. */
   readonly front: boolean;
 }
@@ -98,7 +99,7 @@ function layers(
     {
       data: { values: points },
       mark: { type: 'point', filled: true, size: 50, opacity: 1, stroke: '#ffffff' },
-      encoding: { ...center, color, shape },
+      encoding: { ...center, color, shape, description: { field: 'tooltip' } },
     },
     {
       data: { values: texts },
@@ -149,6 +150,9 @@ function point(
   if (x === null || y === null) return [];
   const place = data.axis === undefined ? 0 : data.outline.axes.indexOf(data.axis);
   const order = data.axis?.values.indexOf(cell.values[place]) ?? 0;
+  const told = [
+    estimateText(x, measureWords(xName).told), estimateText(y, measureWords(yName).told),
+  ] as const;
   return [
     {
       x: x.mean,
@@ -160,9 +164,8 @@ function point(
       label: data.scale.labels[order] ?? '',
       variant: cell.variant,
       order,
-      told: [
-        estimateText(x, measureWords(xName).told), estimateText(y, measureWords(yName).told),
-      ],
+      told,
+      tooltip: `${cell.values.join(', ')}: ${told.join(' and ')}`,
     },
   ];
 }
