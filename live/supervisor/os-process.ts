@@ -20,6 +20,9 @@ export interface OsProcessEvents {
   onEnd(how: string, end: { readonly code: number | null; readonly signal: string | null }): void;
 }
 
+/** Of the kernel's clock in /proc. */
+const MS_PER_TICK = 10;
+
 /** A child of the supervisor: one life of an OS process that hosts nodes. */
 export class OsProcess {
   private readonly child: ChildProcess;
@@ -87,13 +90,13 @@ export class OsProcess {
     this.dropGuard();
   }
 
-  /** Its processor time in ticks of the kernel's (100 a second); 0 where /proc is not at hand. */
-  computed(): number {
+  /** Its processor time; 0 where /proc is not at hand. */
+  computedMs(): number {
     try {
       const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
       // The name, in parentheses, may hold anything; utime and stime are fields 14 and 15.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(fields[11]) + Number(fields[12]);
+      return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
     } catch {
       return 0;
     }

@@ -15,7 +15,6 @@ const long: Readonly<Record<string, string>> = {
   'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
   'core/election/overlay-root.ts': 'one state machine, whose parts share all of its state',
   'checker/health/health.ts': 'one judge of one instant, whose conditions share all of its state',
-  'live/supervisor/world.ts': 'the real world as one: its nodes, their clocks and their controls',
 };
 
 const MOST_LINES_OF_A_ROOM = 8000;
