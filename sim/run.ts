@@ -64,6 +64,12 @@ export async function runSimulation(
   world.onFaultDue = (ticket) => driver.due(ticket);
   // After all others: it reports the end of a fault when it sees the repair.
   fork.add(driver);
+  fork.add({
+    hears: ['resource-decommissioned'],
+    observe: (_timeUs, _process, seen) => {
+      if (seen.type === 'resource-decommissioned') world.decommissioned(seen.resource);
+    },
+  });
   const { instants } = hooks;
   if (instants !== undefined) {
     fork.add({ observe: () => world.loop.stopBefore(instants.nextUs()) });

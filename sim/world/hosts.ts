@@ -44,8 +44,10 @@ export class Hosts {
   private readonly leaving = new Map<Address, number>();
   /** Resources whose agents are still to hear that they are to be managed again. */
   private readonly commissioned = new Map<Address, number[]>();
-  /** Those that were to be decommissioned, and have not been commissioned since. */
-  private readonly dismissed = new Set<number>();
+  /** Those to be decommissioned, not commissioned since, and whether the answer was: they are. */
+  private readonly dismissed = new Map<number, boolean>();
+  /** Hosts that have lost their stores and not started since. */
+  private readonly blank = new Set<Address>();
   /** Hosts that are not there yet. */
   private readonly absent: Set<Address>;
   /** Processes that have nothing left to do: in which life. */
@@ -79,6 +81,7 @@ export class Hosts {
     this.observe(address, { type: 'process-up', incarnation, ...lost });
     const isManager = address < this.inventory.managers;
     const resources = isManager ? null : this.behaviour.resourcesOf(address);
+    if (this.blank.delete(address)) this.setUp(address);
     if (resources !== null) this.behaviour.hostStarted(resources.ids);
     this.dispatch.within(address, (view) => {
       try {
@@ -95,13 +98,22 @@ export class Hosts {
     this.tellCommissioned(address);
   }
 
+  /** Nothing on it tells what had been decommissioned: whoever sets it up leaves that out. */
+  private setUp(address: Address): void {
+    for (const resource of this.inventory.resourcesOf(address)) {
+      if (this.dismissed.get(resource) === true) this.behaviour.leaveOut(resource);
+    }
+  }
+
   decommission(resources: readonly number[]): void {
     const { managers } = this.inventory;
     let address = 0;
     while (address < managers && this.status[address] !== UP) address += 1;
     if (address === managers) return;
     this.observe(-1, { type: 'decommission-asked', resources });
-    for (const resource of resources) this.dismissed.add(resource);
+    for (const resource of resources) {
+      if (!this.dismissed.has(resource)) this.dismissed.set(resource, false);
+    }
     this.dispatch.within(address, () => {
       try {
         this.processes[address]!.decommission?.(resources);
@@ -109,6 +121,11 @@ export class Hosts {
         this.dispatch.fail(address, 'decommission', error);
       }
     });
+  }
+
+  /** So whoever runs the system was told. */
+  decommissioned(resource: number): void {
+    if (this.dismissed.has(resource)) this.dismissed.set(resource, true);
   }
 
   commission(resources: readonly number[], hosts: readonly Address[]): void {
@@ -155,10 +172,7 @@ export class Hosts {
     if (this.status[address] !== DOWN) return;
     this.dispatch.environment.loseState(address);
     this.generations.set(address, (this.generations.get(address) ?? 0) + 1);
-    // Nothing on it tells what had been decommissioned: whoever sets it up leaves that out.
-    for (const resource of this.inventory.resourcesOf(address)) {
-      if (this.dismissed.has(resource)) this.behaviour.leaveOut(resource);
-    }
+    this.blank.add(address);
   }
 
   leaveProcess(address: Address): void {

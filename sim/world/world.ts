@@ -134,6 +134,10 @@ export class SimWorld implements BehaviourWorld, DispatchWorld, FaultControls {
     this.hosts.decommission(resources);
   }
 
+  decommissioned(resource: number): void {
+    this.hosts.decommissioned(resource);
+  }
+
   commission(resources: readonly number[], hosts: readonly Address[]): void {
     this.hosts.commission(resources, hosts);
   }

@@ -49,8 +49,11 @@ faults:
   - { at: 80s, decommission: service-1 }
   - { at: 100s, crash: host-2 }
   - { at: 2m, decommission: service-3 }
-  - { at: 150s, restart: [host-1, host-2], loseState: true, repairAfter: 10s }
-  - { at: 4m, restart: [host-1, host-2], repairAfter: 10s }
+  - { at: 130s, partition: { isolate: manager-1 }, repairAfter: 10s }
+  - { at: 131s, decommission: service-5 }
+  - { at: 132s, restart: manager-1, repairAfter: 10s }
+  - { at: 150s, restart: [host-1, host-2, host-3], loseState: true, repairAfter: 10s }
+  - { at: 4m, restart: [host-1, host-2, host-3], repairAfter: 10s }
 `;
 
 void t.test('a host that lost its disk is set up without what was decommissioned', async (t) => {
@@ -58,7 +61,11 @@ void t.test('a host that lost its disk is set up without what was decommissioned
   t.same(broken, []);
   const heard = 0;
   const unheard = 2;
-  t.same([...shownAtLast(told).keys()].sort((a, b) => a - b), [1, 3, 4, 5]);
+  const shown = shownAtLast(told);
+  t.same([...shown.keys()].sort((a, b) => a - b), [1, 3, 4, 5]);
+  const unanswered = 4;
+  t.equal(times(told, 'resource-decommissioned', unanswered).length, 0);
+  t.equal(times(told, 'resource-retired', unanswered).length, 0, 'nor is it left out');
   for (const one of [heard, unheard]) {
     t.equal(times(told, 'resource-retired', one).at(-1), 160, 'when its host returns');
     t.equal(times(told, 'resource-registered', one).length, 1, 'and not anew');
