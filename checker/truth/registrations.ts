@@ -74,6 +74,7 @@ export class Registrations {
 
   unregister(resource: number): void {
     if (this.#sinceUs !== null) this.#sinceUs[resource] = Infinity;
+    for (const { resources } of this.#buried) resources.delete(resource);
   }
 
   /**
@@ -91,6 +92,11 @@ export class Registrations {
     // Who is new takes over what is kept near it.
     this.#keepers = [...new Set([coordinator, ...standbys, ...isNew ? near : []])];
     return [...gone, ...this.#returned(this.#away.filter(isNear), timeUs)];
+  }
+
+  /** Its disk is lost. */
+  lose(manager: Address): void {
+    this.#keepers = this.#keepers.filter((keeper) => keeper !== manager);
   }
 
   /** Some of consequence went. Returns what is registered no longer by that. */
@@ -131,8 +137,7 @@ export class Registrations {
     this.#buried = this.#buried.filter((one) => !back.includes(one));
     const by = managers.filter((manager) => back.some((one) => brings(manager, one)));
     this.#keepers = [...new Set([...this.#keepers, ...by])];
-    const resources = back.flatMap((one) => [...one.resources])
-      .filter((resource) => !this.#dismissed.has(resource));
+    const resources = back.flatMap((one) => [...one.resources]);
     for (const resource of resources) this.register(resource, timeUs);
     return resources;
   }

@@ -145,7 +145,9 @@ export class Truth implements ObservationSink {
     switch (observation.type) {
       case 'process-up':
         if (observation.generation !== undefined) {
+          const isLost = observation.generation > this.generationOf(process);
           this.#generations.set(process, observation.generation);
+          if (isLost) this.registrations.lose(process);
         }
         this.running.observe(timeUs, process, observation);
         this.#processTurned(timeUs, process, observation.type);

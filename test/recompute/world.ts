@@ -56,7 +56,7 @@ export class World {
   #keepers: readonly number[] = [];
   /** Stores that managers have lost, and what those kept of whom nobody is left: on their disks. */
   readonly #losses = new Map<number, number>();
-  #disks: { readonly losses: ReadonlyMap<number, number>; readonly ids: readonly number[] }[] = [];
+  #disks: { readonly losses: ReadonlyMap<number, number>; readonly ids: Set<number> }[] = [];
   /** Something else has changed that health depends on. */
   turned = true;
   now = 0;
@@ -125,7 +125,11 @@ export class World {
     const word = (field: string): never => line[field] as never;
     switch (line.type) {
       case 'process-up':
-        if (line['generation'] !== undefined) this.#losses.set(p, word('generation'));
+        if (line['generation'] !== undefined) {
+          const isLost = line['generation'] as number > (this.#losses.get(p) ?? 0);
+          this.#losses.set(p, word('generation'));
+          if (isLost) this.#keepers = this.#keepers.filter((keeper) => keeper !== p);
+        }
         return this.#turn(p, 'up');
       case 'process-down':
       case 'process-paused':
@@ -159,6 +163,7 @@ export class World {
 
   #unregister(id: number): void {
     this.#registered.delete(id);
+    for (const { ids } of this.#disks) ids.delete(id);
     this.#review(id);
   }
 
@@ -198,7 +203,7 @@ export class World {
   #putAside(): void {
     if (this.#keepers.length === 0) return;
     const losses = new Map(this.#keepers.map((one) => [one, this.#losses.get(one) ?? 0]));
-    this.#disks.push({ losses, ids: [...this.#registered.keys()] });
+    this.#disks.push({ losses, ids: new Set(this.#registered.keys()) });
     this.#keepers = [];
     const ids = [...this.#registered.keys()];
     this.#registered.clear();
@@ -223,7 +228,7 @@ export class World {
     if (read.length === 0) return;
     this.#disks = this.#disks.filter((disk) => !read.includes(disk));
     this.#keepers = [...new Set([...this.#keepers, ...read.flatMap(tellersOf)])];
-    const ids = read.flatMap((disk) => disk.ids).filter((id) => !this.dismissed.has(id));
+    const ids = read.flatMap((disk) => [...disk.ids]);
     for (const id of ids) this.#registered.set(id, this.#registered.get(id) ?? this.now);
     this.#reviewKept();
     for (const id of ids) this.#review(id);
