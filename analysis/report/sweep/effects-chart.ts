@@ -27,6 +27,7 @@ export function effectsChart(data: SweepData): PageChart | null {
   })).filter(({ effects }) => effects.length > 0);
   if (screened.length === 0) return null;
   const title = 'How much each axis matters';
+  const width = panelWidth(data.page, screened.length) - BESIDE;
   const name = (path: string): string => axisTitle(path, data.outline.report.axes);
   return {
     name: 'effects',
@@ -42,7 +43,7 @@ export function effectsChart(data: SweepData): PageChart | null {
       title: { text: title },
       columns: data.page.columns,
       spacing: { row: 26, column: 24 },
-      concat: screened.map((one) => panel(one, name, panelWidth(data.page) - BESIDE)),
+      concat: screened.map((one) => panel(one, name, width)),
     },
   };
 }

@@ -41,6 +41,7 @@ export function heatChart(data: SweepData): PageChart | null {
   if (plane === null) return null;
   const measures = drawnMeasures(data);
   const { titles: [across, up] } = plane;
+  const width = panelWidth(data.page, measures.length);
   const title = `What is measured, by ${across} and ${up}`;
   return {
     name: 'heat',
@@ -56,7 +57,7 @@ export function heatChart(data: SweepData): PageChart | null {
       title: { text: title },
       columns: data.page.columns,
       spacing: { row: 26, column: 30 },
-      concat: measures.map((name) => panel(data, plane, name)),
+      concat: measures.map((name) => panel(data, plane, name, width)),
     },
   };
 }
@@ -135,7 +136,7 @@ function tableOf(data: SweepData, plane: Plane, measures: readonly string[]): Ch
   };
 }
 
-function panel(data: SweepData, plane: Plane, name: string): object {
+function panel(data: SweepData, plane: Plane, name: string, width: number): object {
   const { title, told, full, unit } = measureWords(name);
   const means = data.cells.flatMap((cell) => inCell(cell, name)?.mean ?? []);
   const [low, high] = [Math.min(...means), Math.max(...means)];
@@ -143,7 +144,6 @@ function panel(data: SweepData, plane: Plane, name: string): object {
   const share = (mean: number): number =>
     high === low ? 0.5
     : isLog ? Math.log(mean / low) / Math.log(high / low) : (mean - low) / (high - low);
-  const width = panelWidth(data.page);
   const room = width / plane.labels[0].length;
   const fields = data.cells.flatMap((cell): Field[] => {
     const mean = inCell(cell, name)?.mean;

@@ -36,7 +36,8 @@ export function drawnMeasures(data: SweepData): string[] {
 export function measuresChart(data: SweepData): PageChart | null {
   const measures = drawnMeasures(data);
   if (measures.length === 0) return null;
-  const panels = measures.map((name, index) => panel(data, name, index));
+  const width = panelWidth(data.page, measures.length);
+  const panels = measures.map((name, index) => panel(data, name, index, width));
   const replicated = data.cells.some(({ rows }) => rows.length > 1);
   const titles = measures.map((name) => measureWords(name).title);
   const title = measures.length === 1 ? `${titles[0]}, against ${data.title}` :
@@ -68,7 +69,7 @@ export function measuresChart(data: SweepData): PageChart | null {
   };
 }
 
-function panel(data: SweepData, name: string, index: number): object {
+function panel(data: SweepData, name: string, index: number, width: number): object {
   const { title, unit } = measureWords(name);
   const all = means(data, name);
   const positive = all.filter(({ mean }) => mean > 0);
@@ -98,7 +99,7 @@ function panel(data: SweepData, name: string, index: number): object {
     scale,
     ...more,
   });
-  const x = xChannel(data.scale, data.title, panelWidth(data.page));
+  const x = xChannel(data.scale, data.title, width);
   const channels = variantChannels(data, index === 0);
   const named = data.scale.positions === null;
   const crowded = isCrowded(data);
@@ -106,7 +107,7 @@ function panel(data: SweepData, name: string, index: number): object {
   const apart = named && data.variants.length > 1
     ? { xOffset: { field: 'variant', type: 'nominal', scale: { domain: data.variants } } } : {};
   return {
-    width: panelWidth(data.page),
+    width,
     height: panelHeight * data.page.height,
     data: { values: shown },
     encoding: {

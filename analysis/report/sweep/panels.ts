@@ -4,6 +4,7 @@ import type { Page } from '../theme.js';
 /** Room for the axis of the panel to the right. */
 const GAP = 78;
 
-export function panelWidth({ width, columns }: Page): number {
-  return (width - GAP) / columns;
+/** @param count - of the panels: one alone takes all the room, as the title above it does */
+export function panelWidth({ width, columns }: Page, count: number): number {
+  return (width - GAP) / Math.min(columns, count);
 }

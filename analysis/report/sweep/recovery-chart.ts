@@ -62,7 +62,7 @@ export function recoveryChart(
       title: { text: title },
       columns: data.page.columns,
       spacing: { row: 28, column: 20 },
-      concat: panels.map((one) => drawn(one, axis, data.page)),
+      concat: panels.map((one) => drawn(one, axis, data.page, panels.length)),
       resolve: { scale: { x: 'independent', y: 'independent' } },
     },
   };
@@ -145,10 +145,10 @@ function colourOf({ labels, named, title }: LineAxis, page: Page): object {
   };
 }
 
-function drawn(panel: Panel, axis: LineAxis, page: Page): object {
+function drawn(panel: Panel, axis: LineAxis, page: Page, count: number): object {
   const { curves, title } = panel;
   const { low, high, type } = extent(curves);
-  const width = panelWidth(page);
+  const width = panelWidth(page, count);
   const ticks = type === 'log' ? logTicks([low, high], 6) : linearTicks(high, 8);
   const scale = { domain: [low, high], type, nice: false };
   const x = {

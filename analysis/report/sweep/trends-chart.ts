@@ -74,6 +74,7 @@ export function trendsChart(data: SweepData): PageChart | null {
   const measures = data.outline.report.trends.filter((name) =>
     all.some(({ measure }) => measure === name));
   if (measures.length === 0) return null;
+  const width = panelWidth(data.page, measures.length);
   const title = `Change per tenfold ${data.title}`;
   return {
     name: 'trends',
@@ -92,7 +93,7 @@ export function trendsChart(data: SweepData): PageChart | null {
       columns: data.page.columns,
       spacing: { row: 26, column: 24 },
       concat: measures.map((name, index) =>
-        panel(data, all.filter(({ measure }) => measure === name), index)),
+        panel(data, all.filter(({ measure }) => measure === name), index, width)),
     },
   };
 }
@@ -121,7 +122,9 @@ function tableOf(data: SweepData, all: readonly Trend[]): ChartTable {
   };
 }
 
-function panel(data: SweepData, own: readonly Trend[], index: number): object {
+function panel(
+  data: SweepData, own: readonly Trend[], index: number, width: number,
+): object {
   const { title, unit } = measureWords(own[0].measure);
   const uppers = own.flatMap(({ points }) => points.map(({ upper }) => upper));
   const lowers = own.flatMap(({ points }) => points.map(({ lower }) => lower));
@@ -136,14 +139,14 @@ function panel(data: SweepData, own: readonly Trend[], index: number): object {
     field, type: 'quantitative', scale: { domain, nice: false }, ...more,
   });
   const scale = { ...data.scale, type: 'log' as const };
-  const x = xChannel(scale, data.title, panelWidth(data.page));
+  const x = xChannel(scale, data.title, width);
   const inkOf = ({ variant }: Trend): string =>
     inks[hues[data.variants.indexOf(variant) % hues.length]];
   const { color, shape } = variantChannels(data, index === 0);
   const points = own.flatMap(({ variant, points: some }) =>
     some.map((point) => ({ ...point, variant })));
   return {
-    width: panelWidth(data.page),
+    width,
     height: panelHeight * data.page.height,
     layer: [
       {
