@@ -474,7 +474,9 @@ export class Coordinator {
     }
     if (delta.from > member.version) {
       mark(this.#environment, 'gap in the deltas of a manager');
-      member.keepAhead(delta);
+      // All of the system may have come to one manager, and its part comes in any order.
+      const pieces = this.#whole.model.extent / this.#options.config.entriesPerMessage;
+      member.keepAhead(delta, pieces);
       return;
     }
     for (let next: PartDelta | undefined = delta; next !== undefined; next = member.takeNext()) {

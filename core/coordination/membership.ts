@@ -4,7 +4,7 @@ import type { PartDelta } from '../metamodel/delta.js';
 import { mostRaised } from '../plausible.js';
 import type { Address } from '../process.js';
 
-/** Deltas that came before their predecessors, kept per manager at most. */
+/** Deltas that came before their predecessors, kept per manager at least. */
 const aheadLimit = 64;
 
 export class Member {
@@ -86,9 +86,13 @@ export class Member {
     return this.isDeaf !== before;
   }
 
-  /** Keeps a delta whose predecessor is missing, unless too many wait already. */
-  keepAhead(delta: PartDelta): void {
-    if (this.#ahead.size < aheadLimit) this.#ahead.set(delta.from, delta);
+  /**
+   * Keeps a delta whose predecessor is missing, unless too many wait already.
+   *
+   * @param pieces - that a whole part may come in
+   */
+  keepAhead(delta: PartDelta, pieces = 0): void {
+    if (this.#ahead.size < Math.max(aheadLimit, pieces)) this.#ahead.set(delta.from, delta);
   }
 
   /** The kept delta that continues what is held now, if there is one. */

@@ -35,6 +35,15 @@ t.test('so many are kept that some must wait, and what is overtaken makes room',
   t.end();
 });
 
+t.test('as many are kept as all of the system comes in', (t) => {
+  const one = member();
+  for (let from = 1; from <= 100; from += 1) one.keepAhead(delta(from, from + 1), 100);
+  one.keepAhead(delta(101, 102), 100);
+  for (one.version = 1; one.version <= 100; one.version += 1) t.ok(one.takeNext());
+  t.equal(one.takeNext(), undefined, 'and no more');
+  t.end();
+});
+
 t.test('a new life begins with nothing of the last', (t) => {
   const one = member();
   one.version = 4;
