@@ -25,11 +25,13 @@ export class NoneComesBack extends Watch {
     'it takes to be told, and no host acts on it that knows.';
   readonly hears = [
     'resource-decommissioned', 'resource-retired', 'resources-commissioned', 'model-entity',
-    'model-forgot', 'coordinator-resigned', 'listing-added', 'listing-removed', 'actuated',
-    ...unrest,
+    'resource-registered', 'model-forgot', 'coordinator-resigned', 'listing-added',
+    'listing-removed', 'actuated', ...unrest,
   ] as const;
   readonly #calm = new Calm(this.context);
   readonly #gone = new Map<number, Gone>();
+  /** Commissioned again and not registered since: nobody who is told to forget them knows them. */
+  readonly #unheard = new Set<number>();
 
   observe(timeUs: number, process: Address, observation: Heard<NoneComesBack['hears']>): void {
     if (this.#calm.isUnrest(process, observation)) this.#judgeAll(timeUs);
@@ -37,7 +39,13 @@ export class NoneComesBack extends Watch {
     switch (observation.type) {
       case 'resource-decommissioned': return this.#onGone(timeUs, observation.resource);
       case 'resources-commissioned':
-        for (const resource of observation.resources) this.#gone.delete(resource);
+        for (const resource of observation.resources) {
+          this.#gone.delete(resource);
+          this.#unheard.add(resource);
+        }
+        return;
+      case 'resource-registered':
+        this.#unheard.delete(observation.resource);
         return;
       case 'process-down':
       case 'coordinator-resigned': return this.#onCeased(process, observation.type);
@@ -85,6 +93,7 @@ export class NoneComesBack extends Watch {
     // It may have been commissioned again, or be kept by some that are away.
     if (!registrations.isDismissed(resource) || !registrations.isWhole) return;
     if (registrations.keepers.length === 0 || this.#gone.has(resource)) return;
+    if (this.#unheard.has(resource)) return;
     const isRetired = resources.isRetired(resource);
     const gone: Gone = { isRetired, shownUs: new Map(), listedUs: new Map() };
     for (const coordinator of truth.actingManagers) {

@@ -68,6 +68,11 @@ t.test('what is decommissioned comes to an end', async (t) => {
   t.equal(is(back().at(780).down(0), 860), undefined, 'others may not have heard of it');
   const again: Observation = { type: 'resources-commissioned', resources: [0] };
   t.equal(is(back().at(750).see(-1, again)), undefined, 'it is wanted again');
+  const wanted = (): Script => over().at(630).see(-1, again);
+  const unwanted = (script: Script): Script =>
+    script.at(640).see(-1, asked).see(1, gone).at(700).see(1, shows('up'));
+  t.equal(is(unwanted(wanted())), undefined, 'it had not registered anew');
+  t.match(is(unwanted(wanted().see(3, registered))), /manager-2 shows web-1/);
   const lists: Observation = { type: 'listing-added', resource: 0, token: token(b2, 9) };
   t.match(is(over().at(700).see(2, lists)), /manager-3 lists web-1, which was decommissioned/);
   t.equal(is(over().at(650).down(0, 1, 2).at(660).up(0, 1, 2).at(700).see(2, lists)), undefined,
