@@ -24,8 +24,10 @@ import { Books } from './tally.js';
 const CONNECT_MS = 100;
 /** And to say where they listen. */
 const READY_MS = 60_000;
-/** Who has computed for so much of the time to end stands still by its own doing. */
-const BUSY_SHARE = 0.1;
+/** Who has computed more than that since it was told to end goes on, or will. */
+const STOPPED_MS = 20;
+/** Then it has so many times as long: on a busy machine its turn may have been short. */
+const PATIENCE = 3;
 /** Between two looks at how the supervisor itself keeps up. */
 const BEAT_MS = 20;
 
@@ -60,6 +62,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
   clock = Clock.startingNow();
   private timers: TimerQueue | null = null;
   private beats: NodeJS.Timeout | null = null;
+  /** While it ends: when patience is over. */
+  private tooLong: NodeJS.Timeout | undefined;
   isFinishing = false;
   /** While a death is recorded: when it was. */
   private deathUs = -1;
@@ -155,12 +159,15 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
     for (const host of hosts) if (host.status === 'stopped') this.fleet.proceed(host);
     this.fleet.tellAll({ kind: 'finish' });
     const computedMs = hosts.map(({ process }) => process?.computedMs() ?? 0);
-    const tooLong = setTimeout(() => this.giveUp(endUs, withinMs, computedMs), withinMs);
+    const moreMs = (PATIENCE - 1) * withinMs;
+    this.tooLong = setTimeout(() => this.giveUp(endUs, computedMs, moreMs), withinMs);
     // Nobody goes before all have stopped: what they still sent is to arrive.
     await this.until(() => hosts.every(({ process, finished }) => process === null || finished));
+    clearTimeout(this.tooLong);
     this.fleet.tellAll({ kind: 'go' });
+    this.tooLong = setTimeout(() => this.fleet.kill(), withinMs);
     await this.fleet.allGone();
-    clearTimeout(tooLong);
+    clearTimeout(this.tooLong);
     this.inFlight = this.books.close(({ process, life }) => hosts[process].died.has(life));
   }
 
@@ -188,24 +195,25 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
   }
 
   /**
-   * Who has not ended has not got to it: it stood still up to the end, unless it has computed ever
-   * since it was told; that is no fault of the machine's.
+   * Ends who has not ended in time. If it stands still, it did so up to the end: that is a stall.
+   * If it computes, it is given more time, once; after that it has a defect.
    *
    * @param computedMs - by each when it was told
    */
-  private giveUp(endUs: number, withinMs: number, computedMs: readonly number[]): void {
-    for (const { process, index, nodes, untilUs } of this.fleet.hosts) {
-      if (process === null) continue;
-      const busyMs = process.computedMs() - computedMs[index];
-      process.kill();
-      if (busyMs > withinMs * BUSY_SHARE) {
+  private giveUp(endUs: number, computedMs: readonly number[], moreMs: number): void {
+    for (const { process, index, nodes, untilUs, finished } of this.fleet.hosts) {
+      if (process === null || finished) continue;
+      if (process.computedMs() - computedMs[index] <= STOPPED_MS) {
+        process.kill();
+        this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs, 0]] }, []);
+      } else if (moreMs === 0) {
+        process.kill();
         const hungS = (endUs - untilUs) / 1e6;
         const words = `it computes without an end, and has told nothing for ${hungS.toFixed(2)} s`;
         this.fail(new LiveProcessError(index, nodes, words));
-      } else {
-        this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs, 0]] }, []);
       }
     }
+    if (moreMs > 0) this.tooLong = setTimeout(() => this.giveUp(endUs, computedMs, 0), moreMs);
   }
 
   private async until(condition: () => boolean): Promise<void> {
