@@ -460,7 +460,10 @@ export class Coordinator {
     if (isNew) member.ballot = ballot;
     if (newLife || isWhole || (isNew && member.version > 0)) {
       if (newLife) mark(this.#environment, 'manager back in a new life');
-      if (newLife && member.incarnation >= 0) this.#placement.livesAnew(member);
+      if (newLife && member.incarnation >= 0) {
+        this.#placement.livesAnew(member);
+        this.#registry?.livesAnew(member.address);
+      }
       // What it listed before counts only if it lists it again; what it has just been told to list
       // may still be on its way to it, if this is the same life.
       const { ledger } = this.#placement;

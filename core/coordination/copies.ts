@@ -95,6 +95,14 @@ export class Copies {
     }
   }
 
+  /**
+   * A standby is in a new life: its disk may be lost, and with it all that it held. One that still
+   * has its copy offers it before it is told everything.
+   */
+  livesAnew(standby: Address): void {
+    this.#outgoing.get(standby)?.acknowledged(0, this.#options.environment.now());
+  }
+
   /** Whether this node has a whole copy from that one, and nothing that came shows a gap. */
   hasAllOf(from: Address): boolean {
     const { version = 0, named = null, ahead } = this.#incoming.get(from) ?? {};

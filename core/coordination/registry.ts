@@ -62,6 +62,11 @@ export class Registry {
     });
   }
 
+  /** A manager's former life is over. */
+  livesAnew(manager: Address): void {
+    this.#options.copies.livesAnew(manager);
+  }
+
   /** A manager came, went, or hears no more. */
   lineChanged(): void {
     this.#isLineOld = true;

@@ -102,3 +102,24 @@ t.test('a standby in a new life is told all again, after a period without a bett
     t.equal(empty.copies.inventory.size, 8);
     t.equal(coordinator.copies.heldByAll, 8);
   });
+
+t.test('and so where nothing else changes meanwhile', async (t) => {
+  const { coordinator, standby } = pair(7);
+  const exchange = (other: Node): void => {
+    for (let round = 0; round < 3; round += 1) {
+      for (const message of coordinator.outbox.splice(0)) other.take(0, message);
+      for (const message of other.outbox.splice(0)) coordinator.take(1, message);
+    }
+  };
+  exchange(standby);
+  const restarts = (other: Node): void => {
+    coordinator.copies.livesAnew(1);
+    coordinator.nowUs += config.managers.heartbeatPeriodUs;
+    coordinator.copies.check(coordinator.nowUs);
+    exchange(other);
+  };
+  const empty = new Node(1);
+  restarts(empty);
+  t.equal(empty.copies.inventory.size, 7, 'its disk was lost');
+  t.equal(coordinator.copies.heldByAll, 7);
+});
