@@ -60,8 +60,8 @@ export class Progress {
 /** Pieces that overtook others, as who follows keeps them. */
 export class Ahead<Piece extends { readonly from: number; readonly to: number }> {
   readonly #most: number;
-  /** By the version that they follow. */
-  readonly #pieces = new Map<number, Piece>();
+  /** By the version that they follow; null: there were none, as nearly everywhere. */
+  #pieces: Map<number, Piece> | null = null;
 
   /** @param most - that are kept; what comes then is told again later */
   constructor(most: number) {
@@ -69,10 +69,11 @@ export class Ahead<Piece extends { readonly from: number; readonly to: number }>
   }
 
   get isEmpty(): boolean {
-    return this.#pieces.size === 0;
+    return (this.#pieces?.size ?? 0) === 0;
   }
 
   keep(piece: Piece): void {
+    this.#pieces ??= new Map();
     if (this.#pieces.size < this.#most) this.#pieces.set(piece.from, piece);
   }
 
@@ -83,15 +84,15 @@ export class Ahead<Piece extends { readonly from: number; readonly to: number }>
       version = next.to;
       yield next;
     }
-    for (const from of this.#pieces.keys()) {
-      if (from < version) this.#pieces.delete(from);
+    for (const from of this.#pieces?.keys() ?? []) {
+      if (from < version) this.#pieces!.delete(from);
     }
   }
 
   /** What is taken is gone: no piece follows itself. */
   #take(version: number): Piece | undefined {
-    const piece = this.#pieces.get(version);
-    this.#pieces.delete(version);
+    const piece = this.#pieces?.get(version);
+    this.#pieces?.delete(version);
     return piece;
   }
 }

@@ -73,8 +73,8 @@ export class LocalMatcher {
   readonly isTimed: boolean;
   /** Kinds with a rule that has to be looked at again and again. */
   readonly #agingKinds: ReadonlySet<string>;
-  /** Resources of such kinds. */
-  readonly #aging = new Set<number>();
+  /** Resources of such kinds; null: there is no such kind. */
+  readonly #aging: Set<number> | null;
   readonly #ceased: (rule: LocalRule, resource: number) => void;
 
   /**
@@ -98,6 +98,7 @@ export class LocalMatcher {
     this.#metricKinds = kindsThatMatter(rules.local, ({ readsMetrics }) => readsMetrics);
     this.#agingKinds = kindsThatMatter(rules.local, ({ readsAge }) => readsAge);
     this.isAging = this.#agingKinds.size > 0;
+    this.#aging = this.isAging ? new Set() : null;
   }
 
   /** Whether a change of metrics alone matters for entities of this kind. */
@@ -113,7 +114,7 @@ export class LocalMatcher {
       + (entity.hostUp ? 1 : 0);
     const metricsOnly = this.#seen.get(resource) === now;
     if (!metricsOnly) this.#seen.set(resource, now);
-    if (this.isAging && this.#agingKinds.has(descriptor.kind)) this.#aging.add(resource);
+    if (this.isAging && this.#agingKinds.has(descriptor.kind)) this.#aging?.add(resource);
     if (entity.metrics !== null && this.#unmeasured.size > 0) this.#unmeasured.delete(resource);
     this.#view.show(entity, ofKind.metrics, entity.hostUp);
     let firings: LocalFiring[] | undefined;
@@ -143,7 +144,7 @@ export class LocalMatcher {
   /** The resources of which a rule may fire now because time has passed. */
   due(nowUs: number): readonly number[] {
     const ripe = this.#ripening.due(nowUs);
-    return this.#aging.size === 0 ? ripe : [...new Set([...ripe, ...this.#aging])];
+    return this.#aging === null ? ripe : [...new Set([...ripe, ...this.#aging])];
   }
 
   /** Whether the rule held when the entity was last updated. */
@@ -191,7 +192,7 @@ export class LocalMatcher {
 
   forget(resource: number): void {
     this.#seen.delete(resource);
-    this.#aging.delete(resource);
+    this.#aging?.delete(resource);
     this.#told.drop(resource);
     this.#unmeasured.delete(resource);
     this.#ripening.drop(resource);
@@ -200,7 +201,7 @@ export class LocalMatcher {
 
   clear(): void {
     this.#seen.clear();
-    this.#aging.clear();
+    this.#aging?.clear();
     this.#told.clear();
     this.#unmeasured.clear();
     this.#ripening.clear();
@@ -213,5 +214,8 @@ export function kindsThatMatter<Own>(
   rules: ReadonlyMap<string, readonly Own[]>, matters: (rule: Own) => boolean,
 ): ReadonlySet<string> {
   const kinds = [...rules].filter(([, own]) => own.some(matters));
-  return new Set(kinds.map(([kind]) => kind));
+  return kinds.length === 0 ? noKinds : new Set(kinds.map(([kind]) => kind));
 }
+
+/** One for all managers: nearly everywhere there is none. */
+const noKinds: ReadonlySet<string> = new Set();

@@ -26,15 +26,13 @@ const CONNECT_MS = 100;
 const READY_MS = 60_000;
 /** Who has computed more than that since it was told to end goes on, or will. */
 const STOPPED_MS = 20;
-/** Then it has so many times as long: on a busy machine its turn may have been short. */
-const PATIENCE = 3;
+/** Then it has so much longer: on a busy machine its turn may have been short. */
+const MORE_MS = 6000;
 /** Between two looks at how the supervisor itself keeps up. */
 const BEAT_MS = 20;
 
 /** Owners of the world's own timers. */
-const RESOURCE_DUE = 0;
-const FAULT_DUE = 1;
-const LEAVE_DUE = 2;
+const [RESOURCE_DUE, FAULT_DUE, LEAVE_DUE] = [0, 1, 2];
 
 export interface LiveWorldOptions extends Omit<FleetOptions, 'absent'> {
   readonly hooks: Pick<RunHooks, 'sinks' | 'stalled'>;
@@ -62,7 +60,6 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
   clock = Clock.startingNow();
   private timers: TimerQueue | null = null;
   private beats: NodeJS.Timeout | null = null;
-  /** While it ends: when patience is over. */
   private tooLong: NodeJS.Timeout | undefined;
   isFinishing = false;
   /** While a death is recorded: when it was. */
@@ -159,8 +156,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
     for (const host of hosts) if (host.status === 'stopped') this.fleet.proceed(host);
     this.fleet.tellAll({ kind: 'finish' });
     const computedMs = hosts.map(({ process }) => process?.computedMs() ?? 0);
-    const moreMs = (PATIENCE - 1) * withinMs;
-    this.tooLong = setTimeout(() => this.giveUp(endUs, computedMs, moreMs), withinMs);
+    this.tooLong = setTimeout(() => this.giveUp(endUs, computedMs, MORE_MS), withinMs);
     // Nobody goes before all have stopped: what they still sent is to arrive.
     await this.until(() => hosts.every(({ process, finished }) => process === null || finished));
     clearTimeout(this.tooLong);
@@ -196,9 +192,7 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
 
   /**
    * Ends who has not ended in time. If it stands still, it did so up to the end: that is a stall.
-   * If it computes, it is given more time, once; after that it has a defect.
-   *
-   * @param computedMs - by each when it was told
+   * If it computes, more than when it was told, it has more time, once; then it has a defect.
    */
   private giveUp(endUs: number, computedMs: readonly number[], moreMs: number): void {
     for (const { process, index, nodes, untilUs, finished } of this.fleet.hosts) {
@@ -208,9 +202,8 @@ export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
         this.ledger.add(index, { bins: [], late: [], stalls: [[untilUs, endUs, 0]] }, []);
       } else if (moreMs === 0) {
         process.kill();
-        const hungS = (endUs - untilUs) / 1e6;
-        const words = `it computes without an end, and has told nothing for ${hungS.toFixed(2)} s`;
-        this.fail(new LiveProcessError(index, nodes, words));
+        const silentS = ((endUs - untilUs) / 1e6).toFixed(2);
+        this.fail(new LiveProcessError(index, nodes, `computes for ever, silent for ${silentS} s`));
       }
     }
     if (moreMs > 0) this.tooLong = setTimeout(() => this.giveUp(endUs, computedMs, 0), moreMs);

@@ -13,6 +13,7 @@ const laws = {
   lognormal: (us: number) => ({ lognormal: { median: written(us), sigma: 0.6 } }),
   weibull: (us: number) => ({ weibull: { scale: written(us), shape: 1.5 } }),
   pareto: (us: number) => ({ pareto: { minimum: written(us / 2), shape: 4 } }),
+  empirical: (us: number) => ({ empirical: [us / 4, us, 3 * us].map(written) }),
 } as const;
 const lawNames = Object.keys(laws) as (keyof typeof laws)[];
 
