@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { figures, madeAnew } from './figures.js';
+import { figures, madeAnew, picture, pictureAnew } from './figures.js';
 
 t.test('what docs show is what comes out', async (t) => {
   const shown: string[] = [];
@@ -13,4 +13,9 @@ t.test('what docs show is what comes out', async (t) => {
     t.equal(anew, page, `docs/${file} is stale: npm run docs-figures writes it anew`);
   }
   t.same(shown.sort(), Object.keys(figures).sort(), 'each is shown, once');
+});
+
+t.test('the README shows what its command draws', async (t) => {
+  const isSame = readFileSync(picture, 'utf8') === await pictureAnew();
+  t.ok(isSame, `${picture} is stale: npm run docs-figures draws it anew`);
 });

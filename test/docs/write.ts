@@ -1,7 +1,7 @@
-/** `npm run docs-figures`: makes the figures in docs anew. */
+/** `npm run docs-figures`: makes the figures in docs anew, and the README's picture. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { madeAnew } from './figures.js';
+import { madeAnew, picture, pictureAnew } from './figures.js';
 
 for (const file of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
   const path = join('docs', file);
@@ -9,3 +9,4 @@ for (const file of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
   const { page: anew } = await madeAnew(page);
   if (anew !== page) writeFileSync(path, anew);
 }
+writeFileSync(picture, await pictureAnew());
