@@ -163,7 +163,7 @@ export class Copies {
     }
     if (copy.from !== incoming.version) {
       mark(this.#options.environment, 'inventory told twice or with a gap');
-      if (copy.from > incoming.version) incoming.ahead.keep(kept(copy));
+      if (copy.from > incoming.version) incoming.ahead.keep(kept(copy), windowPieces);
       this.#acknowledge(from, stream, incoming.version);
       return none;
     }
@@ -222,8 +222,9 @@ export class Copies {
     const ballot = this.#options.ballot();
     if (ballot === null) return;
     for (const [to, outgoing] of this.#outgoing) {
-      const isLate = outgoing.isLate(this.inventory.version, nowUs, heartbeatPeriodUs);
-      if (isLate) this.#tell(to, outgoing);
+      if (outgoing.rewind(this.inventory.version, nowUs, heartbeatPeriodUs)) {
+        this.#tell(to, outgoing);
+      }
     }
     if (ballot.address === environment.address) {
       this.inventory.forgetRemovals(this.heldByAll);
@@ -315,7 +316,7 @@ export class Copies {
 }
 
 function afresh(stream: number): Incoming {
-  return { stream, version: 0, named: null, ahead: new Ahead(windowPieces) };
+  return { stream, version: 0, named: null, ahead: new Ahead() };
 }
 
 /** The message is the world's. */

@@ -3,6 +3,7 @@ import type { Ballot, Token } from '../identity.js';
 import type { PartDelta } from '../metamodel/delta.js';
 import { mostRaised } from '../plausible.js';
 import type { Address } from '../process.js';
+import { Ahead } from './progress.js';
 
 /** Deltas that came before their predecessors, kept per manager at least. */
 const aheadLimit = 64;
@@ -35,7 +36,7 @@ export class Member {
    * or not yet.
    */
   unconfirmed: Map<number, boolean> | null = null;
-  readonly #ahead = new Map<number, PartDelta>();
+  readonly #ahead = new Ahead<PartDelta>();
 
   constructor(address: Address, row: number) {
     this.address = address;
@@ -92,20 +93,11 @@ export class Member {
    * @param pieces - that a whole part may come in
    */
   keepAhead(delta: PartDelta, pieces = 0): void {
-    if (this.#ahead.size < Math.max(aheadLimit, pieces)) this.#ahead.set(delta.from, delta);
+    this.#ahead.keep(delta, Math.max(aheadLimit, pieces));
   }
 
   /** The kept delta that continues what is held now, if there is one. */
   takeNext(): PartDelta | undefined {
-    const next = this.#ahead.get(this.version);
-    if (next !== undefined) this.#ahead.delete(this.version);
-    else if (this.#ahead.size > 0) this.#dropOverdue();
-    return next;
-  }
-
-  #dropOverdue(): void {
-    for (const [from, delta] of this.#ahead) {
-      if (delta.to <= this.version) this.#ahead.delete(from);
-    }
+    return this.#ahead.take(this.version);
   }
 }

@@ -42,10 +42,12 @@ export class Progress {
   }
 
   /**
-   * To be asked now and then: whether what it was told so long ago is lost, and all that it lacks
-   * is to be told again. Less than before it holds once no greater word has come for so long.
+   * Where what it was told so long ago is lost, it is to be told all that it lacks again. Less than
+   * before it holds once no greater word has come for so long.
+   *
+   * @returns whether it is to be told anything again
    */
-  isLate(version: number, nowUs: number, patienceUs: number): boolean {
+  rewind(version: number, nowUs: number, patienceUs: number): boolean {
     const doubt = this.#doubt;
     if (doubt !== null && nowUs - doubt.sinceUs >= patienceUs) {
       this.#doubt = null;
@@ -59,40 +61,42 @@ export class Progress {
 
 /** Pieces that overtook others, as who follows keeps them. */
 export class Ahead<Piece extends { readonly from: number; readonly to: number }> {
-  readonly #most: number;
   /** By the version that they follow; null: there were none, as nearly everywhere. */
   #pieces: Map<number, Piece> | null = null;
-
-  /** @param most - that are kept; what comes then is told again later */
-  constructor(most: number) {
-    this.#most = most;
-  }
 
   get isEmpty(): boolean {
     return (this.#pieces?.size ?? 0) === 0;
   }
 
-  keep(piece: Piece): void {
+  /** @param most - that are kept; what comes then is told again later */
+  keep(piece: Piece, most: number): void {
     this.#pieces ??= new Map();
-    if (this.#pieces.size < this.#most) this.#pieces.set(piece.from, piece);
+    if (this.#pieces.size < most) this.#pieces.set(piece.from, piece);
   }
 
-  /** That piece and what follows it, one by one; all of an earlier version are forgotten. */
+  /** That piece and what follows it, one by one. */
   * following(first: Piece): Iterable<Piece> {
-    let version = first.from;
-    for (let next: Piece | undefined = first; next; next = this.#take(version)) {
-      version = next.to;
-      yield next;
-    }
+    for (let next: Piece | undefined = first; next; next = this.take(next.to)) yield next;
+  }
+
+  /**
+   * What follows that version; without it all of an earlier one are forgotten. What is taken is
+   * gone: no piece follows itself.
+   */
+  take(version: number): Piece | undefined {
+    const piece = this.#pieces?.get(version);
+    if (piece !== undefined) this.#pieces!.delete(version);
+    else this.#forget(version);
+    return piece;
+  }
+
+  clear(): void {
+    this.#pieces = null;
+  }
+
+  #forget(version: number): void {
     for (const from of this.#pieces?.keys() ?? []) {
       if (from < version) this.#pieces!.delete(from);
     }
-  }
-
-  /** What is taken is gone: no piece follows itself. */
-  #take(version: number): Piece | undefined {
-    const piece = this.#pieces?.get(version);
-    this.#pieces?.delete(version);
-    return piece;
   }
 }

@@ -65,7 +65,7 @@ export class RulesCopies {
     const { patienceUs } = this.#options;
     const nowUs = this.#options.now();
     for (const heir of this.#heirs.values()) {
-      heir.progress.isLate(this.#versionFor(heir), nowUs, patienceUs);
+      heir.progress.rewind(this.#versionFor(heir), nowUs, patienceUs);
     }
     this.tell();
   }

@@ -25,7 +25,7 @@ export class RulesCopy {
   /** By rule and group. */
   readonly #groups = new Map<string, At<GroupMemory>>();
   #places: At<readonly PlaceMemory[]> = { memory: [], atUs: 0 };
-  #ahead = new Ahead<Piece>(mostAhead);
+  readonly #ahead = new Ahead<Piece>();
 
   /** What to answer; null: nothing. */
   onCopy(message: Told, nowUs: number): RulesCopied | null {
@@ -38,7 +38,7 @@ export class RulesCopy {
     }
     if (order > 0) this.#begin(ballot, version);
     const piece = { from, to, version, groups: [...groups], places };
-    if (from > this.#version) this.#ahead.keep(piece);
+    if (from > this.#version) this.#ahead.keep(piece, mostAhead);
     else if (to > this.#version) this.#follow(piece, nowUs);
     return { type: 'rules-copied', ballot, version: this.#version };
   }
@@ -59,7 +59,7 @@ export class RulesCopy {
     this.#version = -1;
     this.#groups.clear();
     this.#places = { memory: [], atUs: 0 };
-    this.#ahead = new Ahead(mostAhead);
+    this.#ahead.clear();
   }
 
   #begin(ballot: Ballot, version: number): void {
