@@ -1,6 +1,7 @@
-import { expiredWithinUs } from '../../core/rules/index.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { expiredWithinUs } from '../../core/rules/index.js';
+import { earlyUs } from '../../core/running.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -9,9 +10,6 @@ interface Wish {
   readonly resource: number;
   readonly sinceUs: number;
 }
-
-/** Of one timer; it may fire so much early. */
-const earlyUs = 1000;
 
 /**
  * An action is sent as often as configured: whoever decided on it gives it up neither before the
