@@ -1,6 +1,7 @@
 /** The charts of a sweep as figures of one column. */
 import { renderSvg } from '../report/render.js';
 import { config, type ChartSpec, type PageChart } from '../report/theme.js';
+import { sizeOf } from './svg-size.js';
 
 /** In points: a column of most conferences, 3.5 inches. */
 export const COLUMN_WIDTH = 252;
@@ -45,8 +46,8 @@ function printed(spec: ChartSpec): ChartSpec {
 
 /** Vega's pixels as points of the column. */
 function sized(svg: string): string {
-  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
-  const tall = ((Number(height) * COLUMN_WIDTH) / Number(width)).toFixed(2);
+  const { width, height } = sizeOf(svg);
+  const tall = ((height * COLUMN_WIDTH) / width).toFixed(2);
   const size = `width="${COLUMN_WIDTH}pt" height="${tall}pt"`;
   return svg.replace(/width="[\d.]+" height="[\d.]+"/, size);
 }

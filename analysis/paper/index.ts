@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { guard } from '../directory-error.js';
 import { readOutline } from '../../experiment/sweep/index.js';
 import { sweepCharts, sweepData } from '../report/sweep/index.js';
+import { svgFile } from '../report/render.js';
 import { column } from '../report/theme.js';
 import { SweepDirectory } from '../sweep/index.js';
 import { writeWhole } from '../whole-file.js';
@@ -50,7 +51,7 @@ export async function writePaper(
     files.push(file);
   };
   for (const { name, svg } of figures) {
-    put(`${name}.svg`, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
+    put(`${name}.svg`, svgFile(svg));
     if (pdf !== null) put(`${name}.pdf`, await pdf(svg, COLUMN_WIDTH));
   }
   put('paper.tex', paperTex(parts));

@@ -1,5 +1,6 @@
 /** Figures as PDF, with the letters' font within. pdfkit and the fonts are optional packages. */
 import { createRequire } from 'node:module';
+import { sizeOf } from './svg-size.js';
 
 /** Of pdfkit, as far as we use it: none of its types are needed to build. */
 interface Document {
@@ -61,9 +62,4 @@ export function pdfWriter(): PdfWriter | null {
       reject(error);
     }
   });
-}
-
-function sizeOf(svg: string): { width: number; height: number } {
-  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
-  return { width: Number(width), height: Number(height) };
 }

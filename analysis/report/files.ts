@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { guard } from '../directory-error.js';
 import { writeWhole } from '../whole-file.js';
 import type { DrawnChart } from './page.js';
-import { renderSvg } from './render.js';
+import { renderSvg, svgFile } from './render.js';
 import type { Chart, PageChart } from './theme.js';
 
 /** Where a report was written. */
@@ -22,7 +22,7 @@ export async function drawInto(
   const drawn: DrawnChart[] = [];
   for (const chart of charts) drawn.push({ chart, svg: await renderSvg(chart) });
   const files = drawn.flatMap(({ chart, svg }) => [
-    [`${chart.name}.svg`, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`],
+    [`${chart.name}.svg`, svgFile(svg)],
     [`${chart.name}.vl.json`, `${JSON.stringify(chart.spec, null, 1)}\n`],
   ]) as [string, string][];
   for (const [name, content] of [...files, ['report.html', page(drawn)] as const]) {
@@ -39,7 +39,7 @@ export async function drawAlone(directory: string, chart: Chart): Promise<readon
   const svg = await renderSvg(chart);
   const [picture, spec] = ['svg', 'vl.json'].map((end) => join(directory, `${chart.name}.${end}`));
   guard(directory, () => fs.mkdirSync(directory, { recursive: true }));
-  writeWhole(picture, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
+  writeWhole(picture, svgFile(svg));
   writeWhole(spec, `${JSON.stringify(chart.spec, null, 1)}\n`);
   return [picture, spec];
 }

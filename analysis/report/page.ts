@@ -42,14 +42,15 @@ export function escape(text: string): string {
 export function figure({ chart, svg }: DrawnChart, command: string): string {
   const region = `tabindex="0" role="region" aria-label="${escape(chart.title)}"`;
   const { note, head, rows, textColumns, file } = chart.table;
-  const told = chart.findings.map((finding) => `<p>${escape(finding)}</p>`).join('\n');
+  // What the picture bears for its title is not said above it as well.
+  const told = chart.findings.flatMap((finding, place) => finding === `${chart.title}.` ? []
+    : [`<p${place === 0 ? ' class="headline"' : ''}>${escape(finding)}</p>`]).join('\n');
   const shown = rows.slice(0, mostRows);
   const cut = rows.length > mostRows ? `The first ${mostRows} of ${words.count(rows.length)}.` : '';
   const made = `<code>${escape(command)}</code>, then <code>sim report</code> of its directory`;
   const looks = chart.keepsColours === true ? ' class="as-drawn"' : '';
   return `<figure id="${chart.name}"${looks}>
-<div class="finding">${told}</div>
-<div class="plot" ${region}>${svg}</div>
+${told === '' ? '' : `<div class="finding">${told}</div>\n`}<div class="plot" ${region}>${svg}</div>
 <figcaption>${escape(chart.caption)}
 <a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
 <details><summary>Its numbers, and how it was made</summary>

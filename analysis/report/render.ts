@@ -5,7 +5,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { textWidth } from './text-width.js';
 import type { Chart } from './theme.js';
 
-/** As an SVG document of its own. */
+/** As an SVG element: it stands in a page as it is. */
 export async function renderSvg(chart: Chart): Promise<string> {
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
   // Without a canvas vega takes 0.8 of the font size per letter, which leaves gaps and cuts labels.
@@ -17,6 +17,11 @@ export async function renderSvg(chart: Chart): Promise<string> {
   } finally {
     view.finalize();
   }
+}
+
+/** What stands in a file. */
+export function svgFile(svg: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
 }
 
 const described = /<(path|line) (aria-label="([^"]*)"[^>]*?)\/>/g;

@@ -44,7 +44,7 @@ figure svg { display: block; max-width: 100%; height: auto; }
 figcaption { color: var(--soft); font-size: 13.5px; margin-top: 6px; max-width: 90ch; }
 figcaption a { margin-left: 8px; }
 .finding { line-height: 1.4; max-width: 80ch; margin-bottom: 10px; }
-.finding p:first-child { font-size: 17px; font-weight: 600; }
+.finding .headline { font-size: 17px; font-weight: 600; }
 details { margin-top: 8px; font-size: 13.5px; }
 summary { cursor: pointer; color: var(--accent); width: fit-content; }
 summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }

@@ -16,6 +16,13 @@ t.test('a page in LaTeX, with all that it names, and what npm is to install', as
   const [from, to] = [join(directory, 's'), join(directory, 'p')];
   const { files, missing: wanted } = await writePaper(from, to, null);
   t.match(wanted, [/^pdfkit@/, /^svg-to-pdfkit@/, /^dejavu-fonts-ttf@/]);
+  const { optionalDependencies } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as {
+    readonly optionalDependencies: Readonly<Record<string, string>>;
+  };
+  for (const one of wanted) {
+    const [name, version] = one.split('@');
+    t.equal(optionalDependencies[name], version, name);
+  }
   t.notOk(files.some((file) => file.endsWith('.pdf')));
   const read = (name: string): string => fs.readFileSync(join(directory, 'p', name), 'utf8');
   const tex = read('paper.tex');
