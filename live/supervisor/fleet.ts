@@ -19,7 +19,7 @@ import { OsProcess } from './os-process.js';
 import type { Order, Report, ResourceStatus } from './protocol.js';
 
 /** The run that the nodes are in. */
-export interface Surroundings {
+export interface FleetRun {
   readonly clock: Clock;
   readonly behaviour: ResourceBehaviour;
   /** All nodes have been told to start. */
@@ -54,13 +54,13 @@ export class Fleet {
   readonly hosts: readonly Host[];
   readonly nodes: readonly Node[];
   private readonly options: FleetOptions;
-  private readonly run: Surroundings;
+  private readonly run: FleetRun;
   private readonly secret = randomBytes(16).toString('hex');
   private readonly absent: Set<Address>;
   /** Resources whose agents are still to hear that they are to be managed again. */
   private readonly commissioned = new Map<Address, number[]>();
 
-  constructor(options: FleetOptions, run: Surroundings) {
+  constructor(options: FleetOptions, run: FleetRun) {
     const { scenario, inventory, absent } = options;
     this.options = options;
     this.run = run;

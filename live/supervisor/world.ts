@@ -13,7 +13,7 @@ import { Clock } from '../node/clock.js';
 import { LagMeter } from '../node/lag.js';
 import { TimerQueue } from '../node/timers.js';
 import { LiveNodeError, LiveProcessError } from './errors.js';
-import { Fleet, type FleetOptions, type Surroundings } from './fleet.js';
+import { Fleet, type FleetOptions, type FleetRun } from './fleet.js';
 import type { Host } from './hosts.js';
 import { allowedStallUs, LagLedger } from './lag-ledger.js';
 import { TimeMerge } from './merge.js';
@@ -42,7 +42,7 @@ export interface LiveWorldOptions extends Omit<FleetOptions, 'absent'> {
  * The supervisor's side of the live world: one run of the {@link Fleet}, the faults applied to it,
  * and the managed resources, whose behaviour runs here. It survives all crashes, so the truth does.
  */
-export class LiveWorld implements FaultControls, BehaviourWorld, Surroundings {
+export class LiveWorld implements FaultControls, BehaviourWorld, FleetRun {
   events = 0;
   /** Why the run cannot go on; null: it can. */
   failure: Error | null = null;
