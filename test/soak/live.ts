@@ -16,7 +16,7 @@ const settings = ['duration=40s', 'warmUp=3s', 'faults=[]'];
 const longestUs = 120e6;
 
 export const live: Check = async (scale, progress, words = []) => {
-  const wanted = numberOf(words, '--runs') ?? (scale === 'short' ? 1 : 60);
+  const wanted = numberOf(words, '--runs') ?? (scale === 'short' ? 1 : 20);
   const flaws: string[] = [];
   let [made, faults, voids] = [0, 0, 0];
   for (let seed = numberOf(words, '--from') ?? 1; made < wanted && voids <= wanted; seed += 1) {

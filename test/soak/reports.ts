@@ -44,7 +44,8 @@ export const reports: Check = async (scale, progress) => {
     for (let seed = 1; seed <= (scale === 'long' ? 50 : 1); seed += 1) {
       progress(`generated sweep ${seed}`);
       const path = join(folder, `sweep-${seed}`);
-      makeGenerated(path, seed, seed % 50 === 0 ? LARGE : scale === 'long' ? RUNS : 20);
+      if (seed % 50 === 0) makeGenerated(path, seed, LARGE, LARGE);
+      else makeGenerated(path, seed, scale === 'long' ? RUNS : 20);
       await look(`generated sweep ${seed}`, (await writeReport(path)).html);
       rmSync(path, { recursive: true });
     }

@@ -144,10 +144,10 @@ t.test('of durations recorded in steps, likelihood is no judge', async (t) => {
 
 t.test('where durations of a node go together, intervals by nodes hold', async (t) => {
   // Medians of nodes differ by a sigma of 1, durations of one node by 0.5 more: 100 in all.
-  const random = new EntityRandom(streamKey(6, 'test/clusters'), 0);
+  const random = new EntityRandom(streamKey(5, 'test/clusters'), 0);
   const nodes = Array.from({ length: 600 }, (_, index) => Math.floor(index / 20));
   const holds = { alone: 0, together: 0 };
-  const rounds = 100;
+  const rounds = 300;
   for (let round = 0; round < rounds; round += 1) {
     const medians = Array.from({ length: 30 }, () =>
       sample({ kind: 'lognormal', median: 100, sigma: 1 }, random.next()));

@@ -31,8 +31,11 @@ const manifest = {
   command: 'sim run scenario.yaml',
 };
 
-/** @param most - runs at most */
-export function makeGenerated(path: string, seed: number, most: number): void {
+/**
+ * @param most - runs at most
+ * @param each - replications of a cell at most
+ */
+export function makeGenerated(path: string, seed: number, most: number, each = 12): void {
   const key = streamKey(seed, 'looks');
   let drawn = 0;
   const uniform = (): number => draw(key, drawn++);
@@ -47,7 +50,7 @@ export function makeGenerated(path: string, seed: number, most: number): void {
   });
   const cells = chosen.reduce<string[][]>((all, { values }) =>
     all.flatMap((cell) => values.map((value) => [...cell, value])), [[]]);
-  const replications = Math.max(1, Math.min(12, Math.floor(most / cells.length)));
+  const replications = Math.max(1, Math.min(each, Math.floor(most / cells.length)));
   const own = some(measures, 1 + below(5));
   const report = {
     measures: own,
