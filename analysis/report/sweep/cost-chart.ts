@@ -112,7 +112,7 @@ function isLaw({ fit }: Growth): boolean {
 }
 
 /** `N^1.00 ± 0.01`, `(12 ± 1) + (0.100 ± 0.002) N`. */
-export function lawText(growth: Growth): string {
+function lawText(growth: Growth): string {
   const { law } = growth.fit;
   if (!isLaw(growth)) return 'no law';
   if (law.kind === 'power') return `N^${exponentText(growth)}`;
