@@ -46,7 +46,8 @@ interface Connection {
 /**
  * Between addresses of several OS processes, over TCP on the loopback: one connection for each
  * pair, dialed by the one of the higher number, and dialed again as long as the peer has a port.
- * What is sent while it is down, or while its backlog is full, is dropped.
+ * What is sent before it is made waits on either side. What is sent to a peer that has no port, or
+ * while the backlog is full, is dropped.
  */
 export class SocketTransport implements Transport {
   private readonly options: SocketTransportOptions;
@@ -54,6 +55,8 @@ export class SocketTransport implements Transport {
   private readonly server: Server;
   /** By number of the peer: greeted connections, or our own that are being made. */
   private readonly connections = new Map<number, Connection>();
+  /** By number of a peer that is yet to dial us: frames for the life that it is in. */
+  private readonly waiting = new Map<number, { bytes: number; readonly frames: Uint8Array[] }>();
   /** Accepted, not greeted yet, the first first; with the end of their time. */
   private readonly strangers = new Map<Socket, NodeJS.Timeout>();
   private readonly redials = new Map<number, NodeJS.Timeout>();
@@ -92,6 +95,11 @@ export class SocketTransport implements Transport {
   setPeers(peers: readonly PeerPlace[]): void {
     const before = this.peers;
     this.peers = peers;
+    for (const peer of this.waiting.keys()) {
+      if (peers[peer].life !== before[peer].life || peers[peer].port === 0) {
+        this.waiting.delete(peer);
+      }
+    }
     for (let peer = 0; peer < this.options.self; peer += 1) {
       if (peers[peer].port === before[peer]?.port) continue;
       this.connections.get(peer)?.socket.destroy();
@@ -109,8 +117,11 @@ export class SocketTransport implements Transport {
   }
 
   private forward(from: Address, to: Address, bytes: Uint8Array): LossCause | null {
-    const connection = this.connections.get(this.options.processOf(to));
-    if (connection === undefined || connection.socket.destroyed) return 'receiver-down';
+    const peer = this.options.processOf(to);
+    const connection = this.connections.get(peer);
+    if (connection === undefined || connection.socket.destroyed) {
+      return this.keep(peer, from, to, bytes);
+    }
     const { socket, link } = connection;
     if (socket.writableLength > BACKLOG_BYTES) return 'queue-full';
     if (socket.writableCorked === 0) {
@@ -120,6 +131,19 @@ export class SocketTransport implements Transport {
     }
     link.out.add(this.local.wire.placeOf(bytes), bytes);
     socket.write(frame(from, to, bytes));
+    return null;
+  }
+
+  /** For a peer that is to dial us, as the socket keeps what is sent to one that we dial. */
+  private keep(peer: number, from: Address, to: Address, bytes: Uint8Array): LossCause | null {
+    const { port, life } = this.peers[peer] ?? { port: 0, life: 0 };
+    if (port === 0 || peer < this.options.self) return 'receiver-down';
+    const kept = this.waiting.get(peer) ?? { bytes: 0, frames: [] };
+    if (kept.bytes > BACKLOG_BYTES) return 'queue-full';
+    this.waiting.set(peer, kept);
+    kept.bytes += bytes.length;
+    kept.frames.push(frame(from, to, bytes));
+    this.traffic.link(peer, life).out.add(this.local.wire.placeOf(bytes), bytes);
     return null;
   }
 
@@ -172,6 +196,11 @@ export class SocketTransport implements Transport {
     // A peer that was restarted, or that lost the old connection before we did.
     this.connections.get(peer.number)?.socket.destroy();
     this.connections.set(peer.number, connection);
+    const kept = this.waiting.get(peer.number);
+    this.waiting.delete(peer.number);
+    if (this.peers[peer.number]?.life === peer.life) {
+      for (const one of kept?.frames ?? []) socket.write(one);
+    }
     return connection;
   }
 
