@@ -27,6 +27,11 @@ export class Place {
     return child.exitCode;
   }
 
+  async stop(child: ChildProcess): Promise<void> {
+    child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
   /** Of a sweep directory, all tables. */
   tables(out: string): ReadonlyMap<string, Buffer> {
     const folder = join(this.directory, out);

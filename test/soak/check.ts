@@ -8,12 +8,15 @@ export interface Finding {
   readonly skipped?: boolean;
 }
 
+/** How much a check takes: the long form belongs to the soak. */
+export type Scale = 'short' | 'long';
+
 /**
  * A check at the length that its caller can afford; `progress` is told what is being run, `words`
  * are the options of the command line.
  */
 export type Check = (
-  scale: 'short' | 'long',
+  scale: Scale,
   progress: (what: string) => void,
   words?: readonly string[],
 ) => Promise<Finding[]>;
