@@ -137,7 +137,7 @@ export class SocketTransport implements Transport {
   /** For a peer that is to dial us, as the socket keeps what is sent to one that we dial. */
   private keep(peer: number, from: Address, to: Address, bytes: Uint8Array): LossCause | null {
     const { port, life } = this.peers[peer] ?? { port: 0, life: 0 };
-    if (port === 0 || peer < this.options.self) return 'receiver-down';
+    if (port === 0 || peer <= this.options.self) return 'receiver-down';
     const kept = this.waiting.get(peer) ?? { bytes: 0, frames: [] };
     if (kept.bytes > BACKLOG_BYTES) return 'queue-full';
     this.waiting.set(peer, kept);

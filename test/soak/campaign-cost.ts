@@ -77,7 +77,7 @@ async function overQueue(
       plain.push(await timed(`plain-${round}`, '--jobs', '2'));
     }
     const shares = queued.map((seconds, round) =>
-      seconds / ((plain[round]! + plain[round + 1]!) / 2) - 1);
+      seconds / ((plain[round] + plain[round + 1]) / 2) - 1);
     const share = median(shares);
     const list = (seconds: readonly number[]): string =>
       seconds.map((one) => one.toFixed(1)).join(', ');
