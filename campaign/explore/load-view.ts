@@ -8,6 +8,8 @@ import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 export class LoadView implements ObservationSink {
   readonly #scenario: ResolvedScenario;
   readonly #inventory: Inventory;
+  /** The assignment promises even loads. */
+  readonly #evens: boolean;
   readonly #lists = new Map<Address, Set<number>>();
   /** Those cannot be moved. */
   readonly #down = new Set<number>();
@@ -17,6 +19,8 @@ export class LoadView implements ObservationSink {
   constructor(scenario: ResolvedScenario, inventory: Inventory) {
     this.#scenario = scenario;
     this.#inventory = inventory;
+    const { assignment, fromPlugins } = scenario.coordination;
+    this.#evens = createAssignment(assignment.name, fromPlugins?.assignment).evens === true;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -44,15 +48,19 @@ export class LoadView implements ObservationSink {
     }
   }
 
+  /** No move would even the loads; true also where an assignment does not even them. */
+  get isEven(): boolean {
+    const loads = this.#loads();
+    return !this.#evens || Math.max(...loads) - Math.min(...loads) <= 1;
+  }
+
   /** Loads that should be even and are not, in words; null: none, or there was no time for it. */
   flaw(quietUs: number): string | null {
-    const { assignment, managers, rebalance: { threshold, perPeriod }, fromPlugins } =
-      this.#scenario.coordination;
-    const { evens } = createAssignment(assignment.name, fromPlugins?.assignment);
-    const loads = Array.from(this.#lists.values(), ({ size }) => size);
+    const { managers, rebalance: { threshold, perPeriod } } = this.#scenario.coordination;
+    const loads = this.#loads();
     // Its wait was over too late for all that follows.
     if (this.#waitedUs > this.#scenario.durationUs - quietUs / 2) return null;
-    if (evens !== true || perPeriod === 0 || this.#down.size > 0 || loads.length === 0) return null;
+    if (!this.#evens || perPeriod === 0 || this.#down.size > 0 || loads.length === 0) return null;
     const mean = loads.reduce((sum, load) => sum + load) / loads.length;
     // One that came last has to be given all of its share.
     const neededUs = (mean / perPeriod) * managers.heartbeatPeriodUs;
@@ -61,6 +69,10 @@ export class LoadView implements ObservationSink {
     const [few, many] = [least, most].map((load) => this.#nameOf(load));
     return `loads were to differ by ${Math.round(100 * threshold)}% of their mean at most, and ` +
       `after all was well ${few} lists ${least} resources, ${many} ${most}`;
+  }
+
+  #loads(): number[] {
+    return Array.from(this.#lists.values(), ({ size }) => size);
   }
 
   #nameOf(load: number): string {

@@ -7,6 +7,7 @@ import { expiredWithinUs } from '../../core/rules/index.js';
 import { clockFactor } from '../../experiment/slowness.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import type { MessageCounters } from '../../experiment/world.js';
+import type { LoadView } from './load-view.js';
 
 /** Sent when something has changed: where nothing does, nobody has reason to. */
 const occasional: ReadonlySet<MessageType> = new Set<MessageType>([
@@ -48,14 +49,20 @@ export class QuietView implements ObservationSink {
   #ends = 0;
   readonly #bounds: Bounds;
   readonly #balancing: Balancing;
+  readonly #loads: Pick<LoadView, 'isEven'>;
+  /** Moves that go at their configured pace were not over when the last part began. */
+  #wasUneven = false;
   /** Until when each action that has not ended is sent again, at the latest. */
   readonly #underWay = new Map<string, number>();
   readonly #down = new Set<number>();
   #anyDown = false;
 
   /** @param quietUs how long there is no fault at the end of the scenario */
-  constructor(scenario: ResolvedScenario, quietUs: number) {
+  constructor(
+    scenario: ResolvedScenario, quietUs: number, loads: Pick<LoadView, 'isEven'>,
+  ) {
     this.#scenario = scenario;
+    this.#loads = loads;
     this.#fromUs = scenario.durationUs - share * quietUs;
     this.#bounds = deriveBounds(scenario);
     this.#balancing = new Balancing(scenario, this.#bounds);
@@ -86,6 +93,7 @@ export class QuietView implements ObservationSink {
     if (timeUs < this.#fromUs) return;
     if (this.#began === null) {
       this.#beganUs = timeUs;
+      this.#wasUneven = !this.#loads.isEven;
       this.#began = sent.slice();
     }
     this.#endUs = timeUs;
@@ -98,7 +106,7 @@ export class QuietView implements ObservationSink {
     if (loss > 0 || impairments.length > 0 || this.#suspicions > 0) return null;
     const seconds = (this.#endUs - this.#beganUs) / 1e6;
     const { expected } = this.#bounds;
-    const isBalancing = this.#balancing.postponedUs > this.#fromUs;
+    const isBalancing = this.#wasUneven || this.#balancing.postponedUs > this.#fromUs;
     const isActing = this.#wishes > 0 ||
       [...this.#underWay.values()].some((untilUs) => untilUs > this.#fromUs);
     const most = (perSecond: number): number => {

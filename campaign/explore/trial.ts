@@ -59,8 +59,9 @@ export async function tryOut(
   const judges = new TimedSinks(recorder.sinks);
   const ring = new RingView(inventory);
   const quiet = quietUs(scenario);
+  const load = new LoadView(scenario, inventory);
   const views = {
-    ring, quiet: new QuietView(scenario, quiet), load: new LoadView(scenario, inventory),
+    ring, load, quiet: new QuietView(scenario, quiet, load),
     metrics: new MetricsView(scenario, inventory, quiet, (manager) => ring.process(manager)),
     store: new StoreView(scenario, inventory),
     notices: new NoticeView(scenario),

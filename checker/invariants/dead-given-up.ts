@@ -130,7 +130,8 @@ export class DeadGivenUp extends Watch {
     if (manager < 0 || manager === coordinator) return;
     if (!add(this.#members, coordinator, manager)) return;
     const isGone = this.#truth.processes.isDown(manager) && !this.#leaving.has(manager);
-    if (isGone) this.#begin(timeUs, this.#managers, coordinator, manager);
+    const isMissed = this.#missed.get(coordinator)?.has(manager) ?? false;
+    if (isGone && !isMissed) this.#begin(timeUs, this.#managers, coordinator, manager);
   }
 
   #onAcknowledged(timeUs: number, manager: Manager): void {

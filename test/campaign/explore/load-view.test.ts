@@ -33,6 +33,13 @@ t.test('loads may differ by the threshold, and no more', (t) => {
   t.end();
 });
 
+t.test('loads are even where no move would even them', (t) => {
+  t.equal(view(10).isEven, true);
+  t.equal(view(11).isEven, false, 'though the threshold has nothing begun');
+  t.equal(view(14, '{ assignment: consistent-hashing }').isEven, true, 'nor are they to be');
+  t.end();
+});
+
 t.test('the loads of the dead, and of who lets go, count no more', (t) => {
   const loads = view(14);
   for (const resource of [0, 1, 2]) loads.observe(3, 0, { type: 'listing-removed', resource });

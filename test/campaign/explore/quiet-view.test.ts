@@ -5,7 +5,7 @@ import { parseScenario } from '../../../checker/scenario.js';
 import { MessageCounters } from '../../../experiment/world.js';
 
 /** Ten resources that send a heartbeat every 10 s, and a quiet of 300 s from 100 s on. */
-function view(network = '{}', assignment = 'least-loaded'): {
+function view(network = '{}', assignment = 'least-loaded', isEven = true): {
   view: QuietView; sent: (type: MessageType, count: number) => void;
 } {
   const scenario = parseScenario(`
@@ -15,7 +15,7 @@ system: { managers: 2, resources: [{ kind: service, count: 10, perHost: 1 }] }
 coordination: { resources: { heartbeatPeriod: 10s }, assignment: ${assignment} }
 network: ${network}
 `, 'quiet.yaml');
-  const quiet = new QuietView(scenario, 300e6);
+  const quiet = new QuietView(scenario, 300e6, { isEven });
   const counters = new MessageCounters();
   quiet.sample(200e6, counters);
   counters.sent.fill(7);
@@ -84,6 +84,15 @@ t.test('what had to wait moves late, and an agent that does not come is asked wh
   t.match(quiet.flaw(), /1 agent-probe$/);
   quiet.observe(290e6, 0, { type: 'mark', name: 'manager left alone by balancing' });
   t.equal(quiet.flaw(), null);
+  t.end();
+});
+
+t.test('moves go on at their pace where loads were uneven when the last part began', (t) => {
+  const { view: quiet, sent } = view('{}', 'least-loaded', false);
+  sent('resource-hand-over', 1);
+  t.equal(quiet.flaw(), null);
+  sent('resource-release', 1);
+  t.match(quiet.flaw(), /1 resource-release$/, 'and nothing else does');
   t.end();
 });
 

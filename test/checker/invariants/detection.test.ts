@@ -61,6 +61,10 @@ t.test('a dead manager is given up in time', async (t) => {
   t.equal(at(gone().at(610).see(1, resigned), 900),
     undefined, 'nor is it coordinator any more');
   t.equal(at(gone().at(620).up(2).at(650).down(2), 690), undefined, 'it was back');
+  const missed = sound().at(600).down(2).at(640)
+    .see(1, { type: 'manager-suspected', manager: 2 })
+    .see(1, { type: 'model-entity', resource: 0, state: 'unknown', incarnation: 3, manager: 2 });
+  t.equal(broken('dead-given-up', missed), null, 'given up before anything told that it was met');
 });
 
 t.test('a dead coordinator is given up in time', async (t) => {
