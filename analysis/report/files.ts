@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { guard } from '../directory-error.js';
 import { writeWhole } from '../whole-file.js';
 import type { DrawnChart } from './page.js';
-import { renderSvg, svgFile } from './render.js';
+import { draw, renderSvg, svgFile } from './render.js';
 import type { Chart, PageChart } from './theme.js';
 
 /** Where a report was written. */
@@ -20,7 +20,7 @@ export async function drawInto(
   page: (drawn: readonly DrawnChart[]) => string,
 ): Promise<ReportFiles> {
   const drawn: DrawnChart[] = [];
-  for (const chart of charts) drawn.push({ chart, svg: await renderSvg(chart) });
+  for (const chart of charts) drawn.push({ chart, ...await draw(chart) });
   const files = drawn.flatMap(({ chart, svg }) => [
     [`${chart.name}.svg`, svgFile(svg)],
     [`${chart.name}.vl.json`, `${JSON.stringify(chart.spec, null, 1)}\n`],

@@ -1,4 +1,4 @@
-/** The report of one run as a single page that needs nothing else, not even a script. */
+/** The report of one run as a single page that needs nothing else. */
 import type { EpisodeRow, FaultRow } from '../tables/index.js';
 import type { StoredRun } from '../run-directory.js';
 import { heldInWords } from '../measures/brakes.js';
@@ -8,7 +8,10 @@ import { causeWords, type Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
 import type { Configuration } from './configuration.js';
-import { escape, figure, mostRows, table, page, type DrawnChart } from './page.js';
+import { markup, type Content, type Markup } from './markup.js';
+import {
+  figure, footer, header, mostRows, page, table, tiles, type DrawnChart,
+} from './page.js';
 
 const mostStories = 60;
 
@@ -19,21 +22,21 @@ export function reportHtml(
 ): string {
   const { summary } = run;
   const body = [
-    header(run, configuration.description),
+    head(run, configuration.description),
     keyNumbers(summary),
     warnings(run),
     storySection(run),
     brakeSection(summary),
-    charts.map((one) => figure(one, run.manifest.command)).join('\n'),
+    charts.map((one) => figure(one, run.manifest.command)),
     pathTable(summary),
     episodeTable(run.episodes),
     faultTable(run.faults),
     measureTable(summary),
     messageTable(run),
     configurationTable(configuration),
-    footer(run),
+    foot(run),
   ];
-  return page(`${summary.scenario} · seed ${summary.seed} · Howdah`, body.join('\n'));
+  return page(`${summary.scenario} · seed ${summary.seed} · Howdah`, body);
 }
 
 /** What the run came to, in a few words; good where it ended with 0. */
@@ -55,28 +58,24 @@ export function verdict(run: Judged): { good: boolean; text: string } {
   return { good: true, text: `${held}; healthy at the end${open}` };
 }
 
-function header(run: StoredRun, description: string): string {
+function head(run: StoredRun, description: string): Markup {
   const { summary, manifest } = run;
-  const { good, text } = verdict(run);
-  const facts: [string, string][] = [
-    ['seed', String(summary.seed)],
-    ['simulated', words.duration(summary.simulatedSeconds)],
-    ['warm-up left out', words.duration(summary.warmUpSeconds)],
-    ['digest', summary.digest === null ? 'none (live run)' : summary.digest],
-  ];
-  const interrupted = manifest.interrupted ? ' · <b>interrupted</b>' : '';
-  return `<header>
-<p class="kicker">Howdah run report${interrupted}</p>
-<h1>${escape(summary.scenario)}</h1>
-${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
-<p class="verdict ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(text)}</p>
-<dl class="facts">${facts
-    .map(([name, value]) => `<div><dt>${name}</dt><dd>${escape(value)}</dd></div>`)
-    .join('')}</dl>
-</header>`;
+  return header({
+    kicker: 'Howdah run report',
+    aside: manifest.interrupted ? 'interrupted' : '',
+    title: summary.scenario,
+    description,
+    verdict: verdict(run),
+    facts: [
+      ['seed', String(summary.seed)],
+      ['simulated', words.duration(summary.simulatedSeconds)],
+      ['warm-up left out', words.duration(summary.warmUpSeconds)],
+      ['digest', summary.digest === null ? 'none (live run)' : summary.digest],
+    ],
+  });
 }
 
-function keyNumbers(summary: Summary): string {
+function keyNumbers(summary: Summary): Markup {
   const { availability, recovery, detection, elections, repair, messages, staleness } = summary;
   const seconds = summary.simulatedSeconds - summary.warmUpSeconds;
   const episodes = words.some(recovery.episodes, 'episode');
@@ -86,7 +85,7 @@ function keyNumbers(summary: Summary): string {
       : recovery.maxSettleShare === null
         ? `${episodes}, no bound is promised`
         : `${episodes}, at most ${words.share(recovery.maxSettleShare)} of its bound`;
-  const tiles: [string, string, string][] = [
+  return tiles([
     [optional(availability.managedShare, words.share), 'resources managed', 'mean over time'],
     [
       optional(recovery.settle.max, words.duration),
@@ -130,52 +129,43 @@ function keyNumbers(summary: Summary): string {
         Object.entries(summary.faults.byKind).map(([kind, number]) => `${number} ${kind}`),
       ) || 'none',
     ],
-  ];
-  return `<section class="tiles" aria-label="Key numbers">${tiles
-    .map(
-      ([value, name, note]) =>
-        `<div><b>${escape(value)}</b><span>${escape(name)}</span>` +
-        `<small>${escape(note)}</small></div>`,
-    )
-    .join('')}</section>`;
+  ]);
 }
 
-function warnings({ summary }: StoredRun): string {
+function warnings({ summary }: StoredRun): Markup[] {
   // Of a run of an older version nothing is known of the kind.
-  const told = ((summary as Partial<Summary>).warnings ?? [])
-    .map((warning) => `<li>${escape(warning)}</li>`).join('');
-  const remarks = told === ''
-    ? '' : `<section class="remarks"><h2>Warnings</h2><ul>${told}</ul></section>`;
-  return brokenInvariants(summary) + remarks;
+  const told = (summary as Partial<Summary>).warnings ?? [];
+  const remarks = told.length === 0 ? []
+    : [markup`<section class="remarks"><h2>Warnings</h2>${bullets(told)}</section>`];
+  return [...brokenInvariants(summary), ...remarks];
 }
 
-function brokenInvariants(summary: Summary): string {
-  const broken = summary.invariants.broken.map(
-    ({ name, seconds, detail }) =>
-      `<li><b>${escape(name)}</b> broke at ${escape(words.instant(seconds))}: ` +
-      `${escape(detail)}</li>`,
-  );
-  if (broken.length === 0) return '';
-  return `<section class="alarm"><h2>Broken invariants</h2><ul>${broken.join('')}</ul></section>`;
+function bullets(texts: readonly Content[]): Markup {
+  return markup`<ul>${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
 }
 
-function storySection({ stories }: StoredRun): string {
+function brokenInvariants(summary: Summary): Markup[] {
+  const broken = summary.invariants.broken.map(({ name, seconds, detail }) =>
+    markup`<b>${name}</b> broke at ${words.instant(seconds)}: ${detail}`);
+  return broken.length === 0 ? []
+    : [markup`<section class="alarm"><h2>Broken invariants</h2>${bullets(broken)}</section>`];
+}
+
+function storySection({ stories }: StoredRun): Markup {
   if (stories.length === 0) {
     const calm = 'The management plane was healthy all along.';
-    return `<section><h2>What happened</h2><p>${calm}</p></section>`;
+    return markup`<section><h2>What happened</h2><p>${calm}</p></section>`;
   }
   const shown = stories.slice(0, mostStories);
-  const rest =
-    stories.length > shown.length
-      ? `<p class="more">${words.count(stories.length - shown.length)} more in stories.json.</p>`
-      : '';
-  const items = shown.map(({ text }) => `<li>${escape(text)}</li>`).join('\n');
-  return `<section><h2>What happened</h2><ol class="stories">${items}</ol>${rest}</section>`;
+  const left = stories.length - shown.length;
+  const rest = left > 0 && markup`<p class="more">${words.count(left)} more in stories.json.</p>`;
+  const items = shown.map(({ text }) => markup`<li>${text}</li>`);
+  return markup`<section><h2>What happened</h2><ol class="stories">${items}</ol>${rest}</section>`;
 }
 
-function brakeSection({ rules }: Summary): string {
+function brakeSection({ rules }: Summary): Content {
   const { brakes } = rules;
-  if (brakes === undefined) return '';
+  if (brakes === undefined) return null;
   const { gaveUp, resumed, fights } = brakes;
   const facts = [
     heldInWords(brakes),
@@ -183,17 +173,14 @@ function brakeSection({ rules }: Summary): string {
     resumed > 0 ? `and took up again ${words.some(resumed, 'time')}` : '',
     fights > 0 ? `rules undid each other ${words.some(fights, 'time')}` : '',
   ].filter((fact) => fact !== '');
-  const told = brakes.told.map((sentence) => `<li>${escape(sentence)}</li>`).join('');
-  const list = told === '' ? '' : `<ul>${told}</ul>`;
-  const text = `<p>${escape(facts.join('; '))}</p>${list}`;
-  return `<section class="remarks"><h2>Brakes</h2>${text}</section>`;
+  return markup`<section class="remarks"><h2>Brakes</h2><p>${facts.join('; ')}</p>${
+    brakes.told.length > 0 && bullets(brakes.told)}</section>`;
 }
 
-
-function pathTable({ recovery }: Summary): string {
+function pathTable({ recovery }: Summary): Content {
   // Runs of earlier versions have none.
   const criticalPath = (recovery as Partial<Summary['recovery']>).criticalPath ?? [];
-  if (criticalPath.length === 0) return '';
+  if (criticalPath.length === 0) return null;
   return table(
     'What recoveries waited for',
     'Back from the end of each episode to its fault, every stretch by the setting that decides it.',
@@ -207,8 +194,8 @@ function pathTable({ recovery }: Summary): string {
   );
 }
 
-function episodeTable(episodes: readonly EpisodeRow[]): string {
-  if (episodes.length === 0) return '';
+function episodeTable(episodes: readonly EpisodeRow[]): Content {
+  if (episodes.length === 0) return null;
   const after = (row: EpisodeRow, at: number | null): string =>
     at === null ? '–' : words.duration(Math.max(0, at - row.start_s));
   const rows = episodes.slice(0, mostRows).map((row, index) => [
@@ -233,8 +220,8 @@ function episodeTable(episodes: readonly EpisodeRow[]): string {
   );
 }
 
-function faultTable(faults: readonly FaultRow[]): string {
-  if (faults.length === 0) return '';
+function faultTable(faults: readonly FaultRow[]): Content {
+  if (faults.length === 0) return null;
   const management = faults.filter(({ scope }) => scope === 'management');
   const shown = management.length > 0 ? management : faults;
   const rows = shown.slice(0, mostRows).map((row) => [
@@ -256,7 +243,7 @@ function faultTable(faults: readonly FaultRow[]): string {
   );
 }
 
-function measureTable(summary: Summary): string {
+function measureTable(summary: Summary): Markup {
   const { detection, elections, recovery, repair, staleness } = summary;
   const line = (name: string, number: number | string, seconds: Summary['repair']['seconds']) => [
     name,
@@ -282,7 +269,7 @@ function measureTable(summary: Summary): string {
   return table('Times', 'Nearest-rank quantiles.', head, rows, [0], rows.length, 'summary.json');
 }
 
-function messageTable({ messages, summary }: StoredRun): string {
+function messageTable({ messages, summary }: StoredRun): Markup {
   const rows = messages
     .filter(({ sent }) => sent > 0)
     .sort((a, b) => b.sent - a.sent)
@@ -301,25 +288,22 @@ function messageTable({ messages, summary }: StoredRun): string {
   return table('Messages', note, head, rows, [0, 1], rows.length, 'messages.csv');
 }
 
-function configurationTable({ settings }: Configuration): string {
+function configurationTable({ settings }: Configuration): Markup {
   return table(
     'Configuration', 'The settings in force, given or by default; faults, rules and kinds are in',
     ['setting', 'value'], settings, [0, 1], settings.length, 'scenario.yaml',
   );
 }
 
-function footer({ manifest, summary }: StoredRun): string {
-  const machine = [
+function foot({ manifest, summary }: StoredRun): Markup {
+  return footer('This run again', manifest.command, [
     `Howdah ${manifest.version}`,
     `Node ${manifest.node}`,
     manifest.platform,
     `${words.duration(manifest.wallSeconds)} of wall time`,
     `${words.bytes(manifest.peakMemoryBytes)} of memory`,
     `${words.count(summary.events)} events`,
-  ];
-  return `<footer><h2>This run again</h2>
-<pre>${escape(manifest.command)}</pre>
-<p>${machine.map(escape).join(' · ')}</p></footer>`;
+  ]);
 }
 
 function optional<Value>(value: Value | null, told: (value: Value) => string): string {

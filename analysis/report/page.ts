@@ -1,62 +1,64 @@
 /** What any report is made of: a page that needs nothing else, figures, tables. */
+import { createHash } from 'node:crypto';
 import * as words from '../words.js';
+import { markup, trusted, type Content, type Markup } from './markup.js';
+import type { Drawing } from './render.js';
 import { stylesheet } from './stylesheet.js';
 import type { PageChart } from './theme.js';
+import { zoomScript } from './zoom/index.js';
 
-export interface DrawnChart {
+export interface DrawnChart extends Drawing {
   readonly chart: PageChart;
-  readonly svg: string;
 }
 
 /** More rows would make the page slow; the CSV files have them all. */
 export const mostRows = 200;
 
-export function page(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
+/** Nothing else runs in a page, whatever names stand in it. */
+const scriptHash = `sha256-${createHash('sha256').update(zoomScript).digest('base64')}`;
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'`;
+
+export function page(title: string, body: Content): string {
+  return `<!doctype html>\n${markup`<html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light">
-<title>${escape(title)}</title>
-<style>${stylesheet}</style>
+<title>${title}</title>
+<style>${trusted(stylesheet)}</style>
 </head>
 <body>
 <main>
 ${body}
 </main>
+<script>${trusted(zoomScript)}</script>
 </body>
 </html>
-`;
-}
-
-export function escape(text: string): string {
-  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  const escaped = text.replace(/[&<>"]/g, (character) => named[character]);
-  // A number stays with its unit.
-  return escaped.replace(/(\d) (?=(?:ms|s|min|h|d|[kMGT]?B)\b)/g, '$1\u00a0');
+`.toString()}`;
 }
 
 /** @param command - that made what it draws */
-export function figure({ chart, svg }: DrawnChart, command: string): string {
-  const region = `tabindex="0" role="region" aria-label="${escape(chart.title)}"`;
+export function figure({ chart, svg, axes }: DrawnChart, command: string): Markup {
   const { note, head, rows, textColumns, file } = chart.table;
   // What the picture bears for its title is not said above it as well.
   const told = chart.findings.flatMap((finding, place) => finding === `${chart.title}.` ? []
-    : [`<p${place === 0 ? ' class="headline"' : ''}>${escape(finding)}</p>`]).join('\n');
+    : [markup`<p${place === 0 && trusted(' class="headline"')}>${finding}</p>`]);
   const shown = rows.slice(0, mostRows);
   const cut = rows.length > mostRows ? `The first ${mostRows} of ${words.count(rows.length)}.` : '';
-  const made = `<code>${escape(command)}</code>, then <code>sim report</code> of its directory`;
-  const looks = chart.keepsColours === true ? ' class="as-drawn"' : '';
-  return `<figure id="${chart.name}"${looks}>
-${told === '' ? '' : `<div class="finding">${told}</div>\n`}<div class="plot" ${region}>${svg}</div>
-<figcaption>${escape(chart.caption)}
+  const looks = chart.keepsColours === true && trusted(' class="as-drawn"');
+  const plot = markup`<div class="plot" tabindex="0" role="region" aria-label="${chart.title}"
+ data-axes="${JSON.stringify(axes)}">${trusted(svg)}</div>`;
+  return markup`<figure id="${chart.name}"${looks}>
+${told.length > 0 && markup`<div class="finding">${told}</div>`}
+${plot}
+<figcaption>${chart.caption}
 <a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
 <details><summary>Its numbers, and how it was made</summary>
-<p class="note">${escape([note, cut].join(' ').trim())} <a href="${file}">${file}</a></p>
+<p class="note">${[note, cut].join(' ').trim()} <a href="${file}">${file}</a></p>
 ${grid(chart.title, head, shown, textColumns)}
-<p class="note">Made by ${made}.</p></details>
+<p class="note">Made by <code>${command}</code>, then <code>sim report</code> of its directory.</p>
+</details>
 </figure>`;
 }
 
@@ -69,12 +71,50 @@ export function table(
   textColumns: readonly number[],
   total: number,
   file: string,
-): string {
+): Markup {
   const rest =
     total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
-  return `<section><h2>${escape(title)}</h2>
-<p class="note">${escape(note + rest)} <a href="${file}">${file}</a></p>
+  return markup`<section><h2>${title}</h2>
+<p class="note">${note + rest} <a href="${file}">${file}</a></p>
 ${grid(title, head, rows, textColumns)}</section>`;
+}
+
+/** The numbers that matter most, each with its name and what to know of it. */
+export function tiles(shown: readonly (readonly [value: string, name: string, note: string])[]) {
+  return markup`<section class="tiles" aria-label="Key numbers">${shown.map(
+    ([value, name, note]) =>
+      markup`<div><b>${value}</b><span>${name}</span><small>${note}</small></div>`,
+  )}</section>`;
+}
+
+/** What was run and what came of it, above all else. */
+export function header({ kicker, aside, title, description, verdict, notes = [], facts }: {
+  readonly kicker: string;
+  /** Beside the kicker, in bold; empty: nothing. */
+  readonly aside: string;
+  readonly title: string;
+  readonly description: string;
+  readonly verdict: { readonly good: boolean; readonly text: string };
+  readonly notes?: readonly string[];
+  readonly facts: readonly (readonly [name: string, value: string])[];
+}): Markup {
+  const { good, text } = verdict;
+  return markup`<header>
+<p class="kicker">${kicker}${aside !== '' && markup` · <b>${aside}</b>`}</p>
+<h1>${title}</h1>
+${description !== '' && markup`<p class="description">${description}</p>`}
+<p class="verdict ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${text}</p>
+${notes.map((note) => markup`<p class="note">${note}</p>`)}
+<dl class="facts">${facts.map(([name, value]) =>
+    markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+</header>`;
+}
+
+/** How to make it again, and what it took. */
+export function footer(title: string, command: string, machine: readonly string[]): Markup {
+  return markup`<footer><h2>${title}</h2>
+<pre>${command}</pre>
+<p>${machine.join(' · ')}</p></footer>`;
 }
 
 function grid(
@@ -82,11 +122,12 @@ function grid(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   textColumns: readonly number[],
-): string {
-  const align = (column: number): string => (textColumns.includes(column) ? ' class="text"' : '');
-  const cells = (row: readonly string[], tag: string): string =>
-    `<tr>${row.map((cell, i) => `<${tag}${align(i)}>${escape(cell)}</${tag}>`).join('')}</tr>`;
-  const region = `tabindex="0" role="region" aria-label="${escape(title)}"`;
-  return `<div class="scroll" ${region}><table><thead>${cells(head, 'th')}</thead>
-<tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table></div>`;
+): Markup {
+  const align = (column: number): Content =>
+    textColumns.includes(column) && trusted(' class="text"');
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<thead><tr>${head.map((cell, i) => markup`<th${align(i)}>${cell}</th>`)}</tr></thead>
+<tbody>${rows.map((row) =>
+    markup`<tr>${row.map((cell, i) => markup`<td${align(i)}>${cell}</td>`)}</tr>`)}</tbody>
+</table></div>`;
 }

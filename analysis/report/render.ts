@@ -4,16 +4,29 @@ import { compile } from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 import { textWidth } from './text-width.js';
 import type { Chart } from './theme.js';
+import type { AxisScale } from './zoom/index.js';
 
-/** As an SVG element: it stands in a page as it is. */
+/** A picture, and what its axes mean. */
+export interface Drawing {
+  /** As an SVG element: it stands in a page as it is. */
+  readonly svg: string;
+  /** In the order in which the picture has them; null: names, no numbers. */
+  readonly axes: readonly (AxisScale | null)[];
+}
+
 export async function renderSvg(chart: Chart): Promise<string> {
+  return (await draw(chart)).svg;
+}
+
+export async function draw(chart: Chart): Promise<Drawing> {
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
   // Without a canvas vega takes 0.8 of the font size per letter, which leaves gaps and cuts labels.
   metrics.width = estimate;
   const { spec } = compile(chart.spec as unknown as TopLevelSpec, { logger: silent });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: silent });
   try {
-    return tidy(await view.toSVG(), chart.name);
+    const svg = tidy(await view.toSVG(), chart.name);
+    return { svg, axes: axesOf((view.scenegraph() as unknown as { root: SceneItem }).root) };
   } finally {
     view.finalize();
   }
@@ -45,6 +58,30 @@ function tidy(svg: string, name: string): string {
       (byFields.test(label) ? mark : `<${tag} ${attributes}><title>${label}</title></${tag}>`))
     .replaceAll(` ${family}`, '')
     .replace('<svg ', `<svg ${family} `);
+}
+
+/** What vega draws from but does not declare: https://vega.github.io/vega/docs/api/view/. */
+interface SceneItem {
+  readonly items?: readonly SceneItem[];
+  readonly role?: string;
+  readonly mark?: { readonly role?: string; readonly aria?: boolean };
+  readonly datum?: { readonly scale?: string };
+  readonly context?: { readonly scales: Readonly<Record<string, { readonly value: Scale }>> };
+}
+interface Scale {
+  readonly type: string;
+  domain(): readonly unknown[];
+}
+
+/** Grids are axes too, but none that a reader is told of. */
+function axesOf({ items = [], mark, datum, context }: SceneItem): (AxisScale | null)[] {
+  const inside = items.flatMap((item) => axesOf(item));
+  if (mark?.role !== 'axis' || mark.aria === false || datum?.scale === undefined) return inside;
+  const scale = context!.scales[datum.scale].value;
+  const { type } = scale;
+  const [low, high] = scale.domain().map(Number);
+  const isNumeric = type === 'linear' || type === 'log';
+  return [isNumeric ? { type, low, high } : null];
 }
 
 /** What vega exports but does not declare. */

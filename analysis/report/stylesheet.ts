@@ -41,6 +41,14 @@ figure { margin: 36px 0 0; padding-top: 20px; border-top: 1px solid var(--line);
 figure svg { display: block; max-width: 100%; height: auto; }
 .plot:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
   outline-offset: 3px; }
+.zoom { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 8px; }
+.zoom button { min-width: 34px; height: 30px; padding: 0 9px; font: inherit; color: var(--ink);
+  background: var(--wash); border: 1px solid var(--edge); border-radius: 6px; cursor: pointer; }
+.zoom button:hover:enabled { border-color: var(--accent); }
+.zoom button:disabled { opacity: 0.45; cursor: default; }
+.zoom button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.zoom output { color: var(--soft); font-size: 13.5px; margin-left: 6px; }
+.plot svg { user-select: none; }
 figcaption { color: var(--soft); font-size: 13.5px; margin-top: 6px; max-width: 90ch; }
 figcaption a { margin-left: 8px; }
 .finding { line-height: 1.4; max-width: 80ch; margin-bottom: 10px; }
@@ -89,6 +97,6 @@ pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px
   .scroll { overflow: visible; }
   table { font-size: 9px; }
   th, td { padding: 2px 4px; white-space: normal; overflow-wrap: anywhere; }
-  figcaption a, details { display: none; }
+  figcaption a, details, .zoom { display: none; }
 }
 `;

@@ -70,6 +70,9 @@ export const screen: Page = { width: plotWidth, columns: 2, height: 1 };
 /** Of a page of print: 3.5 inches, at 8 points for letters of 12 pixels. */
 export const column: Page = { width: 378, columns: 1, height: 0.7 };
 
+/** Begins the name of a layer that is no part of the plot, as a legend: a zoom leaves it alone. */
+export const STAYS = 'stays';
+
 /** For letters: a contrast of 4.5 and more on white, in the hues of {@link colours}. */
 export const inks: Readonly<Record<string, string>> = {
   [colours.blue]: '#0072b2',

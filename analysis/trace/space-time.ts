@@ -3,6 +3,7 @@
  * per message. Time is bent: what happens in an instant is spread, where nothing happens little is
  * left.
  */
+import { markup, type Content, type Markup } from '../report/markup.js';
 import { colours, fonts } from '../report/theme.js';
 import * as words from '../words.js';
 import type { Told } from './chronicle.js';
@@ -39,21 +40,19 @@ export function spaceTime(trace: Trace, title: string): string {
     text(16, 42, captionOf(excerpt), { colour: colours.grey }),
     ...plan.columns.flatMap((process) => lifeline(plan, process, trace)),
     ...downTimes(trace, excerpt, plan),
-    ...excerpt.arrows.flatMap((arrow) => drawnArrow(plan, arrow)),
+    ...excerpt.arrows.map((arrow) => drawnArrow(plan, arrow)),
     ...rowsOf(excerpt.told).flatMap(([told, row]) => drawnEvent(plan, told, row)),
   ];
   const { width, height } = plan;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-      `viewBox="0 0 ${width} ${height}" font-family="${fonts.replaceAll('"', "'")}">`,
-    `<title>${escaped(title)}</title>`,
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    '<defs><marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" ' +
-      `markerHeight="7" orient="auto"><path d="M0 0.8 8 4 0 7.2z" fill="${colours.black}"/>` +
-      '</marker></defs>',
-    ...parts,
-    '</svg>\n',
-  ].join('\n');
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"
+ viewBox="0 0 ${width} ${height}" font-family="${fonts}">
+<title>${title}</title>
+<rect width="${width}" height="${height}" fill="#ffffff"/>
+<defs><marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7"
+ orient="auto"><path d="M0 0.8 8 4 0 7.2z" fill="${colours.black}"/></marker></defs>
+${parts}
+</svg>
+`.toString();
 }
 
 function captionOf({ fromUs, untilUs, leftOut }: Excerpt): string {
@@ -96,7 +95,7 @@ function planOf({ arrows, told }: Excerpt): Plan {
   };
 }
 
-function lifeline({ x, height }: Plan, process: number, trace: Trace): string[] {
+function lifeline({ x, height }: Plan, process: number, trace: Trace): Markup[] {
   const at = x(process);
   return [
     text(at, topPx, trace.nameOf(process), { anchor: 'middle', weight: 600 }),
@@ -105,17 +104,16 @@ function lifeline({ x, height }: Plan, process: number, trace: Trace): string[] 
 }
 
 /** Where a process is down or stands still, its line is thick and pale. */
-function downTimes(trace: Trace, { fromUs }: Excerpt, plan: Plan): string[] {
+function downTimes(trace: Trace, { fromUs }: Excerpt, plan: Plan): Markup[] {
   const since = new Map<number, number>();
-  const bars: string[] = [];
+  const bars: Markup[] = [];
   const bar = (process: number, untilPx: number): void => {
     const fromPx = since.get(process)!;
     const at = plan.x(process);
     since.delete(process);
-    bars.push(
-      `<rect x="${at - 5}" y="${px(fromPx)}" width="10" height="${px(untilPx - fromPx)}" ` +
-        `fill="${colours.pale}"><title>${escaped(trace.nameOf(process))} is away</title></rect>`,
-    );
+    bars.push(markup`<rect x="${at - 5}" y="${px(fromPx)}" width="10"
+ height="${px(untilPx - fromPx)}" fill="${colours.pale}"><title>${
+  trace.nameOf(process)} is away</title></rect>`);
   };
   for (const { timeUs, process, what: { type } } of trace.entries) {
     if (!plan.columns.includes(process)) continue;
@@ -129,7 +127,7 @@ function downTimes(trace: Trace, { fromUs }: Excerpt, plan: Plan): string[] {
   return bars;
 }
 
-function drawnArrow(plan: Plan, { from, to, message, sentUs, receivedUs }: Arrow): string[] {
+function drawnArrow(plan: Plan, { from, to, message, sentUs, receivedUs }: Arrow): Markup {
   const start = [plan.x(from), plan.y(sentUs)] as const;
   const target = plan.x(to);
   const label = `${message}, sent at ${seconds(sentUs)}` +
@@ -138,13 +136,12 @@ function drawnArrow(plan: Plan, { from, to, message, sentUs, receivedUs }: Arrow
   const end = receivedUs === null
     ? [(start[0] + target) / 2, start[1] + 9] as const : [target, plan.y(receivedUs)] as const;
   const colour = receivedUs === null ? colours.red : colours.black;
-  const style = receivedUs === null ? 'stroke-dasharray="4 3"' : 'marker-end="url(#head)"';
+  const style = receivedUs === null
+    ? markup`stroke-dasharray="4 3"` : markup`marker-end="url(#head)"`;
   const [x, y] = [start[0] * 0.7 + end[0] * 0.3, start[1] * 0.7 + end[1] * 0.3 - 2];
-  return [
-    `<g><title>${escaped(label)}</title>${line(start, end, colour, 0.9, style)}`,
-    receivedUs === null ? text(end[0], end[1] + 4, '✕', { anchor: 'middle', colour }) : '',
-    `${text(x, y, message, { anchor: 'middle', size: 9, colour: '#5b636c' })}</g>`,
-  ];
+  return markup`<g><title>${label}</title>${line(start, end, colour, 0.9, style)}
+${receivedUs === null && text(end[0], end[1] + 4, '✕', { anchor: 'middle', colour })}
+${text(x, y, message, { anchor: 'middle', size: 9, colour: '#5b636c' })}</g>`;
 }
 
 /** With its row among the texts of its instant. */
@@ -156,17 +153,15 @@ function rowsOf(told: readonly Told[]): (readonly [Told, number])[] {
   });
 }
 
-function drawnEvent(plan: Plan, told: Told, row: number): string[] {
+function drawnEvent(plan: Plan, told: Told, row: number): Content[] {
   const y = plan.y(told.timeUs);
   const colour = sortColours[told.sort];
   const right = timePx + plan.columns.length * columnPx;
-  const dot = told.process < 0 ? ''
-    : `<circle cx="${plan.x(told.process)}" cy="${px(y)}" r="3.6" fill="${colour}"/>`;
   return [
-    told.sort === 'fault' ? line([timePx, y], [right, y], colours.red, 0.6) : '',
-    dot,
-    row === 0
-      ? text(8, y + 4, seconds(told.timeUs), { colour: colours.grey, size: 11 }) : '',
+    told.sort === 'fault' && line([timePx, y], [right, y], colours.red, 0.6),
+    told.process >= 0 &&
+      markup`<circle cx="${plan.x(told.process)}" cy="${px(y)}" r="3.6" fill="${colour}"/>`,
+    row === 0 && text(8, y + 4, seconds(told.timeUs), { colour: colours.grey, size: 11 }),
     text(right + 8, y + row * linePx + 4, told.text, { colour, size: 12 }),
   ];
 }
@@ -177,24 +172,22 @@ function seconds(timeUs: number): string {
 
 type Place = readonly [x: number, y: number];
 
-function line([x1, y1]: Place, [x2, y2]: Place, colour: string, width: number, more = ''): string {
-  return `<line x1="${px(x1)}" y1="${px(y1)}" x2="${px(x2)}" y2="${px(y2)}" ` +
-    `stroke="${colour}" stroke-width="${width}" ${more}/>`;
+function line(
+  [x1, y1]: Place, [x2, y2]: Place, colour: string, width: number, more: Content = null,
+): Markup {
+  return markup`<line x1="${px(x1)}" y1="${px(y1)}" x2="${px(x2)}" y2="${px(y2)}"
+ stroke="${colour}" stroke-width="${width}" ${more}/>`;
 }
 
 function text(x: number, y: number, content: string, how: {
   readonly size?: number; readonly weight?: number; readonly anchor?: string;
   readonly colour?: string;
-}): string {
+}): Markup {
   const { size = 12, weight = 400, anchor = 'start', colour = colours.black } = how;
-  return `<text x="${px(x)}" y="${px(y)}" font-size="${size}" font-weight="${weight}" ` +
-    `text-anchor="${anchor}" fill="${colour}">${escaped(content)}</text>`;
+  return markup`<text x="${px(x)}" y="${px(y)}" font-size="${size}" font-weight="${weight}"
+ text-anchor="${anchor}" fill="${colour}">${content}</text>`;
 }
 
 function px(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -35,7 +35,7 @@ void t.test('a report is redone from the run directory alone', async (t) => {
   t.same(charts, files.map((name) => join(directory, name)));
   const before = readFileSync(html, 'utf8');
   t.ok(before.includes('bad afternoon &lt;does&gt; to'));
-  t.ok(before.includes("--set 'x=&lt;b&gt;'"));
+  t.ok(before.includes('--set &#39;x=&lt;b&gt;&#39;'));
   for (const file of files) t.ok(existsSync(join(directory, file)), file);
   const spec = JSON.parse(readFileSync(join(directory, 'managed.vl.json'), 'utf8')) as object;
   t.match(spec, { $schema: 'https://vega.github.io/schema/vega-lite/v6.json' });

@@ -99,7 +99,7 @@ void t.test('the story is in words, from the first fault to what came of it', (t
   t.match(svg, />How it broke</);
   t.equal(svg.match(/marker-end/g)?.length, 2, 'what was received');
   t.equal(svg.match(/>✕</g)?.length, 1, 'what was lost since the first fault');
-  t.match(svg, /<title>election-request, sent at 2.015 s, never received<\/title>/);
+  t.match(svg, /<title>election-request, sent at 2.015\ss, never received<\/title>/);
   t.match(svg, /<title>manager-1 is away<\/title>/);
   t.notMatch(svg, /gives its manager up/, 'what comes after is no part of it');
   for (const name of ['manager-1', 'manager-2', 'host-1']) t.match(svg, `>${name}<`);

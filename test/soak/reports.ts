@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeReport, writeRunDirectory } from '../../analysis/index.js';
-import { renderSvg } from '../../analysis/report/render.js';
+import type { Markup } from '../../analysis/report/markup.js';
+import { draw } from '../../analysis/report/render.js';
 import { figure, page } from '../../analysis/report/page.js';
 import { tableCharts } from '../../analysis/report/sweep/charts.js';
 import { sweepData } from '../../analysis/report/sweep/data.js';
@@ -65,9 +66,9 @@ export const reports: Check = async (scale, progress) => {
 /** Of what is kept: a table without its runs, so without recoveries. */
 async function keptPage(name: string): Promise<string> {
   const { sweep, rows } = keptRows(name);
-  const figures: string[] = [];
+  const figures: Markup[] = [];
   for (const chart of tableCharts(sweepData(sweep, rows))) {
-    figures.push(figure({ chart, svg: await renderSvg(chart) }, `sim sweep ${name}`));
+    figures.push(figure({ chart, ...await draw(chart) }, `sim sweep ${name}`));
   }
-  return page(name, figures.join('\n'));
+  return page(name, figures);
 }

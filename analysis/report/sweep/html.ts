@@ -1,15 +1,16 @@
-/** The report of a sweep as a single page that needs nothing else, not even a script. */
+/** The report of a sweep as a single page that needs nothing else. */
 import type { SweepManifest, SweepRow } from '../../sweep/index.js';
 import { estimateText, warningsOf } from '../../estimate-words.js';
 import { promisesText } from '../../promise-words.js';
 import * as words from '../../words.js';
-import { escape, figure, page, table, type DrawnChart } from '../page.js';
+import type { Content, Markup } from '../markup.js';
+import {
+  figure, footer, header, mostRows, page, table, tiles, type DrawnChart,
+} from '../page.js';
 import { axisTitle } from './axis.js';
 import { inCell, type SweepData } from './data.js';
 import { measureWords } from '../../measure-words.js';
 import { drawnMeasures } from './measures-chart.js';
-
-const mostRows = 200;
 
 export function sweepHtml(
   data: SweepData,
@@ -20,44 +21,39 @@ export function sweepHtml(
   return page(
     `${name} · seed ${seed} · Howdah`,
     [
-      header(data, manifest),
-      tiles(data),
+      head(data, manifest),
+      keyNumbers(data),
       ...charts.map((one) => figure(one, told(manifest, 'command'))),
       cellTable(data),
       troubleTable(data.rows),
-      footer(manifest),
-    ].join('\n'),
+      foot(manifest),
+    ],
   );
 }
 
-function header({ outline, rows }: SweepData, manifest: SweepManifest): string {
+function head({ outline, rows }: SweepData, manifest: SweepManifest): Markup {
   const bad = rows.filter(({ status }) => status !== 'ok');
   const { text, reasons } = promisesText(rows);
   const { name, description, seed } = outline;
-  const facts = [
-    ['seed', String(seed)],
-    ['varied', outline.axes.map(({ path }) => axisTitle(path, outline.report.axes)).join('; ')],
-  ];
-  const unfinished = manifest.complete ? '' : ' · <b>not finished</b>';
-  return `<header>
-<p class="kicker">Howdah sweep report${unfinished}</p>
-<h1>${escape(name)}</h1>
-${description === '' ? '' : `<p class="description">${escape(description)}</p>`}
-<p class="verdict ${bad.length === 0 ? 'good' : 'bad'}">${bad.length === 0 ? '✓' : '✗'} ${escape(
-    text,
-  )}</p>
-${reasons.map((why) => `<p class="note">No bound in ${escape(why)}</p>`).join('\n')}
-<dl class="facts">${facts
-    .map(([term, value]) => `<div><dt>${term}</dt><dd>${escape(value)}</dd></div>`)
-    .join('')}</dl>
-</header>`;
+  return header({
+    kicker: 'Howdah sweep report',
+    aside: manifest.complete ? '' : 'not finished',
+    title: name,
+    description,
+    verdict: { good: bad.length === 0, text },
+    notes: reasons.map((why) => `No bound in ${why}`),
+    facts: [
+      ['seed', String(seed)],
+      ['varied', outline.axes.map(({ path }) => axisTitle(path, outline.report.axes)).join('; ')],
+    ],
+  });
 }
 
-function tiles({ rows, cells }: SweepData): string {
+function keyNumbers({ rows, cells }: SweepData): Markup {
   const sum = (name: string): number =>
     rows.reduce((total, { scalars }) => total + Number(scalars[name] ?? 0), 0);
   const most = Math.max(0, ...cells.map((cell) => cell.rows.length));
-  const shown: [string, string, string][] = [
+  return tiles([
     [words.count(rows.length), 'runs', `${words.some(cells.length, 'cell')}, up to ${most} each`],
     [words.duration(sum('simulatedSeconds')), 'simulated', `${words.count(sum('events'))} events`],
     [
@@ -70,17 +66,10 @@ function tiles({ rows, cells }: SweepData): string {
       'messages',
       `${words.bytes(sum('messages.bytes'))} in all`,
     ],
-  ];
-  return `<section class="tiles" aria-label="Key numbers">${shown
-    .map(
-      ([value, name, note]) =>
-        `<div><b>${escape(value)}</b><span>${escape(name)}</span>` +
-        `<small>${escape(note)}</small></div>`,
-    )
-    .join('')}</section>`;
+  ]);
 }
 
-function cellTable(data: SweepData): string {
+function cellTable(data: SweepData): Markup {
   const { outline, cells } = data;
   const measures = drawnMeasures(data);
   const estimates = cells.flatMap((cell) => measures.map((measure) => inCell(cell, measure)));
@@ -108,9 +97,9 @@ function cellTable(data: SweepData): string {
   );
 }
 
-function troubleTable(rows: readonly SweepRow[]): string {
+function troubleTable(rows: readonly SweepRow[]): Content {
   const bad = rows.filter(({ status }) => status !== 'ok');
-  if (bad.length === 0) return '';
+  if (bad.length === 0) return null;
   return table(
     'Runs that broke a promise or crashed',
     'Each can be made again from its scenario.yaml; crashes/ says why one crashed.',
@@ -128,17 +117,14 @@ function troubleTable(rows: readonly SweepRow[]): string {
   );
 }
 
-function footer(manifest: SweepManifest): string {
-  const machine = [
+function foot(manifest: SweepManifest): Markup {
+  return footer('This sweep again', told(manifest, 'command'), [
     `Howdah ${told(manifest, 'version')}`,
     `Node ${told(manifest, 'node')}`,
     told(manifest, 'platform'),
     `${words.duration(Number(manifest['wallSeconds'] ?? 0))} of wall time`,
     `${told(manifest, 'jobs')} jobs`,
-  ];
-  return `<footer><h2>This sweep again</h2>
-<pre>${escape(told(manifest, 'command'))}</pre>
-<p>${machine.map(escape).join(' · ')}</p></footer>`;
+  ]);
 }
 
 function told(manifest: SweepManifest, key: string): string {

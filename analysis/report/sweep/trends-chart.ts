@@ -1,7 +1,7 @@
 /** Measures against the logarithm of the axis, with a straight line through them. */
 import ln from '@stdlib/math-base-special-ln';
 import { fitLine, type Line } from '../../statistics/regression.js';
-import { colours, inks, preamble, type ChartTable, type PageChart } from '../theme.js';
+import { colours, STAYS, inks, preamble, type ChartTable, type PageChart } from '../theme.js';
 import * as words from '../../words.js';
 import { panelWidth } from './panels.js';
 import { xChannel } from './axis.js';
@@ -165,6 +165,7 @@ function panel(
         encoding: { x, y: y('mean'), color, shape },
       },
       {
+        name: `${STAYS}-${index}`,
         data: { values: own.map((one, line) => ({ ...label(one, line), ink: inkOf(one) })) },
         mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 12, fontWeight: 600 },
         encoding: {

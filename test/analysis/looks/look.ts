@@ -49,6 +49,7 @@ export async function complaintsOf(browser: Browser, html: string): Promise<stri
       ...await overlaps(page), ...await faint(page), ...await wide(page),
       ...(print ? [] : await unreachable(page)),
     ];
+    if (!print) found.push(...await zoomed(page));
     complaints.push(...found.map((what) => `${name}: ${what}`));
     await page.close();
   }
@@ -62,7 +63,8 @@ function overlaps(page: Page): Promise<string[]> {
     for (const svg of document.querySelectorAll('figure svg')) {
       const edge = svg.getBoundingClientRect();
       const texts = [...svg.querySelectorAll('text')].filter((text) =>
-        text.textContent.trim() !== '' && getComputedStyle(text).opacity !== '0');
+        text.textContent.trim() !== '' && getComputedStyle(text).opacity !== '0' &&
+        text.style.display !== 'none');
       const boxes = texts.map((text) => ({ text, box: text.getBoundingClientRect() }));
       const id = svg.closest('figure').id;
       for (const [index, { text, box }] of boxes.entries()) {
@@ -82,6 +84,26 @@ function overlaps(page: Page): Promise<string[]> {
     }
     return found;
   })()`);
+}
+
+/** The same of what is seen after some keys, and whether all is as before in the end. */
+async function zoomed(page: Page): Promise<string[]> {
+  const all = await page.locator('figure svg').evaluateAll(contents);
+  for (const plot of await page.locator('.plot').all()) {
+    await plot.focus();
+    for (const key of ['+', '+', 'ArrowRight', '+']) await page.keyboard.press(key);
+  }
+  const found = (await overlaps(page)).map((what) => `zoomed, ${what}`);
+  for (const plot of await page.locator('.plot').all()) {
+    await plot.focus();
+    await page.keyboard.press('0');
+  }
+  const isBack = (await page.locator('figure svg').evaluateAll(contents)).join() === all.join();
+  return isBack ? found : [...found, 'zoomed, and not as before in the end'];
+}
+
+function contents(pictures: readonly unknown[]): string[] {
+  return (pictures as readonly { readonly innerHTML: string }[]).map(({ innerHTML }) => innerHTML);
 }
 
 /** Text whose contrast to what is behind it is less than it should be. */
