@@ -2,7 +2,7 @@ import { seedsOf } from '../core/coordination/config.js';
 import {
   createAgent, createManager, type ManagerProcess, type ManagerTables,
 } from '../core/coordination/index.js';
-import type { AgentProcess, Environment, Resources } from '../core/process.js';
+import type { Address, AgentProcess, Environment, Resources } from '../core/process.js';
 import { parseRules } from '../core/rules/index.js';
 import type { Inventory } from './inventory.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
@@ -41,7 +41,10 @@ export function coreProcesses(
     return { config, seeds: { near, all }, descriptor };
   });
   const rules = parseRules(files, kinds);
-  const shared = { config, managers, kinds, rules, ...(tables === undefined ? {} : { tables }) };
+  const isManager = (address: Address): boolean => managers[address] !== undefined;
+  const shared = {
+    config, seeds: managers, isManager, kinds, rules, ...(tables === undefined ? {} : { tables }),
+  };
   return {
     manager: (environment, generation = 0) => {
       const { address } = environment;

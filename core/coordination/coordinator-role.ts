@@ -12,7 +12,7 @@ import type {
   CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
   ResourceRegister, RulesRemember,
 } from './messages.js';
-import type { Overlay, Peer } from '../overlay/index.js';
+import { nextInLine, type Overlay } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import type { RuleSet } from '../rules/index.js';
 import { Coordinator } from './coordinator.js';
@@ -20,7 +20,6 @@ import type { Copies } from './copies.js';
 import type {
   InventoryCopied, InventoryCopy, InventoryOffer, ResourceDecommission, ResourceEnrol,
 } from './inventory-messages.js';
-import { nextInLine } from './line.js';
 import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby-messages.js';
 import { Remembered } from './standby/remembered.js';
 import { RulesCopies } from './standby/rules-copies.js';
@@ -37,7 +36,9 @@ export interface CoordinatorRoleOptions {
   readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly rules: RuleSet;
-  readonly managers: readonly Peer[];
+  /** How many managers are known from the start. */
+  readonly seeds: number;
+  readonly isManager: (address: Address) => boolean;
   readonly election: Election;
   readonly overlay: Overlay;
   /** Null without an inventory. */
@@ -79,7 +80,7 @@ export class CoordinatorRole {
       this.#rulesCopies?.renewed();
       return false;
     }
-    const { environment, config, rules, managers, overlay, copies } = this.#options;
+    const { environment, config, rules, seeds, overlay, copies } = this.#options;
     const { gone } = succession;
     const expected = overlay.expected().filter((address) => !gone.includes(address));
     const awaited = [...expected, environment.address];
@@ -93,9 +94,7 @@ export class CoordinatorRole {
     this.coordinator = new Coordinator({
       environment, config, rules, ballot, copies, detector: this.detector, former,
       knowsAll: former !== null && copies?.hasAllOf(this.#followed!.address) === true,
-      configured: managers.length,
-      remembered: this.#remembered,
-      nodeOf: (address) => managers[address].node,
+      remembered: this.#remembered, seeds, overlay,
       tellAhead: () => this.#rulesCopies?.tell(),
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);
@@ -109,8 +108,7 @@ export class CoordinatorRole {
     });
     this.#standbys = new Standbys({
       most: config.standbys ?? 0, perMessage: config.entriesPerMessage,
-      remembered: this.#remembered,
-      nodeOf: (address) => managers[address].node,
+      remembered: this.#remembered, overlay,
       send: (to, message) => this.#options.send(to, message),
     });
     environment.after(config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
@@ -165,9 +163,9 @@ export class CoordinatorRole {
   checkStandbys(): void {
     const { election: { ballot }, environment } = this.#options;
     if (this.coordinator === null || ballot === null) return;
-    const { config: { standbys = 0 }, managers } = this.#options;
+    const { config: { standbys = 0 }, overlay } = this.#options;
     const others = this.coordinator.others();
-    this.#rulesCopies?.keepAt(nextInLine(others, (one) => managers[one].node, standbys));
+    this.#rulesCopies?.keepAt(nextInLine(others, overlay, standbys));
     this.#standbys?.check(others, ballot, environment.now());
   }
 
@@ -252,12 +250,12 @@ export class CoordinatorRole {
    * at once: their holders are nobody, and all the same the agent obeys nothing less from now on.
    */
   #fenceOf({ ballot, entries }: ResourceRegister): Ballot | null {
-    const { election, managers } = this.#options;
+    const { election, isManager } = this.#options;
     const lost = entries.map((entry) => entry.lost);
     let fence: Ballot | null = null;
     for (const bound of [ballot, ...lost.map((token) => token?.ballot ?? null)]) {
       if (compareBallots(bound, election.ballot) <= 0) continue;
-      if (managers[bound!.address] === undefined) election.renew(bound!);
+      if (!isManager(bound!.address)) election.renew(bound!);
       else if (compareBallots(bound, fence) > 0) fence = bound;
     }
     for (const token of lost) {

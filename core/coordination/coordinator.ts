@@ -20,7 +20,7 @@ import { Placement, type PlacementOptions } from './placement.js';
 import type { Copies, CopyChanges } from './copies.js';
 import { seedsOf } from './config.js';
 import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.js';
-import { nextInLine } from './line.js';
+import { nextInLine } from '../overlay/index.js';
 import { Registry } from './registry.js';
 import { ManagerTimer } from './timers.js';
 import { longSearchUs, triesInVain } from './walk-terms.js';
@@ -36,8 +36,8 @@ extends PlacementOptions, Omit<WholeModelOptions, 'holderOf'> {
   readonly ballot: Ballot;
   /** Of managers; it watches nobody so far. */
   readonly detector: Detector;
-  /** How many managers are configured. */
-  readonly configured: number;
+  /** How many managers are known from the start. */
+  readonly seeds: number;
   /** None without an inventory. */
   readonly copies?: Copies | null;
   /** It was next in line, and knows of all that is registered and what global rules had done. */
@@ -301,10 +301,10 @@ export class Coordinator {
 
   /** Resources that lost their managers too are missing until their agents have found others. */
   #registeredAnewUs(): number {
-    const { config, configured } = this.#options;
+    const { config, seeds: known } = this.#options;
     const { resources } = config;
-    const seeds = seedsOf(config, configured);
-    const gone = Math.min(seeds, Math.max(0, configured - this.#members.size));
+    const seeds = seedsOf(config, known);
+    const gone = Math.min(seeds, Math.max(0, known - this.#members.size));
     const outlook = { near: seeds, far: 0, nearGone: gone, farGone: 0 };
     const tries = triesInVain(outlook, 0, hardlyEver) + 1;
     return resources.heartbeatPeriodUs + longSearchUs(resources, tries, seeds);
@@ -368,7 +368,7 @@ export class Coordinator {
     const heirs = [...this.#members.values()].filter(({ address, alive, isLeaving, isDeaf }) =>
       address !== this.#environment.address && alive && !isLeaving && !isDeaf);
     const addresses = heirs.map(({ address }) => address);
-    return nextInLine(addresses, (address) => this.#options.nodeOf(address), count);
+    return nextInLine(addresses, this.#options.overlay, count);
   }
 
   #hear(manager: Address): Member {

@@ -32,8 +32,10 @@ export interface ManagerOptions {
   readonly node: NodeId;
   /** How often the host lost its store, and so returned under a new id. Default: never. */
   readonly generation?: number;
-  /** The configured managers, this one among them; in order of address. */
-  readonly managers: readonly Peer[];
+  /** Managers that are known from the start, in order of address; this one may be among them. */
+  readonly seeds: readonly Peer[];
+  /** Whether such an address is a manager's, as the world that gives addresses out knows. */
+  readonly isManager: (address: Address) => boolean;
   readonly kinds: readonly Kind[];
   readonly rules: RuleSet;
   /** Shared by all managers of a world; without them each has its own. */
@@ -53,8 +55,8 @@ export function createManagerTables(): ManagerTables {
 
 /** More lives than a host has before it loses its store. */
 const livesOfGeneration = 65_536;
-/** How many of the configured managers a starting one asks for a coordinator. */
-const seedCount = 4;
+/** How many of its seeds a starting manager asks for a coordinator. */
+const askedAtStart = 4;
 /** Every so many heartbeats their answer names another manager for the agent to remember. */
 const alternatePeriod = 8;
 
@@ -106,7 +108,7 @@ class Manager implements ManagerProcess {
   #offering = false;
 
   constructor(world: Environment, options: ManagerOptions) {
-    const { config, kinds, rules, managers } = options;
+    const { config, kinds, rules, seeds, isManager } = options;
     const environment = new Running(world, config.resources.checkPeriodUs);
     this.#environment = world;
     this.#running = environment;
@@ -114,10 +116,8 @@ class Manager implements ManagerProcess {
     const life = ((environment.store.get('incarnation') as number | undefined) ?? 0) + 1;
     environment.store.put('incarnation', life);
     environment.store.sync();
-    this.#isManager = (address) => managers[address] !== undefined;
-    this.#screen = new Screen({
-      isManager: this.#isManager, ballot: () => this.#election.ballot,
-    });
+    this.#isManager = isManager;
+    this.#screen = new Screen({ isManager, ballot: () => this.#election.ballot });
     // Who lost count of its lives is told apart from all of them.
     const incarnation = (options.generation ?? 0) * livesOfGeneration + life;
     const { election, overlay, fromPlugins } = config;
@@ -126,7 +126,7 @@ class Manager implements ManagerProcess {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
-    }, { node: options.node, managers, times: overlay });
+    }, { node: options.node, seeds, times: overlay });
     const electing = new Share(environment, Owner.election);
     this.#election = createElection(election, fromPlugins?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
@@ -144,8 +144,7 @@ class Manager implements ManagerProcess {
       deposed: (_own, successor) => this.#role.giveUp(successor),
     }, {
       node: options.node, incarnation,
-      seeds: managers.slice(0, seedCount).map(({ address }) => address),
-      nodeOf: (address) => managers[address].node,
+      seeds: seeds.slice(0, askedAtStart).map(({ address }) => address),
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
@@ -163,7 +162,8 @@ class Manager implements ManagerProcess {
       send: common.send,
     });
     this.#dismissals = config.inventory !== true ? null : new Dismissals(common);
-    this.#role = new CoordinatorRole({ ...common, managers, copies: this.#copies });
+    const role = { ...common, seeds: seeds.length, isManager, copies: this.#copies };
+    this.#role = new CoordinatorRole(role);
     this.#attachment = new Attachment({ ...common, part: this.#part, role: this.#role });
     this.#listings = new Listings({
       ...common, kinds, part: this.#part, detector: this.#detector, attachment: this.#attachment,

@@ -4,6 +4,7 @@
  */
 import type { CoreConfig } from './config.js';
 import { compareTokens, type NodeId, type Token } from '../identity.js';
+import type { Overlay } from '../overlay/index.js';
 import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { Assignment as Assigned, CoordinationMessage, Registration } from './messages.js';
@@ -25,7 +26,7 @@ export interface PlacementOptions {
   readonly config: CoreConfig;
   /** What goes with resources whose holders cannot pass it on. */
   readonly remembered: Remembered;
-  nodeOf(manager: Address): NodeId;
+  readonly overlay: Pick<Overlay, 'nodeOf'>;
   /** To a manager or an agent; this node's own manager too. */
   send(to: Address, message: CoordinationMessage): void;
 }
@@ -124,7 +125,8 @@ export class Placement {
     const { address } = member;
     if (member.isLeaving || member.isDeaf || !member.alive) return;
     const load = this.#relocation.load(address);
-    this.#assignment.add(address, this.#options.nodeOf(address), load);
+    const node = this.#options.overlay.nodeOf(address) ?? idOfHandle(address);
+    this.#assignment.add(address, node, load);
   }
 
   /** It had been taken for dead, or had gone. */
@@ -453,4 +455,9 @@ export class Placement {
     }
     this.#outgoing.clear();
   }
+}
+
+/** Stands in for an id that the overlay does not know. */
+function idOfHandle(address: Address): NodeId {
+  return address.toString(16).padStart(32, '0');
 }

@@ -74,7 +74,6 @@ export interface ElectionSite {
   readonly incarnation: number;
   /** Who may know of a coordinator when this node starts. */
   readonly seeds: readonly Address[];
-  nodeOf(manager: Address): NodeId;
 }
 
 /**

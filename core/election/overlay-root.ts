@@ -4,11 +4,11 @@
  * others whether they miss it too; if so it takes a greater ballot. Should overlays disagree who is
  * root, there are two ballots: the lesser one's node steps down when the greater's answers it.
  */
-import { compareBallots, type Ballot, type NodeId } from '../identity.js';
+import { compareBallots, type Ballot } from '../identity.js';
 import type {
   CoordinatorSighted, CoordinatorStatus, CoordinatorYield, ElectionMessage, ElectionRequest,
 } from './messages.js';
-import { compareCloseness, coordinatorKey, type Overlay } from '../overlay/index.js';
+import { coordinatorKey, nextInLine, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { Timer } from './timers.js';
 import { mark } from '../marks.js';
@@ -341,11 +341,11 @@ export class OverlayRootElection implements Election {
    */
   #yield(): void {
     const { config } = this.#options;
-    const nodeOf = (address: Address): NodeId => this.#options.nodeOf(address);
-    const line = this.#overlay.neighbours().filter((address) => !this.#gone.includes(address));
-    line.sort((a, b) => compareCloseness(coordinatorKey, nodeOf(a), nodeOf(b)));
+    const others = this.#overlay.neighbours().filter((address) => !this.#gone.includes(address));
+    const turn = Math.floor(this.#offers / 2);
+    const line = nextInLine(others, this.#overlay, turn + 1);
     if (line.length > 0) {
-      const to = line[Math.floor(this.#offers / 2) % line.length];
+      const to = line[turn % line.length];
       this.#environment.send(to, {
         type: 'coordinator-yield', ballot: this.#ballot, gone: this.#gone,
       });

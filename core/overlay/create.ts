@@ -13,14 +13,14 @@ import type { OverlayTerms } from './terms.js';
 export const overlays = {
   pastry: {
     fields: overlayFields(1),
-    create: (_settings, environment, user, { times, node, managers }) =>
-      new Pastry(environment, user, times, node, managers),
+    create: (_settings, environment, user, { times, node, seeds }) =>
+      new Pastry(environment, user, times, node, seeds),
     terms: pastryTerms,
   },
   'full-mesh': {
     fields: overlayFields(2),
-    create: (_settings, environment, user, { times, node, managers }) =>
-      new FullMesh(environment, user, times, node, managers),
+    create: (_settings, environment, user, { times, node, seeds }) =>
+      new FullMesh(environment, user, times, node, seeds),
     terms: fullMeshTerms,
   },
 } as const satisfies Readonly<

@@ -1,14 +1,14 @@
 /**
- * The simplest overlay: every node knows all configured ones. Probes go to one peer after another,
- * to those taken for dead too, so that what a partition split grows together again; a hop without
- * acknowledgement goes to the next closest node.
+ * The simplest overlay: every node knows all others from its start. Probes go to one peer after
+ * another, to those taken for dead too, so that what a partition split grows together again; a hop
+ * without acknowledgement goes to the next closest node.
  */
 import type { NodeId } from '../identity.js';
 import type { Message } from '../wire/record.js';
 import type { OverlayMessage, OverlayProbeAnswer, OverlayRoute } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { mark } from '../marks.js';
-import { type Overlay, type OverlayUser, type Peer } from './overlay.js';
+import { nodeAmong, type Overlay, type OverlayUser, type Peer } from './overlay.js';
 import type { OverlaySettings } from './settings.js';
 import { compareCloseness } from './ring.js';
 import { asked, nextWaitUs, tries, type Asked } from './tries.js';
@@ -35,9 +35,6 @@ export class FullMesh implements Overlay {
   readonly #config: OverlaySettings;
   readonly #self: NodeId;
   #peers: readonly Peer[];
-  /** Ids as configured, by address, and of those that came back under another one. */
-  readonly #configured: readonly Peer[];
-  readonly #renamed = new Map<Address, NodeId>();
   readonly #dead = new Set<Address>();
   readonly #heardUs = new Map<Address, number>();
   readonly #hops = new Map<number, Hop>();
@@ -58,7 +55,6 @@ export class FullMesh implements Overlay {
     this.#user = user;
     this.#config = config;
     this.#self = self;
-    this.#configured = peers;
     this.#peers = peers.filter(({ address }) => address !== environment.address);
     this.#probed = Math.floor(environment.random.next() * this.#peers.length);
     this.#alternate = this.#probed;
@@ -101,6 +97,11 @@ export class FullMesh implements Overlay {
 
   get leafSet(): readonly Address[] {
     return this.neighbours();
+  }
+
+  nodeOf(address: Address): NodeId | undefined {
+    if (address === this.#environment.address) return this.#self;
+    return nodeAmong(this.#peers, address);
   }
 
   alternate(): Address {
@@ -245,8 +246,8 @@ export class FullMesh implements Overlay {
 
   /** A host that lost its store has another place on the ring from then on. */
   #learn(from: Address, node: NodeId): void {
-    if ((this.#renamed.get(from) ?? this.#configured[from]?.node) === node) return;
-    this.#renamed.set(from, node);
+    const known = nodeAmong(this.#peers, from);
+    if (known === undefined || known === node) return;
     mark(this.#environment, 'node came back under another id');
     this.#peers = this.#peers.map((peer) => peer.address === from ? { ...peer, node } : peer);
   }

@@ -4,6 +4,7 @@ export { Pastry, sideLength, type PastryMessage } from './pastry/index.js';
 export type {
   Overlay, OverlayImplementation, OverlaySite, OverlayUser, Peer,
 } from './overlay.js';
+export { nextInLine } from './line.js';
 export type { OverlaySettings } from './settings.js';
 export type { OverlayTerms } from './terms.js';
 export { compareCloseness, coordinatorKey, ringDistance } from './ring.js';

@@ -24,6 +24,8 @@ export interface Overlay<Carried extends Message = Message> {
   expected(): readonly Address[];
   /** Whom this one takes to be next to it on the ring, {@link sideLength} or all on either side. */
   readonly leafSet: readonly Address[];
+  /** The id of the node at that address, as far as this one knows it. */
+  nodeOf(address: Address): NodeId | undefined;
   /** Some node that was alive lately, another one each time; -1 if none is known. */
   alternate(): Address;
   /** Any message from a peer shows that it lives. */
@@ -46,8 +48,8 @@ export interface OverlayUser {
 /** The node that an overlay runs on. */
 export interface OverlaySite {
   readonly node: NodeId;
-  /** The configured nodes, this one too, in order of address. */
-  readonly managers: readonly Peer[];
+  /** Nodes that are known from the start, this one too perhaps, in order of address. */
+  readonly seeds: readonly Peer[];
   /** Of a guest: what those that come along would have by default. */
   readonly times: OverlaySettings;
 }
@@ -60,4 +62,15 @@ export interface OverlayImplementation<Settings = unknown> extends Configurable<
   ): Overlay;
   /** What it adds to the bounds; without it none is promised. */
   readonly terms?: OverlayTerms;
+}
+
+/** The id that a node at that address has by a list in order of address. */
+export function nodeAmong(peers: readonly Peer[], address: Address): NodeId | undefined {
+  let low = 0;
+  for (let end = peers.length; low < end;) {
+    const middle = (low + end) >>> 1;
+    if (peers[middle].address < address) low = middle + 1;
+    else end = middle;
+  }
+  return peers[low]?.address === address ? peers[low].node : undefined;
 }

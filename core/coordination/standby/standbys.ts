@@ -2,9 +2,9 @@
  * A coordinator's side of its standbys: its next in line are told what it is told, each newcomer
  * all of it, so that the one that succeeds it knows what dead managers' rules kept in mind.
  */
-import type { Ballot, NodeId } from '../../identity.js';
+import type { Ballot } from '../../identity.js';
 import type { Address } from '../../process.js';
-import { compareCloseness, coordinatorKey } from '../../overlay/index.js';
+import { nextInLine, type Overlay } from '../../overlay/index.js';
 import type { RulesRemember } from '../messages.js';
 import type { Remembered } from './remembered.js';
 
@@ -13,7 +13,7 @@ export interface StandbysOptions {
   /** Resources in one message, at most. */
   readonly perMessage: number;
   readonly remembered: Remembered;
-  nodeOf(manager: Address): NodeId;
+  readonly overlay: Pick<Overlay, 'nodeOf'>;
   send(to: Address, message: RulesRemember): void;
 }
 
@@ -34,10 +34,8 @@ export class Standbys {
 
   /** Once a period. `others`: managers that live, without the coordinator. */
   check(others: readonly Address[], ballot: Ballot, nowUs: number): void {
-    const { most, perMessage, remembered } = this.#options;
-    const node = (manager: Address): NodeId => this.#options.nodeOf(manager);
-    const line = [...others].sort((a, b) =>
-      compareCloseness(coordinatorKey, node(a), node(b))).slice(0, most);
+    const { most, overlay, perMessage, remembered } = this.#options;
+    const line = nextInLine(others, overlay, most);
     const newcomers = line.filter((one) => !this.#line.includes(one));
     this.#line = line;
     if (newcomers.length === 0) return;

@@ -1,8 +1,8 @@
 /**
- * How a node becomes part of a ring: it asks configured ones, by way of one that is part of a ring
- * finds its place, and asks those next to it for their leaf sets. Where many start together,
- * nobody is part of any ring: then the one of the lowest address that lives begins, and everyone
- * who has joined calls those that asked it too early.
+ * How a node becomes part of a ring: it asks those it is given as seeds, by way of one that is part
+ * of a ring finds its place, and asks those next to it for their leaf sets. Where many start
+ * together, nobody is part of any ring: then the one of the lowest address that lives begins, and
+ * everyone who has joined calls those that asked it too early.
  */
 import { mark } from '../../marks.js';
 import type { OverlayFind, OverlayFound, PastryMessage } from './messages.js';
@@ -38,6 +38,8 @@ export interface JoiningUser {
 export class Joining {
   readonly #node: PastryNode;
   readonly #user: JoiningUser;
+  /** How many seeds have addresses below this one's; they come first among all. */
+  readonly #lowerCount: number;
   /** Those who asked before this node could answer. */
   readonly #early: Contact[] = [];
   /** Of lower addresses: up to where they were found dead, and the tries that took so far. */
@@ -54,13 +56,15 @@ export class Joining {
   constructor(node: PastryNode, user: JoiningUser) {
     this.#node = node;
     this.#user = user;
+    const { environment, seeds } = node;
+    const higher = seeds.findIndex(({ address }) => address >= environment.address);
+    this.#lowerCount = higher < 0 ? seeds.length : higher;
   }
 
   /** Asks around, until the node is part of a ring. */
   round(): void {
-    const { environment, config, peers } = this.#node;
-    // There is nobody but this node.
-    if (peers.length <= 1) {
+    const { environment, config, seeds } = this.#node;
+    if (seeds.every(({ address }) => address === environment.address)) {
       this.#user.alone();
       return;
     }
@@ -77,14 +81,8 @@ export class Joining {
     environment.setTimer(delayUs, Timer.join, 0);
   }
 
-  /** How many configured nodes have addresses below this one's; they come first among all. */
-  get #lowerCount(): number {
-    const { peers, environment } = this.#node;
-    return Math.min(environment.address, peers.length);
-  }
-
   #askAround(): void {
-    const { environment, peers } = this.#node;
+    const { environment, seeds } = this.#node;
     this.#asked.clear();
     // Were they asked in each round, all would join by way of the few who begin.
     this.#askedLowest = !this.#lowerLives || this.#rounds % lowestPeriod === 0;
@@ -95,7 +93,7 @@ export class Joining {
       for (let index = this.#scanned; index < end; index += 1) this.#ask(index);
     }
     for (let count = 0; count < drawn; count += 1) {
-      this.#ask(Math.floor(environment.random.next() * peers.length));
+      this.#ask(Math.floor(environment.random.next() * seeds.length));
     }
   }
 
@@ -119,8 +117,8 @@ export class Joining {
   }
 
   #ask(index: number): void {
-    const { environment, near, peers, requests, self, user } = this.#node;
-    const peer = peers[index];
+    const { environment, near, requests, seeds, self, user } = this.#node;
+    const peer = seeds[index];
     if (peer.address === environment.address || this.#asked.has(peer.address)) return;
     this.#asked.add(peer.address);
     requests.ask({

@@ -1,5 +1,5 @@
 /**
- * Rings that fell apart grow together: every node probes configured ones in turn, and besides
+ * Rings that fell apart grow together: every node probes its seeds in turn, and besides
  * those that it once knew and lost. Who is found in another ring names somebody there who is near,
  * and from there this node looks for its place in that ring.
  */
@@ -38,25 +38,24 @@ export class Meeting {
   constructor(node: PastryNode, user: MeetingUser) {
     this.#node = node;
     this.#user = user;
-    this.#turn = Math.floor(node.environment.random.next() * node.peers.length);
+    this.#turn = Math.floor(node.environment.random.next() * node.seeds.length);
   }
 
   start(): void {
-    const { environment, config, peers } = this.#node;
-    // This node is one of them.
-    if (peers.length <= 1) return;
+    const { environment, config, seeds } = this.#node;
+    if (seeds.every(({ address }) => address === environment.address)) return;
     const phase = Math.floor(environment.random.next() * config.probePeriodUs);
     environment.setTimer(phase, Timer.meet, 0);
   }
 
-  /** Probes the next configured node, and the next of those that were lost. */
+  /** Probes the next seed, and the next of those that were lost. */
   meet(isActive: boolean): void {
-    const { environment, config, peers, near } = this.#node;
+    const { environment, config, seeds, near } = this.#node;
     environment.setTimer(config.probePeriodUs, Timer.meet, 0);
     if (!isActive) return;
-    do this.#turn = (this.#turn + 1) % peers.length;
-    while (peers[this.#turn].address === environment.address);
-    const next = near.contact(peers[this.#turn]);
+    do this.#turn = (this.#turn + 1) % seeds.length;
+    while (seeds[this.#turn].address === environment.address);
+    const next = near.contact(seeds[this.#turn]);
     this.probe(next, near.find(next) === undefined ? 1 : tries);
     if (near.lost.size === 0) return;
     const lost = [...near.lost.values()];

@@ -54,6 +54,13 @@ export class Neighbourhood {
     return entry?.node === peer.node ? entry : undefined;
   }
 
+  /** Of the node that was last known at that address, this one too. */
+  idAt(address: Address): NodeId | undefined {
+    if (address === this.self.address) return this.self.node;
+    const known = this.leaves.get(address) ?? this.table.get(address);
+    return (known ?? this.lost.get(address)?.contact)?.node;
+  }
+
   /** As {@link find}, or a new object for one that is not known. */
   contact(peer: Peer): Contact {
     const known = this.find(peer);

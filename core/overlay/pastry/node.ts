@@ -13,8 +13,8 @@ export interface PastryNode {
   readonly user: OverlayUser;
   readonly config: OverlaySettings;
   readonly self: NodeId;
-  /** All configured nodes, this one too, by address; shared by all nodes of a world. */
-  readonly peers: readonly Peer[];
+  /** Known from the start, in order of address; this one may be among them. */
+  readonly seeds: readonly Peer[];
   readonly near: Neighbourhood;
   readonly requests: Requests;
   /** This node found that one dead by itself: others may not know. */

@@ -8,7 +8,7 @@ import type { Message } from '../../wire/record.js';
 import { pastryMessages, type OverlayFind, type PastryMessage } from './messages.js';
 import type { Address, Environment } from '../../process.js';
 import { mark } from '../../marks.js';
-import type { Overlay, OverlayUser, Peer } from '../overlay.js';
+import { nodeAmong, type Overlay, type OverlayUser, type Peer } from '../overlay.js';
 import type { OverlaySettings } from '../settings.js';
 import type { Contact } from './contact.js';
 import { Joining } from './joining.js';
@@ -45,12 +45,12 @@ export class Pastry implements Overlay {
     user: OverlayUser,
     config: OverlaySettings,
     self: NodeId,
-    peers: readonly Peer[],
+    seeds: readonly Peer[],
   ) {
     this.#near = new Neighbourhood({ address: environment.address, node: self });
     const died = (contact: Contact): void => this.#leaves.died(contact, true);
     this.#node = {
-      environment, user, config, self, peers, near: this.#near,
+      environment, user, config, self, seeds, near: this.#near,
       requests: new Requests(
         environment, config.hopTimeoutUs, (to) => this.#near.find(to)?.heardUs ?? -Infinity,
       ),
@@ -72,7 +72,7 @@ export class Pastry implements Overlay {
       died, doubt: (contact) => this.#doubt(contact),
     });
     this.#spreading = new Spreading(this.#node, died);
-    this.#alternate = Math.floor(environment.random.next() * peers.length);
+    this.#alternate = Math.floor(environment.random.next() * seeds.length);
   }
 
   /** Whether this node is part of a ring. */
@@ -114,10 +114,15 @@ export class Pastry implements Overlay {
   }
 
   expected(): readonly Address[] {
-    const { peers, environment } = this.#node;
-    return peers
+    const { seeds, environment } = this.#node;
+    return seeds
       .map(({ address }) => address)
       .filter((address) => address !== environment.address && !this.#near.lost.has(address));
+  }
+
+  nodeOf(address: Address): NodeId | undefined {
+    const { seeds } = this.#node;
+    return nodeAmong(seeds, address) ?? this.#near.idAt(address);
   }
 
   alternate(): Address {

@@ -39,8 +39,9 @@ export class CoordinatorBench {
     };
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot,
-      detector: new FixedTimeout(config.managers.timeoutUs), configured: awaited.length,
-      copies, remembered: new Remembered(), nodeOf: (address) => ballotOf(1, address).node,
+      detector: new FixedTimeout(config.managers.timeoutUs), seeds: awaited.length,
+      copies, remembered: new Remembered(),
+      overlay: { nodeOf: (address) => ballotOf(1, address).node },
       send: (to, message) => void this.sent.push({ to, message: structuredClone(message) }),
     }, awaited);
   }

@@ -57,7 +57,8 @@ export class ManagerBench {
     const kinds = [{ name: 'service', metrics: [], resolutions: [] }];
     this.world.host(manager, (environment) => {
       this.#process = createManager(environment, {
-        config: { ...config, ...changes }, node: managers[manager].node, managers, kinds, rules,
+        config: { ...config, ...changes }, node: managers[manager].node, kinds, rules,
+        seeds: managers, isManager: (address) => address < managers.length,
       });
       return this.#process;
     });

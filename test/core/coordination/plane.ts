@@ -30,7 +30,7 @@ export class Plane {
     for (const { address, node } of managers) {
       this.world.host(address, (environment) => createManager(environment, {
         config: { ...own, overlay: { ...own.overlay, name: overlay } },
-        node, managers, kinds, rules,
+        node, seeds: managers, isManager: (one) => one < managerCount, kinds, rules,
       }));
     }
     for (const [index, address] of agents.entries()) {

@@ -25,7 +25,9 @@ class Bench {
   constructor(most: number) {
     this.standbys = new Standbys({
       most, perMessage: 2, remembered: this.remembered,
-      nodeOf: (address) => coordinatorKey.slice(0, 30) + (0x50 + address).toString(16),
+      overlay: {
+        nodeOf: (address) => coordinatorKey.slice(0, 30) + (0x50 + address).toString(16),
+      },
       send: (to, { resources, memories }) =>
         void this.#sent.push(`${resources.join()}>${to} (${memories.length})`),
     });

@@ -34,7 +34,7 @@ export function alone(place: number): Alone {
   const requests = new Requests(environment, 1000, (to) => near.find(to)?.heardUs ?? -Infinity);
   const node = {
     environment, requests, self: self.node, near, config: ringTimes,
-    peers: [], user: { ballot: () => null, onBallot: () => {}, deliver: () => {} },
+    seeds: [], user: { ballot: () => null, onBallot: () => {}, deliver: () => {} },
     buried: () => {},
   } satisfies PastryNode;
   const giveUp = (): void => {
