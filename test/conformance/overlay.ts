@@ -1,9 +1,9 @@
 /** What every implementation of Overlay must do, driven in the in-memory world. */
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import type { Ballot, NodeId } from '../../core/identity.js';
+import type { Address, Ballot, NodeId } from '../../core/identity.js';
 import type { MessageType } from '../../core/messages.js';
-import { compareCloseness, type Peer } from '../../core/overlay/index.js';
+import { compareCloseness, coordinatorKey, nextInLine, type Peer } from '../../core/overlay/index.js';
 import { holds } from '../core/overlay/holds.js';
 import { msUs } from '../core/overlay/memory-world.js';
 import {
@@ -118,6 +118,25 @@ function membership(t: Test, make: MakeOverlay, traits: OverlayTraits): void {
     net.world.start(2);
     net.world.runFor(probeRoundUs(8));
     t.same(ascending(net.nodes[0].overlay.neighbours()), [1, 2, 3, 4, 6, 7], 'it is back');
+  });
+
+  t.test('a node is known by the id that it has, and those next in line by theirs', async (t) => {
+    const net = new OverlayNet(make, 8, 1);
+    net.world.runFor(joinUs);
+    const { overlay } = net.nodes[0];
+    for (const { address, node } of net.peers) t.equal(overlay.nodeOf(address), node);
+    t.equal(overlay.nodeOf(8), undefined, 'nobody is there');
+    const others = net.peers.slice(1);
+    const line = (peers: readonly Peer[]): Address[] =>
+      nearestFirst(peers, coordinatorKey).map(({ address }) => address);
+    t.same(nextInLine([8, 1, 2, 3, 4, 5, 6, 7], overlay, 3), line(others).slice(0, 3));
+    const last = line(others)[6];
+    net.renamed.set(last, coordinatorKey);
+    net.world.crash(last);
+    net.world.start(last);
+    net.world.runFor(probeRoundUs(8));
+    t.equal(overlay.nodeOf(last), coordinatorKey);
+    t.same(nextInLine(overlay.neighbours(), overlay, 1), [last], 'it is the next one');
   });
 
   t.test('two parts that took each other for dead grow together again', async (t) => {

@@ -122,7 +122,7 @@ export class Pastry implements Overlay {
 
   nodeOf(address: Address): NodeId | undefined {
     const { seeds } = this.#node;
-    return nodeAmong(seeds, address) ?? this.#near.idAt(address);
+    return this.#near.idAt(address) ?? nodeAmong(seeds, address);
   }
 
   alternate(): Address {

@@ -38,8 +38,10 @@ export class OverlayNode implements Process, OverlayUser {
   readonly met: { from: Address; ballot: Ballot }[] = [];
   own: Ballot | null = null;
 
-  constructor(environment: Environment, make: MakeOverlay, peers: readonly Peer[]) {
-    const self = peers[environment.address].node;
+  constructor(
+    environment: Environment, make: MakeOverlay, peers: readonly Peer[],
+    self = peers[environment.address].node,
+  ) {
     this.overlay = make(environment, this, overlayTimes, self, peers);
   }
 
@@ -74,13 +76,16 @@ export class OverlayNet {
   readonly world: MemoryWorld;
   readonly peers: readonly Peer[];
   readonly nodes: OverlayNode[] = [];
+  /** Ids that nodes start under when they have lost their own. */
+  readonly renamed = new Map<Address, NodeId>();
 
   constructor(make: MakeOverlay, count: number, seed: number) {
     this.world = new MemoryWorld(seed);
     this.peers = peersOf(count, seed);
     for (const { address } of this.peers) {
       this.world.host(address, (environment) => {
-        this.nodes[address] = new OverlayNode(environment, make, this.peers);
+        const id = this.renamed.get(address);
+        this.nodes[address] = new OverlayNode(environment, make, this.peers, id);
         return this.nodes[address];
       });
       this.world.start(address);
