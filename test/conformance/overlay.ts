@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import type { Address, Ballot, NodeId } from '../../core/identity.js';
 import type { MessageType } from '../../core/messages.js';
-import { compareCloseness, coordinatorKey, nextInLine, type Peer } from '../../core/overlay/index.js';
+import {
+  compareCloseness, coordinatorKey, nextInLine, type Peer,
+} from '../../core/overlay/index.js';
 import { holds } from '../core/overlay/holds.js';
 import { msUs } from '../core/overlay/memory-world.js';
 import {
@@ -35,6 +37,7 @@ export function overlayConformance(name: string, make: MakeOverlay, traits: Over
   t.test(`${name} as an overlay`, async (t) => {
     routing(t, make, traits);
     membership(t, make, traits);
+    naming(t, make, traits);
     spreading(t, make, traits);
   });
 }
@@ -120,25 +123,6 @@ function membership(t: Test, make: MakeOverlay, traits: OverlayTraits): void {
     t.same(ascending(net.nodes[0].overlay.neighbours()), [1, 2, 3, 4, 6, 7], 'it is back');
   });
 
-  t.test('a node is known by the id that it has, and those next in line by theirs', async (t) => {
-    const net = new OverlayNet(make, 8, 1);
-    net.world.runFor(joinUs);
-    const { overlay } = net.nodes[0];
-    for (const { address, node } of net.peers) t.equal(overlay.nodeOf(address), node);
-    t.equal(overlay.nodeOf(8), undefined, 'nobody is there');
-    const others = net.peers.slice(1);
-    const line = (peers: readonly Peer[]): Address[] =>
-      nearestFirst(peers, coordinatorKey).map(({ address }) => address);
-    t.same(nextInLine([8, 1, 2, 3, 4, 5, 6, 7], overlay, 3), line(others).slice(0, 3));
-    const last = line(others)[6];
-    net.renamed.set(last, coordinatorKey);
-    net.world.crash(last);
-    net.world.start(last);
-    net.world.runFor(probeRoundUs(8));
-    t.equal(overlay.nodeOf(last), coordinatorKey);
-    t.same(nextInLine(overlay.neighbours(), overlay, 1), [last], 'it is the next one');
-  });
-
   t.test('two parts that took each other for dead grow together again', async (t) => {
     const net = new OverlayNet(make, 6, 2);
     net.world.reaches = (from, to) => from % 2 === to % 2;
@@ -178,6 +162,27 @@ function membership(t: Test, make: MakeOverlay, traits: OverlayTraits): void {
     alone.world.runFor(probeRoundUs(1));
     t.equal(alone.nodes[0].overlay.alternate(), -1);
     t.same(alone.nodes[0].overlay.neighbours(), []);
+  });
+}
+
+function naming(t: Test, make: MakeOverlay, { joinUs, probeRoundUs }: OverlayTraits): void {
+  t.test('a node is known by the id that it has, and those next in line by theirs', async (t) => {
+    const net = new OverlayNet(make, 8, 1);
+    net.world.runFor(joinUs);
+    const { overlay } = net.nodes[0];
+    for (const { address, node } of net.peers) t.equal(overlay.nodeOf(address), node);
+    t.equal(overlay.nodeOf(8), undefined, 'nobody is there');
+    const others = net.peers.slice(1);
+    const line = (peers: readonly Peer[]): Address[] =>
+      nearestFirst(peers, coordinatorKey).map(({ address }) => address);
+    t.same(nextInLine([8, 1, 2, 3, 4, 5, 6, 7], overlay, 3), line(others).slice(0, 3));
+    const last = line(others)[6];
+    net.renamed.set(last, coordinatorKey);
+    net.world.crash(last);
+    net.world.start(last);
+    net.world.runFor(probeRoundUs(8));
+    t.equal(overlay.nodeOf(last), coordinatorKey);
+    t.same(nextInLine(overlay.neighbours(), overlay, 1), [last], 'it is the next one');
   });
 }
 
