@@ -85,8 +85,6 @@ export class ActionsExpire extends Watch {
   }
 
   #isUndisturbed({ process, sinceUs }: Wish, untilUs: number): boolean {
-    const { running } = this.context.health.truth;
-    return this.#steadiness.isEven(process) &&
-      running.disturbances(process, sinceUs, untilUs) === 0;
+    return this.#steadiness.isUndisturbed(process, sinceUs, untilUs);
   }
 }

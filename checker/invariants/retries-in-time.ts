@@ -2,7 +2,6 @@ import FastPriorityQueue from 'fastpriorityqueue';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { isBraked, type Retry } from '../../core/rules/index.js';
-import { earlyUs } from '../../core/running.js';
 import { DOWN } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -162,10 +161,7 @@ export class RetriesInTime extends Watch {
     const { rule, resource, failedUs, waitUs, refused } = one;
     // What was refused is another matter: there was something that the rule did not know.
     if (failedUs === null || refused) return;
-    const { quickness } = this.context.bounds.watching;
-    if (timeUs - failedUs >= waitUs * quickness - Math.min(earlyUs, waitUs / 100)) return;
-    if (this.context.health.truth.running.disturbances(process, failedUs, timeUs) > 0) return;
-    if (!this.#steadiness.isEven(process)) return;
+    if (!this.#steadiness.isShort(process, failedUs, timeUs, waitUs)) return;
     const afterS = ((timeUs - failedUs) / 1e6).toFixed(1);
     const what = `${rule.name} on ${this.resource(resource)}`;
     this.break(timeUs, `${this.process(process)} tries ${what} ` +

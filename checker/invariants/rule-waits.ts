@@ -30,8 +30,8 @@ interface Doings {
   readonly underWay: Map<number, Verb>;
   /** By resource, since when it is suspected. */
   readonly suspectedUs: Map<number, number>;
-  /** When a restart of one that it knew to be down has last failed. */
-  readonly stillDownUs: Map<number, number>;
+  /** On which it has ever begun an action: its host may tell of them, however late. */
+  readonly asked: Set<number>;
   /** By resource, since when it is listed under its present assignment. */
   readonly listedUs: Map<number, number>;
   /** What its model shows, if it coordinates. */
@@ -73,18 +73,13 @@ export class RuleWaits {
         const flaw = this.#flawOf(timeUs, process, told);
         doings.begunUs.set(this.#keyOf(told), timeUs);
         doings.underWay.set(told.resource, told.verb);
+        if (this.#waits) doings.asked.add(told.resource);
         return flaw;
       }
       case 'action-ended':
         doings.underWay.delete(told.resource);
-        // It may say that the resource is down, before that is missed. What failed leaves it down
-        // to its manager, which need not have heard of the attempt.
-        if (told.outcome === 'succeeded') this.#notDown(doings, told.resource);
-        else if (told.outcome === 'failed' && doings.suspectedUs.has(told.resource)) {
-          doings.stillDownUs.set(told.resource, timeUs);
-        } else {
-          this.#onMissed(timeUs, doings, told.resource);
-        }
+        // So the resource has come up.
+        if (told.outcome === 'succeeded') doings.suspectedUs.delete(told.resource);
         return null;
       case 'process-down':
         this.#doings.delete(process);
@@ -93,7 +88,7 @@ export class RuleWaits {
         if (this.#waits) doings.listedUs.set(told.resource, timeUs);
         return null;
       case 'listing-removed':
-        this.#notDown(doings, told.resource);
+        doings.suspectedUs.delete(told.resource);
         for (const [name, { scope }] of this.#rules) {
           if (scope === 'local') doings.begunUs.delete(`${name}/${told.resource}`);
         }
@@ -108,10 +103,10 @@ export class RuleWaits {
         if (this.#halts) doings.model.set(told.resource, told.state);
         return null;
       case 'resource-suspected':
-        this.#onMissed(timeUs, doings, told.resource);
+        if (this.#waits) doings.suspectedUs.set(told.resource, timeUs);
         return null;
       case 'resource-trusted':
-        this.#notDown(doings, told.resource);
+        doings.suspectedUs.delete(told.resource);
         return null;
       default:
         return null;
@@ -124,7 +119,7 @@ export class RuleWaits {
     if (rule === undefined || rule.act.verb === 'notify') return null;
     const { cooldownUs } = rule.act;
     const begunUs = this.#of(process).begunUs.get(this.#keyOf(told));
-    if (begunUs !== undefined && this.#isShort(timeUs, process, begunUs, cooldownUs)) {
+    if (begunUs !== undefined && this.#steadiness.isShort(process, begunUs, timeUs, cooldownUs)) {
       return `${name} acts on ${this.#name(resource)} ${seconds(timeUs - begunUs)} after it last ` +
         `did, in its cooldown of ${seconds(cooldownUs)}`;
     }
@@ -134,7 +129,7 @@ export class RuleWaits {
     if (waitsWhileDown(rule)) {
       const { forUs } = rule;
       const sinceUs = this.#knownDownUs(process, resource);
-      if (sinceUs !== null && this.#isShort(timeUs, process, sinceUs, forUs)) {
+      if (sinceUs !== null && this.#steadiness.isShort(process, sinceUs, timeUs, forUs)) {
         const afterS = seconds(timeUs - sinceUs);
         return `${name} acts on ${this.#name(resource)} ${afterS} after it was taken for down, ` +
           `not after ${seconds(forUs)}`;
@@ -143,30 +138,21 @@ export class RuleWaits {
     return rule.scope === 'global' ? this.#unbraked(process, told) : null;
   }
 
-  #notDown({ suspectedUs, stillDownUs }: Doings, resource: number): void {
-    suspectedUs.delete(resource);
-    stillDownUs.delete(resource);
-  }
-
-  /** Of one time down the first word counts. */
-  #onMissed(timeUs: number, { suspectedUs, stillDownUs }: Doings, resource: number): void {
-    if (!this.#waits) return;
-    const downUs = this.#context.health.truth.resources.stateSince(resource);
-    const words = [suspectedUs, stillDownUs].map((told) => told.get(resource) ?? -Infinity);
-    if (Math.max(...words) < downUs) suspectedUs.set(resource, timeUs);
-  }
-
-  /** Since when its manager takes for down what it knew to be up; null: that is not certain. */
+  /**
+   * Since when, at the earliest, its manager takes for down what it knew to be up; null: that is
+   * not certain. It misses what is silent; of what it has asked for it may hear before that.
+   */
   #knownDownUs(process: Address, resource: number): number | null {
     const { health: { truth: { resources } }, bounds: { watching } } = this.#context;
-    const { suspectedUs, listedUs } = this.#of(process);
+    const { suspectedUs, asked, listedUs } = this.#of(process);
     const { mostUs } = watching.resource;
     const missedUs = suspectedUs.get(resource);
     const downUs = resources.stateSince(resource);
     const isDown = resources.state(resource) === DOWN;
     if (missedUs === undefined || mostUs === null || !isDown) return null;
     const isKnownUp = (listedUs.get(resource) ?? Infinity) + mostUs <= downUs;
-    return isKnownUp && missedUs >= downUs ? missedUs : null;
+    if (!isKnownUp || missedUs < downUs) return null;
+    return asked.has(resource) ? downUs : missedUs;
   }
 
   #unbraked(process: Address, { rule, verb, resource }: Started): string | null {
@@ -207,16 +193,6 @@ export class RuleWaits {
       placeOf(over, this.#context.inventory.descriptor(resource)) === name);
   }
 
-  /** Whether less than `waitUs` of the process's own time can have passed. */
-  #isShort(timeUs: number, process: Address, sinceUs: number, waitUs: number): boolean {
-    const { watching } = this.#context.bounds;
-    if (timeUs - sinceUs >= waitUs * watching.quickness - Math.min(earlyUs, waitUs / 100)) {
-      return false;
-    }
-    const { running } = this.#context.health.truth;
-    return running.disturbances(process, sinceUs, timeUs) === 0 && this.#steadiness.isEven(process);
-  }
-
   /** By what the rule's own brakes count. */
   #keyOf({ rule: name, resource }: Started): string {
     return `${name}/${this.subjectOf(name, resource)}`;
@@ -246,8 +222,7 @@ export class RuleWaits {
         isNeeded ? new Map<number, T>() : empty as Map<number, T>;
       doings = {
         begunUs: new Map(), underWay: new Map(), suspectedUs: kept(this.#waits),
-        stillDownUs: kept(this.#waits),
-        listedUs: kept(this.#waits), model: kept(this.#halts),
+        asked: new Set(), listedUs: kept(this.#waits), model: kept(this.#halts),
       };
       this.#doings.set(process, doings);
     }

@@ -1,5 +1,6 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { earlyUs } from '../../core/running.js';
 import type { InvariantContext } from './invariant.js';
 import { Links } from './links.js';
 
@@ -42,6 +43,23 @@ export class Steadiness {
   /** Its clock runs as it should, and its host is not slow. */
   isEven(process: Address): boolean {
     return this.#oddUs.get(process) !== Infinity;
+  }
+
+  /**
+   * Whether it can have measured that time: evenly, without a stall or a step of its clock. A step
+   * since the look before counts, for it shows at the look after.
+   */
+  isUndisturbed(manager: Address, fromUs: number, toUs: number): boolean {
+    const { health: { truth: { running } }, bounds: { watching } } = this.#context;
+    return this.isEven(manager) &&
+      running.disturbances(manager, fromUs - watching.lookUs, toUs) === 0;
+  }
+
+  /** Whether a manager that has measured that time cannot have waited for so long. */
+  isShort(manager: Address, fromUs: number, toUs: number, waitUs: number): boolean {
+    const { quickness } = this.#context.bounds.watching;
+    const leastUs = waitUs * quickness - Math.min(earlyUs, waitUs / 100);
+    return toUs - fromUs < leastUs && this.isUndisturbed(manager, fromUs, toUs);
   }
 
   /** From long enough before `fromUs` until now. */

@@ -115,6 +115,12 @@ t.test('what is missed is acted on when it has been so for as long as a rule ask
   t.equal(broken(acts(gone(), [12], 'ripe')), null);
   const before = listed().at(second).see(1, missed).at(8 * second).see(-1, down);
   t.equal(broken(acts(before, [9], 'ripe')), null, 'when it was missed before is another matter');
+  const asked = (endS: number): Break | null => broken(acts(
+    acts(listed(), [0.5], 'cool', 'expired').at(2 * second).see(-1, down)
+      .at(5 * second).see(1, missed), [endS], 'ripe',
+  ));
+  t.equal(asked(13), null, 'of what it had asked for it may have heard before it missed it');
+  t.match(asked(11)?.explanation, /9.0 s after/, 'not before it was down');
   t.end();
 });
 

@@ -118,6 +118,11 @@ t.test('a retry comes when its back-off is over', async (t) => {
     'it was let go of meanwhile');
   t.equal(next(failing().at(661).see(2, { type: 'process-paused' }).at(700)
     .see(2, { type: 'process-resumed' }), 700), undefined, 'it stood still');
+  const set = (atUs: number): Script => sound().at(600).state(3, 0, 'down', 3).at(650)
+    .see(2, started).at(atUs).see(2, { type: 'clock-set', stepUs: -9, drift: 0 })
+    .at(660).see(2, ended('failed'));
+  t.equal(next(set(657), 679), undefined, 'its clock was set since the look before');
+  t.equal(next(set(654), 679), 679, 'that was before the look');
   const twice = (): Script => failing().at(680).see(2, started).at(690).see(2, ended('failed'));
   t.equal(next(twice(), 730), undefined, 'then 40');
   t.equal(next(twice(), 729), 729);
