@@ -31,13 +31,16 @@ export interface Process {
    * is ever decommissioned. Nothing tells whether that comes about before the process ends.
    */
   decommission?(resources: readonly number[]): void;
+  /**
+   * These are to be managed, or again, as new ones. An agent hears it of its own host's; a manager
+   * lest it goes on telling that they are to be decommissioned.
+   */
+  commission?(resources: readonly number[]): void;
 }
 
 /** A process that has resources behind actuators: the world tells it how an actuation ended. */
 export interface AgentProcess extends Process {
   onActuated(resource: number, actuation: number, succeeded: boolean): void;
-  /** Its host has a resource more that is to be managed, or again, as a new one. */
-  commission?(resource: number): void;
 }
 
 /**

@@ -135,12 +135,14 @@ export class Agents implements AgentProcess {
     this.#environment.after(phase, AgentTimer.heartbeat, resource);
   }
 
-  commission(resource: number): void {
+  commission(resources: readonly number[]): void {
     const host = this.#host();
-    if (host.ids.includes(resource)) return;
-    this.#enrolling?.commission(resource);
-    if (host.lastBeats.has(resource)) host.lastBeats.set(resource, true);
-    else this.#admit(host, resource);
+    for (const resource of resources) {
+      if (host.ids.includes(resource)) continue;
+      this.#enrolling?.commission(resource);
+      if (host.lastBeats.has(resource)) host.lastBeats.set(resource, true);
+      else this.#admit(host, resource);
+    }
   }
 
   #admit(host: Host, resource: number): void {

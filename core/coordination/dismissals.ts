@@ -1,6 +1,7 @@
 /**
  * Decommissions on behalf of whoever runs the system: a manager that was told so tells the
- * coordinator once a period, until that one answers that nobody keeps them any more.
+ * coordinator once a period, until that one answers that nobody keeps them any more, or until they
+ * are commissioned again.
  */
 import type { CoreConfig } from './config.js';
 import type { Election } from '../election/index.js';
@@ -30,18 +31,27 @@ export class Dismissals {
   }
 
   onDone({ resources }: ResourceDecommissioned): void {
+    this.drop(resources);
+  }
+
+  /** It has come about, or nobody wants it any more. */
+  drop(resources: readonly number[]): void {
     for (const resource of resources) this.#wanted.delete(resource);
   }
 
+  /** All of it: what is told later might hit what has been commissioned again. */
   tell(): void {
     if (this.#wanted.size === 0) return;
-    const { environment, config, election: { ballot } } = this.#options;
+    const { environment, config: { entriesPerMessage }, election: { ballot } } = this.#options;
     const asker = environment.address;
     if (ballot === null) return;
-    const resources = [...this.#wanted].slice(0, config.entriesPerMessage);
-    this.#options.send(ballot.address, {
-      type: 'resource-decommission', asker, hops: 0, resources,
-    });
+    const all = [...this.#wanted];
+    for (let start = 0; start < all.length; start += entriesPerMessage) {
+      const resources = all.slice(start, start + entriesPerMessage);
+      this.#options.send(ballot.address, {
+        type: 'resource-decommission', asker, hops: 0, resources,
+      });
+    }
   }
 }
 

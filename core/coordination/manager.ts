@@ -96,9 +96,8 @@ class Manager implements ManagerProcess {
   readonly #overlay: Overlay;
   readonly #attachment: Attachment;
   readonly #role: CoordinatorRole;
-  /** Null without an inventory. */
+  /** Both null without an inventory. */
   readonly #copies: Copies | null;
-  /** Likewise. */
   readonly #dismissals: Dismissals | null;
   readonly #isManager: (address: Address) => boolean;
   readonly #screen: Screen;
@@ -148,10 +147,9 @@ class Manager implements ManagerProcess {
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);
-    const neighbours = (): readonly Address[] => this.#overlay.neighbours();
     this.#detector = createDetector(config, config.resources, {
       environment: new Share(environment, Owner.resources), arena: heard,
-      addressOf: () => -1, neighbours,
+      addressOf: () => -1, neighbours: () => this.#overlay.neighbours(),
     });
     const common = {
       environment, config, rules, overlay: this.#overlay, election: this.#election,
@@ -199,9 +197,8 @@ class Manager implements ManagerProcess {
   start(): void {
     const { random } = this.#environment;
     const phase = (periodUs: number): number => Math.floor(random.next() * periodUs);
-    const { checkPeriodUs } = this.#config.resources;
+    const { resources: { checkPeriodUs }, managers: { heartbeatPeriodUs } } = this.#config;
     this.#lookIn(phase(checkPeriodUs));
-    const { heartbeatPeriodUs } = this.#config.managers;
     this.#environment.after(phase(heartbeatPeriodUs), ManagerTimer.heartbeat, 0);
     this.#overlay.join();
     this.#election.start();
@@ -238,6 +235,10 @@ class Manager implements ManagerProcess {
     this.#settle();
   }
 
+  commission(resources: readonly number[]): void {
+    this.#dismissals?.drop(resources);
+  }
+
   /** Ends the handling of whatever came: messages to this node itself, then offers. */
   #settle(): void {
     if (!this.#unsettled) return;
@@ -269,11 +270,11 @@ class Manager implements ManagerProcess {
       case 'resource-assign': return this.#listings.onAssign(message);
       case 'resource-entrust': return this.#listings.onEntrust(message);
       case 'resource-accepted':
-        // Who refuses an offer would refuse it again at once: the next probe offers it anew.
-        for (const pointer of message.entries) this.#listings.onPointer(from, pointer, false);
-        return;
       case 'agent-probe-answer':
-        for (const pointer of message.entries) this.#listings.onPointer(from, pointer, true);
+        // Who refuses an offer would refuse it again at once: the next probe offers it anew.
+        for (const pointer of message.entries) {
+          this.#listings.onPointer(from, pointer, message.type === 'agent-probe-answer');
+        }
         return;
       case 'resource-release': return this.#listings.onRelease(message);
       case 'resource-hand-over': return this.#listings.onHandOver(message);
@@ -386,8 +387,7 @@ class Manager implements ManagerProcess {
 
   /** Reports to the coordinator, once a period. */
   #beat(): void {
-    const { heartbeatPeriodUs } = this.#config.managers;
-    this.#environment.after(heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
+    this.#environment.after(this.#config.managers.heartbeatPeriodUs, ManagerTimer.heartbeat, 0);
     this.#attachment.beat();
     this.#dismissals?.tell();
     const { ballot } = this.#election;

@@ -325,6 +325,9 @@ export class Fleet {
 
   /** They are managed from now on, and these nodes are there. */
   commission(resources: readonly number[], nodes: readonly Address[]): void {
+    for (const node of this.nodes.slice(0, this.options.inventory.managers)) {
+      if (node.isUp) this.tell(node.address, { kind: 'commission', node: node.address, resources });
+    }
     for (const resource of resources) {
       const agent = this.options.inventory.agentOf[resource];
       this.run.behaviour.commission(resource, this.nodes[agent].isUp);

@@ -80,9 +80,8 @@ export class NodeHost {
         return this.nodes.get(order.node)?.call('decommission', (process) =>
           process.decommission?.(order.resources));
       case 'commission':
-        return this.nodes.get(order.node)?.call('commission', (process) => {
-          for (const one of order.resources) (process as AgentProcess).commission?.(one);
-        });
+        return this.nodes.get(order.node)?.call('commission', (process) =>
+          process.commission?.(order.resources));
       case 'resource':
         return this.mirror?.set(order);
       case 'actuated':

@@ -37,7 +37,7 @@ export type NodeOrder =
       readonly node: Address;
       readonly resources: readonly number[];
     }
-  /** An agent: these are to be managed again, as new ones. */
+  /** An agent: these are to be managed, or again, as new ones. A manager: so they are. */
   | { readonly kind: 'commission'; readonly node: Address; readonly resources: readonly number[] };
 
 /** From the supervisor. */

@@ -138,6 +138,8 @@ export class Hosts {
       this.commissioned.set(agent, [...this.commissioned.get(agent) ?? [], resource]);
       agents.add(agent);
     }
+    const { managers } = this.inventory;
+    for (let manager = 0; manager < managers; manager += 1) this.tell(manager, resources);
     for (const agent of agents) this.tellCommissioned(agent);
     for (const host of hosts) if (this.absent.delete(host)) this.restartHost(host);
   }
@@ -146,10 +148,14 @@ export class Hosts {
     const resources = this.commissioned.get(address);
     if (resources === undefined || this.status[address] !== UP) return;
     this.commissioned.delete(address);
+    this.tell(address, resources);
+  }
+
+  /** That these are commissioned; who stands still has heard it once it goes on. */
+  private tell(address: Address, resources: readonly number[]): void {
     this.dispatch.within(address, () => {
       try {
-        const agent = this.processes[address] as AgentProcess;
-        for (const resource of resources) agent.commission?.(resource);
+        this.processes[address]?.commission?.(resources);
       } catch (error) {
         this.dispatch.fail(address, 'commission', error);
       }

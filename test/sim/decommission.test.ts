@@ -71,3 +71,24 @@ void t.test('a host that lost its disk is set up without what was decommissioned
     t.equal(times(told, 'resource-registered', one).length, 1, 'and not anew');
   }
 });
+
+const changedItsMind = `
+name: commissioned-before-anybody-heard
+duration: 5m
+system: { managers: 3, resources: [{ kind: service, count: 4, perHost: 2 }] }
+coordination: { entriesPerMessage: 2 }
+invariants: all
+faults:
+  - { at: 80s, decommission: [host-1, service-3], repairAfter: 2s }
+  - { at: 99s, partition: { isolate: manager-1 }, repairAfter: 4s }
+  - { at: 100s, decommission: service-1, repairAfter: 2s }
+`;
+
+void t.test('what is commissioned again before anybody heard stays', async (t) => {
+  const { told, broken } = await toldIn(changedItsMind, 1);
+  t.same(broken, []);
+  t.same([...shownAtLast(told).keys()].sort((a, b) => a - b), [0, 1, 2, 3]);
+  for (const one of [0, 1, 2]) {
+    t.same(times(told, 'resource-retired', one).map(Math.floor), [80], 'all are told at once');
+  }
+});
