@@ -26,6 +26,8 @@ export interface Explore {
   readonly ignored?: readonly string[];
   /** Names of the only kinds of faults that are drawn. @throws InputError for one that is none */
   readonly only?: readonly string[];
+  /** How many kinds of faults each seed has; undefined: as the seed has it. */
+  readonly kinds?: number | undefined;
   /** The first seed, by default the scenario's; and how many are tried from there on. */
   readonly from?: number;
   readonly seeds: number;
@@ -76,7 +78,7 @@ export async function explore(how: Explore): Promise<Exploration> {
   const { from = scenario.seed } = how;
   const registry = plugins?.registry ?? noPlugins;
   checkKinds(how.only ?? [], registry);
-  const base: Base = { ...baseOf(scenario, how.written, how.ignored), only: how.only };
+  const base: Base = { ...baseOf(scenario, how.written, how.ignored), only: how.only, kinds: how.kinds };
   const jobs = how.jobs ?? availableParallelism();
   const tally = new Tally(base.open !== null);
   const lastMs = performance.now() + (timeMs ?? Infinity);

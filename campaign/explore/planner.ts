@@ -21,6 +21,8 @@ export interface Base {
   readonly ignored: readonly string[];
   /** The kinds of faults that are drawn; undefined: some, as the seed has it. */
   readonly only?: readonly string[] | undefined;
+  /** How many kinds of faults a seed has; undefined: as the seed has it. */
+  readonly kinds?: number | undefined;
 }
 
 export function baseOf(
@@ -33,18 +35,19 @@ export function baseOf(
 export class Planner {
   readonly #draw: (seed: number) => Exploration;
 
-  constructor({ yaml, open, only }: Base, plugins: Registry) {
+  constructor({ yaml, open, only, kinds }: Base, plugins: Registry) {
+    const how = { plugins, only, kinds };
     const base = parseScenario(yaml, 'scenario.yaml', { plugins });
     if (open === null) {
       const inventory = buildInventory(base);
-      this.#draw = (seed) => explorationOf(base, inventory, seed, { plugins, only });
+      this.#draw = (seed) => explorationOf(base, inventory, seed, how);
       return;
     }
     const { text, file, set } = open;
     const written = openScenario(text, file, { set, plugins });
     const { invariants } = base;
     this.#draw = (seed) => {
-      const drawn = widerExplorationOf(written, base, seed, { plugins, only });
+      const drawn = widerExplorationOf(written, base, seed, how);
       return { ...drawn, scenario: { ...drawn.scenario, invariants } };
     };
   }

@@ -30,6 +30,7 @@ import {
 interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments {
   readonly seeds: number | undefined;
   readonly settings: string;
+  readonly kinds: number | undefined;
   readonly time: number | undefined;
   readonly 'keep-going': boolean;
   readonly ignore: readonly string[];
@@ -39,6 +40,7 @@ interface Arguments extends ScenarioArguments, PluginArguments, OutputArguments 
 
 const MOST_SEEDS = 10_000_000;
 const USUAL_SEEDS = 200;
+const MOST_KINDS = 1_000;
 
 const huntOptions = {
   seeds: {
@@ -51,6 +53,10 @@ const huntOptions = {
     default: 'given',
     describe: 'drawn: by seed too, where the file leaves the default',
     coerce: last<string>,
+  },
+  kinds: {
+    ...wholeOption('kinds', 'how many kinds of faults each seed has: 2 for pairs', 1, MOST_KINDS),
+    defaultDescription: 'some, as the seed has it',
   },
   time: durationOption('time', 'begin no seed later than this after the start: 20m'),
   'keep-going': {
@@ -75,7 +81,8 @@ export const explore: CommandModule<object, Arguments> = {
     jobsOption(outputOptions(outOption(pluginOption(scenarioOptions(yargs)),
       'where to keep what was found, instead of results/SCENARIO/ID'))).options(huntOptions),
   handler: async (given) => {
-    const { scenario, seed, set, plugin, settings, ignore, jobs, out, json, quiet } = given;
+    const { scenario, seed, set, plugin, settings, kinds, ignore, jobs, out } = given;
+    const { json, quiet } = given;
     const plugins = await loadPlugins(plugin);
     checkIgnored(ignore, plugins.registry);
     const base = loadScenario(scenario, { set, seed, plugins: plugins.registry });
@@ -85,7 +92,7 @@ export const explore: CommandModule<object, Arguments> = {
     const seeds = given.seeds ?? (given.time === undefined ? USUAL_SEEDS : MOST_SEEDS);
     const progress = new ExploreProgress(seeds, !quiet);
     const explored = await interruptible((signal) => exploreSeeds({
-      scenario: base, written: open, ignored: ignore, plugins, seeds, jobs, keepGoing, signal,
+      scenario: base, written: open, ignored: ignore, plugins, seeds, kinds, jobs, keepGoing, signal,
       timeMs: given.time === undefined ? undefined : given.time / 1e3,
       progress: (standing) => progress.update(standing),
     })).finally(() => progress.stop());

@@ -13,6 +13,7 @@ interface Told {
   }[];
   readonly outOfTime: boolean;
   readonly settings: Readonly<Record<string, number>>;
+  readonly drawn: Readonly<Record<string, { readonly seeds: number }>>;
   readonly coverage: {
     readonly situations: number; readonly chanceOfNew: number;
     readonly saturation: readonly { readonly seeds: number; readonly situations: number }[];
@@ -115,7 +116,9 @@ t.test('settings are drawn when asked, and the same whatever the number of jobs'
     t.ok(status === 0 || status === 1, stderr);
     return JSON.parse(stdout) as Told;
   };
-  t.same((await draw(1, '--jobs', '1')).settings, {});
+  const given = await draw(1, '--kinds', '2', '--jobs', '1');
+  t.same(given.settings, {});
+  t.equal(Object.values(given.drawn).filter(({ seeds }) => seeds > 0).length, 2);
   const one = await draw(2, '--settings', 'drawn', '--jobs', '1', '--keep-going');
   const two = await draw(2, '--settings', 'drawn', '--jobs', '2', '--keep-going');
   t.ok(Object.values(one.settings).some((seeds) => seeds > 0));

@@ -48,6 +48,8 @@ export interface Draws {
   readonly only?: readonly string[] | undefined;
   /** What share of them; default: one that the seed draws. */
   readonly share?: number;
+  /** So many, each as likely as any other: few show what all the others would hide. */
+  readonly kinds?: number | undefined;
 }
 
 /**
@@ -85,6 +87,7 @@ export function explorationOf(
   const drawn = new Map<string, number>();
   const faults: FaultSettings[] = [];
   for (const kind of kindsOf(seed, swarm, how)) {
+    if (drawn.size === how.kinds) break;
     const dice = new Dice(seed, kind.name);
     const count = Math.floor(dice.anySize(1, (kind.most ?? mostOfAKind) + 1));
     for (let index = 0; index < count; index += 1) {
@@ -113,18 +116,23 @@ export function explorationOf(
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */
 function kindsOf(
-  seed: number, swarm: Dice, { plugins = noPlugins, only, share: given }: Draws,
+  seed: number, swarm: Dice, { plugins = noPlugins, only, share: given, kinds: count }: Draws,
 ): readonly DrawnKind[] {
   const bounded = swarm.chance(0.7);
-  const all = [...drawnKinds, ...guestKinds(plugins)];
-  if (only !== undefined) return all.filter(({ name }) => only.includes(name));
+  const offered = [...drawnKinds, ...guestKinds(plugins)];
+  const all = only === undefined ? offered : offered.filter(({ name }) => only.includes(name));
+  // By dice of its own: a kind that is added takes nothing from any other.
+  const dice = (name: string): Dice => new Dice(seed, `kind/${name}`);
+  if (count !== undefined) {
+    const places = new Map(all.map((kind) => [kind, dice(kind.name).next()]));
+    // In that order: what this system has nothing of leaves its place to the next.
+    return all.sort((one, other) => places.get(one)! - places.get(other)!);
+  }
+  if (only !== undefined) return all;
   const kinds = all.filter(({ unpromised: never }) => !(bounded && never));
   const drawn = swarm.one(sharesOfKinds);
   const share = given ?? drawn;
-  // By dice of its own: a kind that is added takes nothing from any other.
-  const on = kinds.filter(({ name, weight = 1 }) => {
-    return new Dice(seed, `kind/${name}`).chance(share * weight);
-  });
+  const on = kinds.filter(({ name, weight = 1 }) => dice(name).chance(share * weight));
   return on.length === 0 ? [swarm.one(kinds)] : on;
 }
 

@@ -61,6 +61,21 @@ t.test('every kind is drawn, none always, and most seeds are such that a bound h
   t.end();
 });
 
+t.test('so many kinds as are asked for, each as likely as any other', (t) => {
+  const pairs = new Set<string>();
+  const names = new Set<string>();
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const drawn = Object.keys(explorationOf(base, inventory, seed, { kinds: 2 }).drawn);
+    t.equal(drawn.length, 2, `seed ${seed}`);
+    pairs.add(drawn.sort().join());
+    for (const name of drawn) names.add(name);
+  }
+  const inSwarm = new Set(seeds.flatMap((seed) => Object.keys(drawnBy(seed).drawn)));
+  t.same([...inSwarm].filter((name) => !names.has(name)), []);
+  t.ok(pairs.size > 200, `${pairs.size} pairs`);
+  t.end();
+});
+
 t.test('a system without zones, hosts or resources draws what it can', (t) => {
   const text = 'name: lone\nduration: 5m\nsystem: { managers: 2, zones: 1 }\n';
   const lone = parseScenario(text, 'lone.yaml');
