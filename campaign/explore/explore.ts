@@ -78,7 +78,8 @@ export async function explore(how: Explore): Promise<Exploration> {
   const { from = scenario.seed } = how;
   const registry = plugins?.registry ?? noPlugins;
   checkKinds(how.only ?? [], registry);
-  const base: Base = { ...baseOf(scenario, how.written, how.ignored), only: how.only, kinds: how.kinds };
+  const { written, ignored, only, kinds } = how;
+  const base: Base = { ...baseOf(scenario, written, ignored), only, kinds };
   const jobs = how.jobs ?? availableParallelism();
   const tally = new Tally(base.open !== null);
   const lastMs = performance.now() + (timeMs ?? Infinity);

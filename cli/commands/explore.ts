@@ -92,7 +92,8 @@ export const explore: CommandModule<object, Arguments> = {
     const seeds = given.seeds ?? (given.time === undefined ? USUAL_SEEDS : MOST_SEEDS);
     const progress = new ExploreProgress(seeds, !quiet);
     const explored = await interruptible((signal) => exploreSeeds({
-      scenario: base, written: open, ignored: ignore, plugins, seeds, kinds, jobs, keepGoing, signal,
+      scenario: base, written: open, ignored: ignore, plugins, seeds, kinds, jobs, keepGoing,
+      signal,
       timeMs: given.time === undefined ? undefined : given.time / 1e3,
       progress: (standing) => progress.update(standing),
     })).finally(() => progress.stop());
