@@ -14,7 +14,7 @@ const occasional: ReadonlySet<MessageType> = new Set<MessageType>([
   'resource-unknown', 'resource-register', 'resource-assign', 'resource-assigned',
   'resource-accepted', 'resource-release', 'resource-hand-over', 'model-handover',
   'manager-leave', 'coordinator-status', 'coordinator-yield', 'coordinator-announce',
-  'election-request', 'overlay-broadcast', 'overlay-spread', 'overlay-leave',
+  'election-request', 'overlay-broadcast', 'overlay-spread', 'overlay-leave', 'resource-retired',
 ]);
 /** Sent when a rule wants something done; where that fails, over and over. */
 const acting: ReadonlySet<MessageType> = new Set<MessageType>(['action-request', 'action-outcome']);

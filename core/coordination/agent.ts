@@ -182,8 +182,8 @@ export class Agents implements AgentProcess {
         return this.#host().actuation.request(from, message);
       case 'action-confirmed': return this.#host().actuation.confirmed(from, message);
       case 'resource-enrolled':
-        if (this.#hear(message.ballot)) this.#enrolling?.onEnrolled(this.#host(), message);
-        return;
+        if (!isRow(from) || !this.#hear(message.ballot)) return;
+        return this.#enrolling?.onEnrolled(this.#host(), from, message);
       default:
         // Whatever else comes was not meant for an agent.
     }
@@ -329,8 +329,12 @@ export class Agents implements AgentProcess {
     if (!this.#believes(from, message)) return;
     const pointers = this.#pointers;
     const entries: Pointer[] = [];
+    const others: number[] = [];
     for (const { resource, token, handle } of message.entries) {
-      if (!this.#isOwn(resource)) continue;
+      if (!this.#isOwn(resource)) {
+        others.push(resource);
+        continue;
+      }
       const isSame = compareTokens(pointers.token(resource), token) === 0;
       if (isSame && pointers.manager(resource) === from) {
         pointers.setHandle(resource, handle);
@@ -342,6 +346,7 @@ export class Agents implements AgentProcess {
       entries.push(this.#pointer(resource, token));
     }
     this.#environment.send(from, { type: 'agent-probe-answer', entries });
+    this.#enrolling?.asked(from, others);
   }
 
   /** What the resource says to whoever offered it that token. */

@@ -19,6 +19,7 @@ import { Coordinator } from './coordinator.js';
 import type { Copies } from './copies.js';
 import type {
   InventoryCopied, InventoryCopy, InventoryOffer, ResourceDecommission, ResourceEnrol,
+  ResourceRetired,
 } from './inventory-messages.js';
 import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby-messages.js';
 import { Remembered } from './standby/remembered.js';
@@ -29,8 +30,8 @@ import { ManagerTimer, Owner } from './timers.js';
 
 /** Nobody gave the role away, and nobody is known to be down. */
 const elected: Succession = { yielder: null, gone: [] };
-/** Registrations are passed on this often at most: everyone's ballot may be out of date. */
-const registerHops = 3;
+/** What is for the coordinator is passed on this often: everyone's ballot may be out of date. */
+const passedOnAtMost = 3;
 
 export interface CoordinatorRoleOptions {
   readonly environment: Environment<CoordinationMessage>;
@@ -197,28 +198,33 @@ export class CoordinatorRole {
     if (this.coordinator !== null) {
       if (compareBallots(fence, election.ballot) > 0) this.#onFenced(message.agent, fence!);
       this.coordinator.onRegister(message);
-    } else if (election.ballot !== null && message.hops < registerHops) {
-      const next = { ...message, hops: message.hops + 1 };
-      this.#options.send(election.ballot.address, next);
+    } else {
+      this.#passOn(message);
     }
   }
 
   onEnrol(message: ResourceEnrol): void {
-    const { election } = this.#options;
-    if (this.coordinator !== null) {
-      this.coordinator.onEnrol(message);
-    } else if (election.ballot !== null && message.hops < registerHops) {
-      this.#options.send(election.ballot.address, { ...message, hops: message.hops + 1 });
-    }
+    if (this.coordinator === null) this.#passOn(message);
+    else this.coordinator.onEnrol(message);
+  }
+
+  onRetired(message: ResourceRetired): void {
+    if (this.coordinator === null) this.#passOn(message);
+    else this.coordinator.onRetired(message);
   }
 
   onDecommission(message: ResourceDecommission): void {
-    const { election } = this.#options;
-    if (this.coordinator !== null) {
-      this.coordinator.onDecommission(message);
-    } else if (election.ballot !== null && message.hops < registerHops) {
-      this.#options.send(election.ballot.address, { ...message, hops: message.hops + 1 });
-    }
+    if (this.coordinator === null) this.#passOn(message);
+    else this.coordinator.onDecommission(message);
+  }
+
+  /** To the coordinator. */
+  #passOn(
+    message: ResourceRegister | ResourceEnrol | ResourceRetired | ResourceDecommission,
+  ): void {
+    const { ballot } = this.#options.election;
+    if (ballot === null || message.hops >= passedOnAtMost) return;
+    this.#options.send(ballot.address, { ...message, hops: message.hops + 1 });
   }
 
   onOffer(from: Address, message: InventoryOffer): void {

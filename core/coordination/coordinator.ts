@@ -19,7 +19,9 @@ import { unansweredTolerated } from './orders.js';
 import { Placement, type PlacementOptions } from './placement.js';
 import type { Copies, CopyChanges } from './copies.js';
 import { seedsOf } from './config.js';
-import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.js';
+import type {
+  ResourceDecommission, ResourceEnrol, ResourceRetired,
+} from './inventory-messages.js';
 import { nextInLine } from '../overlay/index.js';
 import { Registry } from './registry.js';
 import { ManagerTimer } from './timers.js';
@@ -156,6 +158,11 @@ export class Coordinator {
 
   onEnrol(message: ResourceEnrol): void {
     this.#registry?.onEnrol(message);
+  }
+
+  onRetired(message: ResourceRetired): void {
+    this.#registry?.onRetired(message);
+    this.#placement.flush();
   }
 
   onDecommission(message: ResourceDecommission): void {

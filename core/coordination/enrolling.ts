@@ -5,9 +5,9 @@
  */
 import type { CoreConfig } from './config.js';
 import { compareTokens, type Token } from '../identity.js';
-import type { ResourceEnrolled } from './inventory-messages.js';
+import type { ResourceEnrolled, ResourceRetired } from './inventory-messages.js';
 import type { CoordinationMessage, Registration } from './messages.js';
-import type { Environment, StoreValue } from '../process.js';
+import type { Address, Environment, StoreValue } from '../process.js';
 import { isCount, mostRaised } from '../plausible.js';
 import type { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
@@ -91,9 +91,31 @@ export class Enrolling {
     this.#ask(open);
   }
 
-  onEnrolled(host: Enrollee, { ballot, entries: told }: ResourceEnrolled): void {
+  /** A manager asks after resources that are not the host's. */
+  asked(from: Address, resources: readonly number[]): void {
+    if (resources.length === 0) return;
+    const { last } = this.#kept();
+    this.#tellRetired(from, resources.map((resource) => ({
+      resource, number: last[resource] ?? null,
+    })));
+  }
+
+  /** Of those, what has been retired: whoever takes it for registered is to learn better. */
+  #tellRetired(to: Address, all: ResourceRetired['entries']): void {
+    const { environment } = this.#options;
+    const { gone } = this.#kept();
+    const entries = all.filter(({ resource }) => gone.includes(resource));
+    if (entries.length === 0) return;
+    environment.send(to, {
+      type: 'resource-retired', agent: environment.address, hops: 0, entries,
+    });
+  }
+
+  onEnrolled(host: Enrollee, from: Address, { ballot, entries: told }: ResourceEnrolled): void {
     const { open, ids } = host;
     if (open === undefined) return;
+    this.#tellRetired(from, told.filter(({ standing }) => standing === 'registered')
+      .map(({ resource, number }) => ({ resource, number: { ...number } })));
     // What the coordinator would not believe is not kept for it.
     const own = told.filter(({ resource, number }) => ids.includes(resource) &&
       number.ballot.counter <= ballot.counter + mostRaised &&

@@ -38,6 +38,21 @@ const resourceEnrolled = message('resource-enrolled', { code: 40 }, {
 });
 export type ResourceEnrolled = Of<typeof resourceEnrolled>;
 
+/**
+ * An agent is asked after what its host has retired, so somebody takes it for registered; any
+ * manager passes that on to the coordinator.
+ */
+const resourceRetired = message('resource-retired', { code: 50 }, {
+  agent: index,
+  hops: uint,
+  entries: list(record('retirement', {
+    resource: uint,
+    /** Under which it was registered when it was retired, as far as the agent knows. */
+    number: nullable(token),
+  })),
+});
+export type ResourceRetired = Of<typeof resourceRetired>;
+
 /** Whoever runs the system wants these gone: one manager is told, and tells the coordinator. */
 const resourceDecommission = message('resource-decommission', { code: 48 }, {
   /** Who is to be answered. */
@@ -96,6 +111,6 @@ const inventoryCopied = message('inventory-copied', { code: 43 }, {
 export type InventoryCopied = Of<typeof inventoryCopied>;
 
 export const inventoryMessages = [
-  resourceEnrol, resourceEnrolled, resourceDecommission, resourceDecommissioned,
+  resourceEnrol, resourceEnrolled, resourceRetired, resourceDecommission, resourceDecommissioned,
   inventoryOffer, inventoryCopy, inventoryCopied,
 ] as const;

@@ -267,6 +267,7 @@ class Manager implements ManagerProcess {
     switch (message.type) {
       case 'resource-register': return this.#role.onRegister(message);
       case 'resource-enrol': return this.#role.onEnrol(message);
+      case 'resource-retired': return this.#role.onRetired(message);
       case 'resource-assign': return this.#listings.onAssign(message);
       case 'resource-entrust': return this.#listings.onEntrust(message);
       case 'resource-accepted':

@@ -3,6 +3,7 @@
  * for, and registers what agents ask for.
  */
 import type { CoreConfig } from './config.js';
+import { compareTokens } from '../identity.js';
 import { isSilent } from '../metamodel/entity.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { Registered } from '../metamodel/inventory.js';
@@ -11,7 +12,9 @@ import type { Authority } from './authority.js';
 import type { Copies, CopyChanges } from './copies.js';
 import { Answers } from './dismissals.js';
 import { Enrolments } from './enrolments.js';
-import type { ResourceDecommission, ResourceEnrol } from './inventory-messages.js';
+import type {
+  ResourceDecommission, ResourceEnrol, ResourceRetired,
+} from './inventory-messages.js';
 import type { Member } from './membership.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Placement } from './placement.js';
@@ -106,11 +109,34 @@ export class Registry {
     const { resources } = message;
     // What is being registered has to be, before it can be decommissioned for good.
     if (resources.some((one) => !inventory.has(one) && model.has(one))) return;
-    const gone = resources.filter((one) => inventory.has(one)).map((one) => inventory.remove(one));
-    copies.save();
-    for (const entry of gone) this.#dismiss(entry);
+    this.#remove(resources.filter((one) => inventory.has(one)));
     this.#answers.add(inventory.version, message);
     this.#answer();
+  }
+
+  /**
+   * Their host has retired these: they were registered anew where nobody had heard of that. Its
+   * agent is told the number first, for it may have been commissioned again since it spoke.
+   */
+  onRetired({ agent, entries }: ResourceRetired): void {
+    if (!this.#hasAdopted) return;
+    const { inventory } = this.#options.copies;
+    const gone: number[] = [];
+    for (const { resource, number } of entries) {
+      if (inventory.entry(resource)?.agent !== agent) continue;
+      if (compareTokens(inventory.number(resource), number) === 0) gone.push(resource);
+      else this.#enrolments.tell(resource, agent);
+    }
+    this.#remove(gone);
+    this.#enrolments.answer();
+  }
+
+  /** Registered ones, each of which a message may name twice. */
+  #remove(resources: readonly number[]): void {
+    const { copies } = this.#options;
+    const gone = [...new Set(resources)].map((resource) => copies.inventory.remove(resource));
+    copies.save();
+    for (const entry of gone) this.#dismiss(entry);
   }
 
   /**

@@ -87,6 +87,9 @@ export class Screen {
         return isRow(message.agent) && message.entries.every(({ resource, number, incarnation }) =>
           isResource(resource) && isIncarnation(incarnation) &&
           (number === null || this.#admitsNumber(number)));
+      case 'resource-retired':
+        return isRow(message.agent) && message.entries.every(({ resource, number }) =>
+          isResource(resource) && (number === null || this.#admitsNumber(number)));
       case 'resource-decommission':
         return this.#options.isManager(message.asker) && message.resources.every(isResource);
       case 'election-request':

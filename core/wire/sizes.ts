@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 7259f398df69356d93a1816435f1fc2b
+// 5fb4c8ed1825a913dab5bbf1daf88ab7
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -63,6 +63,7 @@ export function builtInSize(message: Message): number {
     case 'rules-copied': return 5 + rulesCopied(message as never);
     case 'resource-decommission': return 5 + resourceDecommission(message as never);
     case 'resource-decommissioned': return 5 + resourceDecommissioned(message as never);
+    case 'resource-retired': return 5 + resourceRetired(message as never);
     default: return -1;
   }
 }
@@ -1044,6 +1045,28 @@ function resourceDecommissioned(of: ResourceDecommissioned): number {
     uintList(of.resources);
 }
 
+interface ResourceRetired {
+  readonly agent: number;
+  readonly hops: number;
+  readonly entries: readonly Retirement[];
+}
+
+function resourceRetired(of: ResourceRetired): number {
+  return uintSize(of.agent + 1) +
+    uintSize(of.hops) +
+    retirementList(of.entries);
+}
+
+interface Retirement {
+  readonly resource: number;
+  readonly number: Token | null;
+}
+
+function retirement(of: Retirement): number {
+  return uintSize(of.resource) +
+    (of.number === null ? 1 : 1 + token(of.number));
+}
+
 function registrationList(list: readonly Registration[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += registration(one);
@@ -1155,5 +1178,11 @@ function groupMemoryList(list: readonly GroupMemory[]): number {
 function placeMemoryList(list: readonly PlaceMemory[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += placeMemory(one);
+  return size;
+}
+
+function retirementList(list: readonly Retirement[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += retirement(one);
   return size;
 }

@@ -19,9 +19,11 @@ export class Plane {
   readonly world: MemoryWorld;
   readonly managers: readonly Address[];
 
+  /** @param retired - of the first agent's: its host was set up without them */
   constructor(
     seed: number, overlay: 'full-mesh' | 'pastry' = 'full-mesh',
     { rules = noRules, ...settings }: Partial<CoreConfig> & { readonly rules?: RuleSet } = {},
+    retired: readonly number[] = [],
   ) {
     const own = { ...config, ...settings };
     this.world = new MemoryWorld(seed);
@@ -35,8 +37,9 @@ export class Plane {
     }
     for (const [index, address] of agents.entries()) {
       const resources: Resources = {
-        ids: [0, 1, 2].map((number) => 3 * index + number),
+        ids: [...[0, 1, 2].map((number) => 3 * index + number), ...index === 0 ? retired : []],
         devices: {
+          isRetired: (resource) => retired.includes(resource),
           state: () => 'up', incarnation: () => 1, metrics: () => null, actuate: () => undefined,
         },
       };

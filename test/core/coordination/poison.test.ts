@@ -169,8 +169,13 @@ t.test('so it is where hosts ask back and the state of rules travels', async (t)
 t.test('so it is where standbys keep what is registered', async (t) => {
   const sent = new Set<string>();
   holds(t, fc.property(...given, (seed, overlay, messages) => {
-    const plane = new Plane(seed, overlay, { inventory: true });
+    const plane = new Plane(seed, overlay, { inventory: true }, [98]);
     plane.world.runFor(8 * secondUs);
+    const { ballot } = plane.world.observed('ballot-acknowledged').at(-1)!;
+    plane.world.deliver(ballot!.address, agents[0], {
+      type: 'agent-probe', ballot,
+      entries: [{ resource: 98, token: { ballot: ballot!, sequence: 1 }, handle: 0 }],
+    });
     // Of one that there is not.
     const asker = plane.managers.find((one) => !plane.coordinators().includes(one))!;
     plane.world.deliver(asker, asker, {
