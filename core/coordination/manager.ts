@@ -373,8 +373,7 @@ class Manager implements ManagerProcess {
       this.#detector.stalled?.();
       this.#role.coordinator?.stalled();
     }
-    const now = this.#running.now();
-    const { judgedUs } = this.#running;
+    const [now, judgedUs] = [this.#running.now(), this.#running.judgedUs];
     this.#detector.check(judgedUs, (row) => this.#listings.suspect(row));
     this.#listings.check(now, judgedUs);
     const { coordinator } = this.#role;
