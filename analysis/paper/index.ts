@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { guard } from '../directory-error.js';
-import { readOutline } from '../../experiment/sweep/index.js';
-import { sweepCharts, sweepData } from '../report/sweep/index.js';
+import { sweepCharts, sweepData, sweepIn } from '../report/sweep/index.js';
 import { svgFile } from '../report/render.js';
 import { column } from '../report/theme.js';
 import { SweepDirectory } from '../sweep/index.js';
@@ -30,7 +29,7 @@ export async function writePaper(
   path: string, out: string, pdf: PdfWriter | null = pdfWriter(),
 ): Promise<Paper> {
   const directory = SweepDirectory.read(path);
-  const outline = readOutline(join(directory.path, 'sweep.yaml'));
+  const outline = sweepIn(directory);
   const rows = directory.readRuns(outline.axes.map((axis) => axis.path));
   const data = sweepData(outline, rows, column);
   const charts = sweepCharts(directory, data);

@@ -19,7 +19,7 @@ import { retryGapUs, timesOf, whole } from './times.js';
 import { expectedTraffic, type ExpectedTraffic } from './traffic.js';
 import { lossOf, usualOutlooks, worstEpisode } from './worst-episode.js';
 
-export type { ExpectedTraffic };
+export { expectedTraffic, type ExpectedTraffic };
 
 /** What the configuration promises. */
 export interface Bounds extends HealthWindows, BoundSource {

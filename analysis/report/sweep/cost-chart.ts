@@ -9,6 +9,7 @@ import {
 import { xChannel } from './axis.js';
 import { CONFIDENCE, type SweepCell, type SweepData } from './data.js';
 import { withInterval } from './interval-text.js';
+import { THEORY, theoryCaption, theoryOf, type Theory } from './theory.js';
 import { logLabels, logTicks } from './ticks.js';
 import { legendStyle } from './variants.js';
 
@@ -22,6 +23,8 @@ const HEIGHT = 340;
 const FEWEST = 3;
 /** A cell that is farther off a law than this share says that it is none. */
 const MOST_OFF = 0.15;
+/** Of all messages. */
+const ALL = 'messages.sentPerSecond';
 /** What never reaches this share of all messages is left out. */
 const LEAST_SHARE = 1e-5;
 
@@ -48,7 +51,7 @@ const families: readonly Family[] = [
   {
     name: 'all',
     color: colours.black,
-    rate: (scalars) => measureIn(scalars, 'messages.sentPerSecond'),
+    rate: (scalars) => measureIn(scalars, ALL),
   },
   family('resource', colours.blue),
   family('manager', colours.orange),
@@ -137,6 +140,7 @@ export function costChart(data: SweepData): PageChart | null {
   if (drawn.length === 0) return null;
   const of = variant === '' ? '' : ` (${variant})`;
   const title = `Messages sent against ${data.title}${of}`;
+  const theory = theoryOf(data, ALL, variant);
   return {
     name: 'cost',
     title,
@@ -147,15 +151,21 @@ export function costChart(data: SweepData): PageChart | null {
       'mean of the runs of one cell, after the warm-up. Lines: a power of the axis, N, or a part ' +
       'that stays and a part in proportion, by least squares, whichever is nearer to the points; ' +
       'beside them the law with 95% confidence intervals. Where a point is off both by more than ' +
-      `${MOST_OFF * 100}%, the points are joined instead.`,
+      `${MOST_OFF * 100}%, the points are joined instead.${theoryCaption(data, [ALL])}`,
     spec: {
       ...preamble,
-      title: { text: title },
+      title: { text: title, ...(theory === null ? {} : subtitled(theory, data.page)) },
       width: plotWidthOf(data.page),
       height: HEIGHT * data.page.height,
       view: { stroke: colours.pale },
-      layer: layers(data, drawn),
+      layer: layers(data, drawn, theory),
     },
+  };
+}
+
+function subtitled({ legend }: Theory, { width }: Page): object {
+  return {
+    subtitle: legend(width), subtitleFontSize: THEORY.size, subtitleColor: THEORY.color,
   };
 }
 
@@ -195,10 +205,12 @@ function plotWidthOf({ width, columns }: Page): number {
   return columns === 1 ? width - NARROW_AXIS : width - labelWidth;
 }
 
-function layers(data: SweepData, drawn: readonly Growth[]): object[] {
+function layers(data: SweepData, drawn: readonly Growth[], theory: Theory | null): object[] {
   const width = plotWidthOf(data.page);
   const x = xChannel(data.scale, data.title, width);
-  const rates = drawn.flatMap(({ points }) => points.map(({ rate }) => rate));
+  const rates = [
+    ...drawn.flatMap(({ points }) => points.map(({ rate }) => rate)), ...theory?.values ?? [],
+  ];
   const domain: [number, number] = [Math.min(...rates) / 1.6, Math.max(...rates) * 1.6];
   const y = {
     field: 'rate',
@@ -227,6 +239,7 @@ function layers(data: SweepData, drawn: readonly Growth[]): object[] {
     growth.points.map((point) => ({ ...point, family: growth.family })),
   );
   return [
+    ...(theory === null ? [] : [theory.layer({ x, y: { ...y, field: 'mean' } })]),
     {
       data: { values: drawn.flatMap(line) },
       mark: { type: 'line', strokeWidth: 1.6, opacity: 0.75, clip: true },

@@ -3,7 +3,8 @@ import { screen, type Page } from '../theme.js';
 import type { SweepRow } from '../../sweep/index.js';
 import { measureIn, valueKind } from '../../sweep/index.js';
 import { estimateOf, type Estimate } from '../../statistics/estimate.js';
-import type { Axis, SweepOutline } from '../../../experiment/sweep/index.js';
+import type { ResolvedScenario } from '../../../experiment/scenario/resolved.js';
+import type { Axis, Sweep, SweepOutline } from '../../../experiment/sweep/index.js';
 import { axisScale, axisTitle, type AxisScale } from './axis.js';
 
 export const CONFIDENCE = 0.95;
@@ -31,12 +32,19 @@ export interface SweepData {
   readonly title: string;
   /** One line each; a single one has the empty name. */
   readonly variants: readonly string[];
+  /** What ran in the cell with these values; null: not known, as where a plug-in is named. */
+  readonly scenarioOf: (values: readonly string[]) => ResolvedScenario | null;
 }
 
+/** With the scenarios of its cells, where they are known. */
+export type KnownSweep = SweepOutline & Partial<Pick<Sweep, 'cells'>>;
+
 export function sweepData(
-  outline: SweepOutline, rows: readonly SweepRow[], page: Page = screen,
+  outline: KnownSweep, rows: readonly SweepRow[], page: Page = screen,
 ): SweepData {
-  const { axes, report } = outline;
+  const { axes, report, cells: designed = [] } = outline;
+  const scenarios = new Map(designed.map(({ values, scenario }) =>
+    [JSON.stringify(values), scenario]));
   const axis = chosenAxis(axes);
   const scale = axisScale(axis?.values ?? ['']);
   const place = axis === undefined ? -1 : axes.indexOf(axis);
@@ -66,6 +74,7 @@ export function sweepData(
     scale,
     title: axis === undefined ? 'nothing is varied' : axisTitle(axis.path, report.axes),
     variants: [...new Set(cells.map(({ variant }) => variant))],
+    scenarioOf: (values) => scenarios.get(JSON.stringify(values)) ?? null,
   };
 }
 

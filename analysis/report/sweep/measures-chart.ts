@@ -8,6 +8,7 @@ import { colours, preamble, type PageChart } from '../theme.js';
 import { panelWidth } from './panels.js';
 import * as words from '../../words.js';
 import { wrapped } from './wrapped.js';
+import { THEORY, theoryCaption, theoryFindings, theoryOf, type Theory } from './theory.js';
 import { labelsOf, logLabels, logTicks } from './ticks.js';
 import { isCrowded, variantChannels } from './variants.js';
 
@@ -53,12 +54,12 @@ export function measuresChart(data: SweepData): PageChart | null {
     name: 'measures',
     title,
     panels: titles,
-    findings: effectFindings(effects),
+    findings: [...effectFindings(effects), ...theoryFindings(data, measures)],
     table: effectTable(effects),
     caption:
       `Points: mean of the runs of one cell.${bands} All cells share their random numbers, so ` +
       'that points of one line differ by what was varied. What was not measured, and zero on a ' +
-      'logarithmic scale, is left out.',
+      `logarithmic scale, is left out.${theoryCaption(data, measures)}`,
     spec: {
       ...preamble,
       title: { text: title },
@@ -71,6 +72,7 @@ export function measuresChart(data: SweepData): PageChart | null {
 
 function panel(data: SweepData, name: string, index: number, width: number): object {
   const { title, unit } = measureWords(name);
+  const theory = theoryOf(data, name);
   const all = means(data, name);
   const positive = all.filter(({ mean }) => mean > 0);
   const [low, high] = range(positive.map(({ mean }) => mean));
@@ -78,7 +80,8 @@ function panel(data: SweepData, name: string, index: number, width: number): obj
     positive.length * 2 > all.length &&
     all.every(({ mean }) => mean >= 0) &&
     high / low >= LOG_FROM;
-  const domain = isLog ? logDomain(positive, low) : linearDomain(all, unit);
+  const domain = isLog
+    ? logDomain(positive, low, theory?.values) : linearDomain(all, unit, theory?.values);
   // What reaches below a logarithmic scale goes down to its foot.
   const cut = positive.map((one) => ({ ...one, lower: Math.max(one.lower, domain[0]) }));
   const shown = isLog ? cut : all;
@@ -107,6 +110,7 @@ function panel(data: SweepData, name: string, index: number, width: number): obj
   const apart = named && data.variants.length > 1
     ? { xOffset: { field: 'variant', type: 'nominal', scale: { domain: data.variants } } } : {};
   return {
+    ...(theory === null ? {} : headed(theory, width)),
     width,
     height: panelHeight * data.page.height,
     data: { values: shown },
@@ -114,19 +118,12 @@ function panel(data: SweepData, name: string, index: number, width: number): obj
       x, ...(crowded ? {} : apart), color: crowded ? { value: colours.blue } : channels.color,
     },
     layer: [
-      ...(crowded ? [] : named
-        ? [{
-          // Between names there is nothing that a line could lead over.
-          mark: { type: 'rule', strokeWidth: 1.8, opacity: 0.7, clip: true },
-          encoding: { y: y('lower', { axis }), y2: { field: 'upper' } },
-        }]
-        : [{
-          mark: { type: 'area', opacity: 0.2, clip: true, line: false },
-          encoding: { y: y('lower', { axis }), y2: { field: 'upper' } },
-        }, {
-          mark: { type: 'line', strokeWidth: 1.8, clip: true },
-          encoding: { y: y('mean'), strokeDash: channels.strokeDash },
-        }]),
+      ...(theory === null ? [] : [theory.layer({ x, y: y('mean', { axis }) })]),
+      ...(crowded ? [] : intervals(named, y('lower', { axis }))),
+      ...(crowded || named ? [] : [{
+        mark: { type: 'line', strokeWidth: 1.8, clip: true },
+        encoding: { y: y('mean'), strokeDash: channels.strokeDash },
+      }]),
       {
         mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: '#ffffff' },
         encoding: {
@@ -138,6 +135,18 @@ function panel(data: SweepData, name: string, index: number, width: number): obj
     ],
     view: { stroke: colours.pale },
   };
+}
+
+/** Between names there is nothing that a band could lead over. */
+function intervals(named: boolean, y: object): object[] {
+  const mark = named ? { type: 'rule', strokeWidth: 1.8, opacity: 0.7, clip: true }
+    : { type: 'area', opacity: 0.2, clip: true, line: false };
+  return [{ mark, encoding: { y, y2: { field: 'upper' } } }];
+}
+
+function headed({ legend }: Theory, width: number): object {
+  const title = { text: legend(width), fontSize: THEORY.size, color: THEORY.color, offset: 6 };
+  return { title: { ...title, fontWeight: 'normal' } };
 }
 
 function means(data: SweepData, name: string): Mean[] {
@@ -162,16 +171,21 @@ function means(data: SweepData, name: string): Mean[] {
 }
 
 /** Intervals that reach below zero are cut off, a little below the lowest mean. */
-function logDomain(shown: readonly Mean[], low: number): [number, number] {
-  const bottom = Math.max(low / 4, Math.min(low, ...shown.map(({ lower }) => lower)));
-  const top = Math.max(...shown.map(({ upper }) => upper));
+function logDomain(
+  shown: readonly Mean[], low: number, expected: readonly number[] = [],
+): [number, number] {
+  const least = Math.min(low, ...shown.map(({ lower }) => lower));
+  const bottom = Math.min(Math.max(low / 4, least), ...expected);
+  const top = Math.max(...shown.map(({ upper }) => upper), ...expected);
   return [bottom / 1.25, top * 1.25];
 }
 
 /** From zero, but for shares that are all near the whole. */
-function linearDomain(shown: readonly Mean[], unit: string): [number, number] {
+function linearDomain(
+  shown: readonly Mean[], unit: string, expected: readonly number[] = [],
+): [number, number] {
   const bottom = Math.min(...shown.map(({ lower }) => Math.max(lower, 0)));
-  const top = Math.max(...shown.map(({ upper }) => upper));
+  const top = Math.max(...shown.map(({ upper }) => upper), ...expected);
   if (unit === '%' && bottom > top * 0.8) return [bottom - (top - bottom) * 0.05, top];
   return [0, top * 1.05 || 1];
 }
