@@ -1,8 +1,8 @@
 // Makes the reference results of the sweeps that come along, or of those named:
 //   npm run reference -- heartbeat-period
 // Options after that, such as --jobs 1, are the sweep's.
-// Each gets results/reference/NAME/ with its table, its figures and the command that makes it
-// again.
+// Each gets results/reference/NAME/ with its table, its figures, what they show and the command that
+// makes it again.
 // To be done when behaviour has changed on purpose: test/results/reference.test.ts holds a part of
 // every table to what the code does.
 import { spawnSync } from 'node:child_process';
@@ -10,6 +10,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { csvLines, parseCsv } from '../dist/analysis/tables/index.js';
+import { loadSweep } from '../dist/checker/scenario.js';
+import { madeAnew, marked } from '../dist/test/docs/figures.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sim = join(root, 'dist', 'cli', 'main.js');
@@ -49,25 +51,32 @@ for (const name of wanted.length > 0 ? wanted : shipped) {
     readFileSync(join(root, made, 'manifest.json'), 'utf8'),
   );
   const minutes = (wallSeconds / 60).toFixed(1);
-  writeFileSync(
-    join(target, 'README.md'),
-    [
-      `# ${name}`,
-      '',
-      'Made by `npm run reference -- ' + name + '`, that is',
-      '',
-      '```sh',
-      ...[words, report].map((one) => `npx --no -- sim ${one.join(' ')}`),
-      '```',
-      '',
-      `It took ${minutes} minutes with ${jobs} jobs (Node ${node}, ${platform}).`,
-      '',
-      ...readdirSync(target)
-        .filter((file) => file.endsWith('.svg'))
-        .map((file) => `![${file.replace('.svg', '')}](${file})`),
-      '',
-    ].join('\n'),
-  );
+  const readme = [
+    `# ${name}`,
+    '',
+    loadSweep(join(root, 'scenarios', 'sweeps', `${name}.yaml`)).description.trim(),
+    '',
+    '## What it shows',
+    '',
+    ...marked(`findings of ${name}`),
+    '',
+    ...readdirSync(target)
+      .filter((file) => file.endsWith('.svg'))
+      .map((file) => `![${file.replace('.svg', '')}](${file})`),
+    '',
+    '## How it was made',
+    '',
+    'By `npm run reference -- ' + name + '`, that is',
+    '',
+    '```sh',
+    ...[words, report].map((one) => `npx --no -- sim ${one.join(' ')}`),
+    '```',
+    '',
+    `It took ${minutes} minutes with ${jobs} jobs (Node ${node}, ${platform}).`,
+    '',
+  ];
+  const { page } = await madeAnew(readme.join('\n'));
+  writeFileSync(join(target, 'README.md'), page);
 }
 
 /** The table without what is of the engine alone: it may change where no result does. */

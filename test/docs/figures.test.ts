@@ -1,18 +1,19 @@
 /** Figures in docs are what their commands give today. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { figures, madeAnew, picture, pictureAnew } from './figures.js';
+import { keptNames } from '../results/kept.js';
+import { figures, madeAnew, pages, picture, pictureAnew } from './figures.js';
 
 t.test('what docs show is what comes out', async (t) => {
   const shown: string[] = [];
-  for (const file of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
-    const page = readFileSync(join('docs', file), 'utf8');
+  for (const path of pages()) {
+    const page = readFileSync(path, 'utf8');
     const { page: anew, names } = await madeAnew(page);
     shown.push(...names);
-    t.equal(anew, page, `docs/${file} is stale: npm run docs-figures writes it anew`);
+    t.equal(anew, page, `${path} is stale: npm run docs-figures writes it anew`);
   }
-  t.same(shown.sort(), Object.keys(figures).sort(), 'each is shown, once');
+  const all = [...Object.keys(figures), ...keptNames().map((name) => `findings of ${name}`)];
+  t.same(shown.sort(), all.sort(), 'each is shown, once');
 });
 
 t.test('the README shows what its command draws', async (t) => {

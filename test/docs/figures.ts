@@ -2,6 +2,8 @@
  * Figures that docs show, made by what they are said to come from. A page marks them by
  * `<!-- figures: NAME -->` and `<!-- end of figures -->`; what stands between is made here.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunRecord } from '../../analysis/index.js';
 import { durationsOf, fitDurations } from '../../analysis/fit/index.js';
 import { managedChart } from '../../analysis/report/managed-chart.js';
@@ -88,16 +90,6 @@ export const figures: Readonly<Record<string, () => Promise<string[] | null>>> =
       '|---|---|---|---|', ...rows]);
   },
 
-  'findings of the kept sweeps': () => {
-    return Promise.resolve(keptNames().flatMap((name) => {
-      const { sweep, rows } = keptRows(name);
-      const charts = tableCharts(sweepData(sweep, rows));
-      const told = charts.flatMap(({ name: chart, findings }) =>
-        findings.map((finding) => `- \`${chart}\`: ${finding}`));
-      return [`**\`${name}\`**`, '', ...told, ''];
-    }));
-  },
-
   'budgets of memory': () => {
     const rows = memoryBudget.map(({ part, budget }) => `| ${part} | ${budget} |`);
     const all = memoryBudget.reduce((sum, { budget }) => sum + budget, 0);
@@ -105,6 +97,29 @@ export const figures: Readonly<Record<string, () => Promise<string[] | null>>> =
       `| all | ${all} |`]);
   },
 };
+
+/** What the report of a kept sweep says of its charts, in the README of its folder. */
+const ofSweep = 'findings of ';
+
+function findingsOf(name: string): string[] {
+  const { sweep, rows } = keptRows(name);
+  return tableCharts(sweepData(sweep, rows)).flatMap(({ name: chart, findings }) =>
+    findings.map((finding) => `- \`${chart}\`: ${finding}`));
+}
+
+/** Marks that {@link madeAnew} fills, as a page has them. */
+export function marked(name: string): string[] {
+  return [`<!-- figures: ${name} -->`, '<!-- end of figures -->'];
+}
+
+/** Pages with figures in them. */
+export function pages(): string[] {
+  const inDocs = readdirSync('docs').filter((name) => name.endsWith('.md'));
+  return [
+    ...inDocs.map((name) => join('docs', name)),
+    ...keptNames().map((name) => join('results/reference', name, 'README.md')),
+  ];
+}
 
 function seconds(us: number | null): string {
   return us === null ? 'nothing is promised' : told(us / 1e6);
@@ -122,7 +137,10 @@ export async function madeAnew(
 ): Promise<{ readonly page: string; readonly names: readonly string[] }> {
   const names = [...page.matchAll(mark)].map(([, , name]) => name);
   const made = new Map<string, readonly string[] | null>();
-  for (const name of names) made.set(name, await figures[name]());
+  for (const name of names) {
+    const isSweep = name.startsWith(ofSweep);
+    made.set(name, isSweep ? findingsOf(name.slice(ofSweep.length)) : await figures[name]());
+  }
   const anew = page.replace(mark, (all, begin: string, name: string, end: string) => {
     const lines = made.get(name)!;
     return lines === null ? all : `${begin}${lines.join('\n')}\n${end}`;

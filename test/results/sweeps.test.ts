@@ -36,6 +36,7 @@ t.test('how many die at once', unlessKept('simultaneous-failures'), async (t) =>
   between(t, 22.5, means[0], 23.5, 'one');
   between(t, 25.5, means[5], 26.5, 'six');
   between(t, 34.5, means[8], 35.5, 'all but one');
+  between(t, 1.4, means[8] / means[0], 1.6, 'half as long again');
   t.ok(rows.every(({ scalars }) => scalars['final.unmanaged'] === 0), 'all are managed again');
 });
 
@@ -96,4 +97,24 @@ t.test('how much loss', unlessKept('loss'), async (t) => {
   const managed = losses.map((loss) => meanIn(rows, [loss], 'availability.managedShare'));
   for (const share of managed.slice(0, 4)) between(t, 0.997, share, 0.998, 'managed');
   between(t, 0.987, managed[5], 0.989, 'managed at 20%');
+});
+
+t.test('how often heartbeats come', unlessKept('heartbeat-period'), async (t) => {
+  const { rows } = keptRows('heartbeat-period');
+  const periods = ['1s', '2s', '5s', '10s', '20s', '1m', '2m'];
+  const at = (measure: string, loss: string): number[] =>
+    periods.map((period) => meanIn(rows, [loss, period], measure));
+  const [times, messages] =
+    [at('detection.seconds.mean', '0%'), at('messages.sentPerSecond', '0%')];
+  for (const [index, seconds] of times.entries()) {
+    // Half the time to notice a crash costs twice the messages.
+    const product = seconds * messages[index];
+    between(t, 0.95, product / (times[0] * messages[0]), 1.05, periods[index]);
+  }
+  between(t, 2.5, times[0], 2.6, 'a second');
+  between(t, 295, times[6], 310, 'two minutes');
+  t.same(new Set(at('detection.falsePositives', '0%')), new Set([0]));
+  const alarms = at('detection.falsePositives', '5%');
+  between(t, 750, alarms[0], 850, 'with loss, a second');
+  between(t, 3, alarms[6], 5, 'with loss, two minutes');
 });

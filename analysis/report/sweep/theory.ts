@@ -92,9 +92,9 @@ export interface Theory {
    * The dashes that it is drawn with, its formula and where that is derived: lines of text for
    * above the plot, no wider than that.
    */
-  legend(width: number): readonly string[];
+  readonly legend: (width: number) => readonly string[];
   /** @param channels - of the panel's x, and of its y over the field `mean` */
-  layer(channels: { readonly x: object; readonly y: object }): object;
+  readonly layer: (channels: { readonly x: object; readonly y: object }) => object;
 }
 
 /**
@@ -114,7 +114,7 @@ export function theoryOf(
       `┄ expected: ${formula} (${place})`, Math.floor(width / THEORY.size * LETTERS_PER_SIZE),
     ),
     layer: (channels) => ({
-      data: { values: points.map(({ cell: _, ...point }) => point) },
+      data: { values: points.map(({ x, variant, mean: y }) => ({ x, variant, mean: y })) },
       mark: {
         type: 'line', stroke: THEORY.color, strokeWidth: 1.2, strokeDash: [3, 3], clip: true,
       },
