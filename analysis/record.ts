@@ -1,5 +1,5 @@
 /** What measurement makes of one run: the content of its run directory, as data. */
-import type { EpisodePath, Story, Summary } from './measures/index.js';
+import type { CloseUp, EpisodePath, Story, Summary } from './measures/index.js';
 import type { HistogramBin } from './statistics/samples.js';
 import type {
   EpisodeRow, FaultRow, FaultTargetRow, MessageRow, TimeseriesRow,
@@ -15,6 +15,8 @@ export interface RunRecord {
   readonly stories: readonly Story[];
   /** What each of the first episodes waited for. */
   readonly paths: readonly EpisodePath[];
+  /** The longest episodes, from near by. */
+  readonly closeUps: readonly CloseUp[];
   /** Counted detection times, for their distribution. */
   readonly detections: readonly HistogramBin[];
   readonly interrupted: boolean;

@@ -15,7 +15,7 @@ import { openAccount } from './measures/books.js';
 import { brakes } from './measures/brakes.js';
 import { detections } from './measures/detections.js';
 import { faults } from './measures/faults.js';
-import { criticalPath, Measures, type Summary } from './measures/index.js';
+import { closeUp, criticalPath, Measures, type Summary } from './measures/index.js';
 import type { AnyMeasure } from './measures/measure.js';
 import { messages } from './measures/message-cost.js';
 import { recovery } from './measures/recovery.js';
@@ -62,7 +62,7 @@ class RunRecorder implements Recorder, ObservationSink {
   readonly instants: Instants = {
     nextUs: () => {
       const { warmUpUs } = this.scenario;
-      const { nextUs } = this.health;
+      const nextUs = Math.min(this.health.nextUs, this.measures.of(closeUp).nextUs);
       return this.nowUs < warmUpUs ? Math.min(warmUpUs, nextUs) : nextUs;
     },
     reached: (timeUs, counters) => {
@@ -147,6 +147,7 @@ class RunRecorder implements Recorder, ObservationSink {
       timeseries: measures.of(availability).rows,
       stories: measures.of(brakes).among(recovered.stories()),
       paths: measures.of(criticalPath).paths(),
+      closeUps: measures.of(closeUp).closeUps(),
       detections: measures.of(detections).all.samples.histogram(histogramBins),
       interrupted,
     };

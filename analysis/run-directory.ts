@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
 import { aside, inTheMaking, sweepUp } from '../experiment/litter.js';
 import type { MessageSink } from '../experiment/world.js';
-import type { EpisodePath, Story, Summary } from './measures/index.js';
+import type { CloseUp, EpisodePath, Story, Summary } from './measures/index.js';
 import type { RunRecord } from './record.js';
 import type { HistogramBin } from './statistics/samples.js';
 import type {
@@ -125,6 +125,8 @@ export interface StoredRun {
   readonly timeseries: readonly TimeseriesRow[];
   readonly stories: readonly Story[];
   readonly paths: readonly EpisodePath[];
+  /** None of a run that an earlier version made. */
+  readonly closeUps: readonly CloseUp[];
   readonly detections: readonly HistogramBin[];
 }
 
@@ -165,7 +167,7 @@ export function readRunDirectory(directory: string): StoredRun {
     refuseNoRun(place, directory);
     const files = filesOf(directory);
     const manifest = files.manifest<StoredRun['manifest']>();
-    type Told = Pick<StoredRun, 'stories' | 'detections' | 'paths'>;
+    type Told = Pick<StoredRun, 'stories' | 'detections' | 'paths' | 'closeUps'>;
     const told = files.json<Told>('stories.json', ['stories', 'detections']);
     return {
       directory: place,
@@ -181,6 +183,7 @@ export function readRunDirectory(directory: string): StoredRun {
       stories: told.stories,
       detections: told.detections,
       paths: told.paths ?? [],
+      closeUps: told.closeUps ?? [],
     };
   });
 }
@@ -231,10 +234,10 @@ class Pending implements PendingRunDirectory {
   }
 
   private write(record: RunRecord, files: RunFiles): void {
-    const { summary, stories, paths, detections, interrupted } = record;
+    const { summary, stories, paths, closeUps, detections, interrupted } = record;
     this.put('scenario.yaml', [files.scenarioYaml]);
     this.put('summary.json', [json(summary)]);
-    this.put('stories.json', [json({ stories, paths, detections })]);
+    this.put('stories.json', [json({ stories, paths, closeUps, detections })]);
     const put = <Row>(table: tables.Table<Row>, rows: Iterable<Row>): void =>
       this.put(`${table.name}.csv`, tables.csvOf(table, rows));
     put(tables.episodes, record.episodes);

@@ -2,6 +2,7 @@
 import type { RunResult } from '../../experiment/world.js';
 import { availability } from './availability.js';
 import { brakes } from './brakes.js';
+import { closeUp } from './close-up.js';
 import { criticalPath } from './critical-path.js';
 import { detections } from './detections.js';
 import { elections } from './elections.js';
@@ -23,7 +24,7 @@ import { verdict } from './verdict.js';
 
 /** One more goes here. */
 const kinds = [
-  run, messages, hops, faults, traceReplays, detections, elections, recovery, criticalPath,
+  run, messages, hops, faults, traceReplays, detections, elections, recovery, criticalPath, closeUp,
   repairs, staleness, rules, brakes, moves, needless, availability, verdict, final,
 ] as const;
 
@@ -36,6 +37,7 @@ type Intersection<Union> =
 export type Summary = Intersection<PartOf<(typeof kinds)[number]>>;
 
 export { causeWords } from './way-back.js';
+export { closeUp, KEPT as MOST_CLOSE_UPS, type CloseUp } from './close-up.js';
 export { criticalPath, type EpisodePath } from './critical-path.js';
 export type { Story } from './story.js';
 export type { TraceReplay } from './trace-replays.js';

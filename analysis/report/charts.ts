@@ -2,6 +2,7 @@
 import type { StoredRun } from '../run-directory.js';
 import { anatomyChart } from './anatomy-chart.js';
 import { boundChart } from './bound-chart.js';
+import { closeUpCharts } from './close-up-chart.js';
 import { detectionChart } from './detection-chart.js';
 import { managedChart } from './managed-chart.js';
 import { messagesChart } from './messages-chart.js';
@@ -14,6 +15,7 @@ export function chartsOf(run: StoredRun): PageChart[] {
     ...(timeseries.length > 0 ? [managedChart(summary, timeseries, faults)] : []),
     ...(episodes.length > 0 ? [anatomyChart(episodes)] : []),
     ...(episodes.some((row) => row.settle_s !== null) ? [boundChart(summary, episodes)] : []),
+    ...closeUpCharts(run),
     ...(timeseries.length > 0 ? [messagesChart(summary, timeseries)] : []),
     ...(detections.length > 0 ? [detectionChart(summary, detections)] : []),
   ];

@@ -363,6 +363,11 @@ export class Health implements ObservationSink, TruthListener {
     const wrong = UNHELD | LISTED_TWICE;
     if ((after & wrong) !== 0 && (before & wrong) === 0) this.#suspect = resource;
     this.#recoveries.turned(resource, after);
+    const unmanaged = (after & (LIVE | HELD)) === LIVE;
+    if (unmanaged === ((before & (LIVE | HELD)) === LIVE)) return;
+    for (const listener of this.#listeners) {
+      listener.unmanagedTurned?.(this.#nowUs, resource, unmanaged);
+    }
   }
 
   // -- time

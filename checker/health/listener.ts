@@ -101,6 +101,8 @@ export interface HealthListener {
   conditionChanged?(change: ConditionChange): void;
   suspected?(suspicion: Suspicion): void;
   faultRecovered?(recovery: FaultRecovery): void;
+  /** A live resource lost its manager, or has one again, or lives no more; told at once. */
+  unmanagedTurned?(timeUs: number, resource: number, unmanaged: boolean): void;
   /** Called before the disturbance shows in the truth. */
   disturbed?(disturbance: Disturbance): void;
   /** An instant with disturbances is over, and the truth shows them all. */

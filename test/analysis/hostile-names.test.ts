@@ -21,7 +21,7 @@ const manifest = {
 const scenarioYaml = `name: ${JSON.stringify(hostile)}\ndescription: ${JSON.stringify(hostile)}\n`;
 
 function hostileRun() {
-  const shape = { durationSeconds: 7200, episodes: 2, resourceFaults: 2, samples: 20 };
+  const shape = { durationSeconds: 7200, episodes: 2, resourceFaults: 2, samples: 20, closeUps: 1 };
   const record = syntheticRun(shape);
   const { summary } = record;
   return {
@@ -43,6 +43,11 @@ function hostileRun() {
     },
     episodes: record.episodes.map((row) => ({ ...row, cause: hostile })),
     faults: [...record.faults].map((row) => ({ ...row, kind: hostile, target: hostile })),
+    closeUps: record.closeUps.map((one) => ({
+      ...one,
+      spells: one.spells.map((spell) => ({ ...spell, resource: hostile, manager: hostile })),
+      rows: one.rows.map((row) => ({ ...row, sent: { [hostile]: 3 } })),
+    })),
     messages: record.messages.map((row) => ({ ...row, type: hostile })),
     stories: record.stories.map((story) => ({ ...story, text: hostile })),
   };

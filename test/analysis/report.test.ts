@@ -19,10 +19,13 @@ const manifest = {
   peakMemoryBytes: 1e8,
   command: "sim run scenarios/synthetic.yaml --set 'x=<b>'",
 };
-const names = ['managed', 'anatomy', 'bound', 'messages', 'detection'];
+const names = [
+  'managed', 'anatomy', 'bound', 'episode-1', 'episode-2', 'messages', 'detection',
+];
 
 function makeRun(directory: string): void {
-  const record = syntheticRun({ durationSeconds: 7200, episodes: 5, resourceFaults: 70 });
+  const shape = { durationSeconds: 7200, episodes: 5, resourceFaults: 70, closeUps: 2 };
+  const record = syntheticRun(shape);
   const scenarioYaml = 'name: synthetic\ndescription: What a bad afternoon <does> to a thousand.\n';
   writeRunDirectory(directory, record, { scenarioYaml, manifest });
 }

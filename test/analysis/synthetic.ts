@@ -7,6 +7,7 @@ import type {
   Summary,
   TimeseriesRow,
 } from '../../analysis/index.js';
+import type { CloseUp } from '../../analysis/measures/index.js';
 import { Samples } from '../../analysis/statistics/samples.js';
 
 export interface SyntheticOptions {
@@ -14,6 +15,8 @@ export interface SyntheticOptions {
   readonly episodes: number;
   readonly resourceFaults: number;
   readonly samples?: number;
+  /** Of so many episodes. */
+  readonly closeUps?: number;
 }
 
 const causes = [
@@ -183,9 +186,26 @@ function record(
     timeseries,
     stories: episodes.slice(0, 100).map(({ start_s }) => ({ start_s, text: story })),
     paths: [],
+    closeUps: episodes.slice(0, options.closeUps ?? 0).map((row) => closeUp(row, random)),
     detections: detections.histogram(40),
     interrupted: false,
   };
+}
+
+/** Fifty resources of three managers, for some seconds each. */
+function closeUp({ start_s, end_s }: EpisodeRow, random: () => number): CloseUp {
+  const length = (end_s ?? start_s + 60) - start_s;
+  const spells = Array.from({ length: 50 }, (_, index) => ({
+    resource: `service-${index + 1}`, manager: `manager-${(index % 3) + 1}`, from_s: start_s,
+    to_s: index === 49 ? null : start_s + length * (0.4 + 0.5 * random()),
+  }));
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    until_s: start_s + (length * (index + 1)) / 40,
+    unmanaged: 50 - index,
+    sent: Object.fromEntries(messageTypes.slice(0, 14).map((type) =>
+      [type, Math.round(20 * random())])),
+  }));
+  return { start_s, end_s, spells, moreSpells: 0, rows };
 }
 
 const story =

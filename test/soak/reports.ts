@@ -37,7 +37,9 @@ export const reports: Check = async (scale, progress) => {
     findings.push({ what, measured, wanted, ok: complaints.length === 0 });
   };
   try {
-    const record = syntheticRun({ durationSeconds: 14_400, episodes: 9, resourceFaults: 40 });
+    const record = syntheticRun({
+      durationSeconds: 14_400, episodes: 9, resourceFaults: 40, closeUps: 4,
+    });
     const run = join(folder, 'run');
     const scenarioYaml = 'name: s\nsystem: { managers: 3 }\n';
     writeRunDirectory(run, record, { scenarioYaml, manifest });
