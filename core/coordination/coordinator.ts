@@ -183,10 +183,9 @@ export class Coordinator {
   onHandover(message: ModelHandover): void {
     for (const entry of message.entries) {
       if (compareTokens(entry.token, this.#placement.ledger.token(entry.resource)) <= 0) continue;
-      // Its manager has the detector's time to report here itself.
       const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
       this.#whole.hearsay(entry, member.address);
-      this.#placement.entrust(entry.resource, member.address, entry.token);
+      this.#placement.inherit(entry.resource, member.address, entry.token);
     }
     this.#placement.flush();
   }

@@ -357,6 +357,16 @@ export class Placement {
     return isReported;
   }
 
+  /**
+   * Another coordinator hands it over: its manager, which may be dead, or may have let go of it and
+   * told nobody who is left, has the detector's time to report it here itself.
+   */
+  inherit(resource: number, manager: Address, token: Token): void {
+    this.entrust(resource, manager, token);
+    if (this.ledger.isListed(resource)) return;
+    this.#orphans.set(resource, this.#nowUs + this.#options.config.managers.timeoutUs);
+  }
+
   /** The resource may be on its way to a greater assignment: that one has a period to appear. */
   #orphan(resource: number): void {
     const { environment, config } = this.#options;

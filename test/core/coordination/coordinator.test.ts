@@ -257,6 +257,20 @@ t.test('what was handed over is given away if its manager does not report it', a
   t.same(bench.orders(), ['7@5.1>1']);
 });
 
+t.test('so it is where that manager is dead, or has nothing more to report', async (t) => {
+  for (const isAlive of [false, true]) {
+    const bench = CoordinatorBench.ready(1, 2);
+    const reporting = isAlive ? [1, 2] : [1];
+    bench.pass(timeoutUs + config.resources.checkPeriodUs, ...reporting);
+    const entries = [{ ...listed(7, 4, 9), manager: 2 }, { ...listed(8, 4, 10), manager: 1 }];
+    bench.coordinator.onHandover({ type: 'model-handover', ballot: ballotOf(5), entries });
+    bench.beat(1, { to: 1, entries: [listed(8, 4, 10)] });
+    t.same(bench.orders(), []);
+    bench.pass(timeoutUs + config.resources.checkPeriodUs, ...reporting);
+    t.same(bench.orders(), [isAlive ? '7@5.1>2' : '7@5.1>1']);
+  }
+});
+
 t.test('a part told once more takes nothing away that was ordered meanwhile', async (t) => {
   const bench = new CoordinatorBench([1, 2]);
   bench.beat(1, { to: 1, entries: [listed(7, 4, 9)] });
