@@ -125,11 +125,12 @@ export type ActionEnd = Outcome | 'expired' | 'dropped';
  * Why an action is held back. The host is known to be dead. Of the rule's own: it only observes,
  * cools down, is at its limit, has given up, or is slowed down because another rule undoes what it
  * does. Of the scenario's: all actions are switched off, it is silenced, a budget is used up, too
- * much is down, or too much is unavailable by our own doing.
+ * much is down, or too much is unavailable by our own doing; or the coordinator has not answered
+ * whether these hold it.
  */
 export type HoldCause =
   | 'host' | 'observe' | 'cooldown' | 'limit' | 'given-up' | 'fight'
-  | 'off' | 'silence' | 'budget' | 'halt' | 'unavailable';
+  | 'off' | 'silence' | 'budget' | 'halt' | 'unavailable' | 'unanswered';
 
 /** What the world did or what is true in it. `process` is the one concerned, or -1. */
 export type WorldObservation =

@@ -49,6 +49,11 @@ export class Running implements Environment {
     return this.#ranUs + Math.min(Math.max(sinceUs, 0), this.#dueUs);
   }
 
+  /** What the clock shows. It goes on while the process stands still, and may be set. */
+  clock(): number {
+    return this.#world.now();
+  }
+
   /**
    * As of when silences may be judged at this look. After a stall what arrived meanwhile may still
    * wait in line behind the look: then as of the look before, and at the next one of all.

@@ -99,6 +99,7 @@ export const causeWords: Readonly<Record<HoldCause, string>> = {
   budget: 'by a budget',
   halt: 'because too much was down',
   unavailable: 'because too much was being restarted or stopped',
+  unanswered: 'because no coordinator said whether brakes allow them',
 };
 
 /** `3 actions were held back: 2 by a limit, 1 by a silence`; empty: none was. */

@@ -1,4 +1,4 @@
-import type { BrakeSettings } from '../../core/rules/index.js';
+import { lentForUs, type BrakeSettings } from '../../core/rules/index.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address, Verb } from '../../core/process.js';
 import { earlyUs } from '../../core/running.js';
@@ -22,10 +22,11 @@ interface OwnLimit {
 
 /**
  * Brakes by their effect: what the hosts carry out is counted here, by nothing of what core counts
- * with. A window of time holds no more than its brake allows, for each coordinator, and for all
- * together times as many as have acted as one at a time; a rule's own limit likewise, on each
- * resource while one manager holds it, or in each group of one coordinator's. What its issuer had
- * given up is not counted: it may be carried out late. {@link RuleWaits} says what else may keep a
+ * with. A window of time holds no more than its brake allows, of what global rules do for each
+ * coordinator, and of what all rules do times as many as have acted as one at a time; a rule's own
+ * limit likewise, on each resource while one manager holds it, or in each group of one
+ * coordinator's. What its issuer had given up may be carried out late: of global rules, and where
+ * hosts do not ask before they act, it is not counted. {@link RuleWaits} says what else may keep a
  * rule from acting.
  */
 export class BrakesHold extends Watch {
@@ -37,12 +38,18 @@ export class BrakesHold extends Watch {
   readonly hears = [...waitsHear, 'coordinator-elected', 'clock-set', 'host-slowed'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #brakes: readonly BrakeSettings[];
+  /** Whether hosts ask before they act, and how long what was permitted may be carried out. */
+  readonly #hasDeadlines: boolean;
+  readonly #lentUs: number;
   readonly #rules: ReadonlyMap<string, OwnLimit>;
   readonly #waits: RuleWaits;
   /** By resource. */
   readonly #wishes = new Map<number, Wish[]>();
   /** By what is counted together: when it was carried out. */
   readonly #doneUs = new Map<string, number[]>();
+  /** When a clock was last set, and those that have been running too fast or slow since then. */
+  #clockSetUs = -Infinity;
+  readonly #drifting = new Set<Address>();
   /** Since when so many have acted as coordinator. */
   readonly #sides: { readonly sinceUs: number; readonly count: number }[] = [];
 
@@ -50,6 +57,8 @@ export class BrakesHold extends Watch {
     super(context);
     const { scenario: { coordination: { actions } }, rules: { rules } } = context;
     this.#brakes = (actions.brakes ?? []).filter(({ budget }) => budget !== null);
+    this.#hasDeadlines = actions.deadlines === true;
+    this.#lentUs = lentForUs(actions);
     this.#waits = new RuleWaits(context, this.#steadiness, rules);
     const own = rules.flatMap(
       ({ name, scope, act }): [string, OwnLimit][] => act.verb === 'notify' ? [] : [[name, {
@@ -82,6 +91,11 @@ export class BrakesHold extends Watch {
       case 'actuated': return this.#onDone(timeUs, observation);
       case 'coordinator-elected':
       case 'coordinator-resigned': return this.#note(timeUs);
+      case 'clock-set':
+        this.#clockSetUs = timeUs;
+        if (observation.drift === 0) this.#drifting.delete(process);
+        else this.#drifting.add(process);
+        return;
       default:
     }
   }
@@ -110,21 +124,23 @@ export class BrakesHold extends Watch {
     const wish = (this.#wishes.get(resource) ?? []).find((one) => one.verb === verb &&
       (this.#rules.get(one.rule)?.scope === 'global') === isGlobal &&
       (!isGlobal || one.process === authority.ballot.address));
-    if (wish === undefined) return;
-    const limit = this.#rules.get(wish.rule)?.limit ?? null;
+    const limit = wish === undefined ? null : this.#rules.get(wish.rule)?.limit ?? null;
     if (limit !== null) {
-      const key = `own/${wish.process}/${this.#waits.subjectOf(wish.rule, resource)}/${wish.rule}`;
-      this.#count(timeUs, key, limit.perUs, limit.atMost, wish, `limit of ${wish.rule}`);
+      const { rule, process } = wish!;
+      const key = `own/${process}/${this.#waits.subjectOf(rule, resource)}/${rule}`;
+      this.#count(timeUs, key, limit.perUs, limit.atMost, process, `limit of ${rule}`);
     }
-    if (!isGlobal) return;
+    // Whoever wanted it: as long as a host may act on a permit, that counts.
+    if (wish === undefined && (isGlobal || !this.#hasDeadlines)) return;
     for (const [index, { over, of, budget }] of this.#brakes.entries()) {
       const place = this.#placeOf(resource, over);
       if (!of.includes(verb) || place === undefined) continue;
       const { atMost, perUs } = budget!;
       const what = `brakes[${index}] of ${place}`;
-      this.#count(timeUs, `${index}/${place}/${wish.process}`, perUs, atMost, wish, what);
-      const most = atMost * this.#mostSides(timeUs - 2 * perUs);
-      this.#count(timeUs, `${index}/${place}`, perUs, most, wish, `${what}, all sides together`);
+      const by = isGlobal ? wish!.process : null;
+      if (by !== null) this.#count(timeUs, `${index}/${place}/${by}`, perUs, atMost, by, what);
+      const most = atMost * this.#mostSides(timeUs - 2 * perUs - this.#lentUs);
+      this.#count(timeUs, `${index}/${place}`, perUs, most, by, `${what}, all sides together`);
     }
   }
 
@@ -139,8 +155,10 @@ export class BrakesHold extends Watch {
     return Math.max(1, ...this.#sides.slice(Math.max(0, from)).map(({ count }) => count));
   }
 
+  /** @param process - whose clock and pace it depends on; null: on those of all */
   #count(
-    timeUs: number, key: string, perUs: number, atMost: number, { process }: Wish, what: string,
+    timeUs: number, key: string, perUs: number, atMost: number, process: Address | null,
+    what: string,
   ): void {
     const { quickness } = this.context.bounds.watching;
     // A clock may run fast, and a timer come early.
@@ -148,11 +166,19 @@ export class BrakesHold extends Watch {
     const before = (this.#doneUs.get(key) ?? []).filter((atUs) => atUs > timeUs - windowUs);
     const done = [...before, timeUs];
     this.#doneUs.set(key, done);
-    if (done.length <= atMost || !this.#steadiness.isEven(process)) return;
-    const { running } = this.context.health.truth;
-    if (running.disturbances(process, timeUs - 2 * perUs, timeUs) > 0) return;
+    if (done.length <= atMost || !this.#isCertain(timeUs, perUs, process)) return;
     const withinS = ((timeUs - done[0]) / 1e6).toFixed(1);
     this.break(timeUs, `${done.length} actions within ${withinS} s, ${atMost} allowed by the ` +
       what);
+  }
+
+  #isCertain(timeUs: number, perUs: number, process: Address | null): boolean {
+    if (process === null) {
+      const sinceUs = timeUs - 2 * perUs - this.#lentUs;
+      return this.#drifting.size === 0 && this.#clockSetUs < sinceUs;
+    }
+    const { running } = this.context.health.truth;
+    return this.#steadiness.isEven(process) &&
+      running.disturbances(process, timeUs - 2 * perUs, timeUs) === 0;
   }
 }

@@ -14,7 +14,8 @@ import type {
 } from './messages.js';
 import { nextInLine, type Overlay } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
-import type { RuleSet } from '../rules/index.js';
+import { answerWithinUs, permittedRules, type RuleSet } from '../rules/index.js';
+import type { PermitRequest } from '../rules/permit-messages.js';
 import { Coordinator } from './coordinator.js';
 import type { Copies } from './copies.js';
 import type {
@@ -22,6 +23,7 @@ import type {
   ResourceRetired,
 } from './inventory-messages.js';
 import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby-messages.js';
+import { Granting } from './standby/granting.js';
 import { Remembered } from './standby/remembered.js';
 import { RulesCopies } from './standby/rules-copies.js';
 import { RulesCopy } from './standby/rules-copy.js';
@@ -56,8 +58,10 @@ export class CoordinatorRole {
   /** As its standby. */
   readonly #rulesCopy = new RulesCopy();
   #standbys: Standbys | null = null;
-  /** Null also without global rules. */
+  /** Null also where there is nothing to tell. */
   #rulesCopies: RulesCopies | null = null;
+  /** Null also where local rules need no permits. */
+  #granting: Granting | null = null;
   /** The latest ballot of another that was acknowledged. */
   #followed: Ballot | null = null;
   /** Of managers, made at the first election: while another coordinates it watches nobody. */
@@ -100,13 +104,7 @@ export class CoordinatorRole {
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);
     this.#rulesCopy.clear();
-    const hasGlobal = rules.rules.some(({ scope }) => scope === 'global');
-    this.#rulesCopies = !hasGlobal ? null : new RulesCopies({
-      rules: this.coordinator.rules, perMessage: config.entriesPerMessage,
-      patienceUs: config.managers.heartbeatPeriodUs,
-      ballot: () => this.#options.election.ballot!, now: () => environment.now(),
-      send: (to, message) => this.#options.send(to, message),
-    });
+    this.#beginCopies(this.coordinator);
     this.#standbys = new Standbys({
       most: config.standbys ?? 0, perMessage: config.entriesPerMessage,
       remembered: this.#remembered, overlay,
@@ -116,11 +114,37 @@ export class CoordinatorRole {
     return true;
   }
 
+  /** What is to be known of its rules by those that are next in line. */
+  #beginCopies(coordinator: Coordinator): void {
+    const { environment, config, rules } = this.#options;
+    const grants = permittedRules(rules, config.actions.brakes).size > 0;
+    const hasGlobal = rules.rules.some(({ scope }) => scope === 'global');
+    const copies = !hasGlobal && !grants ? null : new RulesCopies({
+      rules: coordinator.rules, perMessage: config.entriesPerMessage,
+      patienceUs: config.managers.heartbeatPeriodUs,
+      ballot: () => this.#options.election.ballot!, now: () => environment.now(),
+      send: (to, message) => this.#options.send(to, message),
+    });
+    this.#rulesCopies = copies;
+    this.#granting = !grants || copies === null ? null : new Granting({
+      rules: coordinator.rules, patienceUs: answerWithinUs(config.actions),
+      isOpen: () => coordinator.enforces, knownTo: () => copies.knownTo,
+      tell: () => copies.tell(), now: () => environment.now(),
+      send: (to, message) => this.#options.send(to, message),
+    });
+  }
+
+  /** A manager asks whether its rules may act. */
+  onPermitRequest(from: Address, message: PermitRequest): void {
+    this.#granting?.onRequest(from, message);
+  }
+
   giveUp(successor: Ballot): void {
     this.coordinator?.resign(successor);
     this.coordinator = null;
     this.#standbys = null;
     this.#rulesCopies = null;
+    this.#granting = null;
   }
 
   onReport(from: Address, message: ManagerHeartbeat | ModelSnapshot): void {
@@ -147,11 +171,13 @@ export class CoordinatorRole {
     const { election } = this.#options;
     const isOurs = compareBallots(message.ballot, election.ballot) === 0;
     if (isOurs) this.#rulesCopies?.onCopied(from, message);
+    this.#granting?.flush();
   }
 
   /** The periodic look: what has changed is told, also what may have been lost. */
   checkCopies(): void {
     this.#rulesCopies?.check();
+    this.#granting?.flush();
   }
 
   /** From a manager, or as a standby from the coordinator. */
@@ -166,7 +192,7 @@ export class CoordinatorRole {
     if (this.coordinator === null || ballot === null) return;
     const { config: { standbys = 0 }, overlay } = this.#options;
     const others = this.coordinator.others();
-    this.#rulesCopies?.keepAt(nextInLine(others, overlay, standbys));
+    this.#rulesCopies?.keepAt(nextInLine(others, overlay, standbys), others);
     this.#standbys?.check(others, ballot, environment.now());
   }
 

@@ -279,6 +279,11 @@ export class Coordinator {
     this.#whole.rules.tick(nowUs, groups === 'known');
   }
 
+  /** Whether its rules act, on some groups at least. */
+  get enforces(): boolean {
+    return this.#environment.now() >= this.#someRulesFromUs;
+  }
+
   /** This node stood still. */
   stalled(): void {
     this.#detector.stalled?.();

@@ -17,6 +17,8 @@ import type { Overlay } from '../overlay/index.js';
 import { mostRaised } from '../plausible.js';
 import type { Address, Environment } from '../process.js';
 import { LocalRules, type RuleSet } from '../rules/index.js';
+import type { PermitAnswers } from '../rules/permit-messages.js';
+import type { Running } from '../running.js';
 import type { Attachment } from './attachment.js';
 import { EarlyOrders, type EarlyOrder } from './early-orders.js';
 import { HandingOver } from './handing-over.js';
@@ -26,7 +28,7 @@ import { Probing } from './probing.js';
 const alternateCount = 3;
 
 export interface ListingsOptions {
-  readonly environment: Environment<CoordinationMessage>;
+  readonly environment: Environment<CoordinationMessage> & Pick<Running, 'clock'>;
   readonly config: CoreConfig;
   readonly kinds: readonly Kind[];
   readonly rules: RuleSet;
@@ -36,8 +38,10 @@ export interface ListingsOptions {
   readonly election: Election;
   readonly overlay: Overlay;
   readonly attachment: Attachment;
-  /** There are offers to be sent once all of this message is handled. */
-  offering(): void;
+  /** Once this message is handled there is something for {@link Listings.sendCollected}. */
+  collecting(): void;
+  /** Also to this node itself. */
+  send(to: Address, message: CoordinationMessage): void;
 }
 
 export class Listings {
@@ -100,6 +104,8 @@ export class Listings {
         const row = part.rowOf(resource);
         if (row >= 0) this.#reconsider(row);
       },
+      clock: () => environment.clock(),
+      asking: () => options.collecting(),
     }, part.incarnation * 1e6);
   }
 
@@ -351,11 +357,29 @@ export class Listings {
   /** Tells the agent of the row that it is listed here, once all of this message is handled. */
   offer(row: number): void {
     this.#probing.offer(row);
-    this.#options.offering();
+    this.#options.collecting();
   }
 
-  sendOffers(): void {
+  sendCollected(): void {
     this.#probing.sendOffers();
+    this.#sendWishes();
+  }
+
+  /** Local rules ask whether they may act. */
+  #sendWishes(): void {
+    const { election, config } = this.#options;
+    for (;;) {
+      const asked = this.#rules.takeWishes(config.entriesPerMessage);
+      if (asked === null) return;
+      // Where there is no coordinator, they ask again.
+      if (election.ballot !== null) {
+        this.#options.send(election.ballot.address, { type: 'permit-request', ...asked });
+      }
+    }
+  }
+
+  onPermits({ answers }: PermitAnswers): void {
+    this.#rules.onPermits(answers);
   }
 
   #alternates(): Address[] {

@@ -89,7 +89,7 @@ class Manager implements ManagerProcess {
   readonly #detector: Detector;
   readonly #election: Election;
   readonly #handingOver: HandingOver;
-  /** There are messages of this node to itself to handle, or offers to send. */
+  /** There are messages of this node to itself to handle, or listings have something to send. */
   #unsettled = false;
   readonly #listings: Listings;
   readonly #config: CoreConfig;
@@ -103,8 +103,6 @@ class Manager implements ManagerProcess {
   readonly #screen: Screen;
   /** Messages of this node to itself: handled when the current one is done with. */
   readonly #toSelf: CoordinationMessage[] = [];
-  /** Offers have been made that are still to be sent. */
-  #offering = false;
 
   constructor(world: Environment, options: ManagerOptions) {
     const { config, kinds, rules, seeds, isManager } = options;
@@ -165,8 +163,7 @@ class Manager implements ManagerProcess {
     this.#attachment = new Attachment({ ...common, part: this.#part, role: this.#role });
     this.#listings = new Listings({
       ...common, kinds, part: this.#part, detector: this.#detector, attachment: this.#attachment,
-      offering: () => {
-        this.#offering = true;
+      collecting: () => {
         this.#unsettled = true;
       },
     });
@@ -239,17 +236,15 @@ class Manager implements ManagerProcess {
     this.#dismissals?.drop(resources);
   }
 
-  /** Ends the handling of whatever came: messages to this node itself, then offers. */
+  /** Ends the handling of whatever came: messages to this node itself, then what is collected. */
   #settle(): void {
-    if (!this.#unsettled) return;
-    while (this.#toSelf.length > 0) {
-      this.#handle(this.#environment.address, this.#toSelf.shift()!);
+    while (this.#unsettled) {
+      while (this.#toSelf.length > 0) {
+        this.#handle(this.#environment.address, this.#toSelf.shift()!);
+      }
+      this.#listings.sendCollected();
+      this.#unsettled = this.#toSelf.length > 0;
     }
-    if (this.#offering) {
-      this.#offering = false;
-      this.#listings.sendOffers();
-    }
-    this.#unsettled = this.#toSelf.length > 0;
   }
 
   #send(to: Address, message: CoordinationMessage): void {
@@ -300,6 +295,8 @@ class Manager implements ManagerProcess {
       case 'rules-remember': return this.#role.onRemember(message);
       case 'rules-copy': return this.#role.onRulesCopy(from, message);
       case 'rules-copied': return this.#role.onRulesCopied(from, message);
+      case 'permit-request': return this.#role.onPermitRequest(from, message);
+      case 'permit-answers': return this.#listings.onPermits(message);
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
       case 'resource-decommission': return this.#role.onDecommission(message);

@@ -11,6 +11,7 @@ import { inventoryMessages } from './inventory-messages.js';
 import { standbyMessages } from './standby-messages.js';
 import { ruleMemory } from '../rules/memory.js';
 import { actionMessages } from '../rules/messages.js';
+import { permitMessages } from '../rules/permit-messages.js';
 import {
   flag, index, list, message, nullable, record, uint, values, type Of,
 } from '../wire/record.js';
@@ -200,7 +201,7 @@ export const coordinationMessages = [
   resourceAssigned, resourceAccepted, resourceRelease, agentProbe, agentProbeAnswer,
   managerHeartbeat, managerHeartbeatAnswer, modelSnapshot, modelHandover, resourceHandOver,
   managerLeave, resourceEntrust, rulesRemember, ...actionMessages,
-  ...inventoryMessages, ...standbyMessages,
+  ...inventoryMessages, ...standbyMessages, ...permitMessages,
 ] as const;
 /** Who coordinates is asked after here too. */
 export type CoordinationMessage = Of<(typeof coordinationMessages)[number]> | ElectionMessage;

@@ -72,6 +72,7 @@ export class Probing {
   }
 
   sendOffers(): void {
+    if (this.#offers.size === 0) return;
     const { environment } = this.#options;
     const ballot = this.#options.ballot();
     const alternates = this.#options.alternates();

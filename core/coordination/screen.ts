@@ -60,6 +60,11 @@ export class Screen {
       case 'rules-copy':
         return isCount(message.to) && isCount(message.version) && message.from <= message.to &&
           message.groups.every(isGroupMemory);
+      case 'permit-request':
+        return message.wishes.every(({ number, resource }) =>
+          isCount(number) && isResource(resource));
+      case 'permit-answers':
+        return message.answers.every(({ waitUs }) => isCount(waitUs));
       case 'resource-hand-over':
         return message.entries.every(({ token, to }) =>
           this.#options.isManager(to) && isUnder(token, message.ballot));

@@ -1,4 +1,4 @@
-import type { BrakeSettings, Silence } from './brake-settings.js';
+import type { ActionSettings } from './action-settings.js';
 import { confirmedWithinUs } from './deadline.js';
 import { endOf, type ActionCheck, type ActionOutcome } from './messages.js';
 import type { Refusal } from '../identity.js';
@@ -7,50 +7,8 @@ import type { Gate } from './gate.js';
 import type { ActingRule, Order } from './order.js';
 import { lengthUs, type Remembered, type TryMemory } from './memory.js';
 import type { RuleOutlets } from './outlets.js';
-import { choice, count, flag, period, type Settings } from '../settings.js';
 import { Table } from './table.js';
 import { requestOf, type Request } from '../verbs/index.js';
-
-export const actionFields = {
-  timeout: period({
-    meaning:
-      'An action without outcome for so long is sent again. Default: 3 heartbeat periods, ' +
-      'at least twice as long as actions take (their 99.9% quantile).',
-    derive: ({ resources, slowestActionUs }: {
-      readonly resources: { readonly heartbeatPeriodUs: number };
-      readonly slowestActionUs: number;
-    }) => Math.max(3 * resources.heartbeatPeriodUs, 2 * slowestActionUs),
-  }),
-  /** Then it has expired. */
-  retries: count(0, 1_000, { usual: 3, meaning: 'How often it is sent again.' }),
-  deadlines: flag({
-    usual: true,
-    meaning:
-      'Hosts ask back before they act: what has expired is never begun. What they did enters ' +
-      'the model at once, and local rules send nothing to hosts known to be dead.',
-  }),
-  handOn: flag({
-    usual: true,
-    meaning:
-      'What local rules keep in mind of a resource (timers, counts, what was given up, what ' +
-      'was told) goes with it to its next holder.',
-  }),
-  mode: choice(['act', 'observe'], {
-    usual: 'act',
-    quiet: true,
-    meaning: 'One switch for all rules. observe: they tell what they would do, and do not.',
-  }),
-};
-
-type AllSettings = Settings<typeof actionFields>;
-
-/** Time limit of an action, how often it is sent again, and what holds actions back. */
-export interface ActionSettings
-  extends Pick<AllSettings, 'timeoutUs' | 'retries'>,
-  Partial<Omit<AllSettings, 'timeoutUs' | 'retries'>> {
-  readonly silences?: readonly Silence[];
-  readonly brakes?: readonly BrakeSettings[];
-}
 
 /** What is known of how an action ended: its agent's word, or that it was and will not be begun. */
 export type Told = ActionOutcome | 'never' | null;
@@ -153,6 +111,16 @@ export class ActionRunner {
     this.#begin(order, this.#outlets.now());
   }
 
+  /** What the order waited for has come: if it may begin, it begins. */
+  wake({ rule, resource }: Order): void {
+    const waiting = this.#waiting.get(rule, resource);
+    if (waiting === undefined || this.#pending.has(resource)) return;
+    const { order } = waiting;
+    const nowUs = this.#outlets.now();
+    this.#waiting.delete(rule, resource);
+    if (this.#source.due(order, () => this.#admits(order, nowUs))) this.#begin(order, nowUs);
+  }
+
   #begin(order: Order, nowUs: number): void {
     const { rule, resource } = order;
     const failures = this.#failures.get(rule, resource);
@@ -181,7 +149,8 @@ export class ActionRunner {
   onCheck({ action, resource, question }: ActionCheck): boolean {
     const pending = this.#pending.get(resource);
     if (pending === undefined || pending.number !== action) return false;
-    if (this.#outlets.now() > pending.confirmedUntilUs) return true;
+    const isLate = this.#outlets.now() > pending.confirmedUntilUs;
+    if (isLate || !this.#gate.lasts(pending.order)) return true;
     pending.isConfirmed = true;
     this.#outlets.confirm(resource, { type: 'action-confirmed', action, resource, question });
     return true;
@@ -193,7 +162,7 @@ export class ActionRunner {
     this.#nextUs = Infinity;
     for (const pending of this.#pending.values()) {
       if (pending.deadlineUs > nowUs) break;
-      if (pending.resends >= this.#settings.retries) {
+      if (pending.resends >= this.#settings.retries || !this.#gate.lasts(pending.order)) {
         const isCertain = this.#settings.deadlines === true && !pending.isConfirmed;
         this.#end(pending, 'expired', pending.order.incarnation, isCertain ? 'never' : null);
       } else {

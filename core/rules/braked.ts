@@ -1,4 +1,4 @@
-import type { ActionSettings } from './actions.js';
+import type { ActionSettings } from './action-settings.js';
 import type { Rule } from './rule-set.js';
 
 /** Whether anything but its condition and its back-off may keep the rule from acting at once. */

@@ -1,21 +1,24 @@
 /** The brakes of who enforces rules, in the order in which they are asked. */
 import { Budget, Halt, Unavailable } from './budget.js';
 import { Cooldown } from './cooldown.js';
+import { lentForUs } from './deadline.js';
 import { DeadHosts } from './dead-hosts.js';
 import { Feuds } from './feud.js';
 import type { Brake, GateOutlets } from './gate.js';
 import { Limits } from './limit.js';
-import type { ActionSettings } from './actions.js';
+import type { ActionSettings } from './action-settings.js';
 import { Observing } from './observing.js';
 import { Silences } from './silence.js';
 
 /**
  * @param unknownFromUs - see {@link Limits}: others may have acted until then; null: nobody has
- * @param shared - of the scenario
+ * @param shared - of the scenario, for who sees all
+ * @param permits - of the scenario, for who does not
  */
 export function brakesOf(
   { mode, silences = [], deadlines }: ActionSettings, outlets: GateOutlets,
   unknownFromUs: number | null = null, shared: readonly Brake[] = [],
+  permits: readonly Brake[] = [],
 ): Brake[] {
   return [
     new Observing(mode === 'observe'),
@@ -23,22 +26,31 @@ export function brakesOf(
     ...(deadlines === true ? [new DeadHosts(outlets)] : []),
     ...shared,
     new Feuds(outlets), new Cooldown(),
-    // It may give up: it is asked last, and of what could begin.
+    // It may give up: it is asked of what could begin.
     new Limits(outlets, unknownFromUs),
+    // What is permitted and not used is lost to others for a while: it is asked for last.
+    ...permits,
   ];
 }
 
-/** With those of the scenario, for the coordinator: it alone sees all. */
-export function globalBrakesOf(
-  settings: ActionSettings, outlets: GateOutlets, unknownFromUs: number | null,
+/**
+ * Those of the scenario, for the coordinator: it alone sees all.
+ *
+ * @param lends - managers do on its permits what these count
+ */
+export function sharedBrakesOf(
+  settings: ActionSettings, outlets: GateOutlets, unknownFromUs: number | null, lends: boolean,
 ): Brake[] {
-  const shared = (settings.brakes ?? []).flatMap((brake, index): Brake[] => {
+  const lentUs = lends ? lentForUs(settings) : 0;
+  // What its predecessor permitted may still be carried out.
+  const fromUs = unknownFromUs === null ? null : unknownFromUs + lentUs;
+  return (settings.brakes ?? []).flatMap((brake, index): Brake[] => {
     const { budget, halt, unavailable } = brake;
     return [
       ...(halt === null ? [] : [new Halt(brake, halt, outlets)]),
-      ...(unavailable === null ? [] : [new Unavailable(brake, unavailable, outlets, index)]),
-      ...(budget === null ? [] : [new Budget(brake, budget, outlets, unknownFromUs, index)]),
+      ...(unavailable === null ? []
+        : [new Unavailable(brake, unavailable, outlets, index, lentUs)]),
+      ...(budget === null ? [] : [new Budget(brake, budget, outlets, fromUs, index)]),
     ];
   });
-  return brakesOf(settings, outlets, unknownFromUs, shared);
 }

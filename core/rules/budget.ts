@@ -4,6 +4,7 @@ import { effects } from '../verbs/index.js';
 import type { BrakeSettings, Over } from './brake-settings.js';
 import type { Brake, GateOutlets, Held, Places } from './gate.js';
 import type { Order } from './order.js';
+import type { PermitReturn } from './permit-messages.js';
 import { placeOf } from './silence.js';
 import { Window } from './window.js';
 
@@ -35,7 +36,8 @@ export class Budget implements Brake {
     this.places = {
       brake,
       remember: (nowUs) => this.#remember(nowUs),
-      recall: (memory, nowUs) => this.#windowAt(memory.place).recall(memory, nowUs),
+      recall: (memory, nowUs) =>
+        this.#windowAt(memory.place).recall(memory, nowUs, memory.lentUs),
     };
     this.#over = over;
     this.#of = of;
@@ -55,6 +57,14 @@ export class Budget implements Brake {
 
   ended(order: Order): void {
     this.#windowOf(order)?.ended(this.#outlets.now());
+  }
+
+  lend(order: Order, untilUs: number): void {
+    this.#windowOf(order)?.lend(untilUs);
+  }
+
+  lentBack(order: Order, untilUs: number, end: PermitReturn['end'], nowUs: number): void {
+    this.#windowOf(order)?.lentBack(untilUs, end === 'unused' ? null : nowUs);
   }
 
   clear(): void {
@@ -79,8 +89,9 @@ export class Budget implements Brake {
   }
 
   #remember(nowUs: number): ReturnType<Places['remember']> {
-    return Array.from(this.#windows, ([place, window]) => ({ place, ...window.remember(nowUs) }))
-      .filter(({ underWay, endedUs }) => underWay + endedUs.length > 0);
+    return Array.from(this.#windows, ([place, window]) =>
+      ({ place, ...window.remember(nowUs), lentUs: window.lentUs(nowUs) }))
+      .filter(({ underWay, endedUs, lentUs }) => underWay + endedUs.length + lentUs.length > 0);
   }
 }
 
@@ -133,6 +144,20 @@ export class Halt implements Brake {
   }
 }
 
+/** One that is unavailable by our own doing. */
+interface Taken {
+  /** It counts until then at least: it may be interrupted at any time. */
+  readonly untilUs: number;
+  /** As it was last seen. */
+  serves: boolean;
+  /** Its manager has said that it was interrupted: it counts until it is seen. */
+  isOver?: boolean;
+}
+
+function isInterrupted({ rule }: Order, end: string): boolean {
+  return end === 'succeeded' && effects[rule.act.verb].interrupts === true;
+}
+
 /**
  * `unavailable`: so many members of a place may be down at a time because rules stopped or
  * restarted them. What interrupts counts until its target serves again, or has crashed by itself.
@@ -142,18 +167,26 @@ export class Unavailable implements Brake {
   readonly #of: readonly Verb[];
   readonly #atMost: number;
   readonly #outlets: GateOutlets;
-  /** By place: who is unavailable, and whether its action has ended. */
-  readonly #taken = new Map<string, Map<number, boolean>>();
+  /** By place. */
+  readonly #taken = new Map<string, Map<number, Taken>>();
   readonly places: Places;
 
-  /** @param brake - which of the scenario's it is */
-  constructor({ over, of }: BrakeSettings, atMost: number, outlets: GateOutlets, brake = 0) {
+  /**
+   * @param brake - which of the scenario's it is
+   * @param lentForUs - so long managers may have carried out what was permitted them
+   */
+  constructor(
+    { over, of }: BrakeSettings, atMost: number, outlets: GateOutlets, brake = 0, lentForUs = 0,
+  ) {
     this.places = {
       brake,
       remember: () => this.#remember(),
       // Of what was under way nobody hears the end: it counts until the target is seen.
-      recall: ({ place, taken }) =>
-        void this.#taken.set(place, new Map(taken.map((resource) => [resource, true]))),
+      recall: ({ place, taken }, nowUs) => {
+        const untilUs = lentForUs === 0 ? 0 : nowUs + lentForUs;
+        const all = taken.map((one): [number, Taken] => [one, { untilUs, serves: false }]);
+        this.#taken.set(place, new Map(all));
+      },
     };
     this.#over = over;
     this.#of = of;
@@ -164,25 +197,45 @@ export class Unavailable implements Brake {
   hold(order: Order, nowUs: number): Held | null {
     const taken = this.#takenAt(order);
     if (taken === undefined || taken.size < this.#atMost) return null;
+    for (const [resource, { untilUs, serves }] of taken) {
+      if (serves && untilUs <= nowUs) taken.delete(resource);
+    }
+    if (taken.size < this.#atMost) return null;
     return { cause: 'unavailable', untilUs: nowUs + 1, elsewhere: true };
   }
 
   began(order: Order): void {
-    this.#takenAt(order)?.set(order.resource, false);
+    this.#takenAt(order)?.set(order.resource, { untilUs: Infinity, serves: false });
   }
 
   ended(order: Order, end: string): void {
     const taken = this.#takenAt(order);
     if (taken === undefined) return;
-    const { interrupts } = effects[order.rule.act.verb];
-    if (end === 'succeeded' && interrupts) taken.set(order.resource, true);
+    if (isInterrupted(order, end)) taken.set(order.resource, { untilUs: 0, serves: false });
     else taken.delete(order.resource);
+  }
+
+  lend(order: Order, untilUs: number): void {
+    this.#takenAt(order)?.set(order.resource, { untilUs, serves: true });
+  }
+
+  lentBack(order: Order, untilUs: number, end: PermitReturn['end']): void {
+    const taken = this.#takenAt(order);
+    const own = taken?.get(order.resource);
+    if (own?.untilUs !== untilUs) return;
+    // It has been seen already, or it will be; of what was seen before nothing more may come.
+    if (isInterrupted(order, end)) own.isOver = true;
+    else taken!.delete(order.resource);
   }
 
   update({ resource, descriptor, state }: Entity): void {
     const where = whereOf(this.#over, descriptor);
     const taken = where === undefined ? undefined : this.#taken.get(where);
-    if (taken?.get(resource) === true && state !== 'starting') taken.delete(resource);
+    const own = taken?.get(resource);
+    if (own === undefined) return;
+    own.serves = state !== 'starting';
+    const isOver = own.isOver === true || own.untilUs === 0;
+    if (isOver && own.serves) taken!.delete(resource);
   }
 
   clear(): void {
@@ -194,7 +247,7 @@ export class Unavailable implements Brake {
       .filter(({ taken }) => taken.length > 0);
   }
 
-  #takenAt({ rule, resource }: Order): Map<number, boolean> | undefined {
+  #takenAt({ rule, resource }: Order): Map<number, Taken> | undefined {
     if (!this.#of.includes(rule.act.verb)) return undefined;
     const where = whereOf(this.#over, this.#outlets.descriptor(resource));
     if (where === undefined) return undefined;

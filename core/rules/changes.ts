@@ -21,6 +21,11 @@ export class Changes {
     this.#entries.set(key, { rule, group, version: this.version });
   }
 
+  /** Something else has changed that is told with them. */
+  noteBeside(): void {
+    this.version += 1;
+  }
+
   /** Those since then, the first first: so many at most, and up to which version these are all. */
   since(from: number, most: number): { readonly changed: readonly Changed[]; readonly to: number } {
     const changed = [...this.#entries.values()].filter(({ version }) => version > from);

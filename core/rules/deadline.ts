@@ -22,6 +22,27 @@ export function expiredWithinUs({ timeoutUs, retries }: Times, lookUs: number): 
   return (retries + 1) * (timeoutUs + lookUs);
 }
 
+/**
+ * From when a manager asks for a permit until it lets no host go on with that action, by a clock
+ * that does not stand still with the manager.
+ */
+export function permittedWithinUs(times: Times): number {
+  return answerWithinUs(times) + confirmedWithinUs(times);
+}
+
+/**
+ * So long a permit counts in the coordinator's windows if nothing is heard of it: until the last
+ * host that was let go on has acted, by the slowest of three clocks.
+ */
+export function lentForUs(times: Times): number {
+  return 1.2 * (permittedWithinUs(times) + answerWithinUs(times));
+}
+
+/** Who is refused a permit asks again after that, at the soonest. */
+export function soonestUs({ timeoutUs }: Times): number {
+  return 0.2 * timeoutUs;
+}
+
 /** From when it is begun until nobody answers for it any more: the host's clock may be slower. */
 export function confirmedWithinUs({ timeoutUs, retries }: Times): number {
   return (retries + 1) * timeoutUs - 0.6 * timeoutUs;

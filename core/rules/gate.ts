@@ -3,6 +3,7 @@ import type { Descriptor, Entity } from '../metamodel/entity.js';
 import type { ActionEnd, CoreObservation, HoldCause } from '../observations.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
 import type { PlaceMemory, Remembered } from './memory.js';
+import type { PermitReturn } from './permit-messages.js';
 import { Table } from './table.js';
 
 /** Why an order is held back, and when to ask again: later than now, or never. */
@@ -11,6 +12,8 @@ export interface Held {
   readonly untilUs: number;
   /** It is for where the resource is: another one may do. */
   readonly elsewhere?: true;
+  /** It is about to be told whether it may begin: nothing has been held back yet. */
+  readonly isQuiet?: boolean;
 }
 
 /** Something that may hold orders back; a kind of brake is a file. */
@@ -20,6 +23,11 @@ export interface Brake {
   /** It begins: no brake holds it. */
   began?(order: Order, nowUs: number): void;
   ended?(order: Order, end: ActionEnd): void;
+  /** Whether what has begun may still be carried out. */
+  lasts?(order: Order): boolean;
+  /** A manager may have it carried out until then, and gives that back sooner if it can. */
+  lend?(order: Order, untilUs: number): void;
+  lentBack?(order: Order, untilUs: number, end: PermitReturn['end'], nowUs: number): void;
   /** The rule's condition holds there no more. */
   ceased?(rule: ActingRule, subject: Subject): void;
   /** The model has an entity that is new or changed. */
@@ -68,7 +76,7 @@ export class Gate {
     for (const brake of this.#brakes) {
       const held = brake.hold(order, nowUs);
       if (held === null) continue;
-      this.#tell(order, held);
+      if (held.isQuiet !== true) this.#tell(order, held);
       return held;
     }
     this.#told.delete(order.rule, subjectOf(order));
@@ -78,6 +86,10 @@ export class Gate {
 
   ended(order: Order, end: ActionEnd): void {
     for (const brake of this.#brakes) brake.ended?.(order, end);
+  }
+
+  lasts(order: Order): boolean {
+    return this.#brakes.every((brake) => brake.lasts?.(order) ?? true);
   }
 
   /** The condition holds no more: the next wish is another. */
@@ -101,7 +113,7 @@ export class Gate {
   rememberPlaces(nowUs: number): PlaceMemory[] {
     return this.#brakes.flatMap(({ places }) => places === undefined ? [] :
       places.remember(nowUs).map((told) =>
-        ({ underWay: 0, endedUs: [], taken: [], ...told, brake: places.brake })));
+        ({ underWay: 0, endedUs: [], lentUs: [], taken: [], ...told, brake: places.brake })));
   }
 
   recallPlaces(memories: readonly PlaceMemory[], nowUs: number): void {

@@ -1,13 +1,18 @@
 import type { ActionCheck, ActionOutcome } from './messages.js';
 import type { Entity } from '../metamodel/entity.js';
-import { ActionRunner, type ActionSettings } from './actions.js';
+import type { ActionSettings } from './action-settings.js';
+import { ActionRunner } from './actions.js';
 import type { RuleOutlets } from './outlets.js';
-import { globalBrakesOf } from './brakes.js';
+import { brakesOf, sharedBrakesOf } from './brakes.js';
 import { Gate, type Held } from './gate.js';
+import { Grants } from './grants.js';
 import { GlobalMatcher, type ActionBook, type GlobalFiring } from './global-matcher.js';
 import type { ActingRule, Order } from './order.js';
 import { Changes } from './changes.js';
 import { groupMemoryOf, type GroupMemory, type PlaceMemory } from './memory.js';
+import type { PermitAnswer, PermitReturn, PermitWish } from './permit-messages.js';
+import { permittedRules } from './permits.js';
+import type { Address } from '../process.js';
 import type { GlobalRule, RuleSet } from './rule-set.js';
 import { Table } from './table.js';
 
@@ -27,6 +32,7 @@ export class GlobalRules {
   readonly #book: ActionBook;
   readonly #rules: ReadonlyMap<string, GlobalRule>;
   readonly #changes = new Changes();
+  readonly #grants: Grants;
   /** Groups that have been given up, as was told. */
   readonly #givenUp = new Table<ActingRule, string, true>();
   /** When brakes of the scenario last counted something, as a version. */
@@ -54,8 +60,11 @@ export class GlobalRules {
       ...(outlets.ageUs === undefined ? {} : { ageUs: (one) => outlets.ageUs!(one) }),
     });
     const unknownFromUs = former === null ? heirSinceUs : null;
-    const gate = new Gate(outlets, globalBrakesOf(settings, outlets, unknownFromUs));
+    const permitted = permittedRules(rules, settings.brakes);
+    const shared = sharedBrakesOf(settings, outlets, unknownFromUs, permitted.size > 0);
+    const gate = new Gate(outlets, brakesOf(settings, outlets, unknownFromUs, shared));
     this.#gate = gate;
+    this.#grants = new Grants(permitted, shared, settings, outlets);
     const numbers = { first: 2 * firstAction + 1, step: 2 };
     const runner = new ActionRunner(settings, outlets, this.#matcher, gate, numbers);
     this.#runner = runner;
@@ -75,6 +84,23 @@ export class GlobalRules {
   /** Of what is kept in mind; grows with each change. */
   get version(): number {
     return this.#changes.version;
+  }
+
+  /** A manager's local rule wants something done that brakes of the scenario count. */
+  permit(from: Address, wish: PermitWish): PermitAnswer | null {
+    const answer = this.#grants.ask(from, wish);
+    if (answer?.heldBy === null) this.#notePlaces();
+    return answer;
+  }
+
+  /** The manager is done with what it was permitted. */
+  permitReturned(from: Address, back: PermitReturn): void {
+    if (this.#grants.returned(from, back)) this.#notePlaces();
+  }
+
+  #notePlaces(): void {
+    this.#changes.noteBeside();
+    this.#placesAt = this.#changes.version;
   }
 
   /** What has changed since that version, of so many groups at most, and which version that is. */
@@ -205,5 +231,6 @@ export class GlobalRules {
   clear(): void {
     this.#matcher.clear();
     this.#runner.clear();
+    this.#grants.clear();
   }
 }

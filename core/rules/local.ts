@@ -1,5 +1,6 @@
 import type { ActionCheck, ActionOutcome } from './messages.js';
-import { ActionRunner, type ActionSettings } from './actions.js';
+import type { ActionSettings } from './action-settings.js';
+import { ActionRunner } from './actions.js';
 import type { RuleOutlets } from './outlets.js';
 import { brakesOf } from './brakes.js';
 import { Gate } from './gate.js';
@@ -7,11 +8,17 @@ import type { ActingRule, Order } from './order.js';
 import { LocalMatcher, type LocalEntity } from './local-matcher.js';
 import { HandingOn } from './handing-on.js';
 import type { RuleMemory } from './memory.js';
+import type { PermitAnswer, PermitRequest } from './permit-messages.js';
+import { permittedRules, Permits } from './permits.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
 
 export interface LocalOutlets extends RuleOutlets {
   /** Has {@link LocalRules.update} look at the resource again, if it is still held. */
   look(resource: number): void;
+  /** What the clock shows, which goes on while the owner stands still. Left out: as `now`. */
+  clock?(): number;
+  /** There is something for {@link LocalRules.takeWishes}. */
+  asking?(): void;
 }
 
 /** The local rules of one manager, enforced on the resources it holds. */
@@ -21,6 +28,8 @@ export class LocalRules {
   readonly #outlets: LocalOutlets;
   /** Null: what is kept in mind of a resource ends here. */
   readonly #handingOn: HandingOn | null;
+  /** Null: no rule is under a brake of the scenario. */
+  readonly #permits: Permits | null;
 
   /**
    * @param firstAction where action numbers start: an owner whose earlier lives issued actions
@@ -30,7 +39,14 @@ export class LocalRules {
     rules: RuleSet, settings: ActionSettings, outlets: LocalOutlets, firstAction = 0,
   ) {
     this.#outlets = outlets;
-    const gate = new Gate(outlets, brakesOf(settings, outlets));
+    const permitted = permittedRules(rules, settings.brakes);
+    this.#permits = permitted.size === 0 ? null : new Permits(permitted, settings, {
+      now: () => outlets.now(),
+      clock: () => outlets.clock?.() ?? outlets.now(),
+      asking: () => outlets.asking?.(),
+    }, firstAction);
+    const permits = this.#permits === null ? [] : [this.#permits];
+    const gate = new Gate(outlets, brakesOf(settings, outlets, null, [], permits));
     this.#matcher = new LocalMatcher(rules, (rule, resource) => {
       this.#handingOn?.changed(resource);
       if (rule.act.verb !== 'notify') gate.ceased(rule as ActingRule, resource);
@@ -91,6 +107,21 @@ export class LocalRules {
   /** A host asks whether it may still act; as {@link onOutcome}. */
   onCheck(check: ActionCheck): boolean {
     return this.#runner.onCheck(check);
+  }
+
+  /** What the coordinator is to be asked and told, so many of each at most; null: nothing. */
+  takeWishes(most: number): Pick<PermitRequest, 'wishes' | 'returned'> | null {
+    return this.#permits?.take(most) ?? null;
+  }
+
+  /** The coordinator says what may begin. */
+  onPermits(answers: readonly PermitAnswer[]): void {
+    for (const answer of answers) {
+      const order = this.#permits?.answered(answer);
+      if (!order) continue;
+      this.#runner.wake(order);
+      this.#permits!.settle(order);
+    }
   }
 
   /** Sends again, lets actions expire, retries. To be called once in a check period. */

@@ -73,6 +73,8 @@ export const placeMemory = record('placeMemory', {
   brake: uint,
   place: text,
   ...ofWindow,
+  /** How much longer each may be carried out that managers were permitted. */
+  lentUs: list(uint),
   /** Who is unavailable by our own doing. */
   taken: list(uint),
 });
@@ -165,7 +167,11 @@ export function agedGroup(memory: GroupMemory, byUs: number): GroupMemory {
 }
 
 export function agedPlace(memory: PlaceMemory, byUs: number): PlaceMemory {
-  return { ...memory, endedUs: memory.endedUs.map((us) => longer(us, byUs)) };
+  const { endedUs, lentUs } = memory;
+  return {
+    ...memory, endedUs: endedUs.map((us) => longer(us, byUs)),
+    lentUs: lentUs.map((us) => Math.max(0, us - byUs)),
+  };
 }
 
 /** How long ago that was, or how long it is still to come. */

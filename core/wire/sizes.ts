@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 5fb4c8ed1825a913dab5bbf1daf88ab7
+// 4f1b7c2b8802ec956a4c7ef7c3ed7e42
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -64,6 +64,8 @@ export function builtInSize(message: Message): number {
     case 'resource-decommission': return 5 + resourceDecommission(message as never);
     case 'resource-decommissioned': return 5 + resourceDecommissioned(message as never);
     case 'resource-retired': return 5 + resourceRetired(message as never);
+    case 'permit-request': return 5 + permitRequest(message as never);
+    case 'permit-answers': return 5 + permitAnswers(message as never);
     default: return -1;
   }
 }
@@ -1002,6 +1004,7 @@ interface PlaceMemory {
   readonly place: string;
   readonly underWay: number;
   readonly endedUs: readonly number[];
+  readonly lentUs: readonly number[];
   readonly taken: readonly number[];
 }
 
@@ -1010,6 +1013,7 @@ function placeMemory(of: PlaceMemory): number {
     textSize(of.place) +
     uintSize(of.underWay) +
     uintList(of.endedUs) +
+    uintList(of.lentUs) +
     uintList(of.taken);
 }
 
@@ -1065,6 +1069,57 @@ interface Retirement {
 function retirement(of: Retirement): number {
   return uintSize(of.resource) +
     (of.number === null ? 1 : 1 + token(of.number));
+}
+
+interface PermitRequest {
+  readonly wishes: readonly PermitWish[];
+  readonly returned: readonly PermitReturn[];
+}
+
+function permitRequest(of: PermitRequest): number {
+  return permitWishList(of.wishes) +
+    permitReturnList(of.returned);
+}
+
+interface PermitWish {
+  readonly number: number;
+  readonly resource: number;
+  readonly rule: string;
+}
+
+function permitWish(of: PermitWish): number {
+  return uintSize(of.number) +
+    uintSize(of.resource) +
+    textSize(of.rule);
+}
+
+interface PermitReturn {
+  readonly number: number;
+}
+
+function permitReturn(of: PermitReturn): number {
+  return 1 +
+    uintSize(of.number);
+}
+
+interface PermitAnswers {
+  readonly answers: readonly PermitAnswer[];
+}
+
+function permitAnswers(of: PermitAnswers): number {
+  return permitAnswerList(of.answers);
+}
+
+interface PermitAnswer {
+  readonly number: number;
+  readonly heldBy: number | null;
+  readonly waitUs: number;
+}
+
+function permitAnswer(of: PermitAnswer): number {
+  return uintSize(of.number) +
+    (of.heldBy === null ? 1 : 2) +
+    uintSize(of.waitUs);
 }
 
 function registrationList(list: readonly Registration[]): number {
@@ -1184,5 +1239,23 @@ function placeMemoryList(list: readonly PlaceMemory[]): number {
 function retirementList(list: readonly Retirement[]): number {
   let size = uintSize(list.length);
   for (const one of list) size += retirement(one);
+  return size;
+}
+
+function permitWishList(list: readonly PermitWish[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += permitWish(one);
+  return size;
+}
+
+function permitReturnList(list: readonly PermitReturn[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += permitReturn(one);
+  return size;
+}
+
+function permitAnswerList(list: readonly PermitAnswer[]): number {
+  let size = uintSize(list.length);
+  for (const one of list) size += permitAnswer(one);
   return size;
 }

@@ -48,7 +48,7 @@ export interface BrakesAndSilences {
 export const brakeFields = {
   brakes: readField(brakes, {
     usual: [],
-    meaning: 'What global rules may do together. Local rules are not under them yet.',
+    meaning: 'What all rules may do together.',
     read: (given, _known: unknown, path): Some<BrakeSettings> => given.length === 0 ? undefined
       : given.map((one, index) => readBrake(one, [...path, index])),
     write: (some) => z.encode(brakes, some!.map(brakeWords)),

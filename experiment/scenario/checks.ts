@@ -1,6 +1,6 @@
 /** What a scenario names has to be there. */
 import type { Address } from '../../core/process.js';
-import { parseRules, type Silence } from '../../core/rules/index.js';
+import type { Silence } from '../../core/rules/index.js';
 import {
   kindNamed, type AnyFault, type BuiltInAction, type FaultAction,
 } from '../faults/kinds/index.js';
@@ -77,21 +77,9 @@ function namesIn(inventory: Inventory): Names {
   return { processes, resources, stems };
 }
 
-/** @throws SettingError where a brake cannot hold what it says, or a silence names nothing. */
-export function checkBrakes(scenario: ResolvedScenario, inventory: Inventory): void {
-  const { brakes = [], silences = [] } = scenario.coordination.actions;
-  if (brakes.length > 0) {
-    const { rules } = parseRules(scenario.rules, inventory.kinds);
-    for (const [index, { of }] of brakes.entries()) {
-      const rule = rules.find(({ scope, act }) =>
-        scope === 'local' && act.verb !== 'notify' && of.includes(act.verb));
-      if (rule === undefined) continue;
-      const problem = `it counts ${rule.act.verb}, which the local rule ${rule.name} does ` +
-        'without asking the coordinator';
-      const remedy = 'leave that verb out of `of` and give the rule a limit, or make it global';
-      throw new SettingError(['brakes', index], problem, remedy);
-    }
-  }
+/** @throws SettingError where a silence names nothing. */
+export function checkSilences(scenario: ResolvedScenario, inventory: Inventory): void {
+  const { silences = [] } = scenario.coordination.actions;
   if (silences.length === 0) return;
   const known = placesOf(inventory);
   for (const [index, { over, name }] of silences.entries()) {

@@ -3,7 +3,7 @@ import type { Kind } from '../../core/metamodel/entity.js';
 import { unitsOf } from '../faults/replay.js';
 import { buildInventory } from '../inventory.js';
 import type { Registry } from '../plugins.js';
-import { checkBrakes, checkNames } from './checks.js';
+import { checkNames, checkSilences } from './checks.js';
 import type { FromPlugins } from './from-plugins.js';
 import type { ResolvedScenario, RttMatrix } from './resolved.js';
 import { scenarioFields } from './scenario.js';
@@ -37,6 +37,6 @@ export function resolveScenario(settings: unknown, surroundings: Surroundings): 
     checkUnits(when, unitsOf(action, inventory).length, ['faults', index]);
   }
   surroundings.checkRules(scenario.rules, inventory.kinds);
-  checkBrakes(scenario, inventory);
+  checkSilences(scenario, inventory);
   return scenario;
 }

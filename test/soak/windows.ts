@@ -1,6 +1,6 @@
 /**
- * What actuators are made to do in any window of time, where coordinators die and links fail: by a
- * counter that knows nothing but what was actuated when.
+ * What actuators are made to do in any window of time by global and local rules under one brake,
+ * where coordinators die and links fail: by a counter that knows only what was actuated when.
  */
 import { readFileSync } from 'node:fs';
 import { parseScenario } from '../../checker/scenario.js';
@@ -45,11 +45,9 @@ system:
   resources: [{ kind: service, count: 60, perHost: 1, labels: { group: web }, spares: 20 }]
 coordination: { resources: { heartbeatPeriod: 2s }, managers: { heartbeatPeriod: 2s } }
 brakes: [{ over: run, of: [start, restart], atMost: ${atMost}, per: ${perUs}us }]
-rules: [${shipped('keep-replicas')}, ${shipped('stop-surplus')},
-  { file: again.yaml, text: 'rules: [{ name: again, scope: global, group: entity.name,
-    when: group.down > 0, pick: ''entity.state == "down"'', do: restart }]' }]
+rules: [${['keep-replicas', 'stop-surplus', 'restart-crashed'].map(shipped).join(', ')}]
 faults:
-  - { every: 8s, from: 100s, until: 11m, crash: { resources: 1 } }${partition}${crashes.join('')}
+  - { every: 10s, from: 100s, until: 7m, crash: { resources: 1 } }${partition}${crashes.join('')}
 `;
 }
 

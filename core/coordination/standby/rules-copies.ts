@@ -31,13 +31,16 @@ const unheard = -1;
 export class RulesCopies {
   readonly #options: RulesCopiesOptions;
   readonly #heirs = new Map<Address, Heir>();
+  /** Managers that live, as was last told. */
+  #living: readonly Address[] = [];
 
   constructor(options: RulesCopiesOptions) {
     this.#options = options;
   }
 
-  /** These are next in line. */
-  keepAt(line: readonly Address[]): void {
+  /** These are next in line, of those that live. */
+  keepAt(line: readonly Address[], living: readonly Address[] = line): void {
+    this.#living = living;
     for (const [address, heir] of this.#heirs) {
       if (heir.isHeir && !line.includes(address)) this.#set(address, false);
     }
@@ -45,6 +48,15 @@ export class RulesCopies {
       if (this.#heirs.get(address)?.isHeir !== true) this.#set(address, true);
     }
     this.tell();
+  }
+
+  /** Up to that version all know it that may take what they were told for all there is. */
+  get knownTo(): number {
+    let version = Infinity;
+    for (const [address, { progress }] of this.#heirs) {
+      if (this.#living.includes(address)) version = Math.min(version, progress.held);
+    }
+    return version;
   }
 
   /** It coordinates under a greater ballot: all is told anew under that. */

@@ -30,6 +30,7 @@ const rules = [{
     do: restart
     limit: { atMost: 1, per: 10s }
   - { name: watch, scope: local, when: entity.state == "down", do: restart, mode: observe }
+  - { name: plain, scope: local, when: entity.state == "down", do: restart }
   - { name: cool, scope: local, when: entity.state == "down", do: restart, cooldown: 10s }
   - { name: ripe, scope: local, when: entity.state == "down", do: restart, for: 10s }`,
 }];
@@ -79,6 +80,19 @@ t.test('a budget is counted at the hosts, in each sliding window', (t) => {
   t.match(found?.explanation, /3 actions within 9.0 s, 2 allowed by the brakes\[0\] of the run/);
   const late = broken(acts(sound(), [1, 5, 10], 'keep', 'expired'));
   t.equal(late, null, 'who had given it up could not know');
+  t.end();
+});
+
+t.test('a budget counts what local rules do, whoever wanted it', (t) => {
+  const restarts = [{ ...brake, of: ['restart'] as const }];
+  const at = (seconds: readonly number[], until?: string, from = sound()): Break | null =>
+    broken(acts(from, seconds, 'plain', until), restarts);
+  t.equal(at([21, 25, 31.1, 35.1]), null);
+  t.match(at([21, 25, 30]), { timeUs: 30.5 * second });
+  t.match(at([21, 25, 30])?.explanation, /3 actions within 9.0 s, 2 allowed by the brakes\[0\]/);
+  t.match(at([21, 25, 30], 'expired'), { timeUs: 30.5 * second }, 'no host asked in vain');
+  const set: Observation = { type: 'clock-set', stepUs: second, drift: 0 };
+  t.equal(at([21, 25, 30], 'actuated', sound().at(20 * second).see(2, set)), null);
   t.end();
 });
 

@@ -2,20 +2,19 @@ import t from 'tap';
 import { parseScenario } from '../../../checker/scenario.js';
 import { toYaml } from '../../../experiment/scenario/index.js';
 
-const text = (more: string, scope = 'global'): string => `
+const text = (more: string): string => `
 duration: 10m
 system: { managers: 3, zones: 2, resources: [{ kind: service, count: 6, labels: { group: web } }] }
 rules:
   - file: r.yaml
     text: >-
-      { rules: [{ name: mend, scope: ${scope}, when: ${scope === 'local'
-        ? 'entity.state == "down"' : 'group.down > 0'}, do: restart${scope === 'local'
-        ? '' : ', pick: entity.state == "down"'} }] }
+      { rules: [{ name: mend, scope: global, when: group.down > 0, do: restart,
+        pick: entity.state == "down" }] }
 ${more}
 `;
 
-function read(more: string, scope?: string): ReturnType<typeof parseScenario> {
-  return parseScenario(text(more, scope), 'brakes.yaml');
+function read(more: string): ReturnType<typeof parseScenario> {
+  return parseScenario(text(more), 'brakes.yaml');
 }
 
 void t.test('brakes and silences are read, and printed as they were', (t) => {
@@ -42,10 +41,9 @@ coordination: { actions: { mode: observe } }
   t.end();
 });
 
-const refused: readonly (readonly [string, RegExp, string?])[] = [
-  ['brakes: [{ atMost: 3 }]', /brakes\.yaml:8:10: a brake with atMost and without per, add per/],
+const refused: readonly (readonly [string, RegExp])[] = [
+  ['brakes: [{ atMost: 3 }]', /brakes\.yaml:9:10: a brake with atMost and without per, add per/],
   ['brakes: [{ over: zone }]', /this brake holds nothing, add atMost and per, halt or unavailable/],
-  ['brakes: [{ atMost: 3, per: 1m }]', /counts restart, which the local rule mend does/, 'local'],
   ['silences: [{ until: 1m }]', /this silences nothing, name one of host, zone and group/],
   ['silences: [{ zone: zone-1, host: host-1, until: 1m }]', /a silence is of one place/],
   ['silences: [{ zone: zon-1, until: 1m }]', /there is no zone zon-1, did you mean zone-1\?/],
@@ -53,9 +51,8 @@ const refused: readonly (readonly [string, RegExp, string?])[] = [
 ];
 
 void t.test('what a brake cannot hold is refused', (t) => {
-  for (const [more, message, scope] of refused) {
-    t.throws(() => read(more, scope), { name: 'ScenarioError', message }, more);
+  for (const [more, message] of refused) {
+    t.throws(() => read(more), { name: 'ScenarioError', message }, more);
   }
-  t.doesNotThrow(() => read('brakes: [{ of: [start], atMost: 3, per: 1m }]', 'local'));
   t.end();
 });

@@ -46,7 +46,8 @@ export const ruleSettings: readonly DrawnSetting[] = [
     name: 'brakes',
     draw: ({ dice }) => ({ changes: [{ path: ['brakes'], value: [{
       over: dice.one(['run', 'zone', 'group']),
-      of: verbs.filter((verb) => effects[verb].interrupts !== true),
+      // Those that local rules mostly do, or not.
+      of: dice.chance(0.5) ? [...verbs] : verbs.filter((verb) => effects[verb].interrupts !== true),
       atMost: dice.integer(1, 4),
       per: `${dice.integer(5, 120)}s`,
       ...(dice.chance(0.5) ? { halt: dice.integer(1, 9) / 10 } : {}),
