@@ -12,7 +12,7 @@ import type {
   CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
   ResourceRegister, RulesRemember,
 } from './messages.js';
-import { nextInLine, type Overlay } from '../overlay/index.js';
+import { nextInLine, type Overlay, type Peer } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import { answerWithinUs, permittedRules, type RuleSet } from '../rules/index.js';
 import type { PermitRequest } from '../rules/permit-messages.js';
@@ -39,8 +39,8 @@ export interface CoordinatorRoleOptions {
   readonly environment: Environment<CoordinationMessage>;
   readonly config: CoreConfig;
   readonly rules: RuleSet;
-  /** How many managers are known from the start. */
-  readonly seeds: number;
+  /** Managers that are known from the start, in order of address. */
+  readonly seeds: readonly Peer[];
   readonly isManager: (address: Address) => boolean;
   readonly election: Election;
   readonly overlay: Overlay;

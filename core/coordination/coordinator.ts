@@ -22,7 +22,7 @@ import { seedsOf } from './config.js';
 import type {
   ResourceDecommission, ResourceEnrol, ResourceRetired,
 } from './inventory-messages.js';
-import { nextInLine } from '../overlay/index.js';
+import { nextInLine, type Overlay } from '../overlay/index.js';
 import { Registry } from './registry.js';
 import { ManagerTimer } from './timers.js';
 import { longSearchUs, triesInVain } from './walk-terms.js';
@@ -38,8 +38,7 @@ extends PlacementOptions, Omit<WholeModelOptions, 'holderOf'> {
   readonly ballot: Ballot;
   /** Of managers; it watches nobody so far. */
   readonly detector: Detector;
-  /** How many managers are known from the start. */
-  readonly seeds: number;
+  readonly overlay: Pick<Overlay, 'nodeOf'>;
   /** None without an inventory. */
   readonly copies?: Copies | null;
   /** It was next in line, and knows of all that is registered and what global rules had done. */
@@ -312,7 +311,7 @@ export class Coordinator {
 
   /** Resources that lost their managers too are missing until their agents have found others. */
   #registeredAnewUs(): number {
-    const { config, seeds: known } = this.#options;
+    const { config, seeds: { length: known } } = this.#options;
     const { resources } = config;
     const seeds = seedsOf(config, known);
     const gone = Math.min(seeds, Math.max(0, known - this.#members.size));

@@ -158,7 +158,7 @@ class Manager implements ManagerProcess {
       send: common.send,
     });
     this.#dismissals = config.inventory !== true ? null : new Dismissals(common);
-    const role = { ...common, seeds: seeds.length, isManager, copies: this.#copies };
+    const role = { ...common, seeds, isManager, copies: this.#copies };
     this.#role = new CoordinatorRole(role);
     this.#attachment = new Attachment({ ...common, part: this.#part, role: this.#role });
     this.#listings = new Listings({

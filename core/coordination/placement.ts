@@ -4,7 +4,7 @@
  */
 import type { CoreConfig } from './config.js';
 import { compareTokens, type NodeId, type Token } from '../identity.js';
-import type { Overlay } from '../overlay/index.js';
+import { nodeAmong, type Peer } from '../overlay/index.js';
 import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { Assignment as Assigned, CoordinationMessage, Registration } from './messages.js';
@@ -26,7 +26,8 @@ export interface PlacementOptions {
   readonly config: CoreConfig;
   /** What goes with resources whose holders cannot pass it on. */
   readonly remembered: Remembered;
-  readonly overlay: Pick<Overlay, 'nodeOf'>;
+  /** Managers that are known from the start, in order of address. */
+  readonly seeds: readonly Peer[];
   /** To a manager or an agent; this node's own manager too. */
   send(to: Address, message: CoordinationMessage): void;
 }
@@ -125,7 +126,9 @@ export class Placement {
     const { address } = member;
     if (member.isLeaving || member.isDeaf || !member.alive) return;
     const load = this.#relocation.load(address);
-    const node = this.#options.overlay.nodeOf(address) ?? idOfHandle(address);
+    // Not by the id that it has come to have since its disk was lost: who coordinates next may know
+    // another one, and all that its name owns would move with the role.
+    const node = nodeAmong(this.#options.seeds, address) ?? idOfHandle(address);
     this.#assignment.add(address, node, load);
   }
 
@@ -467,7 +470,7 @@ export class Placement {
   }
 }
 
-/** Stands in for an id that the overlay does not know. */
+/** Stands in for the id of one that was not known from the start. */
 function idOfHandle(address: Address): NodeId {
   return address.toString(16).padStart(32, '0');
 }

@@ -5,6 +5,7 @@ export type {
   Overlay, OverlayImplementation, OverlaySite, OverlayUser, Peer,
 } from './overlay.js';
 export { nextInLine } from './line.js';
+export { nodeAmong } from './overlay.js';
 export type { OverlaySettings } from './settings.js';
 export type { OverlayTerms } from './terms.js';
 export { compareCloseness, coordinatorKey, ringDistance } from './ring.js';

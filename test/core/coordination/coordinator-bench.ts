@@ -39,7 +39,8 @@ export class CoordinatorBench {
     };
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot,
-      detector: new FixedTimeout(config.managers.timeoutUs), seeds: awaited.length,
+      detector: new FixedTimeout(config.managers.timeoutUs),
+      seeds: awaited.map((address) => ({ address, node: ballotOf(1, address).node })),
       copies, remembered: new Remembered(),
       overlay: { nodeOf: (address) => ballotOf(1, address).node },
       send: (to, message) => void this.sent.push({ to, message: structuredClone(message) }),

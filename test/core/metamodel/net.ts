@@ -91,7 +91,8 @@ class Coordinating implements Process {
     this.#environment = environment;
     this.coordinator = new Coordinator({
       environment, config, rules: noRules, ballot,
-      detector: new FixedTimeout(config.managers.timeoutUs), seeds: managers.length,
+      detector: new FixedTimeout(config.managers.timeoutUs),
+      seeds: managers.map((address) => ({ address, node: ballotOf(1, address).node })),
       remembered: new Remembered(), overlay: { nodeOf: (address) => ballotOf(1, address).node },
       send: (to, message) => environment.send(to, message),
     }, managers);
