@@ -4,6 +4,7 @@
  * numbers, since a starting system has one for every resource.
  */
 import type { CoreConfig } from './config.js';
+import type { Token } from '../identity.js';
 
 /** How long a manager has to report that it obeyed: until its next heartbeat. */
 export function orderPatienceUs({ managers, overlay }: CoreConfig): number {
@@ -25,8 +26,8 @@ export function unansweredTolerated({ managers }: CoreConfig): number {
 
 export interface Order {
   readonly resource: number;
-  /** Of the token; under another one the resource has been given away since. */
-  readonly sequence: number;
+  /** Under another one the resource has been given away since. */
+  readonly token: Token;
   /** How often it has been given before. */
   readonly repeated: number;
 }
@@ -34,7 +35,7 @@ export interface Order {
 export class Orders {
   readonly #patienceUs: number;
   #resources = new Int32Array(16);
-  #sequences = new Float64Array(16);
+  #tokens: Token[] = [];
   #givenUs = new Float64Array(16);
   #repeated = new Uint8Array(16);
   #first = 0;
@@ -46,12 +47,12 @@ export class Orders {
   }
 
   /** Notes an order that is given now. */
-  given({ resource, sequence, repeated }: Order, nowUs: number): void {
+  given({ resource, token, repeated }: Order, nowUs: number): void {
     if (this.#length === this.#resources.length) this.#grow();
     // Lengths are powers of two.
     const slot = (this.#first + this.#length) & (this.#resources.length - 1);
     this.#resources[slot] = resource;
-    this.#sequences[slot] = sequence;
+    this.#tokens[slot] = token;
     this.#givenUs[slot] = nowUs;
     this.#repeated[slot] = repeated;
     this.#length += 1;
@@ -67,26 +68,26 @@ export class Orders {
     this.#first = (slot + 1) & (this.#resources.length - 1);
     this.#length -= 1;
     return {
-      resource: this.#resources[slot], sequence: this.#sequences[slot],
-      repeated: this.#repeated[slot],
+      resource: this.#resources[slot], token: this.#tokens[slot], repeated: this.#repeated[slot],
     };
   }
 
   #grow(): void {
     const room = this.#resources.length * 2;
     const grown = {
-      resources: new Int32Array(room), sequences: new Float64Array(room),
-      givenUs: new Float64Array(room), repeated: new Uint8Array(room),
+      resources: new Int32Array(room), givenUs: new Float64Array(room),
+      repeated: new Uint8Array(room),
     };
+    const tokens: Token[] = [];
     for (let index = 0; index < this.#length; index += 1) {
       const slot = (this.#first + index) & (this.#resources.length - 1);
       grown.resources[index] = this.#resources[slot]!;
-      grown.sequences[index] = this.#sequences[slot]!;
+      tokens.push(this.#tokens[slot]);
       grown.givenUs[index] = this.#givenUs[slot];
       grown.repeated[index] = this.#repeated[slot]!;
     }
     this.#resources = grown.resources;
-    this.#sequences = grown.sequences;
+    this.#tokens = tokens;
     this.#givenUs = grown.givenUs;
     this.#repeated = grown.repeated;
     this.#first = 0;

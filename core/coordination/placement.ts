@@ -233,7 +233,7 @@ export class Placement {
     this.#waits.succeeded(to);
     if (report === null) {
       if (this.entrust(resource, to, token)) return;
-      this.#orders.given({ resource, sequence: token.sequence, repeated: 0 }, this.#nowUs);
+      this.#orders.given({ resource, token, repeated: 0 }, this.#nowUs);
       return;
     }
     this.hold(resource, to, token);
@@ -420,16 +420,16 @@ export class Placement {
   }
 
   /** The manager of an order has had time to obey and to report that. */
-  #review({ resource, sequence, repeated }: Order): void {
-    const token = this.ledger.token(resource);
-    if (token === null || token.sequence !== sequence || this.ledger.isListed(resource)) return;
+  #review({ resource, token, repeated }: Order): void {
+    if (compareTokens(this.ledger.token(resource), token) !== 0) return;
+    if (this.ledger.isListed(resource)) return;
     const member = this.#members.get(this.ledger.manager(resource));
     // Who is given up has its resources given away with that.
     if (member === undefined || !member.alive) return;
     if (!member.isDeaf && repeated < this.#mostRepeated) {
       this.#orderAnew(resource, member.address, token, repeated + 1);
     } else if (!member.isDeaf && repeated === this.#mostRepeated && this.#isAskedFor(resource)) {
-      this.#orders.given({ resource, sequence, repeated: repeated + 1 }, this.#nowUs);
+      this.#orders.given({ resource, token, repeated: repeated + 1 }, this.#nowUs);
     } else {
       mark(this.#options.environment, 'order that was never carried out');
       this.assign(resource, member.address);
@@ -444,8 +444,7 @@ export class Placement {
   }
 
   #order(resource: number, manager: Address, token: Token, repeated = 0): void {
-    const { sequence } = token;
-    this.#orders.given({ resource, sequence, repeated }, this.#nowUs);
+    this.#orders.given({ resource, token, repeated }, this.#nowUs);
     const { descriptor, state, incarnation } = this.#whole.model.entity(resource)!;
     const agent = this.#whole.model.agent(resource);
     const entries = this.#outgoing.get(manager) ?? [];

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { orderPatienceUs } from '../../../core/coordination/orders.js';
 import { ballotOf, config, registration, tokenOf } from './fixtures.js';
 import { CoordinatorBench, listed } from './coordinator-bench.js';
 
@@ -290,6 +291,21 @@ t.test('under a renewed ballot its orders are newer than all before', async (t) 
   bench.coordinator.renew(ballotOf(6));
   bench.register(registration(8));
   t.same(bench.orders(), ['7@5.1>1', '8@6.1>1']);
+});
+
+t.test('what was due under a former ballot is no review of an order under this one', async (t) => {
+  const bench = CoordinatorBench.ready(1);
+  bench.register(registration(7));
+  const patienceUs = orderPatienceUs(config);
+  bench.pass(patienceUs / 2, 1);
+  bench.coordinator.renew(ballotOf(6));
+  bench.register(registration(7));
+  t.same(bench.orders(), ['7@5.1>1', '7@6.1>1']);
+  bench.pass(patienceUs / 2 + config.resources.checkPeriodUs, 1);
+  t.equal(bench.orders().length, 2, 'its manager has as long as any');
+  bench.pass(patienceUs / 2, 1);
+  t.equal(bench.orders().at(-1), '7@6.1>1');
+  t.equal(bench.orders().length, 3);
 });
 
 /** Two managers of five resources each, and a third that joins, once rules may be enforced. */

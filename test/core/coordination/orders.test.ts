@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { compareTokens } from '../../../core/identity.js';
 import { Orders, type Order } from '../../../core/coordination/orders.js';
 import { holds } from '../overlay/holds.js';
+import { tokenOf } from './fixtures.js';
 
 t.test('orders fall due one after the other, each once, whatever comes in between', async (t) => {
   const step = fc.record({ given: fc.nat(40), passUs: fc.nat(30) });
@@ -11,7 +13,7 @@ t.test('orders fall due one after the other, each once, whatever comes in betwee
     let nowUs = 0;
     for (const { given, passUs } of steps) {
       for (let count = 0; count < given; count += 1) {
-        const order = { resource: count * 7, sequence: nowUs * 2 ** 30, repeated: count % 9 };
+        const order = { resource: count * 7, token: tokenOf(1, nowUs), repeated: count % 9 };
         orders.given(order, nowUs);
         expected.push({ ...order, dueUs: nowUs + 50 });
       }
@@ -19,8 +21,8 @@ t.test('orders fall due one after the other, each once, whatever comes in betwee
       for (let due = orders.takeDue(nowUs); due !== null; due = orders.takeDue(nowUs)) {
         const next = expected.shift();
         if (next === undefined || next.dueUs > nowUs) return false;
-        const { resource, sequence, repeated } = next;
-        if (due.resource !== resource || due.sequence !== sequence) return false;
+        const { resource, token, repeated } = next;
+        if (due.resource !== resource || compareTokens(due.token, token) !== 0) return false;
         if (due.repeated !== repeated) return false;
       }
       if (expected.length > 0 && expected[0].dueUs <= nowUs) return false;
