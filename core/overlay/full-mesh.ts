@@ -11,22 +11,30 @@ import { mark } from '../marks.js';
 import { nodeAmong, type Overlay, type OverlayUser, type Peer } from './overlay.js';
 import type { OverlaySettings } from './settings.js';
 import { compareCloseness } from './ring.js';
-import { asked, nextWaitUs, tries, type Asked } from './tries.js';
+import { Asked, nextWaitUs, tries } from './tries.js';
 
 /** The next is to be probed; nobody answered a probe; nobody took a hop. */
 const Timer = { probe: 0, silence: 1, hop: 2 } as const;
 /** More hops than any route between honest nodes takes. */
 const hopLimit = 32;
 
-interface Hop extends Asked {
-  readonly message: OverlayRoute;
+class Probe extends Asked {
   readonly to: Address;
-  timer: TimerId;
+  timer: TimerId = 0;
+
+  constructor(to: Address, most: number) {
+    super(most);
+    this.to = to;
+  }
 }
 
-interface Probe extends Asked {
-  readonly to: Address;
-  timer: TimerId;
+class Hop extends Probe {
+  readonly message: OverlayRoute;
+
+  constructor(to: Address, message: OverlayRoute) {
+    super(to, tries);
+    this.message = message;
+  }
 }
 
 export class FullMesh implements Overlay {
@@ -160,7 +168,7 @@ export class FullMesh implements Overlay {
     this.#probed = (this.#probed + 1) % this.#peers.length;
     const sequence = (this.#counter += 1);
     const to = this.#peers[this.#probed].address;
-    const probe = { ...asked(this.#dead.has(to) ? 1 : tries), to, timer: 0 };
+    const probe = new Probe(to, this.#dead.has(to) ? 1 : tries);
     this.#probes.set(sequence, probe);
     this.#sendProbe(sequence, probe, this.#config.hopTimeoutUs);
   }
@@ -213,7 +221,7 @@ export class FullMesh implements Overlay {
     const onward: OverlayRoute = {
       type: 'overlay-route', key, hop: id, hops: message.hops + 1, source, payload: { ...payload },
     };
-    const hop = { ...asked(tries), message: onward, to: nearest.address, timer: 0 };
+    const hop = new Hop(nearest.address, onward);
     this.#hops.set(id, hop);
     this.#sendHop(hop, this.#config.hopTimeoutUs);
   }

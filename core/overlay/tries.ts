@@ -6,17 +6,17 @@
 /** A probe or hop is sent so often. */
 export const tries = 2;
 
-/** How often something was asked. Plain data. */
-export interface Asked {
-  attempt: number;
+/** How often something was asked. A class, as objects that are spread are slow to make and change. */
+export class Asked {
+  attempt = 0;
   /** Given up after so many attempts. */
   most: number;
-  isSecondRound: boolean;
-  sentUs: number;
-}
+  isSecondRound = false;
+  sentUs = -Infinity;
 
-export function asked(most: number): Asked {
-  return { attempt: 0, most, isSecondRound: false, sentUs: -Infinity };
+  constructor(most: number) {
+    this.most = most;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Messages that want an answer: repeated when none comes, given up after some tries. */
 import type { PastryMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../../process.js';
-import { asked, nextWaitUs, type Asked } from '../tries.js';
+import { Asked, nextWaitUs } from '../tries.js';
 import type { Contact } from './contact.js';
 import { Timer } from './timers.js';
 
@@ -30,11 +30,16 @@ const answers: { readonly [type in PastryMessage['type']]?: PastryMessage['type'
   'overlay-spread': 'overlay-ack',
 };
 
-interface Pending extends Asked {
+class Pending extends Asked {
   readonly request: Request;
   /** The type of the answer. */
-  wanted: PastryMessage['type'] | undefined;
-  timer: TimerId;
+  wanted: PastryMessage['type'] | undefined = undefined;
+  timer: TimerId = 0;
+
+  constructor(request: Request) {
+    super(request.tries);
+    this.request = request;
+  }
 }
 
 export class Requests {
@@ -55,7 +60,7 @@ export class Requests {
 
   ask(request: Request): void {
     const sequence = (this.#counter += 1);
-    const pending = { ...asked(request.tries), request, wanted: undefined, timer: 0 };
+    const pending = new Pending(request);
     this.#pending.set(sequence, pending);
     this.#send(sequence, pending, this.#timeoutUs);
   }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { asked, nextWaitUs, tries, type Asked } from '../../../core/overlay/tries.js';
+import { Asked, nextWaitUs, tries } from '../../../core/overlay/tries.js';
 
 const hopUs = 1000;
 
@@ -18,15 +18,15 @@ function course(one: Asked, heardUs: number): number[] {
 }
 
 t.test('who is not heard is asked so often, and given up', async (t) => {
-  t.same(course(asked(tries), -Infinity), [1000, 2000]);
-  t.same(course(asked(1), -Infinity), [1000]);
-  t.same(course(asked(tries), 500), [1000, 2000], 'heard before the last try');
+  t.same(course(new Asked(tries), -Infinity), [1000, 2000]);
+  t.same(course(new Asked(1), -Infinity), [1000]);
+  t.same(course(new Asked(tries), 500), [1000, 2000], 'heard before the last try');
 });
 
 t.test('who was heard since the last try is asked anew, no longer than from then on', async (t) => {
-  t.same(course(asked(tries), 1300), [1000, 2000, 2300, 3300]);
-  t.same(course(asked(1), 600), [1000, 1600, 2600]);
-  t.same(course(asked(tries), 2000), [1000, 2000, 3000, 4000]);
+  t.same(course(new Asked(tries), 1300), [1000, 2000, 2300, 3300]);
+  t.same(course(new Asked(1), 600), [1000, 1600, 2600]);
+  t.same(course(new Asked(tries), 2000), [1000, 2000, 3000, 4000]);
 });
 
 t.test('a clock that was set makes no try wait longer than others', async (t) => {
