@@ -6,7 +6,7 @@
 /** A probe or hop is sent so often. */
 export const tries = 2;
 
-/** How often something was asked. A class, as objects that are spread are slow to make and change. */
+/** How often something was asked. A class: objects that are spread are slow to make and change. */
 export class Asked {
   attempt = 0;
   /** Given up after so many attempts. */
