@@ -154,10 +154,10 @@ export class Enrolling {
   #onDecommissioned(host: Enrollee, { resource, number }: Told): void {
     const kept = this.#kept();
     const { [resource]: own = null, ...numbers } = kept.numbers;
-    const isIts = own === null
-      ? compareTokens(number, kept.last[resource] ?? null) > 0
-      : compareTokens(number, own) === 0;
-    if (!isIts) return;
+    // Under a greater number it was registered since, by one whose word of that was lost.
+    const order = compareTokens(number, own);
+    const isNew = order > 0 && compareTokens(number, kept.last[resource] ?? null) > 0;
+    if (order !== 0 && !isNew) return;
     const last = { ...kept.last, [resource]: { ...number } };
     this.#keep({ numbers, last, gone: [...kept.gone, resource] });
     host.ids = host.ids.filter((one) => one !== resource);
