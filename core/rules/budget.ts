@@ -95,6 +95,12 @@ export class Budget implements Brake {
   }
 }
 
+/** As what and where a resource is counted. */
+interface Counted {
+  readonly where: string;
+  readonly state: Entity['state'];
+}
+
 /** `halt`: nothing begins where too much is down, or cannot be reached. */
 export class Halt implements Brake {
   readonly #over: Over;
@@ -103,8 +109,8 @@ export class Halt implements Brake {
   readonly #outlets: GateOutlets;
   /** By place: what should be up, and what of that is down. */
   readonly #counts = new Map<string, { wanted: number; down: number }>();
-  /** By resource, as it is counted. */
-  readonly #counted = new Map<number, Entity['state']>();
+  /** By resource. */
+  readonly #counted = new Map<number, Counted>();
 
   constructor({ over, of }: BrakeSettings, share: number, outlets: GateOutlets) {
     this.#over = over;
@@ -114,20 +120,28 @@ export class Halt implements Brake {
   }
 
   update({ resource, descriptor, state }: Entity): void {
-    const before = this.#counted.get(resource);
-    if (before === state) return;
-    const where = whereOf(this.#over, descriptor);
+    const counted = this.#counted.get(resource);
+    if (counted?.state === state) return;
+    const where = counted?.where ?? whereOf(this.#over, descriptor);
     if (where === undefined) return;
+    if (counted !== undefined) this.#count(where, counted.state, -1);
+    this.#count(where, state, 1);
+    this.#counted.set(resource, { where, state });
+  }
+
+  forget(resource: number): void {
+    const counted = this.#counted.get(resource);
+    if (counted === undefined) return;
+    this.#counted.delete(resource);
+    this.#count(counted.where, counted.state, -1);
+  }
+
+  #count(where: string, state: Entity['state'], by: 1 | -1): void {
     let counts = this.#counts.get(where);
     if (counts === undefined) this.#counts.set(where, counts = { wanted: 0, down: 0 });
     // Off on purpose: it is not missed.
-    const isWanted = (one: typeof state | undefined): number =>
-      one === undefined || one === 'stopped' ? 0 : 1;
-    counts.wanted += isWanted(state) - isWanted(before);
-    const isMissed = (one: typeof state | undefined): number =>
-      one !== undefined && isSilent(one) ? 1 : 0;
-    counts.down += isMissed(state) - isMissed(before);
-    this.#counted.set(resource, state);
+    if (state !== 'stopped') counts.wanted += by;
+    if (isSilent(state)) counts.down += by;
   }
 
   hold({ rule, resource }: Order, nowUs: number): Held | null {
@@ -210,7 +224,7 @@ export class Unavailable implements Brake {
 
   ended(order: Order, end: string): void {
     const taken = this.#takenAt(order);
-    if (taken === undefined) return;
+    if (taken?.has(order.resource) !== true) return;
     if (isInterrupted(order, end)) taken.set(order.resource, { untilUs: 0, serves: false });
     else taken.delete(order.resource);
   }
@@ -226,6 +240,10 @@ export class Unavailable implements Brake {
     // It has been seen already, or it will be; of what was seen before nothing more may come.
     if (isInterrupted(order, end)) own.isOver = true;
     else taken!.delete(order.resource);
+  }
+
+  forget(resource: number): void {
+    for (const taken of this.#taken.values()) taken.delete(resource);
   }
 
   update({ resource, descriptor, state }: Entity): void {

@@ -32,6 +32,8 @@ export interface Brake {
   ceased?(rule: ActingRule, subject: Subject): void;
   /** The model has an entity that is new or changed. */
   update?(entity: Entity): void;
+  /** The model has it no more. */
+  forget?(resource: number): void;
   /** What it knows of the subject, and by another's telling is to know. */
   remember?(rule: ActingRule, subject: Subject, nowUs: number): Remembered;
   recall?(rule: ActingRule, subject: Subject, memory: Remembered, nowUs: number): void;
@@ -100,6 +102,10 @@ export class Gate {
 
   update(entity: Entity): void {
     for (const brake of this.#brakes) brake.update?.(entity);
+  }
+
+  forget(resource: number): void {
+    for (const brake of this.#brakes) brake.forget?.(resource);
   }
 
   remember(rule: ActingRule, subject: Subject, nowUs: number): Remembered[] {

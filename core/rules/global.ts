@@ -225,6 +225,7 @@ export class GlobalRules {
   /** The model no longer has the resource. Actions under way on it go on. */
   forget(resource: number): void {
     this.#matcher.forget(resource);
+    this.#gate.forget(resource);
   }
 
   /** On stepping down: forgets all entities and actions; action numbers go on. */

@@ -297,6 +297,16 @@ t.test('halt: nothing begins while too much is down; spares do not count', (t) =
   t.end();
 });
 
+t.test('halt: what was decommissioned while it was down is not missed any more', (t) => {
+  const whole = new Whole(keep(4), [{ halt: 0.5 }]);
+  spares(whole, 20, 4);
+  for (const resource of [0, 1, 2]) whole.show(resource, { state: 'down' });
+  t.strictSame(whole.pass(second), []);
+  for (const resource of [0, 1]) whole.rules.forget(resource);
+  t.strictSame(whole.pass(2 * second), ['2 start 4', '2 start 5', '2 start 6'], 'one of two');
+  t.end();
+});
+
 t.test('unavailable: one member at a time is taken down by our own doing', (t) => {
   const whole = new Whole(shrink(2), [{ over: 'group', of: ['stop'], unavailable: 1 }]);
   spares(whole, 0, 4);
@@ -306,6 +316,15 @@ t.test('unavailable: one member at a time is taken down by our own doing', (t) =
   const free = new Whole(shrink(2));
   spares(free, 0, 4);
   t.strictSame(free.pass(0, false), ['0 stop 0', '0 stop 1']);
+  t.end();
+});
+
+t.test('unavailable: what is decommissioned is nobody that others wait for', (t) => {
+  const whole = new Whole(shrink(2), [{ over: 'group', of: ['stop'], unavailable: 1 }]);
+  spares(whole, 0, 4);
+  t.strictSame(whole.pass(0, false), ['0 stop 0']);
+  whole.rules.forget(0);
+  t.strictSame(whole.pass(second, false), ['1 stop 1']);
   t.end();
 });
 
