@@ -65,6 +65,28 @@ void t.test('crash-loop without a limit: with stable, ever more slowly', async (
   t.equal(record.summary.rules.brakes, undefined, 'a back-off is no brake');
 });
 
+void t.test('local rules draw on a budget, and do nothing while nobody coordinates', async (t) => {
+  const { told, record } = await run(`
+name: budget
+duration: 4m
+warmUp: 1m
+system: { managers: 4, resources: [{ kind: service, count: 12, perHost: 2 }] }
+${quick}
+rules: [${shipped[0]}]
+brakes: [{ over: run, of: [restart], atMost: 2, per: 20s }]
+faults:
+  - { at: 72s, crash: coordinator, repairAfter: 1m }
+  - { at: 70s, crash: { resources: 5 } }
+`);
+  const [elected = 0] = times(told, 'coordinator-elected').slice(-1);
+  const done = times(told, 'actuated', 'restart');
+  t.equal(done.length, 5, 'each is started again');
+  t.ok(done[0] > elected, 'none without a coordinator');
+  for (const [index, atUs] of done.entries()) t.ok((done[index + 2] ?? Infinity) - atUs > 20e6);
+  t.match(record.summary.rules.brakes, { held: { budget: Number, unanswered: Number } });
+  t.same(record.summary.invariants.broken, []);
+});
+
 void t.test('two-rules-fight: named within a minute, and slowed down', async (t) => {
   const { told, record } = await run(`
 name: two-rules-fight
