@@ -13,8 +13,9 @@ import type { Registry } from '../../../experiment/plugins.js';
 import type { OpenScenario } from '../../../experiment/scenario/open.js';
 import type { FaultSettings, ResolvedScenario } from '../../../experiment/scenario/resolved.js';
 import { Dice } from './dice.js';
-import { drawnKinds, guestKinds, type DrawnKind } from './kinds/index.js';
+import { drawnKinds, guestKinds, type DrawnKind, type Topic } from './kinds/index.js';
 import { drawSettings } from './settings/draw.js';
+import { drawnSettings } from './settings/index.js';
 import { startUs } from './start.js';
 
 const second = 1e6;
@@ -48,6 +49,8 @@ export interface Draws {
   readonly only?: readonly string[] | undefined;
   /** What share of them; default: one that the seed draws. */
   readonly share?: number;
+  /** Kinds of these topics beside those that a seed has anyway. */
+  readonly topics?: ReadonlySet<Topic>;
   /** So many, each as likely as any other: few show what all the others would hide. */
   readonly kinds?: number | undefined;
 }
@@ -67,7 +70,13 @@ export function widerExplorationOf(
   const healUs = warmUpUs + Math.ceil(((durationUs - warmUpUs) * times) / second) * second;
   const inventory = buildInventory(scenario);
   const longer = { ...scenario, durationUs: healUs };
-  return { ...explorationOf(longer, inventory, seed, { share, ...how }), settings: drawn };
+  const topics = topicsOf(drawn);
+  return { ...explorationOf(longer, inventory, seed, { share, topics, ...how }), settings: drawn };
+}
+
+function topicsOf(drawn: Exploration['settings']): ReadonlySet<Topic> {
+  const settings = drawnSettings.filter(({ name }) => Object.hasOwn(drawn, name));
+  return new Set(settings.flatMap(({ topic }) => topic ?? []));
 }
 
 /**
@@ -116,7 +125,8 @@ export function explorationOf(
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */
 function kindsOf(
-  seed: number, swarm: Dice, { plugins = noPlugins, only, share: given, kinds: count }: Draws,
+  seed: number, swarm: Dice,
+  { plugins = noPlugins, only, share: given, topics, kinds: count }: Draws,
 ): readonly DrawnKind[] {
   const bounded = swarm.chance(0.7);
   const offered = [...drawnKinds, ...guestKinds(plugins)];
@@ -132,7 +142,8 @@ function kindsOf(
   const kinds = all.filter(({ unpromised: never }) => !(bounded && never));
   const drawn = swarm.one(sharesOfKinds);
   const share = given ?? drawn;
-  const on = kinds.filter(({ name, weight = 1 }) => dice(name).chance(share * weight));
+  const on = kinds.filter(({ name, weight = 1, topic }) =>
+    dice(name).chance(share * weight) || (topic !== undefined && topics?.has(topic) === true));
   return on.length === 0 ? [swarm.one(kinds)] : on;
 }
 

@@ -92,6 +92,7 @@ export const hostKinds: readonly DrawnKind[] = [
   },
   {
     name: 'resources, hosts and managers are commissioned',
+    topic: 'inventory',
     weight,
     draw: commission,
     course: (_of, { atUs }) => ({ when: { kind: 'at', atUs }, repair: null }),

@@ -8,7 +8,7 @@ import { plainKinds } from './plain.js';
 import { unsettledKinds } from './unsettled.js';
 
 export { guestKinds } from './guests.js';
-export type { DrawnKind } from './kind.js';
+export type { DrawnKind, Topic } from './kind.js';
 
 /**
  * To add a kind, add a row to one of these: each draws from a stream of its own. Whom it hits must

@@ -17,6 +17,12 @@ export interface Span {
   readonly healUs: number;
 }
 
+/**
+ * Of what a setting makes no difference without certain faults: what rules do and what holds them
+ * back, who keeps what is registered.
+ */
+export type Topic = 'rules' | 'inventory';
+
 /** A kind of fault as exploration draws it. */
 export interface DrawnKind {
   readonly name: string;
@@ -28,6 +34,8 @@ export interface DrawnKind {
   readonly lasting?: true;
   /** While it is there, recovery is promised by no bound: afterwards only. */
   readonly unpromised?: true;
+  /** What it is that makes most of this: seeds that draw settings of it have this kind too. */
+  readonly topic?: Topic;
   /** It strikes when such a phase begins next. */
   readonly waitsFor?: Phase;
   /** Null: this system has nothing of the sort. */

@@ -37,6 +37,7 @@ export const plainKinds: readonly DrawnKind[] = [
   },
   {
     name: 'managers lose their state',
+    topic: 'inventory',
     draw: (of) => ({
       ...crash(...(of.dice.chance(0.4) ? [coordinator] : someManagers(of, 2))), loseState: true,
     }),
@@ -49,7 +50,7 @@ export const plainKinds: readonly DrawnKind[] = [
       ? null : crash({ kind: 'zone', index: dice.integer(0, zones.length - 1) }),
   },
   { name: 'hosts crash', draw: (of) => hasHosts(of) ? crash(aHost(of)) : null },
-  { name: 'resources crash', lasting: true, draw: (of) => crashOfResources(of) },
+  { name: 'resources crash', topic: 'rules', lasting: true, draw: (of) => crashOfResources(of) },
   {
     name: 'one resource restarts after another',
     weight: 0.3,

@@ -4,7 +4,7 @@ import { detectors } from '../../../../core/detection/index.js';
 import { overlays } from '../../../../core/overlay/index.js';
 import type { Range } from '../../../../core/settings.js';
 import type { Dice } from '../dice.js';
-import { choice, field, flag, round, written, type DrawnSetting } from './setting.js';
+import { about, choice, field, flag, round, written, type DrawnSetting } from './setting.js';
 
 const ms = 1e3;
 const second = 1e6;
@@ -97,7 +97,7 @@ export const coordinationSettings: readonly DrawnSetting[] = [
   detection,
   choice(of('assignment.name'), assignmentNames),
   flag(of('inventory')),
-  field(of('standbys'), ({ dice }) => dice.integer(0, 3)),
+  ...about('inventory', field(of('standbys'), ({ dice }) => dice.integer(0, 3))),
   field(of('seeds'), ({ dice }) => dice.integer(1, 6)),
   field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
   field(of('rebalance.perPeriod'), ({ dice }) =>
@@ -105,7 +105,9 @@ export const coordinationSettings: readonly DrawnSetting[] = [
   field(of('leaveTimeout'), ({ dice, managersUs }) => written(managersUs * dice.anySize(0.2, 12))),
   field(of('rebuild'), ({ dice, managersUs }) => written(managersUs * dice.anySize(0.2, 8))),
   field(of('entriesPerMessage'), ({ dice }) => Math.floor(dice.anySize(1, 500))),
-  field(of('actions.timeout'), ({ dice, resourcesUs }) =>
-    written(resourcesUs * dice.anySize(0.3, 10))),
-  field(of('actions.retries'), ({ dice }) => dice.integer(0, 6)),
+  ...about('rules',
+    field(of('actions.timeout'), ({ dice, resourcesUs }) =>
+      written(resourcesUs * dice.anySize(0.02, 10))),
+    field(of('actions.retries'), ({ dice }) => dice.integer(0, 6)),
+  ),
 ];

@@ -1,7 +1,7 @@
 /** Rules beside those of the file, on what was drawn: notices, and actions that metrics cause. */
 import { effects, verbs } from '../../../../core/verbs/index.js';
 import type { Dice } from '../dice.js';
-import { written, type Drawn, type DrawnSetting } from './setting.js';
+import { about, written, type Drawn, type DrawnSetting } from './setting.js';
 import { metricNames, metrics } from './system.js';
 
 function rules(...lines: readonly string[]): Drawn {
@@ -13,7 +13,7 @@ function limit(dice: Dice): string {
   return dice.uniform(0.5, 60).toFixed(2);
 }
 
-export const ruleSettings: readonly DrawnSetting[] = [
+export const ruleSettings: readonly DrawnSetting[] = about('rules',
   {
     name: 'rules with notices',
     draw: ({ dice }) => rules(
@@ -122,4 +122,4 @@ export const ruleSettings: readonly DrawnSetting[] = [
       );
     },
   },
-];
+);

@@ -2,6 +2,7 @@ import type { Override } from '../../../../experiment/language/overrides.js';
 import type { ResolvedScenario } from '../../../../experiment/scenario/resolved.js';
 import { formatDurationUs } from '../../../../experiment/language/units.js';
 import type { Dice } from '../dice.js';
+import type { Topic } from '../kinds/index.js';
 
 /** A field of the scenario, and what a user would write there. */
 export type Change = Pick<Override, 'path' | 'value'>;
@@ -23,8 +24,17 @@ export interface DrawnSetting {
   readonly choices?: readonly string[];
   /** Only, and then always, in seeds that draw this one too. */
   readonly with?: string;
+  /** Seeds that draw it have the faults of that topic too: without them it makes no difference. */
+  readonly topic?: Topic;
   /** Null: this system has nothing of the sort. */
   draw(of: SettingMaterial): Drawn | null;
+}
+
+/** The same, of that topic. */
+export function about(
+  topic: Topic, ...settings: readonly DrawnSetting[]
+): readonly DrawnSetting[] {
+  return settings.map((setting) => ({ ...setting, topic }));
 }
 
 export interface Drawn {

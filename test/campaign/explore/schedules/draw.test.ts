@@ -1,11 +1,12 @@
 /** Schedules of faults drawn by seed: concrete, repeatable, and of every kind there is. */
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import {
-  drawnKinds, explorationOf, quietUs, startUs,
+  drawnKinds, drawnSettings, explorationOf, quietUs, startUs, widerExplorationOf,
 } from '../../../../campaign/explore/schedules/index.js';
 import { buildInventory } from '../../../../experiment/inventory.js';
-import { loadScenario, parseScenario } from '../../../../checker/scenario.js';
+import { loadScenario, openScenario, parseScenario } from '../../../../checker/scenario.js';
 import { toYaml } from '../../../../experiment/scenario/index.js';
 import { inTime } from '../../../length.js';
 
@@ -73,6 +74,24 @@ t.test('so many kinds as are asked for, each as likely as any other', (t) => {
   const inSwarm = new Set(seeds.flatMap((seed) => Object.keys(drawnBy(seed).drawn)));
   t.same([...inSwarm].filter((name) => !names.has(name)), []);
   t.ok(pairs.size > 200, `${pairs.size} pairs`);
+  t.end();
+});
+
+t.test('settings that matter with certain faults only come with them', (t) => {
+  const file = 'scenarios/swarm.yaml';
+  const open = openScenario(readFileSync(file, 'utf8'), file, {});
+  const kinds = drawnKinds.flatMap(({ name, topic }) =>
+    topic === undefined ? [] : [{ name, topic }]);
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const { settings, drawn } = widerExplorationOf(open, base, seed);
+    const topics = drawnSettings.flatMap(({ name, topic }) => name in settings ? topic ?? [] : []);
+    for (const { name, topic } of kinds.filter((kind) => topics.includes(kind.topic))) {
+      t.ok(name in drawn, `seed ${seed}: ${name}`);
+      seen.add(topic);
+    }
+  }
+  t.same([...seen].sort(), ['inventory', 'rules']);
   t.end();
 });
 
