@@ -2,7 +2,7 @@ import FastPriorityQueue from 'fastpriorityqueue';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { isBraked, type Retry } from '../../core/rules/index.js';
-import { DOWN } from '../truth/index.js';
+import { DOWN, NONE } from '../truth/index.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -32,6 +32,14 @@ interface Attempts {
   refused: boolean;
 }
 
+/** What a manager had tried on what it passed on. */
+interface PassedOn {
+  readonly one: Attempts;
+  readonly from: Address;
+  /** Null: its coordinator has not said yet that it has moved. */
+  to: Address | null;
+}
+
 /** What is to be done about attempts of which the last failed at `failedUs`. */
 interface Due {
   readonly atUs: number;
@@ -44,8 +52,9 @@ interface Due {
 
 /**
  * Patience and diligence of the rules: after an action that failed, or has not lasted yet, the same
- * manager tries again not before its back-off is over; and, if all is as it was (a resource that is
- * down, on a host that is up and in reach), not later than at the next look after that.
+ * manager, or whom it passed the resource on to, tries again not before its back-off is over. If
+ * all is as it was (a resource that is down, on a host that is up and in reach), the same manager
+ * does so not later than at the next look after that.
  */
 export class RetriesInTime extends Watch {
   static readonly title = 'retries-in-time';
@@ -59,6 +68,8 @@ export class RetriesInTime extends Watch {
   readonly #numbers = new Map<string, number>();
   /** By manager, then by {@link #keyOf}. */
   readonly #attempts = new Map<Address, Map<number, Attempts>>();
+  /** By key, what its holder let go of when another had taken it over, and who has it since. */
+  readonly #passedOn = new Map<number, PassedOn>();
   /** What others tried, or its manager in a former life, of which it may have been told. */
   readonly #inherited = new Set<number>();
   readonly #due = new FastPriorityQueue<Due>((a, b) => a.atUs < b.atUs);
@@ -82,7 +93,10 @@ export class RetriesInTime extends Watch {
     switch (observation.type) {
       case 'action-started': return this.#onStarted(timeUs, process, observation);
       case 'action-ended': return this.#onEnded(timeUs, process, observation);
-      case 'listing-removed': return this.#forget(process, 'local', observation.resource);
+      case 'listing-removed':
+        this.#passOn(timeUs, process, observation.resource);
+        return this.#forget(process, 'local', observation.resource);
+      case 'resource-moved': return this.#onMoved(observation);
       case 'coordinator-resigned': return this.#forget(process, 'global');
       case 'rules-fight':
         // They are slowed down.
@@ -112,16 +126,50 @@ export class RetriesInTime extends Watch {
     }
   }
 
+  /** Another lists it, and was told of that after the last failure: it knows, if it has moved. */
+  #passOn(timeUs: number, from: Address, resource: number): void {
+    if (this.context.scenario.coordination.actions.handOn !== true) return;
+    const { moveUs, maxDelayUs } = this.context.bounds;
+    const { listings } = this.context.health.truth;
+    const sinces: number[] = [];
+    let listing = listings.firstOfResource(resource);
+    for (; listing !== NONE; listing = listings.nextOfResource(listing)) {
+      sinces.push(listings.since(listing));
+    }
+    for (const [key, one] of this.#attempts.get(from) ?? []) {
+      if (one.resource !== resource || one.rule.scope !== 'local') continue;
+      this.#passedOn.delete(key);
+      // What is under way, or takes long, its coordinator may tell anew, as it was before.
+      const toldUs = (one.failedUs ?? Infinity) + 2 * maxDelayUs;
+      const isTold = sinces.some((us) => us > toldUs && timeUs - us < moveUs / 4);
+      if (isTold) this.#passedOn.set(key, { one: { ...one }, from, to: null });
+    }
+  }
+
+  #onMoved({ resource, from, to }: Extract<Observation, { type: 'resource-moved' }>): void {
+    for (const passedOn of this.#passedOn.values()) {
+      const isIt = passedOn.one.resource === resource && passedOn.from === from;
+      if (isIt) passedOn.to = to;
+    }
+  }
+
   #onStarted(timeUs: number, process: Address, { rule: name, resource }: Started): void {
     const rule = this.#rules.get(name);
     if (rule === undefined) return;
     const { resources } = this.context.health.truth;
     const incarnation = resources.state(resource) === DOWN ? resources.incarnation(resource) : -1;
-    const former = this.#of(process).get(this.#keyOf(name, resource));
+    const key = this.#keyOf(name, resource);
+    const former = this.#of(process).get(key);
+    const passedOn = this.#passedOn.get(key);
+    this.#passedOn.delete(key);
     if (former === undefined) {
-      this.#of(process).set(this.#keyOf(name, resource), {
+      // Its former holder has told how long to wait, and how long after that.
+      const told = passedOn?.to === process ? passedOn.one : null;
+      if (told !== null) this.#judgeEarly(timeUs, process, told);
+      const isOver = told === null || timeUs > forgottenUs(told);
+      this.#of(process).set(key, {
         rule, resource, startedUs: timeUs, incarnation, failedUs: null, waitUs: 0,
-        nextUs: rule.retry.delayUs, refused: false,
+        nextUs: isOver ? rule.retry.delayUs : told.nextUs, refused: false,
       });
       return;
     }

@@ -8,9 +8,9 @@ import type { ResourceState } from '../../core/metamodel/entity.js';
 import {
   EntityView, holds, placeOf, type GlobalRule, type LocalRule,
 } from '../../core/rules/index.js';
-import { earlyUs } from '../../core/running.js';
 import { DOWN } from '../truth/index.js';
 import type { InvariantContext } from './invariant.js';
+import { Silences } from './silences.js';
 import type { Steadiness } from './steadiness.js';
 
 /** What it has to be told. */
@@ -46,8 +46,7 @@ export class RuleWaits {
   readonly #steadiness: Steadiness;
   readonly #rules: ReadonlyMap<string, Rule>;
   readonly #doings = new Map<Address, Doings>();
-  /** Clocks show the time of the run. */
-  readonly #isTimed: boolean;
+  readonly #silences: Silences;
   /** Some rule waits, or some brake may halt: what these need is kept only then. */
   readonly #waits: boolean;
   readonly #halts: boolean;
@@ -57,8 +56,7 @@ export class RuleWaits {
     this.#context = context;
     this.#steadiness = steadiness;
     this.#rules = new Map(rules.map((rule) => [rule.name, rule]));
-    const { clocks, service } = context.scenario.system;
-    this.#isTimed = clocks.offsetUs === 0 && clocks.drift === 0 && service.managerUs === 0;
+    this.#silences = new Silences(context);
     this.#waits = rules.some(waitsWhileDown);
     const { brakes = [] } = context.scenario.coordination.actions;
     this.#halts = brakes.some(({ halt }) => halt !== null);
@@ -123,7 +121,7 @@ export class RuleWaits {
       return `${name} acts on ${this.#name(resource)} ${seconds(timeUs - begunUs)} after it last ` +
         `did, in its cooldown of ${seconds(cooldownUs)}`;
     }
-    if (this.#isSilenced(timeUs, process, resource)) {
+    if (this.#silences.has(process, resource, timeUs)) {
       return `${name} acts on ${this.#name(resource)} in a silence`;
     }
     if (waitsWhileDown(rule)) {
@@ -179,18 +177,6 @@ export class RuleWaits {
       }
     }
     return null;
-  }
-
-  /** By the clock of who enforces the rule, which shows what is left out of stalls later. */
-  #isSilenced(timeUs: number, process: Address, resource: number): boolean {
-    const { silences = [] } = this.#context.scenario.coordination.actions;
-    if (silences.length === 0 || !this.#isTimed) return false;
-    const { running } = this.#context.health.truth;
-    if (running.disturbances(process, 0, timeUs) > 0) return false;
-    const lagUs = this.#context.bounds.watching.lookUs + timeUs / 100;
-    return silences.some(({ over, name, fromUs, untilUs }) =>
-      timeUs >= fromUs + lagUs && timeUs < untilUs - earlyUs &&
-      placeOf(over, this.#context.inventory.descriptor(resource)) === name);
   }
 
   /** By what the rule's own brakes count. */

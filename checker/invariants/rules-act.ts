@@ -1,14 +1,21 @@
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { expiredWithinUs, isBraked, LocalRules, type RuleSet } from '../../core/rules/index.js';
-import { DOWN } from '../truth/index.js';
+import {
+  expiredWithinUs, LocalRules, type ActionSettings, type RuleSet,
+} from '../../core/rules/index.js';
+import { DOWN, NONE } from '../truth/index.js';
+import { Silences } from './silences.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
+/** A time after every `for`. */
+const longAfterUs = 1e15;
+
 /**
  * Diligence of the local rules from the first: what is down, with its host and its manager up and
- * in reach of each other, is acted upon as soon as the manager can know it, if a rule wants that.
- * {@link RetriesInTime} judges what comes after a failure.
+ * in reach of each other, is acted upon as soon as the manager can know it, if a rule wants that;
+ * what brakes of the rule or a silence hold back, once these are over. {@link RetriesInTime} judges
+ * what comes after a failure.
  */
 export class RulesAct extends Watch {
   static readonly title = 'rules-act';
@@ -20,7 +27,13 @@ export class RulesAct extends Watch {
   readonly #rules: RuleSet;
   /** How long a rule that acts may wait before it does so again; such that read no metrics. */
   readonly #againUs = new Map<string, number>();
-  /** A manager knows of what is down, and that its host is not; Infinity: nobody knows when. */
+  /** Those that wait for more than that an action has failed. */
+  readonly #counting = new Set<string>();
+  readonly #silences: Silences;
+  /**
+   * A manager knows of what is down, and that its host is not, and has for as long as any rule asks
+   * for; Infinity: nobody knows when.
+   */
   readonly #withinUs: number;
   /** By resource: when it is to be looked at; the next one first, for all wait equally long. */
   readonly #due = new Map<number, number>();
@@ -36,17 +49,21 @@ export class RulesAct extends Watch {
     const { actions } = coordination;
     this.#rules = rules;
     this.#asOf = actions.handOn === true ? () => 0 : (process) => process;
+    this.#silences = new Silences(context);
+    const timeoutUs = slowness * actions.timeoutUs;
+    const expiredUs = expiredWithinUs({ ...actions, timeoutUs }, lookUs);
+    let longestForUs = 0;
     for (const rule of this.#rules.rules) {
-      const { name, scope, readsMetrics, readsAge, act } = rule;
-      if (scope !== 'local' || readsMetrics || readsAge || act.verb === 'notify') continue;
-      if (isBraked(rule, actions)) continue;
-      const timeoutUs = slowness * actions.timeoutUs;
-      const expiredUs = expiredWithinUs({ ...actions, timeoutUs }, lookUs);
-      this.#againUs.set(name, expiredUs + slowness * act.retry.maxUs + lookUs);
+      const waits = waitsOf(rule, actions);
+      if (waits === null) continue;
+      const { forUs, ownUs } = waits;
+      this.#againUs.set(rule.name, expiredUs + slowness * (waits.againUs + ownUs + forUs) + lookUs);
+      if (ownUs > 0) this.#counting.add(rule.name);
+      longestForUs = Math.max(longestForUs, slowness * forUs + lookUs);
     }
     // It is missed; its host is probed, and answers.
     this.#withinUs = mostUs === null || this.#againUs.size === 0 ? Infinity
-      : mostUs + 2 * (lookUs + periodUs + 2 * bounds.maxDelayUs);
+      : mostUs + 2 * (lookUs + periodUs + 2 * bounds.maxDelayUs) + longestForUs;
   }
 
   observe(timeUs: number, process: Address, observation: Observation): void {
@@ -88,19 +105,24 @@ export class RulesAct extends Watch {
   }
 
   #judge(resource: number, timeUs: number): void {
-    const { health: { truth: { resources, pointers } }, inventory } = this.context;
+    const { health: { truth: { resources, pointers, listings } }, inventory } = this.context;
     const sinceUs = timeUs - this.#withinUs;
     const downUs = resources.stateSince(resource);
     if (resources.state(resource) !== DOWN || downUs > sinceUs) return;
     const manager = pointers.manager(resource);
     const begun = this.#begun.get(this.#asOf(manager));
+    const listing = manager < 0 ? NONE : listings.find(manager, resource);
     const isBegun = (rule: string): boolean => {
       const begunUs = begun?.get(`${rule}/${resource}`) ?? -Infinity;
-      return begunUs > downUs || begunUs + this.#againUs.get(rule)! >= timeUs;
+      // What its former holder had begun it counts anew.
+      const countedUs = this.#counting.has(rule) && listing !== NONE
+        ? Math.max(begunUs, listings.since(listing)) : begunUs;
+      return begunUs > downUs || countedUs + this.#againUs.get(rule)! >= timeUs;
     };
     // Where all rules have begun, so has one that wants something; to ask each is dear.
     if ([...this.#againUs.keys()].every(isBegun)) return;
     if (!this.#knows(manager, inventory.agentOf[resource], resource, sinceUs)) return;
+    if (this.#silences.mayHave(manager, resource, sinceUs, timeUs)) return;
     const wanted = this.#wanted(resource);
     if (wanted.length === 0 || wanted.some(isBegun)) return;
     const downS = ((timeUs - downUs) / 1e6).toFixed(1);
@@ -121,20 +143,43 @@ export class RulesAct extends Watch {
   #wanted(resource: number): readonly string[] {
     const { health: { truth: { resources } }, inventory, scenario } = this.context;
     const wanted = new Set<string>();
+    let nowUs = 0;
     const rules = new LocalRules(this.#rules, scenario.coordination.actions, {
       send: () => {},
       confirm: () => {},
       observe: (told) => {
         if (told.type === 'rule-fired' && this.#againUs.has(told.rule)) wanted.add(told.rule);
       },
-      now: () => 0,
+      now: () => nowUs,
       descriptor: () => undefined,
       look: () => {},
     });
-    rules.update({
+    const asItIs = {
       resource, descriptor: inventory.descriptor(resource), state: 'down', hostUp: true,
       incarnation: resources.incarnation(resource), metrics: null,
-    });
+    } as const;
+    rules.update(asItIs);
+    nowUs = longAfterUs;
+    rules.update(asItIs);
     return [...wanted];
   }
+}
+
+interface Waits {
+  /** For its condition to have held. */
+  readonly forUs: number;
+  /** After an action that failed; and for what the rule counts: `cooldown` and `limit`. */
+  readonly againUs: number;
+  readonly ownUs: number;
+}
+
+/** Null: it need not act, or nobody can tell when. */
+function waitsOf(
+  rule: RuleSet['rules'][number], { mode, brakes = [] }: ActionSettings,
+): Waits | null {
+  const { scope, readsMetrics, readsAge, forUs, act } = rule;
+  if (scope !== 'local' || readsMetrics || readsAge || act.verb === 'notify') return null;
+  const { observes, limit, cooldownUs, retry } = act;
+  if (observes || mode === 'observe' || limit?.giveUp === true || brakes.length > 0) return null;
+  return { forUs, againUs: retry.maxUs, ownUs: cooldownUs + (limit?.perUs ?? 0) };
 }

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Observation } from '../../../core/observations.js';
 import { cutOf } from '../../../experiment/cut.js';
 import { ballot, Script, token } from '../health/world.js';
-import { act, b2, broken, sound } from './fixture.js';
+import { act, b2, broken, inventory, scenario, sound } from './fixture.js';
 
 // The terms of the fixture: announcements take 20, rings 15, reports 30, moves 50.
 
@@ -129,6 +129,27 @@ t.test('a retry comes when its back-off is over', async (t) => {
   t.equal(next(twice(), 781), 735, 'too late at 735');
 });
 
+t.test('who is passed a resource on goes on with its retries', async (t) => {
+  const lists: Observation = { type: 'listing-added', resource: 0, token: token(b2, 9) };
+  const moved = (why: 'leave' | null = 'leave', listedUs = 665): Script => {
+    const script = sound().at(600).state(3, 0, 'down', 3).at(650).see(2, started)
+      .at(660).see(2, ended('failed')).at(listedUs).see(1, lists)
+      .at(668).see(2, { type: 'listing-removed', resource: 0 });
+    return why === null ? script
+      : script.see(1, { type: 'resource-moved', resource: 0, from: 2, to: 1, why });
+  };
+  const next = (script: Script, timeUs: number): number | undefined =>
+    broken('retries-in-time', script.at(timeUs).see(1, started), timeUs)?.timeUs;
+  t.equal(next(moved(), 679), 679, 'the wait is not over');
+  t.equal(next(moved(), 680), undefined);
+  t.equal(next(moved(null), 679), undefined, 'another may have given it, who knew less');
+  t.equal(next(moved('leave', 661), 679), undefined, 'it was told before the failure, perhaps');
+  const again = (script: Script): Script => script.at(680).see(1, started).see(1, ended('failed'));
+  t.equal(next(again(moved()), 719), 719, 'then 40');
+  t.equal(next(again(moved()), 720), undefined);
+  t.equal(next(again(moved(null)), 700), undefined, 'the first wait of its own');
+});
+
 t.test('what is down is acted upon when its manager can know it', async (t) => {
   const down = (): Script => sound().at(600).state(3, 0, 'down', 3);
   const acted = (script: Script, endUs = 690): string | undefined =>
@@ -142,6 +163,71 @@ t.test('what is down is acted upon when its manager can know it', async (t) => {
   t.equal(acted(down().see(2, { type: 'listing-removed', resource: 0 })), undefined);
   t.equal(acted(sound().at(595).see(2, started).at(600).state(3, 0, 'down', 3)), undefined,
     'an action on its former life may be under way');
+});
+
+t.test('what brakes hold back is done once they are over', async (t) => {
+  const { coordination } = scenario;
+  const wait = { timeoutUs: 5, retries: 0 };
+  const acted = (more: string, endUs: number, begunUs = 0, silentUntilUs = 0) => {
+    const { zone: name } = inventory.descriptor(0);
+    const silence = { over: 'zone', name, fromUs: 0, untilUs: silentUntilUs } as const;
+    const silences = silentUntilUs === 0 ? [] : [silence];
+    const of = {
+      ...scenario,
+      rules: [{
+        file: 'rules.yaml',
+        text: 'rules: [{ name: mend, scope: local, when: entity.state == "down", do: restart, ' +
+          `retry: { delay: 20us, max: 50us }, ${more} }]`,
+      }],
+      coordination: { ...coordination, actions: { ...coordination.actions, ...wait, silences } },
+    };
+    const script = sound();
+    if (begunUs > 0) script.at(begunUs).see(2, started);
+    script.at(600).state(3, 0, 'down', 3);
+    return broken('rules-act', script, endUs, of)?.explanation;
+  };
+  t.match(acted('for: 100us', 800), /has done nothing by mend/);
+  t.equal(acted('for: 100us', 770), undefined, 'there is time');
+  t.match(acted('cooldown: 100us', 840, 590), /has done nothing by mend/);
+  t.equal(acted('cooldown: 100us', 720, 590), undefined, 'it began something lately');
+  t.match(acted('limit: { atMost: 1, per: 100us, then: wait }', 840, 590), /nothing by mend/);
+  const givesUp = 'limit: { atMost: 1, per: 100us, then: give-up }';
+  t.equal(acted(givesUp, 840, 590), undefined, 'it may have given up');
+  t.match(acted('', 900, 0, 650), /nothing by mend/, 'the silence is over');
+  t.equal(acted('', 900, 0, 850), undefined, 'it is in a silence');
+});
+
+t.test('what a global rule wants done is begun', async (t) => {
+  const { coordination } = scenario;
+  const idle = (script: Script, more = '', endUs = 800) => {
+    const of = {
+      ...scenario,
+      rules: [{
+        file: 'rules.yaml',
+        text: 'rules: [{ name: keep, scope: global, when: group.up < 2, do: start, pick: ' +
+          `entity.state == "stopped", retry: { delay: 20us, max: 50us }${more} }]`,
+      }],
+      coordination: {
+        ...coordination, actions: { ...coordination.actions, timeoutUs: 5, retries: 0 },
+      },
+    };
+    return broken('global-rules-act', script, endUs, of)?.explanation;
+  };
+  const enforced = (): Script =>
+    sound().at(560).see(1, { type: 'rules-enforced', ballot: b2, groups: 'all' });
+  t.match(idle(enforced()), /manager-2 does nothing by keep, which wants something done with web/);
+  t.equal(idle(enforced(), '', 640), undefined, 'there is time');
+  const begun: Observation = {
+    type: 'action-started', rule: 'keep', verb: 'start', resource: 1, action: 1,
+  };
+  t.equal(idle(enforced().at(750).see(1, begun)), undefined, 'it has begun something');
+  t.equal(idle(enforced().at(600).show(1, 1, 'up', 1)), undefined, 'there are enough');
+  t.equal(idle(enforced().at(750).see(1, { type: 'process-paused' })), undefined, 'nor could it');
+  t.equal(idle(enforced(), ', for: 200us'), undefined, 'it waits');
+  t.match(idle(enforced(), ', for: 200us', 900), /does nothing by keep/);
+  t.equal(idle(enforced(), ', limit: { atMost: 1, per: 9us, then: give-up }'), undefined);
+  t.equal(idle(enforced(), ', mode: observe'), undefined);
+  t.equal(idle(sound()), undefined, 'its rules wait until its model is whole');
 });
 
 t.test('who asked for an action hears that the host has crashed meanwhile', async (t) => {

@@ -58,9 +58,11 @@ export const bounds: Bounds = {
 export const b1 = ballot(1, 0);
 export const b2 = ballot(2, 1);
 
-export function broken(name: string, script: Script, endUs = 1000): Break | null {
+export function broken(
+  name: string, script: Script, endUs = 1000, of: ResolvedScenario = scenario,
+): Break | null {
   const health = new Health(inventory, bounds);
-  const [invariant] = createInvariants(chosen(name), { inventory, bounds, health, scenario });
+  const [invariant] = createInvariants(chosen(name), { inventory, bounds, health, scenario: of });
   for (const { timeUs, process, observation } of script.seen) {
     health.observe(timeUs, process, observation);
     const isHeard = invariant.hears?.includes(observation.type) ?? true;
