@@ -10,6 +10,7 @@ import { EndsTold } from './ends-told.js';
 import { GlobalRulesAct } from './global-rules-act.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { InvariantContext, InvariantOffer } from './invariant.js';
+import { KeptByStandbys } from './kept-by-standbys.js';
 import { LiveResourcesManaged } from './live-resources-managed.js';
 import { LoadsBalanced } from './loads-balanced.js';
 import { ManagedPastDeafLinks } from './managed-past-deaf-links.js';
@@ -46,6 +47,7 @@ const classes: readonly InvariantClass[] = [
   ModelNeverInvents,
   ModelNeverGoesBack,
   NothingForgotten,
+  KeptByStandbys,
   NoneComesBack,
   UnknownEnds,
   BallotsOnlyGrow,

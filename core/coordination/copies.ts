@@ -103,6 +103,11 @@ export class Copies {
     this.#outgoing.get(standby)?.acknowledged(0, this.#options.environment.now());
   }
 
+  /** Whether that standby may have lost what it held. */
+  isDoubted(standby: Address): boolean {
+    return this.#outgoing.get(standby)?.isDoubted === true;
+  }
+
   /** Whether this node has a whole copy from that one, and nothing that came shows a gap. */
   hasAllOf(from: Address): boolean {
     const { version = 0, named = null, ahead } = this.#incoming.get(from) ?? {};

@@ -17,6 +17,11 @@ export class Progress {
     this.told = held;
   }
 
+  /** Whether it may hold less than it did. */
+  get isDoubted(): boolean {
+    return this.#doubt !== null;
+  }
+
   /** It says that it holds so much. False: that is less than before, and may be a late word. */
   acknowledged(version: number, nowUs: number): boolean {
     if (version < this.held) {

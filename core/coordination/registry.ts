@@ -48,6 +48,8 @@ export class Registry {
   #hasLost = false;
   /** Standbys that were last told to keep everything. */
   #told: readonly Address[] | null = null;
+  /** In a new life since then: what they hold was told in another. */
+  readonly #anew = new Set<Address>();
   readonly #firstCounter: number;
 
   constructor(options: RegistryOptions) {
@@ -68,6 +70,7 @@ export class Registry {
   /** A manager's former life is over. */
   livesAnew(manager: Address): void {
     this.#options.copies.livesAnew(manager);
+    this.#anew.add(manager);
   }
 
   /** A manager came, went, or hears no more. */
@@ -217,7 +220,9 @@ export class Registry {
     const standbys = copies.holding(this.#enrolments.confirmed);
     const same = this.#told?.length === standbys.length &&
       standbys.every((standby) => this.#told!.includes(standby));
-    if (same) return;
+    const anew = standbys.filter((one) => this.#anew.has(one) && !copies.isDoubted(one));
+    if (same && anew.length === 0) return;
+    for (const standby of anew) this.#anew.delete(standby);
     this.#told = standbys;
     environment.observe({ type: 'inventory-kept', standbys });
   }

@@ -21,6 +21,7 @@ const MOST_LINES_OF_A_ROOM = 8000;
 /** Larger rooms, and why. */
 const large: Readonly<Record<string, string>> = {
   core: 'all of the management system, in folders that need each other in one direction only',
+  checker: 'a judge for each promise, a file each, and what is true',
   experiment: 'the scenario language with all that it can name',
   analysis: 'measures, statistics, tables, and the reports that draw them',
 };

@@ -55,6 +55,24 @@ t.test('nothing registered goes out of the model', async (t) => {
   t.equal(forgets(sound().at(600).see(1, kept(0, 2))), undefined, 'it never was registered');
 });
 
+t.test('as many as configured keep what is registered', async (t) => {
+  const is = (script: Script, endUs = 800): string | undefined =>
+    broken('kept-by-standbys', script, endUs)?.explanation;
+  t.equal(is(inventory()), undefined);
+  const dropped = (): Script => inventory().at(720).see(1, kept(0));
+  t.match(is(dropped()), /manager-2 has what is registered kept by 1 standbys, .* 2 that could/);
+  t.match(is(dropped().see(1, kept(0, 2))), /by 1/, 'were it for a moment');
+  const early = inventory().at(700).see(1, kept(0)).at(705).see(1, kept(0, 2));
+  t.equal(is(early), undefined, 'it had not been calm for long');
+  t.equal(is(inventory().down(2).see(1, kept(0)), 900), undefined, 'there is but one');
+  const blank = inventory().down(0).at(640)
+    .see(0, { type: 'process-up', incarnation: 2, generation: 1 });
+  t.match(is(blank, 900), /by 1/, 'it lost its disk, and was not told again');
+  t.equal(is(blank, 780), undefined, 'there is time for that');
+  const goes = inventory().at(650).see(0, { type: 'process-leaving' }).at(750).see(1, kept(2));
+  t.equal(is(goes, 900), undefined, 'one leaves');
+});
+
 t.test('what is decommissioned comes to an end', async (t) => {
   const over = (): Script => inventory().at(620).see(-1, asked).see(1, forgot).see(1, gone)
     .see(2, { type: 'listing-removed', resource: 0 });

@@ -114,9 +114,11 @@ t.test('and so where nothing else changes meanwhile', async (t) => {
   exchange(standby);
   const restarts = (other: Node): void => {
     coordinator.copies.livesAnew(1);
+    t.ok(coordinator.copies.isDoubted(1));
     coordinator.nowUs += config.managers.heartbeatPeriodUs;
     coordinator.copies.check(coordinator.nowUs);
     exchange(other);
+    t.notOk(coordinator.copies.isDoubted(1));
   };
   const empty = new Node(1);
   restarts(empty);
