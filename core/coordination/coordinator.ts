@@ -137,7 +137,8 @@ export class Coordinator {
     const member = this.#hear(from);
     this.#detector.seen(member.row, this.#environment.now());
     this.#take(member, message.part, message.ballot);
-    this.#release(member);
+    // Of what it names: all of it once a period is enough.
+    this.#release(member, message.part.entries.map(({ resource }) => resource));
     this.#answer(member, 0);
     this.#placement.flush();
   }
@@ -448,14 +449,18 @@ export class Coordinator {
   }
 
   /** Repeats what the manager should let go of, until it tells that it did. */
-  #release(member: Member): void {
+  #release(member: Member, some?: readonly number[]): void {
     if (member.stale.size === 0) return;
-    const all = Array.from(member.stale, ([resource, token]) => ({ resource, token }));
-    // What does not fit is released once the rest was let go.
-    const entries = all.slice(0, this.#options.config.entriesPerMessage);
-    this.#options.send(member.address, {
-      type: 'resource-release', ballot: this.#authority.ballot, entries,
-    });
+    const { stale } = member;
+    const told = some?.filter((resource) => stale.has(resource)) ?? [...stale.keys()];
+    const all = told.map((resource) => ({ resource, token: stale.get(resource)! }));
+    const limit = this.#options.config.entriesPerMessage;
+    for (let start = 0; start < all.length; start += limit) {
+      this.#options.send(member.address, {
+        type: 'resource-release', ballot: this.#authority.ballot,
+        entries: all.slice(start, start + limit),
+      });
+    }
   }
 
   // -- parts of the model

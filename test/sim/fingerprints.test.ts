@@ -18,7 +18,7 @@ const fingerprints: Readonly<Record<string, string>> = {
 
 /** Of `swarm`, with the faults that an exploration draws for the seed. */
 const explored: Readonly<Record<number, string>> = {
-  1: '0fb1ca9e5adf1833', 2: '30e922d789b7e9bc', 3: '4a0f4525ca6e476e', 4: 'aac9d98de4abcded',
+  1: 'fb4263dceedc7003', 2: '3c2d30b38b548920', 3: '4a0f4525ca6e476e', 4: 'af8a8f0931accedf',
 };
 
 for (const [seed, fingerprint] of Object.entries(explored)) {

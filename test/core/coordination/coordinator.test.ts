@@ -107,6 +107,17 @@ t.test('has stale listings of a returned manager released, until it did', async 
   t.equal(bench.holder(7), other);
 });
 
+t.test('has all that is stale released at once, in pieces', async (t) => {
+  const bench = CoordinatorBench.ready(1, 2);
+  const resources = [...Array(2 * config.entriesPerMessage + 1).keys()];
+  bench.beat(1, { to: 1, entries: resources.map((one) => listed(one, 4, one + 1)) });
+  bench.pass(timeoutUs + heartbeatPeriodUs, 2);
+  bench.beat(1, { from: 1, to: 1 });
+  const released = bench.of('resource-release').map(({ message }) => message.entries);
+  t.equal(released.length, 3);
+  t.same(released.flat().map(({ resource }) => resource).reverse(), resources);
+});
+
 t.test('what was let go of under another coordinator is not asked for any more', async (t) => {
   const bench = CoordinatorBench.ready(1, 2);
   bench.register(registration(7));
