@@ -6,7 +6,7 @@ import { measure, type Measure, type MeasureContext } from './measure.js';
 import { recovery, type Recovery } from './recovery.js';
 
 /** A live resource without a manager. */
-export interface Spell {
+interface Spell {
   readonly resource: string;
   /** Who was to manage it before; null: nobody. */
   readonly manager: string | null;
@@ -16,7 +16,7 @@ export interface Spell {
 }
 
 /** What was sent from the row before, or from the start of the episode, until then. */
-export interface SentRow {
+interface SentRow {
   readonly until_s: number;
   /** By type; those that were not sent are left out. */
   readonly sent: Readonly<Record<string, number>>;
@@ -36,7 +36,7 @@ export interface CloseUp {
 }
 
 /** Longer ones take the place of shorter ones. */
-export const KEPT = 4;
+const KEPT = 4;
 const MOST_SPELLS = 120;
 /** Beyond, two neighbours become one. */
 const MOST_ROWS = 64;

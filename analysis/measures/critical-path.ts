@@ -1,16 +1,20 @@
 /** What recoveries waited for, by the setting that decides it. */
+import { expectedTraffic } from '../../checker/bounds/index.js';
 import type { Condition } from '../../checker/health/listener.js';
 import type {
   ConditionChange, Disturbance, HealthChange, HealthListener,
 } from '../../checker/health/index.js';
+import type { CoreConfig } from '../../core/coordination/config.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import type { RunResult } from '../../experiment/world.js';
 import { beside, type ValuesOf } from './fields.js';
 import { measure, type Measure, type MeasureContext } from './measure.js';
 import { recovery, type Recovery } from './recovery.js';
+import { savedUs, toldOf } from './halving.js';
 import {
-  causes, nothingSeen, resourceUnseen, wayBack, type Cause, type ResourceSeen,
+  causes, nothingSeen, resourceUnseen, wayBack, wayOf, type Cause, type ResourceSeen, type Seen,
   type Stretch,
 } from './way-back.js';
 
@@ -22,6 +26,12 @@ export interface CausedTime {
   readonly seconds: number;
   /** Of the length of all of them. */
   readonly share: number;
+  /**
+   * With half of the setting, of the episodes of which that is told; null: it is told of none.
+   */
+  readonly saves: number | null;
+  /** Messages per second that half of it costs, by the clock; null likewise. */
+  readonly costs: number | null;
 }
 
 /** The way of one episode, from its start to its end without a gap. */
@@ -30,6 +40,8 @@ export interface EpisodePath {
   readonly stretches: readonly {
     readonly cause: Cause; readonly setting: string | null; readonly seconds: number;
   }[];
+  /** Seconds by which it would be shorter with half of a setting, by path, where that is told. */
+  readonly halved: Readonly<Record<string, number>>;
 }
 
 const fields = { recovery: { criticalPath: beside<readonly CausedTime[]>() } };
@@ -37,9 +49,15 @@ const fields = { recovery: { criticalPath: beside<readonly CausedTime[]>() } };
 /** Between an agent, its manager, the coordinator, and others in their stead. */
 const MESSAGES_IN_A_ROW = 8;
 const MOST_PATHS = 1000;
+const MOST_RACING = 1000;
 /** Of more resources in one episode the way is not followed: each takes a hundred bytes. */
 const MOST_RESOURCES = 100_000;
 const US_PER_S = 1e6;
+
+interface Found {
+  readonly way: readonly Stretch[];
+  readonly halved: ReadonlyMap<string, number>;
+}
 
 export class CriticalPath implements HealthListener, Measure<typeof fields> {
   readonly hears = [
@@ -50,14 +68,15 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
   private readonly context: MeasureContext;
   private readonly recovery: Recovery;
   private seen = nothingSeen();
+  /** Of which instant it is, while nothing else is followed. */
+  private seenUs = -1;
   private startUs = 0;
   /** Null while it is not. Nothing is followed before the plane has come up. */
   private healthySinceUs: number | null = -Infinity;
   private hasComeUp = false;
-  private disturbedUs = -1;
   private readonly heldSinceUs = new Map<Condition, number>();
   /** By the instant at which an episode ended; of those that did not last, too. */
-  private readonly ways = new Map<number, readonly Stretch[]>();
+  private readonly ways = new Map<number, Found>();
 
   constructor(context: MeasureContext) {
     this.context = context;
@@ -66,8 +85,8 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
   }
 
   observe(timeUs: number, _process: Address, observation: Observation): void {
-    if (this.healthySinceUs !== null) return;
-    const { seen } = this;
+    if (!this.hasComeUp) return;
+    const seen = this.seenAt(timeUs);
     switch (observation.type) {
       case 'pointer-lost':
         this.own(observation.resource).lostUs = timeUs;
@@ -80,8 +99,10 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
         seen.heldOf = observation.resource;
         break;
       case 'resource-suspected':
-      case 'resource-trusted':
         this.own(observation.resource).suspectedUs = timeUs;
+        break;
+      case 'resource-trusted':
+        this.own(observation.resource).trustedUs = timeUs;
         break;
       case 'resource-state':
         this.own(observation.resource).stateUs = timeUs;
@@ -89,6 +110,7 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
       case 'model-entity':
       case 'model-forgot':
         seen.modelOf = observation.resource;
+        this.own(observation.resource).modelledUs = timeUs;
         break;
       case 'coordinator-suspected':
         seen.coordinatorMissedUs = timeUs;
@@ -110,8 +132,7 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
   }
 
   disturbed({ timeUs }: Disturbance): void {
-    this.disturbedUs = timeUs;
-    if (this.healthySinceUs === null) this.seen.disturbedUs.push(timeUs);
+    this.seenAt(timeUs).disturbedUs.push(timeUs);
   }
 
   conditionChanged({ timeUs, condition, holds }: ConditionChange): void {
@@ -125,13 +146,10 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
       return;
     }
     if (!healthy) {
-      const isNew = this.healthySinceUs === null ||
-        this.healthySinceUs + this.context.scenario.measure.holdUs <= timeUs;
-      if (isNew) {
+      if (this.isCalm(timeUs)) {
         this.startUs = timeUs;
-        this.seen = nothingSeen();
+        this.seenAt(timeUs);
       }
-      if (this.disturbedUs === timeUs) this.seen.disturbedUs.push(timeUs);
       this.healthySinceUs = null;
       return;
     }
@@ -141,39 +159,88 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
       .find((one) => this.heldSinceUs.get(one) === timeUs) ?? null;
     const { scenario: { coordination, warmUpUs }, bounds: { maxDelayUs } } = this.context;
     const startUs = Math.max(this.startUs, Math.min(warmUpUs, timeUs));
-    this.ways.set(timeUs, wayBack({ startUs, endUs: timeUs, condition }, this.seen, coordination,
-      MESSAGES_IN_A_ROW * maxDelayUs));
+    const quickUs = MESSAGES_IN_A_ROW * maxDelayUs;
+    const back = (endUs: number, last: Condition | null): Stretch[] =>
+      wayBack({ startUs, endUs, condition: last }, this.seen, coordination, quickUs);
+    const way = back(timeUs, condition);
+    const others = (['coordinator', 'model'] as const).flatMap((one) => {
+      const heldUs = this.heldSinceUs.get(one) ?? 0;
+      return one !== condition && heldUs > startUs ? [back(heldUs, one)] : [];
+    });
+    const resources = (savedAtMostUs: number): Stretch[][] =>
+      (['managed', 'model'] as const).filter((one) => (this.heldSinceUs.get(one) ?? 0) > startUs)
+        .flatMap((last) => this.latest(last, Math.max(startUs, timeUs - savedAtMostUs))
+          .map((one) => wayOf(one, last, startUs, this.seen, coordination, quickUs)));
+    // Where a fault ended meanwhile, half of a timeout might have run out before.
+    const isOne = this.seen.disturbedUs.every((us) => us <= startUs);
+    this.ways.set(timeUs, {
+      way, halved: isOne ? halved(way, others, resources, coordination) : new Map(),
+    });
+  }
+
+  /** Who was held, or told of, after that; of many the last: they hold up an end most. */
+  private latest(condition: 'managed' | 'model', sinceUs: number): number[] {
+    const when = ({ heldUs, modelledUs }: ResourceSeen): number =>
+      (condition === 'model' ? modelledUs : heldUs);
+    const found = [...this.seen.byResource].filter(([, own]) => when(own) > sinceUs);
+    if (found.length > MOST_RACING) found.sort(([, a], [, b]) => when(b) - when(a));
+    return found.slice(0, MOST_RACING).map(([resource]) => resource);
   }
 
   /** One per episode that is over. */
   paths(): EpisodePath[] {
-    return this.found().slice(0, MOST_PATHS).map(({ startUs, way }) => ({
+    return this.found().slice(0, MOST_PATHS).map(({ startUs, way, halved: saved }) => ({
       start_s: startUs / US_PER_S,
       stretches: way.map(({ cause, fromUs, toUs }) =>
         ({ cause, setting: causes[cause], seconds: (toUs - fromUs) / US_PER_S })),
+      halved: Object.fromEntries([...saved].map(([setting, us]) => [setting, us / US_PER_S])),
     }));
   }
 
   summary(_result: RunResult): ValuesOf<typeof fields> {
     const found = this.found();
+    const { scenario } = this.context;
+    const saved = new Map<string, number>();
+    for (const [setting, us] of found.flatMap((one) => [...one.halved])) {
+      saved.set(setting, (saved.get(setting) ?? 0) + us);
+    }
     const lengths = new Map<Cause, number>();
     let allUs = 0;
     for (const { cause, fromUs, toUs } of found.flatMap(({ way }) => way)) {
       allUs += toUs - fromUs;
       lengths.set(cause, (lengths.get(cause) ?? 0) + toUs - fromUs);
     }
+    const savedBy = (setting: string | null): number | null => {
+      const us = setting === null ? undefined : saved.get(setting);
+      return us === undefined ? null : us / US_PER_S;
+    };
     const criticalPath = [...lengths].sort(([, a], [, b]) => b - a)
       .map(([cause, us]): CausedTime => ({
         cause, setting: causes[cause], seconds: us / US_PER_S, share: us / allUs,
+        saves: savedBy(causes[cause]),
+        costs: savedBy(causes[cause]) === null ? null : costOf(causes[cause]!, scenario),
       }));
     return { recovery: { criticalPath } };
   }
 
-  private found(): { readonly startUs: number; readonly way: readonly Stretch[] }[] {
+  private found(): (Found & { readonly startUs: number })[] {
     return this.recovery.all.flatMap(({ startUs, endUs }) => {
-      const way = endUs === null ? undefined : this.ways.get(endUs);
-      return way === undefined ? [] : [{ startUs, way }];
+      const found = endUs === null ? undefined : this.ways.get(endUs);
+      return found === undefined ? [] : [{ startUs, ...found }];
     });
+  }
+
+  /** No episode is under way, nor one that may go on. */
+  private isCalm(timeUs: number): boolean {
+    const { healthySinceUs, context: { scenario } } = this;
+    return healthySinceUs !== null && healthySinceUs + scenario.measure.holdUs <= timeUs;
+  }
+
+  /** In calm what has been seen before is forgotten; what begins an episode is part of it. */
+  private seenAt(timeUs: number): Seen {
+    if (this.isCalm(timeUs) && timeUs !== this.seenUs) this.seen = nothingSeen();
+    this.seenUs = timeUs;
+    return this.seen;
   }
 
   private own(resource: number): ResourceSeen {
@@ -184,6 +251,40 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
     if (byResource.size < MOST_RESOURCES) byResource.set(resource, own);
     return own;
   }
+}
+
+/** What more is sent by the clock with half of a setting, per second. */
+function costOf(setting: string, scenario: ResolvedScenario): number {
+  const { coordination } = scenario;
+  const watched = (['resources', 'managers'] as const)
+    .find((one) => setting === `coordination.${one}.heartbeatPeriod`);
+  if (watched === undefined) return 0;
+  const heartbeatPeriodUs = coordination[watched].heartbeatPeriodUs / 2;
+  const half = { ...coordination, [watched]: { ...coordination[watched], heartbeatPeriodUs } };
+  return expectedTraffic({ ...scenario, coordination: half }).total -
+    expectedTraffic(scenario).total;
+}
+
+/**
+ * By setting, what half of it saves: until the first of the ways ends that then takes longest.
+ *
+ * @param others - to when other conditions came to hold
+ * @param resources - of those that were held again so shortly before the end
+ */
+function halved(
+  way: readonly Stretch[], others: readonly (readonly Stretch[])[],
+  resources: (savedAtMostUs: number) => readonly (readonly Stretch[])[], config: CoreConfig,
+): ReadonlyMap<string, number> {
+  const endUs = way.at(-1)?.toUs ?? 0;
+  return new Map([...toldOf(way)].map((setting) => {
+    const mostUs = savedUs(way, setting, config);
+    // Whoever gives up a manager gives all that it had to others.
+    const race = way.some(({ cause }) => cause === 'a manager is missed') &&
+      setting === causes['a manager is missed'] ? [] : resources(Math.max(0, mostUs));
+    const ends = [way, ...others, ...race]
+      .map((one) => (one.at(-1)?.toUs ?? 0) - savedUs(one, setting, config));
+    return [setting, endUs - Math.max(...ends)];
+  }));
 }
 
 export const criticalPath = measure(fields, (context) => new CriticalPath(context));

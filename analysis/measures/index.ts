@@ -37,7 +37,7 @@ type Intersection<Union> =
 export type Summary = Intersection<PartOf<(typeof kinds)[number]>>;
 
 export { causeWords } from './way-back.js';
-export { closeUp, KEPT as MOST_CLOSE_UPS, type CloseUp } from './close-up.js';
+export { closeUp, type CloseUp } from './close-up.js';
 export { criticalPath, type EpisodePath } from './critical-path.js';
 export type { Story } from './story.js';
 export type { TraceReplay } from './trace-replays.js';

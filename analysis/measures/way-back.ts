@@ -22,6 +22,7 @@ export const causes = {
   'agents miss their manager': 'coordination.resources.answerTimeout',
   'a resource is missed': 'coordination.resources.timeout',
   'an agent asks its manager': 'coordination.resources.heartbeatPeriod',
+  'a resource is heard again': 'coordination.resources.heartbeatPeriod',
   'the next look': 'coordination.resources.checkPeriod',
   'agents look for a manager': 'coordination.resources.retry',
   'a manager is missed': 'coordination.managers.timeout',
@@ -59,7 +60,11 @@ export interface ResourceSeen {
   unknown: boolean;
   heldUs: number;
   suspectedUs: number;
+  /** Its manager heard of it again, which it had taken for dead. */
+  trustedUs: number;
   stateUs: number;
+  /** A coordinator's model was told of it. */
+  modelledUs: number;
 }
 
 export const nothingSeen = (): Seen => ({
@@ -68,7 +73,20 @@ export const nothingSeen = (): Seen => ({
 });
 
 export const resourceUnseen = (): ResourceSeen =>
-  ({ lostUs: -1, unknown: false, heldUs: -1, suspectedUs: -1, stateUs: -1 });
+  ({ lostUs: -1, unknown: false, heldUs: -1, suspectedUs: -1, trustedUs: -1, stateUs: -1,
+    modelledUs: -1 });
+
+/** The way of one resource: back from when it was held again, or the model was told of it. */
+export function wayOf(
+  resource: number, condition: 'managed' | 'model', startUs: number, seen: Seen,
+  config: CoreConfig, quickUs: number,
+): Stretch[] {
+  const { heldUs, modelledUs } = seen.byResource.get(resource) ?? resourceUnseen();
+  const way = new Way(startUs, condition === 'model' ? modelledUs : heldUs, seen, config, quickUs);
+  if (condition === 'model') way.modelled(resource);
+  else way.managed(resource);
+  return way.stretches();
+}
 
 /**
  * From the start of an episode to its end.
@@ -110,7 +128,7 @@ class Way {
   }
 
   before(condition: Condition | null): void {
-    if (condition === 'model') this.modelled();
+    if (condition === 'model') this.modelled(this.seen.modelOf);
     else if (condition === 'managed') this.managed(this.seen.heldOf);
     else if (condition === 'coordinator') this.acknowledged();
     else {
@@ -140,52 +158,77 @@ class Way {
     return Math.max(this.startUs, ...instants.filter((us) => us >= 0 && us <= this.atUs));
   }
 
-  private modelled(): void {
-    const own = this.seen.byResource.get(this.seen.modelOf) ?? resourceUnseen();
+  modelled(resource: number): void {
+    const own = this.seen.byResource.get(resource) ?? resourceUnseen();
     const { electedUs, rebuiltUs } = this.seen;
-    const [held, suspected, state] = [own.heldUs, own.suspectedUs, own.stateUs]
-      .map((us) => this.latest([us]));
-    const last = Math.max(held, suspected, state, this.latest([electedUs]));
+    const [held, suspected, trusted, state] =
+      [own.heldUs, own.suspectedUs, own.trustedUs, own.stateUs].map((us) => this.latest([us]));
+    const last = Math.max(held, suspected, trusted, state, this.latest([electedUs]));
+    if (this.isBack(last, 'managers report')) return;
     if (rebuiltUs <= this.atUs && rebuiltUs >= last) this.backBy('managers report', rebuiltUs);
-    this.backBy('managers report', last);
-    if (last === this.startUs) return;
-    if (last === held) this.managed(this.seen.modelOf);
+    if (last === held) this.reported(held);
+    else this.backBy('managers report', last);
+    if (last === trusted) {
+      this.back('a resource is heard again', Math.max(held, this.lastDisturbedUs()));
+    }
+    if (this.atUs === held) this.managed(resource);
+    else if (last === trusted) this.faulted();
     else if (last === suspected) this.missed('a resource is missed', last);
     else if (last === state) this.faulted();
     else this.elected();
   }
 
-  private managed(resource: number): void {
+  /** A new manager tells what it knows once it has heard of the resource: each in its period. */
+  private reported(heldUs: number): void {
+    const { heartbeatPeriodUs } = this.config.managers;
+    if (this.atUs - heldUs <= heartbeatPeriodUs + this.quickUs) {
+      return this.backBy('managers report', heldUs);
+    }
+    this.back('managers report', this.atUs - heartbeatPeriodUs);
+    return this.back('a resource is heard again', heldUs);
+  }
+
+  /** Of what it waited for, what came last counts. */
+  managed(resource: number): void {
     const own = this.seen.byResource.get(resource) ?? resourceUnseen();
     const { electedUs, rebuiltUs, managerMissedUs } = this.seen;
-    const [lost, elected] = [this.latest([own.lostUs]), this.latest([electedUs])];
-    if (rebuiltUs <= this.atUs && rebuiltUs > Math.max(lost, this.startUs)) {
-      this.backBy('agents look for a manager', rebuiltUs);
-      this.backBy('the coordinator waits for reports', Math.max(lost, elected));
-    } else if (elected > lost) {
-      this.backBy('agents look for a manager', elected);
+    const [lost, elected, rebuilt, missed] =
+      [own.lostUs, electedUs, rebuiltUs, managerMissedUs].map((us) => this.latest([us]));
+    const last = Math.max(lost, elected, missed);
+    if (this.isBack(last, 'agents look for a manager')) return undefined;
+    if (rebuilt > last) {
+      this.backBy('agents look for a manager', rebuilt);
+      this.backBy('the coordinator waits for reports', last);
+    } else {
+      this.backBy('agents look for a manager', last);
     }
-    if (elected > lost) return this.elected();
-    const missed = this.latest([managerMissedUs]);
-    if (missed > lost) {
-      this.backBy('agents look for a manager', missed);
-      return this.missed('a manager is missed', missed);
-    }
-    this.backBy('agents look for a manager', lost);
-    if (lost === this.startUs) return undefined;
+    if (last === missed) return this.missed('a manager is missed', missed);
+    if (last === elected) return this.elected();
     if (own.unknown) return this.back('an agent asks its manager', this.lastDisturbedUs());
     return this.missed('agents miss their manager', lost);
   }
 
   private acknowledged(): void {
     const elected = this.latest([this.seen.electedUs]);
+    if (this.isBack(elected, 'managers report')) return;
     this.backBy('managers report', elected);
-    if (elected > this.startUs) this.elected();
+    this.elected();
+  }
+
+  /** Nobody did anything for it: who was away is back, or in reach again. */
+  private isBack(lastUs: number, cause: Cause): boolean {
+    const disturbedUs = this.lastDisturbedUs();
+    const atOnce = disturbedUs > lastUs && this.atUs - disturbedUs <= this.quickUs;
+    if (lastUs > this.startUs && !atOnce) return false;
+    this.backBy(cause, disturbedUs);
+    this.faulted();
+    return true;
   }
 
   private elected(): void {
     const { electionUs, coordinatorMissedUs } = this.seen;
     const began = this.latest([electionUs, coordinatorMissedUs]);
+    if (this.isBack(began, 'election')) return;
     this.backBy('election', this.latest([coordinatorMissedUs]) || began);
     this.missed('the coordinator is missed', this.atUs);
   }

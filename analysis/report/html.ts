@@ -183,10 +183,12 @@ function pathTable({ recovery }: Summary): Content {
   if (criticalPath.length === 0) return null;
   return table(
     'What recoveries waited for',
-    'Back from the end of each episode to its fault, every stretch by the setting that decides it.',
-    ['waited for', 'setting', 'in all', 'share'],
-    criticalPath.map(({ cause, setting, seconds, share }) => [
+    'Back from the end of each episode to its fault, every stretch by the setting that decides ' +
+      'it; and what half of a setting would save, of the episodes of which it can be told.',
+    ['waited for', 'setting', 'in all', 'share', 'half saves', 'and costs, messages per second'],
+    criticalPath.map(({ cause, setting, seconds, share, ...half }) => [
       causeWords(cause), setting ?? '–', words.duration(seconds), words.share(share),
+      optional(half.saves ?? null, signed), optional(half.costs ?? null, words.quantity),
     ]),
     [0, 1],
     criticalPath.length,
@@ -304,6 +306,11 @@ function foot({ manifest, summary }: StoredRun): Markup {
     `${words.bytes(manifest.peakMemoryBytes)} of memory`,
     `${words.count(summary.events)} events`,
   ]);
+}
+
+/** Less than nothing: it would take longer. */
+function signed(seconds: number): string {
+  return seconds < 0 ? `−${words.duration(-seconds)}` : words.duration(seconds);
 }
 
 function optional<Value>(value: Value | null, told: (value: Value) => string): string {

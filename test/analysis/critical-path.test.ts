@@ -44,7 +44,11 @@ t.test('what recoveries waited for: with half of the setting named they are shor
     const { episodes } = await run(`${setting}=15s`);
     const { start_s, duration_s } = plain.episodes[index];
     const other = episodes.find((row) => Math.abs(row.start_s - start_s) < 1);
-    t.ok(duration_s! - other!.duration_s! > 3, `${setting}: ${duration_s}, ${other?.duration_s}`);
+    const gained = duration_s! - other!.duration_s!;
+    t.ok(gained > 3, `${setting}: ${duration_s}, ${other?.duration_s}`);
+    const said = plain.paths[index].halved[setting!];
+    const off = Math.abs(said - gained);
+    t.ok(off <= Math.max(1, 0.2 * gained), `${setting}: ${said} s said, ${gained} s gained`);
   }
 });
 
@@ -55,5 +59,13 @@ t.test('the ways of episodes of shipped scenarios are as long as the episodes', 
     }));
     t.ok(record.episodes.length > 2, name);
     t.same(misfits(record), []);
+    const of = (setting: string) =>
+      record.summary.recovery.criticalPath.find((one) => one.setting === setting)!;
+    // Ninety resources and nine managers that report, each period, and answers.
+    t.equal(of('coordination.resources.heartbeatPeriod').costs, 18);
+    t.equal(of('coordination.managers.heartbeatPeriod').costs!.toFixed(6), '1.800000');
+    t.equal(of('coordination.managers.answerTimeout').costs, 0, 'a timeout sends nothing');
+    t.equal(of('coordination.managers.answerTimeout').saves, 15, 'half of thirty seconds');
+    t.equal(of('coordination.election').saves, null, 'goes by several settings');
   }
 });

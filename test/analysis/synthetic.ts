@@ -302,9 +302,12 @@ function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
     criticalPath: [
       {
         cause: 'the coordinator is missed', setting: 'coordination.managers.answerTimeout',
-        seconds: 40, share: 0.8,
+        seconds: 40, share: 0.8, saves: 15, costs: 0,
       },
-      { cause: 'election', setting: 'coordination.election', seconds: 10, share: 0.2 },
+      {
+        cause: 'election', setting: 'coordination.election', seconds: 10, share: 0.2,
+        saves: null, costs: null,
+      },
     ],
     extraMessages: 4321,
     extraBytes: 432_100,

@@ -14,6 +14,7 @@ import { exploration } from './exploration.js';
 import { fiveYearUnits } from './five-year-units.js';
 import { forgotten } from './forgotten.js';
 import { needless } from './needless.js';
+import { halving } from './halving.js';
 import { live } from './live.js';
 import { mutants } from './mutants.js';
 import { phiAccrual } from './phi-accrual.js';
@@ -57,6 +58,7 @@ const checks: Readonly<Record<string, Check>> = {
   rings,
   'ring-churn': ringChurn,
   resume,
+  halving,
   reports,
   distributed,
   'campaign-cost': campaignCost,
