@@ -181,8 +181,13 @@ export class Truth implements ObservationSink {
         break;
       case 'resources-commissioned':
         for (const resource of observation.resources) {
+          const wasDismissed = this.registrations.isDismissed(resource);
           this.registrations.commission(resource);
-          if (!this.resources.commission(resource, timeUs)) continue;
+          // Its agent may not have heard that it was decommissioned: all the same it comes anew.
+          if (!this.resources.commission(resource, timeUs)) {
+            if (!wasDismissed) continue;
+            this.resources.turn(resource, timeUs);
+          }
           this.#listener?.resourceChanged(resource);
         }
         break;

@@ -138,7 +138,10 @@ export class Agents implements AgentProcess {
   commission(resources: readonly number[]): void {
     const host = this.#host();
     for (const resource of resources) {
-      if (host.ids.includes(resource)) continue;
+      if (host.ids.includes(resource)) {
+        this.#enrolling?.renew(host, resource);
+        continue;
+      }
       this.#enrolling?.commission(resource);
       if (host.lastBeats.has(resource)) host.lastBeats.set(resource, true);
       else this.#admit(host, resource);

@@ -80,6 +80,18 @@ export class Enrolling {
     this.#keep({ ...kept, gone: kept.gone.filter((one) => one !== resource) });
   }
 
+  /**
+   * It is one of the host's still; but it may be decommissioned, and the word of that under way or
+   * lost. So it is another from now on as well.
+   */
+  renew(host: Enrollee, resource: number): void {
+    const kept = this.#kept();
+    const { [resource]: own, ...numbers } = kept.numbers;
+    if (own === undefined) return;
+    this.#keep({ ...kept, numbers, last: { ...kept.last, [resource]: own } });
+    this.#reopen(host, resource);
+  }
+
   /** It is one of the host's from now on. */
   admit(host: Enrollee, resource: number): void {
     this.#reopen(host, resource);

@@ -21,7 +21,7 @@ export class AgentBench implements Devices {
 
   constructor(
     seed = 1, resources: CoreConfig['resources'] = config.resources,
-    actions: CoreConfig['actions'] = config.actions,
+    actions: CoreConfig['actions'] = config.actions, inventory = false,
   ) {
     this.world = new MemoryWorld(seed);
     for (const resource of this.ids) {
@@ -30,12 +30,16 @@ export class AgentBench implements Devices {
     }
     this.world.host(agentAddress, (environment) => {
       this.#agent = createAgent(environment, { ids: this.ids, devices: this }, {
-        config: { ...config, resources, actions }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
+        config: { ...config, resources, actions, inventory }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
         descriptor: descriptorOf,
       });
       return this.#agent;
     });
     this.world.start(agentAddress);
+  }
+
+  commission(...resources: readonly number[]): void {
+    this.world.within(agentAddress, () => this.#agent.commission!(resources));
   }
 
   state(resource: number): ResourceState {
