@@ -67,6 +67,8 @@ export class LocalMatcher {
   /** They came from another holder, and what they measure has not been heard here yet. */
   readonly #unmeasured = new Set<number>();
   readonly #told = new Table<LocalRule, number, Told>();
+  /** Resources of which another holder has told, which is asked at each look. */
+  readonly #hearsay = new Set<number>();
   /** Whether it matters how old what is known of resources is. */
   readonly isAging: boolean;
   /** Whether it matters what time it is. */
@@ -167,6 +169,7 @@ export class LocalMatcher {
 
   /** What a former holder may have told beyond what is known is past: its number is left out. */
   #passed(rule: LocalRule, resource: number): void {
+    if (!this.#hearsay.has(resource)) return;
     const told = this.#told.get(rule, resource);
     if (told?.isHearsay !== true) return;
     told.occasion += 1;
@@ -186,6 +189,7 @@ export class LocalMatcher {
     if (rule.act.verb === 'notify') {
       const occasion = Math.min(occasions, mostOccasions);
       this.#told.set(rule, resource, { occasion, isHearsay: true });
+      this.#hearsay.add(resource);
     }
     this.#ripening.recall(rule, resource, memory, nowUs);
   }
@@ -194,6 +198,7 @@ export class LocalMatcher {
     this.#seen.delete(resource);
     this.#aging?.delete(resource);
     this.#told.drop(resource);
+    this.#hearsay.delete(resource);
     this.#unmeasured.delete(resource);
     this.#ripening.drop(resource);
     for (const holding of this.#holding.values()) holding.delete(resource);
@@ -203,6 +208,7 @@ export class LocalMatcher {
     this.#seen.clear();
     this.#aging?.clear();
     this.#told.clear();
+    this.#hearsay.clear();
     this.#unmeasured.clear();
     this.#ripening.clear();
     for (const holding of this.#holding.values()) holding.clear();
