@@ -3,6 +3,7 @@ import { run as churn } from './churn.js';
 import { run as electionStorm } from './election-storm.js';
 import { run as heartbeat } from './heartbeat.js';
 import { run as memory } from './memory.js';
+import { run as metricRules } from './metric-rules.js';
 import { run as phold } from './phold.js';
 import { run as sweep } from './sweep.js';
 
@@ -15,5 +16,6 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'election-storm': {
     summary: 'what the death of the coordinator of many costs', run: electionStorm,
   },
+  'metric-rules': { summary: 'what ten rules on metrics cost a run', run: metricRules },
   memory: { summary: 'bytes that a resource costs, part by part', run: memory },
 };

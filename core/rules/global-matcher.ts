@@ -3,11 +3,12 @@ import type { ActionEnd } from '../observations.js';
 import { refusalOf, type ActionRunner, type OrderSource, type Told } from './actions.js';
 import { Column } from './column.js';
 import type { Held } from './gate.js';
-import { Group, reportOf, type Report } from './group.js';
+import { Group } from './group.js';
 import { kindsThatMatter } from './local-matcher.js';
 import type { Verb } from '../process.js';
 import { mostOccasions, type Remembered } from './memory.js';
 import type { ActingRule, Order } from './order.js';
+import { Reports } from './reports.js';
 import { Ripening } from './ripening.js';
 import { Table } from './table.js';
 import { effects } from '../verbs/index.js';
@@ -74,8 +75,6 @@ interface Sorting {
   readonly byName: Map<string, Group>;
   /** Of each entity: 1 + index into `groups`, or {@link noGroup}; 0: not asked yet. */
   readonly groupOf: Column;
-  /** Of the members; empty unless the rule reads means or sums. */
-  readonly reports: Map<number, Report>;
 }
 
 /**
@@ -96,6 +95,7 @@ export class GlobalMatcher implements OrderSource {
   /** 1 + state and incarnation packed, as the model shows them; 0: not in the model. */
   readonly #shown = new Column();
   readonly #claims = new Map<number, Claim>();
+  readonly #reports: Reports;
   readonly #dirty: Group[] = [];
   readonly #ripening = new Ripening<Group>();
   /** Where brakes hold something back: when to ask again. */
@@ -109,11 +109,12 @@ export class GlobalMatcher implements OrderSource {
   constructor(rules: RuleSet, options: MatcherOptions = alone) {
     this.#rules = rules;
     this.#options = options;
+    this.#reports = new Reports(rules);
     this.#entityView = new EntityView((resource) => options.ageUs?.(resource) ?? 0);
     this.#onEntity = { entity: this.#entityView };
     const global = rules.rules.filter((rule) => rule.scope === 'global');
     this.#sortings = new Map(global.map((rule) => [rule, {
-      rule, groups: [], byName: new Map(), groupOf: new Column(), reports: new Map(),
+      rule, groups: [], byName: new Map(), groupOf: new Column(),
     }]));
     this.#byKind = new Map(Array.from(rules.global, ([kind, own]) =>
       [kind, own.map((rule) => this.#sortings.get(rule)!)]));
@@ -144,20 +145,19 @@ export class GlobalMatcher implements OrderSource {
     if (changed && this.#claims.get(resource)?.shown !== shown) this.#claims.delete(resource);
     if (before === null && this.#begun.size > 0) this.#reclaim(resource, entity);
     const after = this.#counted(resource)!;
+    const former = this.#reports.of(resource);
+    const report = this.#reports.read(descriptor.kind, entity.metrics);
     for (const sorting of sortings) {
       const { rule } = sorting;
       if (!changed && !rule.readsMetrics && !rule.readsAge) continue;
       const group = this.#groupFor(sorting, resource);
       if (group === null) continue;
-      const former = sorting.reports.get(resource);
       if (before !== null) group.count(before, -1, former);
-      const report = reportOf(rule, names, entity.metrics, former);
-      if (report === undefined) sorting.reports.delete(resource);
-      else if (report !== former) sorting.reports.set(resource, report);
       group.count(after, 1, report);
       const picked = this.#pick(group, resource);
       if (changed || picked || rule.groupMetrics.length > 0) this.#touch(group);
     }
+    this.#reports.keep(resource, report);
   }
 
   /** What was begun on it still counts should it return unchanged. */
@@ -168,21 +168,21 @@ export class GlobalMatcher implements OrderSource {
     for (const sorting of this.#sortings.values()) {
       const group = groupOf(sorting, resource);
       if (group === null) continue;
-      group.count(before, -1, sorting.reports.get(resource));
+      group.count(before, -1, this.#reports.of(resource));
       group.candidates.delete(resource);
       sorting.groupOf.set(resource, 0);
-      sorting.reports.delete(resource);
       this.#touch(group);
     }
+    this.#reports.delete(resource);
   }
 
   clear(): void {
-    for (const { groups, byName, groupOf: column, reports } of this.#sortings.values()) {
+    for (const { groups, byName, groupOf: column } of this.#sortings.values()) {
       groups.length = 0;
       byName.clear();
       column.clear();
-      reports.clear();
     }
+    this.#reports.clear();
     this.#shown.clear();
     this.#claims.clear();
     this.#dirty.length = 0;
@@ -392,10 +392,10 @@ export class GlobalMatcher implements OrderSource {
     else this.#claims.set(resource, claim);
     const after = this.#counted(resource);
     if (before === null || after === null) return;
+    const report = this.#reports.of(resource);
     for (const sorting of this.#sortings.values()) {
       const group = groupOf(sorting, resource);
       if (group === null) continue;
-      const report = sorting.reports.get(resource);
       group.count(before, -1, report);
       group.count(after, 1, report);
       this.#touch(group);
@@ -416,7 +416,7 @@ export class GlobalMatcher implements OrderSource {
     const name = rule.group(this.#onEntity);
     let group = name === null ? null : byName.get(name);
     if (group === undefined) {
-      group = new Group(rule, name!, groups.length);
+      group = new Group(rule, name!, groups.length, this.#reports.names);
       byName.set(name!, group);
       groups.push(group);
       this.#resume(group);

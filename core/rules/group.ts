@@ -1,9 +1,8 @@
+import { fraction, type Report } from './reports.js';
 import type { GlobalRule } from './rule-set.js';
 import type { CountedState, GroupCounts } from './views.js';
 
-/** Sums are kept in whole millionths: exact, so that the order of changes cannot show in them. */
-const fraction = 1e6;
-/** They are kept in two parts, of which neither grows too great to be exact. */
+/** Sums are kept in two parts, of which neither grows too great to be exact. */
 const part = 0x1000_0000;
 
 /** The sum of one metric over those that report it. */
@@ -35,12 +34,18 @@ export class Group implements GroupCounts {
   dirty = false;
   /** As the rule lists its metrics. */
   readonly #sums: readonly Sum[];
+  /** Where each of these stands in a report. */
+  readonly #places: readonly number[];
 
-  constructor(rule: GlobalRule, name: string, index: number) {
+  /** @param reported - the names of what members report */
+  constructor(
+    rule: GlobalRule, name: string, index: number, reported: readonly string[] = rule.groupMetrics,
+  ) {
     this.rule = rule;
     this.name = name;
     this.index = index;
     this.#sums = rule.groupMetrics.map(() => ({ high: 0, low: 0, count: 0 }));
+    this.#places = rule.groupMetrics.map((metric) => reported.indexOf(metric));
   }
 
   mean(metric: string): number | undefined {
@@ -59,7 +64,7 @@ export class Group implements GroupCounts {
     if (state !== 'up' || reported === undefined) return;
     for (let index = 0; index < this.#sums.length; index += 1) {
       const sum = this.#sums[index];
-      const value = reported[index];
+      const value = reported[this.#places[index]];
       if (Number.isNaN(value)) continue;
       const high = Math.floor(value / part);
       sum.high += by * high;
@@ -75,25 +80,4 @@ export class Group implements GroupCounts {
 
 function totalOf({ high, low }: Sum): number {
   return high * part + low;
-}
-
-/** Metrics of a member in whole millionths, as its rule lists them; NaN: it does not report one. */
-export type Report = number[];
-
-/**
- * What of `values` a rule's condition may depend on; undefined if nothing.
- *
- * @param former - is no longer needed: it is written over
- */
-export function reportOf(
-  { groupMetrics }: GlobalRule, names: readonly string[], values: readonly number[] | null,
-  former: Report | undefined,
-): Report | undefined {
-  if (values === null || groupMetrics.length === 0) return undefined;
-  const report = former ?? groupMetrics.map(() => NaN);
-  for (let index = 0; index < groupMetrics.length; index += 1) {
-    const scaled = Math.round((values[names.indexOf(groupMetrics[index])] ?? NaN) * fraction);
-    report[index] = Number.isFinite(scaled) ? scaled : NaN;
-  }
-  return report;
 }
