@@ -34,6 +34,23 @@ const stacked: PageChart = {
     ],
   },
 };
+const spans: Readonly<Record<number, string>> = { 1: '1s', 60: '1m', 3600: '1h', 864_000: '10d' };
+const times: PageChart = {
+  ...plain, name: 'times', title: 'durations by name', spec: {
+    ...preamble, width: 400, height: 60,
+    data: { values: Object.keys(spans).map((seconds) => ({ x: Number(seconds) })) },
+    mark: 'point',
+    encoding: {
+      x: numbers('x', {
+        scale: { type: 'log', domain: [1, 864_000] },
+        axis: {
+          title: 'lifetime', values: Object.keys(spans).map(Number),
+          labelExpr: `${JSON.stringify(spans)}[datum.value]`,
+        },
+      }),
+    },
+  },
+};
 const names: PageChart = {
   ...plain, name: 'names', title: 'no numbers', spec: {
     ...preamble, width: 400, data: { values: [{ x: 'a' }, { x: 'b' }] }, mark: 'point',
@@ -82,7 +99,7 @@ function readOff(page: Page, chart: string): Promise<Point[]> {
 t.test('zooming, by keyboard, wheel, pointer and buttons', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const charts = await Promise.all([cloud, stacked, names].map(async (chart) =>
+  const charts = await Promise.all([cloud, stacked, times, names].map(async (chart) =>
     figure({ chart, ...await draw(chart) }, 'sim sweep s')));
   const html = join(t.testdir(), 'zoom.html');
   writeFileSync(html, pageOf('zoom', charts));
@@ -139,6 +156,13 @@ t.test('zooming, by keyboard, wheel, pointer and buttons', { skip: noBrowser }, 
   t.equal(rects, 41, 'the other panel goes along');
   const bar = await page.locator('#stacked .mark-rect path').nth(10).getAttribute('d');
   t.match(bar, /^M 0 0 h 20 /);
+  const labels = (): Promise<string[]> =>
+    page.locator('#times .role-axis-label text').allTextContents();
+  await press('times', '+');
+  t.same(await labels(), ['1m', '1h'], 'names as they were');
+  await press('times', '+');
+  t.same(await labels(), ['5 min', '10 min', '20 min', '50 min']);
+  t.equal(await told('times'), 'lifetime: 2.81 to 86 min');
   t.equal(await page.locator('#names .zoom').count(), 0, 'names have no scale to be zoomed');
   t.same(said, []);
 });

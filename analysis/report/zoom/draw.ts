@@ -1,7 +1,7 @@
 /** Places marks and ticks anew. Runs in the browser. */
 import type { Page, Shape } from './browser.js';
 import { list, type Axis, type Mark, type Panel, type Window, type Windows } from './picture.js';
-import { plain, ticksIn, valueAt } from './ticks.js';
+import { plain, ticksIn, unitOf, valueAt } from './ticks.js';
 
 declare const document: Page;
 
@@ -168,12 +168,13 @@ export function told(panels: readonly Panel[], windows: Windows): string {
     const window = axis === null ? undefined : windows[axis.key];
     if (axis === null || window === undefined || axis.title === '') continue;
     if (window[0] === 0 && window[1] === 1) continue;
-    const [low, high] = window.map((share) => valueAt(axis.scale, share));
+    const [unit, name] = unitOf(axis, valueAt(axis.scale, window[1]));
+    const [low, high] = window.map((share) => valueAt(axis.scale, share) / unit);
     const isLog = axis.scale.type === 'log';
     const percent = axis.named.some(({ text }) => text.endsWith('%'));
     const range = [low, high].map((value) =>
       plain(value, (isLog ? value : high - low) / 50, percent));
-    seen.set(axis.key, `${axis.title}: ${range.join(' to ')}`);
+    seen.set(axis.key, `${axis.title}: ${range.join(' to ')}${name}`);
   }
   return [...seen.values()].join('; ');
 }

@@ -18,17 +18,26 @@ export function ticksIn(axis: Axis, [from, to]: Window, most: number): Axis['nam
   const [low, high] = [valueAt(axis.scale, from), valueAt(axis.scale, to)];
   const percent = axis.named.length > 0 && axis.named.every(({ text }) => text.endsWith('%'));
   const isWide = axis.scale.type === 'log' && high / low > 12;
-  const values = isWide ? decades(low, high, most) : rounds(low, high, most);
+  const [unit, name] = unitOf(axis, high);
+  const values = isWide ? decades(low / unit, high / unit, most)
+    : rounds(low / unit, high / unit, most);
   const step = isWide ? 0 : values.length > 1 ? values[1] - values[0] : high - low;
-  const unit = spelled ? unitOf(axis) : '';
-  return values.map((value) => ({
-    share: shareAt(axis.scale, value), text: `${plain(value, step, percent)}${unit}`,
+  const ticks = values.map((value) => ({
+    share: shareAt(axis.scale, value * unit), text: `${plain(value, step, percent)}${name}`,
   }));
+  // Across, there is room for nine digits each.
+  const longest = Math.max(...ticks.map(({ text }) => text.length));
+  const every = axis.across ? Math.ceil(longest / 9) : 1;
+  return ticks.filter((_, index) => index % every === 0);
 }
 
 /** Where ticks are durations by name, positions are seconds. */
-export function unitOf({ named }: Axis): string {
-  return named.every(({ text }) => /^[\d.,]+\s?(us|ms|s|m|min|h|d|y)$/.test(text)) ? ' s' : '';
+export function unitOf({ named }: Axis, most: number): [seconds: number, name: string] {
+  const isTime = named.length > 0 && named.every(({ text }) =>
+    /^[\d.,]+\s?(us|ms|s|m|min|h|d|y)$/.test(text));
+  if (!isTime) return [1, ''];
+  return most >= 172_800 ? [86_400, ' d'] : most >= 7200 ? [3600, ' h']
+    : most >= 120 ? [60, ' min'] : [1, ' s'];
 }
 
 export function rounds(low: number, high: number, most: number): number[] {
@@ -43,13 +52,15 @@ export function rounds(low: number, high: number, most: number): number[] {
 
 export function decades(low: number, high: number, most: number): number[] {
   const first = Math.floor(Math.log10(low));
-  const count = Math.ceil(Math.log10(high)) - first + 1;
-  const all = Array.from({ length: count }, (_, index) => first + index);
-  const every = Math.ceil(count / Math.max(1, most));
-  const digits = count * 3 <= most ? [1, 2, 5] : [1];
-  return all.filter((power) => power % every === 0)
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 }, (_, index) => first + index);
+  const of = (digits: readonly number[]): number[] => powers
     .flatMap((power) => digits.map((one) => Number(`${one}e${power}`)))
     .filter((value) => value >= low * 0.999 && value <= high * 1.001);
+  const tens = of([1]);
+  if (tens.length < 3) return of([1, 2, 5]);
+  const every = Math.ceil(tens.length / Math.max(1, most));
+  return tens.filter((_, index) => index % every === 0);
 }
 
 /** @param step - to the next tick; 0: told by its own size */
