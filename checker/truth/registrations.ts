@@ -68,8 +68,9 @@ export class Registrations {
     this.unregister(resource);
   }
 
-  commission(resource: number): void {
-    this.#dismissed.delete(resource);
+  /** True: it was to be decommissioned. */
+  commission(resource: number): boolean {
+    return this.#dismissed.delete(resource);
   }
 
   unregister(resource: number): void {

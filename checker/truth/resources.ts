@@ -54,9 +54,12 @@ export class ResourceTable {
     this.#turnedAt[resource] = timeUs;
   }
 
-  /** False: it was not retired. */
-  commission(resource: number, timeUs: number): boolean {
-    if (!this.#retired.delete(resource)) return false;
+  /**
+   * @param wasDismissed - its agent need not have heard of that: all the same it comes anew
+   * @returns whether it comes anew; false: it was there
+   */
+  commission(resource: number, timeUs: number, wasDismissed: boolean): boolean {
+    if (!this.#retired.delete(resource) && !wasDismissed) return false;
     this.#turnedAt[resource] = timeUs;
     return true;
   }

@@ -181,13 +181,8 @@ export class Truth implements ObservationSink {
         break;
       case 'resources-commissioned':
         for (const resource of observation.resources) {
-          const wasDismissed = this.registrations.isDismissed(resource);
-          this.registrations.commission(resource);
-          // Its agent may not have heard that it was decommissioned: all the same it comes anew.
-          if (!this.resources.commission(resource, timeUs)) {
-            if (!wasDismissed) continue;
-            this.resources.turn(resource, timeUs);
-          }
+          const wasDismissed = this.registrations.commission(resource);
+          if (!this.resources.commission(resource, timeUs, wasDismissed)) continue;
           this.#listener?.resourceChanged(resource);
         }
         break;

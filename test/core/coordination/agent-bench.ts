@@ -30,8 +30,8 @@ export class AgentBench implements Devices {
     }
     this.world.host(agentAddress, (environment) => {
       this.#agent = createAgent(environment, { ids: this.ids, devices: this }, {
-        config: { ...config, resources, actions, inventory }, seeds: { near: [1, 2], all: [1, 2, 3, 4] },
-        descriptor: descriptorOf,
+        config: { ...config, resources, actions, inventory },
+        seeds: { near: [1, 2], all: [1, 2, 3, 4] }, descriptor: descriptorOf,
       });
       return this.#agent;
     });
