@@ -14,7 +14,8 @@ interface Part {
 
 /** In the order in which they take what several lead to; see {@link heapByOwner}. */
 export const memoryBudget: readonly Part[] = [
-  // Three copies: 44 bytes each, and what the simulated disks hold of them.
+  // Three copies: 44 bytes each, and 43 that a simulated disk holds of it. Some 120 bytes describe
+  // the resource; all parts refer to the same, which count here because this part comes first.
   { part: 'inventory', classes: ['Inventory', 'InventoryDisk'], budget: 400 },
   // With the number of each registration.
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 240 },

@@ -67,8 +67,8 @@ export class LocalMatcher {
   /** They came from another holder, and what they measure has not been heard here yet. */
   readonly #unmeasured = new Set<number>();
   readonly #told = new Table<LocalRule, number, Told>();
-  /** Resources of which another holder has told, which is asked at each look. */
-  readonly #hearsay = new Set<number>();
+  /** Resources of which another holder has told, which is asked at each look; null: none. */
+  #hearsay: Set<number> | null = null;
   /** Whether it matters how old what is known of resources is. */
   readonly isAging: boolean;
   /** Whether it matters what time it is. */
@@ -169,7 +169,7 @@ export class LocalMatcher {
 
   /** What a former holder may have told beyond what is known is past: its number is left out. */
   #passed(rule: LocalRule, resource: number): void {
-    if (!this.#hearsay.has(resource)) return;
+    if (this.#hearsay === null || !this.#hearsay.has(resource)) return;
     const told = this.#told.get(rule, resource);
     if (told?.isHearsay !== true) return;
     told.occasion += 1;
@@ -189,7 +189,7 @@ export class LocalMatcher {
     if (rule.act.verb === 'notify') {
       const occasion = Math.min(occasions, mostOccasions);
       this.#told.set(rule, resource, { occasion, isHearsay: true });
-      this.#hearsay.add(resource);
+      (this.#hearsay ??= new Set()).add(resource);
     }
     this.#ripening.recall(rule, resource, memory, nowUs);
   }
@@ -198,7 +198,7 @@ export class LocalMatcher {
     this.#seen.delete(resource);
     this.#aging?.delete(resource);
     this.#told.drop(resource);
-    this.#hearsay.delete(resource);
+    this.#hearsay?.delete(resource);
     this.#unmeasured.delete(resource);
     this.#ripening.drop(resource);
     for (const holding of this.#holding.values()) holding.delete(resource);
@@ -208,7 +208,7 @@ export class LocalMatcher {
     this.#seen.clear();
     this.#aging?.clear();
     this.#told.clear();
-    this.#hearsay.clear();
+    this.#hearsay = null;
     this.#unmeasured.clear();
     this.#ripening.clear();
     for (const holding of this.#holding.values()) holding.clear();
