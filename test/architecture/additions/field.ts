@@ -1,44 +1,35 @@
 import type { Addition } from './addition.js';
 
-/** Read in the file that it is written in; exploration draws it, as it does every field. */
+/** Read in the file that it is written in, which tells exploration how to draw it. */
 export const field: Addition = {
   name: 'a field of the scenario',
-  own: 'core/rules/actions.ts',
+  own: 'core/detection/phi-accrual.ts',
   changes: [
     {
-      file: 'core/rules/actions.ts',
-      before: "  mode: choice(['act', 'observe'], {",
-      put: `  pause: duration({
-    usual: '0s', quiet: true, meaning: 'Added to what passes after an attempt that failed.',
+      file: 'core/detection/phi-accrual.ts',
+      before: '  window: count(2, 65_535, {',
+      put: `  grace: duration({
+    usual: '0s', quiet: true, meaning: 'Added to every silence that is tolerated.',
   }),
 `,
     },
-    { file: 'core/rules/actions.ts', before: 'period, type Settings }', put: 'duration, ' },
     {
-      file: 'core/rules/actions.ts',
-      before: 'delayUs;\n    const nextUs',
-      put: '(this.#settings.pauseUs ?? 0) + ',
+      file: 'core/detection/phi-accrual.ts',
+      before: 'acceptablePauseUs + this.#meanUs',
+      put: 'this.#settings.graceUs + ',
     },
     {
-      file: 'campaign/explore/schedules/settings/coordination.ts',
-      before: "  field(of('actions.retries')",
-      put: `  field(of('actions.pause'), ({ dice, resourcesUs }) =>
-    written(resourcesUs * dice.anySize(0.1, 10))),
-`,
+      file: 'core/detection/phi-accrual.ts',
+      before: "  window: { from: 5, to: 200, unit: 'count' },",
+      put: "  grace: { from: 0, to: 1, unit: 'periods' },\n",
     },
   ],
   scenario: `
 duration: 20m
-system:
-  managers: 4
-  resources: [{ kind: service, count: 8 }]
-  kinds: { service: { actions: { restart: { failure: 50% } } } }
-coordination: { actions: { pause: 2m } }
-rules:
-  - file: r.yaml
-    text: 'rules: [{ name: r, scope: local, when: entity.state == "down", do: restart }]'
-faults: [{ at: 2m, crash: { resources: 8 } }]
+system: { managers: 4, resources: [{ kind: service, count: 8 }] }
+coordination: { detection: { name: phi-accrual, grace: 2m } }
+faults: [{ at: 6m, crash: { managers: 1 }, repairAfter: 8m }]
 `,
-  // Some fail; without the pause all are up after less than a minute.
-  works: ({ recovery }) => recovery.perFault.max! >= 120,
+  // Without it that is noticed in less than a minute.
+  works: ({ detection }) => detection.seconds.mean! >= 120,
 };
