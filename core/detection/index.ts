@@ -3,7 +3,7 @@ export {
   type DetectionSettings,
 } from './create.js';
 export type {
-  Detector, DetectorImplementation, DetectorSite, Learning, Rhythm,
+  Detector, DetectorImplementation, DetectorSite, Rhythm,
 } from './detector.js';
 export { FixedTimeout } from './fixed.js';
 export { deviationsAt, PhiAccrual, type PhiAccrualSettings } from './phi-accrual.js';
