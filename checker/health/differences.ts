@@ -2,19 +2,6 @@ import type { Address } from '../../core/process.js';
 import { ABSENT, DOWN, UNKNOWN, UNREACHABLE, type Truth } from '../truth/index.js';
 import type { ModelTable } from '../truth/model.js';
 
-/** What a model is allowed. */
-export interface Delta {
-  /** Changes younger than this need not show in it. */
-  readonly stalenessUs: number;
-  /** For how long after that time nothing could be done: in a live run, processes may stall. */
-  stalledSinceUs?(timeUs: number): number;
-}
-
-/** When a change of that time has to show at last, by what is known of stalls so far. */
-export function staleAtUs(delta: Delta, sinceUs: number): number {
-  return sinceUs + delta.stalenessUs + (delta.stalledSinceUs?.(sinceUs) ?? 0);
-}
-
 /**
  * Where one acting coordinator's model differs from the truth of its component, and since when: a
  * difference counts from the first change that the model does not show. For each resource:

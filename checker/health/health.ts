@@ -4,7 +4,7 @@ import type { Inventory } from '../../experiment/inventory.js';
 import { NO_BALLOT, NONE, Truth, type TruthListener } from '../truth/index.js';
 import { Component, HELD, LISTED_TWICE, LIVE, UNHELD } from './component.js';
 import { Deadlines } from './deadlines.js';
-import { Differences, staleAtUs, type Delta } from './differences.js';
+import { Differences } from './differences.js';
 import { FaultRecoveries } from './fault-recoveries.js';
 import { isListedElsewhere, standing } from './holding.js';
 import { conditions, type ConditionStates, type Disturbance } from './listener.js';
@@ -13,11 +13,13 @@ import { disturbanceOf, suspicionOf } from './signals.js';
 import { violationsOf } from './violations.js';
 
 /** The allowances of the definition of health; `Bounds` has them. */
-export interface HealthWindows extends Delta {
+export interface HealthWindows {
   /** J: a process counts once it has been up for so long. */
   readonly registrationUs: number;
   /** W: a listing elsewhere is tolerated for so long. */
   readonly handOverUs: number;
+  /** delta: changes younger than this need not show in the coordinator's model. */
+  readonly stalenessUs: number;
 }
 
 /** As a counted manager stands: it is counted in its component under its ballot. */
@@ -380,7 +382,7 @@ export class Health implements ObservationSink, TruthListener {
   #staleAtUs(component: Component): number {
     const { leader } = component;
     if (leader === -1) return Infinity;
-    return staleAtUs(this.#windows, this.#differences.get(leader)!.oldestUs);
+    return this.#differences.get(leader)!.oldestUs + this.#windows.stalenessUs;
   }
 
   #takeDue(): void {

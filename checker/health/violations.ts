@@ -1,7 +1,7 @@
 import type { Address } from '../../core/process.js';
 import { stateName, type Truth } from '../truth/index.js';
 import { LISTED_TWICE, UNHELD, type Component } from './component.js';
-import { staleAtUs, type Delta, type Differences } from './differences.js';
+import type { Differences } from './differences.js';
 import { elsewhere, holderOf } from './holding.js';
 import type { Violation } from './listener.js';
 
@@ -14,7 +14,7 @@ export interface Findings {
   readonly standing: Uint8Array;
   /** Where to begin the search for a resource that violates; -1 where there was none yet. */
   readonly suspect: number;
-  readonly windows: Delta & { readonly handOverUs: number };
+  readonly windows: { readonly handOverUs: number; readonly stalenessUs: number };
   readonly nowUs: number;
   differences(coordinator: Address): Differences;
   isCounted(manager: Address): boolean;
@@ -126,9 +126,8 @@ function modelViolations(findings: Findings, component: Component): Violation[] 
   // Without a coordinator there is no model to be wrong: the first condition says it all.
   if (leader === -1) return [];
   const differences = findings.differences(leader);
-  const { oldestUs } = differences;
-  if (staleAtUs(windows, oldestUs) > nowUs) return [];
-  const count = differences.countSince(nowUs - (staleAtUs(windows, oldestUs) - oldestUs));
+  if (differences.oldestUs + windows.stalenessUs > nowUs) return [];
+  const count = differences.countSince(nowUs - windows.stalenessUs);
   const resource = differences.oldest;
   const model = truth.model(leader)!;
   const { resources, inventory } = truth;
@@ -136,7 +135,7 @@ function modelViolations(findings: Findings, component: Component): Violation[] 
   const out = truth.isResourceOut(resource);
   const state = out ? 'down' : stateName(resources.state(resource));
   const is = shows(state, resources.incarnation(resource));
-  const age = ((nowUs - oldestUs) / 1e6).toFixed(1);
+  const age = ((nowUs - differences.oldestUs) / 1e6).toFixed(1);
   const words =
     `${inventory.processName(leader)}'s model is wrong about ${plural(count, 'resource')}: ` +
     `${inventory.descriptor(resource).name} is ${is}, not ${shown}, for ${age} s`;

@@ -14,7 +14,7 @@ const windows = { registrationUs: 100, handOverUs: 30, stalenessUs: 50 };
 const b1 = ballot(1, 0);
 const b2 = ballot(2, 1);
 
-function watch(script: Script, endUs: number, stalledSinceUs?: (timeUs: number) => number): {
+function watch(script: Script, endUs: number): {
   health: Health;
   changes: HealthChange[];
   conditions: ConditionChange[];
@@ -25,8 +25,7 @@ function watch(script: Script, endUs: number, stalledSinceUs?: (timeUs: number) 
   const conditions: ConditionChange[] = [];
   const recoveries: FaultRecovery[] = [];
   const suspicions: Suspicion[] = [];
-  const given = stalledSinceUs === undefined ? windows : { ...windows, stalledSinceUs };
-  const health = new Health(inventory, given, [
+  const health = new Health(inventory, windows, [
     {
       healthChanged: (change) => changes.push(change),
       conditionChanged: (change) => conditions.push(change),
@@ -280,15 +279,4 @@ t.test('time does not run backwards', async (t) => {
   const health = new Health(inventory, windows);
   health.advance(100);
   t.throws(() => health.observe(99, 0, { type: 'process-down' }), RangeError);
-});
-
-t.test('a model is wrong for longer by what nothing could be done in', async (t) => {
-  // Of web-1's new state nothing is shown before 270; processes stood still from 210 to 230.
-  const script = sound().at(200).state(3, 0, 'up', 2).at(270).show(0, 0, 'up', 2);
-  const stalledSinceUs = (timeUs: number): number => Math.max(0, 230 - Math.max(210, timeUs));
-  t.same(turns(watch(script, 400).changes), [[0, true], [250, false], [270, true]]);
-  t.same(turns(watch(script, 400, stalledSinceUs).changes), [[0, true]]);
-  const later = sound().at(200).state(3, 0, 'up', 2).at(280).show(0, 0, 'up', 2);
-  const { changes } = watch(later, 400, stalledSinceUs);
-  t.same(turns(changes), [[0, true], [270, false], [280, true]]);
 });
