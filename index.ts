@@ -44,8 +44,9 @@ export type {
 } from './experiment/faults/plugin-fault.js';
 export type { FaultControls } from './experiment/world.js';
 export {
-  compareCloseness, coordinatorKey, FullMesh, Pastry, type Overlay, type OverlayImplementation,
-  type OverlaySettings, type OverlaySite, type OverlayTerms, type OverlayUser, type Peer,
+  compareCloseness, coordinatorKey, FullMesh, Pastry, type GuestOverlay as Overlay,
+  type OverlayImplementation, type OverlaySettings, type OverlaySite, type OverlayTerms,
+  type OverlayUser, type Peer,
 } from './core/overlay/index.js';
 export type { Port, Receiver, Transport } from './core/transport.js';
 export {

@@ -123,7 +123,7 @@ class Manager implements ManagerProcess {
       deliver: (_source, payload) => this.#election.deliver(payload),
       ballot: () => this.#election.ballot,
       onBallot: (from, ballot) => this.#election.meet(from, ballot),
-    }, { node: options.node, seeds, times: overlay });
+    }, { node: options.node, managers: seeds, times: overlay });
     const electing = new Share(environment, Owner.election);
     this.#election = createElection(election, fromPlugins?.election, electing, this.#overlay, {
       acknowledged: (ballot) => {
@@ -142,6 +142,7 @@ class Manager implements ManagerProcess {
     }, {
       node: options.node, incarnation,
       seeds: seeds.slice(0, askedAtStart).map(({ address }) => address),
+      nodeOf: (address) => this.#overlay.nodeOf(address),
     });
     const { parts, heard } = options.tables ?? createManagerTables();
     this.#part = new Part(incarnation, environment.address, parts);

@@ -1,10 +1,12 @@
 /** The overlays that a scenario can name: those that come along stand here as a guest's would. */
 import type { Configured } from '../configured.js';
-import type { Environment } from '../process.js';
+import type { Address, Environment } from '../process.js';
 import type { Fields } from '../settings.js';
 import { FullMesh } from './full-mesh.js';
 import { fullMeshTerms } from './full-mesh-terms.js';
-import type { Overlay, OverlayImplementation, OverlaySite, OverlayUser } from './overlay.js';
+import {
+  nodeAmong, type Overlay, type OverlayImplementation, type OverlaySite, type OverlayUser,
+} from './overlay.js';
 import { Pastry, pastryTerms } from './pastry/index.js';
 import { overlayFields, type OverlaySettings } from './settings.js';
 import type { OverlayTerms } from './terms.js';
@@ -13,14 +15,14 @@ import type { OverlayTerms } from './terms.js';
 export const overlays = {
   pastry: {
     fields: overlayFields(1),
-    create: (_settings, environment, user, { times, node, seeds }) =>
-      new Pastry(environment, user, times, node, seeds),
+    create: (_settings, environment, user, { times, node, managers }) =>
+      new Pastry(environment, user, times, node, managers),
     terms: pastryTerms,
   },
   'full-mesh': {
     fields: overlayFields(2),
-    create: (_settings, environment, user, { times, node, seeds }) =>
-      new FullMesh(environment, user, times, node, seeds),
+    create: (_settings, environment, user, { times, node, managers }) =>
+      new FullMesh(environment, user, times, node, managers),
     terms: fullMeshTerms,
   },
 } as const satisfies Readonly<
@@ -37,7 +39,9 @@ export function createOverlay(
   environment: Environment, user: OverlayUser, site: OverlaySite,
 ): Overlay {
   const { implementation, settings } = own ?? { implementation: builtIn(name), settings: {} };
-  return implementation.create(settings, environment, user, site);
+  const overlay = implementation.create(settings, environment, user, site);
+  const nodeOf = (address: Address) => nodeAmong(site.managers, address);
+  return overlay.nodeOf === undefined ? Object.assign(overlay, { nodeOf }) : overlay as Overlay;
 }
 
 /**

@@ -2,7 +2,7 @@ export { createOverlay, overlays, overlayTerms } from './create.js';
 export { FullMesh } from './full-mesh.js';
 export { Pastry, sideLength, type PastryMessage } from './pastry/index.js';
 export type {
-  Overlay, OverlayImplementation, OverlaySite, OverlayUser, Peer,
+  GuestOverlay, Overlay, OverlayImplementation, OverlaySite, OverlayUser, Peer,
 } from './overlay.js';
 export { nextInLine } from './line.js';
 export { nodeAmong } from './overlay.js';

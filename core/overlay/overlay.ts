@@ -35,6 +35,9 @@ export interface Overlay<Carried extends Message = Message> {
   onTimer(kind: number, argument: number): void;
 }
 
+/** Without `nodeOf`, nodes are known by the ids that they had from the start. */
+export type GuestOverlay = Omit<Overlay, 'nodeOf'> & Partial<Pick<Overlay, 'nodeOf'>>;
+
 /** What an overlay needs from its node. */
 export interface OverlayUser {
   /** A routed or broadcast message has arrived; `source` sent it first. */
@@ -49,7 +52,7 @@ export interface OverlayUser {
 export interface OverlaySite {
   readonly node: NodeId;
   /** Nodes that are known from the start, this one too perhaps, in order of address. */
-  readonly seeds: readonly Peer[];
+  readonly managers: readonly Peer[];
   /** Of a guest: what those that come along would have by default. */
   readonly times: OverlaySettings;
 }
@@ -59,7 +62,7 @@ export interface OverlayImplementation<Settings = unknown> extends Configurable<
   /** Called at each start of a manager. */
   create(
     settings: Settings, environment: Environment, user: OverlayUser, site: OverlaySite,
-  ): Overlay;
+  ): GuestOverlay;
   /** What it adds to the bounds; without it none is promised. */
   readonly terms?: OverlayTerms;
 }

@@ -64,10 +64,6 @@ class Party implements Overlay {
     return this.neighbours();
   }
 
-  nodeOf(address: Address): string | undefined {
-    return this.#site.seeds.find((seed) => seed.address === address)?.node;
-  }
-
   alternate(): Address {
     this.#turn += 1;
     return this.neighbours()[this.#turn % this.neighbours().length] ?? -1;
@@ -103,9 +99,9 @@ class Party implements Overlay {
   }
 
   #pass(key: string, source: Address, payload: Message): void {
-    const { node, seeds } = this.#site;
+    const { node, managers } = this.#site;
     const alive = this.neighbours();
-    const near = seeds.filter(({ address }) => alive.includes(address));
+    const near = managers.filter(({ address }) => alive.includes(address));
     const [next] = near.sort((a, b) => compareCloseness(key, a.node, b.node));
     if (next === undefined || compareCloseness(key, node, next.node) < 0) {
       this.#user.deliver(source, payload);
@@ -115,7 +111,7 @@ class Party implements Overlay {
   }
 
   #others(): readonly Address[] {
-    return this.#site.seeds
+    return this.#site.managers
       .map(({ address }) => address)
       .filter((address) => address !== this.#environment.address);
   }

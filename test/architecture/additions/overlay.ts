@@ -19,8 +19,8 @@ export class ShyMesh extends FullMesh {
       before: "  'full-mesh': {",
       put: `  shy: {
     fields: overlayFields(2),
-    create: (_settings, environment, user, { times, node, seeds }) =>
-      new ShyMesh(environment, user, times, node, seeds),
+    create: (_settings, environment, user, { times, node, managers }) =>
+      new ShyMesh(environment, user, times, node, managers),
     terms: fullMeshTerms,
   },
 `,
