@@ -74,6 +74,7 @@ export interface ElectionSite {
   readonly incarnation: number;
   /** Who may know of a coordinator when this node starts. */
   readonly seeds: readonly Address[];
+  /** The id of the node there, as far as the overlay knows it. */
   nodeOf(manager: Address): NodeId | undefined;
 }
 
