@@ -140,7 +140,8 @@ export class DeadManagersGivenUp extends Watch {
     const { running } = health.truth;
     const looks = running.disturbances(agent, fromUs, untilUs);
     const ranUs = running.betweenUs(agent, fromUs, untilUs);
-    if (ranUs <= bounds.patienceUs + looks * bounds.watching.agentLookUs) return;
+    const stalledUs = bounds.stalledSinceUs?.(fromUs) ?? 0;
+    if (ranUs <= bounds.patienceUs + looks * bounds.watching.agentLookUs + stalledUs) return;
     const whom = `${this.process(manager)}, which is down,`;
     const lasted = `${(ranUs / 1e6).toFixed(1)} s${looks === 0 ? '' : ' that its host ran'}`;
     this.break(timeUs, `${this.resource(resource)} has obeyed ${whom} for ${lasted}`);

@@ -11,6 +11,8 @@ interface Part {
   /** Who belongs to it, as a number. */
   readonly members: number;
   healthy: boolean;
+  /** Since when. */
+  turnedUs: number;
   /** Whether that has been told of it, or of the same members before. */
   told: boolean;
   /** In the present instant. */
@@ -87,6 +89,7 @@ export class HealthyWithinBound extends Watch implements HealthListener {
     // What is judged is the end of the deadline's instant: health at that time is in time.
     if (healthy) this.#lookAt(component, part, timeUs);
     part.healthy = healthy;
+    part.turnedUs = timeUs;
     part.told = true;
     part.log.healthChanged(change);
     if (!healthy) this.#relapse(component, part, timeUs);
@@ -104,7 +107,7 @@ export class HealthyWithinBound extends Watch implements HealthListener {
     }
     this.#parts = new Map(membersOf(this.context).map((members, index) => {
       return [components[index], former.get(members) ?? {
-        log: this.#whole.fork(), members, disturbed: true, told: false, healthy: true,
+        log: this.#whole.fork(), members, disturbed: true, told: false, healthy: true, turnedUs: 0,
       }];
     }));
   }
@@ -115,20 +118,34 @@ export class HealthyWithinBound extends Watch implements HealthListener {
   }
 
   /** Breaks if the deadline lies before `timeUs` and the component has not become healthy. */
-  #lookAt(component: Component, { healthy, log }: Part, timeUs: number): void {
-    if (healthy || !component.isJudged) return;
-    const { deadlineUs } = log;
+  #lookAt(component: Component, part: Part, timeUs: number): void {
+    if (part.healthy || !component.isJudged) return;
+    const deadlineUs = this.#deadlineOf(part);
     if (deadlineUs === null || timeUs <= deadlineUs) return;
-    const bound = `${seconds(log.boundUs!)} s after ${log.words}`;
+    const bound = `${seconds(part.log.boundUs!)} s after ${part.log.words}`;
     this.break(deadlineUs, `still unhealthy ${bound}: ${this.#wordsOf(component)}`);
   }
 
   /** Unhealthy again although the last disturbance should be over and done with. */
-  #relapse(component: Component, { log }: Part, timeUs: number): void {
-    const { deadlineUs } = log;
+  #relapse(component: Component, part: Part, timeUs: number): void {
+    const deadlineUs = this.#deadlineOf(part);
     if (deadlineUs === null || timeUs <= deadlineUs || !component.isJudged) return;
+    const { log } = part;
     this.break(timeUs, `unhealthy ${seconds(timeUs - log.t0Us)} s after the last ` +
       `disturbance (${log.words}), of its own accord: ${this.#wordsOf(component)}`);
+  }
+
+  /**
+   * By when the unhealthy component is healthy: what the definition of health allows some time for
+   * may be late by what processes stood still in that time.
+   */
+  #deadlineOf({ log, turnedUs }: Part): number | null {
+    const { deadlineUs } = log;
+    const { bounds } = this.context;
+    if (deadlineUs === null || bounds.stalledSinceUs === undefined) return deadlineUs;
+    const allowedUs = Math.max(bounds.registrationUs, bounds.handOverUs, bounds.stalenessUs);
+    const stalledUs = bounds.stalledSinceUs(turnedUs - allowedUs);
+    return stalledUs === 0 ? deadlineUs : Math.max(deadlineUs, turnedUs + stalledUs);
   }
 
   #wordsOf(component: Component): string {

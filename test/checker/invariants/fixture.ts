@@ -60,9 +60,12 @@ export const b2 = ballot(2, 1);
 
 export function broken(
   name: string, script: Script, endUs = 1000, of: ResolvedScenario = scenario,
+  stalledSinceUs?: Bounds['stalledSinceUs'],
 ): Break | null {
   const health = new Health(inventory, bounds);
-  const [invariant] = createInvariants(chosen(name), { inventory, bounds, health, scenario: of });
+  const given = stalledSinceUs === undefined ? bounds : { ...bounds, stalledSinceUs };
+  const [invariant] = createInvariants(
+    chosen(name), { inventory, bounds: given, health, scenario: of });
   for (const { timeUs, process, observation } of script.seen) {
     health.observe(timeUs, process, observation);
     const isHeard = invariant.hears?.includes(observation.type) ?? true;

@@ -245,6 +245,19 @@ t.test('what happens elsewhere does not move a deadline', async (t) => {
   t.equal(late(slow().at(700).see(3, { type: 'host-slowed', factor: 1 })), 800);
 });
 
+t.test('what a live run\'s processes stood still for is nobody\'s lateness', async (t) => {
+  // A change at 700 that shows after 50 is in time; processes stand still from 720 to 740.
+  const stalledSinceUs = (timeUs: number): number => Math.max(0, 740 - Math.max(720, timeUs));
+  const shown = (timeUs: number): Script => sound().at(700).state(3, 0, 'stopped', 3)
+    .at(timeUs).show(1, 0, 'stopped', 3);
+  const late = (timeUs: number, stalled?: typeof stalledSinceUs): number | undefined =>
+    broken('healthy-within-bound', shown(timeUs), 1000, undefined, stalled)?.timeUs;
+  t.equal(late(749, stalledSinceUs), undefined);
+  t.equal(late(765), 750);
+  t.equal(late(765, stalledSinceUs), undefined);
+  t.equal(late(775, stalledSinceUs), 770);
+});
+
 const quick = definePlugin({
   invariants: {
     quick: {
