@@ -32,7 +32,13 @@ export class Inquiry {
     this.suspected = suspected;
   }
 
-  /** A request names that one. */
+  /** Somebody asks for an election, and misses that one. */
+  request(requester: Address, suspected: Ballot | null): void {
+    this.requesters.add(requester);
+    this.suspects(suspected);
+  }
+
+  /** That one may be gone too. */
   suspects(ballot: Ballot | null): void {
     if (compareBallots(ballot, this.suspected) > 0) this.suspected = ballot;
   }

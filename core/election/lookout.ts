@@ -5,14 +5,22 @@
  * the end, for that one may still answer this node.
  */
 import { compareBallots, type Ballot } from '../identity.js';
+import type { Election } from './election.js';
 import type { ElectionSettings } from './settings.js';
-import type { ElectionMessage } from './messages.js';
+import type { CoordinatorSighted, ElectionMessage } from './messages.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import { Timer } from './timers.js';
 
+export interface LookoutOptions {
+  readonly environment: Environment<ElectionMessage>;
+  readonly config: ElectionSettings;
+  readonly election: Pick<Election, 'ballot' | 'coordinating'>;
+  /** What the node itself has asked is found out. */
+  found(word: CoordinatorSighted): void;
+}
+
 export class Lookout {
-  readonly #environment: Environment<ElectionMessage>;
-  readonly #config: ElectionSettings;
+  readonly #options: LookoutOptions;
   /** And whom they miss. */
   readonly #askers = new Map<Address, Ballot>();
   #coordinator: Ballot | null = null;
@@ -20,22 +28,23 @@ export class Lookout {
   #timer: TimerId | null = null;
   #sighted = false;
 
-  constructor(environment: Environment<ElectionMessage>, config: ElectionSettings) {
-    this.#environment = environment;
-    this.#config = config;
+  constructor(options: LookoutOptions) {
+    this.#options = options;
   }
 
   get isActive(): boolean {
     return this.#timer !== null;
   }
 
-  /** Whether the coordinator has answered in the meantime. */
-  get sighted(): boolean {
-    return this.#sighted;
-  }
-
-  /** @param tries - how often the coordinator is asked before it counts as missed */
-  begin(asker: Address, missed: Ballot, coordinator: Ballot, tries: number): void {
+  /**
+   * Has somebody told whether this node's coordinator answers it.
+   *
+   * @param tries - how often that one is asked before it counts as missed
+   */
+  look(asker: Address, missed: Ballot, tries: number): void {
+    const { environment, election: { ballot: coordinator, coordinating } } = this.#options;
+    if (coordinator === null) return this.#report(asker, false);
+    if (coordinator.address === environment.address) return this.#report(asker, coordinating);
     // Who asks again has as long to wait as before.
     if (!this.#askers.has(asker)) this.#left = Math.max(this.#left, tries);
     this.#askers.set(asker, missed);
@@ -45,15 +54,16 @@ export class Lookout {
     this.#try();
   }
 
-  /** A try is over; true if it was the last. */
-  onTimer(): boolean {
-    if (this.#timer === null || this.#left === 0) return this.#timer !== null;
-    this.#try();
-    return false;
+  /** A try is over. */
+  onTimer(): void {
+    if (this.#timer === null) return;
+    if (this.#left === 0) this.end(this.#sighted);
+    else this.#try();
   }
 
-  /** The coordinator of that ballot answers; those that can be told so now. */
-  answered(ballot: Ballot): readonly Address[] {
+  /** The coordinator of that ballot, which is acknowledged, answers. */
+  sighted(ballot: Ballot): void {
+    if (!this.isActive) return;
     this.#sighted = true;
     const told: Address[] = [];
     for (const [asker, missed] of this.#askers) {
@@ -61,26 +71,36 @@ export class Lookout {
       told.push(asker);
       this.#askers.delete(asker);
     }
-    if (this.#askers.size === 0) this.end();
-    return told;
+    if (this.#askers.size === 0) this.#stop();
+    for (const asker of told) this.#report(asker, true);
   }
 
-  /** No more is to be found out; those that are still to be told. */
-  end(): readonly Address[] {
-    if (this.#timer !== null) this.#environment.cancelTimer(this.#timer);
+  /** No more is to be found out: all are told that. */
+  end(sighted: boolean): void {
+    const told = [...this.#askers.keys()];
+    this.#stop();
+    for (const asker of told) this.#report(asker, sighted);
+  }
+
+  #stop(): void {
+    if (this.#timer !== null) this.#options.environment.cancelTimer(this.#timer);
     this.#timer = null;
     this.#left = 0;
-    const told = [...this.#askers.keys()];
     this.#askers.clear();
-    return told;
+  }
+
+  #report(to: Address, sighted: boolean): void {
+    const { environment, election: { ballot } } = this.#options;
+    const word: CoordinatorSighted = { type: 'coordinator-sighted', ballot, sighted };
+    if (to === environment.address) this.#options.found(word);
+    else environment.send(to, word);
   }
 
   #try(): void {
+    const { environment, config } = this.#options;
     this.#left -= 1;
-    this.#timer = this.#environment.setTimer(
-      this.#config.tryTimeoutUs, Timer.look, 0,
-    );
+    this.#timer = environment.setTimer(config.tryTimeoutUs, Timer.look, 0);
     const ballot = this.#coordinator!;
-    this.#environment.send(ballot.address, { type: 'coordinator-probe', ballot });
+    environment.send(ballot.address, { type: 'coordinator-probe', ballot });
   }
 }

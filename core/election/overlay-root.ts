@@ -6,7 +6,7 @@
  */
 import { compareBallots, type Ballot } from '../identity.js';
 import type {
-  CoordinatorSighted, CoordinatorStatus, CoordinatorYield, ElectionMessage, ElectionRequest,
+  CoordinatorStatus, CoordinatorYield, ElectionMessage, ElectionRequest,
 } from './messages.js';
 import { coordinatorKey, nextInLine, type Overlay } from '../overlay/index.js';
 import type { Address, Environment, TimerId } from '../process.js';
@@ -14,8 +14,8 @@ import { Timer } from './timers.js';
 import { mark } from '../marks.js';
 import { Candidates } from './candidates.js';
 import type { Election, ElectionSite, ElectionUser, Succession } from './election.js';
-import { Inquiry, inquiryTries } from './inquiry.js';
 import { Lookout } from './lookout.js';
+import { Root } from './root.js';
 import type { ElectionSettings } from './settings.js';
 
 export interface ElectionOptions extends ElectionSite {
@@ -32,8 +32,7 @@ export class OverlayRootElection implements Election {
   #bootstrapping = true;
   readonly #candidates: Candidates;
   readonly #lookout: Lookout;
-  /** An election that this node, as root, is looking into. */
-  #inquiry: Inquiry | null = null;
+  readonly #root: Root;
   /** Pending while a request of this node's is without effect. */
   #request: TimerId | null = null;
   #leaving = false;
@@ -53,7 +52,16 @@ export class OverlayRootElection implements Election {
     this.#options = options;
     this.#ballot = (environment.store.get('ballot') as Ballot | undefined) ?? null;
     this.#candidates = new Candidates(environment, options.config, () => this.#ballot);
-    this.#lookout = new Lookout(environment, options.config);
+    this.#lookout = new Lookout({
+      environment, config: options.config, election: this,
+      found: (word) => this.#root.onSighted(environment.address, word),
+    });
+    this.#root = new Root({
+      environment, overlay, ...options, election: this, lookout: this.#lookout,
+      pending: () => this.#candidates.pending,
+      take: (succession) => this.#take(succession),
+      tell: (to) => this.#tell(to, false),
+    });
   }
 
   get ballot(): Ballot | null {
@@ -98,7 +106,7 @@ export class OverlayRootElection implements Election {
     const isAnswer = answerer === ballot.address;
     if (order > 0 && isAnswer) this.#acknowledge(ballot);
     else if (order > 0) this.#candidates.hear(ballot, false);
-    else if (order === 0 && isAnswer) this.#sighted(ballot);
+    else if (order === 0 && isAnswer) this.#lookout.sighted(ballot);
   }
 
   meet(_from: Address, ballot: Ballot): void {
@@ -131,7 +139,7 @@ export class OverlayRootElection implements Election {
     } else if (message.type === 'coordinator-missed') {
       this.#onMissed(from, message.ballot);
     } else if (message.type === 'coordinator-sighted') {
-      this.#onSighted(from, message);
+      this.#root.onSighted(from, message);
     } else if (message.type === 'coordinator-yield') {
       this.#onYield(from, message);
     } else if (message.type === 'election-request') {
@@ -156,11 +164,11 @@ export class OverlayRootElection implements Election {
         this.#sendRequest();
       }
     } else if (kind === Timer.inquire) {
-      this.#inquire();
+      this.#root.inquire();
     } else if (kind === Timer.ask) {
       this.#candidates.onTimer(argument);
     } else if (kind === Timer.look) {
-      if (this.#lookout.onTimer()) this.#looked(this.#lookout.sighted);
+      this.#lookout.onTimer();
     }
   }
 
@@ -175,141 +183,22 @@ export class OverlayRootElection implements Election {
     });
   }
 
-  // -- a root's inquiry
-
   #onRequest({ requester, suspected }: ElectionRequest): void {
     if (suspected !== null) this.hear(suspected);
     if (this.#coordinating && compareBallots(suspected, this.#ballot) <= 0) {
       this.#tell(requester, false);
-    } else if (this.#inquiry !== null) {
-      mark(this.#environment, 'several request one election');
-      this.#inquiry.requesters.add(requester);
-      this.#inquiry.suspects(suspected);
     } else if (this.#bootstrapping) {
       // It does not know enough to judge yet: requests come again.
       mark(this.#environment, 'election requested of one that bootstraps');
     } else {
-      this.#environment.observe({ type: 'election-started', suspected: this.#ballot });
-      this.#inquiry = new Inquiry(this.#ballot);
-      this.#inquiry.requesters.add(requester);
-      this.#inquiry.suspects(suspected);
-      this.#inquiry.suspects(this.#candidates.pending);
-      const { suspected: missed } = this.#inquiry;
-      if (missed !== null && this.#ballot !== null && !this.#coordinating) {
-        this.#look(this.#environment.address, missed, this.#options.config.tries);
-      }
-      this.#inquire();
+      this.#root.onRequest(requester, suspected);
     }
-  }
-
-  /** Once more; when all tries are over, or all that answer miss the coordinator, it is gone. */
-  #inquire(): void {
-    const inquiry = this.#inquiry;
-    if (inquiry === null) return;
-    const { suspected, round } = inquiry;
-    const { tries, tryTimeoutUs } = this.#options.config;
-    if (suspected === null || suspected.address === this.#environment.address) {
-      this.#take();
-    } else if (round >= inquiryTries(tries) || (round >= tries && this.#isAnswered(inquiry))) {
-      this.#conclude(inquiry, suspected);
-    } else {
-      inquiry.round += 1;
-      inquiry.timer = this.#environment.setTimer(tryTimeoutUs, Timer.inquire, 0);
-      // Mostly the coordinator answers by then: no need to bother all the others.
-      if (inquiry.round > 1) this.#poll(inquiry, suspected);
-    }
-  }
-
-  #poll(inquiry: Inquiry, ballot: Ballot): void {
-    const { address } = this.#environment;
-    const others = [...this.#overlay.neighbours(), ...inquiry.requesters, ...this.#options.seeds];
-    inquiry.poll(others.filter((other) => other !== address));
-    for (const other of inquiry.silent()) {
-      this.#environment.send(other, { type: 'coordinator-missed', ballot });
-    }
-  }
-
-  #isAnswered(inquiry: Inquiry): boolean {
-    return inquiry.isComplete && !this.#lookout.isActive;
-  }
-
-  #conclude({ lesser, requesters }: Inquiry, suspected: Ballot): void {
-    if (lesser === null || this.#coordinating) {
-      mark(this.#environment, 'coordinator stayed silent');
-      this.#take({ yielder: null, gone: [suspected.address] });
-      return;
-    }
-    // Others follow one that may not know that a greater ballot than its own was taken.
-    mark(this.#environment, 'coordinator of a lesser ballot than is missed');
-    for (const requester of requesters) {
-      this.#environment.send(lesser.address, { type: 'election-request', requester, suspected });
-    }
-    this.#dropInquiry();
-  }
-
-  // -- whether the coordinator answers
-
-  /** Has somebody told whether this node's coordinator answers it. */
-  #look(asker: Address, missed: Ballot, tries: number): void {
-    const ballot = this.#ballot;
-    if (ballot === null) this.#report(asker, false);
-    else if (ballot.address === this.#environment.address) this.#report(asker, this.#coordinating);
-    else this.#lookout.begin(asker, missed, ballot, tries);
-  }
-
-  /** The coordinator of that ballot, which is acknowledged, answers. */
-  #sighted(ballot: Ballot): void {
-    if (!this.#lookout.isActive) return;
-    for (const asker of this.#lookout.answered(ballot)) this.#report(asker, true);
-  }
-
-  #looked(sighted: boolean): void {
-    for (const asker of this.#lookout.end()) this.#report(asker, sighted);
-  }
-
-  #report(to: Address, sighted: boolean): void {
-    const word: CoordinatorSighted = { type: 'coordinator-sighted', ballot: this.#ballot, sighted };
-    if (to === this.#environment.address) this.#onSighted(to, word);
-    else this.#environment.send(to, word);
   }
 
   #onMissed(from: Address, missed: Ballot): void {
     this.hear(missed);
     // One try less than the root itself has, which has waited for one before it asked.
-    this.#look(from, missed, Math.max(1, this.#options.config.tries - 1));
-  }
-
-  #onSighted(from: Address, { ballot, sighted }: CoordinatorSighted): void {
-    if (ballot !== null) this.hear(ballot);
-    const inquiry = this.#inquiry;
-    if (!sighted || ballot === null) {
-      if (inquiry === null) return;
-      inquiry.missedBy(from);
-    } else if (inquiry === null) {
-      // Why there is no election: the coordinator lives, though this node may miss it.
-      if (compareBallots(ballot, this.#ballot) >= 0) this.calm();
-      return;
-    } else if (compareBallots(ballot, inquiry.suspected) >= 0) {
-      if (from !== this.#environment.address) {
-        mark(this.#environment, 'coordinator missed by some only');
-      }
-      this.#refrain(inquiry, ballot);
-      return;
-    } else {
-      inquiry.missedBy(from);
-      if (compareBallots(ballot, inquiry.lesser) > 0) inquiry.lesser = ballot;
-    }
-    if (inquiry.round >= this.#options.config.tries && this.#isAnswered(inquiry)) this.#inquire();
-  }
-
-  /** Somebody follows the coordinator still: there is no election. */
-  #refrain({ requesters }: Inquiry, ballot: Ballot): void {
-    this.#dropInquiry();
-    const word: CoordinatorSighted = { type: 'coordinator-sighted', ballot, sighted: true };
-    for (const requester of requesters) {
-      if (requester !== this.#environment.address) this.#environment.send(requester, { ...word });
-    }
-    this.calm();
+    this.#lookout.look(from, missed, Math.max(1, this.#options.config.tries - 1));
   }
 
   #onStatus(from: Address, { ballot, coordinating, asked }: CoordinatorStatus): void {
@@ -325,12 +214,9 @@ export class OverlayRootElection implements Election {
     } else if (!coordinating) {
       // The node lives, but came back without the role: no need to wait for its silence.
       mark(this.#environment, 'coordinator came back without the role');
-      if (this.#lookout.isActive) this.#looked(false);
-      if (this.#inquiry !== null && compareBallots(this.#inquiry.suspected, before) === 0) {
-        this.#take();
-      } else {
-        this.suspect();
-      }
+      this.#lookout.end(false);
+      if (this.#root.suspects(before)) this.#take();
+      else this.suspect();
     }
   }
 
@@ -375,7 +261,7 @@ export class OverlayRootElection implements Election {
   /** Becomes coordinator under a ballot above all it knows; stored before anyone hears of it. */
   #take(succession?: Succession): void {
     if (this.#leaving && !this.#coordinating) {
-      this.#endInquiry();
+      this.#root.end();
       this.#yield();
       return;
     }
@@ -389,8 +275,8 @@ export class OverlayRootElection implements Election {
     this.#coordinating = true;
     this.#candidates.settle(ballot);
     this.calm();
-    this.#endInquiry();
-    if (this.#lookout.isActive) this.#looked(true);
+    this.#root.end();
+    this.#lookout.end(true);
     this.#environment.observe({ type: 'coordinator-elected', ballot });
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     this.#overlay.broadcast({ type: 'coordinator-announce', ballot });
@@ -411,8 +297,8 @@ export class OverlayRootElection implements Election {
     this.#keep(ballot);
     this.#coordinating = false;
     this.calm();
-    this.#endInquiry();
-    this.#sighted(ballot);
+    this.#root.end();
+    this.#lookout.sighted(ballot);
     this.#environment.observe({ type: 'ballot-acknowledged', ballot });
     if (deposed) {
       mark(this.#environment, 'coordinator deposed');
@@ -423,21 +309,6 @@ export class OverlayRootElection implements Election {
     // Its coordinator may not know that it is deposed: it hears it from here.
     const isOther = own !== null && !deposed && own.address !== this.#environment.address;
     if (met && isOther && own.address !== ballot.address) this.#tell(own.address, false);
-  }
-
-  #endInquiry(): void {
-    const inquiry = this.#inquiry;
-    if (inquiry === null) return;
-    this.#dropInquiry();
-    for (const requester of inquiry.requesters) {
-      if (requester !== this.#environment.address) this.#tell(requester, false);
-    }
-  }
-
-  #dropInquiry(): void {
-    const timer = this.#inquiry?.timer ?? null;
-    if (timer !== null) this.#environment.cancelTimer(timer);
-    this.#inquiry = null;
   }
 
   /** @param asked whether this answers a message of `to` */

@@ -13,7 +13,6 @@ const long: Readonly<Record<string, string>> = {
   'core/rules/global-matcher.ts': 'one table of groups, which all that judges them changes',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
   'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
-  'core/election/overlay-root.ts': 'one state machine, whose parts share all of its state',
   'checker/health/health.ts': 'one judge of one instant, whose conditions share all of its state',
 };
 
