@@ -1,6 +1,7 @@
-import type { Entity, ResourceState } from '../metamodel/entity.js';
+import type { Entity } from '../metamodel/entity.js';
 import type { ActionEnd } from '../observations.js';
-import { refusalOf, type ActionRunner, type OrderSource, type Told } from './actions.js';
+import type { ActionRunner, OrderSource, Told } from './actions.js';
+import { claimAfter, Claims, type Claim } from './claims.js';
 import { Column } from './column.js';
 import type { Held } from './gate.js';
 import { Group } from './group.js';
@@ -11,9 +12,7 @@ import type { ActingRule, Order } from './order.js';
 import { Reports } from './reports.js';
 import { Ripening } from './ripening.js';
 import { Table } from './table.js';
-import { effects } from '../verbs/index.js';
-import { EntityView, GroupView, type CountedState } from './views.js';
-import { states } from './vocabulary.js';
+import { EntityView, GroupView } from './views.js';
 import type { GlobalAction, GlobalRule, RuleSet } from './rule-set.js';
 
 /** What a global rule wants for one of its groups. */
@@ -38,19 +37,6 @@ export interface ActionBook extends Pick<ActionRunner, 'isFree' | 'backOffUs'> {
   admit(order: Order, nowUs: number): Held | null;
   /** The rule wants nothing of the group any more. */
   ceased(rule: ActingRule, group: string): void;
-}
-
-/**
- * An entity on which an action was begun. As long as the model shows what it showed then, the
- * entity counts as in `state` and is no candidate, so that a shortage of two starts exactly two.
- */
-interface Claim {
-  readonly shown: number;
-  readonly state: CountedState;
-  /** Something may be under way there that nothing else tells of: the very one is asked again. */
-  readonly busy?: boolean;
-  /** It has been. */
-  readonly again?: boolean;
 }
 
 const noGroup = -1;
@@ -92,9 +78,7 @@ export class GlobalMatcher implements OrderSource {
   readonly #byKind: ReadonlyMap<string, readonly Sorting[]>;
   readonly #metricKinds: ReadonlySet<string>;
   readonly #agingKinds: ReadonlySet<string>;
-  /** 1 + state and incarnation packed, as the model shows them; 0: not in the model. */
-  readonly #shown = new Column();
-  readonly #claims = new Map<number, Claim>();
+  readonly #claims = new Claims();
   readonly #reports: Reports;
   readonly #dirty: Group[] = [];
   readonly #ripening = new Ripening<Group>();
@@ -103,8 +87,6 @@ export class GlobalMatcher implements OrderSource {
   readonly #options: MatcherOptions;
   /** Of groups that no entity of the model has shown yet, by rule and name. */
   readonly #recalled = new Table<GlobalRule, string, Remembered>();
-  /** What a former coordinator had begun, by resource, until the model shows it. */
-  readonly #begun = new Map<number, { readonly incarnation: number; readonly verb: Verb }>();
 
   constructor(rules: RuleSet, options: MatcherOptions = alone) {
     this.#rules = rules;
@@ -138,13 +120,9 @@ export class GlobalMatcher implements OrderSource {
     if (sortings === undefined || sortings.length === 0) return;
     const names = this.#rules.metricsOf.get(descriptor.kind) ?? [];
     this.#entityView.show(entity, names);
-    const shown = pack(entity.state, entity.incarnation);
-    const changed = this.#shown.get(resource) !== shown;
-    const before = this.#counted(resource);
-    this.#shown.set(resource, shown);
-    if (changed && this.#claims.get(resource)?.shown !== shown) this.#claims.delete(resource);
-    if (before === null && this.#begun.size > 0) this.#reclaim(resource, entity);
-    const after = this.#counted(resource)!;
+    const before = this.#claims.counted(resource);
+    const changed = this.#claims.show(entity);
+    const after = this.#claims.counted(resource)!;
     const former = this.#reports.of(resource);
     const report = this.#reports.read(descriptor.kind, entity.metrics);
     for (const sorting of sortings) {
@@ -160,11 +138,10 @@ export class GlobalMatcher implements OrderSource {
     this.#reports.keep(resource, report);
   }
 
-  /** What was begun on it still counts should it return unchanged. */
   forget(resource: number): void {
-    const before = this.#counted(resource);
+    const before = this.#claims.counted(resource);
     if (before === null) return;
-    this.#shown.set(resource, 0);
+    this.#claims.hide(resource);
     for (const sorting of this.#sortings.values()) {
       const group = groupOf(sorting, resource);
       if (group === null) continue;
@@ -183,13 +160,11 @@ export class GlobalMatcher implements OrderSource {
       column.clear();
     }
     this.#reports.clear();
-    this.#shown.clear();
     this.#claims.clear();
     this.#dirty.length = 0;
     this.#ripening.clear();
     this.#held.clear();
     this.#recalled.clear();
-    this.#begun.clear();
   }
 
   /** Evaluates the groups that changed; what it returns counts as begun from now on. */
@@ -234,39 +209,14 @@ export class GlobalMatcher implements OrderSource {
     return again;
   }
 
-  /**
-   * After a success the claim stands until the model shows it. After anything else the target
-   * counts as what the model shows, or the agent has told since, and is no candidate before the
-   * model has caught up. While anything may be under way there it counts as after that.
-   */
+  /** After a success the claim stands until the model shows it. */
   ended(
     { rule, resource, group }: Order, end: ActionEnd, incarnation: number, told: Told = null,
   ): void {
     this.#options.changed(rule, group!);
     const claim = this.#claims.get(resource);
     if (claim === undefined || end === 'succeeded') return;
-    if (end === 'expired') {
-      // It may be under way all the same. Who is silent twice is out of reach, and others are in.
-      const isOver = claim.again === true || told === 'never';
-      this.#claim(resource, isOver ? null : { ...claim, busy: true });
-      return;
-    }
-    const shown = unpack(claim.shown);
-    const refusal = refusalOf(told);
-    const isTold = told !== null && told !== 'never';
-    if (isTold && refusal !== undefined && refusal !== 'not-obeyed') {
-      const isShown = told.state === shown.state && told.incarnation === shown.incarnation;
-      if (!isShown && told.incarnation >= shown.incarnation) {
-        this.#claim(resource, { shown: claim.shown, state: countedAs(told.state) });
-      } else {
-        const busy = isShown && refusal === 'busy';
-        this.#claim(resource, busy ? { ...claim, busy } : null);
-      }
-      return;
-    }
-    const behind = incarnation > shown.incarnation;
-    const state = countedAs(shown.state);
-    this.#claim(resource, behind ? { shown: claim.shown, state } : null);
+    this.#claim(resource, claimAfter(claim, end, incarnation, told));
   }
 
   #evaluate(group: Group, book: ActionBook, nowUs: number): GlobalFiring | null {
@@ -333,16 +283,7 @@ export class GlobalMatcher implements OrderSource {
 
   /** An action that may be under way: its target counts so once the model has it. */
   begun(resource: number, incarnation: number, verb: Verb): void {
-    this.#begun.set(resource, { incarnation, verb });
-  }
-
-  #reclaim(resource: number, { state, incarnation }: Entity): void {
-    const begun = this.#begun.get(resource);
-    if (begun === undefined) return;
-    this.#begun.delete(resource);
-    const { from, meanwhile } = effects[begun.verb];
-    if (incarnation !== begun.incarnation || !from.includes(state)) return;
-    this.#claims.set(resource, { shown: this.#shown.get(resource), state: meanwhile, busy: true });
+    this.#claims.begun(resource, incarnation, verb);
   }
 
   /** Takes candidates that brakes let through until the rule wants no more. */
@@ -351,8 +292,7 @@ export class GlobalMatcher implements OrderSource {
   ): GlobalFiring['targets'] {
     const targets: { resource: number; incarnation: number }[] = [];
     for (const resource of this.#eligible(group, rule, book)) {
-      const shown = this.#shown.get(resource);
-      const target = { resource, incarnation: unpack(shown).incarnation };
+      const target = { resource, incarnation: this.#claims.incarnation(resource) };
       const held = book.admit({ rule, ...target, group: group.name }, nowUs);
       if (held !== null) {
         const untilUs = Math.min(held.untilUs, this.#held.get(group) ?? Infinity);
@@ -361,7 +301,7 @@ export class GlobalMatcher implements OrderSource {
         break;
       }
       targets.push(target);
-      this.#claim(resource, { shown, state: effects[rule.act.verb].meanwhile });
+      this.#claim(resource, this.#claims.of(resource, rule.act.verb));
       if (!this.#wants(group)) break; // The claim touched the group: it is evaluated once more.
     }
     return targets;
@@ -387,10 +327,9 @@ export class GlobalMatcher implements OrderSource {
 
   /** Puts a claim on the resource, or takes it off, and counts it anew in every group. */
   #claim(resource: number, claim: Claim | null): void {
-    const before = this.#counted(resource);
-    if (claim === null) this.#claims.delete(resource);
-    else this.#claims.set(resource, claim);
-    const after = this.#counted(resource);
+    const before = this.#claims.counted(resource);
+    this.#claims.set(resource, claim);
+    const after = this.#claims.counted(resource);
     if (before === null || after === null) return;
     const report = this.#reports.of(resource);
     for (const sorting of this.#sortings.values()) {
@@ -400,13 +339,6 @@ export class GlobalMatcher implements OrderSource {
       group.count(after, 1, report);
       this.#touch(group);
     }
-  }
-
-  /** The state as which the resource counts; null if the model does not have it. */
-  #counted(resource: number): CountedState | null {
-    const shown = this.#shown.get(resource);
-    if (shown === 0) return null;
-    return this.#claims.get(resource)?.state ?? countedAs(unpack(shown).state);
   }
 
   #groupFor(sorting: Sorting, resource: number): Group | null {
@@ -459,21 +391,4 @@ export class GlobalMatcher implements OrderSource {
 
 function groupOf({ groups, groupOf: column }: Sorting, resource: number): Group | null {
   return groups[column.get(resource) - 1] ?? null;
-}
-
-/** What is under way counts as done. */
-function countedAs(state: ResourceState): CountedState {
-  return state === 'stopping' ? 'stopped' : state;
-}
-
-function pack(state: ResourceState, incarnation: number): number {
-  return 1 + incarnation * states.length + states.indexOf(state);
-}
-
-function unpack(shown: number): { state: ResourceState; incarnation: number } {
-  const packed = shown - 1;
-  return {
-    state: states[packed % states.length],
-    incarnation: Math.floor(packed / states.length),
-  };
 }

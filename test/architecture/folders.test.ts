@@ -10,7 +10,6 @@ const MOST_LINES = 400;
 /** Longer files, and why. */
 const long: Readonly<Record<string, string>> = {
   'core/wire/sizes.ts': 'a list, generated from the messages',
-  'core/rules/global-matcher.ts': 'one table of groups, which all that judges them changes',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
   'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
   'checker/health/health.ts': 'one judge of one instant, whose conditions share all of its state',
