@@ -20,9 +20,7 @@ export class ActionsExpire extends Watch {
   static readonly exact = true;
   static readonly meaning =
     'An action without an outcome is given up after all its repetitions, and not before.';
-  readonly hears = [
-    'action-started', 'action-ended', 'process-down', 'clock-set', 'host-slowed',
-  ] as const;
+  readonly hears = ['action-started', 'action-ended', 'process-down'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #leastUs: number;
   readonly #mostUs: number;
@@ -40,7 +38,6 @@ export class ActionsExpire extends Watch {
 
   observe(timeUs: number, process: Address, observation: Heard<ActionsExpire['hears']>): void {
     this.#look(timeUs);
-    this.#steadiness.observe(timeUs, process, observation);
     if (observation.type === 'action-started') {
       const { resource, action } = observation;
       this.#underWay.set(`${process}/${action}`, { process, resource, sinceUs: timeUs });

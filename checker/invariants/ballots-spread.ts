@@ -31,7 +31,7 @@ export class BallotsSpread extends Watch {
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     if (this.#announcements.length > 0) this.#judgeDue(timeUs);
-    this.#steadiness.observe(timeUs, process, observation);
+    this.#steadiness.observe(timeUs, observation);
     if (observation.type === 'process-down' && process < this.context.inventory.managers) {
       this.#losses.down(timeUs);
     }

@@ -35,7 +35,7 @@ export class BrakesHold extends Watch {
   static readonly meaning =
     'No window of time holds more actions than a brake or a limit allows, counted at the hosts; ' +
     'rules that only observe do nothing, and none acts before it may.';
-  readonly hears = [...waitsHear, 'coordinator-elected', 'clock-set', 'host-slowed'] as const;
+  readonly hears = [...waitsHear, 'coordinator-elected', 'clock-set'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #brakes: readonly BrakeSettings[];
   /** Whether hosts ask before they act, and how long what was permitted may be carried out. */
@@ -69,7 +69,6 @@ export class BrakesHold extends Watch {
   }
 
   observe(timeUs: number, process: Address, observation: Heard<BrakesHold['hears']>): void {
-    this.#steadiness.observe(timeUs, process, observation);
     const hasty = this.#waits.look(timeUs, process, observation);
     if (hasty !== null) this.break(timeUs, `${this.process(process)}: ${hasty}`);
     switch (observation.type) {

@@ -13,7 +13,6 @@ export const unrest = [
 export class Calm {
   readonly #context: InvariantContext;
   readonly #links: Links;
-  readonly #odd = new Set<Address>();
   #isWhole = true;
   #sinceUs = 0;
 
@@ -35,18 +34,13 @@ export class Calm {
     this.#sinceUs = timeUs;
     const { truth: { reachability } } = this.#context.health;
     this.#isWhole = reachability.components.length === 1 && reachability.isClean;
-    if (observation.type === 'clock-set') this.#turn(process, observation.drift !== 0);
-    if (observation.type === 'host-slowed') this.#turn(process, observation.factor !== 1);
-  }
-
-  #turn(manager: Address, isOdd: boolean): void {
-    if (isOdd) this.#odd.add(manager);
-    else this.#odd.delete(manager);
   }
 
   /** Infinity: there is none. All that are up reach each other, over links that lose nothing. */
   get sinceUs(): number {
-    if (!this.#isWhole || this.#odd.size > 0) return Infinity;
+    const { truth } = this.#context.health;
+    const isOdd = [...truth.processes.odd.keys()].some((one) => truth.isManager(one));
+    if (!this.#isWhole || isOdd) return Infinity;
     return Math.max(this.#sinceUs, this.#links.plainSinceUs);
   }
 }

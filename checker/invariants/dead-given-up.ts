@@ -26,8 +26,8 @@ export class DeadGivenUp extends Watch {
   readonly hears = [
     'listing-added', 'listing-removed', 'resource-suspected', 'resource-trusted', 'resource-state',
     'ballot-acknowledged', 'coordinator-suspected', 'manager-suspected', 'manager-trusted',
-    'model-entity', 'coordinator-resigned', 'links-changed', 'host-slowed', 'process-leaving',
-    'process-up', 'process-down',
+    'model-entity', 'coordinator-resigned', 'links-changed', 'host-slowed', 'process-up',
+    'process-down',
   ] as const;
   readonly #links = new Links(this.context.bounds);
   /** Resources that managers, managers that coordinators, ballots that managers should suspect. */
@@ -39,8 +39,6 @@ export class DeadGivenUp extends Watch {
   readonly #missed = new Map<Manager, Set<Manager>>();
   /** Whom who coordinates knows, by their reports or because it gave them something. */
   readonly #members = new Map<Manager, Set<Manager>>();
-  readonly #leaving = new Set<Manager>();
-  readonly #slow = new Set<Address>();
 
   observe(timeUs: number, process: Address, observation: Heard<DeadGivenUp['hears']>): void {
     switch (observation.type) {
@@ -85,10 +83,7 @@ export class DeadGivenUp extends Watch {
   #onWorld(timeUs: number, process: Address, observation: Heard<DeadGivenUp['hears']>): void {
     switch (observation.type) {
       case 'links-changed': return this.#links.observe(timeUs, observation);
-      case 'host-slowed': return this.#onRate(process, observation.factor !== 1);
-      case 'process-leaving':
-        this.#leaving.add(process);
-        return;
+      case 'host-slowed': return this.#onRate(process);
       case 'process-up': return this.#onUp(timeUs, process);
       case 'process-down': return this.#onDown(timeUs, process);
       default:
@@ -129,7 +124,8 @@ export class DeadGivenUp extends Watch {
   #onMember(timeUs: number, coordinator: Manager, manager: Manager): void {
     if (manager < 0 || manager === coordinator) return;
     if (!add(this.#members, coordinator, manager)) return;
-    const isGone = this.#truth.processes.isDown(manager) && !this.#leaving.has(manager);
+    const { processes } = this.#truth;
+    const isGone = processes.isDown(manager) && !processes.isLeaving(manager);
     const isMissed = this.#missed.get(coordinator)?.has(manager) ?? false;
     if (isGone && !isMissed) this.#begin(timeUs, this.#managers, coordinator, manager);
   }
@@ -159,7 +155,6 @@ export class DeadGivenUp extends Watch {
       }
       return;
     }
-    this.#leaving.delete(process);
     for (const due of [this.#managers, this.#coordinators]) {
       for (const watcher of due.keys()) this.#end(timeUs, due, watcher, process);
     }
@@ -170,7 +165,7 @@ export class DeadGivenUp extends Watch {
     for (const due of [this.#resources, this.#coordinators]) this.#endAll(timeUs, due, process);
     this.#ceases(timeUs, process);
     this.#silent.delete(process);
-    if (!this.#leaving.has(process)) {
+    if (!this.#truth.processes.isLeaving(process)) {
       for (const [coordinator, members] of this.#members) {
         const isMissed = this.#missed.get(coordinator)?.has(process) ?? false;
         if (!members.has(process) || isMissed) continue;
@@ -214,14 +209,12 @@ export class DeadGivenUp extends Watch {
   }
 
   /** What a slow host is late by nobody knows. */
-  #onRate(watcher: Address, isSlow: boolean): void {
-    if (isSlow) this.#slow.add(watcher);
-    else this.#slow.delete(watcher);
+  #onRate(watcher: Address): void {
     for (const due of [this.#resources, this.#managers, this.#coordinators]) due.delete(watcher);
   }
 
   #begin(timeUs: number, all: Map<Manager, Due>, watcher: Manager, watched: number): void {
-    if (this.#slow.has(watcher)) return;
+    if (this.#truth.processes.odd.get(watcher)?.has('host-slowed') === true) return;
     // Who is given up for its answers is so from when what they answer was sent.
     const isAnswer = all === this.#coordinators;
     const untilUs = isAnswer ? timeUs : this.#links.lateUntilUs(timeUs);

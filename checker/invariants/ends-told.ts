@@ -43,7 +43,6 @@ export class EndsTold extends Watch {
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     while (this.#due.length > 0 && timeUs > this.#due[0].dueUs) this.#judge();
-    this.#steadiness.observe(timeUs, process, observation);
     switch (observation.type) {
       case 'links-changed':
       case 'reachability':

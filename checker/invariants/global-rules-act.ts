@@ -25,8 +25,7 @@ export class GlobalRulesAct extends Watch {
     'and no brake can be in the way any more.';
   readonly hears = [
     'rules-enforced', 'coordinator-resigned', 'process-down', 'process-up', 'process-leaving',
-    'clock-set', 'host-slowed', 'model-entity', 'model-forgot', 'action-started', 'action-ended',
-    'rules-fight',
+    'model-entity', 'model-forgot', 'action-started', 'action-ended', 'rules-fight',
   ] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #silences = new Silences(this.context);
@@ -56,7 +55,6 @@ export class GlobalRulesAct extends Watch {
   }
 
   observe(timeUs: number, process: Address, observation: Heard<GlobalRulesAct['hears']>): void {
-    this.#steadiness.observe(timeUs, process, observation);
     if (this.#judged.size === 0) return;
     switch (observation.type) {
       case 'rules-enforced':

@@ -16,14 +16,11 @@ export class KeptByStandbys extends Watch {
     'once all has been calm for so long that they can have it.';
   readonly hears = ['inventory-kept', ...unrest] as const;
   readonly #calm = new Calm(this.context);
-  readonly #leaving = new Set<Address>();
 
   observe(timeUs: number, process: Address, observation: Heard<KeptByStandbys['hears']>): void {
     this.#calm.observe(timeUs, process, observation);
     // The truth shows already what is kept by this word.
     if (observation.type === 'inventory-kept') this.#judge(timeUs);
-    if (observation.type === 'process-leaving') this.#leaving.add(process);
-    else if (observation.type === 'process-up') this.#leaving.delete(process);
   }
 
   finish(timeUs: number): void {
@@ -39,7 +36,7 @@ export class KeptByStandbys extends Watch {
     const { keepers } = truth.registrations;
     if (inventory !== true || !keepers.includes(coordinator)) return;
     const isHeir = (one: Address): boolean =>
-      one !== coordinator && truth.processes.isLive(one) && !this.#leaving.has(one);
+      one !== coordinator && truth.processes.isLive(one) && !truth.processes.isLeaving(one);
     let heirs = 0;
     for (let one = 0; one < this.context.inventory.managers; one += 1) if (isHeir(one)) heirs += 1;
     const kept = keepers.filter(isHeir).length;

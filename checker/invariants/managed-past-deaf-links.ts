@@ -22,7 +22,6 @@ export class ManagedPastDeafLinks extends Watch implements HealthListener {
     'coordinator-suspected', 'reachability', 'links-changed', 'clock-set', 'host-slowed',
   ] as const;
   readonly #links = new Links(this.context.bounds);
-  readonly #odd = new Set<Address>();
   /** Managers with a two-way link to a coordinator; null: all links pass both ways, or none can. */
   #led: readonly Address[] | null = null;
   #limitUs = Infinity;
@@ -42,12 +41,11 @@ export class ManagedPastDeafLinks extends Watch implements HealthListener {
   }
 
   observe(
-    timeUs: number, process: Address, observation: Heard<ManagedPastDeafLinks['hears']>,
+    timeUs: number, _process: Address, observation: Heard<ManagedPastDeafLinks['hears']>,
   ): void {
     this.#links.observe(timeUs, observation);
-    if (observation.type === 'clock-set') this.#onRate(process, observation.drift !== 0);
-    if (observation.type === 'host-slowed') this.#onRate(process, observation.factor !== 1);
-    if (this.#isDisturbed) {
+    const { type } = observation;
+    if (this.#isDisturbed || type === 'clock-set' || type === 'host-slowed') {
       this.#isDisturbed = false;
       this.#waiting.clear();
       this.#lookAtLinks();
@@ -64,15 +62,9 @@ export class ManagedPastDeafLinks extends Watch implements HealthListener {
     this.#judge(timeUs);
   }
 
-  #onRate(process: Address, isOdd: boolean): void {
-    if (isOdd) this.#odd.add(process);
-    else this.#odd.delete(process);
-    this.#isDisturbed = true;
-  }
-
   #lookAtLinks(): void {
-    const { bounds, health: { truth: { reachability } } } = this.context;
-    const isPlain = this.#links.plainSinceUs < Infinity && this.#odd.size === 0;
+    const { bounds, health: { truth: { processes, reachability } } } = this.context;
+    const isPlain = this.#links.plainSinceUs < Infinity && processes.odd.size === 0;
     this.#led = reachability.isClean || !isPlain ? null : [];
     if (this.#led === null) return;
     this.#limitUs = bounds.oneWayManagedUs(this.#deaf()) ?? Infinity;

@@ -21,7 +21,7 @@ export class NoEarlyRebuild extends Watch {
   readonly #acknowledgedUs = new Map<Address, number>();
 
   observe(timeUs: number, process: Address, observation: Observation): void {
-    this.#steadiness.observe(timeUs, process, observation);
+    this.#steadiness.observe(timeUs, observation);
     switch (observation.type) {
       case 'ballot-acknowledged':
         this.#acknowledgedUs.set(process, timeUs);

@@ -22,11 +22,9 @@ export class NoHastySuspicion extends Watch {
   readonly hears = [
     'pointer-set', 'pointer-lost', 'resource-suspected', 'manager-suspected',
     'coordinator-suspected', 'ballot-acknowledged', 'coordinator-elected', 'links-changed',
-    'reachability', 'clock-set', 'host-slowed',
+    'reachability',
   ] as const;
   readonly #links = new Links(this.context.bounds);
-  /** When something was last amiss with the pace of a host; Infinity: it is. */
-  readonly #oddUs = new Map<Address, number>();
   /** Since when managers acknowledge what they do, and coordinate. */
   readonly #acknowledgedUs = new Map<Address, number>();
   readonly #electedUs = new Map<Address, number>();
@@ -73,12 +71,6 @@ export class NoHastySuspicion extends Watch {
       case 'links-changed':
       case 'reachability':
         return this.#links.observe(timeUs, observation);
-      case 'clock-set':
-        this.#oddUs.set(process, observation.drift === 0 ? timeUs : Infinity);
-        return;
-      case 'host-slowed':
-        this.#oddUs.set(process, observation.factor === 1 ? timeUs : Infinity);
-        return;
       default:
     }
   }
@@ -149,7 +141,7 @@ export class NoHastySuspicion extends Watch {
     const { maxDelayUs, recoveryUs } = this.context.bounds;
     if (recoveryUs === null) return;
     const { running, processes } = this.#truth;
-    if (this.#oddUs.get(watcher) === Infinity) return;
+    if (this.#truth.processes.evenSince(watcher) === Infinity) return;
     const roundUs = times.periodUs + 2 * maxDelayUs;
     // What was sent before it was seen to begin has gone out, and come, in one round.
     const soundUs = this.#soundSinceUs(watcher, watched, goodUs);
@@ -177,7 +169,7 @@ export class NoHastySuspicion extends Watch {
     return Math.max(
       goodUs, this.#links.plainSinceUs, this.#links.reachSinceUs,
       processes.liveSince(watched), processes.upSince(watcher),
-      this.#oddUs.get(watched) ?? -Infinity,
+      processes.evenSince(watched),
     );
   }
 }

@@ -21,9 +21,7 @@ export class NoLateAction extends Watch {
   static readonly exact = true;
   static readonly meaning =
     'Where actions have deadlines, no host begins one that its issuer takes for expired.';
-  readonly hears = [
-    'action-started', 'action-ended', 'actuated', 'process-down', 'clock-set', 'host-slowed',
-  ] as const;
+  readonly hears = ['action-started', 'action-ended', 'actuated', 'process-down'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #hasDeadlines = this.context.scenario.coordination.actions.deadlines === true;
   /** Names of rules that the coordinator enforces. */
@@ -39,7 +37,6 @@ export class NoLateAction extends Watch {
 
   observe(timeUs: number, process: Address, observation: Heard<NoLateAction['hears']>): void {
     if (!this.#hasDeadlines) return;
-    this.#steadiness.observe(timeUs, process, observation);
     switch (observation.type) {
       case 'action-started': {
         const { resource, rule, verb, action } = observation;

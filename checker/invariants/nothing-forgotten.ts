@@ -34,7 +34,7 @@ export class NothingForgotten extends Watch {
       return this.#onForgot(timeUs, process, observation.resource);
     }
     // The truth shows already what is seen now.
-    this.#steadiness.observe(timeUs, process, observation);
+    this.#steadiness.observe(timeUs, observation);
     this.#followers.observe(timeUs, process, observation);
     if (this.#looksUs.length > 0 && this.#looksUs[0] < timeUs) {
       this.#looksUs.shift();

@@ -89,7 +89,7 @@ export class RetriesInTime extends Watch {
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     this.#judgeLate(timeUs);
-    this.#steadiness.observe(timeUs, process, observation);
+    this.#steadiness.observe(timeUs, observation);
     switch (observation.type) {
       case 'action-started': return this.#onStarted(timeUs, process, observation);
       case 'action-ended': return this.#onEnded(timeUs, process, observation);

@@ -27,7 +27,6 @@ export class RoleChanges extends Watch implements HealthListener {
   ] as const;
   readonly #links = new Links(this.context.bounds);
   readonly #losses = new RingLosses(this.context);
-  readonly #odd = new Set<Address>();
   readonly #acting = new Set<Address>();
   /** Since the last fault of managers or links began or ended. */
   #changes: Address[] = [];
@@ -63,23 +62,17 @@ export class RoleChanges extends Watch implements HealthListener {
       case 'links-changed':
         return this.#links.observe(timeUs, observation);
       case 'clock-set':
-        return this.#onRate(timeUs, process, observation.drift !== 0);
       case 'host-slowed':
-        return this.#onRate(timeUs, process, observation.factor !== 1);
+        this.#oddUs = timeUs;
+        return;
       default:
     }
-  }
-
-  #onRate(timeUs: number, process: Address, isOdd: boolean): void {
-    if (isOdd) this.#odd.add(process);
-    else this.#odd.delete(process);
-    this.#oddUs = timeUs;
   }
 
   #onChange(timeUs: number, manager: Address): void {
     this.#changes.push(manager);
     const { bounds, health } = this.context;
-    if (bounds.recoveryUs === null || this.#odd.size > 0) return;
+    if (bounds.recoveryUs === null || health.truth.processes.odd.size > 0) return;
     if (this.#losses.mayHaveParted(timeUs)) return;
     // What chance began takes as long as any recovery to come to an end.
     const plainUs = Math.max(this.#links.plainSinceUs, this.#oddUs);

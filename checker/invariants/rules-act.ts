@@ -68,7 +68,7 @@ export class RulesAct extends Watch {
 
   observe(timeUs: number, process: Address, observation: Observation): void {
     this.#look(timeUs);
-    this.#steadiness.observe(timeUs, process, observation);
+    this.#steadiness.observe(timeUs, observation);
     if (observation.type === 'resource-state') {
       const { resource, state } = observation;
       if (state === 'down' && this.#withinUs < Infinity) this.#expect(resource, timeUs);

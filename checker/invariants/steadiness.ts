@@ -10,39 +10,19 @@ import { Links } from './links.js';
 export class Steadiness {
   readonly #context: InvariantContext;
   readonly #links: Links;
-  /** When something was last amiss with the pace of a host; Infinity: it is. */
-  readonly #oddUs = new Map<Address, number>();
-  readonly #leaving = new Set<Address>();
 
   constructor(context: InvariantContext) {
     this.#context = context;
     this.#links = new Links(context.bounds);
   }
 
-  observe(timeUs: number, process: Address, observation: Observation): void {
-    switch (observation.type) {
-      case 'links-changed':
-      case 'reachability':
-        return this.#links.observe(timeUs, observation);
-      case 'process-leaving':
-        this.#leaving.add(process);
-        return;
-      case 'process-up':
-        this.#leaving.delete(process);
-        return;
-      case 'clock-set':
-        this.#oddUs.set(process, observation.drift === 0 ? timeUs : Infinity);
-        return;
-      case 'host-slowed':
-        this.#oddUs.set(process, observation.factor === 1 ? timeUs : Infinity);
-        return;
-      default:
-    }
+  observe(timeUs: number, observation: Observation): void {
+    this.#links.observe(timeUs, observation);
   }
 
   /** Its clock runs as it should, and its host is not slow. */
   isEven(process: Address): boolean {
-    return this.#oddUs.get(process) !== Infinity;
+    return this.#context.health.truth.processes.evenSince(process) < Infinity;
   }
 
   /**
@@ -66,10 +46,10 @@ export class Steadiness {
   isSteady(a: Address, b: Address, fromUs: number): boolean {
     const { processes, reachability } = this.#context.health.truth;
     if (!processes.isLive(a) || !processes.isLive(b) || !reachability.reach(a, b)) return false;
-    if (this.#leaving.has(a) || this.#leaving.has(b)) return false;
+    if (processes.isLeaving(a) || processes.isLeaving(b)) return false;
     const sinceUs = Math.max(
       processes.liveSince(a), processes.liveSince(b), this.#links.plainSinceUs,
-      this.#links.reachSinceUs, this.#oddUs.get(a) ?? 0, this.#oddUs.get(b) ?? 0,
+      this.#links.reachSinceUs, processes.evenSince(a), processes.evenSince(b),
     );
     return sinceUs + this.#context.bounds.wholeUs <= fromUs;
   }

@@ -27,7 +27,7 @@ export class UnknownEnds extends Watch {
 
   observe(timeUs: number, process: Address, observation: Heard<UnknownEnds['hears']>): void {
     // The truth shows already what is seen now; the calm before it counts.
-    this.#steadiness.observe(timeUs, process, observation);
+    this.#steadiness.observe(timeUs, observation);
     this.#followers.observe(timeUs, process, observation);
     if (this.#calm.isUnrest(process, observation)) this.#judgeAll(timeUs);
     this.#calm.observe(timeUs, process, observation);

@@ -1,6 +1,8 @@
 import type { Address } from '../../core/process.js';
 
 export type ProcessStatus = 'down' | 'up' | 'paused';
+/** Why a host is off its usual rate: the observation that tells so. */
+export type Oddity = 'clock-set' | 'host-slowed';
 
 const DOWN = 0;
 const UP = 1;
@@ -12,8 +14,11 @@ export class ProcessTable {
   readonly #status: Uint8Array;
   readonly #upSince: Float64Array;
   readonly #liveSince: Float64Array;
-  /** Of those whose host was ever off its usual rate: what is amiss, and since when nothing is. */
-  readonly #odd = new Map<Address, { readonly why: Set<string>; evenSince: number }>();
+  /** Of those whose host is off its usual rate: what is amiss. */
+  readonly #odd = new Map<Address, Set<Oddity>>();
+  /** Of those whose host ever was: when that last changed. */
+  readonly #oddUs = new Map<Address, number>();
+  readonly #leaving = new Set<Address>();
 
   constructor(processes: number) {
     this.#status = new Uint8Array(processes);
@@ -49,24 +54,38 @@ export class ProcessTable {
 
   /** Since when its host is at its usual rate; Infinity: it is not. */
   evenSince(address: Address): number {
-    const odd = this.#odd.get(address);
-    if (odd === undefined) return 0;
-    return odd.why.size > 0 ? Infinity : odd.evenSince;
+    return this.#odd.has(address) ? Infinity : this.#oddUs.get(address) ?? 0;
+  }
+
+  /** Those whose host is off its usual rate now, and what is amiss with it. */
+  get odd(): ReadonlyMap<Address, ReadonlySet<Oddity>> {
+    return this.#odd;
   }
 
   /** @param why - what is amiss with its host from now on, or is so no longer */
-  setOdd(address: Address, why: string, isOdd: boolean, timeUs: number): void {
-    let odd = this.#odd.get(address);
-    if (odd === undefined) this.#odd.set(address, odd = { why: new Set(), evenSince: timeUs });
-    if (isOdd) odd.why.add(why);
-    else odd.why.delete(why);
-    odd.evenSince = timeUs;
+  setOdd(address: Address, why: Oddity, isOdd: boolean, timeUs: number): void {
+    this.#oddUs.set(address, timeUs);
+    const odd = this.#odd.get(address) ?? new Set();
+    if (isOdd) odd.add(why);
+    else odd.delete(why);
+    if (odd.size > 0) this.#odd.set(address, odd);
+    else this.#odd.delete(address);
+  }
+
+  /** Whether it was told to leave in its present life, or in its last. */
+  isLeaving(address: Address): boolean {
+    return this.#leaving.has(address);
+  }
+
+  setLeaving(address: Address): void {
+    this.#leaving.add(address);
   }
 
   /** Tells whether anything changed: a process that is up cannot come up. */
   setUp(address: Address, timeUs: number): boolean {
     if (this.#status[address] !== DOWN) return false;
     this.#status[address] = UP;
+    this.#leaving.delete(address);
     this.#upSince[address] = timeUs;
     this.#liveSince[address] = timeUs;
     return true;

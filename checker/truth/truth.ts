@@ -5,7 +5,7 @@ import { BallotNumbers, NO_BALLOT } from './ballots.js';
 import { ListingTable, NONE } from './listings.js';
 import { ModelTable } from './model.js';
 import { PointerTable } from './pointers.js';
-import { ProcessTable } from './processes.js';
+import { ProcessTable, type Oddity } from './processes.js';
 import { Reachability } from './reachability.js';
 import { ResourceTable } from './resources.js';
 import { Registrations } from './registrations.js';
@@ -165,14 +165,11 @@ export class Truth implements ObservationSink {
       case 'host-slowed':
         this.#paceChanged(timeUs, process, observation.type, observation.factor !== 1);
         break;
-      case 'resource-state':
-        this.#resourceState(
-          timeUs,
-          observation.resource,
-          stateCode(observation.state),
-          observation.incarnation,
-        );
+      case 'resource-state': {
+        const { resource, state, incarnation } = observation;
+        this.#resourceState(timeUs, resource, stateCode(state), incarnation);
         break;
+      }
       case 'decommission-asked':
         for (const resource of observation.resources) {
           this.registrations.dismiss(resource);
@@ -199,6 +196,9 @@ export class Truth implements ObservationSink {
 
   #believed(timeUs: number, process: Address, observation: Observation): void {
     switch (observation.type) {
+      case 'process-leaving':
+        this.processes.setLeaving(process);
+        break;
       case 'pointer-set':
       case 'pointer-lost':
       case 'listing-added':
@@ -323,7 +323,7 @@ export class Truth implements ObservationSink {
     for (const resource of resources) this.#listener?.resourceChanged(resource);
   }
 
-  #paceChanged(timeUs: number, process: Address, why: string, isOdd: boolean): void {
+  #paceChanged(timeUs: number, process: Address, why: Oddity, isOdd: boolean): void {
     this.processes.setOdd(process, why, isOdd, timeUs);
     if (this.isManager(process)) return;
     const end = this.firstResourceOf(process + 1);
