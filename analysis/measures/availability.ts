@@ -99,11 +99,11 @@ export class Availability implements Measure<typeof fields>, HealthListener {
     const elapsedUs = timeUs - this.nowUs;
     if (elapsedUs <= 0) return;
     const { health, interval } = this;
-    const live = health.liveResources();
-    const unmanaged = live - health.heldResources();
+    const live = health.plane.liveResources;
+    const unmanaged = live - health.plane.heldResources;
     const share = live === 0 ? 1 : 1 - unmanaged / live;
     const upShare = this.upShare();
-    const coordinators = health.coordinators();
+    const coordinators = health.plane.coordinators;
     interval.timeUs += elapsedUs;
     interval.managedUs += elapsedUs * share;
     interval.upUs += elapsedUs * upShare;
@@ -176,7 +176,7 @@ export class Availability implements Measure<typeof fields>, HealthListener {
       bytes += bytesOf[type];
       if (type < messageTypes.length) perType.push(rate);
     }
-    const coordinators = this.health.coordinators();
+    const coordinators = this.health.plane.coordinators;
     this.rows.push({
       time_s: timeUs / microseconds,
       managed_share: interval.managedUs / interval.timeUs,

@@ -202,7 +202,7 @@ export class CloseUps implements HealthListener, Measure<object> {
   private count(open: Open, untilUs: number): void {
     const now = this.sent();
     const { health } = this.context;
-    const unmanaged = health.liveResources() - health.heldResources();
+    const unmanaged = health.plane.liveResources - health.plane.heldResources;
     const sent = now.map((count, type) => count - open.before[type]);
     const last = open.rows.at(-1);
     open.before = now;

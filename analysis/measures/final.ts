@@ -17,14 +17,14 @@ export const final = measure(fields, ({ health, of }) => {
   const lived = of(availability);
   return {
     summary: () => {
-      const resources = health.liveResources();
+      const resources = health.plane.liveResources;
       return {
         final: {
           healthy: health.healthy(),
-          coordinators: health.coordinators(),
+          coordinators: health.plane.coordinators,
           managers: lived.managersLive,
           resources,
-          unmanaged: resources - health.heldResources(),
+          unmanaged: resources - health.plane.heldResources,
         },
       };
     },

@@ -1,5 +1,6 @@
 import type { Address } from '../../core/process.js';
 import { NO_BALLOT, type Truth } from '../truth/index.js';
+import type { Differences } from './differences.js';
 
 /** Bits that say how a resource stands; see {@link Component}. */
 export const LIVE = 1;
@@ -21,6 +22,7 @@ export class Component {
   /** Live managers that act as coordinator, in the order of election. */
   #acting: readonly Address[] = [];
   #leader: Address = -1;
+  #model: Differences | null = null;
   liveResources = 0;
   heldResources = 0;
   unheld = 0;
@@ -46,14 +48,26 @@ export class Component {
     return this.#leader;
   }
 
-  /** To be told whenever somebody begins or ceases to act, or takes another ballot. */
-  setActing(acting: readonly Address[], truth: Truth): void {
+  /** What the leader's model shows wrong; null if nobody acts. */
+  get model(): Differences | null {
+    return this.#model;
+  }
+
+  /**
+   * To be told whenever somebody begins or ceases to act, or takes another ballot.
+   *
+   * @param models - of those that act
+   */
+  setActing(
+    acting: readonly Address[], truth: Truth, models: ReadonlyMap<Address, Differences>,
+  ): void {
     this.#acting = acting;
     this.#leader = -1;
     for (const manager of acting) {
       const ballot = this.#leader === -1 ? NO_BALLOT : truth.acting(this.#leader);
       if (truth.ballots.compare(truth.acting(manager), ballot) > 0) this.#leader = manager;
     }
+    this.#model = models.get(this.#leader) ?? null;
   }
 
   /** A counted manager acknowledges this ballot (`step` 1), or does so no longer (-1). */

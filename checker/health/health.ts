@@ -2,13 +2,14 @@ import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../../experiment/inventory.js';
 import { NO_BALLOT, NONE, Truth, type TruthListener } from '../truth/index.js';
-import { Component, HELD, LISTED_TWICE, LIVE, UNHELD } from './component.js';
+import { HELD, LISTED_TWICE, LIVE, UNHELD, type Component } from './component.js';
 import { Deadlines } from './deadlines.js';
 import { Differences } from './differences.js';
 import { FaultRecoveries } from './fault-recoveries.js';
 import { isListedElsewhere, standing } from './holding.js';
 import { conditions, type ConditionStates, type Disturbance } from './listener.js';
 import type { HealthListener, Violation } from './listener.js';
+import { Plane } from './plane.js';
 import { disturbanceOf, suspicionOf } from './signals.js';
 import { violationsOf } from './violations.js';
 
@@ -43,9 +44,9 @@ export class Health implements ObservationSink, TruthListener {
   #nowUs = 0;
   /** Something has been since the last instant was judged. */
   #observed = false;
-  #disturbedUs = 0;
   #disturbed = false;
-  #components: readonly Component[];
+  /** As it stands by all that was observed up to now. */
+  readonly plane: Plane;
   /** How each resource stands; the tallies of the components are the sums of these. */
   readonly #standing: Uint8Array;
   /** How each manager stands (LIVE, COUNTED), and the ballot that it is counted under. */
@@ -58,7 +59,7 @@ export class Health implements ObservationSink, TruthListener {
   /** A resource that lately came to violate the second condition. */
   #suspect = -1;
   /** As last told; null before the first instant is over. */
-  #told: { healthy: boolean; sinceUs: number; conditions: ConditionStates } | null = null;
+  #told: ConditionStates | null = null;
 
   constructor(
     inventory: Inventory,
@@ -70,7 +71,7 @@ export class Health implements ObservationSink, TruthListener {
     this.#listeners = [...listeners];
     this.truth = new Truth(inventory, this);
     this.#recoveries = new FaultRecoveries(this.truth);
-    this.#components = this.truth.reachability.components.map((zones) => new Component(zones));
+    this.plane = new Plane(this.truth, windows.stalenessUs);
     this.#standing = new Uint8Array(inventory.resources);
     this.#managerStanding = new Uint8Array(inventory.managers);
     this.#countedUnder = new Int32Array(inventory.managers).fill(NO_BALLOT);
@@ -132,16 +133,10 @@ export class Health implements ObservationSink, TruthListener {
 
   /** When time alone changes something next. */
   get dueUs(): number {
-    let dueUs = Math.min(
-      this.#resourceCounts.nextUs,
-      this.#managerCounts.nextUs,
-      this.#handOvers.nextUs,
+    return Math.min(
+      this.#resourceCounts.nextUs, this.#managerCounts.nextUs, this.#handOvers.nextUs,
+      this.plane.nextStaleUs(this.#nowUs),
     );
-    for (const component of this.#components) {
-      const staleUs = this.#staleAtUs(component);
-      if (staleUs > this.#nowUs && staleUs < dueUs) dueUs = staleUs;
-    }
-    return dueUs;
   }
 
   /** Ends the stream: also judges the instant `timeUs` itself. */
@@ -152,82 +147,36 @@ export class Health implements ObservationSink, TruthListener {
 
   /** Whether the plane is healthy, by all that was observed up to now. */
   healthy(): boolean {
-    return conditions.every((condition) => this.#holds(condition));
+    return conditions.every((condition) => this.plane.holds(condition, this.#nowUs));
   }
 
-  /** Since when it is as was last told to listeners. */
-  sinceUs(): number {
-    return this.#told?.sinceUs ?? 0;
-  }
-
-  /** t0: when a manager or link last failed, returned, was paused or resumed. */
-  get lastDisturbanceUs(): number {
-    return this.#disturbedUs;
-  }
-
+  /** The very object that was last told, if they are still the same. */
   conditions(): ConditionStates {
-    return this.#conditionsNow();
-  }
-
-  /** The present ones; each is the same object until reachability changes. */
-  get components(): readonly Component[] {
-    return this.#components;
+    const [coordinator, managed, model] = conditions.map((condition) =>
+      this.plane.holds(condition, this.#nowUs));
+    const told = this.#told;
+    const same = told !== null && told.coordinator === coordinator &&
+      told.managed === managed && told.model === model;
+    return same ? told : { coordinator, managed, model };
   }
 
   /** All ways in which conditions are violated at present, or those of one component. */
   violations(only: Component | null = null): Violation[] {
     return violationsOf({
       truth: this.truth,
-      components: this.#components,
+      components: this.plane.components,
       only,
       standing: this.#standing,
       suspect: this.#suspect,
       windows: this.#windows,
       nowUs: this.#nowUs,
-      differences: (coordinator) => this.#differences.get(coordinator)!,
       isCounted: (manager) => (this.#managerStanding[manager] & COUNTED) !== 0,
     });
   }
 
-  /** Components with a live manager. Without any the plane is unhealthy, but promises nothing. */
-  judgedComponents(): number {
-    return this.#components.reduce((sum, { isJudged }) => sum + (isJudged ? 1 : 0), 0);
-  }
-
-  /** Resources whose agent is up and unpaused and that are not down themselves. */
-  liveResources(): number {
-    return this.#components.reduce((sum, { liveResources }) => sum + liveResources, 0);
-  }
-
-  /** Live resources that are held by a live manager of their component. */
-  heldResources(): number {
-    return this.#components.reduce((sum, { heldResources }) => sum + heldResources, 0);
-  }
-
-  /** heldResources / liveResources; 1 when nothing is live. */
-  managedShare(): number {
-    const live = this.liveResources();
-    return live === 0 ? 1 : this.heldResources() / live;
-  }
-
-  /** Live managers that act as coordinator, in all components. */
-  coordinators(): number {
-    return this.#components.reduce((sum, { acting }) => sum + acting.length, 0);
-  }
-
-  /**
-   * Age of the oldest change in a judged component that its coordinator's model does not show;
-   * null where no component has a coordinator.
-   */
+  /** Age of the oldest change that a coordinator's model does not show; null without any. */
   stalenessUs(): number | null {
-    let oldest: number | null = null;
-    for (const component of this.#components) {
-      const { leader } = component;
-      if (leader === -1) continue;
-      const age = Math.max(0, this.#nowUs - this.#differences.get(leader)!.oldestUs);
-      oldest = Math.max(oldest ?? 0, age);
-    }
-    return oldest;
+    return this.plane.stalenessUs(this.#nowUs);
   }
 
   // -- the truth has changed
@@ -248,7 +197,7 @@ export class Health implements ObservationSink, TruthListener {
   }
 
   managerChanged(manager: Address): void {
-    const component = this.#componentOf(manager);
+    const component = this.plane.of(manager);
     this.#countManager(component, manager, -1);
     const live = this.truth.processes.isLive(manager);
     const countsAt = this.truth.processes.upSince(manager) + this.#windows.registrationUs;
@@ -280,25 +229,25 @@ export class Health implements ObservationSink, TruthListener {
   }
 
   reachabilityChanged(): void {
-    const coordinated = this.#holds('coordinator');
-    const { components } = this.truth.reachability;
-    this.#components = components.map((zones) => new Component(zones));
+    const coordinated = this.plane.holds('coordinator', this.#nowUs);
+    this.plane.divide();
     for (let manager = 0; manager < this.#inventory.managers; manager += 1) {
-      this.#countManager(this.#componentOf(manager), manager, 1);
+      this.#countManager(this.plane.of(manager), manager, 1);
     }
     this.#listActing();
     for (let resource = 0; resource < this.#inventory.resources; resource += 1) {
       const before = this.#standing[resource];
       const after = this.#judge(resource);
       this.#standing[resource] = after;
-      this.#componentOf(this.#inventory.agentOf[resource]).count(after, 1);
+      this.plane.of(this.#inventory.agentOf[resource]).count(after, 1);
       if (before !== after) this.#stoodUp(resource, before, after);
       if ((before & HELD) !== 0 && (after & (HELD | LIVE)) === LIVE) {
         this.#recoveries.cutOff(resource, this.#standing);
       }
     }
     for (const differences of this.#differences.values()) differences.reachabilityChanged();
-    if (coordinated && !this.#holds('coordinator')) this.#recoveries.cutOffCoordinator();
+    if (!coordinated || this.plane.holds('coordinator', this.#nowUs)) return;
+    this.#recoveries.cutOffCoordinator();
   }
 
   keepersChanged(): void {
@@ -306,10 +255,6 @@ export class Health implements ObservationSink, TruthListener {
   }
 
   // -- how managers and resources stand
-
-  #componentOf(process: Address): Component {
-    return this.#components[this.truth.reachability.componentOf(process)];
-  }
 
   #countManager(component: Component, manager: Address, step: 1 | -1): void {
     const stands = this.#managerStanding[manager];
@@ -335,11 +280,10 @@ export class Health implements ObservationSink, TruthListener {
 
   #listActing(): void {
     const { actingManagers, processes } = this.truth;
-    for (const component of this.#components) {
-      const acting = actingManagers.filter(
-        (manager) => processes.isLive(manager) && this.#componentOf(manager) === component,
-      );
-      component.setActing(acting, this.truth);
+    for (const component of this.plane.components) {
+      const acting = actingManagers.filter((manager) =>
+        processes.isLive(manager) && this.plane.of(manager) === component);
+      component.setActing(acting, this.truth, this.#differences);
     }
   }
 
@@ -352,7 +296,7 @@ export class Health implements ObservationSink, TruthListener {
     const before = this.#standing[resource];
     const after = this.#judge(resource);
     if (before === after) return;
-    const component = this.#componentOf(this.#inventory.agentOf[resource]);
+    const component = this.plane.of(this.#inventory.agentOf[resource]);
     component.count(before, -1);
     component.count(after, 1);
     this.#standing[resource] = after;
@@ -373,16 +317,8 @@ export class Health implements ObservationSink, TruthListener {
   // -- time
 
   #disturb(disturbance: Disturbance): void {
-    this.#disturbedUs = disturbance.timeUs;
     this.#disturbed = true;
     for (const listener of this.#listeners) listener.disturbed?.(disturbance);
-  }
-
-  /** When the model of the component's coordinator becomes too old, or did. */
-  #staleAtUs(component: Component): number {
-    const { leader } = component;
-    if (leader === -1) return Infinity;
-    return this.#differences.get(leader)!.oldestUs + this.#windows.stalenessUs;
   }
 
   #takeDue(): void {
@@ -399,22 +335,6 @@ export class Health implements ObservationSink, TruthListener {
     this.#nowUs = timeUs;
   }
 
-  #holds(condition: (typeof conditions)[number]): boolean {
-    let judged = false;
-    for (const component of this.#components) {
-      if (!component.isJudged) continue;
-      judged = true;
-      if (!this.#holdsIn(component, condition)) return false;
-    }
-    return judged;
-  }
-
-  #holdsIn(component: Component, condition: (typeof conditions)[number]): boolean {
-    if (condition === 'coordinator') return component.hasCoordinator(this.truth);
-    if (condition === 'managed') return component.isManaged;
-    return component.leader !== -1 && this.#staleAtUs(component) > this.#nowUs;
-  }
-
   /** The present instant is over: tells what has changed in it. */
   #settle(): void {
     const timeUs = this.#nowUs;
@@ -422,9 +342,9 @@ export class Health implements ObservationSink, TruthListener {
       this.#disturbed = false;
       for (const listener of this.#listeners) listener.disturbancesShown?.(timeUs);
     }
-    const now = this.#conditionsNow();
-    if (now !== this.#told?.conditions) this.#tell(timeUs, now);
-    for (const component of this.#components) this.#tellOf(component, timeUs);
+    const now = this.conditions();
+    if (now !== this.#told) this.#tell(timeUs, now);
+    for (const component of this.plane.components) this.#tellOf(component, timeUs);
     if (!this.#recoveries.isQuiet) {
       this.#recoveries.settle(timeUs, now.coordinator, (recovery) => {
         for (const listener of this.#listeners) listener.faultRecovered?.(recovery);
@@ -434,7 +354,7 @@ export class Health implements ObservationSink, TruthListener {
 
   #tellOf(component: Component, timeUs: number): void {
     const healthy = component.isJudged &&
-      conditions.every((condition) => this.#holdsIn(component, condition));
+      conditions.every((condition) => this.plane.holdsIn(component, condition, timeUs));
     if (component.toldHealthy === healthy) return;
     component.toldHealthy = healthy;
     for (const listener of this.#listeners) {
@@ -442,33 +362,21 @@ export class Health implements ObservationSink, TruthListener {
     }
   }
 
-  /** The conditions as last told, the very object, if they are still the same. */
-  #conditionsNow(): ConditionStates {
-    const coordinator = this.#holds('coordinator');
-    const managed = this.#holds('managed');
-    const model = this.#holds('model');
-    const told = this.#told?.conditions;
-    const same =
-      told !== undefined &&
-      told.coordinator === coordinator &&
-      told.managed === managed &&
-      told.model === model;
-    return same ? told : { coordinator, managed, model };
-  }
-
   #tell(timeUs: number, now: ConditionStates): void {
     const told = this.#told;
-    const healthy = now.coordinator && now.managed && now.model;
-    const turned = told === null || told.healthy !== healthy;
-    this.#told = { healthy, sinceUs: turned ? timeUs : told.sinceUs, conditions: now };
+    this.#told = now;
     for (const condition of conditions) {
-      if (told !== null && told.conditions[condition] === now[condition]) continue;
+      if (told?.[condition] === now[condition]) continue;
       const change = { timeUs, condition, holds: now[condition] };
       for (const listener of this.#listeners) listener.conditionChanged?.(change);
     }
-    if (turned) {
-      const change = { timeUs, healthy, violations: healthy ? [] : this.violations() };
-      for (const listener of this.#listeners) listener.healthChanged?.(change);
-    }
+    const healthy = areAll(now);
+    if (told !== null && areAll(told) === healthy) return;
+    const change = { timeUs, healthy, violations: healthy ? [] : this.violations() };
+    for (const listener of this.#listeners) listener.healthChanged?.(change);
   }
+}
+
+function areAll(states: ConditionStates): boolean {
+  return conditions.every((condition) => states[condition]);
 }

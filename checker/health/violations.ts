@@ -1,7 +1,6 @@
 import type { Address } from '../../core/process.js';
 import { stateName, type Truth } from '../truth/index.js';
 import { LISTED_TWICE, UNHELD, type Component } from './component.js';
-import type { Differences } from './differences.js';
 import { elsewhere, holderOf } from './holding.js';
 import type { Violation } from './listener.js';
 
@@ -16,7 +15,6 @@ export interface Findings {
   readonly suspect: number;
   readonly windows: { readonly handOverUs: number; readonly stalenessUs: number };
   readonly nowUs: number;
-  differences(coordinator: Address): Differences;
   isCounted(manager: Address): boolean;
 }
 
@@ -122,10 +120,9 @@ function whereTwice({ truth, windows, nowUs }: Findings, resource: number): stri
 
 function modelViolations(findings: Findings, component: Component): Violation[] {
   const { truth, windows, nowUs } = findings;
-  const { leader } = component;
+  const { leader, model: differences } = component;
   // Without a coordinator there is no model to be wrong: the first condition says it all.
-  if (leader === -1) return [];
-  const differences = findings.differences(leader);
+  if (differences === null) return [];
   if (differences.oldestUs + windows.stalenessUs > nowUs) return [];
   const count = differences.countSince(nowUs - windows.stalenessUs);
   const resource = differences.oldest;

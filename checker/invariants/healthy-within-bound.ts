@@ -60,7 +60,7 @@ export class HealthyWithinBound extends Watch implements HealthListener {
     if (kind === 'reachability') this.#reshaped = true;
     const { health } = this.context;
     const own = process < 0
-      ? null : health.components[health.truth.reachability.componentOf(process)];
+      ? null : health.plane.components[health.truth.reachability.componentOf(process)];
     for (const [component, part] of this.#parts) {
       const concerns = own === null ? kind !== 'reachability' : component === own;
       if (!concerns) continue;
@@ -97,7 +97,7 @@ export class HealthyWithinBound extends Watch implements HealthListener {
 
   /** To a component whose members are the same nothing has happened. */
   #reshape(): void {
-    const { components, truth: { reachability } } = this.context.health;
+    const { plane: { components }, truth: { reachability } } = this.context.health;
     const former = new Map<number, Part>();
     const wasClean = this.#isClean;
     this.#isClean = reachability.isClean;

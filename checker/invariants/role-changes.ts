@@ -77,7 +77,7 @@ export class RoleChanges extends Watch implements HealthListener {
     // What chance began takes as long as any recovery to come to an end.
     const plainUs = Math.max(this.#links.plainSinceUs, this.#oddUs);
     if (plainUs + bounds.recoveryUs > timeUs) return;
-    const parts = Math.max(1, health.judgedComponents());
+    const parts = Math.max(1, health.plane.judged);
     if (this.#changes.length <= perFault + parts - 1) return;
     const names = this.#changes.map((one) => this.process(one)).join(', ');
     const afterS = ((timeUs - this.#sinceUs) / 1e6).toFixed(1);

@@ -12,7 +12,6 @@ const long: Readonly<Record<string, string>> = {
   'core/wire/sizes.ts': 'a list, generated from the messages',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
   'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
-  'checker/health/health.ts': 'one judge of one instant, whose conditions share all of its state',
 };
 
 const MOST_LINES_OF_A_ROOM = 8000;

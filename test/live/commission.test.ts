@@ -32,5 +32,5 @@ t.test('what is commissioned comes when it does, and is managed', async (t) => {
   for (const { name, broken } of invariants) t.equal(broken, null, name);
   t.same(ups.map(([process]) => process).sort((a, b) => a - b), late);
   t.ok(ups.every(([, timeUs]) => timeUs >= 2e6), 'and not when it is told to restart');
-  t.equal(health.heldResources(), 24);
+  t.equal(health.plane.heldResources, 24);
 });

@@ -20,7 +20,7 @@ t.test('a coordinator that leaves hands over and comes back', async (t) => {
   health.finish(result.endUs);
   for (const { name, broken } of invariants) t.equal(broken, null, name);
   t.ok(health.healthy(), JSON.stringify(health.violations()));
-  t.equal(health.heldResources(), 24);
+  t.equal(health.plane.heldResources, 24);
   t.equal(count('process-leaving'), 1);
   t.equal(count('process-down'), 1);
   t.equal(count('process-up'), 15);

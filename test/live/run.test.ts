@@ -26,8 +26,8 @@ t.test('the coordinator is killed, a process is stopped, and all is well again',
   health.finish(result.endUs);
   for (const { name, broken } of invariants) t.equal(broken, null, name);
   t.ok(health.healthy(), JSON.stringify(health.violations()));
-  t.equal(health.coordinators(), 1);
-  t.equal(health.heldResources(), 24);
+  t.equal(health.plane.coordinators, 1);
+  t.equal(health.plane.heldResources, 24);
 
   t.equal(result.endUs, 12_000_000);
   t.equal(result.interrupted, false);

@@ -34,7 +34,8 @@ async function watch(scenario: ResolvedScenario, askUs: readonly number[] = []) 
     observe: (timeUs, process, what) => {
       found.seen.push({ timeUs, process, what });
       if (timeUs < scenario.warmUpUs) return;
-      found.leastShare = Math.min(found.leastShare, health.managedShare());
+      const { liveResources: live, heldResources: held } = health.plane;
+      found.leastShare = Math.min(found.leastShare, live === 0 ? 1 : held / live);
     },
   };
   health.listen({

@@ -202,9 +202,9 @@ const churn = fc
 function verdictOf(health: Health): Verdict {
   return {
     ...health.conditions(),
-    live: health.liveResources(),
-    held: health.heldResources(),
-    coordinators: health.coordinators(),
+    live: health.plane.liveResources,
+    held: health.plane.heldResources,
+    coordinators: health.plane.coordinators,
     staleness: health.stalenessUs(),
   };
 }
@@ -222,7 +222,7 @@ t.test('kept up to date, health is at every instant what it is from scratch', (t
         const expected = new Oracle(inventory, windows, past, now).verdict();
         deepStrictEqual(verdictOf(health), expected, `at ${now}`);
         const violated = new Set(health.violations().map(({ condition }) => condition));
-        if (health.judgedComponents() > 0) {
+        if (health.plane.judged > 0) {
           for (const condition of ['coordinator', 'managed'] as const) {
             deepStrictEqual(violated.has(condition), !expected[condition], condition);
           }
