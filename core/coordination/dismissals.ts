@@ -5,6 +5,7 @@
  */
 import type { CoreConfig } from './config.js';
 import type { Election } from '../election/index.js';
+import { pieces } from '../pieces.js';
 import type { Address, Environment } from '../process.js';
 import type { ResourceDecommission, ResourceDecommissioned } from './inventory-messages.js';
 import type { CoordinationMessage } from './messages.js';
@@ -45,9 +46,7 @@ export class Dismissals {
     const { environment, config: { entriesPerMessage }, election: { ballot } } = this.#options;
     const asker = environment.address;
     if (ballot === null) return;
-    const all = [...this.#wanted];
-    for (let start = 0; start < all.length; start += entriesPerMessage) {
-      const resources = all.slice(start, start + entriesPerMessage);
+    for (const resources of pieces([...this.#wanted], entriesPerMessage)) {
       this.#options.send(ballot.address, {
         type: 'resource-decommission', asker, hops: 0, resources,
       });

@@ -6,6 +6,7 @@ import type { CoreConfig } from './config.js';
 import type { Ballot } from '../identity.js';
 import { mark } from '../marks.js';
 import type { CoordinationMessage, Registration } from './messages.js';
+import { pieces } from '../pieces.js';
 import type { Address, Environment, TimerId } from '../process.js';
 import type { Pointers } from './pointers.js';
 import { AgentTimer } from './timers.js';
@@ -103,9 +104,7 @@ export class Registering {
     const { retryUs, retryMaxUs } = this.#config;
     this.#wait(search, walk.isRoundOver
       ? Math.min(retryMaxUs, retryUs * (1 << Math.min(walk.round, 20))) : retryUs);
-    const limit = this.#options.config.entriesPerMessage;
-    for (let start = 0; start < lost.length; start += limit) {
-      const some = lost.slice(start, start + limit);
+    for (const some of pieces(lost, this.#options.config.entriesPerMessage)) {
       const entries = some.map((resource) => this.#options.registration(resource));
       this.#environment.send(to, {
         type: 'resource-register', agent: this.#environment.address, hops: 0,
