@@ -1,15 +1,14 @@
 import { count } from '../analysis/words.js';
 import type { Check, Verified } from '../campaign/verify/verify.js';
+import { answer } from './answer.js';
 import pc from './colors.js';
 import { exit } from './exit.js';
+import type { OutputArguments } from './options.js';
 
 /** Tells what is the same and where what is not parts, and sets the exit code. */
-export function printVerified(
-  verified: readonly Verified[], how: { readonly json: boolean; readonly quiet: boolean },
-): void {
+export function printVerified(verified: readonly Verified[], how: OutputArguments): void {
   const same = verified.every(({ checks }) => checks.every(isSame));
-  if (how.json) console.log(JSON.stringify(verified, null, 2));
-  else if (!how.quiet) console.log(verified.map(text).join('\n\n'));
+  answer(how, () => verified, () => verified.map(text).join('\n\n'));
   process.exitCode = same ? exit.ok : exit.defect;
 }
 

@@ -1,4 +1,4 @@
-/** How far a run is, on stderr; nothing unless that is a terminal. */
+/** How far something is, as a bar on stderr: a run, and what is common to all. */
 import cliProgress from 'cli-progress';
 import { duration, quantity } from '../analysis/words.js';
 
@@ -22,7 +22,7 @@ export class Progress {
 
   constructor(durationUs: number, visible: boolean) {
     this.durationUs = durationUs;
-    this.bar = visible && process.stderr.isTTY ? newBar() : null;
+    this.bar = barOf('{bar} {simulated} of {whole} | {rate} events/s{left}', visible);
     this.bar?.start(durationUs, 0, this.payload(0, 0));
   }
 
@@ -54,10 +54,12 @@ export class Progress {
   }
 }
 
-function newBar(): cliProgress.SingleBar {
+/** Null where nobody could see it. */
+export function barOf(format: string, visible: boolean): cliProgress.SingleBar | null {
+  if (!visible || !process.stderr.isTTY) return null;
   return new cliProgress.SingleBar({
     stream: process.stderr,
-    format: '{bar} {simulated} of {whole} | {rate} events/s{left}',
+    format,
     barCompleteChar: '#',
     barIncompleteChar: '.',
     barsize: 24,

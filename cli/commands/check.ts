@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { loadScenario } from '../../checker/scenario.js';
 import { loadPlugins } from '../../campaign/plugins.js';
+import { answer } from '../answer.js';
 import { assess, assessmentText } from '../assess.js';
 import {
   outputOptions,
@@ -17,10 +18,9 @@ export const check: CommandModule<object, Arguments> = {
   command: 'check <scenario>',
   describe: 'read a scenario; print what it promises and costs; run nothing',
   builder: (yargs) => outputOptions(pluginOption(scenarioOptions(yargs))),
-  handler: async ({ scenario, seed, set, plugin, json, quiet }) => {
+  handler: async ({ scenario, seed, set, plugin, ...how }) => {
     const { registry } = await loadPlugins(plugin);
     const assessment = assess(loadScenario(scenario, { set, seed, plugins: registry }));
-    if (json) console.log(JSON.stringify(assessment, null, 2));
-    else if (!quiet) console.log(assessmentText(assessment));
+    answer(how, () => assessment, () => assessmentText(assessment));
   },
 };

@@ -16,6 +16,7 @@ import {
 } from '../../experiment/traces/index.js';
 import { refusalOf } from '../../experiment/refusal.js';
 import { ScenarioError } from '../../experiment/scenario/index.js';
+import { answer } from '../answer.js';
 import { InputError } from '../exit.js';
 import { fitText, fragmentOf, plainFit } from '../fit-text.js';
 import {
@@ -165,8 +166,6 @@ function print({
   const numbers = join(directory, 'fit.json');
   writeWhole(numbers, `${JSON.stringify(all, null, 2)}\n`);
   const files = [numbers, ...charts];
-  if (given.json) console.log(JSON.stringify({ ...all, files: files.map((f) => resolve(f)) }));
-  else if (!given.quiet) {
-    console.log(fitText(trace, { lifetimes, repairs, implied, failures, fragment, files }));
-  }
+  answer(given, () => ({ ...all, files: files.map((file) => resolve(file)) }),
+    () => fitText(trace, { lifetimes, repairs, implied, failures, fragment, files }));
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { writeWhole } from '../../analysis/index.js';
+import { answer } from '../answer.js';
 import { InputError } from '../exit.js';
 import { kindOption, outputOptions, type FileKind, type OutputArguments } from '../options.js';
 import { starters } from '../starter.js';
@@ -27,7 +28,7 @@ export const init: CommandModule<object, Arguments> = {
         describe: 'where to; must not exist yet; default: scenario.yaml, or as its kind is called',
       })),
     ),
-  handler: ({ file: given, kind, json, quiet }) => {
+  handler: ({ file: given, kind, ...how }) => {
     const file = given ?? `${kind}.yaml`;
     if (existsSync(file)) {
       throw new InputError(`${file}:1:1: exists already, name a file that does not`);
@@ -36,7 +37,6 @@ export const init: CommandModule<object, Arguments> = {
       throw new InputError(`${file}:1:1: there is no such directory, create it before`);
     }
     writeWhole(file, starters[kind]);
-    if (json) console.log(JSON.stringify({ file }, null, 2));
-    else if (!quiet) console.log(`${file} written. Next: ${next[kind](file)}`);
+    answer(how, () => ({ file }), () => `${file} written. Next: ${next[kind](file)}`);
   },
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { writePaper } from '../../analysis/paper/index.js';
+import { answer } from '../answer.js';
 import { exit } from '../exit.js';
 import { outOption, outputOptions, type OutputArguments } from '../options.js';
 
@@ -21,10 +22,9 @@ export const paper: CommandModule<object, Arguments> = {
         'directory instead of DIRECTORY/paper',
       ),
     ),
-  handler: async ({ directory, out, json, quiet }) => {
+  handler: async ({ directory, out, ...how }) => {
     const { files, missing } = await writePaper(directory, out ?? join(directory, 'paper'));
-    if (json) console.log(JSON.stringify({ files, missing }, null, 2));
-    else if (!quiet) console.log(files.join('\n'));
+    answer(how, () => ({ files, missing }), () => files.join('\n'));
     if (missing.length === 0) return;
     const remedy = `npm install ${missing.join(' ')}`;
     console.error(`${directory}: all but the PDFs was written, for those ${remedy}`);

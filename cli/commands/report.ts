@@ -9,6 +9,7 @@ import { loadScenario } from '../../checker/scenario.js';
 import {
   outputOptions, pluginOption, type OutputArguments, type PluginArguments,
 } from '../options.js';
+import { answer } from '../answer.js';
 import { InputError } from '../exit.js';
 import { loadPlugins } from '../../campaign/plugins.js';
 
@@ -36,7 +37,7 @@ export const report: CommandModule<object, Arguments> = {
         describe: 'instead, the trace of a run for ShiViz or Perfetto, or as a picture; repeatable',
       }),
     ),
-  handler: async ({ directory, format, plugin, json, quiet }) => {
+  handler: async ({ directory, format, plugin, ...how }) => {
     if (format.length > 0) {
       if (isSweepDirectory(directory)) {
         const remedy = `name one of its runs: ${join(directory, 'runs')}`;
@@ -46,12 +47,9 @@ export const report: CommandModule<object, Arguments> = {
       const scenario = loadScenario(join(directory, 'scenario.yaml'), { plugins: registry });
       const names = format as readonly TraceFormatName[];
       const files = exportTrace(directory, names, buildInventory(scenario), scenario.name);
-      if (json) console.log(JSON.stringify({ files }, null, 2));
-      else if (!quiet) console.log(files.join('\n'));
-      return;
+      return answer(how, () => ({ files }), () => files.join('\n'));
     }
     const { html, charts } = await writeReport(directory);
-    if (json) console.log(JSON.stringify({ html, charts }, null, 2));
-    else if (!quiet) console.log([html, ...charts].join('\n'));
+    answer(how, () => ({ html, charts }), () => [html, ...charts].join('\n'));
   },
 };

@@ -6,7 +6,9 @@ import { estimateText, warningsOf } from '../../analysis/estimate-words.js';
 import { measureWords } from '../../analysis/measure-words.js';
 import { share, some } from '../../analysis/words.js';
 import type { Tuned } from '../../campaign/compare/tune.js';
+import { answer } from '../answer.js';
 import pc from '../colors.js';
+import type { OutputArguments } from '../options.js';
 import { plainTable, tableText, wrapped } from '../text.js';
 
 export interface Found {
@@ -17,11 +19,8 @@ export interface Found {
 
 const MOST_ROWS = 60;
 
-export function printComparison(
-  found: Found, { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
-): void {
-  if (json) console.log(JSON.stringify(asJson(found), null, 2));
-  else if (!quiet) console.log(text(found));
+export function printComparison(found: Found, how: OutputArguments): void {
+  answer(how, () => asJson(found), () => text(found));
 }
 
 function asJson({ comparison, judged, tuned }: Found): object {

@@ -1,7 +1,9 @@
+import { answer } from '../answer.js';
 import pc from '../colors.js';
 import { count, instant, share, some } from '../../analysis/words.js';
 import { exit, type ExitCode } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
+import type { OutputArguments } from '../options.js';
 import { plainTable, tableText, wrapped } from '../text.js';
 import type { Exploration, Found } from '../../campaign/explore/explore.js';
 import type { Kept } from '../../campaign/explore/keep.js';
@@ -13,18 +15,12 @@ export interface KeptFind {
 
 /** Tells what was found, what was tried and what never happened, and sets the exit code. */
 export function printExploration(
-  explored: Exploration,
-  kept: readonly KeptFind[],
-  how: { readonly json: boolean; readonly quiet: boolean },
+  explored: Exploration, kept: readonly KeptFind[], how: OutputArguments,
 ): void {
-  if (how.json) {
-    const finds = kept.map(({ find: { seed, failure, cause, seeds }, kept: { directory } }) => {
-      return { seed, failure, cause, seeds, directory };
-    });
-    console.log(JSON.stringify({ ...explored, found: finds[0] ?? null, finds }, null, 2));
-  } else if (!how.quiet) {
-    console.log(text(explored, kept));
-  }
+  const finds = kept.map(({ find: { seed, failure, cause, seeds }, kept: { directory } }) => {
+    return { seed, failure, cause, seeds, directory };
+  });
+  answer(how, () => ({ ...explored, found: finds[0] ?? null, finds }), () => text(explored, kept));
   process.exitCode = exitCodeOf(explored);
 }
 

@@ -1,23 +1,18 @@
 import { instant, some } from '../../analysis/words.js';
 import { faultsYaml, type ResolvedScenario } from '../../experiment/scenario/index.js';
+import { answer } from '../answer.js';
 import pc from '../colors.js';
 import { exit } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
+import type { OutputArguments } from '../options.js';
 import { wrapped } from '../text.js';
 import { sizeOf, type ShrunkRun } from '../../campaign/explore/shrink-run.js';
 
 /** Shows what is left of the run, and sets the exit code. */
-export function printShrunk(
-  shrunk: ShrunkRun, how: { readonly json: boolean; readonly quiet: boolean },
-): void {
-  const { before, after, failure, tried, kept, interrupted } = shrunk;
-  if (how.json) {
-    const faults = { before: before.faults.length, after: after.faults.length };
-    const { directory } = kept;
-    console.log(JSON.stringify({ failure, faults, tried, directory, interrupted }, null, 2));
-  } else if (!how.quiet) {
-    console.log(text(shrunk));
-  }
+export function printShrunk(shrunk: ShrunkRun, how: OutputArguments): void {
+  const { before, after, failure, tried, kept: { directory }, interrupted } = shrunk;
+  const faults = { before: before.faults.length, after: after.faults.length };
+  answer(how, () => ({ failure, faults, tried, directory, interrupted }), () => text(shrunk));
   process.exitCode = interrupted ? interruptedCode() : exit.broken;
 }
 

@@ -1,7 +1,8 @@
 /** How far an exploration is: a bar on a terminal, elsewhere a line a minute, on stderr. */
-import cliProgress from 'cli-progress';
+import type cliProgress from 'cli-progress';
 import { duration, some } from '../../analysis/words.js';
 import type { Standing } from '../../campaign/explore/explore.js';
+import { barOf } from '../progress.js';
 
 const MINUTE_MS = 60_000;
 
@@ -14,7 +15,8 @@ export class ExploreProgress {
 
   constructor(seeds: number, visible: boolean) {
     this.#seeds = seeds;
-    this.#bar = visible && process.stderr.isTTY ? newBar(seeds) : null;
+    this.#bar = barOf('{bar} {value} of {total} seeds | {eta_formatted} left', visible);
+    this.#bar?.start(seeds, 0);
     const isPlain = visible && this.#bar === null;
     this.#timer = isPlain ? setInterval(() => this.#tell(), MINUTE_MS) : null;
   }
@@ -37,20 +39,4 @@ export class ExploreProgress {
         `${some(situations, 'situation')}\n`,
     );
   }
-}
-
-function newBar(seeds: number): cliProgress.SingleBar {
-  const bar = new cliProgress.SingleBar({
-    stream: process.stderr,
-    format: '{bar} {value} of {total} seeds | {eta_formatted} left',
-    barCompleteChar: '#',
-    barIncompleteChar: '.',
-    barsize: 24,
-    hideCursor: false,
-    clearOnComplete: true,
-    stopOnComplete: false,
-    gracefulExit: false,
-  });
-  bar.start(seeds, 0);
-  return bar;
 }

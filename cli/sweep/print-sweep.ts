@@ -10,22 +10,20 @@ import { estimateOf, type Estimate } from '../../analysis/statistics/estimate.js
 import { count, duration, list, quantity, some } from '../../analysis/words.js';
 import type { FinishedSweep } from '../../campaign/sweep/run-sweep.js';
 import { readOutline, type SweepOutline } from '../../experiment/sweep/index.js';
+import { answer } from '../answer.js';
 import pc from '../colors.js';
 import { exit, type ExitCode } from '../exit.js';
 import { interruptedCode } from '../interruption.js';
+import type { OutputArguments } from '../options.js';
 import { plainTable, tableText, wrapped } from '../text.js';
 
 /** More cells would be read by nobody. */
 const MOST_CELLS = 40;
 const MOST_TOLD = 4;
 
-export function printSweep(
-  finished: FinishedSweep,
-  how: { readonly json: boolean; readonly quiet: boolean },
-): void {
+export function printSweep(finished: FinishedSweep, how: OutputArguments): void {
   process.exitCode = exitCodeOf(finished);
-  if (how.json) console.log(JSON.stringify(asJson(finished), null, 2));
-  else if (!how.quiet) console.log(text(finished));
+  answer(how, () => asJson(finished), () => text(finished));
 }
 
 export function exitCodeOf({ rows, interrupted }: {

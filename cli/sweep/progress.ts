@@ -1,15 +1,15 @@
 /** How far a sweep is, on stderr; nothing unless that is a terminal. */
-import cliProgress from 'cli-progress';
+import type cliProgress from 'cli-progress';
 import { count } from '../../analysis/words.js';
 import type { Done } from '../../campaign/sweep/run-sweep.js';
-import { leftText } from '../progress.js';
+import { barOf, leftText } from '../progress.js';
 
 export class SweepProgress {
   private readonly bar: cliProgress.SingleBar | null;
   private readonly started = performance.now();
 
   constructor(visible: boolean) {
-    this.bar = visible && process.stderr.isTTY ? newBar() : null;
+    this.bar = barOf('{bar} {runs} of {of} runs{crashed}{left}', visible);
     this.bar?.start(1, 0, { runs: '0', of: '?', crashed: '', left: '' });
   }
 
@@ -27,19 +27,4 @@ export class SweepProgress {
   stop(): void {
     this.bar?.stop();
   }
-}
-
-function newBar(): cliProgress.SingleBar {
-  return new cliProgress.SingleBar({
-    stream: process.stderr,
-    format: '{bar} {runs} of {of} runs{crashed}{left}',
-    barCompleteChar: '#',
-    barIncompleteChar: '.',
-    barsize: 24,
-    hideCursor: false,
-    clearOnComplete: true,
-    stopOnComplete: false,
-    fps: 10,
-    gracefulExit: false,
-  });
 }
