@@ -4,7 +4,7 @@
  * the agent notices; so the coordinator keeps in mind whom it tried, lest it try the same again.
  */
 import type { CoreConfig } from './config.js';
-import type { Token } from '../identity.js';
+import { compareTokens, type Token } from '../identity.js';
 import type { Address } from '../process.js';
 
 interface Trial {
@@ -61,7 +61,7 @@ export class Shunned {
   asksAgain(resource: number, token: Token, incarnation: number, nowUs: number): boolean {
     const quietUs = nowUs - (this.#trials.get(resource)?.lastUs ?? nowUs);
     const trial = this.#touch(resource, nowUs);
-    const isSame = trial.token === token && trial.incarnation === incarnation;
+    const isSame = compareTokens(trial.token, token) === 0 && trial.incarnation === incarnation;
     if (!isSame || quietUs > this.#patienceUs) {
       trial.token = token;
       trial.incarnation = incarnation;

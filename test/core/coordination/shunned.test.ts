@@ -10,7 +10,8 @@ t.test('who goes on asking in one life, for longer than it has patience, did not
   const shunned = new Shunned(config);
   let asked = false;
   for (let us = 0; us <= answerTimeoutUs + second; us += second) {
-    asked = shunned.asksAgain(0, token, 1, us);
+    // Another object each time: its manager has told of it anew.
+    asked = shunned.asksAgain(0, tokenOf(1, 1), 1, us);
   }
   t.ok(asked);
   t.end();
