@@ -507,7 +507,7 @@ export class Coordinator {
       }
       const nowUs = this.#environment.now();
       for (const entry of next.entries) {
-        if (this.#registry?.disowns(member, entry, nowUs) === true) continue;
+        if (this.#registry?.disowns(member.address, entry, nowUs) === true) continue;
         this.#placement.apply(member, entry);
       }
       member.version = next.to;

@@ -299,29 +299,31 @@ export class Placement {
 
   /** It is not managed any more: whoever lists it is to let go, and is told until it has. */
   forget(resource: number): void {
-    this.#relocation.take(resource);
+    const move = this.#relocation.take(resource);
     this.#orphans.delete(resource);
     this.#askedUs.delete(resource);
     const holder = this.ledger.manager(resource);
+    const isListed = this.ledger.isListed(resource);
     const token = this.#authority.mint();
     this.ledger.drop(resource, token);
-    if (holder === -1) return;
-    this.#assignment.loaded(holder, -1);
-    const member = this.#members.get(holder);
-    if (member !== undefined) this.#release(member, resource, token);
+    if (holder !== -1) this.#assignment.loaded(holder, -1);
+    // Who was only told to list it is caught when it reports that it does: what it does not list
+    // it could not tell to have let go of.
+    if (isListed) this.#release(holder, resource, token);
+    if (move !== null && move.report !== null) this.#release(move.to, resource, token);
   }
 
   /** The manager lists what is not managed. */
-  disown(member: Member, resource: number): void {
+  disown(manager: Address, resource: number): void {
     const token = this.#authority.mint();
     this.ledger.drop(resource, token);
-    this.#release(member, resource, token);
+    this.#release(manager, resource, token);
   }
 
-  /** Until the manager tells that it did, this is repeated with each of its reports. */
-  #release(member: Member, resource: number, token: Token): void {
-    member.stale.set(resource, token);
-    this.#options.send(member.address, {
+  /** Until the manager, which has reported to list it, tells that it let go: with each report. */
+  #release(manager: Address, resource: number, token: Token): void {
+    this.#members.get(manager)?.stale.set(resource, token);
+    this.#options.send(manager, {
       type: 'resource-release', ballot: this.#authority.ballot, entries: [{ resource, token }],
     });
   }

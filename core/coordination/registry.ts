@@ -15,7 +15,6 @@ import { Enrolments } from './enrolments.js';
 import type {
   ResourceDecommission, ResourceEnrol, ResourceRetired,
 } from './inventory-messages.js';
-import type { Member } from './membership.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Placement } from './placement.js';
 import { Unregistered } from './unregistered.js';
@@ -146,12 +145,12 @@ export class Registry {
    * A manager lists something. True: it is none of what there is, and the manager is told; for what
    * is silent and was never registered, or is not any more, may be gone for good.
    */
-  disowns(member: Member, { resource, removed, state }: PartEntry, nowUs: number): boolean {
+  disowns(manager: Address, { resource, removed, state }: PartEntry, nowUs: number): boolean {
     const { copies: { inventory }, whole: { model }, placement } = this.#options;
     if (!this.#hasAdopted || this.#hasLost || removed || inventory.has(resource)) return false;
     if (!isSilent(state)) this.#unregistered.met(resource, nowUs);
     else if (!model.has(resource)) {
-      placement.disown(member, resource);
+      placement.disown(manager, resource);
       return true;
     }
     return false;

@@ -48,6 +48,23 @@ t.test('what is registered and reported by nobody is looked for', async (t) => {
   t.equal(bench.orders().length, 1, 'somebody is to listen for it');
 });
 
+t.test('what is decommissioned is released by who lists it, and asked of nobody else', async (t) => {
+  const { bench } = ready();
+  for (const resource of [3, 4]) bench.coordinator.onEnrol(enrol(resource));
+  bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
+  const [holder, other] = bench.holder(3) === 1 ? [1, 2] : [2, 1];
+  t.equal(bench.holder(4), other);
+  bench.beat(holder, { from: 0, to: 1, entries: [bench.listing(3)] });
+  bench.coordinator.onDecommission({
+    type: 'resource-decommission', asker: 60, hops: 0, resources: [3, 4],
+  });
+  bench.beat(holder, { from: 1, to: 1 });
+  bench.beat(other);
+  const released = bench.of('resource-release').map(({ to, message }) =>
+    [to, ...message.entries.map(({ resource }) => resource)]);
+  t.same(released, [[holder, 3], [holder, 3]]);
+});
+
 t.test('what is reported meanwhile is not', async (t) => {
   const { bench } = ready();
   bench.coordinator.onEnrol(enrol(3));
