@@ -59,10 +59,11 @@ export class Registry {
     this.#unregistered = new Unregistered({
       patienceUs: options.config.resources.retryMaxUs,
       isKnown: (resource) => options.copies.inventory.has(resource) || !model.has(resource),
+      // Of what is down the host has answered: its agent can.
       agentOf: (resource) =>
-        isSilent(model.entity(resource)!.state) ? null : model.agent(resource),
+        model.entity(resource)!.state === 'unreachable' ? null : model.agent(resource),
       ask: (agent, resources) => this.#enrolments.ask(agent, resources),
-      dismiss: (resource) => this.#forget(resource),
+      dismiss: (resource) => this.#hasLost ? this.#enterAnew(resource) : this.#forget(resource),
     });
   }
 
@@ -143,16 +144,17 @@ export class Registry {
 
   /**
    * A manager lists something. True: it is none of what there is, and the manager is told; for what
-   * is silent and was never registered, or is not any more, may be gone for good.
+   * is silent and was never registered, or is not any more, may be gone for good. Where all copies
+   * were lost, it may have been registered all the same.
    */
   disowns(manager: Address, { resource, removed, state }: PartEntry, nowUs: number): boolean {
     const { copies: { inventory }, whole: { model }, placement } = this.#options;
-    if (!this.#hasAdopted || this.#hasLost || removed || inventory.has(resource)) return false;
-    if (!isSilent(state)) this.#unregistered.met(resource, nowUs);
-    else if (!model.has(resource)) {
+    if (!this.#hasAdopted || removed || inventory.has(resource)) return false;
+    if (isSilent(state) && !model.has(resource) && !this.#hasLost) {
       placement.disown(manager, resource);
       return true;
     }
+    this.#unregistered.met(resource, nowUs);
     return false;
   }
 
@@ -167,6 +169,7 @@ export class Registry {
     if (this.#isLineOld) this.#drawLine();
     if (!this.#hasAdopted && nowUs - this.#rebuiltUs >= this.#reportUs) this.#adopt(nowUs);
     this.#unregistered.check(nowUs);
+    this.#options.copies.save();
     for (const [resource, dueUs] of this.#unseen) {
       if (dueUs > nowUs) break;
       this.#unseen.delete(resource);
@@ -186,24 +189,26 @@ export class Registry {
    */
   #adopt(nowUs: number): void {
     this.#hasAdopted = true;
-    const { copies, whole: { model }, authority } = this.#options;
+    const { copies, whole: { model } } = this.#options;
     const { inventory } = copies;
     const isLost = inventory.passed.upTo
       .every(({ ballot }) => ballot.counter >= this.#firstCounter);
     this.#hasLost = isLost && this.#firstCounter > 1;
     for (let resource = 0; resource < model.extent; resource += 1) {
-      const entity = model.entity(resource);
-      if (entity === null || inventory.has(resource)) continue;
-      if (!isLost) {
-        this.#unregistered.met(resource, nowUs);
-        continue;
-      }
-      const { descriptor, incarnation } = entity;
-      const agent = model.agent(resource);
-      inventory.register({ resource, agent, incarnation, descriptor }, authority.ballot);
-      this.#enrolments.tell(resource, agent);
+      if (!model.has(resource) || inventory.has(resource)) continue;
+      if (isLost) this.#enterAnew(resource);
+      else this.#unregistered.met(resource, nowUs);
     }
     if (isLost) copies.save();
+  }
+
+  /** Whatever copy had it is lost. */
+  #enterAnew(resource: number): void {
+    const { copies: { inventory }, whole: { model }, authority } = this.#options;
+    const { descriptor, incarnation } = model.entity(resource)!;
+    const agent = model.agent(resource);
+    inventory.register({ resource, agent, incarnation, descriptor }, authority.ballot);
+    this.#enrolments.tell(resource, agent);
   }
 
   #drawLine(): void {

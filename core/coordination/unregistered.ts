@@ -9,10 +9,10 @@ export interface UnregisteredOptions {
   readonly patienceUs: number;
   /** It has been registered meanwhile, or the model does not show it any more. */
   isKnown(resource: number): boolean;
-  /** Null: it is silent. */
+  /** Null: it cannot be asked. */
   agentOf(resource: number): Address | null;
   ask(agent: Address, resources: readonly number[]): void;
-  /** It is silent, so it cannot be asked. */
+  /** Its agent cannot be asked. */
   dismiss(resource: number): void;
 }
 

@@ -8,7 +8,7 @@ import { simulate } from '../soak/simulate.js';
 
 const fingerprints: Readonly<Record<string, string>> = {
   smoke: '4d45031c241675c1',
-  'coordinator-failover': '2c27f92c4879c161',
+  'coordinator-failover': 'cda0dd2e277b0035',
   'manager-failure': 'a353b7c3ce35ced4',
   'partition-and-heal': 'b9fd8a108b70c6fc',
   'rolling-restart': '4f6e866fc6ea43c7',

@@ -4,13 +4,17 @@ import { Copies } from '../../../core/coordination/copies.js';
 import type { ResourceEnrol } from '../../../core/coordination/inventory-messages.js';
 import type { Environment } from '../../../core/process.js';
 import { CoordinatorBench, listed } from './coordinator-bench.js';
-import { ballotOf, config, descriptorOf } from './fixtures.js';
+import { ballotOf, config, descriptorOf, registration } from './fixtures.js';
 
 const second = 1_000_000;
 
-/** It has gone to work, and knows of nothing. */
-function ready(): { readonly bench: CoordinatorBench; readonly copies: Copies } {
-  const ballot = ballotOf(5);
+/**
+ * It has gone to work, and knows of nothing.
+ *
+ * @param counter - of its ballot; where it is not the first, all copies of former ones are lost
+ */
+function ready(counter = 5): { readonly bench: CoordinatorBench; readonly copies: Copies } {
+  const ballot = ballotOf(counter);
   const values = new Map<string, unknown>();
   const store = {
     put: (key: string, value: unknown) => void values.set(key, value),
@@ -71,4 +75,48 @@ t.test('what is reported meanwhile is not', async (t) => {
   bench.beat(1, { from: 0, to: 1, entries: [listed(3, 5, 1)] });
   bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
   t.same(shown(bench, 3), ['up']);
+});
+
+/** How often the agent was asked to register the resource. */
+const asked = (bench: CoordinatorBench, resource: number): number =>
+  bench.of('resource-enrolled').flatMap(({ message }) => message.entries)
+    .filter((entry) => entry.resource === resource && entry.standing === 'unknown').length;
+
+t.test('what was silent from the start is asked after, and forgotten if it cannot be', (t) => {
+  const { bench } = ready(1);
+  bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
+  bench.beat(1, { from: 0, to: 1, entries: [{ ...listed(3, 1, 1), state: 'up' }] });
+  bench.beat(1, { from: 1, to: 2, entries: [{ ...listed(3, 1, 1), state: 'down' }] });
+  bench.pass(config.resources.retryMaxUs, 1, 2);
+  t.equal(asked(bench, 3), 1, 'its host is up');
+  bench.beat(1, { from: 2, to: 3, entries: [{ ...listed(3, 1, 1), state: 'unreachable' }] });
+  bench.pass(config.resources.retryMaxUs, 1, 2);
+  t.ok(bench.observed.some((seen) => seen.type === 'model-forgot' && seen.resource === 3));
+  t.same(bench.of('resource-release').at(-1)?.to, 1);
+  t.end();
+});
+
+t.test('so it is where its agent registered it as down, and nobody has heard it since', (t) => {
+  const { bench, copies } = ready(1);
+  bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
+  bench.register(registration(3, { state: 'down' }));
+  const holder = bench.holder(3);
+  bench.beat(holder, { from: 0, to: 1, entries: [bench.listing(3)] });
+  bench.beat(holder, { from: 1, to: 2, entries: [{ ...bench.listing(3), state: 'unreachable' }] });
+  bench.pass(config.resources.retryMaxUs, 1, 2);
+  t.ok(bench.observed.some((seen) => seen.type === 'model-forgot' && seen.resource === 3));
+  t.notOk(copies.inventory.has(3));
+  t.end();
+});
+
+t.test('where all copies are lost, what a manager reports late is registered anew', (t) => {
+  const { bench, copies } = ready();
+  bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
+  const entries = [listed(3, 4, 1), { ...listed(4, 4, 2), state: 'unreachable' as const }];
+  bench.beat(1, { from: 0, to: 1, entries });
+  bench.pass(config.resources.retryMaxUs, 1, 2);
+  t.equal(asked(bench, 3), 1, 'its agent knows its number');
+  t.ok(copies.inventory.has(4), 'nobody else may be left who knows of it');
+  t.equal(bench.of('resource-release').length, 0);
+  t.end();
 });
