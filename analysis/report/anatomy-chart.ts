@@ -3,6 +3,7 @@ import type { EpisodeRow } from '../tables/index.js';
 import * as words from '../words.js';
 import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
 import type { NumberedEpisode } from './episode-labels.js';
+import { keyOfEpisode } from './linked/index.js';
 import { colours, plotWidth, preamble } from './theme.js';
 import type { ChartTable, PageChart } from './theme.js';
 
@@ -27,6 +28,7 @@ interface Segment {
   readonly from: number;
   readonly to: number;
   readonly tooltip: string;
+  readonly of: string;
 }
 
 /**
@@ -43,7 +45,8 @@ export function segments(episodes: readonly NumberedEpisode[]): Segment[] {
       if (at === null || at - row.start_s <= from) return [];
       const to = at - row.start_s;
       const tooltip = `${label}: ${name} after ${words.duration(to)}`;
-      const segment = { episode: number, label, phase: name, order, from, to, tooltip };
+      const of = keyOfEpisode(number);
+      const segment = { episode: number, label, phase: name, order, from, to, tooltip, of };
       from = to;
       return [segment];
     });
@@ -57,7 +60,9 @@ export function anatomyChart(episodes: readonly EpisodeRow[]): PageChart {
   const lastFaults = drawn.flatMap(({ number, label, row }) =>
     row.last_fault_s === null || row.last_fault_s <= row.start_s
       ? []
-      : [{ episode: number, label, at: row.last_fault_s - row.start_s }],
+      : [{
+        episode: number, label, at: row.last_fault_s - row.start_s, of: keyOfEpisode(number),
+      }],
   );
   const labelled = drawn.length <= mostLabelled;
   const caption =
@@ -84,6 +89,7 @@ function tableOf(drawn: readonly NumberedEpisode[]): ChartTable {
     })]),
     textColumns: [0],
     file: 'episodes.csv',
+    keys: drawn.map(({ number }) => keyOfEpisode(number)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { drawnEpisodes, mostLabelled, restriction } from './episode-labels.js';
 import type { NumberedEpisode } from './episode-labels.js';
+import { keyOfEpisode } from './linked/index.js';
 import { colours, plotWidth, preamble } from './theme.js';
 import type { ChartTable, PageChart } from './theme.js';
 import { timeChannel, timeUnitFor } from './time-axis.js';
@@ -22,6 +23,7 @@ interface Point {
   /** Where both end. */
   readonly end: number;
   readonly tooltip: string;
+  readonly of: string;
 }
 
 export function boundChart(summary: Summary, episodes: readonly EpisodeRow[]): PageChart {
@@ -46,7 +48,7 @@ export function boundChart(summary: Summary, episodes: readonly EpisodeRow[]): P
   };
 }
 
-function point({ label, row }: NumberedEpisode, unitSeconds: number): Point[] {
+function point({ number, label, row }: NumberedEpisode, unitSeconds: number): Point[] {
   if (row.settle_s === null) return [];
   const bound = row.bound_s;
   const share = bound === null ? '' : `${words.share(row.settle_s / bound)} of the bound`;
@@ -59,6 +61,7 @@ function point({ label, row }: NumberedEpisode, unitSeconds: number): Point[] {
       verdict: bound === null ? unbounded : row.settle_s <= bound ? within : beyond,
       share,
       end: Math.max(row.settle_s, bound ?? 0),
+      of: keyOfEpisode(number),
       tooltip: `${label}: settled after ${words.duration(row.settle_s)}${
         bound === null ? '' : `, bound ${words.duration(bound)}`
       }`,
@@ -76,6 +79,7 @@ function tableOf(points: readonly Point[]): ChartTable {
     ]),
     textColumns: [0],
     file: 'episodes.csv',
+    keys: points.map(({ of }) => of),
   };
 }
 

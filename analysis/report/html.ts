@@ -8,6 +8,8 @@ import { causeWords, type Summary } from '../measures/index.js';
 import * as words from '../words.js';
 import { phases } from './anatomy-chart.js';
 import type { Configuration } from './configuration.js';
+import { drawnEpisodes } from './episode-labels.js';
+import { choicesOf, keyOfEpisode } from './linked/index.js';
 import { markup, type Content, type Markup } from './markup.js';
 import {
   figure, footer, header, mostRows, page, table, tiles, type DrawnChart,
@@ -27,6 +29,10 @@ export function reportHtml(
     warnings(run),
     storySection(run),
     brakeSection(summary),
+    choicesOf([{
+      title: 'the episode', values: drawnEpisodes(run.episodes).map(({ number, label }) =>
+        ({ key: keyOfEpisode(number), label })),
+    }]),
     charts.map((one) => figure(one, run.manifest.command)),
     pathTable(summary),
     episodeTable(run.episodes),
@@ -219,6 +225,7 @@ function episodeTable(episodes: readonly EpisodeRow[]): Content {
     [1, 2],
     episodes.length,
     'episodes.csv',
+    rows.map((_, index) => keyOfEpisode(index + 1)),
   );
 }
 

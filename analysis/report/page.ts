@@ -5,6 +5,7 @@ import { markup, trusted, type Content, type Markup } from './markup.js';
 import type { Drawing } from './render.js';
 import { stylesheet } from './stylesheet.js';
 import type { PageChart } from './theme.js';
+import { linkedScript } from './linked/index.js';
 import { zoomScript } from './zoom/index.js';
 
 export interface DrawnChart extends Drawing {
@@ -14,8 +15,9 @@ export interface DrawnChart extends Drawing {
 /** More rows would make the page slow; the CSV files have them all. */
 export const mostRows = 200;
 
+const script = `${zoomScript}\n${linkedScript}`;
 /** Nothing else runs in a page, whatever names stand in it. */
-const scriptHash = `sha256-${createHash('sha256').update(zoomScript).digest('base64')}`;
+const scriptHash = `sha256-${createHash('sha256').update(script).digest('base64')}`;
 const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'`;
 
 export function page(title: string, body: Content): string {
@@ -32,7 +34,7 @@ export function page(title: string, body: Content): string {
 <main>
 ${body}
 </main>
-<script>${trusted(zoomScript)}</script>
+<script>${trusted(script)}</script>
 </body>
 </html>
 `.toString()}`;
@@ -40,7 +42,7 @@ ${body}
 
 /** @param command - that made what it draws */
 export function figure({ chart, svg, axes }: DrawnChart, command: string): Markup {
-  const { note, head, rows, textColumns, file } = chart.table;
+  const { note, head, rows, textColumns, file, keys } = chart.table;
   // What the picture bears for its title is not said above it as well.
   const told = chart.findings.flatMap((finding, place) => finding === `${chart.title}.` ? []
     : [markup`<p${place === 0 && trusted(' class="headline"')}>${finding}</p>`]);
@@ -56,13 +58,16 @@ ${plot}
 <a href="${chart.name}.svg">SVG</a> <a href="${chart.name}.vl.json">Vega-Lite</a></figcaption>
 <details><summary>Its numbers, and how it was made</summary>
 <p class="note">${[note, cut].join(' ').trim()} <a href="${file}">${file}</a></p>
-${grid(chart.title, head, shown, textColumns)}
+${grid(chart.title, head, shown, textColumns, keys)}
 <p class="note">Made by <code>${command}</code>, then <code>sim report</code> of its directory.</p>
 </details>
 </figure>`;
 }
 
-/** @param total - rows there are, of which those given are the first */
+/**
+ * @param total - rows there are, of which those given are the first
+ * @param keys - what each row is of
+ */
 export function table(
   title: string,
   note: string,
@@ -71,12 +76,13 @@ export function table(
   textColumns: readonly number[],
   total: number,
   file: string,
+  keys: readonly string[] = [],
 ): Markup {
   const rest =
     total > rows.length ? ` The first ${rows.length} of ${words.count(total)} are shown.` : '';
   return markup`<section><h2>${title}</h2>
 <p class="note">${note + rest} <a href="${file}">${file}</a></p>
-${grid(title, head, rows, textColumns)}</section>`;
+${grid(title, head, rows, textColumns, keys)}</section>`;
 }
 
 /** The numbers that matter most, each with its name and what to know of it. */
@@ -122,12 +128,15 @@ function grid(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   textColumns: readonly number[],
+  keys: readonly string[] = [],
 ): Markup {
+  const of = (row: number): Content =>
+    (keys[row] ?? '') !== '' && markup` data-of="${keys[row]}"`;
   const align = (column: number): Content =>
     textColumns.includes(column) && trusted(' class="text"');
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
 <thead><tr>${head.map((cell, i) => markup`<th${align(i)}>${cell}</th>`)}</tr></thead>
-<tbody>${rows.map((row) =>
-    markup`<tr>${row.map((cell, i) => markup`<td${align(i)}>${cell}</td>`)}</tr>`)}</tbody>
+<tbody>${rows.map((row, place) => markup`<tr${of(place)}>${
+    row.map((cell, i) => markup`<td${align(i)}>${cell}</td>`)}</tr>`)}</tbody>
 </table></div>`;
 }

@@ -4,6 +4,7 @@ import { compile } from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 import { textWidth } from './text-width.js';
 import type { Chart } from './theme.js';
+import type { Linked } from './linked/index.js';
 import type { AxisScale } from './zoom/index.js';
 
 /** A picture, and what its axes mean. */
@@ -25,10 +26,25 @@ export async function draw(chart: Chart): Promise<Drawing> {
   const { spec } = compile(chart.spec as unknown as TopLevelSpec, { logger: silent });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: silent });
   try {
+    await view.runAsync();
+    told((view.scenegraph() as unknown as { root: SceneItem }).root);
     const svg = tidy(await view.toSVG(), chart.name);
     return { svg, axes: axesOf((view.scenegraph() as unknown as { root: SceneItem }).root) };
   } finally {
     view.finalize();
+  }
+}
+
+/** Between what a mark is of and its description, in what vega writes of it. */
+const LINK = '\u241f';
+
+/** Vega writes nothing of a mark but its description: what it is of goes along in that. */
+function told({ items = [], marktype }: SceneItem): void {
+  for (const item of items) {
+    const { of, ofLine } = item.datum ?? {};
+    const key = marktype === 'line' || marktype === 'area' ? ofLine : of;
+    if (key) item.description = `${key}${LINK}${item.description ?? ''}`;
+    told(item);
   }
 }
 
@@ -38,6 +54,7 @@ export function svgFile(svg: string): string {
 }
 
 const described = /<(path|line) (aria-label="([^"]*)"[^>]*?)\/>/g;
+const linked = new RegExp(`aria-label="([^"${LINK}]*)${LINK}([^"]*)"`, 'g');
 /** As vega itself describes a mark: `x: 2; mean: 5`. */
 const byFields = /^\w+: [^;]*; \w+: /;
 
@@ -54,6 +71,8 @@ function tidy(svg: string, name: string): string {
       if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
       return `${name}-clip-${numbers.get(id)}`;
     })
+    .replaceAll(linked, (_, of: string, label: string) =>
+      `${label === '' ? '' : `aria-label="${label}" `}data-of="${of}"`)
     .replace(described, (mark, tag: string, attributes: string, label: string) =>
       (byFields.test(label) ? mark : `<${tag} ${attributes}><title>${label}</title></${tag}>`))
     .replaceAll(` ${family}`, '')
@@ -64,8 +83,10 @@ function tidy(svg: string, name: string): string {
 interface SceneItem {
   readonly items?: readonly SceneItem[];
   readonly role?: string;
+  readonly marktype?: string;
+  description?: string;
   readonly mark?: { readonly role?: string; readonly aria?: boolean };
-  readonly datum?: { readonly scale?: string };
+  readonly datum?: { readonly scale?: string } & Partial<Linked>;
   readonly context?: { readonly scales: Readonly<Record<string, { readonly value: Scale }>> };
 }
 interface Scale {

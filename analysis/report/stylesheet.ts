@@ -49,6 +49,11 @@ figure svg { display: block; max-width: 100%; height: auto; }
 .zoom button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .zoom output { color: var(--soft); font-size: 13.5px; margin-left: 6px; }
 .plot svg { user-select: none; }
+.linked { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin-top: 36px;
+  color: var(--soft); font-size: 13.5px; }
+.linked select { margin-left: 6px; height: 30px; max-width: 240px; font: inherit;
+  color: var(--ink); background: var(--wash); border: 1px solid var(--edge); border-radius: 6px; }
+.linked select:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 figcaption { color: var(--soft); font-size: 13.5px; margin-top: 6px; max-width: 90ch; }
 figcaption a { margin-left: 8px; }
 .finding { line-height: 1.4; max-width: 80ch; margin-bottom: 10px; }
@@ -97,6 +102,6 @@ pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px
   .scroll { overflow: visible; }
   table { font-size: 9px; }
   th, td { padding: 2px 4px; white-space: normal; overflow-wrap: anywhere; }
-  figcaption a, details, .zoom { display: none; }
+  figcaption a, details, .zoom, .linked { display: none; }
 }
 `;

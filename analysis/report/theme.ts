@@ -23,6 +23,8 @@ export interface ChartTable {
   readonly textColumns: readonly number[];
   /** Where all of it stands. */
   readonly file: string;
+  /** What each row is of, where rows are linked with marks: see linked/. */
+  readonly keys?: readonly string[];
 }
 
 /** A chart as a page shows it. */
@@ -72,6 +74,8 @@ export const column: Page = { width: 378, columns: 1, height: 0.7 };
 
 /** Begins the name of a layer that is no part of the plot, as a legend: a zoom leaves it alone. */
 export const STAYS = 'stays';
+/** Begins the name of a layer of names, one for each point of its plot in the same order. */
+export const NAMES = 'names';
 
 /** For letters: a contrast of 4.5 and more on white, in the hues of {@link colours}. */
 export const inks: Readonly<Record<string, string>> = {

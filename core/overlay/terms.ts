@@ -14,6 +14,8 @@ export interface OverlayTerms {
   probedUs(config: OverlaySettings, others: number): number;
   /** Messages until a manager reports elsewhere, from its first that a deposed coordinator gets. */
   readonly redirectionHops: number;
+  /** Hops of a routed message among so many, in the mean; undefined: nobody says. */
+  routeHops?(managers: number): number;
   /** Whether nodes send each other heartbeats besides probes. */
   readonly beats: boolean;
   /** From when all links and nodes have returned until each of so many knows those next to it. */

@@ -86,7 +86,7 @@ export function entryOf(
 }
 
 /** How many renewal processes a random entry has. */
-function lives({ action }: FaultSettings, inventory: Inventory): number {
+export function lives({ action }: FaultSettings, inventory: Inventory): number {
   const [target] = targetsOf(action);
   return target === undefined ? 1 : rangeOf(target.kind as UnitKind, inventory).count;
 }

@@ -1,4 +1,7 @@
-/** Reports of made-up and of kept sweeps, as readers see them: see test/analysis/looks. */
+/**
+ * Reports of made-up and of kept sweeps, as readers see them: see test/analysis/looks. With
+ * `--seeds 51..150` of these made-up sweeps alone.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +26,7 @@ const manifest = {
 const RUNS = 60;
 const LARGE = 200;
 
-export const reports: Check = async (scale, progress) => {
+export const reports: Check = async (scale, progress, words = []) => {
   const wanted = 'no text on another, contrast 4.5, all by keyboard, at most 3 MB';
   if (noBrowser !== false) {
     return [{ what: 'reports', measured: noBrowser, wanted, ok: true, skipped: true }];
@@ -36,6 +39,10 @@ export const reports: Check = async (scale, progress) => {
     const measured = complaints.length === 0 ? 'well' : complaints.slice(0, 8).join('; ');
     findings.push({ what, measured, wanted, ok: complaints.length === 0 });
   };
+  const chosen = /^(\d+)\.\.(\d+)$/.exec(words[words.indexOf('--seeds') + 1] ?? '');
+  const [from, to] = chosen === null ? [1, scale === 'long' ? 50 : 1]
+    : [Number(chosen[1]), Number(chosen[2])];
+  const isWhole = scale === 'long' && chosen === null;
   try {
     const record = syntheticRun({
       durationSeconds: 14_400, episodes: 9, resourceFaults: 40, closeUps: 4,
@@ -44,7 +51,7 @@ export const reports: Check = async (scale, progress) => {
     const scenarioYaml = 'name: s\nsystem: { managers: 3 }\n';
     writeRunDirectory(run, record, { scenarioYaml, manifest });
     await look('a run', (await writeReport(run)).html);
-    for (let seed = 1; seed <= (scale === 'long' ? 50 : 1); seed += 1) {
+    for (let seed = from; seed <= to; seed += 1) {
       progress(`generated sweep ${seed}`);
       const path = join(folder, `sweep-${seed}`);
       if (seed % 50 === 0) makeGenerated(path, seed, LARGE, LARGE);
@@ -52,7 +59,7 @@ export const reports: Check = async (scale, progress) => {
       await look(`generated sweep ${seed}`, (await writeReport(path)).html);
       rmSync(path, { recursive: true });
     }
-    for (const name of scale === 'long' ? keptNames() : []) {
+    for (const name of isWhole ? keptNames() : []) {
       progress(name);
       const html = join(folder, `${name}.html`);
       writeFileSync(html, await keptPage(name));

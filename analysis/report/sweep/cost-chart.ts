@@ -6,6 +6,7 @@ import * as words from '../../words.js';
 import {
   colours, inks, preamble, type ChartTable, type Page, type PageChart,
 } from '../theme.js';
+import type { Linked } from '../linked/index.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, type SweepCell, type SweepData } from './data.js';
 import { withInterval } from './interval-text.js';
@@ -42,7 +43,7 @@ export interface Growth {
   readonly points: readonly Point[];
 }
 
-interface Point {
+interface Point extends Linked {
   readonly x: number;
   readonly rate: number;
 }
@@ -97,10 +98,10 @@ export function growths(data: SweepData): Growth[] {
 }
 
 function meanRates(cells: readonly SweepCell[], one: Family): Point[] {
-  return cells.flatMap(({ x, rows }) => {
+  return cells.flatMap(({ x, rows, of, ofLine }) => {
     const rates = rows.flatMap(({ scalars }) => one.rate(scalars) ?? []);
     const rate = rates.reduce((sum, value) => sum + value, 0) / rates.length;
-    return rate > 0 ? [{ x: Number(x), rate }] : [];
+    return rate > 0 ? [{ x: Number(x), rate, of, ofLine }] : [];
   });
 }
 
@@ -197,6 +198,7 @@ function tableOf(data: SweepData, all: readonly Growth[]): ChartTable {
     ]),
     textColumns: [0, 1, 2],
     file: 'runs.csv',
+    keys: all.map(({ points }) => points[0].ofLine),
   };
 }
 
@@ -270,7 +272,7 @@ function line(growth: Growth): object[] {
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
   return Array.from({ length: CURVE + 1 }, (_, step) => {
     const x = low * (high / low) ** (step / CURVE);
-    return { x, rate: growthAt(fit.law, x), family: name };
+    return { x, rate: growthAt(fit.law, x), family: name, ofLine: points[0].ofLine };
   });
 }
 

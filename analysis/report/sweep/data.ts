@@ -1,4 +1,5 @@
 /** A sweep as charts need it: one axis to draw against, the others told apart by line. */
+import { keyOf, type Linked } from '../linked/index.js';
 import { screen, type Page } from '../theme.js';
 import type { SweepRow } from '../../sweep/index.js';
 import { measureIn, valueKind } from '../../sweep/index.js';
@@ -10,7 +11,7 @@ import { axisScale, axisTitle, type AxisScale } from './axis.js';
 export const CONFIDENCE = 0.95;
 
 /** One combination of values. */
-export interface SweepCell {
+export interface SweepCell extends Linked {
   /** Of each axis. */
   readonly values: readonly string[];
   /** Position on the x axis, or the name there. */
@@ -62,6 +63,8 @@ export function sweepData(
       values,
       x: scale.positions?.[x] ?? values[place] ?? '',
       variant: variantOf(axes, values, place, report.axes),
+      of: keyOf(axes, values),
+      ofLine: keyOf(axes, values, place),
       rows: own.filter(({ status }) => status !== 'crashed'),
     };
   });

@@ -26,6 +26,7 @@ interface Field {
   readonly text: string;
   readonly ink: string;
   readonly tooltip: string;
+  readonly of: string;
 }
 
 interface Plane {
@@ -133,6 +134,7 @@ function tableOf(data: SweepData, plane: Plane, measures: readonly string[]): Ch
     ]),
     textColumns: [0, 1],
     file: 'runs.csv',
+    keys: data.cells.map(({ of }) => of),
   };
 }
 
@@ -154,7 +156,7 @@ function panel(data: SweepData, plane: Plane, name: string, width: number): obje
     const rgb = shadeAt(share(mean));
     const ink = luminance(rgb) > BRIGHT ? '#000000' : '#ffffff';
     const tooltip = `${across}, ${up}: ${full(mean)}`;
-    return [{ across, up, shade: `rgb(${rgb.join(', ')})`, text, ink, tooltip }];
+    return [{ across, up, shade: `rgb(${rgb.join(', ')})`, text, ink, tooltip, of: cell.of }];
   });
   const [across, up] = plane.labels;
   const x = {

@@ -3,11 +3,12 @@ import type { SweepManifest, SweepRow } from '../../sweep/index.js';
 import { estimateText, warningsOf } from '../../estimate-words.js';
 import { promisesText } from '../../promise-words.js';
 import * as words from '../../words.js';
+import { choicesOf, keyOf, type Choice } from '../linked/index.js';
 import type { Content, Markup } from '../markup.js';
 import {
   figure, footer, header, mostRows, page, table, tiles, type DrawnChart,
 } from '../page.js';
-import { axisTitle } from './axis.js';
+import { axisScale, axisTitle } from './axis.js';
 import { inCell, type SweepData } from './data.js';
 import { measureWords } from '../../measure-words.js';
 import { drawnMeasures } from './measures-chart.js';
@@ -23,6 +24,7 @@ export function sweepHtml(
     [
       head(data, manifest),
       keyNumbers(data),
+      choicesOf(linkedAxes(data)),
       ...charts.map((one) => figure(one, told(manifest, 'command'))),
       cellTable(data),
       troubleTable(data.rows),
@@ -69,6 +71,16 @@ function keyNumbers({ rows, cells }: SweepData): Markup {
   ]);
 }
 
+function linkedAxes({ outline: { axes, report } }: SweepData): Choice[] {
+  return axes.map(({ path, values }) => ({
+    title: axisTitle(path, report.axes),
+    values: values.map((value, place) => ({
+      key: keyOf(axes, axes.map((axis) => (axis.path === path ? value : ''))),
+      label: axisScale(values).labels[place],
+    })),
+  }));
+}
+
 function cellTable(data: SweepData): Markup {
   const { outline, cells } = data;
   const measures = drawnMeasures(data);
@@ -94,6 +106,7 @@ function cellTable(data: SweepData): Markup {
     outline.axes.map((_, index) => index),
     cells.length,
     'runs.csv',
+    cells.map(({ of }) => of),
   );
 }
 

@@ -4,11 +4,12 @@ import { measureWords, usualMeasures } from '../../measure-words.js';
 import { xChannel } from './axis.js';
 import { inCell, type SweepData } from './data.js';
 import { axisEffects, effectFindings, effectTable } from './axis-effects.js';
+import type { Linked } from '../linked/index.js';
 import { colours, preamble, type PageChart } from '../theme.js';
 import { panelWidth } from './panels.js';
 import * as words from '../../words.js';
 import { wrapped } from './wrapped.js';
-import { THEORY, theoryCaption, theoryFindings, theoryOf, type Theory } from './theory.js';
+import { headed, theoryCaption, theoryFindings, theoryOf } from './theory.js';
 import { labelsOf, logLabels, logTicks } from './ticks.js';
 import { isCrowded, variantChannels } from './variants.js';
 
@@ -18,7 +19,7 @@ const TITLE_LETTERS = 32;
 /** From this ratio of the largest mean to the smallest on. */
 const LOG_FROM = 20;
 
-interface Mean {
+interface Mean extends Linked {
   readonly x: number | string;
   readonly variant: string;
   readonly mean: number;
@@ -144,21 +145,16 @@ function intervals(named: boolean, y: object): object[] {
   return [{ mark, encoding: { y, y2: { field: 'upper' } } }];
 }
 
-function headed({ legend }: Theory, width: number): object {
-  const title = { text: legend(width), fontSize: THEORY.size, color: THEORY.color, offset: 6 };
-  return { title: { ...title, fontWeight: 'normal' } };
-}
-
 function means(data: SweepData, name: string): Mean[] {
   const { told } = measureWords(name);
   return data.cells.flatMap((cell) => {
     const estimate = inCell(cell, name);
     if (estimate === null) return [];
     const { mean, interval, count } = estimate;
+    const { x, variant, of, ofLine } = cell;
     return [
       {
-        x: cell.x,
-        variant: cell.variant,
+        x, variant, of, ofLine,
         mean,
         lower: interval?.lower ?? mean,
         upper: interval?.upper ?? mean,

@@ -39,7 +39,7 @@ export function recoveryChart(
   const raw = groups.flatMap(({ where, lines }) => {
     const of = where === '' ? '' : `, ${where}`;
     const curves = (choose: (times: RecoveryTimes) => Curve['durations']): Curve[] =>
-      lines.map(({ label, times }) => ({ label, durations: choose(times) }))
+      lines.map(({ label, of: cell, times }) => ({ label, of: cell, durations: choose(times) }))
         .filter(({ durations }) => durations.some(({ censored }) => !censored));
     return [
       { title: `whole episodes${of}`, curves: curves(({ episodes }) => episodes) },
@@ -126,6 +126,7 @@ function tableOf(panels: readonly Panel[], axis: LineAxis): ChartTable {
     })),
     textColumns: [0, 1],
     file: 'runs.csv',
+    keys: panels.flatMap(({ curves }) => curves.map(({ of }) => of)),
   };
 }
 
@@ -207,8 +208,8 @@ function drawn(panel: Panel, axis: LineAxis, page: Page, count: number): object 
 function atRisk(
   curves: readonly JudgedCurve[], ticks: readonly number[], scale: object, width: number,
 ): object {
-  const rows = curves.flatMap(({ label, durations }) => ticks.map((time) => ({
-    label, time, open: words.count(durations.filter((one) => one.time >= time).length),
+  const rows = curves.flatMap(({ label, of, durations }) => ticks.map((time) => ({
+    label, of, time, open: words.count(durations.filter((one) => one.time >= time).length),
   })));
   const labels = curves.map(({ label }) => label);
   return {
@@ -247,21 +248,21 @@ function extent(curves: readonly JudgedCurve[]): { low: number; high: number; ty
 }
 
 function points(curve: JudgedCurve, low: number, high: number): object[] {
-  const { label, steps } = curve;
+  const { label, of: ofLine, steps } = curve;
   const least = 1 / mostSteps;
-  const start = { label, time: low, survival: 1, lower: 1, upper: 1 };
+  const start = { label, ofLine, time: low, survival: 1, lower: 1, upper: 1 };
   const kept = [start];
   for (const [index, { time, survival, lower, upper }] of steps.entries()) {
     const before = kept[kept.length - 1];
     if (before.survival - survival < least && index < steps.length - 1) continue;
-    kept.push({ label, time: Math.max(time, low), survival, lower, upper });
+    kept.push({ label, ofLine, time: Math.max(time, low), survival, lower, upper });
   }
   const end = kept[kept.length - 1];
   const until = Math.max(...curve.durations.map(({ time }) => time));
   return [...kept, { ...end, time: Math.min(Math.max(until, end.time), high) }];
 }
 
-function censoredMarks({ label, steps, durations }: JudgedCurve): object[] {
+function censoredMarks({ label, of, steps, durations }: JudgedCurve): object[] {
   const times = durations.filter(({ censored }) => censored).map(({ time }) => time);
   const every = Math.ceil(times.length / mostTicks);
   return times
@@ -269,6 +270,6 @@ function censoredMarks({ label, steps, durations }: JudgedCurve): object[] {
     .filter((_, index) => index % every === 0)
     .map((time) => {
       const before = steps.filter((step) => step.time <= time).at(-1);
-      return { label, time, survival: before?.survival ?? 1 };
+      return { label, of, time, survival: before?.survival ?? 1 };
     });
 }

@@ -9,6 +9,8 @@ import { CONFIDENCE } from './data.js';
 
 export interface Curve {
   readonly label: string;
+  /** The cell. */
+  readonly of: string;
   readonly durations: readonly Duration[];
 }
 

@@ -51,7 +51,9 @@ function thinned(values: readonly string[]): string[] {
 export interface RecoveryGroup {
   /** Of the other axes; empty: there are none. */
   readonly where: string;
-  readonly lines: readonly { readonly label: string; readonly times: RecoveryTimes }[];
+  readonly lines: readonly {
+    readonly label: string; readonly of: string; readonly times: RecoveryTimes;
+  }[];
 }
 
 export function recoveryGroups(
@@ -72,7 +74,8 @@ export function recoveryGroups(
     where,
     lines: axis.values.flatMap((value, index) => {
       const cell = own.find(({ values }) => axis.place < 0 || values[axis.place] === value);
-      return cell === undefined ? [] : [{ label: axis.labels[index], times: timesOf(cell) }];
+      return cell === undefined ? []
+        : [{ label: axis.labels[index], of: cell.of, times: timesOf(cell) }];
     }),
   }));
 }

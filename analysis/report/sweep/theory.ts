@@ -1,9 +1,14 @@
 /** What docs expect of a measure by a formula: drawn beside what was measured. */
 import { expectedTraffic } from '../../../checker/bounds/index.js';
 import { learningOf, longestSilenceUs } from '../../../core/detection/index.js';
+import { overlayTerms } from '../../../core/overlay/index.js';
+import { expectedFaults } from '../../../experiment/faults/index.js';
+import { buildInventory } from '../../../experiment/inventory.js';
 import { mean } from '../../../experiment/random/distributions.js';
 import type { ResolvedScenario } from '../../../experiment/scenario/resolved.js';
 import { measureWords } from '../../measure-words.js';
+import type { Estimate } from '../../statistics/estimate.js';
+import * as words from '../../words.js';
 import { colours, inks } from '../theme.js';
 import { inCell, type SweepCell, type SweepData } from './data.js';
 import { wrapped } from './wrapped.js';
@@ -24,6 +29,18 @@ interface Formula {
 const detection = { formula: 'tau - h/2 + d + c/2', place: 'docs/protocol.md, Detection' };
 
 const formulas: Readonly<Record<string, Formula>> = {
+  'faults.injected': {
+    formula: 'units x time / (lifetime + repair)',
+    place: 'docs/writing-scenarios.md, faults',
+    valueOf: (scenario) => (scenario.faults.some(({ when }) => when.kind !== 'random') ? null
+      : expectedFaults(scenario, buildInventory(scenario), scenario.warmUpUs)),
+  },
+  'overlay.hops.mean': {
+    formula: 'log16 N, and one at least',
+    place: 'docs/protocol.md, The overlay',
+    valueOf: ({ coordination, system }) =>
+      overlayTerms(coordination).routeHops?.(system.managers) ?? null,
+  },
   'messages.sentPerSecond': {
     formula: 'heartbeats and probes, with their answers',
     place: 'docs/bounds.md, Expected traffic',
@@ -114,7 +131,8 @@ export function theoryOf(
       `┄ expected: ${formula} (${place})`, Math.floor(width / THEORY.size * LETTERS_PER_SIZE),
     ),
     layer: (channels) => ({
-      data: { values: points.map(({ x, variant, mean: y }) => ({ x, variant, mean: y })) },
+      data: { values: points.map(({ x, variant, mean: y, cell: { ofLine } }) =>
+        ({ x, variant, mean: y, ofLine })) },
       mark: {
         type: 'line', stroke: THEORY.color, strokeWidth: 1.2, strokeDash: [3, 3], clip: true,
       },
@@ -123,12 +141,18 @@ export function theoryOf(
   };
 }
 
+/** The title of a panel with it. */
+export function headed({ legend }: Theory, width: number): object {
+  const title = { text: legend(width), fontSize: THEORY.size, color: THEORY.color, offset: 6 };
+  return { title: { ...title, fontWeight: 'normal' } };
+}
+
 /** How near to the formulas of docs measured means came, a sentence for each measure. */
 export function theoryFindings(data: SweepData, measures: readonly string[]): string[] {
   return measures.flatMap((measure) => {
     const points = expectations(data, measure).flatMap(({ mean: value, cell }) => {
-      const measured = inCell(cell, measure)?.mean;
-      return measured === undefined ? [] : [{ off: measured / value - 1, cell }];
+      const estimate = inCell(cell, measure);
+      return estimate === null ? [] : [{ off: estimate.mean / value - 1, value, estimate, cell }];
     });
     if (points.length === 0) return [];
     const { formula, place } = formulas[measure];
@@ -138,8 +162,17 @@ export function theoryFindings(data: SweepData, measures: readonly string[]): st
     const where = worst.cell.values.join(', ');
     const subject = `${title[0].toUpperCase()}${title.slice(1)}`;
     return [`${subject}: at most ${size.toFixed(1)}% off what docs expect (${where}): ` +
-      `${formula}, ${place}.`];
+      `${formula}, ${place}.${held(points)}`];
   });
+}
+
+/** Of few events a mean is off by much, and yet as it should be. */
+function held(points: readonly { readonly value: number; readonly estimate: Estimate }[]): string {
+  const told = points.flatMap(({ value, estimate: { interval } }) =>
+    (interval === null ? [] : [interval.lower <= value && value <= interval.upper]));
+  const number = told.filter(Boolean).length;
+  return told.length === 0 ? '' :
+    ` It is within the interval of ${number} of ${words.some(told.length, 'mean')}.`;
 }
 
 /** Begins with a space; empty where nothing is expected. */

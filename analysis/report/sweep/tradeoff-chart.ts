@@ -1,8 +1,9 @@
 /** One measure against another: what a gain in one costs in the other. */
 import { estimateText } from '../../estimate-words.js';
 import { measureWords } from '../../measure-words.js';
+import type { Linked } from '../linked/index.js';
 import { textWidth } from '../text-width.js';
-import { colours, preamble, type ChartTable, type PageChart } from '../theme.js';
+import { colours, NAMES, preamble, type ChartTable, type PageChart } from '../theme.js';
 import { inCell, type SweepCell, type SweepData } from './data.js';
 import { placed, type Spot } from './label-places.js';
 import { logLabels, logTicks, plainLabels } from './ticks.js';
@@ -14,7 +15,7 @@ const HEIGHT = 340;
 const MARGIN = 70;
 const LABEL_SIZE = 11;
 
-interface Point {
+interface Point extends Linked {
   readonly x: number;
   readonly xLow: number;
   readonly xHigh: number;
@@ -79,11 +80,12 @@ function layers(
     x: across.share(x) * width, y: (1 - up.share(y)) * height, label,
     width: textWidth(label, LABEL_SIZE), height: LABEL_SIZE,
   }));
-  const texts = placed(spots, width, height);
+  const texts = placed(spots, width, height).map((name, index) =>
+    ({ ...name, of: points[index].of }));
   const pixel = (field: string): object => ({ field, type: 'quantitative', scale: null });
   return [
     {
-      data: { values: points.filter(({ front }) => front) },
+      data: { values: points.filter(({ front }) => front).map(({ x, y }) => ({ x, y })) },
       mark: { type: 'line', interpolate: 'step-after', stroke: colours.grey, strokeWidth: 1,
         clip: true },
       encoding: { ...center, order: { field: 'x' } },
@@ -102,9 +104,13 @@ function layers(
       encoding: { ...center, color, shape, description: { field: 'tooltip' } },
     },
     {
+      name: NAMES,
       data: { values: texts },
       mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: LABEL_SIZE },
-      encoding: { x: pixel('x'), y: pixel('y'), text: { field: 'label' } },
+      encoding: {
+        x: pixel('x'), y: pixel('y'), text: { field: 'label' },
+        opacity: { condition: { test: 'datum.shown', value: 1 }, value: 0 },
+      },
     },
   ];
 }
@@ -140,6 +146,7 @@ function tableOf(data: SweepData, points: readonly Point[], x: string, y: string
       [label, variant === '' ? '–' : variant, one, other, front ? 'yes' : 'no']),
     textColumns: [0, 1, 4],
     file: 'runs.csv',
+    keys: points.map(({ of }) => of),
   };
 }
 
@@ -163,6 +170,8 @@ function point(
       yHigh: y.interval?.upper ?? y.mean,
       label: data.scale.labels[order] ?? '',
       variant: cell.variant,
+      of: cell.of,
+      ofLine: cell.ofLine,
       order,
       told,
       tooltip: `${cell.values.join(', ')}: ${told.join(' and ')}`,

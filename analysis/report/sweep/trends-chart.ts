@@ -3,11 +3,14 @@ import ln from '@stdlib/math-base-special-ln';
 import { fitLine, type Line } from '../../statistics/regression.js';
 import { colours, STAYS, inks, preamble, type ChartTable, type PageChart } from '../theme.js';
 import * as words from '../../words.js';
+import type { Linked } from '../linked/index.js';
 import { panelWidth } from './panels.js';
 import { xChannel } from './axis.js';
 import { CONFIDENCE, inCell, type SweepData } from './data.js';
 import { signed, withInterval } from './interval-text.js';
 import { measureWords } from '../../measure-words.js';
+import { drawnMeasures } from './measures-chart.js';
+import { headed, theoryCaption, theoryFindings, theoryOf } from './theory.js';
 import { labelsOf } from './ticks.js';
 import { hues, variantChannels } from './variants.js';
 import { wrapped } from './wrapped.js';
@@ -20,7 +23,7 @@ const LEADING = 16;
 /** Of the panel, kept free for text and intervals above the points. */
 const HEADROOM = 1.35;
 
-interface Point {
+interface Point extends Linked {
   readonly x: number;
   readonly mean: number;
   readonly lower: number;
@@ -47,7 +50,8 @@ export function trends(data: SweepData): Trend[] {
         if (estimate === null) return [];
         const { mean, interval } = estimate;
         const { lower, upper } = interval ?? { lower: mean, upper: mean };
-        return [{ x: Number(cell.x), mean, lower, upper }];
+        const { x, of, ofLine } = cell;
+        return [{ x: Number(x), mean, lower, upper, of, ofLine }];
       });
       const fit = fitLine(points.map(({ x, mean }) => ({ x: decades(x), y: mean })), CONFIDENCE);
       return fit === null ? [] : [{ measure, variant, fit, points }];
@@ -75,18 +79,22 @@ export function trendsChart(data: SweepData): PageChart | null {
     all.some(({ measure }) => measure === name));
   if (measures.length === 0) return null;
   const width = panelWidth(data.page, measures.length);
+  // Of others the chart of measures says how far off they are.
+  const undrawn = measures.filter((name) => !drawnMeasures(data).includes(name));
   const title = `Change per tenfold ${data.title}`;
   return {
     name: 'trends',
     title,
     panels: measures.map((name) => measureWords(name).title),
-    findings: all.map((trend) => sentence(data, trend)),
+    findings: [
+      ...all.map((trend) => sentence(data, trend)), ...theoryFindings(data, undrawn),
+    ],
     table: tableOf(data, all),
     caption:
       'The axis is logarithmic: a straight line is logarithmic growth, a level one none. Points: ' +
       'mean of the runs of one cell, with its 95% confidence interval where it was replicated. ' +
       'Lines: least squares through the points; in each panel, what a tenfold adds, ± half of ' +
-      'its 95% confidence interval.',
+      `its 95% confidence interval.${theoryCaption(data, measures)}`,
     spec: {
       ...preamble,
       title: { text: title },
@@ -119,6 +127,7 @@ function tableOf(data: SweepData, all: readonly Trend[]): ChartTable {
     ]),
     textColumns: [0, 1],
     file: 'runs.csv',
+    keys: all.map(({ points }) => points[0].ofLine),
   };
 }
 
@@ -128,7 +137,9 @@ function panel(
   const { title, unit } = measureWords(own[0].measure);
   const uppers = own.flatMap(({ points }) => points.map(({ upper }) => upper));
   const lowers = own.flatMap(({ points }) => points.map(({ lower }) => lower));
-  const domain = [Math.min(0, ...lowers), Math.max(...uppers) * HEADROOM || 1];
+  const theory = theoryOf(data, own[0].measure);
+  const most = Math.max(...uppers, ...theory?.values ?? []);
+  const domain = [Math.min(0, ...lowers), most * HEADROOM || 1];
   const axis = {
     title: wrapped(unit === '' || unit === '%' ? title : `${title}\u00a0(${unit})`, TITLE_LETTERS),
     minExtent: 44,
@@ -146,9 +157,11 @@ function panel(
   const points = own.flatMap(({ variant, points: some }) =>
     some.map((point) => ({ ...point, variant })));
   return {
+    ...(theory === null ? {} : headed(theory, width)),
     width,
     height: panelHeight * data.page.height,
     layer: [
+      ...(theory === null ? [] : [theory.layer({ x, y: y('mean', { axis }) })]),
       {
         data: { values: own.flatMap(ends) },
         mark: { type: 'line', strokeWidth: 1.6, opacity: 0.75, clip: true },
@@ -183,11 +196,12 @@ function panel(
 function ends({ variant, fit, points }: Trend): object[] {
   const xs = points.map(({ x }) => x);
   return [Math.min(...xs), Math.max(...xs)].map((x) => ({
-    x, mean: fit.intercept + fit.slope * decades(x), variant,
+    x, mean: fit.intercept + fit.slope * decades(x), variant, ofLine: points[0].ofLine,
   }));
 }
 
 function label(trend: Trend, line: number): object {
   const text = `${changeText(trend)} per tenfold`;
-  return { text, variant: trend.variant, pixel: 8 + line * LEADING };
+  const { variant, points: [{ ofLine }] } = trend;
+  return { text, variant, of: ofLine, pixel: 8 + line * LEADING };
 }

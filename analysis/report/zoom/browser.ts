@@ -10,6 +10,7 @@ export interface Shape {
   className: string;
   disabled: boolean;
   type: string;
+  readonly value: string;
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   querySelector(selector: string): Shape | null;
@@ -29,6 +30,7 @@ export interface Box {
   readonly left: number; readonly top: number; readonly width: number; readonly height: number;
 }
 export interface Happening {
+  readonly target: Shape;
   readonly key: string;
   readonly deltaY: number;
   readonly ctrlKey: boolean;
@@ -46,4 +48,5 @@ export interface Page {
   createElement(tag: string): Shape;
   createElementNS(space: string, tag: string): Shape;
   querySelectorAll(selector: string): ArrayLike<Shape>;
+  addEventListener(type: string, listener: (event: Happening) => void): void;
 }

@@ -1,6 +1,6 @@
 /** Keys, wheel, pointer and buttons of a chart. Runs in the browser. */
 import type { Box, Happening, Page, Shape } from './browser.js';
-import { drawPanel, told } from './draw.js';
+import { drawPanel, makeRoom, told } from './draw.js';
 import {
   panelsOf, type Axis, type AxisScale, type Panel, type Window, type Windows,
 } from './picture.js';
@@ -25,8 +25,10 @@ export function zoomable(plot: Shape): void {
   };
   const draw = (): void => {
     const moved = Object.values(windows).some(([from, to]) => from > 0 || to < 1);
-    if (moved) for (const panel of panels) drawPanel(svg, panel, windows);
-    else {
+    if (moved) {
+      for (const panel of panels) drawPanel(svg, panel, windows);
+      makeRoom(svg, panels);
+    } else {
       svg.innerHTML = untouched;
       panels = panelsOf(svg, scales);
     }

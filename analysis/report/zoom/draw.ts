@@ -1,5 +1,5 @@
 /** Places marks and ticks anew. Runs in the browser. */
-import type { Page, Shape } from './browser.js';
+import type { Box, Page, Shape } from './browser.js';
 import { list, type Axis, type Mark, type Panel, type Window, type Windows } from './picture.js';
 import { plain, ticksIn, unitOf, valueAt } from './ticks.js';
 
@@ -20,32 +20,60 @@ export function drawPanel(svg: Shape, panel: Panel, windows: Windows): void {
   const isIn = (px: number, py: number): boolean => px >= -1 && px <= width + 1 &&
     (!up || (py >= -1 && py <= height + 1));
   for (const mark of marks) drawMark(mark, toX, toY, isIn);
-  hideCutOff(svg, marks);
   clip(svg, panel, up !== undefined && up !== null);
   for (const axis of [x, y]) {
     const shown = axis === null ? undefined : windows[axis.key];
     if (axis !== null && shown && panel.content === axis.element.parentNode) {
-      drawAxis(axis, shown, axis.across ? width : height);
+      drawAxis(svg, axis, shown, axis.across ? width : height);
     }
   }
 }
 
-/** Half a name says something else than all of it. */
-export function hideCutOff(svg: Shape, marks: readonly Mark[]): void {
-  const edge = svg.getBoundingClientRect();
-  for (const { element, kind } of marks) {
-    if (kind !== 'text' || element.style.display === 'none') continue;
-    const { left, width } = element.getBoundingClientRect();
-    const isCut = left < edge.left || left + width > edge.left + edge.width;
-    if (isCut) element.style.display = 'none';
+/**
+ * Leaves out what would be cut off or lie on another text, once all is drawn: names of marks
+ * before labels of axes. Half a name says something else than all of it.
+ */
+export function makeRoom(svg: Shape, panels: readonly Panel[]): void {
+  const boxOf = (element: Shape): Box => element.getBoundingClientRect();
+  const isSeen = (element: Shape): boolean =>
+    element.style.display !== 'none' && element.getAttribute('opacity') !== '0';
+  const axes = new Set(panels.flatMap(({ x, y }) => [x, y]));
+  const labels = [...axes].flatMap((axis) => axis?.marks ?? []).flatMap(({ holder, pattern }) =>
+    (pattern.tagName === 'text' ? list(holder.children) : []));
+  const marks = panels.flatMap((panel) => panel.marks);
+  const texts = marks.filter(({ kind }) => kind === 'text');
+  const movable = new Set([...labels, ...texts.map(({ element }) => element)].filter(isSeen));
+  const named = new Set(texts.filter(({ isName }) => isName).map(({ element }) => element));
+  const spots = named.size === 0 ? [] : marks.filter(({ kind, element }) =>
+    kind === 'spot' && isSeen(element)).map(({ element }) => boxOf(element));
+  const taken = list(svg.querySelectorAll('text')).filter((text) =>
+    isSeen(text) && !movable.has(text)).map(boxOf);
+  const boxes = [...movable].map((text) => [text, boxOf(text)] as const);
+  const edge = boxOf(svg);
+  for (const [text, box] of boxes) {
+    const others = named.has(text) ? [...taken, ...spots] : taken;
+    const isCut = box.left < edge.left - 1 || box.top < edge.top - 1 ||
+      box.left + box.width > edge.left + edge.width + 1 ||
+      box.top + box.height > edge.top + edge.height + 1;
+    if (isCut || others.some((other) => touch(box, other))) text.style.display = 'none';
+    else taken.push(box);
   }
+}
+
+/** Letters are lower than their box, and words stand apart. */
+export function touch(one: Box, other: Box): boolean {
+  const across = Math.min(one.left + one.width, other.left + other.width) -
+    Math.max(one.left, other.left);
+  const down = Math.min(one.top + one.height, other.top + other.height) -
+    Math.max(one.top, other.top);
+  return across > -3 && down > 0.25 * Math.min(one.height, other.height);
 }
 
 export function drawMark(
   mark: Mark, toX: (pixel: number) => number, toY: (pixel: number) => number,
   isIn: (x: number, y: number) => boolean,
 ): void {
-  const { element, kind, x, y, dx, dy, path, to } = mark;
+  const { element, kind, x, y, dx, dy, path, to, isName } = mark;
   const put = (px: number, py: number): void =>
     element.setAttribute('transform', `translate(${px},${py})`);
   if (kind === 'spot') {
@@ -64,6 +92,8 @@ export function drawMark(
     const [px, py] = [toX(ownX) + x - ownX, besides ? toY(y) : toY(ownY) + y - ownY];
     put(px, py);
     element.style.display = isIn(toX(ownX), besides ? toY(y) : toY(ownY)) ? '' : 'none';
+    // Where points are drawn apart there may be room for a name that had none.
+    if (isName) element.setAttribute('opacity', '1');
   }
 }
 
@@ -115,13 +145,7 @@ export function clip(svg: Shape, panel: Panel, bothWays: boolean): void {
   }
 }
 
-/** At the ends of an axis, labels lean inwards. */
-export function anchorOf(text: string, place: number, size: number): string {
-  const half = text.length * 3.5;
-  return place < half - 12 ? 'start' : place > size - half + 12 ? 'end' : 'middle';
-}
-
-export function drawAxis(axis: Axis, window: Window, size: number): void {
+export function drawAxis(svg: Shape, axis: Axis, window: Window, size: number): void {
   const { across, marks } = axis;
   const ticks = ticksIn(axis, window, Math.max(2, Math.floor(size / (across ? 70 : 36))));
   const places = ticks.map(({ share }) => {
@@ -136,25 +160,40 @@ export function drawAxis(axis: Axis, window: Window, size: number): void {
       if (pattern.tagName === 'text') {
         one.textContent = ticks[index].text;
         one.setAttribute('opacity', '1');
-        if (across) one.setAttribute('text-anchor', anchorOf(ticks[index].text, place, size));
+        if (across) one.setAttribute('text-anchor', 'middle');
       }
       return one;
     }));
-    if (pattern.tagName === 'text' && !across) squeeze(axis, holder);
+    if (pattern.tagName !== 'text') continue;
+    if (across) lean(svg, holder);
+    else squeeze(svg, axis, holder);
   }
 }
 
-/** Labels with more digits than there is room for beside the title are set narrower. */
-export function squeeze({ element }: Axis, labels: Shape): void {
+/** At the ends of a picture labels lean inwards. */
+export function lean(svg: Shape, labels: Shape): void {
+  const edge = svg.getBoundingClientRect();
+  const cut = list(labels.children).flatMap((label) => {
+    const { left, width } = label.getBoundingClientRect();
+    const over = left < edge.left ? 'start' : left + width > edge.left + edge.width ? 'end' : null;
+    return over === null ? [] : [{ label, over }];
+  });
+  for (const { label, over } of cut) label.setAttribute('text-anchor', over);
+}
+
+/** Labels wider than the room to the title, or to the picture's edge, are set narrower. */
+export function squeeze(svg: Shape, { element }: Axis, labels: Shape): void {
   const title = element.querySelector('.role-axis-title')?.getBoundingClientRect();
   const drawn = element.querySelector('.role-axis-domain line');
-  if (title === undefined || drawn === null) return;
+  if (drawn === null) return;
   const length = Math.abs(Number(drawn.getAttribute('y2')));
   const scale = drawn.getBoundingClientRect().height / length;
+  const from = Math.max(svg.getBoundingClientRect().left,
+    title === undefined || title.width === 0 ? -Infinity : title.left + title.width) + 3;
   for (const label of list(labels.children)) {
     const { left, width } = label.getBoundingClientRect();
-    const room = left + width - (title.left + title.width) - 3;
-    if (width <= room) continue;
+    const room = left + width - from;
+    if (width <= room || room <= 0) continue;
     label.setAttribute('textLength', String(room / scale));
     label.setAttribute('lengthAdjust', 'spacingAndGlyphs');
   }

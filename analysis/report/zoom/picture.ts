@@ -52,6 +52,8 @@ export interface Mark {
   readonly path: readonly (string | number)[];
   /** A text goes with what it names. */
   to: Mark | null;
+  /** A text that names the spot of the same place in its order. */
+  readonly isName: boolean;
 }
 
 export type Windows = Record<string, Window>;
@@ -96,11 +98,12 @@ export function panelsOf(svg: Shape, scales: readonly (AxisScale | null)[]): Pan
       holder = holder.parentNode;
     }
     const panel = panels.find(({ content }) => content === holder);
-    const stays = /\bstays/.test(group.getAttribute('class') ?? '');
+    const [stays, isName] = [/\bstays/, /\bnames/].map((name) =>
+      name.test(group.getAttribute('class') ?? ''));
     if (panel !== undefined) {
       panel.marks.push(...list(group.children).flatMap((child) => {
         const isBeside = child.tagName === 'text' && isOff(placeOf(child)![0], panel.width);
-        return markOf(child, stays || isBeside);
+        return markOf(child, stays || isBeside, isName);
       }));
     }
   }
@@ -149,11 +152,11 @@ export function isOff(x: number, width: number): boolean {
 }
 
 /** @param stays - it belongs to no place, as a legend does */
-export function markOf(element: Shape, stays: boolean): Mark[] {
+export function markOf(element: Shape, stays: boolean, isName: boolean): Mark[] {
   const place = placeOf(element);
   const [x, y] = place ?? [0, 0];
   const [dx, dy] = [attribute(element, 'x2'), attribute(element, 'y2')];
-  const mark = { element, x, y, dx, dy, path: [], to: null };
+  const mark = { element, x, y, dx, dy, path: [], to: null, isName };
   if (stays) return [{ ...mark, kind: 'stays' }];
   if (element.tagName === 'text') return [{ ...mark, kind: 'text' }];
   if (element.tagName === 'line') return [{ ...mark, kind: 'line' }];
@@ -179,7 +182,11 @@ export function attachTexts(marks: readonly Mark[]): void {
     const isBar = kind === 'path' && path[3] === 'h';
     return isBar ? [{ mark, x: Number(path[1]) + Number(path[4]), y: null }] : [];
   });
-  for (const text of marks.filter(({ kind }) => kind === 'text')) {
+  const spots = marks.filter(({ kind }) => kind === 'spot');
+  marks.filter(({ isName }) => isName).forEach((text, index) => {
+    text.to = spots[index] ?? null;
+  });
+  for (const text of marks.filter(({ kind, isName }) => kind === 'text' && !isName)) {
     let least = near;
     for (const { mark, x, y } of ends) {
       const far = Math.hypot(x - text.x, y === null ? 0 : y - text.y);

@@ -1,4 +1,5 @@
 /** How long Pastry takes at most, for docs/bounds.md: from the numbers by which its parts go. */
+import ln from '@stdlib/math-base-special-ln';
 import type { OverlayTerms } from '../terms.js';
 import { longestRoundHops, patientRounds } from './joining.js';
 import { tries } from '../tries.js';
@@ -27,6 +28,8 @@ export const pastryTerms: OverlayTerms = {
   probedUs: ({ probePeriodUs }, others) => others * probePeriodUs,
   /** The report, that it is deposed, and the report to its successor. */
   redirectionHops: 3,
+  /** Each makes the prefix that is shared one digit longer; the last is to another node. */
+  routeHops: (managers) => Math.max(1, ln(managers) / ln(base)),
   beats: true,
   /** The dead are missed and gone around (`repair`), then parts of a ring meet (`mergeRings`). */
   wholeUs: ({ heartbeatPeriodUs, probePeriodUs, hopTimeoutUs }) =>
