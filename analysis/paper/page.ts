@@ -30,10 +30,13 @@ export function paperTex(parts: PaperParts): string {
   return [
     '% Made by sim paper; sim paper makes it anew.',
     '\\documentclass[twocolumn]{article}',
-    '\\usepackage[utf8]{inputenc}', '\\usepackage[T1]{fontenc}', '\\usepackage{graphicx}',
-    '\\usepackage[margin=0.75in,columnsep=0.25in]{geometry}', '\\usepackage{url}',
+    '\\usepackage[utf8]{inputenc}', '\\usepackage[T1]{fontenc}', '\\usepackage{textcomp}',
+    // Without it the letters are bitmaps.
+    '\\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}', '\\usepackage{graphicx}',
+    '\\usepackage[margin=0.75in,columnsep=0.25in]{geometry}',
+    '\\usepackage[obeyspaces,spaces]{url}',
     '\\setlength{\\emergencystretch}{3em}',
-    `\\title{${latex(name)}}`, '\\date{}', '\\begin{document}', '\\maketitle', '',
+    `\\title{${latex(name)}}`, '\\author{}', '\\date{}', '\\begin{document}', '\\maketitle', '',
     '\\section{Question}', latex(description === '' ? 'What depends on what?' : description), '',
     '\\section{Method}', method(parts), '',
     '\\section{Results}', latex(promisesText(data.rows).text) + '.',
@@ -144,7 +147,10 @@ function provenance({ manifest, data, tableHash }: PaperParts): string {
 /** Letter by letter, between two of a letter that it does not hold; lines may break in it. */
 function verbatim(value: string): string {
   const mark = ['|', '!', '+', '@', '=', ';'].find((one) => !value.includes(one));
-  return mark === undefined ? latex(value) : `\\path${mark}${value}${mark}`;
+  // A hash has no place of its own to break at.
+  const pieces = value.match(/[\w-]{32}(?=[\w-])|[^]+?(?=[\w-]{33}|$)/g) ?? [];
+  return mark === undefined || !/^[ -~]*$/.test(value) ? latex(value)
+    : pieces.map((piece) => `\\path${mark}${piece}${mark}`).join('\\allowbreak{}');
 }
 
 function text(manifest: SweepManifest, key: string): string {

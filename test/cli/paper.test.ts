@@ -50,6 +50,7 @@ t.test('what LaTeX would take for commands stands for itself', (t) => {
     '\\textbackslash{}\\#\\textasciicircum{}');
   t.equal(latex('as N^−0.99 ± 0.02'), 'as $N^{-0.99 \\pm 0.02}$');
   t.equal(latex('−1 ± 2, 3–4'), '$-$1 $\\pm$ 2, 3--4');
+  t.equal(latex('é ≤ 中 \u200b'), 'é $\\leq$ [U+4E2D] [U+200B]', 'what it has, and what it lacks');
   t.end();
 });
 

@@ -17,6 +17,7 @@ import { needless } from './needless.js';
 import { halving } from './halving.js';
 import { live } from './live.js';
 import { mutants } from './mutants.js';
+import { papers } from './papers.js';
 import { phiAccrual } from './phi-accrual.js';
 import { recompute } from './recompute.js';
 import { releases } from './releases.js';
@@ -60,6 +61,7 @@ const checks: Readonly<Record<string, Check>> = {
   resume,
   halving,
   reports,
+  papers,
   distributed,
   'campaign-cost': campaignCost,
   'five-year-units': fiveYearUnits,
