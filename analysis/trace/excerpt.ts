@@ -31,7 +31,7 @@ const MOST_TOLD = 60;
 export function excerptOf(trace: Trace): Excerpt {
   const all = chronicle(trace);
   const untilUs = trace.entries.at(-1)?.timeUs ?? 0;
-  const firstFault = all.find(({ sort, text }) => sort === 'fault' && !text.includes('heal'));
+  const firstFault = all.find(({ sort }) => sort === 'fault');
   const since = all.filter(({ timeUs }) => timeUs >= (firstFault?.timeUs ?? 0));
   const told = since.slice(-MOST_TOLD);
   const fromUs = told[0]?.timeUs ?? 0;
