@@ -32,12 +32,10 @@ export {
   type ElectionTerms, type ElectionUser, type Succession,
 } from './core/election/index.js';
 export {
-  ConsistentHashing, LeastLoaded, RoundRobin,
-  type Assignment, type AssignmentImplementation,
-} from './core/coordination/assignment.js';
-export {
-  LoadRebalancer, type Holdings, type RebalanceLimits, type Transfer,
-} from './core/coordination/balance.js';
+  ConsistentHashing, LeastLoaded, LoadRebalancer, RoundRobin,
+  type Assignment, type AssignmentImplementation, type Holdings, type RebalanceLimits,
+  type Transfer,
+} from './core/coordination/assignment/index.js';
 export type { LatencyImplementation, LatencyModel, Sites } from './experiment/latency-model.js';
 export type {
   FaultAim, FaultImplementation, FaultInventory, FaultWorld, PluginFault,

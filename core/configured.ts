@@ -34,3 +34,15 @@ export interface Configured<Implementation> {
   readonly settings: unknown;
   readonly implementation: Implementation;
 }
+
+/**
+ * Of those that come along the one of that name.
+ *
+ * @throws RangeError if there is none
+ */
+export function named<Name extends string, Implementation>(
+  known: Readonly<Record<Name, Implementation>>, name: string,
+): Implementation {
+  if (Object.hasOwn(known, name)) return known[name as Name];
+  throw new RangeError(`${name} is none of ${Object.keys(known).join(', ')}`);
+}

@@ -1,5 +1,7 @@
 /** Implementations of the user's own: what a plugin exports, and the registry made of several. */
-import { assignmentNames, type AssignmentImplementation } from '../core/coordination/assignment.js';
+import {
+  assignmentNames, type AssignmentImplementation,
+} from '../core/coordination/assignment/index.js';
 import { detectors, type DetectorImplementation } from '../core/detection/index.js';
 import { elections, type ElectionImplementation } from '../core/election/index.js';
 import { builtIns } from '../core/messages.js';

@@ -1,4 +1,4 @@
-import { createAssignment } from '../../core/coordination/assignment.js';
+import { createAssignment } from '../../core/coordination/assignment/index.js';
 import type { Observation, ObservationSink } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { Inventory } from '../../experiment/inventory.js';

@@ -1,4 +1,4 @@
-import { isByName } from '../../core/coordination/assignment.js';
+import { isByName } from '../../core/coordination/assignment/index.js';
 import { shunnedForUs } from '../../core/coordination/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';

@@ -1,4 +1,4 @@
-import { createAssignment, isByName } from '../../core/coordination/assignment.js';
+import { createAssignment, isByName } from '../../core/coordination/assignment/index.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { NO_BALLOT, STOPPED, UP } from '../truth/index.js';

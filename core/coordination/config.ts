@@ -6,7 +6,7 @@ import { actionFields, type ActionSettings } from '../rules/index.js';
 import {
   choice, count, duration, flag, group, inWords, number, outlasts, period, type Settings,
 } from '../settings.js';
-import type { AssignmentImplementation } from './assignment.js';
+import type { AssignmentImplementation } from './assignment/index.js';
 
 /** The longest that an answer takes. */
 export interface RoundTrip {

@@ -9,7 +9,7 @@ import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { Assignment as Assigned, CoordinationMessage, Registration } from './messages.js';
 import type { Address, Environment } from '../process.js';
-import { createAssignment, type Assignment } from './assignment.js';
+import { createAssignment, type Assignment } from './assignment/index.js';
 import type { Authority } from './authority.js';
 import { Ledger } from './ledger.js';
 import type { Member } from './membership.js';

@@ -10,8 +10,7 @@ import type { HandOver } from './messages.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { Model } from '../metamodel/model.js';
 import type { Address } from '../process.js';
-import type { Assignment } from './assignment.js';
-import type { Holdings } from './balance.js';
+import type { Assignment, Holdings } from './assignment/index.js';
 import type { Ledger } from './ledger.js';
 import type { Waits } from './waits.js';
 

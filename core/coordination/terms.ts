@@ -49,7 +49,7 @@ export function managerMissedUs({ resources }: CoreConfig): number {
   return Math.max(resources.answerTimeoutUs, 2 * resources.heartbeatPeriodUs);
 }
 
-/** So many resources go from one manager to others, if no move fails; by balance.ts. */
+/** So many go from one manager to others, if no move fails; by assignment/load-rebalancer.ts. */
 export function balancedUs({ resources, managers, rebalance }: CoreConfig, count: number): number {
   const periods = 2 + Math.ceil(count / Math.max(1, rebalance.perPeriod));
   // It begins when what the coordinator took over has had time to register.

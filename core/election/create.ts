@@ -1,5 +1,5 @@
 /** The elections that a scenario can name: those that come along stand here as a guest's would. */
-import type { Configured } from '../configured.js';
+import { named, type Configured } from '../configured.js';
 import type { Fields } from '../settings.js';
 import type { Overlay } from '../overlay/index.js';
 import type { Environment } from '../process.js';
@@ -31,7 +31,7 @@ export function createElection(
   if (own !== undefined) {
     return own.implementation.create(own.settings, environment, overlay, user, site);
   }
-  return builtIn(settings.name).create(settings, environment, overlay, user, site);
+  return named(elections, settings.name).create(settings, environment, overlay, user, site);
 }
 
 /**
@@ -45,10 +45,6 @@ export function electionTerms({ election, fromPlugins }: {
   readonly fromPlugins?: { readonly election?: Configured<ElectionImplementation> };
 }): ElectionTerms {
   const own = fromPlugins?.election;
-  return own?.implementation.terms?.(own.settings) ?? builtIn(election.name).terms(election);
-}
-
-function builtIn(name: string): (typeof elections)[keyof typeof elections] {
-  if (Object.hasOwn(elections, name)) return elections[name as keyof typeof elections];
-  throw new RangeError(`there is no election ${name}`);
+  return own?.implementation.terms?.(own.settings) ??
+    named(elections, election.name).terms(election);
 }

@@ -1,5 +1,5 @@
 /** The overlays that a scenario can name: those that come along stand here as a guest's would. */
-import type { Configured } from '../configured.js';
+import { named, type Configured } from '../configured.js';
 import type { Address, Environment } from '../process.js';
 import type { Fields } from '../settings.js';
 import { FullMesh } from './full-mesh.js';
@@ -38,7 +38,8 @@ export function createOverlay(
   name: string, own: Configured<OverlayImplementation> | undefined,
   environment: Environment, user: OverlayUser, site: OverlaySite,
 ): Overlay {
-  const { implementation, settings } = own ?? { implementation: builtIn(name), settings: {} };
+  const { implementation, settings } = own ??
+    { implementation: named(overlays, name), settings: {} };
   const overlay = implementation.create(settings, environment, user, site);
   const nodeOf = (address: Address) => nodeAmong(site.managers, address);
   return overlay.nodeOf === undefined ? Object.assign(overlay, { nodeOf }) : overlay as Overlay;
@@ -54,10 +55,5 @@ export function overlayTerms({ overlay, fromPlugins }: {
   readonly overlay: OverlaySettings;
   readonly fromPlugins?: { readonly overlay?: Configured<OverlayImplementation> };
 }): OverlayTerms {
-  return fromPlugins?.overlay?.implementation.terms ?? builtIn(overlay.name).terms;
-}
-
-function builtIn(name: string): (typeof overlays)[keyof typeof overlays] {
-  if (Object.hasOwn(overlays, name)) return overlays[name as keyof typeof overlays];
-  throw new RangeError(`there is no overlay ${name}`);
+  return fromPlugins?.overlay?.implementation.terms ?? named(overlays, overlay.name).terms;
 }

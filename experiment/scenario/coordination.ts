@@ -1,6 +1,6 @@
 /** `coordination`: how it is managed. What a scenario names comes with settings of its own. */
 import { z } from 'zod';
-import { assignmentNames } from '../../core/coordination/assignment.js';
+import { assignmentNames } from '../../core/coordination/assignment/index.js';
 import {
   coordinationFields as ownFields, type CoreConfig, type CoreFromPlugins,
 } from '../../core/coordination/config.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { builtInInvariants } from '../../checker/invariants/index.js';
-import { assignmentNames } from '../../core/coordination/assignment.js';
+import { assignmentNames } from '../../core/coordination/assignment/index.js';
 import { detectors } from '../../core/detection/index.js';
 import { elections } from '../../core/election/index.js';
 import { messageTypes } from '../../core/messages.js';
@@ -41,7 +41,7 @@ const kinds: Readonly<Record<string, Names>> = {
   overlay: { names: Object.keys(overlays), where: /^core\/overlay\// },
   election: { names: Object.keys(elections), where: /^core\/election\// },
   detector: { names: Object.keys(detectors), where: /^core\/detection\// },
-  assignment: { names: assignmentNames, where: /^core\/coordination\/assignment\.ts$/ },
+  assignment: { names: assignmentNames, where: /^core\/coordination\/assignment\// },
   invariant: { names: Object.keys(builtInInvariants), where: /^checker\/invariants\// },
   message: {
     names: messageTypes,

@@ -1,7 +1,7 @@
 /** What every implementation of Assignment must do. */
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import type { Assignment } from '../../core/coordination/assignment.js';
+import type { Assignment } from '../../core/coordination/assignment/index.js';
 import { holds } from '../core/overlay/holds.js';
 import { nodeId } from '../core/overlay/node.js';
 import { randomOf } from '../core/overlay/random.js';

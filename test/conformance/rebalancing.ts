@@ -1,8 +1,9 @@
 /** What the plans of every implementation of Assignment must come to. */
 import fc from 'fast-check';
 import t from 'tap';
-import type { Assignment } from '../../core/coordination/assignment.js';
-import type { Holdings, RebalanceLimits, Transfer } from '../../core/coordination/balance.js';
+import type {
+  Assignment, Holdings, RebalanceLimits, Transfer,
+} from '../../core/coordination/assignment/index.js';
 import { holds } from '../core/overlay/holds.js';
 import { nodeId } from '../core/overlay/node.js';
 import { randomOf } from '../core/overlay/random.js';

@@ -1,5 +1,5 @@
 /** Generated systems and what befalls them, to hold B to: short runs of any number of managers. */
-import { assignmentNames } from '../../core/coordination/assignment.js';
+import { assignmentNames } from '../../core/coordination/assignment/index.js';
 import { Dice } from '../../campaign/explore/schedules/dice.js';
 import { parseScenario } from '../../checker/scenario.js';
 import type { ResolvedScenario } from '../../experiment/scenario/index.js';

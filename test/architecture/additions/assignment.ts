@@ -3,13 +3,13 @@ import type { Addition } from './addition.js';
 /** All resources go to the first manager. */
 export const assignment: Addition = {
   name: 'an assignment',
-  own: 'core/coordination/assignment-first.ts',
+  own: 'core/coordination/assignment/first.ts',
   changes: [
     {
-      file: 'core/coordination/assignment-first.ts',
-      put: `import type { Assignment } from './assignment.js';
+      file: 'core/coordination/assignment/first.ts',
+      put: `import type { Assignment, AssignmentImplementation } from './assignment.js';
 
-export class First implements Assignment {
+class First implements Assignment {
   readonly #managers = new Set<number>();
   add(manager: number): void { this.#managers.add(manager); }
   remove(manager: number): void { this.#managers.delete(manager); }
@@ -19,17 +19,19 @@ export class First implements Assignment {
   }
   plan(): [] { return []; }
 }
+
+export const first: AssignmentImplementation = { create: () => new First() };
 `,
     },
     {
-      file: 'core/coordination/assignment.ts',
-      before: "  'round-robin': {",
-      put: '  first: { create: () => new First() },\n',
+      file: 'core/coordination/assignment/create.ts',
+      before: "  'round-robin': roundRobin,",
+      put: '  first,\n',
     },
     {
-      file: 'core/coordination/assignment.ts',
-      before: "import type { NodeId } from '../identity.js';\n",
-      put: "import { First } from './assignment-first.js';\n",
+      file: 'core/coordination/assignment/create.ts',
+      before: "import { leastLoaded } from './least-loaded.js';\n",
+      put: "import { first } from './first.js';\n",
     },
   ],
   scenario: `

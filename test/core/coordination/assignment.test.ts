@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { createAssignment, assignmentNames } from '../../../core/coordination/assignment.js';
+import { createAssignment, assignmentNames } from '../../../core/coordination/assignment/index.js';
 import { AssignmentDriver, assignmentConformance, steps } from '../../conformance/assignment.js';
 import { holds } from '../overlay/holds.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { assignmentNames, createAssignment } from '../../../core/coordination/assignment.js';
+import { assignmentNames, createAssignment } from '../../../core/coordination/assignment/index.js';
 import { Plant, plants, rebalancingConformance } from '../../conformance/rebalancing.js';
 import { holds } from '../overlay/holds.js';
 

@@ -1,5 +1,5 @@
 /** How the system is managed: periods and timeouts, and who does what in which way. */
-import { assignmentNames } from '../../../../core/coordination/assignment.js';
+import { assignmentNames } from '../../../../core/coordination/assignment/index.js';
 import { detectors } from '../../../../core/detection/index.js';
 import { overlays } from '../../../../core/overlay/index.js';
 import type { Range } from '../../../../core/settings.js';
