@@ -52,7 +52,7 @@ t.test('what is registered and reported by nobody is looked for', async (t) => {
   t.equal(bench.orders().length, 1, 'somebody is to listen for it');
 });
 
-t.test('what is decommissioned is released by who lists it, and asked of nobody else', async (t) => {
+t.test('what is decommissioned is released by who lists it; nobody else is asked', async (t) => {
   const { bench } = ready();
   for (const resource of [3, 4]) bench.coordinator.onEnrol(enrol(resource));
   bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
