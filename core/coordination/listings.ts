@@ -131,9 +131,14 @@ export class Listings {
   }
 
   measure(row: number, metrics: readonly number[]): void {
-    const { kind } = this.#part.descriptorOf(row);
-    this.#part.measure(row, metrics, this.#kinds.get(kind)?.resolutions ?? []);
-    if (this.#rules.readsMetrics(kind)) this.#reconsider(row);
+    const part = this.#part;
+    const { kind } = part.descriptorOf(row);
+    part.measure(row, metrics, this.#kinds.get(kind)?.resolutions ?? []);
+    const isOfInterest = this.#rules.mindsMeasured(
+      part.resourceOf(row), kind, part.stateOf(row), part.incarnationOf(row),
+      this.#probing.isHostUp(row), metrics,
+    );
+    if (isOfInterest) this.#reconsider(row);
   }
 
   /** The row is not what it was known to be, or was suspected. */

@@ -10,6 +10,7 @@ import { children, inspect, type Reads } from './inspect.js';
 import { faultOf, Patterns } from './patterns.js';
 import type { RuleFile } from './rule-file.js';
 import { suggestion } from '../suggestion.js';
+import { thresholdsOf, type Threshold } from './thresholds.js';
 import { EntityView, GroupMetricsView, GroupView, MetricsView } from './views.js';
 import { groupFields, type Constant, type Vocabulary } from './vocabulary.js';
 
@@ -19,6 +20,8 @@ export type Context = { readonly entity: EntityView } | { readonly group: GroupV
 export interface Expression extends Reads {
   readonly condition: Condition;
   readonly text: string;
+  /** With what it compares metrics of the entity; null: it does something else with them. */
+  readonly thresholds: readonly Threshold[] | null;
   /** Undefined where there is no value: a label or metric is missing, a division by zero. */
   evaluate(context: Context): unknown;
 }
@@ -71,7 +74,8 @@ export class Compiler {
     }
     const compiled = compile(parsed.ast, this.#vocabulary);
     const condition = conditionOf(parsed.ast, this.#vocabulary);
-    return { ...reads, condition, text, evaluate: compiled ?? byLibrary(parsed) };
+    const thresholds = thresholdsOf(parsed.ast, this.#vocabulary.constants);
+    return { ...reads, condition, text, thresholds, evaluate: compiled ?? byLibrary(parsed) };
   }
 
   #parse(text: string, failAt: FailAt): ParseResult {

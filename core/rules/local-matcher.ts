@@ -1,7 +1,8 @@
-import type { Entity } from '../metamodel/entity.js';
+import type { Entity, ResourceState } from '../metamodel/entity.js';
 import { mostOccasions, type Remembered } from './memory.js';
 import { Ripening } from './ripening.js';
 import { Table } from './table.js';
+import { Sides } from './thresholds.js';
 import { EntityView } from './views.js';
 import { states } from './vocabulary.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
@@ -44,6 +45,10 @@ interface OfKind {
   readonly rows: readonly Row[];
   /** Names of the metrics, in the order in which entities carry the values. */
   readonly metrics: readonly string[];
+  /** Of the thresholds of its rules. */
+  readonly sides: Sides;
+  /** A rule minds how metrics move on one side, or how old what is known is. */
+  readonly mindsMore: boolean;
 }
 
 const nothing: readonly LocalFiring[] = [];
@@ -57,7 +62,7 @@ const nobody = (): void => {};
 export class LocalMatcher {
   readonly #view: EntityView;
   readonly #context: { readonly entity: EntityView };
-  /** All but the metrics of each entity, packed, as last seen. */
+  /** Each entity as last seen, packed; of its metrics only on which sides they are. */
   readonly #seen = new Map<number, number>();
   readonly #holding: ReadonlyMap<LocalRule, Holding>;
   /** By kind: the rules for it, in the order of the files. */
@@ -93,10 +98,8 @@ export class LocalMatcher {
     this.isTimed = !rules.rules.every((rule) => Ripening.isIdle(rule));
     const local = rules.rules.filter((rule) => rule.scope === 'local');
     this.#holding = new Map(local.map((rule) => [rule, new Map()]));
-    this.#byKind = new Map(Array.from(rules.local, ([kind, own]) => [kind, {
-      rows: own.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
-      metrics: rules.metricsOf.get(kind) ?? [],
-    }]));
+    this.#byKind = new Map(Array.from(rules.local, ([kind, own]) =>
+      [kind, this.#ofKind(own, rules.metricsOf.get(kind) ?? [])]));
     this.#metricKinds = kindsThatMatter(rules.local, ({ readsMetrics }) => readsMetrics);
     this.#agingKinds = kindsThatMatter(rules.local, ({ readsAge }) => readsAge);
     this.isAging = this.#agingKinds.size > 0;
@@ -108,20 +111,55 @@ export class LocalMatcher {
     return this.#metricKinds.has(kind);
   }
 
+  #ofKind(rules: readonly LocalRule[], metrics: readonly string[]): OfKind {
+    const sides = new Sides(rules.flatMap(({ thresholds }) => thresholds ?? []), metrics);
+    return {
+      rows: rules.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
+      metrics, sides,
+      mindsMore: rules.some(({ readsAge, readsMetrics, thresholds }) =>
+        readsAge || (readsMetrics && (thresholds === null || !sides.isExact))),
+    };
+  }
+
+  /**
+   * Whether {@link update} might find more than it did with what the entity was last seen as: the
+   * question is cheap, and asked with each heartbeat.
+   */
+  isNews(
+    resource: number, kind: string, state: ResourceState, incarnation: number, hostUp: boolean,
+    metrics: readonly number[],
+  ): boolean {
+    const ofKind = this.#byKind.get(kind);
+    if (ofKind === undefined || ofKind.mindsMore) return true;
+    const { sides } = ofKind;
+    const now = packed(state, incarnation, hostUp) * sides.count + sides.of(metrics);
+    return this.#seen.get(resource) !== now;
+  }
+
+  /** Whether time that has passed may make a rule fire. */
+  isAnyDue(nowUs: number): boolean {
+    return this.isTimed && this.#ripening.isAnyDue(nowUs);
+  }
+
   update(entity: LocalEntity, nowUs: number): readonly LocalFiring[] {
     const { resource, incarnation, descriptor } = entity;
     const ofKind = this.#byKind.get(descriptor.kind);
     if (ofKind === undefined || ofKind.rows.length === 0) return nothing;
-    const now = (incarnation * states.length + states.indexOf(entity.state)) * 2
-      + (entity.hostUp ? 1 : 0);
-    const metricsOnly = this.#seen.get(resource) === now;
-    if (!metricsOnly) this.#seen.set(resource, now);
+    const { sides } = ofKind;
+    const but = packed(entity.state, incarnation, entity.hostUp);
+    const now = but * sides.count + sides.of(entity.metrics);
+    const seen = this.#seen.get(resource);
+    const isSameSide = seen === now && sides.isExact;
+    const metricsOnly = isSameSide ||
+      (seen !== undefined && Math.floor(seen / sides.count) === but);
+    if (seen !== now) this.#seen.set(resource, now);
     if (this.isAging && this.#agingKinds.has(descriptor.kind)) this.#aging?.add(resource);
     if (entity.metrics !== null && this.#unmeasured.size > 0) this.#unmeasured.delete(resource);
     this.#view.show(entity, ofKind.metrics, entity.hostUp);
     let firings: LocalFiring[] | undefined;
     for (const { rule, holding } of ofKind.rows) {
-      const isSame = metricsOnly && !rule.readsMetrics && !rule.readsAge;
+      const isSame = metricsOnly && !rule.readsAge &&
+        (!rule.readsMetrics || (isSameSide && rule.thresholds !== null));
       if (isSame && !(this.isTimed && this.#ripening.isDue(rule, resource, nowUs))) continue;
       if (!rule.when(this.#context)) {
         // It may hold all the same.
@@ -213,6 +251,11 @@ export class LocalMatcher {
     this.#ripening.clear();
     for (const holding of this.#holding.values()) holding.clear();
   }
+}
+
+/** All but the metrics. */
+function packed(state: ResourceState, incarnation: number, hostUp: boolean): number {
+  return (incarnation * states.length + states.indexOf(state)) * 2 + (hostUp ? 1 : 0);
 }
 
 /** Kinds with such a rule. */

@@ -1,4 +1,5 @@
 import type { ActionCheck, ActionOutcome } from './messages.js';
+import type { ResourceState } from '../metamodel/entity.js';
 import type { ActionSettings } from './action-settings.js';
 import { ActionRunner } from './actions.js';
 import type { RuleOutlets } from './outlets.js';
@@ -67,14 +68,22 @@ export class LocalRules {
     return this.#matcher.isAging;
   }
 
-  /** Whether any rule needs to be told of changes of metrics alone of entities of this kind. */
-  readsMetrics(kind: string): boolean {
-    return this.#matcher.readsMetrics(kind);
+  /**
+   * Whether there is anything in it for {@link update} that a held resource measures this, the rest
+   * being as these say: no allocation, for it is asked with each heartbeat.
+   */
+  mindsMeasured(
+    resource: number, kind: string, state: ResourceState, incarnation: number, hostUp: boolean,
+    metrics: readonly number[],
+  ): boolean {
+    if (!this.#matcher.readsMetrics(kind)) return false;
+    if (this.#matcher.isTimed && this.#matcher.isAnyDue(this.#outlets.now())) return true;
+    return this.#matcher.isNews(resource, kind, state, incarnation, hostUp, metrics);
   }
 
   /**
    * To be called when state, incarnation or hostUp of a held resource changed, or its metrics if
-   * {@link readsMetrics}; may send and observe. `entity` is not kept.
+   * {@link mindsMeasured}; may send and observe. `entity` is not kept.
    */
   update(entity: LocalEntity): void {
     const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;

@@ -119,6 +119,7 @@ class RuleReader {
       // What a notice says is evaluated only when it is given: it cannot make the rule fire.
       readsMetrics: when.metrics,
       readsAge: when.age,
+      thresholds: when.thresholds,
       act: this.#readNotice(compiler).notice ?? this.#readVerb(),
     };
   }

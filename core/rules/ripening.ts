@@ -53,6 +53,11 @@ export class Ripening<Key> {
     return this.#waiting.delete(rule, key);
   }
 
+  /** False: nothing is ripe now. */
+  isAnyDue(nowUs: number): boolean {
+    return nowUs >= this.#nextUs;
+  }
+
   /** What is to be looked at now. */
   due(nowUs: number): readonly Key[] {
     if (nowUs < this.#nextUs) return [];

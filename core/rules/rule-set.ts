@@ -2,6 +2,7 @@ import type { Verb } from '../process.js';
 import type { Condition } from './condition.js';
 import type { Place } from './error.js';
 import type { Context } from './expression.js';
+import type { Threshold } from './thresholds.js';
 
 /** What the rule files say, read and checked. Immutable: one set serves all managers. */
 export interface RuleSet {
@@ -57,6 +58,8 @@ export interface LocalRule extends CommonRule {
   readonly scope: 'local';
   /** On an `entity`. What cannot be evaluated counts as false. */
   when(context: Context): boolean;
+  /** With what the condition compares metrics; null: it does something else with them. */
+  readonly thresholds: readonly Threshold[] | null;
   readonly act: LocalAction | Notice;
 }
 export interface LocalAction {
