@@ -19,13 +19,14 @@ import { repairs } from './repairs.js';
 import { rules } from './rules.js';
 import { run } from './run.js';
 import { staleness } from './staleness.js';
+import { succession } from './succession.js';
 import { traceReplays } from './trace-replays.js';
 import { verdict } from './verdict.js';
 
 /** One more goes here. */
 const kinds = [
   run, messages, hops, faults, traceReplays, detections, elections, recovery, criticalPath, closeUp,
-  repairs, staleness, rules, brakes, moves, needless, availability, verdict, final,
+  repairs, staleness, succession, rules, brakes, moves, needless, availability, verdict, final,
 ] as const;
 
 type PartOf<Kind> = Kind extends MeasureKind<unknown, infer Fields> ? ValuesOf<Fields> : never;

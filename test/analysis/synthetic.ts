@@ -245,6 +245,10 @@ const calm = {
   },
   moves: { balance: 0, leave: 0 },
   needless: { actions: 0, moves: 0, elections: 0 },
+  succession: {
+    withoutRules: statistics([31, 33]).statistics(), orphans: statistics([70]).statistics(),
+    reportBytes: 4200,
+  },
   leaves: { count: 0, seconds: { mean: null, p50: null, p95: null, p99: null, max: null } },
   availability: { managedShare: 0.99731, resourcesUpShare: 0.9951 },
   invariants: { checked: ['one-coordinator', 'one-holder', 'healthy-in-time'], broken: [] },

@@ -13,6 +13,7 @@ import { Faults } from './faults.js';
 import type { Line } from './lines.js';
 import { Means } from './means.js';
 import { Plane, type Windows } from './plane.js';
+import { Succession } from './succession.js';
 import { World } from './world.js';
 
 export interface ReplayOptions {
@@ -33,6 +34,7 @@ export class Replay {
   readonly elections: Elections;
   readonly faults: Faults;
   readonly means: Means;
+  readonly succession: Succession;
   readonly episodes: Episodes;
   readonly warmUpUs: number;
   readonly #endUs: number;
@@ -53,6 +55,7 @@ export class Replay {
     this.elections = new Elections(world, scenario.warmUpUs);
     this.faults = new Faults(world, this.plane, scenario.warmUpUs);
     const { warmUpUs } = scenario;
+    this.succession = new Succession(warmUpUs);
     this.means = new Means(world, this.plane, warmUpUs, windows.stalenessUs, absent);
     this.episodes = new Episodes(scenario, () => this.elections.settled());
   }
@@ -69,6 +72,7 @@ export class Replay {
 
   line(line: Line): void {
     this.#passTo(line.t);
+    this.succession.add(line);
     if (line.type.startsWith('message-') || line.type === 'hosts') {
       this.counts.add(line);
       return;

@@ -30,6 +30,7 @@ export class Told {
     this.#rules();
     this.#means(messages);
     this.#doings();
+    this.#succession(messages);
     this.#final();
   }
 
@@ -248,6 +249,14 @@ export class Told {
     this.#hold('leaves', leaves.count, doings.leavesUs.length);
     this.#statistics('leave', leaves.seconds, statistics(doings.leavesUs));
     this.#hold('without need', needless, doings.needless);
+  }
+
+  #succession(messages: boolean): void {
+    const { succession: { withoutRules, orphans, reportBytes } } = this.#record.summary;
+    const { succession } = this.#again;
+    this.#statistics('without global rules', withoutRules, statistics(succession.withoutUs));
+    this.#statistics('orphans', orphans, statistics(succession.orphansUs));
+    if (messages) this.#nearly('bytes of reports', reportBytes, succession.reportBytes);
   }
 
   #final(): void {
