@@ -7,7 +7,7 @@ import type {
   Summary,
   TraceReplay,
 } from '../analysis/index.js';
-import { heldInWords } from '../analysis/measures/brakes.js';
+import { heldInWords, sidesInWords } from '../analysis/measures/brakes.js';
 import { causeWords } from '../analysis/measures/way-back.js';
 import { bytes, count, duration, instant, list, quantity, share, some } from '../analysis/words.js';
 import { promiseText } from '../analysis/promise-words.js';
@@ -173,6 +173,7 @@ function brakeLines(brakes: NonNullable<Summary['rules']['brakes']>): string[] {
     ...(held === '' ? [] : [held]),
     ...(brakes.gaveUp > 0 ? [`rules gave up ${some(brakes.gaveUp, 'time')}`] : []),
     ...(brakes.fights > 0 ? [`rules undid each other ${some(brakes.fights, 'time')}`] : []),
+    ...[sidesInWords(brakes)].filter((text) => text !== ''),
   ];
   return told.length === 0 ? [] : [pc.yellow(wrapped(`Brakes: ${told.join('; ')}.`))];
 }

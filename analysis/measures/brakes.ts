@@ -1,6 +1,7 @@
 /** What brakes did in a run: what they held back and why, and which rules gave up or fought. */
 import type { HoldCause, Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
+import { parseRules } from '../../core/rules/index.js';
 import { beside, count, each, optional, rare, type ValuesOf } from './fields.js';
 import { measure, type Measure } from './measure.js';
 import type { Story } from './story.js';
@@ -14,7 +15,9 @@ const brakeFields = {
   gaveUp: count('times', 'a rule gave up at its limit'),
   resumed: count('times', 'a rule that had given up took up again'),
   fights: count('times', 'rules were found to undo each other'),
-  /** Of the last three, in sentences; those of the warm-up too. */
+  /** Each has limits of its own. */
+  sides: count('coordinators', 'that acted at the same time, at most'),
+  /** Of the last four, in sentences; those of the warm-up too. */
   told: beside<readonly string[]>(),
 };
 /** Left out where no brake was felt. */
@@ -23,19 +26,29 @@ const fields = { rules: { brakes: optional(brakeFields) } };
 type Brakes = ValuesOf<typeof brakeFields>;
 
 export class BrakeLog implements Measure<typeof fields> {
-  readonly hears = ['action-held', 'rule-gave-up', 'rule-resumed', 'rules-fight'] as const;
+  readonly hears = [
+    'action-held', 'rule-gave-up', 'rule-resumed', 'rules-fight', 'coordinator-elected',
+    'coordinator-resigned', 'process-down',
+  ] as const;
   private readonly held = new Map<HoldCause, number>();
   private gaveUp = 0;
   private resumed = 0;
   private fights = 0;
   private readonly told: Story[] = [];
+  private readonly acting = new Set<Address>();
+  /** Since when several act. */
+  private splitUs = 0;
+  private sides = 0;
   private readonly warmUpUs: number;
+  private readonly isLimited: boolean;
 
-  constructor(warmUpUs: number) {
+  /** @param isLimited - a rule or the scenario limits how many actions there are */
+  constructor(warmUpUs: number, isLimited: boolean) {
     this.warmUpUs = warmUpUs;
+    this.isLimited = isLimited;
   }
 
-  observe(timeUs: number, _process: Address, observation: Observation): void {
+  observe(timeUs: number, process: Address, observation: Observation): void {
     const counts = timeUs >= this.warmUpUs ? 1 : 0;
     switch (observation.type) {
       case 'action-held': {
@@ -59,17 +72,35 @@ export class BrakeLog implements Measure<typeof fields> {
           'slowed down');
         return;
       }
+      case 'coordinator-elected': return this.acts(timeUs, process);
+      case 'coordinator-resigned':
+      case 'process-down': return this.actsNoMore(timeUs, process);
       default:
     }
   }
 
+  private acts(timeUs: number, process: Address): void {
+    if (this.acting.has(process)) return;
+    this.acting.add(process);
+    if (this.acting.size === 2) this.splitUs = timeUs;
+    if (timeUs >= this.warmUpUs) this.sides = Math.max(this.sides, this.acting.size);
+  }
+
+  private actsNoMore(timeUs: number, process: Address): void {
+    if (!this.acting.delete(process) || this.acting.size !== 1 || !this.isLimited) return;
+    const forS = (timeUs - this.splitUs) / 1e6;
+    this.tell(this.splitUs, `several coordinators began to act, for ${words.duration(forS)}: ` +
+      'each had the limits on actions to itself');
+  }
+
   summary(): ValuesOf<typeof fields> {
-    const { gaveUp, resumed, fights } = this;
+    const { gaveUp, resumed, fights, sides } = this;
     const causes = [...this.held].sort(([a], [b]) => (a < b ? -1 : 1));
     const told = this.told.map(({ text }) => text);
-    if (causes.length === 0 && told.length === 0) return { rules: {} };
+    const isSplit = this.isLimited && sides > 1;
+    if (causes.length === 0 && told.length === 0 && !isSplit) return { rules: {} };
     const held = Object.fromEntries(causes);
-    return { rules: { brakes: { held, gaveUp, resumed, fights, told } } };
+    return { rules: { brakes: { held, gaveUp, resumed, fights, sides, told } } };
   }
 
   /** With those of the episodes, in order of time. */
@@ -84,7 +115,13 @@ export class BrakeLog implements Measure<typeof fields> {
   }
 }
 
-export const brakes = measure(fields, ({ scenario: { warmUpUs } }) => new BrakeLog(warmUpUs));
+export const brakes = measure(fields, ({ scenario, inventory }) => {
+  const { warmUpUs, coordination: { actions } } = scenario;
+  const { rules } = parseRules(scenario.rules, inventory.kinds);
+  const isLimited = (actions.brakes ?? []).length > 0 ||
+    rules.some(({ act }) => act.verb !== 'notify' && act.limit !== null);
+  return new BrakeLog(warmUpUs, isLimited);
+});
 
 /** Why something was held back, in words. */
 export const causeWords: Readonly<Record<HoldCause, string>> = {
@@ -101,6 +138,13 @@ export const causeWords: Readonly<Record<HoldCause, string>> = {
   unavailable: 'because too much was being restarted or stopped',
   unanswered: 'because no coordinator said whether brakes allow them',
 };
+
+/** Empty: one coordinator acted at a time. */
+export function sidesInWords({ sides }: Brakes): string {
+  if (sides < 2) return '';
+  return `${words.some(sides, 'coordinator')} acted at once, each with limits of its own: up to ` +
+    `${words.count(sides)} times as many actions were possible as a limit says`;
+}
 
 /** `3 actions were held back: 2 by a limit, 1 by a silence`; empty: none was. */
 export function heldInWords(brakes: Brakes): string {

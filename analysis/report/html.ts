@@ -1,7 +1,7 @@
 /** The report of one run as a single page that needs nothing else. */
 import type { EpisodeRow, FaultRow } from '../tables/index.js';
 import type { StoredRun } from '../run-directory.js';
-import { heldInWords } from '../measures/brakes.js';
+import { heldInWords, sidesInWords } from '../measures/brakes.js';
 import { promiseText } from '../promise-words.js';
 import { isVoid, lateBy, type Judged } from '../verdict.js';
 import { causeWords, type Summary } from '../measures/index.js';
@@ -178,6 +178,7 @@ function brakeSection({ rules }: Summary): Content {
     gaveUp > 0 ? `rules gave up ${words.some(gaveUp, 'time')}` : '',
     resumed > 0 ? `and took up again ${words.some(resumed, 'time')}` : '',
     fights > 0 ? `rules undid each other ${words.some(fights, 'time')}` : '',
+    sidesInWords(brakes),
   ].filter((fact) => fact !== '');
   return markup`<section class="remarks"><h2>Brakes</h2><p>${facts.join('; ')}</p>${
     brakes.told.length > 0 && bullets(brakes.told)}</section>`;
