@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import pc from './colors.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
 import { inventoryRowBytes } from '../core/metamodel/inventory.js';
+import { partRowBytes } from '../core/coordination/standby/parts-copy.js';
 import { deriveBounds, type ExpectedTraffic } from '../checker/bounds/index.js';
 import { censusOf } from '../experiment/faults/index.js';
 import { expectedFalseAlarms } from '../checker/false-alarms.js';
@@ -44,7 +45,12 @@ export interface Assessment {
   readonly runSeconds: number;
   readonly memoryBytes: number;
   /** What the coordinator and each of its standbys keep of each resource; left out: nothing. */
-  readonly inventory?: { readonly bytesPerResource: number; readonly standbys: number };
+  readonly inventory?: {
+    readonly bytesPerResource: number;
+    readonly standbys: number;
+    /** With what it keeps of the managers' parts, but for metrics. */
+    readonly bytesPerResourceOfStandby: number;
+  };
   /** Suspicions of the living that loss alone makes likely; null: the detector is a plug-in. */
   readonly falseAlarmsPerHour: number | null;
   /** As quick as the adaptive detector would be, in the mean; null: it is not adaptive. */
@@ -102,7 +108,10 @@ export function assess(scenario: ResolvedScenario): Assessment {
 function inventoryOf({ coordination }: ResolvedScenario): Partial<Assessment> {
   const { inventory, standbys } = coordination;
   if (inventory !== true) return {};
-  return { inventory: { bytesPerResource: inventoryRowBytes, standbys } };
+  const bytesPerResourceOfStandby = inventoryRowBytes + partRowBytes;
+  return { inventory: {
+    bytesPerResource: inventoryRowBytes, standbys, bytesPerResourceOfStandby,
+  } };
 }
 
 function secondsOf(us: number | null): number | null {
@@ -148,9 +157,9 @@ export function assessmentText(given: Assessment): string {
   row('false alarms', falseAlarms(given));
   row('will take', `about ${duration(given.runSeconds)} and ${bytes(given.memoryBytes)} of memory`);
   if (given.inventory !== undefined) {
-    const { bytesPerResource, standbys } = given.inventory;
-    row('inventory', `${bytesPerResource} bytes a resource, with the coordinator and each of ` +
-      `${some(standbys, 'standby')}`);
+    const { bytesPerResource, standbys, bytesPerResourceOfStandby } = given.inventory;
+    row('inventory', `${bytesPerResource} bytes a resource with the coordinator, ` +
+      `${bytesPerResourceOfStandby} with each of ${some(standbys, 'standby')}`);
   }
   const warnings = given.warnings.map((warning) => pc.yellow(wrapped(`warning: ${warning}`)));
   const title = `${pc.bold(given.scenario)}, seed ${given.seed}\n${wrapped(given.description)}`;

@@ -132,6 +132,7 @@ export class MessageCost implements Measure<typeof fields> {
     const expected = Float64Array.from(this.wire.types, (type) => {
       if (type.startsWith('resource-heartbeat')) return resourceUs / this.rates.resourceUs;
       if (type.startsWith('manager-heartbeat')) return reportingUs / this.rates.managerUs;
+      if (type.startsWith('part-cop')) return this.rates.copies * managerUs / this.rates.managerUs;
       if (type === 'overlay-heartbeat') return managerUs / this.rates.beatUs;
       return this.wire.isPeriodic(type) ? managerUs / this.rates.probeUs : 0;
     });
@@ -246,6 +247,8 @@ interface Rates {
   readonly resourceUs: number;
   readonly managerUs: number;
   readonly probeUs: number;
+  /** So many of what changes a manager tells at most with each heartbeat. */
+  readonly copies: number;
   /** Between heartbeats on the ring; Infinity: there are none. */
   readonly beatUs: number;
 }
@@ -255,6 +258,7 @@ function ratesOf({ coordination }: ResolvedScenario): Rates {
     resourceUs: coordination.resources.heartbeatPeriodUs,
     managerUs: coordination.managers.heartbeatPeriodUs,
     probeUs: coordination.overlay.probePeriodUs,
+    copies: coordination.standbys,
     beatUs: overlayTerms(coordination).beats
       ? coordination.overlay.heartbeatPeriodUs : Infinity,
   };

@@ -10,6 +10,8 @@ import type { Part } from '../metamodel/part.js';
 import type { Overlay } from '../overlay/index.js';
 import type { Address, Environment } from '../process.js';
 import type { CoordinatorRole } from './coordinator-role.js';
+import type { PartCopied } from './standby-messages.js';
+import { PartCopies } from './standby/part-copies.js';
 
 export interface AttachmentOptions {
   readonly environment: Environment<CoordinationMessage>;
@@ -26,6 +28,8 @@ export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #part: Part;
   readonly #election: Election;
+  /** Null without an inventory: who keeps a copy finds descriptors there. */
+  readonly #copies: PartCopies | null;
   #sequence = 0;
   /** Of the latest heartbeat that was answered, or the last to a former coordinator. */
   #answeredSequence = 0;
@@ -44,15 +48,22 @@ export class Attachment {
     this.#options = options;
     this.#part = options.part;
     this.#election = options.election;
+    const { config, environment, part } = options;
+    this.#copies = config.inventory !== true ? null : new PartCopies({
+      part, address: environment.address, perMessage: config.entriesPerMessage,
+      patienceUs: config.managers.heartbeatPeriodUs, now: () => environment.now(),
+      send: (to, message) => environment.send(to, message),
+    });
   }
 
   get isLeaving(): boolean {
     return this.#leavingUs !== null;
   }
 
-  /** To a coordinator that knows nothing of this manager yet. */
+  /** To a coordinator that has heard nothing of this manager yet; as a standby it may have. */
   begin(): void {
-    this.#acknowledged = 0;
+    const { ballot } = this.#election;
+    this.#acknowledged = ballot === null ? 0 : this.#copies?.succeeded(ballot.address) ?? 0;
     this.#answeredUs = this.#options.environment.now();
     this.#answeredSequence = this.#sequence;
     this.#sentUs.length = 0;
@@ -78,6 +89,7 @@ export class Attachment {
         }
         : { type: 'model-snapshot', ballot, part });
     }
+    this.#copies?.tell(ballot);
     if (this.#leavingUs !== null) this.#tellLeave(false);
   }
 
@@ -88,12 +100,13 @@ export class Attachment {
     // One to a heartbeat that is still to be sent was meant for a former life of this node.
     if (message.sequence > this.#sequence) return;
     if (message.sequence > 0) this.#note(message.sequence);
+    this.#follow(message);
     if (message.incarnation !== this.#part.incarnation) return;
     // Nobody can hold more than there is.
     if (message.version > this.#part.version) return;
     if (message.version >= this.#acknowledged) {
       this.#acknowledged = message.version;
-      this.#part.acknowledged(message.version);
+      this.#part.acknowledged(message.version, this.#copies?.heldByAll);
       if (this.#leavingUs !== null) this.depart(this.#options.environment.now());
     } else if (message.sequence === this.#sequence && message.version < this.#heldThen) {
       // The coordinator no longer has what it once acknowledged. An older answer may just be late,
@@ -101,6 +114,19 @@ export class Attachment {
       this.#acknowledged = message.version;
       this.beat();
     }
+  }
+
+  onPartCopied(from: Address, message: PartCopied): void {
+    this.#copies?.onCopied(from, message);
+  }
+
+  /** Who is next in line, and whether this node is. */
+  #follow({ ballot, heirs }: ManagerHeartbeatAnswer): void {
+    const { environment: { address }, role } = this.#options;
+    if (heirs === null) return;
+    // What the coordinator lists itself is in nobody's hands when it is gone.
+    this.#copies?.keepAt(ballot.address === address ? [] : heirs);
+    if (!heirs.includes(address)) role.dropParts();
   }
 
   /** An answer shows that the coordinator lived when that heartbeat was sent, not later. */

@@ -22,8 +22,11 @@ import type {
   InventoryCopied, InventoryCopy, InventoryOffer, ResourceDecommission, ResourceEnrol,
   ResourceRetired,
 } from './inventory-messages.js';
-import type { RulesCopied, RulesCopy as RulesCopyMessage } from './standby-messages.js';
+import type {
+  PartCopy, RulesCopied, RulesCopy as RulesCopyMessage,
+} from './standby-messages.js';
 import { Granting } from './standby/granting.js';
+import { FormerParts, PartsCopy } from './standby/parts-copy.js';
 import { Remembered } from './standby/remembered.js';
 import { RulesCopies } from './standby/rules-copies.js';
 import { RulesCopy } from './standby/rules-copy.js';
@@ -57,6 +60,8 @@ export class CoordinatorRole {
   readonly #remembered = new Remembered();
   /** As its standby. */
   readonly #rulesCopy = new RulesCopy();
+  /** The same; what managers list. */
+  #parts = new PartsCopy();
   #standbys: Standbys | null = null;
   /** Null also where there is nothing to tell. */
   #rulesCopies: RulesCopies | null = null;
@@ -99,7 +104,7 @@ export class CoordinatorRole {
     this.coordinator = new Coordinator({
       environment, config, rules, ballot, copies, detector: this.detector, former,
       knowsAll: former !== null && copies?.hasAllOf(this.#followed!.address) === true,
-      remembered: this.#remembered, seeds, overlay,
+      remembered: this.#remembered, seeds, overlay, parts: this.#formerParts(copies),
       tellAhead: () => this.#rulesCopies?.tell(),
       send: (to, message) => this.#options.send(to, message),
     }, awaited, gone);
@@ -112,6 +117,14 @@ export class CoordinatorRole {
     });
     environment.after(config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
     return true;
+  }
+
+  /** What it knows as a standby it is asked of as a coordinator, and then keeps no longer. */
+  #formerParts(copies: Copies | null): FormerParts | null {
+    if (copies === null) return null;
+    const parts = new FormerParts(this.#parts, copies.inventory);
+    this.#parts = new PartsCopy();
+    return parts;
   }
 
   /** What is to be known of its rules by those that are next in line. */
@@ -165,6 +178,18 @@ export class CoordinatorRole {
     election.hear(message.ballot);
     const answer = this.#rulesCopy.onCopy(message, environment.now());
     if (answer !== null) this.#options.send(from, answer);
+  }
+
+  onPartCopy(from: Address, message: PartCopy): void {
+    this.#options.election.hear(message.ballot);
+    if (this.coordinator !== null) return;
+    const answer = this.#parts.onCopy(from, message);
+    if (answer !== null) this.#options.send(from, answer);
+  }
+
+  /** It is not next in line. */
+  dropParts(): void {
+    this.#parts.clear();
   }
 
   onRulesCopied(from: Address, message: RulesCopied): void {

@@ -24,6 +24,7 @@ import type {
 } from './inventory-messages.js';
 import { nextInLine, type Overlay } from '../overlay/index.js';
 import { Registry } from './registry.js';
+import type { FormerParts } from './standby/parts-copy.js';
 import { ManagerTimer } from './timers.js';
 import { longSearchUs, triesInVain } from './walk-terms.js';
 import { WholeModel, type WholeModelOptions } from './whole-model.js';
@@ -43,6 +44,8 @@ extends PlacementOptions, Omit<WholeModelOptions, 'holderOf'> {
   readonly copies?: Copies | null;
   /** It was next in line, and knows of all that is registered and what global rules had done. */
   readonly knowsAll?: boolean;
+  /** What it knew as a standby of what managers list. */
+  readonly parts?: FormerParts | null;
 }
 
 export class Coordinator {
@@ -70,6 +73,10 @@ export class Coordinator {
   /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
   #awaited: Set<Address> | null;
   readonly #queued = new Map<number, { entry: Registration; agent: Address }>();
+  /** Null once all who could have gone on from there have reported. */
+  #former: FormerParts | null;
+  /** Who is next in line, as managers are told; null: it is to be found out. */
+  #heirs: readonly Address[] | null = null;
   /** Managers that its predecessor knew to be down, and that it has not heard itself. */
   readonly #absent: Set<Address>;
 
@@ -87,6 +94,7 @@ export class Coordinator {
     this.#authority = new Authority(options.ballot);
     this.firstCounter = options.ballot.counter;
     this.#awaited = new Set(awaited);
+    this.#former = options.parts ?? null;
     this.#electedUs = options.environment.now();
     this.#detector = options.detector;
     this.#whole = new WholeModel({
@@ -196,7 +204,7 @@ export class Coordinator {
     const member = this.#hear(from);
     if (incarnation < member.incarnation || !member.mayLive(incarnation)) return;
     member.leavingLife = incarnation;
-    this.#registry?.lineChanged();
+    this.#lineChanged();
     this.#placement.exclude(from);
     if (done) this.#retire(member, incarnation);
     else if (this.#awaited === null) this.#placement.empty(from);
@@ -264,6 +272,8 @@ export class Coordinator {
     this.#placement.check(nowUs, this.#awaited === null);
     this.#registry?.check(nowUs);
     if (nowUs >= this.#someRulesFromUs) this.#enforce(nowUs);
+    // Who is heard no sooner will tell everything.
+    if (nowUs - this.#electedUs > this.#options.config.managers.timeoutUs) this.#former = null;
     if (nowUs >= this.#rulesFromUs && !this.#winding) this.#placement.balance(nowUs);
     this.#placement.flush();
   }
@@ -370,7 +380,7 @@ export class Coordinator {
     this.#absent.delete(manager);
     this.#placement.include(member);
     this.#detector.watch(member.row, this.#environment.now());
-    this.#registry?.lineChanged();
+    this.#lineChanged();
     return member;
   }
 
@@ -382,12 +392,24 @@ export class Coordinator {
     return nextInLine(addresses, this.#options.overlay, count);
   }
 
+  #lineChanged(): void {
+    this.#heirs = null;
+    this.#registry?.lineChanged();
+  }
+
+  /** Null: it is not known yet who there is. */
+  get #line(): readonly Address[] | null {
+    if (this.#awaited !== null) return null;
+    const { standbys = 0 } = this.#options.config;
+    return this.#heirs ??= this.#registry === null ? [] : this.#nextInLine(standbys);
+  }
+
   #hear(manager: Address): Member {
     const member = this.#members.get(manager) ?? this.#admit(manager);
     if (!member.alive) {
       member.alive = true;
       this.#placement.returned(member);
-      this.#registry?.lineChanged();
+      this.#lineChanged();
       this.#environment.observe({ type: 'manager-trusted', manager });
     }
     return member;
@@ -396,7 +418,7 @@ export class Coordinator {
   #suspect(member: Member): void {
     this.#environment.observe({ type: 'manager-suspected', manager: member.address });
     this.#placement.lost(member);
-    this.#registry?.lineChanged();
+    this.#lineChanged();
   }
 
   /** It has gone of its own accord. */
@@ -404,7 +426,7 @@ export class Coordinator {
     member.takeLeave(incarnation);
     this.#detector.forget(member.row);
     this.#placement.left(member);
-    this.#registry?.lineChanged();
+    this.#lineChanged();
     if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
   }
 
@@ -413,7 +435,7 @@ export class Coordinator {
     if (part.incarnation !== member.incarnation) return;
     const tolerated = unansweredTolerated(this.#options.config);
     if (!member.tellsUnanswered(sequence, unanswered, tolerated)) return;
-    this.#registry?.lineChanged();
+    this.#lineChanged();
     if (member.isDeaf) {
       mark(this.#environment, 'manager that does not hear the coordinator');
       this.#placement.exclude(member.address);
@@ -425,7 +447,7 @@ export class Coordinator {
   #answer(member: Member, sequence: number): void {
     this.#options.send(member.address, {
       type: 'manager-heartbeat-answer', sequence, ballot: this.#authority.ballot,
-      incarnation: member.incarnation, version: member.version,
+      incarnation: member.incarnation, version: member.version, heirs: this.#line,
     });
   }
 
@@ -465,8 +487,16 @@ export class Coordinator {
 
   // -- parts of the model
 
+  /** What this node knows as a standby the manager need not tell. */
+  #recall(member: Member, { incarnation, from }: PartDelta, ballot: Ballot): void {
+    const known = this.#former?.take(member.address) ?? null;
+    if (known === null || known.incarnation !== incarnation || known.to < from) return;
+    this.#take(member, known, ballot);
+  }
+
   #take(member: Member, delta: PartDelta, ballot: Ballot): void {
     if (delta.incarnation < member.incarnation || !member.mayTell(delta)) return;
+    if (member.incarnation < 0 && delta.from > 0) this.#recall(member, delta, ballot);
     const newLife = delta.incarnation > member.incarnation;
     // Between two ballots it may have told another coordinator what it let go of, and no one since.
     const isNew = member.address !== this.#environment.address &&

@@ -296,6 +296,8 @@ class Manager implements ManagerProcess {
       case 'rules-remember': return this.#role.onRemember(message);
       case 'rules-copy': return this.#role.onRulesCopy(from, message);
       case 'rules-copied': return this.#role.onRulesCopied(from, message);
+      case 'part-copy': return this.#role.onPartCopy(from, message);
+      case 'part-copied': return this.#attachment.onPartCopied(from, message);
       case 'permit-request': return this.#role.onPermitRequest(from, message);
       case 'permit-answers': return this.#listings.onPermits(message);
       case 'manager-leave': return this.#role.onLeave(from, message);

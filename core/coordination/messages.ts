@@ -157,6 +157,8 @@ const managerHeartbeatAnswer = message('manager-heartbeat-answer', { code: 11, p
   /** The life and version of the manager's part that the coordinator holds. */
   incarnation: uint,
   version: uint,
+  /** Who is next in line, and is to have a copy of the part; null: that is not known yet. */
+  heirs: nullable(list(index)),
 });
 export type ManagerHeartbeatAnswer = Of<typeof managerHeartbeatAnswer>;
 

@@ -71,6 +71,10 @@ export class Screen {
       case 'manager-heartbeat':
       case 'model-snapshot':
         return this.#admitsPart(message.part, message.ballot);
+      case 'part-copy':
+        return isCount(message.stream) && this.#admitsPart(message.part, message.ballot);
+      case 'manager-heartbeat-answer':
+        return message.heirs === null || message.heirs.every(this.#options.isManager);
       case 'model-handover':
         return message.entries.every((entry) =>
           this.#options.isManager(entry.manager) && this.#admitsEntry(entry, message.ballot));

@@ -1,5 +1,6 @@
-/** What a coordinator and its next in line say to each other of what global rules keep in mind. */
+/** What those next in line for the coordinator's role are told, and answer. */
 import { ballot } from '../identity.js';
+import { partDelta } from '../metamodel/delta.js';
 import { groupMemory, placeMemory } from '../rules/memory.js';
 import { flag, index, list, message, nullable, uint, type Of } from '../wire/record.js';
 
@@ -22,4 +23,20 @@ export type RulesCopy = Of<typeof rulesCopy>;
 const rulesCopied = message('rules-copied', { code: 47 }, { ballot, version: index });
 export type RulesCopied = Of<typeof rulesCopied>;
 
-export const standbyMessages = [rulesCopy, rulesCopied] as const;
+/** A manager tells one that is next in line what has changed in its part of the model. */
+const partCopy = message('part-copy', { code: 53, periodic: true }, {
+  ballot,
+  /** Versions count on in it; a later one begins with nothing. */
+  stream: uint,
+  /** Without descriptors, which are in the inventory. */
+  part: partDelta,
+});
+export type PartCopy = Of<typeof partCopy>;
+
+/** So far the copy goes. */
+const partCopied = message('part-copied', { code: 54, periodic: true }, {
+  stream: uint, incarnation: uint, version: uint,
+});
+export type PartCopied = Of<typeof partCopied>;
+
+export const standbyMessages = [rulesCopy, rulesCopied, partCopy, partCopied] as const;

@@ -32,11 +32,17 @@ const AGENT = 11;
 const OLDER = 12;
 const NEWER = 13;
 
-/** A resource that is no longer listed; told until the coordinator has acknowledged it. */
+/**
+ * A resource that is no longer listed; told until the coordinator and those who keep a copy of the
+ * part have acknowledged it.
+ */
 interface Tombstone {
   readonly version: number;
   readonly entry: PartEntry;
 }
+
+/** Of a part that lists nothing. */
+const mostForCopies = 1_000;
 
 /** The rows of the parts of all managers in one program. */
 export class PartTable {
@@ -66,6 +72,10 @@ export class Part {
   #version = 0;
   /** The version that the coordinator holds, as far as is known. */
   #heldVersion = 0;
+  /** The greatest that any coordinator has acknowledged. */
+  #acknowledged = 0;
+  /** Of what was removed by then nothing is known any more, or not all. */
+  #forgottenTo = 0;
   /** Counts how often the coordinator turned out to hold less than before. */
   #session = 1;
 
@@ -83,6 +93,11 @@ export class Part {
 
   get version(): number {
     return this.#version;
+  }
+
+  /** Who holds less than that can only be told everything. */
+  get forgottenTo(): number {
+    return this.#forgottenTo;
   }
 
   /** How many resources are listed. */
@@ -203,15 +218,25 @@ export class Part {
   since(from: number, limit: number): PartDelta[] {
     if (from < this.#heldVersion) this.#session += 1;
     this.#heldVersion = from;
+    return this.#changes(from, limit, true);
+  }
+
+  /** The same for who knows all descriptors, which says nothing of what the coordinator holds. */
+  sinceForCopy(from: number, limit: number): PartDelta[] {
+    return this.#changes(from, limit, false);
+  }
+
+  #changes(from: number, limit: number, describes: boolean): PartDelta[] {
     const changes: { version: number; entry: PartEntry }[] = [];
     for (let row = this.#newest; row !== nothing; row = this.#int(row, OLDER)) {
       const version = this.#double(row, CHANGED_AT);
       if (version <= from) break;
-      changes.push({ version, entry: this.#entry(row) });
+      changes.push({ version, entry: this.#entry(row, describes) });
     }
     changes.reverse();
     // Also to one who knows nothing: what it ordered itself may have come and gone since.
-    const gone = this.#tombstones.filter(({ version }) => version > from);
+    const goneFrom = from === 0 ? this.#acknowledged : from;
+    const gone = this.#tombstones.filter(({ version }) => version > goneFrom);
     if (gone.length > 0) {
       changes.push(...gone);
       changes.sort((a, b) => a.version - b.version);
@@ -229,15 +254,24 @@ export class Part {
     return deltas;
   }
 
-  /** The coordinator holds everything up to `version`: older tombstones are done with. */
-  acknowledged(version: number): void {
+  /**
+   * The coordinator holds everything up to `version`, and all who keep a copy up to `copied`: older
+   * tombstones are done with. Not many more are kept for copies than resources are listed.
+   */
+  acknowledged(version: number, copied = version): void {
     if (version > this.#heldVersion) this.#heldVersion = version;
+    this.#acknowledged = Math.max(this.#acknowledged, version);
     if (this.#tombstones.length === 0) return;
-    this.#tombstones = this.#tombstones.filter((tombstone) => tombstone.version > version);
+    const isMany = this.#tombstones.length > mostForCopies + this.size;
+    const upTo = isMany ? version : Math.min(version, copied);
+    const kept = this.#tombstones.filter((tombstone) => tombstone.version > upTo);
+    if (kept.length === this.#tombstones.length) return;
+    this.#tombstones = kept;
+    this.#forgottenTo = Math.max(this.#forgottenTo, upTo);
   }
 
-  #entry(row: number): PartEntry {
-    const isDescribed = this.#double(row, DESCRIBED_IN) === this.#session;
+  #entry(row: number, describes = true): PartEntry {
+    const isDescribed = !describes || this.#double(row, DESCRIBED_IN) === this.#session;
     return {
       resource: this.resourceOf(row),
       token: this.#tokens[row],

@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 4f1b7c2b8802ec956a4c7ef7c3ed7e42
+// b983ea8fba1685a82cf08af61014826a
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';
@@ -66,6 +66,8 @@ export function builtInSize(message: Message): number {
     case 'resource-retired': return 5 + resourceRetired(message as never);
     case 'permit-request': return 5 + permitRequest(message as never);
     case 'permit-answers': return 5 + permitAnswers(message as never);
+    case 'part-copy': return 5 + partCopy(message as never);
+    case 'part-copied': return 5 + partCopied(message as never);
     default: return -1;
   }
 }
@@ -358,13 +360,15 @@ interface ManagerHeartbeatAnswer {
   readonly ballot: Ballot;
   readonly incarnation: number;
   readonly version: number;
+  readonly heirs: readonly number[] | null;
 }
 
 function managerHeartbeatAnswer(of: ManagerHeartbeatAnswer): number {
   return uintSize(of.sequence) +
     ballot(of.ballot) +
     uintSize(of.incarnation) +
-    uintSize(of.version);
+    uintSize(of.version) +
+    (of.heirs === null ? 1 : 1 + indexList(of.heirs));
 }
 
 interface ModelSnapshot {
@@ -1120,6 +1124,30 @@ function permitAnswer(of: PermitAnswer): number {
   return uintSize(of.number) +
     (of.heldBy === null ? 1 : 2) +
     uintSize(of.waitUs);
+}
+
+interface PartCopy {
+  readonly ballot: Ballot;
+  readonly stream: number;
+  readonly part: PartDelta;
+}
+
+function partCopy(of: PartCopy): number {
+  return ballot(of.ballot) +
+    uintSize(of.stream) +
+    partDelta(of.part);
+}
+
+interface PartCopied {
+  readonly stream: number;
+  readonly incarnation: number;
+  readonly version: number;
+}
+
+function partCopied(of: PartCopied): number {
+  return uintSize(of.stream) +
+    uintSize(of.incarnation) +
+    uintSize(of.version);
 }
 
 function registrationList(list: readonly Registration[]): number {

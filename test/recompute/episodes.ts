@@ -205,11 +205,12 @@ export class Episodes {
     const resourceUs = to!.resourceUs - from.resourceUs;
     const managerUs = to!.managerUs - from.managerUs;
     const reportingUs = Math.max(0, managerUs - (to!.timeUs - from.timeUs));
-    const { resources, managers, overlay } = this.#scenario.coordination;
+    const { resources, managers, overlay, standbys } = this.#scenario.coordination;
     const expectedOf = (type: string): number => {
       if (!periodicTypes.has(type as MessageType)) return 0;
       if (type.startsWith('resource-')) return resourceUs / resources.heartbeatPeriodUs;
       if (type.startsWith('manager-')) return reportingUs / managers.heartbeatPeriodUs;
+      if (/^part-cop(y|ied)$/.test(type)) return standbys * managerUs / managers.heartbeatPeriodUs;
       const probes = type !== 'overlay-heartbeat';
       return managerUs / (probes ? overlay.probePeriodUs : overlay.heartbeatPeriodUs);
     };

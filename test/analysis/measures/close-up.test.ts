@@ -51,7 +51,7 @@ t.test('the longest episodes, each from its start to its end', async (t) => {
   t.equal(held.length, crash.rows[0].unmanaged, 'all that the dead one had, from its end on');
   t.ok(held.every(({ from_s }) => from_s === 420));
   const again = episodes.find(({ start_s }) => start_s === 420)!.reregistered_s!;
-  t.ok(Math.max(...held.map(({ to_s }) => to_s!)) === again, 'until all are managed again');
+  t.equal(Math.max(...crash.spells.map(({ to_s }) => to_s!)), again, 'until all are managed again');
 });
 
 t.test('every message of an episode stands in one row', async (t) => {

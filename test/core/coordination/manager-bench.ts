@@ -39,7 +39,7 @@ class ScriptedCoordinator implements Process {
       const { sequence, part } = message;
       this.#environment.send(from, {
         type: 'manager-heartbeat-answer', sequence, ballot, incarnation: part.incarnation,
-        version: part.to,
+        version: part.to, heirs: null,
       });
     }
   }

@@ -185,7 +185,8 @@ t.test('tells all again to a coordinator that holds less than it did', async (t)
   const { sequence, version, part: { from } } = reports()[told - 1];
   t.same([version, from], [2, 2], 'it holds all');
   const answer = (change: Partial<ManagerHeartbeatAnswer>): void => bench.say(coordinator, {
-    type: 'manager-heartbeat-answer', sequence, ballot, incarnation: 1, version: 0, ...change,
+    type: 'manager-heartbeat-answer', sequence, ballot, incarnation: 1, version: 0, heirs: null,
+    ...change,
   });
   answer({ sequence: sequence - 1 });
   answer({ incarnation: 2 });
@@ -209,7 +210,9 @@ t.test('an answer overtaken by that to a later piece is no sign of loss', async 
   const before = beats().length;
   const { sequence, version, part } = beats().at(-1)!;
   t.ok(part.to < version, 'it came in pieces');
-  const answer = { type: 'manager-heartbeat-answer' as const, ballot, incarnation: 1 };
+  const answer = {
+    type: 'manager-heartbeat-answer' as const, ballot, incarnation: 1, heirs: null,
+  };
   bench.say(coordinator, { ...answer, sequence: 0, version });
   bench.say(coordinator, { ...answer, sequence, version: part.to });
   t.equal(beats().length, before);
