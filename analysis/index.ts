@@ -16,6 +16,7 @@ export type { FinishedRun, Manifest, PendingRunDirectory, StoredRun } from './ru
 export type { Statistics } from './statistics/samples.js';
 export type { Summary, TraceReplay } from './measures/index.js';
 export type { RunRecord } from './record.js';
+export { beyondTwin, twinInstants } from './beyond-twin.js';
 export type { EpisodeRow, FaultRow, MessageRow, TimeseriesRow } from './tables/index.js';
 
 export type { ReportFiles } from './report/index.js';

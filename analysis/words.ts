@@ -14,6 +14,11 @@ export function duration(seconds: number): string {
   return pair(seconds, day, 'd', hour, 'h');
 }
 
+/** Less than nothing: it would take longer. */
+export function signedDuration(seconds: number): string {
+  return seconds < 0 ? `−${duration(-seconds)}` : duration(seconds);
+}
+
 /** An instant of the run, to the second: `10 min`, `1 h 20 min 3 s`, `59 d 3 h`. */
 export function instant(seconds: number): string {
   const whole = Math.floor(seconds);

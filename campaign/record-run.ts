@@ -15,6 +15,7 @@ import type { RunHooks, RunResult } from '../experiment/world.js';
 import { runSimulation } from '../sim/index.js';
 import { version } from './package-root.js';
 import { hashCode, runId, withPlugins } from './run-id.js';
+import { besideTwin } from './twin.js';
 
 /** What to run, in which world, and where what it measured goes. */
 export interface RunToRecord {
@@ -113,7 +114,8 @@ async function observe(how: RunToRecord, pending: PendingRunDirectory): Promise<
       stalled: (fromUs, untilUs) => recorder.stalled(fromUs, untilUs),
       progress: (timeUs, events) => watch?.report(timeUs, events) ?? true,
     });
-    return recorder.finish(result);
+    return await besideTwin(scenario, inventory, recorder.finish(result), (events) =>
+      watch?.report(scenario.durationUs, events) ?? true);
   } finally {
     watch?.end();
   }

@@ -45,6 +45,13 @@ const fields = {
     extraBytes: number(
       'bytes', 'of recovery.extraMessages', 'bytes beyond those of a plane in peace',
     ),
+    beyondTwin: measured(
+      'messages', 'in episodes, beyond what the same seed without faults sends in that time',
+      {
+        title: 'messages beyond those of the same seed without faults',
+        whenNull: 'the scenario has no measure.twin, or there was no episode',
+      },
+    ),
   },
 };
 
@@ -137,6 +144,8 @@ export class Recovery implements Measure<typeof fields> {
         seconds: whole.statistics(),
         extraMessages: rows.reduce((sum, row) => sum + row.extra_messages, 0),
         extraBytes: rows.reduce((sum, row) => sum + row.extra_bytes, 0),
+        // Of a run that this one knows nothing of.
+        beyondTwin: null,
       },
     };
   }
@@ -158,6 +167,8 @@ export class Recovery implements Measure<typeof fields> {
       synced_s: seconds(phases.syncedUs),
       extra_messages: extra.messages,
       extra_bytes: extra.bytes,
+      sent: episode.cost.sent.reduce((sum, one) => sum + one, 0),
+      beyond_twin: null,
       bound_s: seconds(episode.boundUs),
       first_detected_s: seconds(phases.firstDetectedUs),
       cause: causeOf(episode, this.context.inventory),

@@ -195,7 +195,8 @@ function pathTable({ recovery }: Summary): Content {
     ['waited for', 'setting', 'in all', 'share', 'half saves', 'and costs, messages per second'],
     criticalPath.map(({ cause, setting, seconds, share, ...half }) => [
       causeWords(cause), setting ?? '–', words.duration(seconds), words.share(share),
-      optional(half.saves ?? null, signed), optional(half.costs ?? null, words.quantity),
+      optional(half.saves ?? null, words.signedDuration),
+      optional(half.costs ?? null, words.quantity),
     ]),
     [0, 1],
     criticalPath.length,
@@ -314,11 +315,6 @@ function foot({ manifest, summary }: StoredRun): Markup {
     `${words.bytes(manifest.peakMemoryBytes)} of memory`,
     `${words.count(summary.events)} events`,
   ]);
-}
-
-/** Less than nothing: it would take longer. */
-function signed(seconds: number): string {
-  return seconds < 0 ? `−${words.duration(-seconds)}` : words.duration(seconds);
 }
 
 function optional<Value>(value: Value | null, told: (value: Value) => string): string {

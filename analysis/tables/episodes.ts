@@ -35,6 +35,11 @@ const fields = {
   first_detected_s: quantity(
     's', 'the first suspicion that was right', absent('nobody was suspected'),
   ),
+  sent: count('messages', 'of all types, in the episode'),
+  beyond_twin: quantity(
+    'messages', 'sent less what the same seed without faults sends in the same time',
+    'the scenario has no measure.twin, or the episode was open when the run ended',
+  ),
   cause: words('what began it, in a few words'),
 };
 

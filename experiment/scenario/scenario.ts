@@ -1,6 +1,6 @@
 /** Every key of a scenario: the parts that are large have files of their own. */
 import { z } from 'zod';
-import { choice, count, duration, group, period, type Settings } from '../../core/settings.js';
+import { choice, count, duration, flag, group, period, type Settings } from '../../core/settings.js';
 import type { ChosenInvariant } from '../invariant.js';
 import type { Registry } from '../plugins.js';
 import { brakeFields, type BrakesAndSilences } from './brakes.js';
@@ -86,6 +86,11 @@ export const scenarioFields = {
       meaning: 'Healthy for so long, an episode is over. Default: the longest heartbeat period.',
       derive: ({ coordination: { resources, managers } }: Coordinated) =>
         Math.max(resources.heartbeatPeriodUs, managers.heartbeatPeriodUs),
+    }),
+    twin: flag({
+      meaning:
+        'true: the run is made once more without its faults, to tell what episodes sent beyond ' +
+        'that. It takes as long again.',
     }),
   }),
   engine: group('How the simulator works; never changes a result.', {

@@ -26,7 +26,7 @@ export class LiveUnavailableError extends Error {
  * @throws LiveUnavailableError
  */
 export function checkLive(
-  scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'network' | 'system'>,
+  scenario: Pick<ResolvedScenario, 'coordination' | 'faults' | 'measure' | 'network' | 'system'>,
   plugins: readonly string[],
 ): void {
   checkPlugins(scenario, plugins);
@@ -56,6 +56,10 @@ export function checkLive(
   }
   for (const { kind } of scenario.network.impairments) {
     throw new LiveUnavailableError(`network.${kind}`, kind, 'remove it');
+  }
+  if (scenario.measure.twin) {
+    const remedy = 'remove it: no live run can be made again without its faults';
+    throw new LiveUnavailableError('measure.twin', 'a twin', remedy);
   }
   if (scenario.network.loss > 0) {
     throw new LiveUnavailableError('network.loss', 'loss', 'set it to 0');

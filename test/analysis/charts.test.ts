@@ -96,6 +96,8 @@ void t.test('phases are laid end to end, without gaps, up to the end', (t) => {
       synced_s: model,
       extra_messages: 0,
       extra_bytes: 0,
+      sent: 0,
+      beyond_twin: null,
       bound_s: null,
       cause: '',
     }));
@@ -136,7 +138,7 @@ void t.test('every chart is drawn, with few episodes and with very many', async 
     const run = { ...record, faults: [...record.faults] } as unknown as StoredRun;
     const charts = chartsOf(run);
     const names = charts.map(({ name }) => name);
-    const all = ['managed', 'anatomy', 'bound', 'messages', 'detection'];
+    const all = ['managed', 'anatomy', 'bound', 'path', 'episode-cost', 'messages', 'detection'];
     t.same(names, episodes === 0 ? ['managed', 'messages'] : all);
     for (const chart of charts) {
       const svg = await renderSvg(chart);

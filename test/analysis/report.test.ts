@@ -20,7 +20,8 @@ const manifest = {
   command: "sim run scenarios/synthetic.yaml --set 'x=<b>'",
 };
 const names = [
-  'managed', 'anatomy', 'bound', 'episode-1', 'episode-2', 'messages', 'detection',
+  'managed', 'anatomy', 'bound', 'path', 'episode-cost', 'episode-1', 'episode-2', 'messages',
+  'detection',
 ];
 
 function makeRun(directory: string): void {

@@ -7,7 +7,7 @@ import type {
   Summary,
   TimeseriesRow,
 } from '../../analysis/index.js';
-import type { CloseUp } from '../../analysis/measures/index.js';
+import type { CloseUp, EpisodePath } from '../../analysis/measures/index.js';
 import { Samples } from '../../analysis/statistics/samples.js';
 
 export interface SyntheticOptions {
@@ -79,9 +79,23 @@ function episode(
     synced_s: censored ? null : synced,
     extra_messages: Math.round(400 + 900 * random()),
     extra_bytes: Math.round(60_000 + 90_000 * random()),
+    sent: Math.round(2000 + 900 * random()),
+    beyond_twin: censored ? null : Math.round(350 + 900 * random()),
     bound_s: 75 * scale,
     first_detected_s: detected,
     cause: cause.kind === 'partition' ? 'partition' : `${cause.kind} of ${cause.target}`,
+  };
+}
+
+function pathOf({ start_s: start, end_s: end, elected_s: elected }: EpisodeRow): EpisodePath {
+  const missed = 'coordination.managers.answerTimeout';
+  const until = elected ?? (end ?? start);
+  return {
+    start_s: start, halved: { [missed]: (until - start) / 2 },
+    stretches: [
+      { cause: 'the coordinator is missed', setting: missed, seconds: until - start },
+      { cause: 'election', setting: 'coordination.election', seconds: (end ?? until) - until },
+    ],
   };
 }
 
@@ -185,7 +199,7 @@ function record(
     })),
     timeseries,
     stories: episodes.slice(0, 100).map(({ start_s }) => ({ start_s, text: story })),
-    paths: [],
+    paths: episodes.filter(({ censored }) => !censored).map((row) => pathOf(row)),
     closeUps: episodes.slice(0, options.closeUps ?? 0).map((row) => closeUp(row, random)),
     detections: detections.histogram(40),
     interrupted: false,
@@ -315,6 +329,7 @@ function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
     ],
     extraMessages: 4321,
     extraBytes: 432_100,
+    beyondTwin: 4000,
   };
 }
 

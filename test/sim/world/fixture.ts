@@ -83,7 +83,7 @@ export function scenarioOf(choices: ScenarioChoices = {}): ResolvedScenario {
     live: { processes: 1 },
     faults: choices.faults ?? [],
     invariants: [],
-    measure: { samples: 100, holdUs: SECOND },
+    measure: { samples: 100, twin: false, holdUs: SECOND },
     engine: { queue: choices.queue ?? 'wheel' },
   };
 }
