@@ -509,13 +509,9 @@ export class Coordinator {
         this.#placement.livesAnew(member);
         this.#registry?.livesAnew(member.address);
       }
-      // What it listed before counts only if it lists it again; what it has just been told to list
-      // may still be on its way to it, if this is the same life.
-      const { ledger } = this.#placement;
-      member.unconfirmed = new Map(ledger.resourcesOf(member.address)
-        .map((resource): [number, boolean] => [resource, ledger.isListed(resource)])
+      // What it has just been told to list may be on its way to it, if this is the same life.
+      member.unconfirmed = new Map(this.#placement.tellsAnew(member)
         .filter(([, isListed]) => newLife || isListed));
-      for (const resource of member.unconfirmed.keys()) ledger.setListed(resource, false);
       const left = member.isLeaving;
       member.restart(delta.incarnation);
       if (left) this.#placement.include(member);

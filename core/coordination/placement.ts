@@ -138,6 +138,19 @@ export class Placement {
     this.include(member);
   }
 
+  /**
+   * Its part comes from the start: what it listed before counts only if it lists it again.
+   *
+   * @returns what it was to hold, and whether it had told that it does
+   */
+  tellsAnew({ address }: Member): (readonly [number, boolean])[] {
+    this.#relocation.tellsAnew(address);
+    const held = this.ledger.resourcesOf(address)
+      .map((resource) => [resource, this.ledger.isListed(resource)] as const);
+    for (const [resource] of held) this.ledger.setListed(resource, false);
+    return held;
+  }
+
   /** Its former life is over. */
   livesAnew({ address }: Member): void {
     this.#waits.livesAnew(address, this.#nowUs);

@@ -116,6 +116,11 @@ export class Relocation {
     return true;
   }
 
+  /** What the manager told as a next holder counts only if it tells it again. */
+  tellsAnew(manager: Address): void {
+    for (const move of this.#moves.values()) if (move.to === manager) move.report = null;
+  }
+
   /** Everything that a manager which leaves still holds; repeats what may have been lost. */
   empty(manager: Address, nowUs: number): void {
     const { ledger, model, assignment } = this.#options;

@@ -379,6 +379,19 @@ t.test('under a renewed ballot who lists what was on its way to it has it', asyn
   t.same([to, message.entries], [from, [{ resource, token }]]);
 });
 
+t.test('what the next one told in a former life is nothing it lists', async (t) => {
+  const bench = joined();
+  bench.pass(heartbeatPeriodUs, 1, 2, 3);
+  const [{ resource, from }] = handOvers(bench);
+  const { token } = bench.of('resource-hand-over')[0].message.entries[0];
+  const listing = bench.listing(resource);
+  bench.beat(3, { to: 1, entries: [{ ...listing, token }] });
+  bench.beat(3, { incarnation: 2 });
+  bench.beat(from, { from: 5, to: 6, entries: [{ ...listing, removed: true, descriptor: null }] });
+  bench.pass(2 * heartbeatPeriodUs, 1, 2, 3);
+  t.same([bench.holder(resource), bench.listing(resource).token], [3, token]);
+});
+
 t.test('presses a move that takes too long, once, then leaves it to who lists it', async (t) => {
   const bench = joined();
   bench.pass(heartbeatPeriodUs, 1, 2, 3);
