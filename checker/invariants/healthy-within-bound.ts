@@ -37,6 +37,8 @@ export class HealthyWithinBound extends Watch implements HealthListener {
   #isClean = true;
   /** Who reaches whom has changed in the present instant. */
   #reshaped = false;
+  /** What happened in it after that: whom it concerns shows when it is over. */
+  #late: Disturbance[] = [];
 
   constructor(context: Watch['context']) {
     super(context);
@@ -56,21 +58,31 @@ export class HealthyWithinBound extends Watch implements HealthListener {
   disturbed(disturbance: Disturbance): void {
     this.#look(disturbance.timeUs);
     this.#whole.disturbed(disturbance);
-    const { kind, process } = disturbance;
-    if (kind === 'reachability') this.#reshaped = true;
-    const { health } = this.context;
-    const own = process < 0
-      ? null : health.plane.components[health.truth.reachability.componentOf(process)];
-    for (const [component, part] of this.#parts) {
-      const concerns = own === null ? kind !== 'reachability' : component === own;
-      if (!concerns) continue;
+    if (disturbance.kind === 'reachability') this.#reshaped = true;
+    else if (this.#reshaped) this.#late.push(disturbance);
+    else this.#note(disturbance, this.#parts);
+  }
+
+  #note(disturbance: Disturbance, parts: Iterable<readonly [Component, Part]>): void {
+    const { process } = disturbance;
+    const { plane: { components }, truth: { reachability } } = this.context.health;
+    const own = process < 0 ? null : components[reachability.componentOf(process)];
+    for (const [component, part] of parts) {
+      if (own !== null && component !== own) continue;
       part.log.disturbed(disturbance);
       part.disturbed = true;
     }
   }
 
   disturbancesShown(): void {
-    if (this.#reshaped) this.#reshape();
+    if (this.#reshaped) {
+      const former = new Set(this.#parts.values());
+      this.#reshape();
+      // New ones have it from the whole.
+      const kept = [...this.#parts].filter(([, part]) => former.has(part));
+      for (const disturbance of this.#late) this.#note(disturbance, kept);
+      this.#late = [];
+    }
     this.#reshaped = false;
     for (const part of this.#parts.values()) {
       if (part.disturbed) part.log.disturbancesShown();

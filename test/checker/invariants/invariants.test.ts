@@ -237,6 +237,8 @@ t.test('what happens elsewhere does not move a deadline', async (t) => {
   t.equal(late(cut().at(650).down(1)), 700, 'what the other half loses is its own affair');
   t.equal(late(cut().at(650).down(2)), 750, 'what it loses itself is not');
   t.equal(late(cut().at(650).see(-1, groups(0, 0)).at(690).see(-1, groups(0, 1))), 790);
+  t.equal(late(sound().at(600).see(-1, groups(1, 1)).down(1)), 700,
+    'what comes with a change of who reaches whom counts as well');
   t.equal(late(sound().at(600).down(1).at(650).see(3, { type: 'host-slowed', factor: 3 })), 700,
     'the pace of an agent matters to its own resources alone');
   const slow = (): Script => sound().at(600).see(3, { type: 'host-slowed', factor: 3 })
