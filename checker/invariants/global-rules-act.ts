@@ -1,8 +1,11 @@
 import type { ResourceState } from '../../core/metamodel/entity.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
-import { expiredWithinUs, GlobalRules, type ActionSettings } from '../../core/rules/index.js';
+import {
+  expiredWithinUs, GlobalRules, type ActionSettings, type RuleSet,
+} from '../../core/rules/index.js';
 import { ABSENT, stateName } from '../truth/index.js';
+import type { ModelTable } from '../truth/model.js';
 import { Silences } from './silences.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -96,13 +99,26 @@ export class GlobalRulesAct extends Watch {
     }
   }
 
-  /** What the rules would begin if they were new to all that the model shows; null: nothing. */
+  /** What a rule would begin if it were new to all that the model shows; null: nothing. */
   #idle(
     coordinator: Address, fromUs: number, toUs: number,
   ): { readonly rule: string; readonly resource: number } | null {
-    const { health: { truth }, inventory, rules, scenario } = this.context;
+    const { rules, health: { truth } } = this.context;
     const model = truth.model(coordinator);
     if (model === null) return null;
+    const isIdle = ({ rule, resource }: { readonly rule: string; readonly resource: number }) =>
+      this.#judged.has(rule) && !this.#fighting.has(rule) &&
+      !this.#silences.mayHave(coordinator, resource, fromUs, toUs);
+    const idle = this.#begun(model, rules).find(isIdle);
+    if (idle === undefined) return null;
+    // What it wants only once another has acted it does not want yet.
+    return this.#begun(model, alone(rules, idle.rule)).find(isIdle) ?? null;
+  }
+
+  #begun(
+    model: ModelTable, rules: RuleSet,
+  ): { readonly rule: string; readonly resource: number }[] {
+    const { inventory, scenario } = this.context;
     const begun: { readonly rule: string; readonly resource: number }[] = [];
     let nowUs = 0;
     const all = new GlobalRules(rules, withoutWindows(scenario.coordination.actions), {
@@ -125,10 +141,14 @@ export class GlobalRulesAct extends Watch {
     all.tick(nowUs);
     nowUs = longAfterUs;
     all.tick(nowUs);
-    return begun.find(({ rule, resource }) =>
-      this.#judged.has(rule) && !this.#fighting.has(rule) &&
-      !this.#silences.mayHave(coordinator, resource, fromUs, toUs)) ?? null;
+    return begun;
   }
+}
+
+function alone(all: RuleSet, name: string): RuleSet {
+  const isIt = (rule: Rule): boolean => rule.name === name;
+  const global = new Map(Array.from(all.global, ([kind, rules]) => [kind, rules.filter(isIt)]));
+  return { ...all, rules: all.rules.filter(isIt), global, local: new Map() };
 }
 
 /** Before it begins, or begins again; null: it need not, or nobody can tell when. */

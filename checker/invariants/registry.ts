@@ -7,6 +7,7 @@ import { BrakesHold } from './brakes-hold.js';
 import { DeadGivenUp } from './dead-given-up.js';
 import { DeadManagersGivenUp } from './dead-managers-given-up.js';
 import { EndsTold } from './ends-told.js';
+import { FightsSlowed } from './fights-slowed.js';
 import { GlobalRulesAct } from './global-rules-act.js';
 import { HealthyWithinBound } from './healthy-within-bound.js';
 import type { InvariantContext, InvariantOffer } from './invariant.js';
@@ -63,6 +64,7 @@ const classes: readonly InvariantClass[] = [
   RetriesInTime,
   RulesAct,
   GlobalRulesAct,
+  FightsSlowed,
   EndsTold,
   ActionsExpire,
   BrakesHold,

@@ -8,24 +8,29 @@ import type { Brake, GateOutlets } from './gate.js';
 import { Limits } from './limit.js';
 import type { ActionSettings } from './action-settings.js';
 import { Observing } from './observing.js';
+import type { RuleSet } from './rule-set.js';
 import { Silences } from './silence.js';
 
-/**
- * @param unknownFromUs - see {@link Limits}: others may have acted until then; null: nobody has
- * @param shared - of the scenario, for who sees all
- * @param permits - of the scenario, for who does not
- */
+interface Given {
+  readonly rules: RuleSet;
+  /** See {@link Limits}: others may have acted until then; null: nobody has. */
+  readonly unknownFromUs?: number | null;
+  /** Of the scenario, for who sees all. */
+  readonly shared?: readonly Brake[];
+  /** Of the scenario, for who does not. */
+  readonly permits?: readonly Brake[];
+}
+
 export function brakesOf(
   { mode, silences = [], deadlines }: ActionSettings, outlets: GateOutlets,
-  unknownFromUs: number | null = null, shared: readonly Brake[] = [],
-  permits: readonly Brake[] = [],
+  { rules, unknownFromUs = null, shared = [], permits = [] }: Given,
 ): Brake[] {
   return [
     new Observing(mode === 'observe'),
     ...(silences.length === 0 ? [] : [new Silences(silences, outlets)]),
     ...(deadlines === true ? [new DeadHosts(outlets)] : []),
     ...shared,
-    new Feuds(outlets), new Cooldown(),
+    new Feuds(rules, outlets), new Cooldown(),
     // It may give up: it is asked of what could begin.
     new Limits(outlets, unknownFromUs),
     // What is permitted and not used is lost to others for a while: it is asked for last.

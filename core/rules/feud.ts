@@ -3,7 +3,9 @@ import { targetOf, type Brake, type GateOutlets, type Held } from './gate.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
 import { lengthUs, type Remembered } from './memory.js';
 import { Table } from './table.js';
-import { undoes } from '../verbs/index.js';
+import { showsAs, undoes, verbs } from '../verbs/index.js';
+import type { ResourceState } from '../metamodel/entity.js';
+import type { RuleSet } from './rule-set.js';
 
 /** The latest action on a resource that has succeeded. */
 interface LastAction {
@@ -13,6 +15,8 @@ interface LastAction {
   readonly atUs: number;
   /** It undid what another rule had just done. */
   readonly undid: boolean;
+  /** Somebody elsewhere has undone it: a manager what the coordinator did, or the reverse. */
+  undone: boolean;
 }
 
 /** Two rules that undo each other. */
@@ -33,9 +37,12 @@ const mostDelayUs = 300e6;
 
 /**
  * A guard on rules that undo each other: when what one has done is undone by another, done again
- * and undone again, both are slowed down on that subject and named.
+ * and undone again, both are slowed down on that subject and named. What is undone elsewhere (local
+ * rules are enforced by managers, global ones by the coordinator) shows in the resource's state: of
+ * such pairs each side slows its own rule down, and names all that may be the other.
  */
 export class Feuds implements Brake {
+  readonly #rules: readonly ActingRule[];
   readonly #outlets: GateOutlets;
   /** By resource: when what is under way was begun. */
   readonly #begunUs = new Map<number, number>();
@@ -45,7 +52,8 @@ export class Feuds implements Brake {
   readonly #returns = new Table<ActingRule, Subject, number[]>();
   readonly #feuds = new Table<ActingRule, Subject, Feud>();
 
-  constructor(outlets: GateOutlets) {
+  constructor({ rules }: RuleSet, outlets: GateOutlets) {
+    this.#rules = rules.filter(({ act }) => act.verb !== 'notify') as readonly ActingRule[];
     this.#outlets = outlets;
   }
 
@@ -75,8 +83,17 @@ export class Feuds implements Brake {
     const last = this.#last.get(resource);
     const undid = last !== undefined && last.order.rule !== order.rule && undoes(verb, last.verb);
     this.#last.delete(resource);
-    this.#last.set(resource, { order, verb, atUs: nowUs, undid });
+    this.#last.set(resource, { order, verb, atUs: nowUs, undid, undone: false });
     if (undid && last.undid) this.#onReturn(order, last.order, nowUs);
+    else if (last?.order.rule === order.rule && last.undone) this.#onReturn(order, null, nowUs);
+  }
+
+  showed(resource: number, state: ResourceState, incarnation: number): void {
+    const last = this.#last.get(resource);
+    // What an action of our own is about to change is told when that has ended.
+    if (last === undefined || last.undone || this.#begunUs.has(resource)) return;
+    const isLater = incarnation > last.order.incarnation;
+    last.undone = isLater && verbs.some((verb) => undoes(verb, last.verb) && showsAs(verb, state));
   }
 
   remember(rule: ActingRule, subject: Subject, nowUs: number): Remembered {
@@ -112,18 +129,30 @@ export class Feuds implements Brake {
     }
   }
 
-  #onReturn(order: Order, other: Order, nowUs: number): void {
+  /** @param other - null: it is somebody else's */
+  #onReturn(order: Order, other: Order | null, nowUs: number): void {
     const subject = subjectOf(order);
     const before = this.#returns.get(order.rule, subject) ?? [];
     const returns = [...before.filter((atUs) => atUs > nowUs - withinUs), nowUs];
     this.#returns.set(order.rule, subject, returns);
-    this.#returns.set(other.rule, subjectOf(other), returns);
+    if (other !== null) this.#returns.set(other.rule, subjectOf(other), returns);
     if (returns.length < mostReturns || this.#feuds.get(order.rule, subject)) return;
+    const others = other === null ? this.#undoersOf(order) : [other.rule.name];
+    if (others.length === 0) return;
     const feud = { dueUs: nowUs + firstDelayUs, delayUs: 2 * firstDelayUs };
     this.#feuds.set(order.rule, subject, feud);
-    this.#feuds.set(other.rule, subjectOf(other), feud);
-    const rules = [order.rule.name, other.rule.name].sort();
+    if (other !== null) this.#feuds.set(other.rule, subjectOf(other), feud);
+    const rules = [order.rule.name, ...others].sort();
     const target = targetOf(order, this.#outlets);
     this.#outlets.observe({ type: 'rules-fight', rules, target });
+  }
+
+  /** The rules that may have undone it. */
+  #undoersOf({ rule, resource }: Order): string[] {
+    const kind = this.#outlets.descriptor(resource)?.kind;
+    return this.#rules
+      .filter((one) => one !== rule && undoes(one.act.verb, rule.act.verb) &&
+        (kind === undefined || one.kinds.includes(kind)))
+      .map(({ name }) => name);
   }
 }

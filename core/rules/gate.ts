@@ -1,5 +1,5 @@
 /** Whether an order is carried out: each brake is asked, and what is held back is told. */
-import type { Descriptor, Entity } from '../metamodel/entity.js';
+import type { Descriptor, Entity, ResourceState } from '../metamodel/entity.js';
 import type { ActionEnd, CoreObservation, HoldCause } from '../observations.js';
 import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
 import type { PlaceMemory, Remembered } from './memory.js';
@@ -32,6 +32,8 @@ export interface Brake {
   ceased?(rule: ActingRule, subject: Subject): void;
   /** The model has an entity that is new or changed. */
   update?(entity: Entity): void;
+  /** The owner sees the resource so. */
+  showed?(resource: number, state: ResourceState, incarnation: number): void;
   /** The model has it no more. */
   forget?(resource: number): void;
   /** What it knows of the subject, and by another's telling is to know. */
@@ -102,6 +104,11 @@ export class Gate {
 
   update(entity: Entity): void {
     for (const brake of this.#brakes) brake.update?.(entity);
+    this.showed(entity);
+  }
+
+  showed({ resource, state, incarnation }: Entity): void {
+    for (const brake of this.#brakes) brake.showed?.(resource, state, incarnation);
   }
 
   forget(resource: number): void {

@@ -62,7 +62,7 @@ export class GlobalRules {
     const unknownFromUs = former === null ? heirSinceUs : null;
     const permitted = permittedRules(rules, settings.brakes);
     const shared = sharedBrakesOf(settings, outlets, unknownFromUs, permitted.size > 0);
-    const gate = new Gate(outlets, brakesOf(settings, outlets, unknownFromUs, shared));
+    const gate = new Gate(outlets, brakesOf(settings, outlets, { rules, unknownFromUs, shared }));
     this.#gate = gate;
     this.#grants = new Grants(permitted, shared, settings, outlets);
     const numbers = { first: 2 * firstAction + 1, step: 2 };

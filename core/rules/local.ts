@@ -26,6 +26,7 @@ export interface LocalOutlets extends RuleOutlets {
 export class LocalRules {
   readonly #matcher: LocalMatcher;
   readonly #runner: ActionRunner;
+  readonly #gate: Gate;
   readonly #outlets: LocalOutlets;
   /** Null: what is kept in mind of a resource ends here. */
   readonly #handingOn: HandingOn | null;
@@ -47,7 +48,8 @@ export class LocalRules {
       asking: () => outlets.asking?.(),
     }, firstAction);
     const permits = this.#permits === null ? [] : [this.#permits];
-    const gate = new Gate(outlets, brakesOf(settings, outlets, null, [], permits));
+    const gate = new Gate(outlets, brakesOf(settings, outlets, { rules, permits }));
+    this.#gate = gate;
     this.#matcher = new LocalMatcher(rules, (rule, resource) => {
       this.#handingOn?.changed(resource);
       if (rule.act.verb !== 'notify') gate.ceased(rule as ActingRule, resource);
@@ -88,6 +90,7 @@ export class LocalRules {
   update(entity: LocalEntity): void {
     const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;
     this.#handingOn?.came(entity.resource, entity.incarnation, this.#outlets.now());
+    this.#gate.showed(entity);
     const firings = this.#matcher.update(entity, nowUs);
     for (const { rule, resource, incarnation, text, occasion, isRepeat } of firings) {
       const target = entity.descriptor.name;

@@ -4,6 +4,7 @@ import type { LocalAction } from './rule-set.js';
 /** A rule that acts, as far as carrying it out needs to know it. */
 export interface ActingRule {
   readonly name: string;
+  readonly kinds: readonly string[];
   readonly act: LocalAction;
 }
 

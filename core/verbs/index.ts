@@ -57,3 +57,9 @@ export function addsToUp(verb: Verb): boolean {
 export function undoes(one: Verb, other: Verb): boolean {
   return effects[one].after !== effects[other].after;
 }
+
+/** Whether a resource in that state may be so because of that. */
+export function showsAs(verb: Verb, state: ResourceState): boolean {
+  const { meanwhile, after } = effects[verb];
+  return state === meanwhile || state === after;
+}

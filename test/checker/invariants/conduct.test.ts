@@ -199,13 +199,13 @@ t.test('what brakes hold back is done once they are over', async (t) => {
 
 t.test('what a global rule wants done is begun', async (t) => {
   const { coordination } = scenario;
-  const idle = (script: Script, more = '', endUs = 800) => {
+  const idle = (script: Script, more = '', endUs = 800, below = 2, also = '') => {
     const of = {
       ...scenario,
       rules: [{
         file: 'rules.yaml',
-        text: 'rules: [{ name: keep, scope: global, when: group.up < 2, do: start, pick: ' +
-          `entity.state == "stopped", retry: { delay: 20us, max: 50us }${more} }]`,
+        text: `rules: [{ name: keep, scope: global, when: group.up < ${below}, do: start, pick: ` +
+          `entity.state == "stopped", retry: { delay: 20us, max: 50us }${more} }${also}]`,
       }],
       coordination: {
         ...coordination, actions: { ...coordination.actions, timeoutUs: 5, retries: 0 },
@@ -227,7 +227,36 @@ t.test('what a global rule wants done is begun', async (t) => {
   t.match(idle(enforced(), ', for: 200us', 900), /does nothing by keep/);
   t.equal(idle(enforced(), ', limit: { atMost: 1, per: 9us, then: give-up }'), undefined);
   t.equal(idle(enforced(), ', mode: observe'), undefined);
+  const fewer = ', { name: fewer, scope: global, when: group.up > 0, do: stop, pick: ' +
+    'entity.state == "up", limit: { atMost: 1, per: 9us, then: give-up } }';
+  t.equal(idle(enforced(), '', 800, 1, fewer), undefined, 'only if another rule acted');
   t.equal(idle(sound()), undefined, 'its rules wait until its model is whole');
+});
+
+t.test('rules that undo each other are named, and slowed down', async (t) => {
+  const of = { ...scenario, invariants: [] };
+  const fight = (rounds: number, periodUs: number, toldAt = Infinity, lostAt = Infinity) => {
+    const script = sound();
+    for (let round = 0; round < rounds; round += 1) {
+      const verb = round % 2 === 0 ? 'stop' : 'start';
+      // The one is a manager's, the other the coordinator's.
+      const [by, rule] = verb === 'stop' ? [1, 'fewer'] : [2, 'keep'];
+      const own = { rule, resource: 0, action: round } as const;
+      script.at(600 + round * periodUs).see(by, { type: 'action-started', verb, ...own })
+        .see(by, { type: 'action-ended', outcome: 'succeeded', ...own });
+      if (round === toldAt) {
+        script.see(1, { type: 'rules-fight', rules: ['fewer', 'keep'], target: 'web-1' });
+      }
+      if (round === lostAt) script.see(1, { type: 'listing-removed', resource: 0 });
+    }
+    return broken('fights-slowed', script, 1e9, of)?.explanation;
+  };
+  t.match(fight(15, 10e6), /fewer and keep have undone each other on web-1 13 times .* nobody/);
+  t.equal(fight(14, 10e6), undefined);
+  t.equal(fight(15, 30e6), undefined, 'it may be by chance');
+  t.equal(fight(15, 10e6, 9), undefined, 'it was told');
+  t.equal(fight(15, 10e6, Infinity, 9), undefined, 'who comes next has not seen it all');
+  t.match(fight(40, 5e6, 9), /25 times in three minutes, though they are known to/);
 });
 
 t.test('who asked for an action hears that the host has crashed meanwhile', async (t) => {

@@ -122,4 +122,22 @@ export const ruleSettings: readonly DrawnSetting[] = about('rules',
       );
     },
   },
+  {
+    name: 'rules that undo each other',
+    draw: ({ dice }) => {
+      const many = dice.integer(1, 6);
+      const start = dice.chance(0.5)
+        ? `scope: local, when: 'entity.state == "stopped"', do: start`
+        : 'scope: global, group: entity.kind, ' +
+          `when: 'group.up + group.starting < ${many + dice.integer(1, 6)}', ` +
+          `do: start, pick: 'entity.state == "stopped"'`;
+      // It gives up, for all has to come to rest.
+      const limit = `limit: { atMost: ${dice.integer(5, 60)}, per: 1h, then: give-up }`;
+      const stop = dice.chance(0.3)
+        ? `scope: local, when: 'entity.state == "up" && entity.name < "worker-${many}"', do: stop`
+        : `scope: global, group: entity.kind, when: 'group.up > ${many}', do: stop, ` +
+          `pick: 'entity.state == "up"'`;
+      return rules(`name: drawn-more, ${start}`, `name: drawn-fewer, ${stop}, ${limit}`);
+    },
+  },
 );
