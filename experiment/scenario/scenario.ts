@@ -1,6 +1,8 @@
 /** Every key of a scenario: the parts that are large have files of their own. */
 import { z } from 'zod';
-import { choice, count, duration, flag, group, period, type Settings } from '../../core/settings.js';
+import {
+  choice, count, duration, flag, group, period, type Settings,
+} from '../../core/settings.js';
 import type { ChosenInvariant } from '../invariant.js';
 import type { Registry } from '../plugins.js';
 import { brakeFields, type BrakesAndSilences } from './brakes.js';
