@@ -69,6 +69,10 @@ export class NoNeedlessReassignment extends Watch {
         return this.#forget((change) =>
           change.resource === resource && change.from === from && change.to === to);
       }
+      case 'model-forgot':
+        // Decommissioned: whether it was moved is told no more.
+        return this.#forget(({ resource, ballot }) =>
+          resource === observation.resource && ballot.address === process);
       default:
         this.#onManager(timeUs, process, observation);
     }

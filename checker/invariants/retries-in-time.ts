@@ -36,6 +36,8 @@ interface Attempts {
 interface PassedOn {
   readonly one: Attempts;
   readonly from: Address;
+  /** Who listed it by then, and was told. */
+  readonly heirs: readonly Address[];
   /** Null: its coordinator has not said yet that it has moved. */
   to: Address | null;
 }
@@ -106,7 +108,7 @@ export class RetriesInTime extends Watch {
       case 'process-down':
         for (const key of this.#attempts.get(process)?.keys() ?? []) this.#inherited.add(key);
         this.#attempts.delete(process);
-        return;
+        return this.#loseOf(process);
       default:
     }
   }
@@ -126,23 +128,33 @@ export class RetriesInTime extends Watch {
     }
   }
 
+  /** What it was told is gone with its life: by the coordinator it may be told again. */
+  #loseOf(heir: Address): void {
+    for (const [key, { heirs }] of this.#passedOn) {
+      if (!heirs.includes(heir)) continue;
+      this.#passedOn.delete(key);
+      this.#inherited.add(key);
+    }
+  }
+
   /** Another lists it, and was told of that after the last failure: it knows, if it has moved. */
   #passOn(timeUs: number, from: Address, resource: number): void {
     if (this.context.scenario.coordination.actions.handOn !== true) return;
     const { moveUs, maxDelayUs } = this.context.bounds;
     const { listings } = this.context.health.truth;
-    const sinces: number[] = [];
+    const since = new Map<Address, number>();
     let listing = listings.firstOfResource(resource);
     for (; listing !== NONE; listing = listings.nextOfResource(listing)) {
-      sinces.push(listings.since(listing));
+      since.set(listings.manager(listing), listings.since(listing));
     }
     for (const [key, one] of this.#attempts.get(from) ?? []) {
       if (one.resource !== resource || one.rule.scope !== 'local') continue;
       this.#passedOn.delete(key);
       // What is under way, or takes long, its coordinator may tell anew, as it was before.
       const toldUs = (one.failedUs ?? Infinity) + 2 * maxDelayUs;
-      const isTold = sinces.some((us) => us > toldUs && timeUs - us < moveUs / 4);
-      if (isTold) this.#passedOn.set(key, { one: { ...one }, from, to: null });
+      const told = [...since].filter(([, us]) => us > toldUs && timeUs - us < moveUs / 4);
+      const heirs = told.map(([manager]) => manager);
+      if (heirs.length > 0) this.#passedOn.set(key, { one: { ...one }, from, heirs, to: null });
     }
   }
 

@@ -148,6 +148,8 @@ t.test('who is passed a resource on goes on with its retries', async (t) => {
   t.equal(next(again(moved()), 719), 719, 'then 40');
   t.equal(next(again(moved()), 720), undefined);
   t.equal(next(again(moved(null)), 700), undefined, 'the first wait of its own');
+  const anew = moved().at(670).down(1).at(671).up(1);
+  t.equal(next(anew, 679), undefined, 'what it was told is gone with its life');
 });
 
 t.test('what is down is acted upon when its manager can know it', async (t) => {

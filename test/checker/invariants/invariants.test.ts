@@ -123,6 +123,10 @@ t.test('a change of managers with a reason is not needless', async (t) => {
   };
   holds(changed(well()).at(930).see(1, moved), 'moved');
   holds(changed(well()).at(930).down(2), 'the next one fails before that would have shown');
+  const forgot: Observation = { type: 'model-forgot', resource: 1 };
+  holds(changed(well()).at(930).see(1, forgot), 'decommissioned before that');
+  t.ok(broken('no-needless-reassignment', changed(well()).at(930).see(2, forgot)),
+    'by whoever gave the token');
   const lost: Observation = { type: 'pointer-lost', resource: 1, why: 'silent' };
   holds(changed(well().see(4, lost)), 'given up');
   holds(changed(well().see(1, { type: 'listing-removed', resource: 1 })), 'let go');
