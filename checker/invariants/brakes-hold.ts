@@ -2,6 +2,7 @@ import { lentForUs, type BrakeSettings } from '../../core/rules/index.js';
 import type { Heard } from '../../core/observations.js';
 import type { Address, Verb } from '../../core/process.js';
 import { earlyUs } from '../../core/running.js';
+import { HandOvers, handOversHear } from './hand-overs.js';
 import { RuleWaits, waitsHear } from './rule-waits.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -11,6 +12,12 @@ interface Wish {
   readonly process: Address;
   readonly rule: string;
   readonly verb: Verb;
+}
+
+/** Of a resource, by rule: when what counts was carried out, and the last was begun. */
+interface Counted {
+  readonly doneUs: ReadonlyMap<string, readonly number[]>;
+  readonly begunUs: ReadonlyMap<string, number>;
 }
 
 /** What bounds the actions of a rule on one resource. */
@@ -24,10 +31,10 @@ interface OwnLimit {
  * Brakes by their effect: what the hosts carry out is counted here, by nothing of what core counts
  * with. A window of time holds no more than its brake allows, of what global rules do for each
  * coordinator, and of what all rules do times as many as have acted as one at a time; a rule's own
- * limit likewise, on each resource while one manager holds it, or in each group of one
- * coordinator's. What its issuer had given up may be carried out late: of global rules, and where
- * hosts do not ask before they act, it is not counted. {@link RuleWaits} says what else may keep a
- * rule from acting.
+ * limit likewise, on each resource while one manager holds it or has been passed it on, or in each
+ * group of one coordinator's. What its issuer had given up may be carried out late: of global
+ * rules, and where hosts do not ask before they act, it is not counted. {@link RuleWaits} says what
+ * else may keep a rule from acting.
  */
 export class BrakesHold extends Watch {
   static readonly title = 'brakes-hold';
@@ -35,7 +42,7 @@ export class BrakesHold extends Watch {
   static readonly meaning =
     'No window of time holds more actions than a brake or a limit allows, counted at the hosts; ' +
     'rules that only observe do nothing, and none acts before it may.';
-  readonly hears = [...waitsHear, 'coordinator-elected', 'clock-set'] as const;
+  readonly hears = [...waitsHear, ...handOversHear, 'coordinator-elected', 'clock-set'] as const;
   readonly #steadiness = new Steadiness(this.context);
   readonly #brakes: readonly BrakeSettings[];
   /** Whether hosts ask before they act, and how long what was permitted may be carried out. */
@@ -43,6 +50,9 @@ export class BrakesHold extends Watch {
   readonly #lentUs: number;
   readonly #rules: ReadonlyMap<string, OwnLimit>;
   readonly #waits: RuleWaits;
+  readonly #handOvers = new HandOvers<Counted>(
+    this.context, (process, resource, knownUs) => this.#counted(process, resource, knownUs),
+  );
   /** By resource. */
   readonly #wishes = new Map<number, Wish[]>();
   /** By what is counted together: when it was carried out. */
@@ -69,6 +79,9 @@ export class BrakesHold extends Watch {
   }
 
   observe(timeUs: number, process: Address, observation: Heard<BrakesHold['hears']>): void {
+    if (observation.type === 'listing-removed' || observation.type === 'resource-moved') {
+      this.#passOn(timeUs, process, observation);
+    }
     const hasty = this.#waits.look(timeUs, process, observation);
     if (hasty !== null) this.break(timeUs, `${this.process(process)}: ${hasty}`);
     switch (observation.type) {
@@ -85,6 +98,7 @@ export class BrakesHold extends Watch {
       case 'process-down':
         for (const resource of this.#wishes.keys()) this.#forget(process, resource);
         this.#forgetDone(`own/${process}/`);
+        this.#handOvers.lose(process);
         return this.#note(timeUs);
       case 'listing-removed': return this.#forgetDone(`own/${process}/${observation.resource}/`);
       case 'actuated': return this.#onDone(timeUs, observation);
@@ -97,6 +111,30 @@ export class BrakesHold extends Watch {
         return;
       default:
     }
+  }
+
+  /** Who is passed it on goes on counting where its former holder was. */
+  #passOn(timeUs: number, process: Address, told: Heard<typeof handOversHear>): void {
+    const { resource, to, memory } = this.#handOvers.observe(timeUs, process, told) ?? {};
+    if (memory === undefined) return;
+    for (const [rule, doneUs] of memory.doneUs) {
+      const key = `own/${to!}/${resource!}/${rule}`;
+      this.#doneUs.set(key, [...doneUs, ...this.#doneUs.get(key) ?? []]);
+    }
+    this.#waits.passedOn(to!, resource!, memory.begunUs);
+  }
+
+  /** Null: nothing, or its clock may not have counted right. */
+  #counted(process: Address, resource: number, knownUs: number): Counted | null {
+    if (!this.#steadiness.isUndisturbed(process, 0, knownUs)) return null;
+    const prefix = `own/${process}/${resource}/`;
+    const doneUs = new Map<string, readonly number[]>();
+    for (const [key, all] of this.#doneUs) {
+      const known = key.startsWith(prefix) ? all.filter((atUs) => atUs <= knownUs) : [];
+      if (known.length > 0) doneUs.set(key.slice(prefix.length), known);
+    }
+    const begunUs = this.#waits.begunUs(process, resource, knownUs);
+    return doneUs.size + begunUs.size === 0 ? null : { doneUs, begunUs };
   }
 
   /** Who begins anew counts anew. */

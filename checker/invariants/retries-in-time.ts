@@ -2,7 +2,8 @@ import FastPriorityQueue from 'fastpriorityqueue';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import { isBraked, type Retry } from '../../core/rules/index.js';
-import { DOWN, NONE } from '../truth/index.js';
+import { DOWN } from '../truth/index.js';
+import { HandOvers } from './hand-overs.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
 
@@ -30,16 +31,6 @@ interface Attempts {
   /** How long the wait after the next is. */
   nextUs: number;
   refused: boolean;
-}
-
-/** What a manager had tried on what it passed on. */
-interface PassedOn {
-  readonly one: Attempts;
-  readonly from: Address;
-  /** Who listed it by then, and was told. */
-  readonly heirs: readonly Address[];
-  /** Null: its coordinator has not said yet that it has moved. */
-  to: Address | null;
 }
 
 /** What is to be done about attempts of which the last failed at `failedUs`. */
@@ -70,8 +61,11 @@ export class RetriesInTime extends Watch {
   readonly #numbers = new Map<string, number>();
   /** By manager, then by {@link #keyOf}. */
   readonly #attempts = new Map<Address, Map<number, Attempts>>();
-  /** By key, what its holder let go of when another had taken it over, and who has it since. */
-  readonly #passedOn = new Map<number, PassedOn>();
+  readonly #handOvers = new HandOvers(
+    this.context, (process, resource, knownUs) => this.#failed(process, resource, knownUs),
+  );
+  /** By key, what a former holder had tried, and who has it since. */
+  readonly #passedOn = new Map<number, { readonly one: Attempts; readonly to: Address }>();
   /** What others tried, or its manager in a former life, of which it may have been told. */
   readonly #inherited = new Set<number>();
   readonly #due = new FastPriorityQueue<Due>((a, b) => a.atUs < b.atUs);
@@ -96,9 +90,15 @@ export class RetriesInTime extends Watch {
       case 'action-started': return this.#onStarted(timeUs, process, observation);
       case 'action-ended': return this.#onEnded(timeUs, process, observation);
       case 'listing-removed':
-        this.#passOn(timeUs, process, observation.resource);
+        this.#handOvers.observe(timeUs, process, observation);
         return this.#forget(process, 'local', observation.resource);
-      case 'resource-moved': return this.#onMoved(observation);
+      case 'resource-moved': {
+        const { to, memory = [] } = this.#handOvers.observe(timeUs, process, observation) ?? {};
+        for (const one of memory) {
+          this.#passedOn.set(this.#keyOf(one.rule.name, one.resource), { one, to: to! });
+        }
+        return;
+      }
       case 'coordinator-resigned': return this.#forget(process, 'global');
       case 'rules-fight':
         // They are slowed down.
@@ -130,39 +130,21 @@ export class RetriesInTime extends Watch {
 
   /** What it was told is gone with its life: by the coordinator it may be told again. */
   #loseOf(heir: Address): void {
-    for (const [key, { heirs }] of this.#passedOn) {
-      if (!heirs.includes(heir)) continue;
+    const lost = this.#handOvers.lose(heir).flat();
+    for (const { one, to } of this.#passedOn.values()) if (to === heir) lost.push(one);
+    for (const one of lost) {
+      const key = this.#keyOf(one.rule.name, one.resource);
       this.#passedOn.delete(key);
       this.#inherited.add(key);
     }
   }
 
-  /** Another lists it, and was told of that after the last failure: it knows, if it has moved. */
-  #passOn(timeUs: number, from: Address, resource: number): void {
-    if (this.context.scenario.coordination.actions.handOn !== true) return;
-    const { moveUs, maxDelayUs } = this.context.bounds;
-    const { listings } = this.context.health.truth;
-    const since = new Map<Address, number>();
-    let listing = listings.firstOfResource(resource);
-    for (; listing !== NONE; listing = listings.nextOfResource(listing)) {
-      since.set(listings.manager(listing), listings.since(listing));
-    }
-    for (const [key, one] of this.#attempts.get(from) ?? []) {
-      if (one.resource !== resource || one.rule.scope !== 'local') continue;
-      this.#passedOn.delete(key);
-      // What is under way, or takes long, its coordinator may tell anew, as it was before.
-      const toldUs = (one.failedUs ?? Infinity) + 2 * maxDelayUs;
-      const told = [...since].filter(([, us]) => us > toldUs && timeUs - us < moveUs / 4);
-      const heirs = told.map(([manager]) => manager);
-      if (heirs.length > 0) this.#passedOn.set(key, { one: { ...one }, from, heirs, to: null });
-    }
-  }
-
-  #onMoved({ resource, from, to }: Extract<Observation, { type: 'resource-moved' }>): void {
-    for (const passedOn of this.#passedOn.values()) {
-      const isIt = passedOn.one.resource === resource && passedOn.from === from;
-      if (isIt) passedOn.to = to;
-    }
+  /** What had failed by then; null: nothing. */
+  #failed(process: Address, resource: number, knownUs: number): Attempts[] | null {
+    const failed = [...this.#attempts.get(process)?.values() ?? []].filter((one) =>
+      one.resource === resource && one.rule.scope === 'local' &&
+      (one.failedUs ?? Infinity) <= knownUs);
+    return failed.length === 0 ? null : failed;
   }
 
   #onStarted(timeUs: number, process: Address, { rule: name, resource }: Started): void {

@@ -111,6 +111,25 @@ export class RuleWaits {
     }
   }
 
+  /** By local rule, when a manager last began something by then on that resource. */
+  begunUs(process: Address, resource: number, knownUs: number): Map<string, number> {
+    const begun = new Map<string, number>();
+    for (const [name, { scope }] of this.#rules) {
+      const atUs = this.#of(process).begunUs.get(`${name}/${resource}`) ?? Infinity;
+      if (scope === 'local' && atUs <= knownUs) begun.set(name, atUs);
+    }
+    return begun;
+  }
+
+  /** It knows of that from now on. */
+  passedOn(process: Address, resource: number, begunUs: ReadonlyMap<string, number>): void {
+    const own = this.#of(process).begunUs;
+    for (const [name, atUs] of begunUs) {
+      const key = `${name}/${resource}`;
+      own.set(key, Math.max(atUs, own.get(key) ?? -Infinity));
+    }
+  }
+
   #flawOf(timeUs: number, process: Address, told: Started): string | null {
     const { rule: name, resource } = told;
     const rule = this.#rules.get(name);

@@ -104,6 +104,25 @@ t.test('so is the limit of a local rule, while one manager holds the resource', 
   t.end();
 });
 
+t.test('whom a resource is passed on to goes on counting', (t) => {
+  const passed = (rule: string, isMoved: boolean): Script => {
+    const script = acts(sound(), [1], rule)
+      .at(2 * second).see(2, { type: 'listing-added', resource: 0, token: token(b2, 9) })
+      .at(2 * second + 5).see(1, { type: 'listing-removed', resource: 0 });
+    if (isMoved) {
+      script.see(1, { type: 'resource-moved', resource: 0, from: 1, to: 2, why: 'balance' });
+    }
+    const authority = { ballot: b2, sequence: 9 };
+    return script.at(5 * second)
+      .see(2, { type: 'action-started', verb: 'restart', rule, resource: 0, action: 1 })
+      .see(3, { type: 'actuated', resource: 0, verb: 'restart', incarnation: 1, authority });
+  };
+  t.match(broken(passed('mend', true))?.explanation, /1 allowed by the limit of mend/);
+  t.match(broken(passed('cool', true))?.explanation, /in its cooldown of 10.0 s/);
+  for (const rule of ['mend', 'cool']) t.equal(broken(passed(rule, false)), null, 'not told of it');
+  t.end();
+});
+
 t.test('a rule that only observes does nothing', (t) => {
   t.match(broken(acts(sound(), [1], 'watch'))?.explanation, /watch, which only observes, acts/);
   t.end();
