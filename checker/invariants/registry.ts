@@ -30,6 +30,7 @@ import { OneCoordinatorPerBallot } from './one-coordinator-per-ballot.js';
 import { RetriesInTime } from './retries-in-time.js';
 import { RoleChanges } from './role-changes.js';
 import { RulesAct } from './rules-act.js';
+import { RulesFire } from './rules-fire.js';
 import { UnknownEnds } from './unknown-ends.js';
 
 interface InvariantClass {
@@ -62,6 +63,7 @@ const classes: readonly InvariantClass[] = [
   BallotsSpread,
   NoEarlyRebuild,
   RetriesInTime,
+  RulesFire,
   RulesAct,
   GlobalRulesAct,
   FightsSlowed,

@@ -17,9 +17,10 @@ import type { Steadiness } from './steadiness.js';
 export const waitsHear = [
   'action-started', 'action-ended', 'actuated', 'process-down', 'listing-removed',
   'coordinator-resigned', 'model-entity', 'resource-suspected', 'resource-trusted',
-  'listing-added',
+  'listing-added', 'rule-fired', 'notified',
 ] as const;
 type Started = Heard<readonly ['action-started']>;
+type Fired = Heard<readonly ['rule-fired']>;
 type Rule = LocalRule | GlobalRule;
 
 /** What one process has begun, and what it takes for down. */
@@ -74,6 +75,13 @@ export class RuleWaits {
         if (this.#waits) doings.asked.add(told.resource);
         return flaw;
       }
+      case 'rule-fired': return this.#firedFlaw(timeUs, process, told);
+      case 'notified': {
+        const key = `${told.rule}/${told.target}`;
+        const flaw = this.#cooldownFlaw(timeUs, process, told.rule, key, `tells of ${told.target}`);
+        doings.begunUs.set(key, timeUs);
+        return flaw;
+      }
       case 'action-ended':
         doings.underWay.delete(told.resource);
         // So the resource has come up.
@@ -88,7 +96,9 @@ export class RuleWaits {
       case 'listing-removed':
         doings.suspectedUs.delete(told.resource);
         for (const [name, { scope }] of this.#rules) {
-          if (scope === 'local') doings.begunUs.delete(`${name}/${told.resource}`);
+          if (scope !== 'local') continue;
+          doings.begunUs.delete(`${name}/${told.resource}`);
+          doings.begunUs.delete(`${name}/${this.#name(told.resource)}`);
         }
         return null;
       case 'coordinator-resigned':
@@ -134,25 +144,46 @@ export class RuleWaits {
     const { rule: name, resource } = told;
     const rule = this.#rules.get(name);
     if (rule === undefined || rule.act.verb === 'notify') return null;
-    const { cooldownUs } = rule.act;
-    const begunUs = this.#of(process).begunUs.get(this.#keyOf(told));
-    if (begunUs !== undefined && this.#steadiness.isShort(process, begunUs, timeUs, cooldownUs)) {
-      return `${name} acts on ${this.#name(resource)} ${seconds(timeUs - begunUs)} after it last ` +
-        `did, in its cooldown of ${seconds(cooldownUs)}`;
+    const what = `acts on ${this.#name(resource)}`;
+    const cooled = this.#cooldownFlaw(timeUs, process, name, this.#keyOf(told), what);
+    if (cooled !== null) return cooled;
+    if (this.#silences.has(process, resource, timeUs)) return `${name} ${what} in a silence`;
+    return this.#forFlaw(timeUs, process, rule, resource, what) ??
+      (rule.scope === 'global' ? this.#unbraked(process, told) : null);
+  }
+
+  /** Of what it does with that subject now: whether it did so too short a time ago. */
+  #cooldownFlaw(
+    timeUs: number, process: Address, name: string, key: string, what: string,
+  ): string | null {
+    const cooldownUs = this.#rules.get(name)?.act.cooldownUs ?? 0;
+    const begunUs = this.#of(process).begunUs.get(key);
+    if (begunUs === undefined) return null;
+    if (!this.#steadiness.isShort(process, begunUs, timeUs, cooldownUs)) return null;
+    return `${name} ${what} ${seconds(timeUs - begunUs)} after it last did, in its cooldown of ` +
+      seconds(cooldownUs);
+  }
+
+  /** Whether its condition cannot have held for as long as it asks. */
+  #forFlaw(
+    timeUs: number, process: Address, rule: Rule, resource: number, what: string,
+  ): string | null {
+    if (!waitsWhileDown(rule)) return null;
+    const { name, forUs } = rule;
+    const sinceUs = this.#knownDownUs(process, resource);
+    if (sinceUs === null || !this.#steadiness.isShort(process, sinceUs, timeUs, forUs)) return null;
+    return `${name} ${what} ${seconds(timeUs - sinceUs)} after it was taken for down, not after ` +
+      seconds(forUs);
+  }
+
+  #firedFlaw(timeUs: number, process: Address, { rule: name, target }: Fired): string | null {
+    const rule = this.#rules.get(name);
+    if (rule === undefined || !waitsWhileDown(rule)) return null;
+    for (const resource of this.#of(process).suspectedUs.keys()) {
+      if (this.#name(resource) !== target) continue;
+      return this.#forFlaw(timeUs, process, rule, resource, `fires for ${target}`);
     }
-    if (this.#silences.has(process, resource, timeUs)) {
-      return `${name} acts on ${this.#name(resource)} in a silence`;
-    }
-    if (waitsWhileDown(rule)) {
-      const { forUs } = rule;
-      const sinceUs = this.#knownDownUs(process, resource);
-      if (sinceUs !== null && this.#steadiness.isShort(process, sinceUs, timeUs, forUs)) {
-        const afterS = seconds(timeUs - sinceUs);
-        return `${name} acts on ${this.#name(resource)} ${afterS} after it was taken for down, ` +
-          `not after ${seconds(forUs)}`;
-      }
-    }
-    return rule.scope === 'global' ? this.#unbraked(process, told) : null;
+    return null;
   }
 
   /**

@@ -32,7 +32,13 @@ const rules = [{
   - { name: watch, scope: local, when: entity.state == "down", do: restart, mode: observe }
   - { name: plain, scope: local, when: entity.state == "down", do: restart }
   - { name: cool, scope: local, when: entity.state == "down", do: restart, cooldown: 10s }
-  - { name: ripe, scope: local, when: entity.state == "down", do: restart, for: 10s }`,
+  - { name: ripe, scope: local, when: entity.state == "down", do: restart, for: 10s }
+  - name: tell
+    scope: local
+    when: entity.state == "down"
+    notify: '"it is down"'
+    for: 10s
+    cooldown: 10s`,
 }];
 
 function broken(
@@ -154,6 +160,29 @@ t.test('what is missed is acted on when it has been so for as long as a rule ask
   ));
   t.equal(asked(13), null, 'of what it had asked for it may have heard before it missed it');
   t.match(asked(11)?.explanation, /9.0 s after/, 'not before it was down');
+  t.end();
+});
+
+t.test('notices mind the same times', (t) => {
+  const down: Observation = { type: 'resource-state', resource: 0, state: 'down', incarnation: 0 };
+  const missed: Observation = { type: 'resource-suspected', resource: 0, incarnation: 0 };
+  const { name: target } = inventory.descriptor(0);
+  const fired: Observation = { type: 'rule-fired', rule: 'tell', scope: 'local', target };
+  const told: Observation = {
+    type: 'notified', rule: 'tell', target, text: 'it is down', occasion: 1,
+  };
+  const gone = (): Script =>
+    sound().see(1, { type: 'listing-added', resource: 0, token: token(b2, 7) })
+      .at(second).see(-1, down).at(2 * second).see(1, missed);
+  const tells = (seconds: readonly number[]): string | undefined => {
+    const script = gone();
+    for (const one of seconds) script.at(one * second).see(1, fired).see(1, told);
+    return broken(script)?.explanation;
+  };
+  t.match(tells([9]), /tell fires for .* 7.0 s after it was taken for down, not after 10.0 s/);
+  t.equal(tells([12]), undefined);
+  t.match(tells([12, 20]), /tell tells of .* 8.0 s after it last did, in its cooldown of 10.0 s/);
+  t.equal(tells([12, 22]), undefined);
   t.end();
 });
 

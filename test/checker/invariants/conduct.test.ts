@@ -167,6 +167,50 @@ t.test('what is down is acted upon when its manager can know it', async (t) => {
     'an action on its former life may be under way');
 });
 
+t.test('a local rule fires when its manager has missed something for long enough', async (t) => {
+  const missed = (of: Observation[] = []): Script => {
+    const script = sound().at(590);
+    for (const one of of) script.see(2, one);
+    return script.at(600).state(3, 0, 'down', 3).at(640)
+      .see(2, { type: 'resource-suspected', resource: 0, incarnation: 3 });
+  };
+  const rules = (more: string) => [{
+    file: 'rules.yaml',
+    text: `rules: [{ name: mend, scope: local, when: entity.state == "down", ${more} }]`,
+  }];
+  // A look takes 5, and timers may come a millisecond early.
+  const unfired = (script: Script, endUs = 1650, more = 'do: restart', inventory = false) => {
+    const coordination = { ...scenario.coordination, inventory };
+    return broken('rules-fire', script, endUs, { ...scenario, coordination, rules: rules(more) })
+      ?.explanation;
+  };
+  const fired = (target: string): Observation =>
+    ({ type: 'rule-fired', rule: 'mend', scope: 'local', target });
+  t.match(unfired(missed()), /manager-3 has missed web-1, which is down, .* mend has not fired/);
+  t.equal(unfired(missed(), 1646), undefined, 'there is time');
+  t.equal(unfired(missed(), 1647, undefined, true), undefined, 'its host is asked first');
+  t.match(unfired(missed(), 1649, undefined, true), /mend has not fired/);
+  t.equal(unfired(missed().at(641).see(2, fired('web-1'))), undefined);
+  t.match(unfired(missed([fired('web-1')])), /mend has not fired/, 'that was before');
+  t.match(unfired(missed().at(641).see(2, fired('web-2'))), /mend has not fired/);
+  t.equal(unfired(missed().at(700).state(3, 0, 'up', 4)), undefined, 'it is up again');
+  t.equal(unfired(missed().at(700).see(2, { type: 'process-paused' })), undefined);
+  t.equal(unfired(missed().at(700).down(3)), undefined, 'its host is down');
+  t.equal(unfired(missed().at(700).see(2, { type: 'listing-removed', resource: 0 })), undefined);
+  const trusted: Observation = { type: 'resource-trusted', resource: 0, incarnation: 3 };
+  t.equal(unfired(missed().at(700).see(2, trusted)), undefined);
+  t.equal(unfired(missed(), 1746, 'do: restart, for: 100us'), undefined, 'it waits');
+  t.match(unfired(missed(), 1750, 'do: restart, for: 100us'), /mend has not fired/);
+  const notice = "notify: '\"it is down\"', cooldown: 900us";
+  const told: Observation = {
+    type: 'notified', rule: 'mend', target: 'web-1', text: 'it is down', occasion: 1,
+  };
+  t.match(unfired(missed(), 1650, notice), /mend has not fired/);
+  t.equal(unfired(missed([told]), 2490, notice), undefined, 'it has just told of it');
+  t.match(unfired(missed([told]), 2500, notice), /mend has not fired/);
+  t.equal(unfired(missed(), 1650, 'do: restart, mode: observe'), unfired(missed()));
+});
+
 t.test('what brakes hold back is done once they are over', async (t) => {
   const { coordination } = scenario;
   const wait = { timeoutUs: 5, retries: 0 };
