@@ -40,24 +40,39 @@ export function drawSettings(open: OpenScenario, base: ResolvedScenario, seed: n
   const share = dice.one(shares);
   const { recoveryUs } = deriveBounds({ ...base, faults: [] });
   const isPromising = dice.chance(promising) && recoveryUs !== null;
-  const isFit = (scenario: ResolvedScenario | null): scenario is ResolvedScenario => {
-    if (scenario === null) return false;
+  // Rules promise nothing, and take longest to read.
+  const fitting = (taken: readonly Taken[]): ResolvedScenario | null => {
+    const scenario = resolved(open, taken);
+    if (scenario === null) return null;
     const bound = deriveBounds(scenario).recoveryUs;
-    if (bound === null || isHasty(scenario)) return !isPromising;
-    return bound <= longest * (recoveryUs ?? Infinity);
+    const isFit = bound === null || isHasty(scenario)
+      ? !isPromising : bound <= longest * (recoveryUs ?? Infinity);
+    return isFit ? scenario : null;
   };
   let taken = drawAll(open, base, seed, share);
-  // Rules promise nothing, and take longest to read.
-  while (taken.length > 0 && !isFit(resolved(open, taken))) {
-    // The one without which it does, if there is one.
-    const without = taken.map(({ name }) => withoutOne(taken, name));
-    taken = without.find((some) => isFit(resolved(open, some))) ?? without.at(-1)!;
+  let scenario = taken.length === 0 ? base : fitting(taken);
+  while (scenario === null) {
+    taken = withoutOne(taken, firstUnfit(taken, (some) => fitting(some) !== null));
+    scenario = taken.length === 0 ? base : fitting(taken);
   }
   return {
-    scenario: taken.length === 0 ? base : resolved(open, taken, rulesOf(base, taken))!,
+    scenario: { ...scenario, rules: rulesOf(base, taken) },
     drawn: Object.fromEntries(taken.map(({ name, choice }) => [name, choice])),
     changes: taken.flatMap(({ changes }) => changes),
   };
+}
+
+/** The one with which those before it are fit no more: to try out each alone would take long. */
+function firstUnfit(
+  taken: readonly Taken[], isFit: (some: readonly Taken[]) => boolean,
+): string {
+  let [fit, unfit] = [0, taken.length];
+  while (unfit - fit > 1) {
+    const middle = (fit + unfit) >> 1;
+    if (isFit(taken.slice(0, middle))) fit = middle;
+    else unfit = middle;
+  }
+  return taken[unfit - 1].name;
 }
 
 /** And without what is drawn with it only. */
@@ -115,14 +130,11 @@ function rulesOf(base: ResolvedScenario, taken: readonly Taken[]): ResolvedScena
   return [...base.rules, ...drawn];
 }
 
-/** Null: it contradicts itself. */
-function resolved(
-  open: OpenScenario, taken: readonly Taken[], rules: ResolvedScenario['rules'] = [],
-): ResolvedScenario | null {
+/** Without rules and faults; null: it contradicts itself. */
+function resolved(open: OpenScenario, taken: readonly Taken[]): ResolvedScenario | null {
   try {
-    const all = { path: ['rules'], value: rules };
-    const faults = { path: ['faults'], value: [] };
-    return open.resolve([all, faults, ...taken.flatMap(({ changes }) => changes)]);
+    const none = ['rules', 'faults'].map((part) => ({ path: [part], value: [] }));
+    return open.resolve([...none, ...taken.flatMap(({ changes }) => changes)]);
   } catch (error) {
     if (error instanceof ScenarioError) return null;
     throw error;
