@@ -29,6 +29,12 @@ const widerShares = [0.03, 0.08, 0.2, 0.4, 0.7] as const;
 /** And some go on for so many times as long, where faults are few. */
 const longest = 4;
 const fewKinds = 0.1;
+/** Where rules have much to do, some seeds leave them so long for it between faults and healing. */
+const lull = { share: 0.4, leastUs: 60 * second, mostUs: 600 * second } as const;
+/** And so many have the same resources crash over and over, or limits would not be reached. */
+const overAndOver = 0.3;
+/** What takes longer to settle is not waited for. */
+const longestBalanceUs = 400 * second;
 /** The quiet after the healing, where nothing is promised in so long. */
 const quietWithoutBoundUs = 600 * second;
 
@@ -51,6 +57,10 @@ export interface Draws {
   readonly share?: number;
   /** Kinds of these topics beside those that a seed has anyway. */
   readonly topics?: ReadonlySet<Topic>;
+  /** From the end of the faults to the healing of what lasts; default: none. */
+  readonly lullUs?: number;
+  /** The quiet lasts until loads have to be even as well, or names are where they belong. */
+  readonly settles?: boolean;
   /** So many, each as likely as any other: few show what all the others would hide. */
   readonly kinds?: number | undefined;
 }
@@ -71,26 +81,29 @@ export function widerExplorationOf(
   const inventory = buildInventory(scenario);
   const longer = { ...scenario, durationUs: healUs };
   const topics = topicsOf(drawn);
-  return { ...explorationOf(longer, inventory, seed, { share, topics, ...how }), settings: drawn };
+  const hasLull = topics.has('rules') && dice.chance(lull.share);
+  if (topics.has('rules') && dice.chance(overAndOver)) topics.add('waits');
+  const lullUs = hasLull ? toMs(dice.anySize(lull.leastUs, lull.mostUs)) : 0;
+  const draws = { share, topics, lullUs, settles: topics.has('loads'), ...how };
+  return { ...explorationOf(longer, inventory, seed, draws), settings: drawn };
 }
 
-function topicsOf(drawn: Exploration['settings']): ReadonlySet<Topic> {
+function topicsOf(drawn: Exploration['settings']): Set<Topic> {
   const settings = drawnSettings.filter(({ name }) => Object.hasOwn(drawn, name));
   return new Set(settings.flatMap(({ topic }) => topic ?? []));
 }
 
 /**
- * The scenario that a seed stands for: faults come between the warm-up and the end of `base`; then
- * all is healed, and the run goes on until all has to be well. The faults are concrete, timed or
- * waiting for a phase, so that the scenario can be kept, read and made smaller. The faults of
- * `base` are left out.
- *
+ * The scenario that a seed stands for: faults come between the warm-up and the end of `base`; then,
+ * perhaps after a lull, all is healed, and the run goes on until all has to be well. The faults are
+ * concrete, timed or waiting for a phase, so that the scenario can be kept, read and made smaller.
+ * The faults of `base` are left out.
  */
 export function explorationOf(
   base: ResolvedScenario, inventory: Inventory, seed: number, how: Draws = {},
 ): Exploration {
-  const fromUs = base.warmUpUs;
-  const healUs = base.durationUs;
+  const { warmUpUs: fromUs, durationUs: untilUs } = base;
+  const healUs = untilUs + (how.lullUs ?? 0);
   const swarm = new Dice(seed, 'swarm');
   const crowds = crowdsOf(base, swarm);
   const drawn = new Map<string, number>();
@@ -104,23 +117,31 @@ export function explorationOf(
       const action = kind.draw(material);
       if (action === null) continue;
       drawn.set(kind.name, (drawn.get(kind.name) ?? 0) + 1);
-      const atUs = timeOf(dice, crowds, fromUs, healUs);
+      const atUs = timeOf(dice, crowds, fromUs, untilUs);
       const lasting = kind.lasting === true && base.rules.length > 0 && dice.chance(0.7);
       const repair = lasting ? null : durationOf(base, dice);
       faults.push({ action, when: kind.waitsFor === undefined ? { kind: 'at', atUs } : {
         kind: 'during', during: kind.waitsFor, after: { kind: 'constant', value: 0 }, times: 1,
-        fromUs: atUs, untilUs: healUs,
-      }, repair, ...kind.course?.(material, { atUs, healUs }) });
+        fromUs: atUs, untilUs,
+      }, repair, ...kind.course?.(material, { atUs, untilUs }) });
     }
   }
   faults.sort((a, b) => startUs(a) - startUs(b));
   faults.push({ action: { kind: 'heal' }, when: { kind: 'at', atUs: healUs }, repair: null });
   const scenario = { ...base, seed, faults };
   return {
-    scenario: { ...scenario, durationUs: healUs + quietUs(scenario) },
+    scenario: { ...scenario, durationUs: healUs + wholeQuietUs(scenario, how.settles === true) },
     drawn: Object.fromEntries(drawn),
     settings: {},
   };
+}
+
+/** As {@link quietUs}; with loads to be settled after that, unless it takes too long. */
+function wholeQuietUs(scenario: ResolvedScenario, settles: boolean): number {
+  const quiet = quietUs(scenario);
+  const { recoveryUs, balanceUs } = deriveBounds({ ...scenario, faults: [] });
+  if (!settles || recoveryUs === null || balanceUs > longestBalanceUs) return quiet;
+  return Math.max(quiet, Math.ceil((recoveryUs + balanceUs) / second) * second);
 }
 
 /** In most seeds only such for which a bound holds: it is not judged otherwise. */

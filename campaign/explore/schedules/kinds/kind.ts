@@ -11,17 +11,17 @@ export interface Material {
   readonly dice: Dice;
 }
 
-/** When a drawn fault strikes first, and when all is healed. */
+/** When a drawn fault strikes first, and when none strikes any more. */
 export interface Span {
   readonly atUs: number;
-  readonly healUs: number;
+  readonly untilUs: number;
 }
 
 /**
  * Of what a setting makes no difference without certain faults: what rules do and what holds them
- * back, who keeps what is registered.
+ * back, above all on the same again (waits), who keeps what is registered, who is given what.
  */
-export type Topic = 'rules' | 'inventory';
+export type Topic = 'rules' | 'waits' | 'inventory' | 'loads';
 
 /** A kind of fault as exploration draws it. */
 export interface DrawnKind {

@@ -62,12 +62,12 @@ function another(of: Material, phase: Phase): FaultAction {
 }
 
 /** At once or a little later, and up to three times. */
-function during({ dice }: Material, phase: Phase, { atUs, healUs }: Span) {
+function during({ dice }: Material, phase: Phase, { atUs, untilUs }: Span) {
   const delayS = dice.chance(0.5) ? 0 : Math.round(dice.anySize(1e3, 2e6) / 1e3) * 1e3 / second;
   return {
     when: {
       kind: 'during', during: phase, after: { kind: 'constant', value: delayS },
-      times: dice.integer(1, 3), fromUs: atUs, untilUs: healUs,
+      times: dice.integer(1, 3), fromUs: atUs, untilUs,
     },
   } as const;
 }

@@ -7,7 +7,7 @@ import {
 
 export const plainKinds: readonly DrawnKind[] = [
   { name: 'coordinator crashes', draw: () => crash(coordinator) },
-  { name: 'managers crash', draw: (of) => crash(...someManagers(of, 3)) },
+  { name: 'managers crash', topic: 'loads', draw: (of) => crash(...someManagers(of, 3)) },
   {
     name: 'successors crash',
     draw: (of) => crash(coordinator, { kind: 'successors', count: of.dice.integer(1, 3) }),

@@ -24,7 +24,7 @@ function again({ scenario, dice }: Material, span: Span): Pick<FaultSettings, 'w
   const everyUs = toMs(dice.anySize(periodUs / 2, periodUs * 8));
   const lastingUs = toMs(everyUs * dice.uniform(0.02, 0.6));
   return {
-    when: { kind: 'every', everyUs, fromUs: span.atUs, untilUs: span.healUs },
+    when: { kind: 'every', everyUs, fromUs: span.atUs, untilUs: span.untilUs },
     repair: { kind: 'constant', value: lastingUs / second },
   };
 }
@@ -81,6 +81,7 @@ export const unsettledKinds: readonly DrawnKind[] = [
   },
   {
     name: 'resources crash again and again',
+    topic: 'waits',
     weight,
     most,
     draw: crashOfResources,

@@ -95,16 +95,18 @@ export const coordinationSettings: readonly DrawnSetting[] = [
     written(Math.max(30 * ms, managersUs * dice.anySize(0.01, 0.2)))),
   tries,
   detection,
-  choice(of('assignment.name'), assignmentNames),
   flag(of('inventory')),
   ...about('inventory', field(of('standbys'), ({ dice }) => dice.integer(0, 3))),
   field(of('seeds'), ({ dice }) => dice.integer(1, 6)),
-  field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
-  field(of('rebalance.perPeriod'), ({ dice }) =>
-    dice.chance(0.2) ? 0 : Math.floor(dice.anySize(1, 1000))),
   field(of('leaveTimeout'), ({ dice, managersUs }) => written(managersUs * dice.anySize(0.2, 12))),
   field(of('rebuild'), ({ dice, managersUs }) => written(managersUs * dice.anySize(0.2, 8))),
   field(of('entriesPerMessage'), ({ dice }) => Math.floor(dice.anySize(1, 500))),
+  ...about('loads',
+    choice(of('assignment.name'), assignmentNames),
+    field(of('rebalance.threshold'), ({ dice }) => round(dice.anySize(0.01, 2))),
+    field(of('rebalance.perPeriod'), ({ dice }) =>
+      dice.chance(0.2) ? 0 : Math.floor(dice.anySize(1, 1000))),
+  ),
   ...about('rules',
     field(of('actions.timeout'), ({ dice, resourcesUs }) =>
       written(resourcesUs * dice.anySize(0.02, 10))),

@@ -17,6 +17,8 @@ import type { Change } from './setting.js';
 const shares = [0, 0.08, 0.15, 0.3, 0.5] as const;
 /** So many seeds promise something, if the scenario does. */
 const promising = 0.85;
+/** So many of the seeds with rules of their own have no others: these would be there first. */
+const alone = 0.4;
 /** A bound that is longer than so many times that of the scenario takes too long to wait for. */
 const longest = 3;
 
@@ -56,7 +58,7 @@ export function drawSettings(open: OpenScenario, base: ResolvedScenario, seed: n
     scenario = taken.length === 0 ? base : fitting(taken);
   }
   return {
-    scenario: { ...scenario, rules: rulesOf(base, taken) },
+    scenario: { ...scenario, rules: rulesOf(base, taken, seed) },
     drawn: Object.fromEntries(taken.map(({ name, choice }) => [name, choice])),
     changes: taken.flatMap(({ changes }) => changes),
   };
@@ -123,11 +125,14 @@ function periodIn(changes: readonly Change[], who: string): number | undefined {
   return reading && 'value' in reading ? reading.value : undefined;
 }
 
-/** Those of the file, and those that were drawn. */
-function rulesOf(base: ResolvedScenario, taken: readonly Taken[]): ResolvedScenario['rules'] {
+/** Those that were drawn, and mostly those of the file. */
+function rulesOf(
+  base: ResolvedScenario, taken: readonly Taken[], seed: number,
+): ResolvedScenario['rules'] {
   const drawn = taken.flatMap(({ name, rules: text }) =>
     text === undefined ? [] : [{ file: `${name.replaceAll(' ', '-')}.yaml`, text }]);
-  return [...base.rules, ...drawn];
+  const areAlone = drawn.length > 0 && new Dice(seed, 'rules').chance(alone);
+  return areAlone ? drawn : [...base.rules, ...drawn];
 }
 
 /** Without rules and faults; null: it contradicts itself. */

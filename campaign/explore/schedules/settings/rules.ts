@@ -8,6 +8,18 @@ function rules(...lines: readonly string[]): Drawn {
   return { changes: [], rules: `rules:\n${lines.map((line) => `  - { ${line} }\n`).join('')}` };
 }
 
+/** Before a rule fires, and before it does so again: up to longer than it takes to miss a crash. */
+function waits(dice: Dice): string {
+  const [forS, cooldownS] = [dice.anySize(1, 30), dice.anySize(5, 200)].map(Math.round);
+  return `for: ${forS}s, cooldown: ${cooldownS}s, `;
+}
+
+/** From less than a retry waits to more than a run mostly lasts. */
+function limited(dice: Dice, most: number): string {
+  return `limit: { atMost: ${dice.integer(1, most)}, per: ${Math.round(dice.anySize(30, 300))}s, ` +
+    `then: ${dice.one(['wait', 'give-up'])} }`;
+}
+
 /** Above what a metric seldom is. */
 function limit(dice: Dice): string {
   return dice.uniform(0.5, 60).toFixed(2);
@@ -21,7 +33,7 @@ export const ruleSettings: readonly DrawnSetting[] = about('rules',
         `when: 'group.down > ${dice.integer(0, 5)}', ` +
         `notify: 'group.name + " lacks " + string(group.down)'`,
       `name: drawn-down, scope: local, when: 'entity.state == "down"', ` +
-        `notify: 'entity.name + " is down"'`,
+        `${dice.chance(0.5) ? waits(dice) : ''}notify: 'entity.name + " is down"'`,
     ),
   },
   {
@@ -35,9 +47,8 @@ export const ruleSettings: readonly DrawnSetting[] = about('rules',
     name: 'rules with brakes',
     draw: ({ dice }) => rules(
       `name: drawn-mend, scope: local, when: 'entity.state == "down" && entity.hostUp', ` +
-        `do: restart, for: ${dice.integer(1, 10)}s, cooldown: ${dice.integer(1, 30)}s, ` +
-        `limit: { atMost: ${dice.integer(1, 3)}, per: ${dice.integer(1, 5)}m, ` +
-        `then: ${dice.one(['wait', 'give-up'])} }, ` +
+        `do: restart, ${waits(dice)}` +
+        `${limited(dice, 3)}, ` +
         `retry: { delay: ${dice.integer(1, 20)}s, stable: ${dice.integer(1, 5)}m }`,
       `name: drawn-watch, scope: local, when: 'entity.state == "down"', do: restart, mode: observe`,
     ),
@@ -58,10 +69,7 @@ export const ruleSettings: readonly DrawnSetting[] = about('rules',
     name: 'global rules with brakes',
     draw: ({ dice }) => rules(
       `name: drawn-revive, scope: global, group: entity.kind, when: group.down > 0, do: start, ` +
-        `pick: 'entity.state == "down"', for: ${dice.integer(1, 10)}s, ` +
-        `cooldown: ${dice.integer(1, 30)}s, ` +
-        `limit: { atMost: ${dice.integer(1, 5)}, per: ${dice.integer(1, 5)}m, ` +
-        `then: ${dice.one(['wait', 'give-up'])} }`,
+        `pick: 'entity.state == "down"', ${waits(dice)}${limited(dice, 5)}`,
     ),
   },
   {

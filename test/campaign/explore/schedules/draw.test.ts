@@ -91,7 +91,7 @@ t.test('settings that matter with certain faults only come with them', (t) => {
       seen.add(topic);
     }
   }
-  t.same([...seen].sort(), ['inventory', 'rules']);
+  t.same([...seen].sort(), ['inventory', 'loads', 'rules']);
   t.end();
 });
 

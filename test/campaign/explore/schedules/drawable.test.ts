@@ -116,7 +116,7 @@ function drawnFields(wanted: ReadonlySet<string>): Set<string> {
     const { open, base } = opened(text);
     for (let seed = 1; seed <= 100 && !isOver(/^(?!faults)/); seed += 1) {
       const { changes, scenario } = drawSettings(open, base, seed);
-      const rules = scenario.rules.slice(base.rules.length);
+      const rules = scenario.rules.filter((rule) => !base.rules.includes(rule));
       if (rules.length > 0) add(['rules', ...fieldsIn(rules, 'rules')]);
       for (const { path, value } of changes) {
         // Names of kinds and metrics, and numbers of groups, are no fields.
