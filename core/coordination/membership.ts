@@ -47,6 +47,11 @@ export class Member {
     return this.leavingLife >= this.incarnation;
   }
 
+  /** Whether it may be given resources, and the role. */
+  get isAble(): boolean {
+    return this.alive && !this.isLeaving && !this.isDeaf;
+  }
+
   /** Whether a life may follow the one known: hosts that lose their stores leave many out. */
   mayLive(incarnation: number): boolean {
     return this.incarnation < 0 || incarnation <= this.incarnation + mostRaised;

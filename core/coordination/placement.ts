@@ -7,17 +7,16 @@ import { compareTokens, type NodeId, type Token } from '../identity.js';
 import { nodeAmong, type Peer } from '../overlay/index.js';
 import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';
-import type { Assignment as Assigned, CoordinationMessage, Registration } from './messages.js';
+import type { CoordinationMessage, Registration } from './messages.js';
 import type { Address, Environment } from '../process.js';
 import { createAssignment, type Assignment } from './assignment/index.js';
 import type { Authority } from './authority.js';
 import { Ledger } from './ledger.js';
 import type { Member } from './membership.js';
-import { orderPatienceUs, orderTries, Orders, type Order } from './orders.js';
+import { Ordering } from './ordering.js';
 import { Relocation, type Move } from './relocation.js';
 import { Shunned } from './shunned.js';
 import { Waits } from './waits.js';
-import { entrusted } from './standby/entrusted.js';
 import type { Remembered } from './standby/remembered.js';
 import type { WholeModel } from './whole-model.js';
 
@@ -42,17 +41,9 @@ export class Placement {
   readonly #relocation: Relocation;
   /** When each resource without a holder is to be assigned. */
   readonly #orphans = new Map<number, number>();
-  /** Given lately: what its manager does not report to list in time is repeated, then passed on. */
-  readonly #orders: Orders;
-  /** How long the manager of each has to report it. */
-  readonly #patienceUs: number;
-  readonly #mostRepeated: number;
-  /** When each that its manager does not list was last given once more because its agent asked. */
-  readonly #askedUs = new Map<number, number>();
+  readonly #ordering: Ordering;
   readonly #shunned: Shunned;
   readonly #waits: Waits;
-  /** Assignments decided while one message is handled; sent together at its end. */
-  readonly #outgoing = new Map<Address, Assigned[]>();
 
   constructor(
     options: PlacementOptions, authority: Authority, members: ReadonlyMap<Address, Member>,
@@ -63,9 +54,11 @@ export class Placement {
     this.#authority = authority;
     this.#members = members;
     this.#whole = whole;
-    this.#patienceUs = orderPatienceUs(config);
-    this.#orders = new Orders(this.#patienceUs);
-    this.#mostRepeated = orderTries(config) - 1;
+    this.#ordering = new Ordering({
+      ...options, authority, members, whole, ledger: this.ledger,
+      assignTo: (resource, manager) => this.#assignTo(resource, manager),
+      passOn: (resource, manager) => this.assign(resource, manager),
+    });
     this.#shunned = new Shunned(config);
     this.#waits = new Waits(config);
     this.#assignment = createAssignment(config.assignment.name, config.fromPlugins?.assignment);
@@ -95,14 +88,10 @@ export class Placement {
     for (const [resource, dueUs] of this.#orphans) {
       if (dueUs <= nowUs && isRebuilt) this.assign(resource, -1);
     }
-    for (;;) {
-      const order = this.#orders.takeDue(nowUs);
-      if (order === null) break;
-      this.#review(order);
-    }
+    this.#ordering.check(nowUs);
     this.#shunned.check(nowUs);
     const { press, lost } = this.#relocation.overdue(nowUs);
-    for (const { resource, to, token } of press) this.#order(resource, to, token);
+    for (const { resource, to, token } of press) this.#ordering.order(resource, to, token);
     for (const move of lost) {
       const isVain = move.why === 'balance' && move.report === null && this.#isIn(move.to);
       if (isVain) this.#waits.failed(move.to, nowUs);
@@ -124,7 +113,7 @@ export class Placement {
   /** From now on resources go to it. */
   include(member: Member): void {
     const { address } = member;
-    if (member.isLeaving || member.isDeaf || !member.alive) return;
+    if (!member.isAble) return;
     const load = this.#relocation.load(address);
     // Not by the id that it has come to have since its disk was lost: who coordinates next may know
     // another one, and all that its name owns would move with the role.
@@ -196,9 +185,7 @@ export class Placement {
   }
 
   *#able(): Generator<Address> {
-    for (const member of this.#members.values()) {
-      if (member.alive && !member.isLeaving && !member.isDeaf) yield member.address;
-    }
+    for (const { isAble, address } of this.#members.values()) if (isAble) yield address;
   }
 
   #isIn(manager: Address): boolean {
@@ -227,7 +214,7 @@ export class Placement {
       member.stale.set(resource, held!);
     } else {
       // The holder goes on under an older token: the order with the newer one was lost.
-      if (late) this.#orderAnew(resource, manager, held!);
+      if (late) this.#ordering.orderAnew(resource, manager, held!);
       else this.hold(resource, manager, token);
       this.ledger.setListed(resource, true);
       this.#whole.report(entry, manager);
@@ -238,30 +225,25 @@ export class Placement {
   #arrive({ resource, from, to, token, why, report }: Move, last: PartEntry): void {
     // They may hold a change that it had not told before, and the next holder is still to tell.
     this.#whole.report(last, from);
-    if (!this.#isIn(to)) {
-      this.assign(resource, to);
-      return;
-    }
+    if (!this.#isIn(to)) return this.assign(resource, to);
     this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
     this.#waits.succeeded(to);
-    if (report === null) {
-      if (this.entrust(resource, to, token)) return;
-      this.#orders.given({ resource, token, repeated: 0 }, this.#nowUs);
-      return;
-    }
-    this.hold(resource, to, token);
+    if (report !== null) this.#listed(resource, to, token, report);
+    else if (!this.entrust(resource, to, token)) this.#ordering.expect(resource, token);
+  }
+
+  /** The manager holds it, and has told so. */
+  #listed(resource: number, manager: Address, token: Token, report: PartEntry): void {
+    this.hold(resource, manager, token);
     this.ledger.setListed(resource, true);
-    this.#whole.report(report, to);
+    this.#whole.report(report, manager);
   }
 
   /** The move did not end as it should: who reports the greater token has the resource. */
   #fallBack({ resource, to, token, report }: Move): void {
     mark(this.#options.environment, 'move given up');
     this.#relocation.take(resource);
-    if (report === null || !this.#isIn(to)) return;
-    this.hold(resource, to, token);
-    this.ledger.setListed(resource, true);
-    this.#whole.report(report, to);
+    if (report !== null && this.#isIn(to)) this.#listed(resource, to, token, report);
   }
 
   /** Idempotent: an agent asks again until it is answered. */
@@ -283,8 +265,8 @@ export class Placement {
       const isListed = this.ledger.isListed(resource);
       const { incarnation } = entry;
       if (!isListed || !this.#shunned.asksAgain(resource, token, incarnation, this.#nowUs)) {
-        if (!isListed) this.#askedUs.set(resource, this.#nowUs);
-        this.#order(resource, manager, token);
+        if (!isListed) this.#ordering.asked(resource);
+        this.#ordering.order(resource, manager, token);
         return;
       }
       mark(this.#options.environment, 'offer that its agent never took');
@@ -304,7 +286,7 @@ export class Placement {
       this.#whole.doubt(resource, manager);
       this.assign(resource, -1);
     } else {
-      this.#order(resource, manager, token);
+      this.#ordering.order(resource, manager, token);
     }
   }
 
@@ -314,7 +296,7 @@ export class Placement {
   forget(resource: number): void {
     const move = this.#relocation.take(resource);
     this.#orphans.delete(resource);
-    this.#askedUs.delete(resource);
+    this.#ordering.settled(resource);
     const holder = this.ledger.manager(resource);
     const isListed = this.ledger.isListed(resource);
     const token = this.#authority.mint();
@@ -322,23 +304,15 @@ export class Placement {
     if (holder !== -1) this.#assignment.loaded(holder, -1);
     // Who was only told to list it is caught when it reports that it does: what it does not list
     // it could not tell to have let go of.
-    if (isListed) this.#release(holder, resource, token);
-    if (move !== null && move.report !== null) this.#release(move.to, resource, token);
+    if (isListed) this.#ordering.release(holder, resource, token);
+    if (move !== null && move.report !== null) this.#ordering.release(move.to, resource, token);
   }
 
   /** The manager lists what is not managed. */
   disown(manager: Address, resource: number): void {
     const token = this.#authority.mint();
     this.ledger.drop(resource, token);
-    this.#release(manager, resource, token);
-  }
-
-  /** Until the manager, which has reported to list it, tells that it let go: with each report. */
-  #release(manager: Address, resource: number, token: Token): void {
-    this.#members.get(manager)?.stale.set(resource, token);
-    this.#options.send(manager, {
-      type: 'resource-release', ballot: this.#authority.ballot, entries: [{ resource, token }],
-    });
+    this.#ordering.release(manager, resource, token);
   }
 
   /**
@@ -358,7 +332,7 @@ export class Placement {
       this.#assignment.loaded(manager, 1);
     }
     this.ledger.set(resource, manager, token);
-    if (this.#askedUs.size > 0) this.#askedUs.delete(resource);
+    this.#ordering.settled(resource);
     if (this.#members.get(manager)?.stale.delete(resource)) this.ledger.setListed(resource, true);
     this.#orphans.delete(resource);
   }
@@ -371,7 +345,7 @@ export class Placement {
   entrust(resource: number, manager: Address, token: Token): boolean {
     const isReported = this.#members.get(manager)?.stale.has(resource) ?? false;
     this.hold(resource, manager, token);
-    if (isReported) this.#orderAnew(resource, manager, token);
+    if (isReported) this.#ordering.orderAnew(resource, manager, token);
     return isReported;
   }
 
@@ -387,8 +361,7 @@ export class Placement {
 
   /** The resource may be on its way to a greater assignment: that one has a period to appear. */
   #orphan(resource: number): void {
-    const { environment, config } = this.#options;
-    this.#orphans.set(resource, environment.now() + config.managers.heartbeatPeriodUs);
+    this.#orphans.set(resource, this.#nowUs + this.#options.config.managers.heartbeatPeriodUs);
   }
 
   /** Gives the resource to whom it was on its way to, else to whom the policy chooses. */
@@ -399,9 +372,7 @@ export class Placement {
       this.#assignTo(resource, move.to);
       return;
     }
-    const manager = entity === null
-      ? -1
-      : this.#choose(resource, entity.descriptor.name, except);
+    const manager = entity === null ? -1 : this.#choose(resource, entity.descriptor.name, except);
     if (manager === -1) this.#orphan(resource);
     else this.#assignTo(resource, manager);
   }
@@ -425,62 +396,12 @@ export class Placement {
   #assignTo(resource: number, manager: Address): void {
     const token = this.#authority.mint();
     this.hold(resource, manager, token);
-    this.#order(resource, manager, token);
-  }
-
-  /** To its holder; of a deposed coordinator's token its agent may want to know nothing. */
-  #orderAnew(resource: number, manager: Address, token: Token, repeated = 0): void {
-    if (this.#authority.isCurrent(token)) this.#order(resource, manager, token, repeated);
-    else this.#assignTo(resource, manager);
-  }
-
-  /** The manager of an order has had time to obey and to report that. */
-  #review({ resource, token, repeated }: Order): void {
-    if (compareTokens(this.ledger.token(resource), token) !== 0) return;
-    if (this.ledger.isListed(resource)) return;
-    const member = this.#members.get(this.ledger.manager(resource));
-    // Who is given up has its resources given away with that.
-    if (member === undefined || !member.alive) return;
-    if (!member.isDeaf && repeated < this.#mostRepeated) {
-      this.#orderAnew(resource, member.address, token, repeated + 1);
-    } else if (!member.isDeaf && repeated === this.#mostRepeated && this.#isAskedFor(resource)) {
-      this.#orders.given({ resource, token, repeated: repeated + 1 }, this.#nowUs);
-    } else {
-      mark(this.#options.environment, 'order that was never carried out');
-      this.assign(resource, member.address);
-    }
-  }
-
-  /** Its agent asked so lately that what was sent then may have been obeyed, and not reported. */
-  #isAskedFor(resource: number): boolean {
-    const askedUs = this.#askedUs.get(resource) ?? -Infinity;
-    this.#askedUs.delete(resource);
-    return this.#nowUs - askedUs < this.#patienceUs;
-  }
-
-  #order(resource: number, manager: Address, token: Token, repeated = 0): void {
-    this.#orders.given({ resource, token, repeated }, this.#nowUs);
-    const { descriptor, state, incarnation } = this.#whole.model.entity(resource)!;
-    const agent = this.#whole.model.agent(resource);
-    const entries = this.#outgoing.get(manager) ?? [];
-    entries.push({ resource, agent, token, descriptor, state, incarnation });
-    this.#outgoing.set(manager, entries);
+    this.#ordering.order(resource, manager, token);
   }
 
   /** Sends what has been decided while one message was handled. */
   flush(): void {
-    if (this.#outgoing.size === 0) return;
-    const limit = this.#options.config.entriesPerMessage;
-    const { ballot } = this.#authority;
-    for (const [manager, all] of this.#outgoing) {
-      for (let start = 0; start < all.length; start += limit) {
-        const entries = all.slice(start, start + limit);
-        const memories = entries.flatMap(({ resource }) =>
-          this.#options.remembered.of(resource, this.#nowUs));
-        this.#options.send(manager, entrusted(ballot, entries, memories));
-      }
-    }
-    this.#outgoing.clear();
+    this.#ordering.flush();
   }
 }
 

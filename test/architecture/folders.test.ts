@@ -11,7 +11,6 @@ const MOST_LINES = 400;
 const long: Readonly<Record<string, string>> = {
   'core/wire/sizes.ts': 'a list, generated from the messages',
   'core/coordination/coordinator.ts': 'one state machine, whose parts share all of its state',
-  'core/coordination/placement.ts': 'who is placed where, in one table that all of it reads',
 };
 
 const MOST_LINES_OF_A_ROOM = 8000;
