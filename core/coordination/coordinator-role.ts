@@ -19,8 +19,7 @@ import type { PermitRequest } from '../rules/permit-messages.js';
 import { Coordinator } from './coordinator.js';
 import type { Copies } from './copies.js';
 import type {
-  InventoryCopied, InventoryCopy, InventoryOffer, ResourceDecommission, ResourceEnrol,
-  ResourceRetired,
+  InventoryCopied, InventoryCopy, InventoryOffer, RegistryMessage,
 } from './inventory-messages.js';
 import type {
   PartCopy, RulesCopied, RulesCopy as RulesCopyMessage,
@@ -111,8 +110,7 @@ export class CoordinatorRole {
     this.#rulesCopy.clear();
     this.#beginCopies(this.coordinator);
     this.#standbys = new Standbys({
-      most: config.standbys ?? 0, perMessage: config.entriesPerMessage,
-      remembered: this.#remembered, overlay,
+      perMessage: config.entriesPerMessage, remembered: this.#remembered,
       send: (to, message) => this.#options.send(to, message),
     });
     environment.after(config.rebuildUs, ManagerTimer.rebuild, ballot.counter);
@@ -217,8 +215,9 @@ export class CoordinatorRole {
     if (this.coordinator === null || ballot === null) return;
     const { config: { standbys = 0 }, overlay } = this.#options;
     const others = this.coordinator.others();
-    this.#rulesCopies?.keepAt(nextInLine(others, overlay, standbys), others);
-    this.#standbys?.check(others, ballot, environment.now());
+    const line = nextInLine(others, overlay, standbys);
+    this.#rulesCopies?.keepAt(line, others);
+    this.#standbys?.check(line, ballot, environment.now());
   }
 
   onLeave(from: Address, message: ManagerLeave): void {
@@ -254,25 +253,13 @@ export class CoordinatorRole {
     }
   }
 
-  onEnrol(message: ResourceEnrol): void {
+  onRegistry(message: RegistryMessage): void {
     if (this.coordinator === null) this.#passOn(message);
-    else this.coordinator.onEnrol(message);
-  }
-
-  onRetired(message: ResourceRetired): void {
-    if (this.coordinator === null) this.#passOn(message);
-    else this.coordinator.onRetired(message);
-  }
-
-  onDecommission(message: ResourceDecommission): void {
-    if (this.coordinator === null) this.#passOn(message);
-    else this.coordinator.onDecommission(message);
+    else this.coordinator.onRegistry(message);
   }
 
   /** To the coordinator. */
-  #passOn(
-    message: ResourceRegister | ResourceEnrol | ResourceRetired | ResourceDecommission,
-  ): void {
+  #passOn(message: ResourceRegister | RegistryMessage): void {
     const { ballot } = this.#options.election;
     if (ballot === null || message.hops >= passedOnAtMost) return;
     this.#options.send(ballot.address, { ...message, hops: message.hops + 1 });

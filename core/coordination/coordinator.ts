@@ -8,29 +8,25 @@ import { mark } from '../marks.js';
 import type { ActionCheck, ActionOutcome } from '../rules/messages.js';
 import type {
   CoordinationMessage, ManagerHeartbeat, ManagerLeave, ModelHandover, ModelSnapshot,
-  Registration, ResourceRegister,
+  ResourceRegister,
 } from './messages.js';
-import type { PartDelta, PartEntry } from '../metamodel/delta.js';
+import type { PartEntry } from '../metamodel/delta.js';
 import type { Address, Environment } from '../process.js';
 import type { GlobalRules } from '../rules/index.js';
+import { Assembling } from './assembling.js';
 import { Authority } from './authority.js';
 import { Member } from './membership.js';
 import { unansweredTolerated } from './orders.js';
 import { Placement, type PlacementOptions } from './placement.js';
 import type { Copies, CopyChanges } from './copies.js';
-import { seedsOf } from './config.js';
-import type {
-  ResourceDecommission, ResourceEnrol, ResourceRetired,
-} from './inventory-messages.js';
+import type { RegistryMessage } from './inventory-messages.js';
 import { nextInLine, type Overlay } from '../overlay/index.js';
+import { Rebuild } from './rebuild.js';
 import { Registry } from './registry.js';
 import type { FormerParts } from './standby/parts-copy.js';
 import { ManagerTimer } from './timers.js';
-import { longSearchUs, triesInVain } from './walk-terms.js';
 import { WholeModel, type WholeModelOptions } from './whole-model.js';
 
-/** The chance that a search takes longer than global rules wait for it. */
-const hardlyEver = 1e-9;
 /** Of those that came during the rebuild: a few milliseconds' work. */
 const registrationsPerTurn = 1_000;
 
@@ -60,21 +56,11 @@ export class Coordinator {
   readonly #whole: WholeModel;
   readonly #placement: Placement;
   readonly #registry: Registry | null;
+  readonly #assembling: Assembling;
   readonly #electedUs: number;
-  /** Global rules are enforced from then on; Infinity: the model is being rebuilt. */
-  #rulesFromUs = Infinity;
-  /** The same, of groups of which all is known. */
-  #someRulesFromUs = Infinity;
-  readonly #hasGlobal: boolean;
-  /** Of which groups they are, as was told. */
-  #enforced: 'none' | 'known' | 'all' = 'none';
   /** This node leaves: it begins nothing that it might not see the end of. */
   #winding = false;
-  /** Managers that a new coordinator still waits for; null once its model is rebuilt. */
-  #awaited: Set<Address> | null;
-  readonly #queued = new Map<number, { entry: Registration; agent: Address }>();
-  /** Null once all who could have gone on from there have reported. */
-  #former: FormerParts | null;
+  readonly #rebuild: Rebuild;
   /** Who is next in line, as managers are told; null: it is to be found out. */
   #heirs: readonly Address[] | null = null;
   /** Managers that its predecessor knew to be down, and that it has not heard itself. */
@@ -89,24 +75,27 @@ export class Coordinator {
   ) {
     this.#absent = new Set(gone);
     this.#options = options;
-    this.#hasGlobal = options.rules.rules.some(({ scope }) => scope === 'global');
     this.#environment = options.environment;
     this.#authority = new Authority(options.ballot);
     this.firstCounter = options.ballot.counter;
-    this.#awaited = new Set(awaited);
-    this.#former = options.parts ?? null;
     this.#electedUs = options.environment.now();
+    this.#rebuild = new Rebuild({
+      awaited, config: options.config, configured: options.seeds.length,
+      electedUs: this.#electedUs, knowsAll: options.knowsAll === true,
+    });
     this.#detector = options.detector;
     this.#whole = new WholeModel({
       ...options, holderOf: (resource) => this.#placement.ledger.manager(resource),
     }, this.#authority, this.#electedUs);
     this.#placement = new Placement(options, this.#authority, this.#members, this.#whole);
     const { copies = null } = options;
+    const common = {
+      ...options, authority: this.#authority, whole: this.#whole, placement: this.#placement,
+    };
     this.#registry = copies === null ? null : new Registry({
-      ...options, copies, authority: this.#authority, whole: this.#whole,
-      placement: this.#placement,
-      line: (count) => this.#nextInLine(count),
+      ...common, copies, line: (count) => this.#nextInLine(count),
     });
+    this.#assembling = new Assembling({ ...common, registry: this.#registry });
   }
 
   /** The same coordinator goes on under a greater ballot. */
@@ -126,61 +115,53 @@ export class Coordinator {
     const member = this.#hear(from);
     this.#detector.heard(member.row, this.#environment.now());
     this.#whole.heard(from);
-    this.#take(member, message.part, message.ballot);
+    this.#assembling.take(member, message.part, message.ballot);
     // What it told a former coordinator on this node is no answer to this one, and what that one
     // left unanswered says nothing of it.
     const isAnswer = compareBallots(message.ballot, this.#options.ballot) >= 0;
     if (isAnswer) this.#noteAnswers(member, message);
     if (member.incarnation === message.part.incarnation && member.version >= message.version) {
-      this.#confirmed(member);
-      if (isAnswer) this.#reported(member);
+      this.#assembling.confirmed(member);
+      if (isAnswer && this.#rebuild.heard(from)) this.finishRebuild();
     }
-    this.#release(member);
+    this.#placement.ordering.repeatReleases(member);
     this.#answer(member, message.sequence);
-    this.#placement.flush();
+    this.#placement.ordering.flush();
   }
 
   onSnapshot(from: Address, message: ModelSnapshot): void {
     if (this.#members.get(from)?.isPast(message.part) === true) return;
     const member = this.#hear(from);
     this.#detector.seen(member.row, this.#environment.now());
-    this.#take(member, message.part, message.ballot);
+    this.#assembling.take(member, message.part, message.ballot);
     // Of what it names: all of it once a period is enough.
-    this.#release(member, message.part.entries.map(({ resource }) => resource));
+    const named = message.part.entries.map(({ resource }) => resource);
+    this.#placement.ordering.repeatReleases(member, named);
     this.#answer(member, 0);
-    this.#placement.flush();
+    this.#placement.ordering.flush();
   }
 
   onRegister(message: ResourceRegister): void {
-    if (this.#awaited !== null) mark(this.#environment, 'registration during a rebuild');
+    if (!this.#rebuild.isOver) mark(this.#environment, 'registration during a rebuild');
     for (const entry of message.entries) {
-      if (this.#awaited === null) {
-        this.#queued.delete(entry.resource);
+      if (this.#rebuild.isOver) {
+        this.#rebuild.unqueue(entry.resource);
         this.#placement.register(entry, message.agent);
       } else {
-        this.#queued.set(entry.resource, { entry: { ...entry }, agent: message.agent });
+        this.#rebuild.queue(entry, message.agent);
       }
     }
-    this.#placement.flush();
+    this.#placement.ordering.flush();
   }
 
-  onEnrol(message: ResourceEnrol): void {
-    this.#registry?.onEnrol(message);
-  }
-
-  onRetired(message: ResourceRetired): void {
-    this.#registry?.onRetired(message);
-    this.#placement.flush();
-  }
-
-  onDecommission(message: ResourceDecommission): void {
-    this.#registry?.onDecommission(message);
-    this.#placement.flush();
+  onRegistry(message: RegistryMessage): void {
+    this.#registry?.receive(message);
+    this.#placement.ordering.flush();
   }
 
   onCopy(changes: CopyChanges): void {
     this.#registry?.onCopy(changes);
-    this.#placement.flush();
+    this.#placement.ordering.flush();
   }
 
   onCopied(): void {
@@ -195,7 +176,7 @@ export class Coordinator {
       this.#whole.hearsay(entry, member.address);
       this.#placement.inherit(entry.resource, member.address, entry.token);
     }
-    this.#placement.flush();
+    this.#placement.ordering.flush();
   }
 
   /** The manager goes: what it holds goes to others, without waiting until it is missed. */
@@ -207,8 +188,8 @@ export class Coordinator {
     this.#lineChanged();
     this.#placement.exclude(from);
     if (done) this.#retire(member, incarnation);
-    else if (this.#awaited === null) this.#placement.empty(from);
-    this.#placement.flush();
+    else if (this.#rebuild.isOver) this.#placement.empty(from);
+    this.#placement.ordering.flush();
   }
 
   /** Ends what is under way and begins no more. */
@@ -233,14 +214,7 @@ export class Coordinator {
   }
 
   onOutcome(outcome: ActionOutcome): void {
-    this.#whole.rules.onOutcome(outcome);
-    if (this.#options.config.actions.deadlines !== true) return;
-    const { resource, state, incarnation } = outcome;
-    const agent = this.#whole.model.agent(resource);
-    const manager = this.#placement.ledger.manager(resource);
-    this.#whole.hearsay(
-      { resource, agent, descriptor: null, state, incarnation, metrics: null }, manager,
-    );
+    this.#whole.onOutcome(outcome);
   }
 
   /** Other managers that live and stay. */
@@ -269,29 +243,20 @@ export class Coordinator {
   /** The periodic look at managers, whose silence counts as of `judgedUs`, orphans and rules. */
   check(nowUs: number, judgedUs: number): void {
     this.#detector.check(judgedUs, (row) => this.#suspect(this.#memberOfRow[row]));
-    this.#placement.check(nowUs, this.#awaited === null);
+    this.#placement.check(nowUs, this.#rebuild.isOver);
     this.#registry?.check(nowUs);
-    if (nowUs >= this.#someRulesFromUs) this.#enforce(nowUs);
-    // Who is heard no sooner will tell everything.
-    if (nowUs - this.#electedUs > this.#options.config.managers.timeoutUs) this.#former = null;
-    if (nowUs >= this.#rulesFromUs && !this.#winding) this.#placement.balance(nowUs);
-    this.#placement.flush();
-  }
-
-  #enforce(nowUs: number): void {
-    const groups = nowUs >= this.#rulesFromUs ? 'all' : 'known';
-    if (groups !== this.#enforced && this.#hasGlobal) {
-      this.#enforced = groups;
-      const { ballot } = this.#authority;
-      this.#environment.observe({ type: 'rules-enforced', ballot, groups });
+    if (nowUs >= this.#rebuild.someRulesFromUs) {
+      this.#whole.enforce(nowUs >= this.#rebuild.rulesFromUs ? 'all' : 'known', nowUs);
     }
-    this.#whole.age();
-    this.#whole.rules.tick(nowUs, groups === 'known');
+    const { timeoutUs } = this.#options.config.managers;
+    if (nowUs - this.#electedUs > timeoutUs) this.#assembling.forgetFormer();
+    if (nowUs >= this.#rebuild.rulesFromUs && !this.#winding) this.#placement.balance(nowUs);
+    this.#placement.ordering.flush();
   }
 
   /** Whether its rules act, on some groups at least. */
   get enforces(): boolean {
-    return this.#environment.now() >= this.#someRulesFromUs;
+    return this.#environment.now() >= this.#rebuild.someRulesFromUs;
   }
 
   /** This node stood still. */
@@ -301,15 +266,9 @@ export class Coordinator {
 
   /** Enough waited: what has not reported now is taken for gone. */
   finishRebuild(): void {
-    if (this.#awaited === null) return;
-    if (this.#awaited.size > 0) {
-      mark(this.#environment, 'rebuilt without some managers');
-    }
-    this.#awaited = null;
-    this.#rulesFromUs = this.#electedUs + this.#registeredAnewUs();
-    // What nobody reports is unknown from now on, and what that is the matter with waits.
-    this.#someRulesFromUs = this.#options.knowsAll === true
-      ? this.#environment.now() : this.#rulesFromUs;
+    if (this.#rebuild.isOver) return;
+    const isWhole = this.#rebuild.end(this.#members.size, this.#environment.now());
+    if (!isWhole) mark(this.#environment, 'rebuilt without some managers');
     this.#environment.observe({
       type: 'model-rebuilt', ballot: this.#authority.ballot, managers: this.#members.size,
     });
@@ -320,28 +279,13 @@ export class Coordinator {
     this.registerQueued();
   }
 
-  /** Resources that lost their managers too are missing until their agents have found others. */
-  #registeredAnewUs(): number {
-    const { config, seeds: { length: known } } = this.#options;
-    const { resources } = config;
-    const seeds = seedsOf(config, known);
-    const gone = Math.min(seeds, Math.max(0, known - this.#members.size));
-    const outlook = { near: seeds, far: 0, nearGone: gone, farGone: 0 };
-    const tries = triesInVain(outlook, 0, hardlyEver) + 1;
-    return resources.heartbeatPeriodUs + longSearchUs(resources, tries, seeds);
-  }
-
   /** Registers who asked during the rebuild, not so many at once that nobody else has a turn. */
   registerQueued(): void {
-    let left = registrationsPerTurn;
-    for (const [resource, { entry, agent }] of this.#queued) {
-      if (left === 0) break;
-      left -= 1;
-      this.#queued.delete(resource);
+    for (const { entry, agent } of this.#rebuild.take(registrationsPerTurn)) {
       this.#placement.register(entry, agent);
     }
-    this.#placement.flush();
-    if (this.#queued.size === 0) return;
+    this.#placement.ordering.flush();
+    if (!this.#rebuild.hasQueued) return;
     this.#environment.after(0, ManagerTimer.queued, this.firstCounter);
   }
 
@@ -386,10 +330,9 @@ export class Coordinator {
 
   /** Who is next in line for the role, so many at most. */
   #nextInLine(count: number): Address[] {
-    const heirs = [...this.#members.values()].filter(({ address, alive, isLeaving, isDeaf }) =>
-      address !== this.#environment.address && alive && !isLeaving && !isDeaf);
-    const addresses = heirs.map(({ address }) => address);
-    return nextInLine(addresses, this.#options.overlay, count);
+    const heirs = [...this.#members.values()].filter(({ address, isAble }) =>
+      isAble && address !== this.#environment.address);
+    return nextInLine(heirs.map(({ address }) => address), this.#options.overlay, count);
   }
 
   #lineChanged(): void {
@@ -399,7 +342,7 @@ export class Coordinator {
 
   /** Null: it is not known yet who there is. */
   get #line(): readonly Address[] | null {
-    if (this.#awaited !== null) return null;
+    if (!this.#rebuild.isOver) return null;
     const { standbys = 0 } = this.#options.config;
     return this.#heirs ??= this.#registry === null ? [] : this.#nextInLine(standbys);
   }
@@ -427,7 +370,7 @@ export class Coordinator {
     this.#detector.forget(member.row);
     this.#placement.left(member);
     this.#lineChanged();
-    if (this.#awaited?.delete(member.address) && this.#awaited.size === 0) this.finishRebuild();
+    if (this.#rebuild.heard(member.address)) this.finishRebuild();
   }
 
   /** Nothing new goes to one that does not hear what it is told. */
@@ -449,100 +392,5 @@ export class Coordinator {
       type: 'manager-heartbeat-answer', sequence, ballot: this.#authority.ballot,
       incarnation: member.incarnation, version: member.version, heirs: this.#line,
     });
-  }
-
-  /** The member's whole part is known. */
-  #confirmed(member: Member): void {
-    const { unconfirmed } = member;
-    member.unconfirmed = null;
-    if (unconfirmed !== null) {
-      for (const [resource, wasListed] of unconfirmed) {
-        const manager = this.#placement.ledger.manager(resource);
-        if (manager === member.address) this.#placement.missed(resource, wasListed);
-      }
-    }
-  }
-
-  /** It has told all. */
-  #reported({ address }: Member): void {
-    if (this.#awaited === null) return;
-    this.#awaited.delete(address);
-    if (this.#awaited.size === 0) this.finishRebuild();
-  }
-
-  /** Repeats what the manager should let go of, until it tells that it did. */
-  #release(member: Member, some?: readonly number[]): void {
-    if (member.stale.size === 0) return;
-    const { stale } = member;
-    const told = some?.filter((resource) => stale.has(resource)) ?? [...stale.keys()];
-    const all = told.map((resource) => ({ resource, token: stale.get(resource)! }));
-    const limit = this.#options.config.entriesPerMessage;
-    for (let start = 0; start < all.length; start += limit) {
-      this.#options.send(member.address, {
-        type: 'resource-release', ballot: this.#authority.ballot,
-        entries: all.slice(start, start + limit),
-      });
-    }
-  }
-
-  // -- parts of the model
-
-  /** What this node knows as a standby the manager need not tell. */
-  #recall(member: Member, { incarnation, from }: PartDelta, ballot: Ballot): void {
-    const known = this.#former?.take(member.address) ?? null;
-    if (known === null || known.incarnation !== incarnation || known.to < from) return;
-    this.#take(member, known, ballot);
-  }
-
-  #take(member: Member, delta: PartDelta, ballot: Ballot): void {
-    if (delta.incarnation < member.incarnation || !member.mayTell(delta)) return;
-    if (member.incarnation < 0 && delta.from > 0) this.#recall(member, delta, ballot);
-    const newLife = delta.incarnation > member.incarnation;
-    // Between two ballots it may have told another coordinator what it let go of, and no one since.
-    const isNew = member.address !== this.#environment.address &&
-      this.#authority.isOf(ballot) && compareBallots(ballot, member.ballot) !== 0;
-    const isWhole = delta.from === 0 && member.version > 0 && delta.to >= member.version;
-    if (isNew) member.ballot = ballot;
-    if (newLife || isWhole || (isNew && member.version > 0)) {
-      if (newLife) mark(this.#environment, 'manager back in a new life');
-      if (newLife && member.incarnation >= 0) {
-        this.#placement.livesAnew(member);
-        this.#registry?.livesAnew(member.address);
-      }
-      // What it has just been told to list may be on its way to it, if this is the same life.
-      member.unconfirmed = new Map(this.#placement.tellsAnew(member)
-        .filter(([, isListed]) => newLife || isListed));
-      const left = member.isLeaving;
-      member.restart(delta.incarnation);
-      if (left) this.#placement.include(member);
-    }
-    if (delta.from > member.version) {
-      mark(this.#environment, 'gap in the deltas of a manager');
-      // All of the system may have come to one manager, and its part comes in any order.
-      const pieces = this.#whole.model.extent / this.#options.config.entriesPerMessage;
-      member.keepAhead(delta, pieces);
-      return;
-    }
-    for (let next: PartDelta | undefined = delta; next !== undefined; next = member.takeNext()) {
-      if (next.to <= member.version) continue;
-      if (!this.#isReadable(next)) {
-        mark(this.#environment, 'delta meant for a former coordinator');
-        // It was meant for one who knew more: a former coordinator on this node. From the start.
-        member.restart(delta.incarnation);
-        return;
-      }
-      const nowUs = this.#environment.now();
-      for (const entry of next.entries) {
-        if (this.#registry?.disowns(member.address, entry, nowUs) === true) continue;
-        this.#placement.apply(member, entry);
-      }
-      member.version = next.to;
-    }
-  }
-
-  /** Whether everything in it is described, there or before. */
-  #isReadable(delta: PartDelta): boolean {
-    return delta.entries.every(({ resource, removed, descriptor }) =>
-      removed || descriptor !== null || this.#whole.model.has(resource));
   }
 }

@@ -110,6 +110,9 @@ const inventoryCopied = message('inventory-copied', { code: 43 }, {
 });
 export type InventoryCopied = Of<typeof inventoryCopied>;
 
+/** What is for the coordinator's registry, whichever manager gets it. */
+export type RegistryMessage = ResourceEnrol | ResourceRetired | ResourceDecommission;
+
 export const inventoryMessages = [
   resourceEnrol, resourceEnrolled, resourceRetired, resourceDecommission, resourceDecommissioned,
   inventoryOffer, inventoryCopy, inventoryCopied,

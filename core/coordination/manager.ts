@@ -262,8 +262,8 @@ class Manager implements ManagerProcess {
     if (message.type === 'resource-heartbeat-answer' || !this.#screen.admits(message)) return;
     switch (message.type) {
       case 'resource-register': return this.#role.onRegister(message);
-      case 'resource-enrol': return this.#role.onEnrol(message);
-      case 'resource-retired': return this.#role.onRetired(message);
+      case 'resource-enrol':
+      case 'resource-retired': return this.#role.onRegistry(message);
       case 'resource-assign': return this.#listings.onAssign(message);
       case 'resource-entrust': return this.#listings.onEntrust(message);
       case 'resource-accepted':
@@ -302,7 +302,7 @@ class Manager implements ManagerProcess {
       case 'permit-answers': return this.#listings.onPermits(message);
       case 'manager-leave': return this.#role.onLeave(from, message);
       case 'model-handover': return this.#role.onHandover(from, message);
-      case 'resource-decommission': return this.#role.onDecommission(message);
+      case 'resource-decommission': return this.#role.onRegistry(message);
       case 'resource-decommissioned': return this.#dismissals?.onDone(message);
       case 'inventory-offer': return this.#role.onOffer(from, message);
       case 'inventory-copy': return this.#role.onCopy(from, message);

@@ -5,7 +5,7 @@
 import type { CoreConfig } from './config.js';
 import { compareTokens, type Token } from '../identity.js';
 import { mark } from '../marks.js';
-import type { Assignment, CoordinationMessage } from './messages.js';
+import type { Assignment, CoordinationMessage, ResourceRelease } from './messages.js';
 import { pieces } from '../pieces.js';
 import type { Address, Environment } from '../process.js';
 import type { Authority } from './authority.js';
@@ -139,12 +139,25 @@ export class Ordering {
 
   // -- to let go of it
 
-  /** Until the manager, which has reported to list it, tells that it let go: with each report. */
+  /** The manager has reported to list it. */
   release(manager: Address, resource: number, token: Token): void {
-    const { members, authority: { ballot } } = this.#options;
-    members.get(manager)?.stale.set(resource, token);
-    this.#options.send(manager, {
-      type: 'resource-release', ballot, entries: [{ resource, token }],
-    });
+    this.#options.members.get(manager)?.stale.set(resource, token);
+    this.#sendReleases(manager, [{ resource, token }]);
+  }
+
+  /** With each report of the member: all that it should let go of, or those of some. */
+  repeatReleases(member: Member, some?: readonly number[]): void {
+    const { stale } = member;
+    if (stale.size === 0) return;
+    const told = some?.filter((resource) => stale.has(resource)) ?? [...stale.keys()];
+    const all = told.map((resource) => ({ resource, token: stale.get(resource)! }));
+    for (const entries of pieces(all, this.#options.config.entriesPerMessage)) {
+      this.#sendReleases(member.address, entries);
+    }
+  }
+
+  #sendReleases(manager: Address, entries: ResourceRelease['entries']): void {
+    const { ballot } = this.#options.authority;
+    this.#options.send(manager, { type: 'resource-release', ballot, entries });
   }
 }

@@ -3,8 +3,8 @@
  * resources to managers, and settles who holds one that two of them list.
  */
 import type { CoreConfig } from './config.js';
-import { compareTokens, type NodeId, type Token } from '../identity.js';
-import { nodeAmong, type Peer } from '../overlay/index.js';
+import { compareTokens, type Token } from '../identity.js';
+import { firstIdOf, type Peer } from '../overlay/index.js';
 import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { CoordinationMessage, Registration } from './messages.js';
@@ -33,6 +33,7 @@ export interface PlacementOptions {
 
 export class Placement {
   readonly ledger = new Ledger();
+  readonly ordering: Ordering;
   readonly #options: PlacementOptions;
   readonly #authority: Authority;
   readonly #members: ReadonlyMap<Address, Member>;
@@ -41,7 +42,6 @@ export class Placement {
   readonly #relocation: Relocation;
   /** When each resource without a holder is to be assigned. */
   readonly #orphans = new Map<number, number>();
-  readonly #ordering: Ordering;
   readonly #shunned: Shunned;
   readonly #waits: Waits;
 
@@ -54,7 +54,7 @@ export class Placement {
     this.#authority = authority;
     this.#members = members;
     this.#whole = whole;
-    this.#ordering = new Ordering({
+    this.ordering = new Ordering({
       ...options, authority, members, whole, ledger: this.ledger,
       assignTo: (resource, manager) => this.#assignTo(resource, manager),
       passOn: (resource, manager) => this.assign(resource, manager),
@@ -88,10 +88,10 @@ export class Placement {
     for (const [resource, dueUs] of this.#orphans) {
       if (dueUs <= nowUs && isRebuilt) this.assign(resource, -1);
     }
-    this.#ordering.check(nowUs);
+    this.ordering.check(nowUs);
     this.#shunned.check(nowUs);
     const { press, lost } = this.#relocation.overdue(nowUs);
-    for (const { resource, to, token } of press) this.#ordering.order(resource, to, token);
+    for (const { resource, to, token } of press) this.ordering.order(resource, to, token);
     for (const move of lost) {
       const isVain = move.why === 'balance' && move.report === null && this.#isIn(move.to);
       if (isVain) this.#waits.failed(move.to, nowUs);
@@ -117,8 +117,7 @@ export class Placement {
     const load = this.#relocation.load(address);
     // Not by the id that it has come to have since its disk was lost: who coordinates next may know
     // another one, and all that its name owns would move with the role.
-    const node = nodeAmong(this.#options.seeds, address) ?? idOfHandle(address);
-    this.#assignment.add(address, node, load);
+    this.#assignment.add(address, firstIdOf(this.#options.seeds, address), load);
   }
 
   /** It had been taken for dead, or had gone. */
@@ -214,7 +213,7 @@ export class Placement {
       member.stale.set(resource, held!);
     } else {
       // The holder goes on under an older token: the order with the newer one was lost.
-      if (late) this.#ordering.orderAnew(resource, manager, held!);
+      if (late) this.ordering.orderAnew(resource, manager, held!);
       else this.hold(resource, manager, token);
       this.ledger.setListed(resource, true);
       this.#whole.report(entry, manager);
@@ -229,7 +228,7 @@ export class Placement {
     this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
     this.#waits.succeeded(to);
     if (report !== null) this.#listed(resource, to, token, report);
-    else if (!this.entrust(resource, to, token)) this.#ordering.expect(resource, token);
+    else if (!this.entrust(resource, to, token)) this.ordering.expect(resource, token);
   }
 
   /** The manager holds it, and has told so. */
@@ -265,8 +264,8 @@ export class Placement {
       const isListed = this.ledger.isListed(resource);
       const { incarnation } = entry;
       if (!isListed || !this.#shunned.asksAgain(resource, token, incarnation, this.#nowUs)) {
-        if (!isListed) this.#ordering.asked(resource);
-        this.#ordering.order(resource, manager, token);
+        if (!isListed) this.ordering.asked(resource);
+        this.ordering.order(resource, manager, token);
         return;
       }
       mark(this.#options.environment, 'offer that its agent never took');
@@ -286,7 +285,7 @@ export class Placement {
       this.#whole.doubt(resource, manager);
       this.assign(resource, -1);
     } else {
-      this.#ordering.order(resource, manager, token);
+      this.ordering.order(resource, manager, token);
     }
   }
 
@@ -296,7 +295,7 @@ export class Placement {
   forget(resource: number): void {
     const move = this.#relocation.take(resource);
     this.#orphans.delete(resource);
-    this.#ordering.settled(resource);
+    this.ordering.settled(resource);
     const holder = this.ledger.manager(resource);
     const isListed = this.ledger.isListed(resource);
     const token = this.#authority.mint();
@@ -304,15 +303,15 @@ export class Placement {
     if (holder !== -1) this.#assignment.loaded(holder, -1);
     // Who was only told to list it is caught when it reports that it does: what it does not list
     // it could not tell to have let go of.
-    if (isListed) this.#ordering.release(holder, resource, token);
-    if (move !== null && move.report !== null) this.#ordering.release(move.to, resource, token);
+    if (isListed) this.ordering.release(holder, resource, token);
+    if (move !== null && move.report !== null) this.ordering.release(move.to, resource, token);
   }
 
   /** The manager lists what is not managed. */
   disown(manager: Address, resource: number): void {
     const token = this.#authority.mint();
     this.ledger.drop(resource, token);
-    this.#ordering.release(manager, resource, token);
+    this.ordering.release(manager, resource, token);
   }
 
   /**
@@ -332,7 +331,7 @@ export class Placement {
       this.#assignment.loaded(manager, 1);
     }
     this.ledger.set(resource, manager, token);
-    this.#ordering.settled(resource);
+    this.ordering.settled(resource);
     if (this.#members.get(manager)?.stale.delete(resource)) this.ledger.setListed(resource, true);
     this.#orphans.delete(resource);
   }
@@ -345,7 +344,7 @@ export class Placement {
   entrust(resource: number, manager: Address, token: Token): boolean {
     const isReported = this.#members.get(manager)?.stale.has(resource) ?? false;
     this.hold(resource, manager, token);
-    if (isReported) this.#ordering.orderAnew(resource, manager, token);
+    if (isReported) this.ordering.orderAnew(resource, manager, token);
     return isReported;
   }
 
@@ -396,16 +395,6 @@ export class Placement {
   #assignTo(resource: number, manager: Address): void {
     const token = this.#authority.mint();
     this.hold(resource, manager, token);
-    this.#ordering.order(resource, manager, token);
+    this.ordering.order(resource, manager, token);
   }
-
-  /** Sends what has been decided while one message was handled. */
-  flush(): void {
-    this.#ordering.flush();
-  }
-}
-
-/** Stands in for the id of one that was not known from the start. */
-function idOfHandle(address: Address): NodeId {
-  return address.toString(16).padStart(32, '0');
 }

@@ -13,7 +13,7 @@ import type { Copies, CopyChanges } from './copies.js';
 import { Answers } from './dismissals.js';
 import { Enrolments } from './enrolments.js';
 import type {
-  ResourceDecommission, ResourceEnrol, ResourceRetired,
+  RegistryMessage, ResourceDecommission, ResourceEnrol, ResourceRetired,
 } from './inventory-messages.js';
 import type { CoordinationMessage } from './messages.js';
 import type { Placement } from './placement.js';
@@ -86,7 +86,13 @@ export class Registry {
     this.#drawLine();
   }
 
-  onEnrol(message: ResourceEnrol): void {
+  receive(message: RegistryMessage): void {
+    if (message.type === 'resource-enrol') this.#onEnrol(message);
+    else if (message.type === 'resource-retired') this.#onRetired(message);
+    else this.#onDecommission(message);
+  }
+
+  #onEnrol(message: ResourceEnrol): void {
     for (const resource of this.#enrolments.onEnrol(message)) this.#forget(resource);
     if (this.#rebuiltUs === Infinity) return;
     const { environment, whole: { model } } = this.#options;
@@ -105,7 +111,7 @@ export class Registry {
   }
 
   /** Whoever runs the system wants these gone. Until it is known what there is, it asks again. */
-  onDecommission(message: ResourceDecommission): void {
+  #onDecommission(message: ResourceDecommission): void {
     if (!this.#hasAdopted) return;
     const { copies, whole: { model } } = this.#options;
     const { inventory } = copies;
@@ -121,7 +127,7 @@ export class Registry {
    * Their host has retired these: they were registered anew where nobody had heard of that. Its
    * agent is told the number first, for it may have been commissioned again since it spoke.
    */
-  onRetired({ agent, entries }: ResourceRetired): void {
+  #onRetired({ agent, entries }: ResourceRetired): void {
     if (!this.#hasAdopted) return;
     const { inventory } = this.#options.copies;
     const gone: number[] = [];

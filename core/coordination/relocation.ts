@@ -9,6 +9,7 @@ import { compareTokens, type Token } from '../identity.js';
 import type { HandOver } from './messages.js';
 import type { PartEntry } from '../metamodel/delta.js';
 import type { Model } from '../metamodel/model.js';
+import { pieces } from '../pieces.js';
 import type { Address } from '../process.js';
 import type { Assignment, Holdings } from './assignment/index.js';
 import type { Ledger } from './ledger.js';
@@ -210,9 +211,7 @@ export class Relocation {
   }
 
   #send(from: Address, entries: readonly HandOver[]): void {
-    const limit = this.#options.config.entriesPerMessage;
-    for (let start = 0; start < entries.length; start += limit) {
-      const some = entries.slice(start, start + limit);
+    for (const some of pieces(entries, this.#options.config.entriesPerMessage)) {
       this.#options.send(from, some.map(({ resource, token, to }) => ({ resource, token, to })));
     }
   }

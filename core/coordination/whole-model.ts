@@ -3,6 +3,7 @@ import { Ages } from './ages.js';
 import type { CoreConfig } from './config.js';
 import { Model, type Report } from '../metamodel/model.js';
 import type { CoordinationMessage } from './messages.js';
+import type { ActionOutcome } from '../rules/messages.js';
 import type { Address, Environment } from '../process.js';
 import { GlobalRules, type GlobalState, type RuleSet } from '../rules/index.js';
 import type { Authority } from './authority.js';
@@ -26,6 +27,10 @@ export class WholeModel {
   readonly #ages: Ages;
   readonly #options: WholeModelOptions;
   readonly #environment: Environment<CoordinationMessage>;
+  readonly #authority: Authority;
+  readonly #hasGlobal: boolean;
+  /** On which groups global rules are enforced, as was told. */
+  #enforced: 'none' | 'known' | 'all' = 'none';
 
   /** @param sinceUs - when this coordinator was elected */
   constructor(options: WholeModelOptions, authority: Authority, sinceUs: number) {
@@ -33,6 +38,8 @@ export class WholeModel {
     this.#ages = new Ages(sinceUs, (resource) => options.holderOf(resource));
     this.#options = options;
     this.#environment = environment;
+    this.#authority = authority;
+    this.#hasGlobal = options.rules.rules.some(({ scope }) => scope === 'global');
     this.rules = new GlobalRules(options.rules, options.config.actions, {
       send: (resource, request) => {
         const { ballot } = authority;
@@ -78,8 +85,31 @@ export class WholeModel {
     return this.#ages.ageUs(resource, isUnknown, this.#environment.now());
   }
 
+  /** An action has ended; what its agent tells of the resource may be news. */
+  onOutcome(outcome: ActionOutcome): void {
+    this.rules.onOutcome(outcome);
+    if (this.#options.config.actions.deadlines !== true) return;
+    const { resource, state, incarnation } = outcome;
+    const agent = this.model.agent(resource);
+    this.hearsay(
+      { resource, agent, descriptor: null, state, incarnation, metrics: null },
+      this.#options.holderOf(resource),
+    );
+  }
+
+  /** Once a look: on all groups, or on those of which all is known. */
+  enforce(groups: 'known' | 'all', nowUs: number): void {
+    if (groups !== this.#enforced && this.#hasGlobal) {
+      this.#enforced = groups;
+      const { ballot } = this.#authority;
+      this.#environment.observe({ type: 'rules-enforced', ballot, groups });
+    }
+    this.#age();
+    this.rules.tick(nowUs, groups === 'known');
+  }
+
   /** Rules that mind how old it is look at all of it again. */
-  age(): void {
+  #age(): void {
     const { agingKinds } = this.rules;
     if (agingKinds.size === 0) return;
     for (let resource = 0; resource < this.model.extent; resource += 1) {

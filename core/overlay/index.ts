@@ -3,7 +3,7 @@ export { FullMesh } from './full-mesh.js';
 export { Pastry, sideLength, type PastryMessage } from './pastry/index.js';
 export { nextInLine } from './line.js';
 export {
-  nodeAmong, type GuestOverlay, type Overlay, type OverlayImplementation, type OverlaySite,
+  firstIdOf, type GuestOverlay, type Overlay, type OverlayImplementation, type OverlaySite,
   type OverlayUser, type Peer,
 } from './overlay.js';
 export type { OverlaySettings } from './settings.js';

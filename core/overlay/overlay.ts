@@ -77,3 +77,8 @@ export function nodeAmong(peers: readonly Peer[], address: Address): NodeId | un
   }
   return peers[low]?.address === address ? peers[low].node : undefined;
 }
+
+/** The id that a manager had from the start; its handle stands in for it where it was not known. */
+export function firstIdOf(seeds: readonly Peer[], manager: Address): NodeId {
+  return nodeAmong(seeds, manager) ?? manager.toString(16).padStart(32, '0');
+}

@@ -4,16 +4,14 @@
  */
 import type { Ballot } from '../../identity.js';
 import type { Address } from '../../process.js';
-import { nextInLine, type Overlay } from '../../overlay/index.js';
+import { pieces } from '../../pieces.js';
 import type { RulesRemember } from '../messages.js';
 import type { Remembered } from './remembered.js';
 
 export interface StandbysOptions {
-  readonly most: number;
   /** Resources in one message, at most. */
   readonly perMessage: number;
   readonly remembered: Remembered;
-  readonly overlay: Pick<Overlay, 'nodeOf'>;
   send(to: Address, message: RulesRemember): void;
 }
 
@@ -32,16 +30,13 @@ export class Standbys {
     for (const to of this.#line) this.#options.send(to, { ...message, resources, memories });
   }
 
-  /** Once a period. `others`: managers that live, without the coordinator. */
-  check(others: readonly Address[], ballot: Ballot, nowUs: number): void {
-    const { most, overlay, perMessage, remembered } = this.#options;
-    const line = nextInLine(others, overlay, most);
+  /** Once a period: these are next in line. */
+  check(line: readonly Address[], ballot: Ballot, nowUs: number): void {
+    const { perMessage, remembered } = this.#options;
     const newcomers = line.filter((one) => !this.#line.includes(one));
     this.#line = line;
     if (newcomers.length === 0) return;
-    const all = remembered.resources();
-    for (let start = 0; start < all.length; start += perMessage) {
-      const resources = all.slice(start, start + perMessage);
+    for (const resources of pieces(remembered.resources(), perMessage)) {
       const memories = resources.flatMap((one) => remembered.of(one, nowUs));
       for (const to of newcomers) {
         this.#options.send(to, { type: 'rules-remember', ballot, resources, memories });

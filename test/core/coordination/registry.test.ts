@@ -43,7 +43,7 @@ const shown = ({ observed }: CoordinatorBench, resource: number): string[] =>
 
 t.test('what is registered and reported by nobody is looked for', async (t) => {
   const { bench, copies } = ready();
-  bench.coordinator.onEnrol(enrol(3));
+  bench.coordinator.onRegistry(enrol(3));
   t.ok(copies.inventory.has(3));
   bench.pass(second, 1, 2);
   t.same(shown(bench, 3), [], 'whoever lists it may still report it');
@@ -54,12 +54,12 @@ t.test('what is registered and reported by nobody is looked for', async (t) => {
 
 t.test('what is decommissioned is released by who lists it; nobody else is asked', async (t) => {
   const { bench } = ready();
-  for (const resource of [3, 4]) bench.coordinator.onEnrol(enrol(resource));
+  for (const resource of [3, 4]) bench.coordinator.onRegistry(enrol(resource));
   bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
   const [holder, other] = bench.holder(3) === 1 ? [1, 2] : [2, 1];
   t.equal(bench.holder(4), other);
   bench.beat(holder, { from: 0, to: 1, entries: [bench.listing(3)] });
-  bench.coordinator.onDecommission({
+  bench.coordinator.onRegistry({
     type: 'resource-decommission', asker: 60, hops: 0, resources: [3, 4],
   });
   bench.beat(holder, { from: 1, to: 1 });
@@ -71,7 +71,7 @@ t.test('what is decommissioned is released by who lists it; nobody else is asked
 
 t.test('what is reported meanwhile is not', async (t) => {
   const { bench } = ready();
-  bench.coordinator.onEnrol(enrol(3));
+  bench.coordinator.onRegistry(enrol(3));
   bench.beat(1, { from: 0, to: 1, entries: [listed(3, 5, 1)] });
   bench.pass(3 * config.managers.heartbeatPeriodUs, 1, 2);
   t.same(shown(bench, 3), ['up']);
