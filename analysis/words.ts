@@ -19,6 +19,15 @@ export function signedDuration(seconds: number): string {
   return seconds < 0 ? `−${duration(-seconds)}` : duration(seconds);
 }
 
+/** `12 s`, `12 s (−3 s to 20 s)`; a dash for null. */
+export function between(
+  seconds: number | null, ends: readonly [least: number, most: number] | null,
+): string {
+  if (seconds === null) return '–';
+  const told = ends === null ? '' : ` (${ends.map(signedDuration).join(' to ')})`;
+  return `${signedDuration(seconds)}${told}`;
+}
+
 /** An instant of the run, to the second: `10 min`, `1 h 20 min 3 s`, `59 d 3 h`. */
 export function instant(seconds: number): string {
   const whole = Math.floor(seconds);

@@ -4,7 +4,6 @@ import type { Condition } from '../../checker/health/listener.js';
 import type {
   ConditionChange, Disturbance, HealthChange, HealthListener,
 } from '../../checker/health/index.js';
-import type { CoreConfig } from '../../core/coordination/config.js';
 import type { Observation } from '../../core/observations.js';
 import type { Address } from '../../core/process.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
@@ -12,7 +11,9 @@ import type { RunResult } from '../../experiment/world.js';
 import { beside, type ValuesOf } from './fields.js';
 import { measure, type Measure, type MeasureContext } from './measure.js';
 import { recovery, type Recovery } from './recovery.js';
-import { savedUs, toldOf } from './halving.js';
+import {
+  plus, savedOn, toldOf, widened, type Blow, type Saved, type System,
+} from './halving.js';
 import {
   causes, nothingSeen, resourceUnseen, wayBack, wayOf, type Cause, type ResourceSeen, type Seen,
   type Stretch,
@@ -30,6 +31,8 @@ export interface CausedTime {
    * With half of the setting, of the episodes of which that is told; null: it is told of none.
    */
   readonly saves: number | null;
+  /** Of the same, at least and at most, where that is not the same; null: it is, or none. */
+  readonly savesBetween: readonly [least: number, most: number] | null;
   /** Messages per second that half of it costs, by the clock; null likewise. */
   readonly costs: number | null;
 }
@@ -42,6 +45,8 @@ export interface EpisodePath {
   }[];
   /** Seconds by which it would be shorter with half of a setting, by path, where that is told. */
   readonly halved: Readonly<Record<string, number>>;
+  /** At least and at most, where it is not determined by what is known of the episode. */
+  readonly halvedBetween: Readonly<Record<string, readonly [least: number, most: number]>>;
 }
 
 const fields = { recovery: { criticalPath: beside<readonly CausedTime[]>() } };
@@ -56,7 +61,7 @@ const US_PER_S = 1e6;
 
 interface Found {
   readonly way: readonly Stretch[];
-  readonly halved: ReadonlyMap<string, number>;
+  readonly halved: ReadonlyMap<string, Saved>;
 }
 
 export class CriticalPath implements HealthListener, Measure<typeof fields> {
@@ -131,8 +136,11 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
     }
   }
 
-  disturbed({ timeUs }: Disturbance): void {
-    this.seenAt(timeUs).disturbedUs.push(timeUs);
+  disturbed({ timeUs, kind }: Disturbance): void {
+    const seen = this.seenAt(timeUs);
+    seen.disturbedUs.push(timeUs);
+    if (kind === 'reachability' || kind === 'links-changed') seen.cut = true;
+    if (losses.includes(kind)) seen.lost += 1;
   }
 
   conditionChanged({ timeUs, condition, holds }: ConditionChange): void {
@@ -173,8 +181,9 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
           .map((one) => wayOf(one, last, startUs, this.seen, coordination, quickUs)));
     // Where a fault ended meanwhile, half of a timeout might have run out before.
     const isOne = this.seen.disturbedUs.every((us) => us <= startUs);
+    const system = { config: coordination, managers: this.context.inventory.managers };
     this.ways.set(timeUs, {
-      way, halved: isOne ? halved(way, others, resources, coordination) : new Map(),
+      way, halved: isOne ? halved(way, others, resources, this.seen, system) : new Map(),
     });
   }
 
@@ -193,16 +202,19 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
       start_s: startUs / US_PER_S,
       stretches: way.map(({ cause, fromUs, toUs }) =>
         ({ cause, setting: causes[cause], seconds: (toUs - fromUs) / US_PER_S })),
-      halved: Object.fromEntries([...saved].map(([setting, us]) => [setting, us / US_PER_S])),
+      halved: Object.fromEntries([...saved].map(([setting, { us }]) => [setting, us / US_PER_S])),
+      halvedBetween: Object.fromEntries([...saved].flatMap(([setting, one]) =>
+        (isExact(one) ? [] : [[setting, between(one)]]))),
     }));
   }
 
   summary(_result: RunResult): ValuesOf<typeof fields> {
     const found = this.found();
     const { scenario } = this.context;
-    const saved = new Map<string, number>();
-    for (const [setting, us] of found.flatMap((one) => [...one.halved])) {
-      saved.set(setting, (saved.get(setting) ?? 0) + us);
+    const saved = new Map<string, Saved>();
+    for (const [setting, one] of found.flatMap(({ halved: own }) => [...own])) {
+      const before = saved.get(setting);
+      saved.set(setting, before === undefined ? one : plus(before, one));
     }
     const lengths = new Map<Cause, number>();
     let allUs = 0;
@@ -210,16 +222,19 @@ export class CriticalPath implements HealthListener, Measure<typeof fields> {
       allUs += toUs - fromUs;
       lengths.set(cause, (lengths.get(cause) ?? 0) + toUs - fromUs);
     }
-    const savedBy = (setting: string | null): number | null => {
-      const us = setting === null ? undefined : saved.get(setting);
-      return us === undefined ? null : us / US_PER_S;
-    };
+    const savedBy = (setting: string | null): Saved | undefined =>
+      (setting === null ? undefined : saved.get(setting));
     const criticalPath = [...lengths].sort(([, a], [, b]) => b - a)
-      .map(([cause, us]): CausedTime => ({
-        cause, setting: causes[cause], seconds: us / US_PER_S, share: us / allUs,
-        saves: savedBy(causes[cause]),
-        costs: savedBy(causes[cause]) === null ? null : costOf(causes[cause]!, scenario),
-      }));
+      .map(([cause, us]): CausedTime => {
+        const setting = causes[cause];
+        const half = savedBy(setting);
+        return {
+          cause, setting, seconds: us / US_PER_S, share: us / allUs,
+          saves: half === undefined ? null : half.us / US_PER_S,
+          savesBetween: half === undefined || isExact(half) ? null : between(half),
+          costs: half === undefined ? null : costOf(setting!, scenario),
+        };
+      });
     return { recovery: { criticalPath } };
   }
 
@@ -273,18 +288,32 @@ function costOf(setting: string, scenario: ResolvedScenario): number {
  */
 function halved(
   way: readonly Stretch[], others: readonly (readonly Stretch[])[],
-  resources: (savedAtMostUs: number) => readonly (readonly Stretch[])[], config: CoreConfig,
-): ReadonlyMap<string, number> {
+  resources: (savedAtMostUs: number) => readonly (readonly Stretch[])[], blow: Blow,
+  system: System,
+): ReadonlyMap<string, Saved> {
   const endUs = way.at(-1)?.toUs ?? 0;
   return new Map([...toldOf(way)].map((setting) => {
-    const mostUs = savedUs(way, setting, config);
+    const own = savedOn(way, setting, system);
     // Whoever gives up a manager gives all that it had to others.
     const race = way.some(({ cause }) => cause === 'a manager is missed') &&
-      setting === causes['a manager is missed'] ? [] : resources(Math.max(0, mostUs));
-    const ends = [way, ...others, ...race]
-      .map((one) => (one.at(-1)?.toUs ?? 0) - savedUs(one, setting, config));
-    return [setting, endUs - Math.max(...ends)];
+      setting === causes['a manager is missed'] ? [] : resources(Math.max(0, own.mostUs));
+    const ways = [way, ...others, ...race].map((one) =>
+      ({ toUs: one.at(-1)?.toUs ?? 0, saved: savedOn(one, setting, system) }));
+    const by = (part: keyof Saved): number =>
+      endUs - Math.max(...ways.map(({ toUs, saved }) => toUs - saved[part]));
+    const raced = { us: by('us'), leastUs: by('leastUs'), mostUs: by('mostUs') };
+    return [setting, widened(raced, way, own, setting, blow, system)];
   }));
+}
+
+const losses: readonly Disturbance['kind'][] = ['manager-down', 'manager-paused', 'manager-leaving'];
+
+function isExact({ leastUs, mostUs }: Saved): boolean {
+  return leastUs === mostUs;
+}
+
+function between({ leastUs, mostUs }: Saved): [number, number] {
+  return [leastUs / US_PER_S, mostUs / US_PER_S];
 }
 
 export const criticalPath = measure(fields, (context) => new CriticalPath(context));

@@ -13,26 +13,72 @@ const silences: Partial<Record<Cause, readonly [Watched, Timeout]>> = {
   'the coordinator is missed': ['managers', 'answerTimeoutUs'],
 };
 
+/**
+ * Microseconds, less than nothing where it would take longer: in the mean, at least, and at most.
+ * All three are the same where it is determined.
+ */
+export interface Saved {
+  readonly us: number;
+  readonly leastUs: number;
+  readonly mostUs: number;
+}
+
+/** What befell the system as the episode began. */
+export interface Blow {
+  /** Links were cut, or are whole again: two sides went their own ways. */
+  readonly cut: boolean;
+  /** Managers that went down, paused or left. */
+  readonly lost: number;
+}
+
+export interface System {
+  readonly config: CoreConfig;
+  readonly managers: number;
+}
+
+const exactly = (us: number): Saved => ({ us, leastUs: us, mostUs: us });
+export const plus = (one: Saved, other: Saved): Saved => ({
+  us: one.us + other.us, leastUs: one.leastUs + other.leastUs, mostUs: one.mostUs + other.mostUs,
+});
+
 /** The settings of which something is told; an election goes by several. */
 export function toldOf(way: readonly Stretch[]): ReadonlySet<string> {
   return new Set(way.flatMap(({ cause }) => (cause === 'election' ? [] : causes[cause] ?? [])));
 }
 
-/**
- * Microseconds, less than nothing where it would take longer. With half of a heartbeat's period it
- * comes at other instants: the mean is told.
- *
- * @param setting - a path
- */
-export function savedUs(
-  way: readonly Stretch[], setting: string, config: CoreConfig,
-): number {
-  return way.reduce((sum, _, index) => sum + savedIn(way, index, setting, config), 0);
+/** @param setting - a path */
+export function savedOn(way: readonly Stretch[], setting: string, system: System): Saved {
+  return way.reduce((sum, _, index) => plus(sum, savedIn(way, index, setting, system)), exactly(0));
+}
+
+/** By what then races with the way that was taken, but for what nobody can tell. */
+export function widened(
+  saved: Saved, way: readonly Stretch[], own: Saved, setting: string, { cut, lost }: Blow,
+  { config }: System,
+): Saved {
+  let { leastUs, mostUs } = saved;
+  const isLate = way.some(({ cause }) => cause === 'late');
+  // Of several only what was done last is known: others may hold up the end, or not.
+  if (cut || isLate) leastUs = Math.min(leastUs, 0);
+  if (cut || isLate || lost > 1) mostUs = Math.max(mostUs, own.mostUs);
+  // Heard in between, a silence began later than its fault, and so may end sooner.
+  if (isLate) mostUs = Math.max(mostUs, way.at(-1)!.toUs - way[0].fromUs);
+  // Elected sooner, a coordinator waits for others that are not yet known to be dead.
+  if (setting === causes['the coordinator is missed'] && lost > 1) {
+    leastUs = Math.min(leastUs, -config.rebuildUs);
+  }
+  // Who gives a manager up sooner may be given to another that is not yet known to be dead.
+  if (setting === causes['agents miss their manager'] && (cut || lost > 1)) {
+    const knownUs = config.managers.timeoutUs + config.resources.checkPeriodUs;
+    leastUs = Math.min(leastUs, way.at(-1)!.toUs - way[0].fromUs - knownUs);
+  }
+  return { us: saved.us, leastUs, mostUs };
 }
 
 function savedIn(
-  way: readonly Stretch[], index: number, setting: string, config: CoreConfig,
-): number {
+  way: readonly Stretch[], index: number, setting: string, system: System,
+): Saved {
+  const { config } = system;
   const { cause, fromUs, toUs } = way[index];
   const lengthUs = toUs - fromUs;
   const silence = silences[cause];
@@ -42,14 +88,44 @@ function savedIn(
     const noticedUs = after?.fromUs ?? way[way.length - 1].toUs;
     return ofSilence(silence, cause, noticedUs - fromUs, setting, config);
   }
-  if (causes[cause] !== setting) return 0;
+  const beats = (['resources', 'managers'] as const)
+    .find((one) => causes[cause] === `coordination.${one}.heartbeatPeriod`);
+  if (beats !== undefined) return ofBeats(beats, cause, lengthUs, setting, config);
+  if (causes[cause] !== setting) return exactly(0);
+  if (cause === 'agents look for a manager') return ofSearch(lengthUs, system);
   if (cause === 'the coordinator waits for reports') {
     const halfUs = config.rebuildUs / 2;
     // From the election on it may have had them all before its time was over.
     const isWhole = way[index - 1]?.cause !== 'election' && way[index - 1]?.cause !== 'network';
-    return isWhole ? Math.min(lengthUs, halfUs) : Math.max(0, lengthUs - halfUs);
+    return exactly(isWhole ? Math.min(lengthUs, halfUs) : Math.max(0, lengthUs - halfUs));
   }
-  return lengthUs / 2;
+  return exactly(lengthUs / 2);
+}
+
+/** With another period all beats come at other instants, and somebody else is the last. */
+function ofBeats(
+  watched: Watched, cause: Cause, lengthUs: number, setting: string, config: CoreConfig,
+): Saved {
+  if (!setting.endsWith('.heartbeatPeriod')) return exactly(0);
+  const isOf = (one: Watched): boolean => setting === `coordination.${one}.heartbeatPeriod`;
+  const periodUs = (one: Watched): number => config[one].heartbeatPeriodUs / (isOf(one) ? 2 : 1);
+  // Its manager forgets it once it was told so in the answer to a report of its own.
+  const longestUs = periodUs(watched) +
+    (cause === 'an agent asks its manager' ? 2 * periodUs('managers') : 0);
+  return {
+    us: isOf(watched) ? lengthUs / 2 : 0, leastUs: Math.min(0, lengthUs - longestUs),
+    mostUs: lengthUs,
+  };
+}
+
+/** Whom it asks first is drawn. At most a round of all, until who is found has heard and told it. */
+function ofSearch(lengthUs: number, { config, managers }: System): Saved {
+  const { retryUs, retryMaxUs } = config.resources;
+  const roundUs = (managers * retryUs) / 2 + retryMaxUs;
+  const heardUs = config.resources.heartbeatPeriodUs + config.managers.heartbeatPeriodUs;
+  return {
+    us: lengthUs / 2, leastUs: Math.min(0, lengthUs - roundUs - heardUs), mostUs: lengthUs,
+  };
 }
 
 const partsOfSilence: readonly Cause[] = ['the next look', 'late'];
@@ -58,7 +134,7 @@ const partsOfSilence: readonly Cause[] = ['the next look', 'late'];
 function ofSilence(
   [watched, timeout]: readonly [Watched, Timeout], cause: Cause, silentUs: number,
   setting: string, config: CoreConfig,
-): number {
+): Saved {
   const { heartbeatPeriodUs } = config[watched];
   // An agent does not give its manager up before a second answer is due.
   const least = cause === 'agents miss their manager' ? 2 : 0;
@@ -66,10 +142,14 @@ function ofSilence(
     Math.max(timeoutUs, least * periodUs);
   const wholeUs = lasts(config[watched][timeout], heartbeatPeriodUs);
   if (causes[cause] === setting) {
-    return wholeUs - lasts(config[watched][timeout] / 2, heartbeatPeriodUs);
+    return exactly(wholeUs - lasts(config[watched][timeout] / 2, heartbeatPeriodUs));
   }
-  if (setting !== `coordination.${watched}.heartbeatPeriod`) return 0;
+  if (setting !== `coordination.${watched}.heartbeatPeriod`) return exactly(0);
   // The last heartbeat before the fault comes later by half of what it was before it.
   const ageUs = Math.max(0, Math.min(heartbeatPeriodUs, wholeUs - silentUs));
-  return wholeUs - lasts(config[watched][timeout], heartbeatPeriodUs / 2) - ageUs / 2;
+  const sooner = wholeUs - lasts(config[watched][timeout], heartbeatPeriodUs / 2);
+  return {
+    us: sooner - ageUs / 2, leastUs: sooner - ageUs,
+    mostUs: sooner + heartbeatPeriodUs / 2 - ageUs,
+  };
 }

@@ -44,6 +44,10 @@ export interface Seen {
   readonly byResource: Map<number, ResourceSeen>;
   /** When managers or links failed or returned, in order. */
   readonly disturbedUs: number[];
+  /** Links changed, too. */
+  cut: boolean;
+  /** Managers that went down, paused or left. */
+  lost: number;
   /** The resource that the model, or a holding, changed of last. */
   modelOf: number;
   heldOf: number;
@@ -68,7 +72,7 @@ export interface ResourceSeen {
 }
 
 export const nothingSeen = (): Seen => ({
-  byResource: new Map(), disturbedUs: [], modelOf: -1, heldOf: -1, coordinatorMissedUs: -1,
+  byResource: new Map(), disturbedUs: [], cut: false, lost: 0, modelOf: -1, heldOf: -1, coordinatorMissedUs: -1,
   managerMissedUs: -1, electionUs: -1, electedUs: -1, rebuiltUs: -1,
 });
 

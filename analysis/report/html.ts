@@ -191,11 +191,12 @@ function pathTable({ recovery }: Summary): Content {
   return table(
     'What recoveries waited for',
     'Back from the end of each episode to its fault, every stretch by the setting that decides ' +
-      'it; and what half of a setting would save, of the episodes of which it can be told.',
+      'it; and what half of a setting would save, of the episodes of which it can be told: in ' +
+      'the mean, and at least and at most where it is not determined.',
     ['waited for', 'setting', 'in all', 'share', 'half saves', 'and costs, messages per second'],
     criticalPath.map(({ cause, setting, seconds, share, ...half }) => [
       causeWords(cause), setting ?? '–', words.duration(seconds), words.share(share),
-      optional(half.saves ?? null, words.signedDuration),
+      words.between(half.saves ?? null, half.savesBetween ?? null),
       optional(half.costs ?? null, words.quantity),
     ]),
     [0, 1],

@@ -99,16 +99,17 @@ function bars(drawn: readonly Walked[], causes: Summary['recovery']['criticalPat
 }
 
 function tableOf(drawn: readonly Walked[]): ChartTable {
-  const rows = drawn.flatMap(({ number, label, path: { stretches, halved } }) =>
+  const rows = drawn.flatMap(({ number, label, path: { stretches, halved, halvedBetween } }) =>
     stretches.map(({ cause, setting, seconds }) => ({
       key: keyOfEpisode(number),
       cells: [
         label, causeWords(cause), setting ?? '–', words.duration(seconds),
-        setting === null || !(setting in halved) ? '–' : words.signedDuration(halved[setting]),
+        words.between(halved[setting ?? ''] ?? null, halvedBetween?.[setting ?? ''] ?? null),
       ],
     })));
   return {
-    note: 'Half saves: by how much the episode would be shorter with half of that setting.',
+    note: 'Half saves: by how much the episode would be shorter with half of that setting; in ' +
+      'the mean, and at least and at most, where it is not determined.',
     head: ['episode', 'waited for', 'setting', 'took', 'half saves'],
     rows: rows.map(({ cells }) => cells),
     keys: rows.map(({ key }) => key),

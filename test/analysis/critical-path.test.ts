@@ -18,8 +18,8 @@ faults:
   - { at: 16m, crash: { resources: 3 }, repairAfter: 90s }
 `;
 
-async function run(...set: string[]): Promise<RunRecord> {
-  return (await simulate(parseScenario(scenario, 'by-hand.yaml', { set }))).record;
+async function run(text: string, ...set: string[]): Promise<RunRecord> {
+  return (await simulate(parseScenario(text, 'by-hand.yaml', { set }))).record;
 }
 
 /** Of every episode that is over: that its stretches are all of it, to the microsecond. */
@@ -35,20 +35,38 @@ function misfits({ episodes, paths, summary }: RunRecord): unknown[] {
 }
 
 t.test('what recoveries waited for: with half of the setting named they are shorter', async (t) => {
-  const plain = await run();
+  const plain = await run(scenario);
   t.same(misfits(plain), []);
   const named = new Map(plain.paths.map(({ stretches }, index) => [stretches[0].setting, index]));
   t.ok(named.has('coordination.managers.answerTimeout'), 'the coordinator is missed');
   t.ok(named.has('coordination.managers.timeout'), 'a manager is missed');
   for (const [setting, index] of named) {
-    const { episodes } = await run(`${setting}=15s`);
+    const { episodes } = await run(scenario, `${setting}=15s`);
     const { start_s, duration_s } = plain.episodes[index];
     const other = episodes.find((row) => Math.abs(row.start_s - start_s) < 1);
     const gained = duration_s! - other!.duration_s!;
     t.ok(gained > 3, `${setting}: ${duration_s}, ${other?.duration_s}`);
-    const said = plain.paths[index].halved[setting!];
+    const { halved, halvedBetween } = plain.paths[index];
+    const said = halved[setting!];
+    t.notOk(setting! in halvedBetween, `${setting} is determined`);
     const off = Math.abs(said - gained);
     t.ok(off <= Math.max(1, 0.2 * gained), `${setting}: ${said} s said, ${gained} s gained`);
+  }
+});
+
+t.test('what is not determined is told from least to most, around its mean', async (t) => {
+  const { paths, summary } = await run(scenario.replace('crash: coordinator', 'partition: halves'));
+  const ranges = paths.flatMap(({ halved, halvedBetween }) =>
+    Object.entries(halvedBetween).map(([setting, [least, most]]) =>
+      ({ setting, least, most, said: halved[setting] })));
+  t.ok(ranges.some(({ setting }) => setting.endsWith('heartbeatPeriod')), 'beats are drawn anew');
+  for (const { setting, least, most, said } of ranges) {
+    t.ok(least <= said && said <= most && least < most, `${setting}: ${least}, ${said}, ${most}`);
+  }
+  const beats = summary.recovery.criticalPath.filter(({ savesBetween }) => savesBetween !== null);
+  t.ok(beats.length > 0);
+  for (const { saves, savesBetween } of beats) {
+    t.ok(savesBetween![0] <= saves! && saves! <= savesBetween![1]);
   }
 });
 

@@ -91,7 +91,7 @@ function pathOf({ start_s: start, end_s: end, elected_s: elected }: EpisodeRow):
   const missed = 'coordination.managers.answerTimeout';
   const until = elected ?? (end ?? start);
   return {
-    start_s: start, halved: { [missed]: (until - start) / 2 },
+    start_s: start, halved: { [missed]: (until - start) / 2 }, halvedBetween: {},
     stretches: [
       { cause: 'the coordinator is missed', setting: missed, seconds: until - start },
       { cause: 'election', setting: 'coordination.election', seconds: (end ?? until) - until },
@@ -320,11 +320,11 @@ function recoveryOf(episodes: readonly EpisodeRow[]): Summary['recovery'] {
     criticalPath: [
       {
         cause: 'the coordinator is missed', setting: 'coordination.managers.answerTimeout',
-        seconds: 40, share: 0.8, saves: 15, costs: 0,
+        seconds: 40, share: 0.8, saves: 15, savesBetween: [12, 20], costs: 0,
       },
       {
         cause: 'election', setting: 'coordination.election', seconds: 10, share: 0.2,
-        saves: null, costs: null,
+        saves: null, savesBetween: null, costs: null,
       },
     ],
     extraMessages: 4321,

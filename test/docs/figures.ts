@@ -9,6 +9,8 @@ import { durationsOf, fitDurations } from '../../analysis/fit/index.js';
 import { managedChart } from '../../analysis/report/managed-chart.js';
 import { renderSvg, svgFile } from '../../analysis/report/render.js';
 import { tableCharts } from '../../analysis/report/sweep/charts.js';
+import { pairedDifference, unpairedDifference } from '../../analysis/statistics/differences.js';
+import { measureIn } from '../../analysis/sweep/measures.js';
 import { sweepData } from '../../analysis/report/sweep/data.js';
 import { memoryBudget } from '../../bench/memory.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
@@ -90,6 +92,14 @@ export const figures: Readonly<Record<string, () => Promise<string[] | null>>> =
       '|---|---|---|---|', ...rows]);
   },
 
+  'widths of intervals in pairs': () => {
+    const rows = keptNames().map((name) => `| ${name} | ${
+      ['detection.seconds.mean', 'recovery.settle.mean'].map((measure) =>
+        widths(name, measure)).join(' | ')} |`);
+    const head = ['| sweep | time to notice a crash | settling |', '|---|---|---|'];
+    return Promise.resolve([...head, ...rows]);
+  },
+
   'budgets of memory': () => {
     const rows = memoryBudget.map(({ part, budget }) => `| ${part} | ${budget} |`);
     const all = memoryBudget.reduce((sum, { budget }) => sum + budget, 0);
@@ -97,6 +107,36 @@ export const figures: Readonly<Record<string, () => Promise<string[] | null>>> =
       `| all | ${all} |`]);
   },
 };
+
+/**
+ * Of each cell's difference from the first one: the interval in pairs of runs with one seed, as a
+ * share of what it is without pairs. `0.41 (6)`: the geometric mean of so many cells.
+ */
+function widths(name: string, measure: string): string {
+  const { rows } = keptRows(name);
+  const byCell = new Map<number, Map<number, number>>();
+  for (const { cell, seed, scalars } of rows) {
+    const value = measureIn(scalars, measure);
+    const own = byCell.get(cell) ?? new Map<number, number>();
+    byCell.set(cell, own);
+    if (value !== null) own.set(seed, value);
+  }
+  const [first, ...others] = [...byCell.values()];
+  const ratios = others.flatMap((other) => {
+    const seeds = [...first.keys()].filter((seed) => other.has(seed));
+    const pairs = seeds.map((seed) => [first.get(seed)!, other.get(seed)!] as const);
+    if (pairs.length < 3) return [];
+    const [paired, apart] = [
+      pairedDifference(pairs, 0.95).interval,
+      unpairedDifference(pairs.map(([one]) => one), pairs.map(([, two]) => two), 0.95).interval,
+    ];
+    if (paired === null || apart === null || apart.upper === apart.lower) return [];
+    return [(paired.upper - paired.lower) / (apart.upper - apart.lower)];
+  });
+  if (ratios.length === 0) return '–';
+  const sum = ratios.reduce((all, ratio) => all + Math.log(ratio), 0);
+  return `${Math.exp(sum / ratios.length).toFixed(2)} (${ratios.length})`;
+}
 
 /** What the report of a kept sweep says of its charts, in the README of its folder. */
 const ofSweep = 'findings of ';
