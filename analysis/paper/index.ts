@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { guard } from '../directory-error.js';
-import { sweepCharts, sweepData, sweepIn } from '../report/sweep/index.js';
+import { settingsOf, sweepCharts, sweepData, sweepIn } from '../report/sweep/index.js';
 import { svgFile } from '../report/render.js';
 import { column } from '../report/theme.js';
 import { SweepDirectory } from '../sweep/index.js';
@@ -11,7 +11,6 @@ import { writeWhole } from '../whole-file.js';
 import { COLUMN_WIDTH, figuresOf } from './figures.js';
 import { paperTex, sourcesBib, type PaperParts } from './page.js';
 import { pdfPackages, pdfWriter, type PdfWriter } from './pdf.js';
-import { commonSettings } from './settings.js';
 
 export interface Paper {
   readonly files: readonly string[];
@@ -39,8 +38,7 @@ export async function writePaper(
     manifest: directory.manifest(),
     tableHash: createHash('sha256').update(fs.readFileSync(join(directory.path, 'runs.csv')))
       .digest('hex'),
-    settings: commonSettings(data, (runId) =>
-      fs.readFileSync(join(directory.run(runId), 'scenario.yaml'), 'utf8')),
+    settings: settingsOf(directory, data),
   };
   guard(out, () => fs.mkdirSync(out, { recursive: true }));
   const files: string[] = [];

@@ -110,7 +110,8 @@ function cellsTex(data: SweepData): string {
       ...cell.values, words.count(cell.rows.length),
       ...measures.map((measure, place) => {
         const estimate = estimates[index][place];
-        return estimate === null ? '–' : estimateText(estimate, measureWords(measure).told);
+        return estimate === null ? '–'
+          : estimateText(estimate, measureWords(measure).told, cell.rows.length);
       }),
     ]),
     textColumns: outline.axes.map((_, index) => index),

@@ -132,7 +132,7 @@ function cellTable(outline: SweepOutline, rows: readonly SweepRow[]): string[] {
       const estimate = estimateOf(values, valueKind(measure), 0.95);
       if (estimate === null) return '-';
       shown.push(estimate);
-      return estimateText(estimate, measureWords(measure).told);
+      return estimateText(estimate, measureWords(measure).told, own.length);
     });
     table.push([...(JSON.parse(key) as string[]), count(own.length), ...told]);
   }

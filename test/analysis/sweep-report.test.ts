@@ -30,6 +30,7 @@ void t.test('the report of a sweep is redone from its directory alone', async (t
   const before = readFileSync(html, 'utf8');
   t.ok(before.includes('bad afternoon &lt;does&gt; to'));
   t.ok(before.includes('sim sweep &lt;s&gt;'));
+  t.match(before, /<h2>Configuration<\/h2>/);
   t.match(before, /0 broke a promise and 2 crashed/);
   t.match(before, /14 s \([\d.]+ s to [\d.]+ s\)\*/, 'mean and interval in the table of cells');
   t.match(before, /\* Unsure: fewer than 10 runs/);

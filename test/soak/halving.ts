@@ -1,6 +1,6 @@
 /**
  * What half of a setting would save a recovery, as the critical path predicts it, held against the
- * same run with half of that setting and all else as it was.
+ * same run with half of that setting and all else as it was. With `--seeds 1..5` of these alone.
  */
 import { Dice } from '../../campaign/explore/schedules/dice.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
@@ -9,6 +9,7 @@ import type { ResolvedScenario } from '../../experiment/scenario/index.js';
 import { ScenarioError } from '../../experiment/language/error.js';
 import { toYaml } from '../../experiment/scenario/to-yaml.js';
 import type { Check, Finding } from './check.js';
+import { chosenSeeds } from './seeds.js';
 import { simulate } from './simulate.js';
 
 /** Wanted: within a fifth of what a rerun gains, or one check period. */
@@ -138,11 +139,13 @@ async function compared(seed: number): Promise<Comparison[]> {
   return found;
 }
 
-export const halving: Check = async (scale, progress) => {
+export const halving: Check = async (scale, progress, words = []) => {
   const all: Comparison[] = [];
   const wanted = scale === 'long' ? 200 : 20;
   const episodes = (): number => new Set(all.map(({ seed, start }) => `${seed} ${start}`)).size;
-  for (let seed = 1; episodes() < wanted; seed += 1) {
+  const { from, to } = chosenSeeds(words) ?? { from: 1, to: Infinity };
+  const isPart = to < Infinity;
+  for (let seed = from; seed <= to && (isPart || episodes() < wanted); seed += 1) {
     all.push(...await compared(seed));
     progress(`${episodes()} recoveries`);
   }

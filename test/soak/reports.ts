@@ -16,6 +16,7 @@ import { makeGenerated } from '../analysis/looks/generated.js';
 import { syntheticRun } from '../analysis/synthetic.js';
 import { keptNames, keptRows } from '../results/kept.js';
 import type { Check, Finding } from './check.js';
+import { chosenSeeds } from './seeds.js';
 
 const manifest = {
   version: '0', node: 'v20', platform: 'test', wallSeconds: 1, peakMemoryBytes: 1,
@@ -39,9 +40,8 @@ export const reports: Check = async (scale, progress, words = []) => {
     const measured = complaints.length === 0 ? 'well' : complaints.slice(0, 8).join('; ');
     findings.push({ what, measured, wanted, ok: complaints.length === 0 });
   };
-  const chosen = /^(\d+)\.\.(\d+)$/.exec(words[words.indexOf('--seeds') + 1] ?? '');
-  const [from, to] = chosen === null ? [1, scale === 'long' ? 50 : 1]
-    : [Number(chosen[1]), Number(chosen[2])];
+  const chosen = chosenSeeds(words);
+  const { from, to } = chosen ?? { from: 1, to: scale === 'long' ? 50 : 1 };
   const isWhole = scale === 'long' && chosen === null;
   try {
     const record = syntheticRun({

@@ -166,7 +166,9 @@ export const statistics: Check = async (scale, progress, words = []) => {
     progress(`${law.name}, ${size} values`);
     return coverageOf(law, size, experiments);
   }));
-  if (words.includes('--docs')) writeTable(rows, experiments);
+  const comparisons = long ? 1000 : 100;
+  const compared = [falseDifferences(comparisons), foundDifferences(comparisons)];
+  if (words.includes('--docs')) writeTable(rows, experiments, compared);
   return [
     ...rows.map((row): Finding => ({
       what: `${row.law.name}, ${row.size} values: the truth is in the 95% interval`,
@@ -175,7 +177,7 @@ export const statistics: Check = async (scale, progress, words = []) => {
         '93% to 97% where nothing is warned of, or at most 5% wrong without a warning',
       ok: judged(row, long),
     })),
-    falseDifferences(long ? 1000 : 100), foundDifferences(long ? 1000 : 100),
+    ...compared,
   ];
 };
 
@@ -238,13 +240,18 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-function writeTable(rows: readonly Coverage[], experiments: number): void {
+function writeTable(
+  rows: readonly Coverage[], experiments: number, compared: readonly Finding[],
+): void {
   const lines = rows.map((row) => `| ${row.law.name} | ${row.size} | ${coverageText(row)
     .map((text) => /^[\d.]+%|^–/.exec(text)?.[0] ?? '').join(' | ')} |`);
   const text = [
     `${count(experiments)} experiments each, ${count(MOST_BOOTSTRAPS)} of ratios.`, '',
     '| law | values | holds | told without a warning | holds there | wrong, not warned of |',
     '|---|---|---|---|---|---|', ...lines, '',
+    'Comparisons, 1,000 of each:', '',
+    '| of | called different | wanted |', '|---|---|---|',
+    ...compared.map(({ what, measured, wanted }) => `| ${what} | ${measured} | ${wanted} |`), '',
   ].join('\n');
   const before = readFileSync(page, 'utf8');
   writeFileSync(page, before.replace(mark, (_whole, begin: string, end: string) =>

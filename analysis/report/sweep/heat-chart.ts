@@ -129,7 +129,8 @@ function tableOf(data: SweepData, plane: Plane, measures: readonly string[]): Ch
       ...labelsOf(data, plane, cell),
       ...measures.map((name) => {
         const estimate = inCell(cell, name);
-        return estimate === null ? '–' : estimateText(estimate, measureWords(name).told);
+        return estimate === null ? '–'
+          : estimateText(estimate, measureWords(name).told, cell.rows.length);
       }),
     ]),
     textColumns: [0, 1],

@@ -17,6 +17,7 @@ export function sweepHtml(
   data: SweepData,
   manifest: SweepManifest,
   charts: readonly DrawnChart[],
+  settings: readonly (readonly [path: string, value: string])[],
 ): string {
   const { name, seed } = data.outline;
   return page(
@@ -28,6 +29,10 @@ export function sweepHtml(
       ...charts.map((one) => figure(one, told(manifest, 'command'))),
       cellTable(data),
       troubleTable(data.rows),
+      table(
+        'Configuration', 'The settings in force in all cells; faults, rules and kinds are in',
+        ['setting', 'value'], settings, [0, 1], settings.length, 'sweep.yaml',
+      ),
       foot(manifest),
     ],
   );
@@ -91,7 +96,8 @@ function cellTable(data: SweepData): Markup {
     words.count(cell.rows.length),
     ...measures.map((measure) => {
       const estimate = inCell(cell, measure);
-      return estimate === null ? '–' : estimateText(estimate, measureWords(measure).told);
+      return estimate === null ? '–'
+        : estimateText(estimate, measureWords(measure).told, cell.rows.length);
     }),
   ]);
   return table(

@@ -11,8 +11,10 @@ import { sweepData, type KnownSweep, type SweepData } from './data.js';
 import { sweepHtml } from './html.js';
 import { recoveryChart } from './recovery-chart.js';
 import { recoveryTimes } from './recovery-times.js';
+import { settingsOf } from './settings.js';
 
 export { sweepData } from './data.js';
+export { settingsOf } from './settings.js';
 
 /** Draws the report of a sweep directory into it, in place of an earlier one. */
 export async function writeSweepReport(path: string): Promise<ReportFiles> {
@@ -22,7 +24,7 @@ export async function writeSweepReport(path: string): Promise<ReportFiles> {
   const data = sweepData(outline, rows);
   const drawn = sweepCharts(directory, data);
   return drawInto(directory.path, drawn, (figures) =>
-    sweepHtml(data, directory.manifest(), figures),
+    sweepHtml(data, directory.manifest(), figures, settingsOf(directory, data)),
   );
 }
 

@@ -158,7 +158,8 @@ function point(
   const place = data.axis === undefined ? 0 : data.outline.axes.indexOf(data.axis);
   const order = data.axis?.values.indexOf(cell.values[place]) ?? 0;
   const told = [
-    estimateText(x, measureWords(xName).told), estimateText(y, measureWords(yName).told),
+    estimateText(x, measureWords(xName).told, cell.rows.length),
+    estimateText(y, measureWords(yName).told, cell.rows.length),
   ] as const;
   return [
     {

@@ -46,14 +46,17 @@ t.test('no interval leaves what can be, and none is a single point', (t) => {
 });
 
 t.test('in words', (t) => {
-  const text = (values: readonly number[], kind: ValueKind): string =>
-    estimateText(estimateOf(values, kind, 0.95)!, told);
+  const text = (values: readonly number[], kind: ValueKind, runs = values.length): string =>
+    estimateText(estimateOf(values, kind, 0.95)!, told, runs);
   t.equal(text([7], 'count'), '7');
   t.equal(text([0, 0, 0, 0, 0], 'count'), '0 (at most 0.599)*');
   t.equal(text(Array.from({ length: 10 }, () => 1), 'share'), '1 (at least 0.7)');
   t.equal(text([50, 50], 'count'), '50 in all*');
   t.equal(text([0, 0], 'size'), '0 in all*');
   t.match(text([4, 5, 6], 'size'), /^5 \([\d.]+ to [\d.]+\)\*$/);
+  t.match(text([4, 5, 6], 'size', 9), /^5 \([\d.]+ to [\d.]+\)\* in 3 of 9$/);
+  t.equal(text([50, 50], 'count', 3), '50* in 2 of 3', 'not in all');
+  t.equal(text([7], 'count', 2), '7 in 1 of 2');
   t.same(warningsOf([estimateOf(Array.from({ length: 12 }, () => 50), 'count', 0.95)!]), []);
   t.match(warningsOf([estimateOf([4, 5, 6], 'size', 0.95)!])[0], /^\* Unsure: fewer than 10 runs/);
   t.end();

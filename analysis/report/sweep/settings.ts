@@ -1,6 +1,9 @@
 /** The configuration that all cells of a sweep share. */
-import { configurationOf } from '../report/configuration.js';
-import type { SweepData } from '../report/sweep/data.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SweepDirectory } from '../../sweep/index.js';
+import { configurationOf } from '../configuration.js';
+import type { SweepData } from './data.js';
 
 /** Settings with their values; `varied` where cells differ. @param scenarioOf - YAML of a run */
 export function commonSettings(
@@ -22,4 +25,10 @@ export function commonSettings(
     // As the threshold of a detector that only some cells have.
     return [path, times.get(path) === scenarios ? value : `${value}, in some cells`];
   });
+}
+
+/** The same, by what its runs keep. */
+export function settingsOf(directory: SweepDirectory, data: SweepData) {
+  return commonSettings(data, (runId) =>
+    readFileSync(join(directory.run(runId), 'scenario.yaml'), 'utf8'));
 }
