@@ -20,7 +20,7 @@ export const messageTypes: readonly MessageType[] = inOrder.map(({ type }) => ty
 export const maintenanceTypes = typesWith(({ maintenance }) => maintenance);
 
 /** Types that a healthy system sends by the clock; all others are the cost of change. */
-export const periodicTypes = typesWith(({ periodic }) => periodic);
+export const periodicTypes = typesWith(({ periodic = false }) => periodic !== false);
 
 function typesWith(trait: (traits: Traits) => boolean | undefined): ReadonlySet<MessageType> {
   return new Set(inOrder.filter(({ traits }) => trait(traits)).map(({ type }) => type));

@@ -1,6 +1,7 @@
 /** What was sent: in all, in steady state, and beyond it in recovery episodes. */
 import { wireOf, type Wire } from '../../core/codec.js';
 import { overlayTerms } from '../../core/overlay/index.js';
+import type { Rhythm } from '../../core/wire/record.js';
 import type { ResolvedScenario } from '../../experiment/scenario/resolved.js';
 import { dropCauses } from '../../experiment/world.js';
 import type { DropCause, MessageCounters } from '../../experiment/world.js';
@@ -129,12 +130,17 @@ export class MessageCost implements Measure<typeof fields> {
     const managerUs = to.liveManagerUs - from.liveManagerUs;
     // The coordinator is attached to itself: it sends no heartbeat.
     const reportingUs = Math.max(0, managerUs - (to.timeUs - from.timeUs));
+    const { rates } = this;
+    const due: Readonly<Record<Rhythm, number>> = {
+      resource: resourceUs / rates.resourceUs,
+      report: reportingUs / rates.managerUs,
+      copy: rates.copies * managerUs / rates.managerUs,
+      beat: managerUs / rates.beatUs,
+      probe: managerUs / rates.probeUs,
+    };
     const expected = Float64Array.from(this.wire.types, (type) => {
-      if (type.startsWith('resource-heartbeat')) return resourceUs / this.rates.resourceUs;
-      if (type.startsWith('manager-heartbeat')) return reportingUs / this.rates.managerUs;
-      if (type.startsWith('part-cop')) return this.rates.copies * managerUs / this.rates.managerUs;
-      if (type === 'overlay-heartbeat') return managerUs / this.rates.beatUs;
-      return this.wire.isPeriodic(type) ? managerUs / this.rates.probeUs : 0;
+      const rhythm = this.wire.rhythmOf(type);
+      return rhythm === null ? 0 : due[rhythm];
     });
     return { sent: spent.sent, bytes: spent.bytes, expected };
   }
@@ -147,8 +153,7 @@ export class MessageCost implements Measure<typeof fields> {
     const sizes = this.steadySizes();
     let messages = 0;
     let bytes = 0;
-    for (const [index, type] of this.wire.types.entries()) {
-      const expected = this.wire.isPeriodic(type) ? cost.expected[index] : 0;
+    for (const [index, expected] of cost.expected.entries()) {
       messages += Math.max(0, cost.sent[index] - expected);
       bytes += Math.max(0, cost.bytes[index] - expected * sizes[index]);
     }
@@ -160,7 +165,7 @@ export class MessageCost implements Measure<typeof fields> {
     const steady = this.steady();
     return this.wire.types.map((type, index) => ({
       type,
-      periodic: this.wire.isPeriodic(type),
+      periodic: this.wire.rhythmOf(type) !== null,
       sent: all.sent[index],
       duplicated: all.duplicated[index],
       delivered: all.delivered[index],

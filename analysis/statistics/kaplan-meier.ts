@@ -71,8 +71,3 @@ function spread(
 export function survivalQuantile(steps: readonly SurvivalStep[], p: number): number | null {
   return steps.find(({ survival }) => survival <= 1 - p + 1e-12)?.time ?? null;
 }
-
-/** How many were still open, and watched, just before each of these times. */
-export function numbersAtRisk(durations: readonly Duration[], times: readonly number[]): number[] {
-  return times.map((at) => durations.filter(({ time }) => time >= at).length);
-}

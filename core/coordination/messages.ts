@@ -17,7 +17,7 @@ import {
 } from '../wire/record.js';
 
 /** A resource is alive; from its agent to the manager it points to. One per resource and period. */
-const resourceHeartbeat = message('resource-heartbeat', { code: 0, periodic: true }, {
+const resourceHeartbeat = message('resource-heartbeat', { code: 0, periodic: 'resource' }, {
   resource: uint,
   /** The two parts of the assignment's token: a million tables need not hold a token each. */
   tokenBallot: ballot,
@@ -34,7 +34,7 @@ export type ResourceHeartbeat = Of<typeof resourceHeartbeat>;
 
 /** The manager lists the resource under the heartbeat's token. */
 const resourceHeartbeatAnswer = message(
-  'resource-heartbeat-answer', { code: 1, periodic: true }, {
+  'resource-heartbeat-answer', { code: 1, periodic: 'resource' }, {
     resource: uint,
     /** Of the heartbeat that is answered. */
     sequence: uint,
@@ -138,7 +138,7 @@ export type AgentProbe = Of<typeof agentProbe>;
 const agentProbeAnswer = message('agent-probe-answer', { code: 9 }, { entries: list(pointer) });
 
 /** A manager is alive; carries what changed in its part of the model since the last known. */
-const managerHeartbeat = message('manager-heartbeat', { code: 10, periodic: true }, {
+const managerHeartbeat = message('manager-heartbeat', { code: 10, periodic: 'report' }, {
   sequence: uint,
   /** The ballot that the manager acknowledges, of the coordinator it reports to. */
   ballot,
@@ -150,7 +150,9 @@ const managerHeartbeat = message('manager-heartbeat', { code: 10, periodic: true
 });
 export type ManagerHeartbeat = Of<typeof managerHeartbeat>;
 
-const managerHeartbeatAnswer = message('manager-heartbeat-answer', { code: 11, periodic: true }, {
+const managerHeartbeatAnswer = message('manager-heartbeat-answer', {
+  code: 11, periodic: 'report',
+}, {
   /** Of the heartbeat that is answered; 0 answers a `model-snapshot`. */
   sequence: uint,
   ballot,

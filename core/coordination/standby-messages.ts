@@ -24,7 +24,7 @@ const rulesCopied = message('rules-copied', { code: 47 }, { ballot, version: ind
 export type RulesCopied = Of<typeof rulesCopied>;
 
 /** A manager tells one that is next in line what has changed in its part of the model. */
-const partCopy = message('part-copy', { code: 53, periodic: true }, {
+const partCopy = message('part-copy', { code: 53, periodic: 'copy' }, {
   ballot,
   /** Versions count on in it; a later one begins with nothing. */
   stream: uint,
@@ -34,7 +34,7 @@ const partCopy = message('part-copy', { code: 53, periodic: true }, {
 export type PartCopy = Of<typeof partCopy>;
 
 /** So far the copy goes. */
-const partCopied = message('part-copied', { code: 54, periodic: true }, {
+const partCopied = message('part-copied', { code: 54, periodic: 'copy' }, {
   stream: uint, incarnation: uint, version: uint,
 });
 export type PartCopied = Of<typeof partCopied>;

@@ -7,12 +7,12 @@ export const self = { node: id, ballot: nullable(ballot) };
 
 /** Liveness of a peer in the overlay; carries the ballot so that coordinators meet. */
 const overlayProbe = message(
-  'overlay-probe', { code: 18, periodic: true, maintenance: true }, { sequence: uint, ...self },
+  'overlay-probe', { code: 18, periodic: 'probe', maintenance: true }, { sequence: uint, ...self },
 );
 export type OverlayProbe = Of<typeof overlayProbe>;
 
 const overlayProbeAnswer = message(
-  'overlay-probe-answer', { code: 19, periodic: true, maintenance: true }, {
+  'overlay-probe-answer', { code: 19, periodic: 'probe', maintenance: true }, {
     sequence: uint,
     ...self,
     /** Of those that the sender knows the nearest to the one that asked: are both in one ring? */

@@ -186,6 +186,13 @@ function takeParts(parts: Parts, reader: Reader, value: Record<string, unknown>)
   return value;
 }
 
+/**
+ * How often a healthy system sends what it sends by the clock: once a heartbeat of each resource;
+ * once a heartbeat of each manager, to the coordinator or to each standby; once a heartbeat of the
+ * overlay, or a probe of it, of each manager.
+ */
+export type Rhythm = 'resource' | 'report' | 'copy' | 'beat' | 'probe';
+
 /** What a definition says of a message beside its fields. */
 export interface Traits {
   /**
@@ -193,8 +200,8 @@ export interface Traits {
    * keeps it. A guest's messages have none, and go by their names.
    */
   readonly code?: number;
-  /** A healthy system sends it by the clock; all others are the cost of change. */
-  readonly periodic?: boolean;
+  /** A healthy system sends it by the clock, true: as probes; all others are the cost of change. */
+  readonly periodic?: Rhythm | boolean;
   /** It keeps the overlay, and carries nothing. */
   readonly maintenance?: boolean;
   /** Envelopes in which it goes unnamed: what they carry if they do not say. */

@@ -8,7 +8,7 @@
  */
 import { crc32 } from './crc32.js';
 import { DecodeError, Reader } from './reader.js';
-import { DefinitionError, type Definition, type Message } from './record.js';
+import { DefinitionError, type Definition, type Message, type Rhythm } from './record.js';
 import { builtInSize } from './sizes.js';
 import { textSize } from './size.js';
 import { Writer } from './writer.js';
@@ -55,8 +55,10 @@ export class Wire {
     }
   }
 
-  isPeriodic(type: string): boolean {
-    return this.#find(type).traits.periodic ?? false;
+  /** How often it is sent by the clock; null: on change. */
+  rhythmOf(type: string): Rhythm | null {
+    const { periodic = false } = this.#find(type).traits;
+    return periodic === true ? 'probe' : periodic || null;
   }
 
   isMaintenance(type: string): boolean {

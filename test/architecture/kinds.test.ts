@@ -49,7 +49,6 @@ const kinds: Readonly<Record<string, Names>> = {
     elsewhere: [
       [/^(checker\/|sim\/run\.ts)/, 'an observation of that name'],
       [/^sim\/world\/lookahead\.ts$/, 'what is read ahead of heartbeats'],
-      [/^analysis\/measures\/message-cost\.ts$/, 'how many there should be by the clock'],
       [/^analysis\/measures\/succession\.ts$/, 'what a new coordinator is told'],
       [/^analysis\/report\/messages-chart\.ts$/, 'colours of the most frequent'],
       [/^campaign\/explore\/quiet-view\.ts$/, 'what must not come where all is quiet'],

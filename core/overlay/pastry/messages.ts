@@ -17,7 +17,7 @@ export type OverlaySpread = Of<typeof overlaySpread>;
 
 /** A node is alive; to its neighbour counterclockwise, which watches it. */
 const overlayHeartbeat = message(
-  'overlay-heartbeat', { code: 29, periodic: true, maintenance: true }, self,
+  'overlay-heartbeat', { code: 29, periodic: 'beat', maintenance: true }, self,
 );
 
 const leafSets = { sequence: uint, ...self, leaves: list(peer), lost: list(index) };
