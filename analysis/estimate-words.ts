@@ -2,8 +2,8 @@
 import { FEWEST, FEWEST_SPREAD, type Estimate, type Warning } from './statistics/estimate.js';
 
 /**
- * `14.3 s (13.1 s to 15.4 s)`, `0 (at most 0.3)`, `50 in all`; * where the interval is unsure. Where
- * some of the runs have no value, how many have: `14.3 s (13.1 s to 15.4 s) in 5 of 12`.
+ * `14.3 s (13.1 s to 15.4 s)`, `0 (at most 0.3)`, `50 in all`; * where the interval is unsure.
+ * Where some of the runs have no value, how many have: `14.3 s (13.1 s to 15.4 s) in 5 of 12`.
  */
 export function estimateText(
   estimate: Estimate, told: (value: number) => string, runs = estimate.count,

@@ -306,7 +306,9 @@ function halved(
   }));
 }
 
-const losses: readonly Disturbance['kind'][] = ['manager-down', 'manager-paused', 'manager-leaving'];
+const losses: readonly Disturbance['kind'][] = [
+  'manager-down', 'manager-paused', 'manager-leaving',
+];
 
 function isExact({ leastUs, mostUs }: Saved): boolean {
   return leastUs === mostUs;

@@ -118,7 +118,7 @@ function ofBeats(
   };
 }
 
-/** Whom it asks first is drawn. At most a round of all, until who is found has heard and told it. */
+/** Whom it asks first is drawn. At most a round of all, until who is found has told it. */
 function ofSearch(lengthUs: number, { config, managers }: System): Saved {
   const { retryUs, retryMaxUs } = config.resources;
   const roundUs = (managers * retryUs) / 2 + retryMaxUs;

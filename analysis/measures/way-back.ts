@@ -72,8 +72,8 @@ export interface ResourceSeen {
 }
 
 export const nothingSeen = (): Seen => ({
-  byResource: new Map(), disturbedUs: [], cut: false, lost: 0, modelOf: -1, heldOf: -1, coordinatorMissedUs: -1,
-  managerMissedUs: -1, electionUs: -1, electedUs: -1, rebuiltUs: -1,
+  byResource: new Map(), disturbedUs: [], cut: false, lost: 0, modelOf: -1, heldOf: -1,
+  coordinatorMissedUs: -1, managerMissedUs: -1, electionUs: -1, electedUs: -1, rebuiltUs: -1,
 });
 
 export const resourceUnseen = (): ResourceSeen =>

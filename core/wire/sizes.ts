@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 9038494c90cd231dec2922944ef0ba6f
+// 03325f419d8876515ba072270a74e4f2
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';

@@ -159,7 +159,8 @@ function means(data: SweepData, name: string): Mean[] {
         lower: interval?.lower ?? mean,
         upper: interval?.upper ?? mean,
         tooltip: [
-          `${cell.values.join(', ')}: ${estimateText(estimate, told, cell.rows.length)}`, words.some(count, 'run'),
+          `${cell.values.join(', ')}: ${estimateText(estimate, told, cell.rows.length)}`,
+          words.some(count, 'run'),
         ].join(', '),
       },
     ];
