@@ -36,6 +36,8 @@ export interface System {
   readonly managers: number;
 }
 
+const LATENCY = causes.network;
+
 const exactly = (us: number): Saved => ({ us, leastUs: us, mostUs: us });
 export const plus = (one: Saved, other: Saved): Saved => ({
   us: one.us + other.us, leastUs: one.leastUs + other.leastUs, mostUs: one.mostUs + other.mostUs,
@@ -56,13 +58,19 @@ export function widened(
   saved: Saved, way: readonly Stretch[], own: Saved, setting: string, { cut, lost }: Blow,
   { config }: System,
 ): Saved {
-  let { leastUs, mostUs } = saved;
+  const lengthUs = way.at(-1)!.toUs - way[0].fromUs;
+  if (setting === LATENCY) {
+    // With other delays all comes in another order, and another round may be needed, or none.
+    const roundUs = config.resources.heartbeatPeriodUs + config.managers.heartbeatPeriodUs;
+    return { us: saved.us, leastUs: -2 * roundUs, mostUs: lengthUs };
+  }
+  // Of each that races only what was done last is known: it may hold up the end, or not.
+  const mostOfAllUs = Math.max(saved.mostUs, own.mostUs);
+  let { leastUs } = saved;
   const isLate = way.some(({ cause }) => cause === 'late');
-  // Of several only what was done last is known: others may hold up the end, or not.
   if (cut || isLate) leastUs = Math.min(leastUs, 0);
-  if (cut || isLate || lost > 1) mostUs = Math.max(mostUs, own.mostUs);
   // Heard in between, a silence began later than its fault, and so may end sooner.
-  if (isLate) mostUs = Math.max(mostUs, way.at(-1)!.toUs - way[0].fromUs);
+  const mostUs = isLate ? Math.max(mostOfAllUs, lengthUs) : mostOfAllUs;
   // Elected sooner, a coordinator waits for others that are not yet known to be dead.
   if (setting === causes['the coordinator is missed'] && lost > 1) {
     leastUs = Math.min(leastUs, -config.rebuildUs);
@@ -70,7 +78,7 @@ export function widened(
   // Who gives a manager up sooner may be given to another that is not yet known to be dead.
   if (setting === causes['agents miss their manager'] && (cut || lost > 1)) {
     const knownUs = config.managers.timeoutUs + config.resources.checkPeriodUs;
-    leastUs = Math.min(leastUs, way.at(-1)!.toUs - way[0].fromUs - knownUs);
+    leastUs = Math.min(leastUs, lengthUs - knownUs);
   }
   return { us: saved.us, leastUs, mostUs };
 }

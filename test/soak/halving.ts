@@ -1,6 +1,7 @@
 /**
  * What half of a setting would save a recovery, as the critical path predicts it, held against the
- * same run with half of that setting and all else as it was. With `--seeds 1..5` of these alone.
+ * same run with half of that setting and all else as it was. With `--seeds 1..5` of these
+ * alone, with `--setting retry` of such settings.
  */
 import { Dice } from '../../campaign/explore/schedules/dice.js';
 import { deriveBounds } from '../../checker/bounds/index.js';
@@ -111,10 +112,11 @@ function settingsOf(
   return [[setting, us as number]] as const;
 }
 
-async function compared(seed: number): Promise<Comparison[]> {
+async function compared(seed: number, only: string): Promise<Comparison[]> {
   const scenario = scenarioOf(seed);
   const { record: { episodes, paths } } = await simulate(scenario);
-  const settings = new Set(paths.flatMap(({ halved }) => Object.keys(halved)));
+  const settings = new Set(paths.flatMap(({ halved }) =>
+    Object.keys(halved).filter((one) => one.includes(only))));
   const found: Comparison[] = [];
   for (const setting of settings) {
     const half = withHalf(scenario, setting);
@@ -145,8 +147,9 @@ export const halving: Check = async (scale, progress, words = []) => {
   const episodes = (): number => new Set(all.map(({ seed, start }) => `${seed} ${start}`)).size;
   const { from, to } = chosenSeeds(words) ?? { from: 1, to: Infinity };
   const isPart = to < Infinity;
+  const only = words.includes('--setting') ? words[words.indexOf('--setting') + 1] ?? '' : '';
   for (let seed = from; seed <= to && (isPart || episodes() < wanted); seed += 1) {
-    all.push(...await compared(seed));
+    all.push(...await compared(seed, only));
     progress(`${episodes()} recoveries`);
   }
   const settings = [...new Set(all.map(({ setting }) => setting))].sort();
