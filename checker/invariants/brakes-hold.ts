@@ -103,6 +103,9 @@ export class BrakesHold extends Watch {
       case 'listing-removed': return this.#forgetDone(`own/${process}/${observation.resource}/`);
       case 'actuated': return this.#onDone(timeUs, observation);
       case 'coordinator-elected':
+        // Who has never heard of any other cannot know what that one has had done.
+        if (observation.ballot.counter === 1 && this.#sides.length > 0) this.#note(timeUs, 1);
+        return this.#note(timeUs);
       case 'coordinator-resigned': return this.#note(timeUs);
       case 'clock-set':
         this.#clockSetUs = timeUs;
@@ -149,8 +152,8 @@ export class BrakesHold extends Watch {
   }
 
   /** How many act as coordinator from now on. */
-  #note(timeUs: number): void {
-    const { length: count } = this.context.health.truth.actingManagers;
+  #note(timeUs: number, unheard = 0): void {
+    const count = this.context.health.truth.actingManagers.length + unheard;
     if (this.#sides.at(-1)?.count !== count) this.#sides.push({ sinceUs: timeUs, count });
   }
 

@@ -5,7 +5,7 @@ import { createInvariants } from '../../../checker/invariants/index.js';
 import type { Break } from '../../../experiment/invariant.js';
 import type { Observation } from '../../../core/observations.js';
 import type { BrakeSettings, Silence } from '../../../core/rules/index.js';
-import { token, type Script } from '../health/world.js';
+import { ballot, token, type Script } from '../health/world.js';
 import { chosen } from './chosen.js';
 import { b2, bounds, inventory, scenario, sound } from './fixture.js';
 
@@ -99,6 +99,10 @@ t.test('a budget counts what local rules do, whoever wanted it', (t) => {
   t.match(at([21, 25, 30], 'expired'), { timeUs: 30.5 * second }, 'no host asked in vain');
   const set: Observation = { type: 'clock-set', stepUs: second, drift: 0 };
   t.equal(at([21, 25, 30], 'actuated', sound().at(20 * second).see(2, set)), null);
+  const under = (counter: number): Break | null => at([21, 25, 30], 'actuated',
+    sound().at(20 * second).down(1).elect(2, ballot(counter, 2)));
+  t.match(under(3), { timeUs: 30.5 * second });
+  t.equal(under(1), null, 'it never heard of any other');
   t.end();
 });
 
