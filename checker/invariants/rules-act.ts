@@ -4,6 +4,7 @@ import {
   expiredWithinUs, LocalRules, type ActionSettings, type RuleSet,
 } from '../../core/rules/index.js';
 import { DOWN, NONE } from '../truth/index.js';
+import { HeldBacks, type HeldBack } from './held-back.js';
 import { Silences } from './silences.js';
 import { Steadiness } from './steadiness.js';
 import { Watch } from './watch.js';
@@ -30,6 +31,7 @@ export class RulesAct extends Watch {
   /** Those that wait for more than that an action has failed. */
   readonly #counting = new Set<string>();
   readonly #silences: Silences;
+  readonly #held: HeldBacks;
   /**
    * A manager knows of what is down, and that its host is not, and has for as long as any rule asks
    * for; Infinity: nobody knows when.
@@ -50,6 +52,7 @@ export class RulesAct extends Watch {
     this.#rules = rules;
     this.#asOf = actions.handOn === true ? () => 0 : (process) => process;
     this.#silences = new Silences(context);
+    this.#held = new HeldBacks(context, this.#silences);
     const timeoutUs = slowness * actions.timeoutUs;
     const expiredUs = expiredWithinUs({ ...actions, timeoutUs }, lookUs);
     let longestForUs = 0;
@@ -69,6 +72,7 @@ export class RulesAct extends Watch {
   observe(timeUs: number, process: Address, observation: Observation): void {
     this.#look(timeUs);
     this.#steadiness.observe(timeUs, observation);
+    this.#held.observe(timeUs, process, observation);
     if (observation.type === 'resource-state') {
       const { resource, state } = observation;
       if (state === 'down' && this.#withinUs < Infinity) this.#expect(resource, timeUs);
@@ -97,6 +101,7 @@ export class RulesAct extends Watch {
   }
 
   #look(timeUs: number): void {
+    for (const held of this.#held.overdue(timeUs, this.#steadiness)) this.#breakHeld(held);
     for (const [resource, dueUs] of this.#due) {
       if (dueUs >= timeUs) return;
       this.#judge(resource, timeUs);
@@ -128,6 +133,12 @@ export class RulesAct extends Watch {
     const downS = ((timeUs - downUs) / 1e6).toFixed(1);
     this.break(timeUs, `${this.process(manager)} has done nothing by ${wanted.join(', ')} about ` +
       `${this.resource(resource)}, which has been down for ${downS} s`);
+  }
+
+  #breakHeld({ process, rule, resource, cause, heldUs, atUs }: HeldBack): void {
+    this.break(atUs, `${this.process(process)} has held ${rule} back from ` +
+      `${this.resource(resource)}, which is down, for ${((atUs - heldUs) / 1e6).toFixed(1)} s, ` +
+      `though the ${cause} is over`);
   }
 
   /** It has held the resource since, and nothing is amiss with it, the host or what is between. */

@@ -36,6 +36,20 @@ export class Silences {
     return silences.some((one) => one.fromUs - earlyUs <= toUs && one.untilUs + lagUs >= fromUs);
   }
 
+  /** By when those that last then are over, for whoever enforces the rules; null: not certain. */
+  overUs(process: Address, resource: number, timeUs: number): number | null {
+    if (!this.#isCertain(process, timeUs)) return null;
+    const lagUs = this.#lagUs(timeUs);
+    let overUs = timeUs;
+    // One may begin before another is over.
+    for (const { fromUs, untilUs } of this.#of(resource).toSorted((a, b) => a.fromUs - b.fromUs)) {
+      if (fromUs - earlyUs <= overUs && untilUs > timeUs) {
+        overUs = Math.max(overUs, untilUs + lagUs);
+      }
+    }
+    return overUs === timeUs ? null : overUs;
+  }
+
   #of(resource: number): readonly Silence[] {
     const descriptor = this.#context.inventory.descriptor(resource);
     return this.#silences.filter(({ over, name }) => placeOf(over, descriptor) === name);

@@ -243,6 +243,46 @@ t.test('what brakes hold back is done once they are over', async (t) => {
   t.equal(acted('', 900, 0, 850), undefined, 'it is in a silence');
 });
 
+t.test('what is held back begins when its time is over', async (t) => {
+  const { zone: name } = inventory.descriptor(0);
+  const { coordination } = scenario;
+  type Cause = 'cooldown' | 'limit' | 'silence';
+  const held = (cause: Cause, more: string, endUs: number, later?: Observation) => {
+    const silences = [{ over: 'zone', name, fromUs: 0, untilUs: 3000 }] as const;
+    const of = {
+      ...scenario,
+      rules: [{
+        file: 'rules.yaml',
+        text: 'rules: [{ name: mend, scope: local, when: entity.state == "down", do: restart, ' +
+          `${more} }]`,
+      }],
+      coordination: {
+        ...coordination,
+        actions: { ...coordination.actions, ...(cause === 'silence' ? { silences } : {}) },
+      },
+    };
+    const script = sound().at(590).see(2, started).see(2, ended('succeeded'))
+      .at(600).state(3, 0, 'down', 3).at(650);
+    script.see(2, {
+      type: 'action-held', rule: 'mend', verb: 'restart', target: 'web-1', resource: 0, cause,
+    });
+    if (later !== undefined) script.at(700).see(2, later);
+    return broken('rules-act', script, endUs, of)?.explanation;
+  };
+  // A look takes 5, and timers may come a millisecond early.
+  const cools = 'cooldown: 500us';
+  t.match(held('cooldown', cools, 2100), /held mend back .* though the cooldown is over/);
+  t.equal(held('cooldown', cools, 2096), undefined, 'there is time');
+  t.equal(held('cooldown', cools, 2100, { type: 'process-paused' }), undefined, 'nor could it');
+  t.equal(held('cooldown', cools, 2100, started), undefined, 'it has begun');
+  t.equal(held('cooldown', cools, 2100, { type: 'listing-removed', resource: 0 }), undefined);
+  const limited = 'limit: { atMost: 1, per: 500us, then: wait }';
+  t.match(held('limit', limited, 2100), /though the limit is over/);
+  t.equal(held('limit', limited, 2096), undefined, 'there is time');
+  t.match(held('silence', 'retry: { delay: 1us }', 4100), /though the silence is over/);
+  t.equal(held('silence', 'retry: { delay: 1us }', 4000), undefined);
+});
+
 t.test('what a global rule wants done is begun', async (t) => {
   const { coordination } = scenario;
   const idle = (script: Script, more = '', endUs = 800, below = 2, also = '') => {
