@@ -25,6 +25,7 @@ export const marks = [
   'gap in the deltas of a manager',
   'delta meant for a former coordinator',
   'move given up',
+  'resource held by who does not hear it',
   'manager left alone by balancing',
   'model handed over to one without the role',
   'token that nobody gave out',

@@ -172,6 +172,8 @@ export class Coordinator {
   onHandover(message: ModelHandover): void {
     for (const entry of message.entries) {
       if (compareTokens(entry.token, this.#placement.ledger.token(entry.resource)) <= 0) continue;
+      // The manager itself is still to tell, and is told then.
+      if (this.#placement.isDisputed(entry)) continue;
       const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
       this.#whole.hearsay(entry, member.address);
       this.#placement.inherit(entry.resource, member.address, entry.token);

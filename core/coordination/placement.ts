@@ -7,6 +7,7 @@ import { compareTokens, type Token } from '../identity.js';
 import { firstIdOf, type Peer } from '../overlay/index.js';
 import { mark } from '../marks.js';
 import type { PartEntry } from '../metamodel/delta.js';
+import { isUnheard } from '../metamodel/entity.js';
 import type { CoordinationMessage, Registration } from './messages.js';
 import type { Address, Environment } from '../process.js';
 import { createAssignment, type Assignment } from './assignment/index.js';
@@ -209,6 +210,8 @@ export class Placement {
       const move = this.#relocation.take(resource);
       if (move === null) this.#orphan(resource);
       else this.#arrive(move, entry);
+    } else if (!holds && this.isDisputed(entry)) {
+      this.#settle(member, entry);
     } else if (late && !holds) {
       member.stale.set(resource, held!);
     } else {
@@ -217,6 +220,33 @@ export class Placement {
       else this.hold(resource, manager, token);
       this.ledger.setListed(resource, true);
       this.#whole.report(entry, manager);
+    }
+  }
+
+  /**
+   * Two managers were given it, as on the sides of a split, and the one that has the greater token
+   * does not hear it while the other does.
+   */
+  isDisputed({ resource, token, state }: Pick<PartEntry, 'resource' | 'token' | 'state'>): boolean {
+    const held = this.ledger.token(resource);
+    const entity = this.#whole.model.entity(resource);
+    if (held === null || entity === null || !this.ledger.isListed(resource)) return false;
+    if (this.#authority.isCurrent(token)) return false;
+    const isGreater = compareTokens(token, held) > 0;
+    return isUnheard(state) === isGreater && isUnheard(entity.state) === !isGreater;
+  }
+
+  /** Who hears it keeps it, under a token of this coordinator's. */
+  #settle(member: Member, entry: PartEntry): void {
+    const { resource, state } = entry;
+    mark(this.#options.environment, 'resource held by who does not hear it');
+    if (isUnheard(state)) {
+      this.#assignTo(resource, this.ledger.manager(resource));
+      member.stale.set(resource, this.ledger.token(resource)!);
+    } else {
+      this.#assignTo(resource, member.address);
+      this.ledger.setListed(resource, true);
+      this.#whole.report(entry, member.address);
     }
   }
 

@@ -3,7 +3,7 @@ import { Ages } from './ages.js';
 import type { CoreConfig } from './config.js';
 import { Model, type Report } from '../metamodel/model.js';
 import type { CoordinationMessage } from './messages.js';
-import type { ActionOutcome } from '../rules/messages.js';
+import { endOf, type ActionOutcome } from '../rules/messages.js';
 import type { Address, Environment } from '../process.js';
 import { GlobalRules, type GlobalState, type RuleSet } from '../rules/index.js';
 import type { Authority } from './authority.js';
@@ -88,7 +88,9 @@ export class WholeModel {
   /** An action has ended; what its agent tells of the resource may be news. */
   onOutcome(outcome: ActionOutcome): void {
     this.rules.onOutcome(outcome);
-    if (this.#options.config.actions.deadlines !== true) return;
+    // Who was given what is down has never heard it: nobody else may know of a later incarnation.
+    const isNews = endOf(outcome).refusal === 'moved-on';
+    if (this.#options.config.actions.deadlines !== true && !isNews) return;
     const { resource, state, incarnation } = outcome;
     const agent = this.model.agent(resource);
     this.hearsay(

@@ -18,6 +18,11 @@ export function isSilent(state: ResourceState): boolean {
   return state === 'down' || state === 'unreachable' || state === 'unknown';
 }
 
+/** Whether whoever tells of it has heard neither it nor its host. */
+export function isUnheard(state: ResourceState): boolean {
+  return state === 'unreachable' || state === 'unknown';
+}
+
 /** The part of an entity that never changes; one shared, immutable object per resource. */
 export const descriptor = record('descriptor', {
   name: text, kind: text, host: text, zone: text, labels,

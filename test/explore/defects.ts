@@ -54,7 +54,7 @@ export const defects: readonly Defect[] = [
     name: 'an old snapshot overwrites a newer model',
     patches: [
       {
-        file: 'coordination/coordinator.ts',
+        file: 'coordination/assembling.ts',
         from: ' && delta.to >= member.version;',
         to: ';',
       },
@@ -100,7 +100,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a gap in the deltas is not noticed',
     patches: [{
-      file: 'coordination/coordinator.ts',
+      file: 'coordination/assembling.ts',
       from: '    if (delta.from > member.version) {',
       to: '    if (delta.from > member.version && member.version < 0) {',
     }],
@@ -203,8 +203,8 @@ export const defects: readonly Defect[] = [
     name: 'a removal is forgotten before it is acknowledged',
     patches: [{
       file: 'metamodel/part.ts',
-      from: 'tombstone.version > version);',
-      to: 'tombstone.version > version + 1);',
+      from: 'tombstone.version > upTo);',
+      to: 'tombstone.version > upTo + 1);',
     }],
   },
   {
