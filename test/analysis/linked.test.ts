@@ -29,7 +29,8 @@ function seen(page: Page, within: string): Promise<{ pale: string[]; clear: stri
   return page.evaluate(`(() => {
     const all = [...document.querySelectorAll(${JSON.stringify(`${within} [data-of]`)})];
     const isPale = (one) => one.tagName === 'TR'
-      ? getComputedStyle(one).boxShadow === 'none' : getComputedStyle(one).opacity === '0.13';
+      ? getComputedStyle(one).boxShadow === 'none'
+      : ['0.13', '0.03'].includes(getComputedStyle(one).opacity);
     const keys = (some) => [...new Set(some.map((one) => one.getAttribute('data-of')))].sort();
     return { pale: keys(all.filter(isPale)), clear: keys(all.filter((one) => !isPale(one))) };
   })()`);

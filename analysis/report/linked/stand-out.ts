@@ -28,5 +28,6 @@ export function rulesOf(of: string): string {
     `[data-of*="${key.split('=')[0]}="]:not([data-of~="${key}"])`);
   const all = (tag: string): string => others.map((other) => `${tag}${other}`).join();
   return `@media screen{tr[data-of]{background:var(--wash);box-shadow:inset 3px 0 var(--accent)}
-${all('tr')}{background:none;box-shadow:none}${all('svg ')}{opacity:.13}}`;
+${all('tr')}{background:none;box-shadow:none}${all('svg ')}{opacity:.13}
+${all('svg .mark-area ')}{opacity:.03}}`;
 }

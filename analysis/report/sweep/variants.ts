@@ -72,6 +72,7 @@ export function variantChannels(
 export const legendStyle = {
   title: null,
   labelLimit: 400,
+  titleLimit: 400,
   symbolOpacity: 1,
   symbolStrokeWidth: 2.5,
   symbolSize: 140,
