@@ -184,10 +184,16 @@ function findAny({ config, managers }: Times, loss: number): number {
   return searchUs(config.resources, managers + retries(loss, 4), managers);
 }
 
+/** The next round, of one that has been looking for long, comes to everyone again. */
+function findAgain({ config, managers }: Times, loss: number): number {
+  return longSearchUs(config.resources, managers + retries(loss, 4), managers);
+}
+
 /** An agent was given to one that it does not hear, or that does not hear it. */
 function shun(times: Times, loss: number): number {
   const taken = missManager(times) + findAny(times, loss);
-  return Math.max(neverTakenUs(times.config, times.d), taken) + assign(times);
+  const never = neverTakenUs(times.config, times.d, findAgain(times, loss));
+  return Math.max(never, taken) + assign(times);
 }
 
 /** Messages pass one way only between some: each of those may be tried before another. */
@@ -195,13 +201,14 @@ export function managedOneWay(times: Times, deaf: number, loss: number): number 
   const { config, d, managers } = times;
   const elected = elect(times, managers - 1, loss) + waitForReports(times, true, managers, loss);
   const found = missManager(times) + findAny(times, loss);
-  return Math.max(elected, found, missMember(times)) + assign(times) + fenced(times) +
+  const outbid = fenced(times, findAgain(times, loss));
+  return Math.max(elected, found, missMember(times)) + assign(times) + outbid +
     deaf * (passedOverUs(config, d) + shun(times, loss));
 }
 
 /** An agent obeys nothing under the coordinator's ballot, having heard of a greater one. */
-function fenced({ config, election }: Times): number {
-  return fencedUs(config) + election.decideUs;
+function fenced({ config, election }: Times, askedUs: number): number {
+  return fencedUs(config, askedUs) + election.decideUs;
 }
 
 /** The longest of the ways that these faults take, then the model. */
@@ -223,7 +230,7 @@ export function recovery(times: Times, faults: EpisodeFaults, loss: number): num
     ways.push(merge(times, outlooks, loss));
   }
   if (faults.reachabilityChanged || faults.linksChanged) {
-    ways.push(lapse(times, loss), fenced(times) + assign(times));
+    ways.push(lapse(times, loss), fenced(times, another) + assign(times));
   }
   return Math.max(...ways) + staleness(times, loss);
 }

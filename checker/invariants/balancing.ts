@@ -17,10 +17,10 @@ export class Balancing {
   #untilUs: number;
   #postponedUs = -Infinity;
 
-  constructor({ coordination }: ResolvedScenario, { balanceUs }: Pick<Bounds, 'balanceUs'>) {
-    const { assignment: { name }, resources } = coordination;
+  constructor({ coordination, system }: ResolvedScenario, { balanceUs }: Pick<Bounds, 'balanceUs'>) {
+    const { assignment: { name } } = coordination;
     this.#spanUs = balanceUs;
-    this.#shunnedUs = isByName(name) ? shunnedForUs(resources) : null;
+    this.#shunnedUs = isByName(name) ? shunnedForUs(coordination, system.managers) : null;
     this.#untilUs = balanceUs;
   }
 

@@ -31,6 +31,7 @@ import { RulesCopies } from './standby/rules-copies.js';
 import { RulesCopy } from './standby/rules-copy.js';
 import { Standbys } from './standby/standbys.js';
 import { ManagerTimer, Owner } from './timers.js';
+import { roundUs } from './walk-terms.js';
 
 /** Nobody gave the role away, and nobody is known to be down. */
 const elected: Succession = { yielder: null, gone: [] };
@@ -323,11 +324,12 @@ export class CoordinatorRole {
    * go beyond, once nobody is found who follows that other, or in any case when it takes too long.
    */
   #onFenced(agent: Address, suspected: Ballot): void {
-    const { environment, config, election } = this.#options;
+    const { environment, config, election, seeds } = this.#options;
     const { retryMaxUs } = config.resources;
     const now = environment.now();
     const fenced = this.#fenced;
-    if (fenced === null || now - fenced.lastUs > 2 * retryMaxUs) {
+    const patienceUs = Math.max(2 * retryMaxUs, roundUs(config, seeds.length));
+    if (fenced === null || now - fenced.lastUs > patienceUs) {
       this.#fenced = { agent, sinceUs: now, lastUs: now };
     } else if (fenced.agent === agent) {
       fenced.lastUs = now;

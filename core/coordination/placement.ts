@@ -60,7 +60,7 @@ export class Placement {
       assignTo: (resource, manager) => this.#assignTo(resource, manager),
       passOn: (resource, manager) => this.assign(resource, manager),
     });
-    this.#shunned = new Shunned(config);
+    this.#shunned = new Shunned(config, options.seeds.length);
     this.#waits = new Waits(config);
     this.#assignment = createAssignment(config.assignment.name, config.fromPlugins?.assignment);
     this.#relocation = new Relocation({

@@ -6,6 +6,7 @@
 import type { CoreConfig } from './config.js';
 import { compareTokens, type Token } from '../identity.js';
 import type { Address } from '../process.js';
+import { roundUs } from './walk-terms.js';
 
 interface Trial {
   readonly managers: Address[];
@@ -21,22 +22,27 @@ const none: readonly Address[] = [];
 
 /** For so long it is kept in mind whom an agent did not come to. */
 export function shunnedForUs(
-  { answerTimeoutUs, retryMaxUs }: Pick<CoreConfig['resources'], 'answerTimeoutUs' | 'retryMaxUs'>,
+  config: Pick<CoreConfig, 'resources' | 'seeds'>, managers: number,
 ): number {
+  const { answerTimeoutUs, retryMaxUs } = config.resources;
   // An agent that waits for answers in vain asks anew well within that time.
-  return 4 * (answerTimeoutUs + retryMaxUs);
+  return Math.max(4 * (answerTimeoutUs + retryMaxUs), 2 * roundUs(config, managers));
 }
 
 export class Shunned {
   /** By resource, the one that was touched last at the end. */
   readonly #trials = new Map<number, Trial>();
   readonly #patienceUs: number;
+  /** Who does not ask for longer has come to its manager. */
+  readonly #quietUs: number;
   readonly #memoryUs: number;
 
-  constructor({ resources: { answerTimeoutUs, retryMaxUs } }: CoreConfig) {
+  /** @param managers - how many are known from the start */
+  constructor(config: CoreConfig, managers: number) {
     // As long as it would wait for the answers of one that it had come to.
-    this.#patienceUs = answerTimeoutUs;
-    this.#memoryUs = shunnedForUs({ answerTimeoutUs, retryMaxUs });
+    this.#patienceUs = config.resources.answerTimeoutUs;
+    this.#quietUs = Math.max(this.#patienceUs, roundUs(config, managers));
+    this.#memoryUs = shunnedForUs(config, managers);
   }
 
   of(resource: number): readonly Address[] {
@@ -62,7 +68,7 @@ export class Shunned {
     const quietUs = nowUs - (this.#trials.get(resource)?.lastUs ?? nowUs);
     const trial = this.#touch(resource, nowUs);
     const isSame = compareTokens(trial.token, token) === 0 && trial.incarnation === incarnation;
-    if (!isSame || quietUs > this.#patienceUs) {
+    if (!isSame || quietUs > this.#quietUs) {
       trial.token = token;
       trial.incarnation = incarnation;
       trial.sinceUs = nowUs;

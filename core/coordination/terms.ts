@@ -67,15 +67,19 @@ export function passedOverUs(config: CoreConfig, delayUs: number): number {
 }
 
 /**
- * An agent never takes what it was given, and asks from when the coordinator knows that it is
- * listed, until that one is shunned; by shunned.ts.
+ * An agent never takes what it was given, and asks, every `askedUs`, from when the coordinator
+ * knows that it is listed until that one is shunned; by shunned.ts.
  */
-export function neverTakenUs({ managers, resources }: CoreConfig, delayUs: number): number {
-  const { answerTimeoutUs, retryMaxUs } = resources;
-  return managers.heartbeatPeriodUs + 2 * delayUs + answerTimeoutUs + 2 * retryMaxUs;
+export function neverTakenUs(
+  { managers, resources }: CoreConfig, delayUs: number, askedUs: number,
+): number {
+  return managers.heartbeatPeriodUs + 2 * delayUs + resources.answerTimeoutUs + 2 * askedUs;
 }
 
-/** Until a coordinator minds the greater ballot that an agent obeys; by coordinator-role.ts. */
-export function fencedUs({ resources }: CoreConfig): number {
-  return 4 * resources.retryMaxUs;
+/**
+ * Until a coordinator minds the greater ballot that an agent obeys, and the agent, which asks it
+ * every `askedUs`, has asked once more; by coordinator-role.ts.
+ */
+export function fencedUs({ resources }: CoreConfig, askedUs: number): number {
+  return resources.retryMaxUs + 3 * askedUs;
 }

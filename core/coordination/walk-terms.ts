@@ -3,7 +3,7 @@
  * goes as walk.ts and registering.ts have it.
  */
 import ln from '@stdlib/math-base-special-ln';
-import type { CoreConfig } from './config.js';
+import { seedsOf, type CoreConfig } from './config.js';
 import { alternatesKept } from './walk.js';
 
 /** The managers as agents of one zone find them; those gone are dead or out of reach. */
@@ -68,6 +68,15 @@ export function searchUs(patience: Patience, tries: number, managers: number): n
 /** The same for a resource that has been without a manager for long. */
 export function longSearchUs(patience: Patience, tries: number, managers: number): number {
   return triesUs(patience, tries, managers, patience.retryMaxUs);
+}
+
+/**
+ * Between two times that an agent which goes on asking comes to the same manager: a round of
+ * everyone that it knows.
+ */
+export function roundUs(config: Pick<CoreConfig, 'resources' | 'seeds'>, managers: number): number {
+  const known = Math.min(managers, seedsOf(config, managers) + fixedPlaces);
+  return longSearchUs(config.resources, known, known);
 }
 
 /** Waits before each of the tries; those between rounds begin with `pauseUs` and double. */
