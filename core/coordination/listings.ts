@@ -16,7 +16,7 @@ import type { Part } from '../metamodel/part.js';
 import type { Overlay } from '../overlay/index.js';
 import { mostRaised } from '../plausible.js';
 import type { Address, Environment } from '../process.js';
-import { LocalRules, type RuleSet } from '../rules/index.js';
+import { LocalRules, type RuleSet, type Sides } from '../rules/index.js';
 import type { PermitAnswers } from '../rules/permit-messages.js';
 import type { Running } from '../running.js';
 import type { Attachment } from './attachment.js';
@@ -44,6 +44,14 @@ export interface ListingsOptions {
   send(to: Address, message: CoordinationMessage): void;
 }
 
+/** What is to be known of a kind with each heartbeat. */
+interface OfKind {
+  readonly resolutions: readonly number[];
+  /** What rules mind of metrics; null: nothing. */
+  readonly minded: Sides | null;
+}
+const ofNoKind: OfKind = { resolutions: [], minded: null };
+
 export class Listings {
   readonly handingOver: HandingOver;
   readonly #options: ListingsOptions;
@@ -51,7 +59,9 @@ export class Listings {
   readonly #part: Part;
   readonly #detector: Detector;
   readonly #election: Election;
-  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #kinds: ReadonlyMap<string, OfKind>;
+  #lastKind: string | null = null;
+  #lastOfKind = ofNoKind;
   readonly #probing: Probing;
   readonly #rules: LocalRules;
   readonly #early: EarlyOrders;
@@ -65,7 +75,6 @@ export class Listings {
     this.#part = part;
     this.#detector = options.detector;
     this.#election = election;
-    this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
     this.#probing = new Probing({
       environment, part, config,
       ballot: () => election.ballot,
@@ -107,6 +116,8 @@ export class Listings {
       clock: () => environment.clock(),
       asking: () => options.collecting(),
     }, part.incarnation * 1e6);
+    this.#kinds = new Map(options.kinds.map(({ name, resolutions }) =>
+      [name, { resolutions, minded: this.#rules.minded(name) }]));
   }
 
   /** A sign of life of the row, for rules that mind how long ago that was. */
@@ -128,17 +139,25 @@ export class Listings {
     const resource = this.#part.resourceOf(row);
     this.#environment.observe({ type: 'resource-trusted', resource, incarnation });
     this.#probing.end(row);
+    this.#part.setSide(row, -1);
   }
 
   measure(row: number, metrics: readonly number[]): void {
     const part = this.#part;
-    const { kind } = part.descriptorOf(row);
-    part.measure(row, metrics, this.#kinds.get(kind)?.resolutions ?? []);
-    const isOfInterest = this.#rules.mindsMeasured(
-      part.resourceOf(row), kind, part.stateOf(row), part.incarnationOf(row),
-      this.#probing.isHostUp(row), metrics,
-    );
-    if (isOfInterest) this.#reconsider(row);
+    const { resolutions, minded } = this.#ofKind(part.descriptorOf(row).kind);
+    part.measure(row, metrics, resolutions);
+    if (minded === null) return;
+    const isSame = minded.isExact && part.sideOf(row) === minded.of(metrics);
+    if (!isSame || this.#rules.isAnyDue) this.#reconsider(row);
+  }
+
+  /** Mostly the same as of the row before. */
+  #ofKind(kind: string): OfKind {
+    if (kind !== this.#lastKind) {
+      this.#lastKind = kind;
+      this.#lastOfKind = this.#kinds.get(kind) ?? ofNoKind;
+    }
+    return this.#lastOfKind;
   }
 
   /** The row is not what it was known to be, or was suspected. */
@@ -157,12 +176,15 @@ export class Listings {
   /** The rules look at the row again. */
   #reconsider(row: number): void {
     const part = this.#part;
+    const [descriptor, metrics] = [part.descriptorOf(row), part.metricsOf(row)];
+    const { minded } = this.#ofKind(descriptor.kind);
+    if (minded !== null) part.setSide(row, minded.of(metrics));
     this.#rules.update({
       resource: part.resourceOf(row),
-      descriptor: part.descriptorOf(row),
+      descriptor,
       state: part.stateOf(row),
       incarnation: part.incarnationOf(row),
-      metrics: part.metricsOf(row),
+      metrics,
       hostUp: this.#probing.isHostUp(row),
     });
   }

@@ -31,6 +31,8 @@ const AGENT = 11;
 /** Rows in order of their last change, as a linked list from the oldest to the newest. */
 const OLDER = 12;
 const NEWER = 13;
+/** What rules saw of its metrics when they last looked, see `core/rules/thresholds.ts`. */
+const SIDE = 14;
 
 /**
  * A resource that is no longer listed; told until the coordinator and those who keep a copy of the
@@ -150,6 +152,15 @@ export class Part {
     return this.#double(row, INCARNATION);
   }
 
+  /** -1: rules have to look, whatever its metrics are. */
+  sideOf(row: number): number {
+    return this.#int(row, SIDE);
+  }
+
+  setSide(row: number, side: number): void {
+    this.#setInt(row, SIDE, side);
+  }
+
   tokenOf(row: number): Token {
     return this.#tokens[row];
   }
@@ -172,6 +183,7 @@ export class Part {
     this.#told[row] = entry.metrics;
     this.#setInt(row, RESOURCE, entry.resource);
     this.#setInt(row, AGENT, entry.agent);
+    this.#setInt(row, SIDE, nothing);
     this.#setDouble(row, DESCRIBED_IN, 0);
     this.#put(row, entry.state, entry.incarnation);
     this.#rowOf.set(entry.resource, row);
@@ -205,9 +217,7 @@ export class Part {
   measure(row: number, metrics: readonly number[], resolutions: readonly number[]): void {
     this.#metrics[row] = metrics;
     const told = this.#told[row];
-    const moved = told === null || told === undefined ||
-      metrics.some((value, index) => Math.abs(value - told[index]) >= resolutions[index]);
-    if (moved) this.#touch(row);
+    if (told === null || told === undefined || moved(metrics, told, resolutions)) this.#touch(row);
   }
 
   /**
@@ -350,4 +360,14 @@ export class Part {
     this.#capacity = rows;
     this.#vacate(former);
   }
+}
+
+/** Whether any did by its resolution: asked with each heartbeat. */
+function moved(
+  metrics: readonly number[], told: readonly number[], resolutions: readonly number[],
+): boolean {
+  for (let index = 0; index < metrics.length; index += 1) {
+    if (Math.abs(metrics[index] - told[index]) >= resolutions[index]) return true;
+  }
+  return false;
 }

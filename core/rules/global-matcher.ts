@@ -130,8 +130,11 @@ export class GlobalMatcher implements OrderSource {
       if (!changed && !rule.readsMetrics && !rule.readsAge) continue;
       const group = this.#groupFor(sorting, resource);
       if (group === null) continue;
-      if (before !== null) group.count(before, -1, former);
-      group.count(after, 1, report);
+      if (before === after) group.recount(after, former, report);
+      else {
+        if (before !== null) group.count(before, -1, former);
+        group.count(after, 1, report);
+      }
       const picked = this.#pick(group, resource);
       if (changed || picked || rule.groupMetrics.length > 0) this.#touch(group);
     }
@@ -342,9 +345,9 @@ export class GlobalMatcher implements OrderSource {
   }
 
   #groupFor(sorting: Sorting, resource: number): Group | null {
-    const known = groupOf(sorting, resource);
-    if (known !== null || sorting.groupOf.get(resource) === noGroup) return known;
     const { rule, groups, byName } = sorting;
+    const place = sorting.groupOf.get(resource);
+    if (place !== 0) return place === noGroup ? null : groups[place - 1];
     const name = rule.group(this.#onEntity);
     let group = name === null ? null : byName.get(name);
     if (group === undefined) {

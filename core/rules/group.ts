@@ -65,17 +65,37 @@ export class Group implements GroupCounts {
     for (let index = 0; index < this.#sums.length; index += 1) {
       const sum = this.#sums[index];
       const value = reported[this.#places[index]];
-      if (Number.isNaN(value)) continue;
-      const high = Math.floor(value / part);
-      sum.high += by * high;
-      sum.low += by * (value - high * part);
-      sum.count += by;
+      if (!Number.isNaN(value)) add(sum, value, by);
+    }
+  }
+
+  /** A member that goes on in the same state reports something else. */
+  recount(state: CountedState, former: Report | undefined, reported: Report | undefined): void {
+    if (state !== 'up' || former === undefined || reported === undefined) {
+      this.count(state, -1, former);
+      this.count(state, 1, reported);
+      return;
+    }
+    for (let index = 0; index < this.#sums.length; index += 1) {
+      const place = this.#places[index];
+      const [before, after] = [former[place], reported[place]];
+      if (before === after) continue;
+      const sum = this.#sums[index];
+      if (!Number.isNaN(before)) add(sum, before, -1);
+      if (!Number.isNaN(after)) add(sum, after, 1);
     }
   }
 
   #sumOf(metric: string): Sum | undefined {
     return this.#sums[this.rule.groupMetrics.indexOf(metric)];
   }
+}
+
+function add(sum: Sum, value: number, by: 1 | -1): void {
+  const high = Math.floor(value / part);
+  sum.high += by * high;
+  sum.low += by * (value - high * part);
+  sum.count += by;
 }
 
 function totalOf({ high, low }: Sum): number {

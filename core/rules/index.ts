@@ -19,5 +19,6 @@ export type { RuleMemory } from './memory.js';
 export { permittedRules } from './permits.js';
 export { parseRules } from './parse.js';
 export { placeOf } from './silence.js';
+export type { Sides } from './thresholds.js';
 export { EntityView } from './views.js';
 export type { GlobalRule, LocalRule, Retry, Rule, RuleSet } from './rule-set.js';

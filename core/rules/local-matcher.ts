@@ -47,12 +47,12 @@ interface OfKind {
   readonly metrics: readonly string[];
   /** Of the thresholds of its rules. */
   readonly sides: Sides;
-  /** A rule minds how metrics move on one side, or how old what is known is. */
-  readonly mindsMore: boolean;
 }
 
 const nothing: readonly LocalFiring[] = [];
 const nobody = (): void => {};
+/** One for all managers: nearly everywhere nothing is minded of metrics. */
+const noSides = new Sides([], []);
 
 /**
  * Which local rules hold for which of a manager's entities, kept up to date entity by entity.
@@ -106,39 +106,25 @@ export class LocalMatcher {
     this.#aging = this.isAging ? new Set() : null;
   }
 
-  /** Whether a change of metrics alone matters for entities of this kind. */
-  readsMetrics(kind: string): boolean {
-    return this.#metricKinds.has(kind);
+  /** What is minded of the metrics of entities of this kind; null: nothing. */
+  minded(kind: string): Sides | null {
+    return this.#metricKinds.has(kind) ? this.#byKind.get(kind)!.sides : null;
   }
 
   #ofKind(rules: readonly LocalRule[], metrics: readonly string[]): OfKind {
-    const sides = new Sides(rules.flatMap(({ thresholds }) => thresholds ?? []), metrics);
+    const isOpen = rules.some(({ readsAge, readsMetrics, thresholds }) =>
+      readsAge || (readsMetrics && thresholds === null));
+    const thresholds = rules.flatMap((rule) => rule.thresholds ?? []);
+    const isIdle = thresholds.length === 0 && !isOpen;
     return {
       rows: rules.map((rule) => ({ rule, holding: this.#holding.get(rule)! })),
-      metrics, sides,
-      mindsMore: rules.some(({ readsAge, readsMetrics, thresholds }) =>
-        readsAge || (readsMetrics && (thresholds === null || !sides.isExact))),
+      metrics, sides: isIdle ? noSides : new Sides(isOpen ? [] : thresholds, metrics, isOpen),
     };
-  }
-
-  /**
-   * Whether {@link update} might find more than it did with what the entity was last seen as: the
-   * question is cheap, and asked with each heartbeat.
-   */
-  isNews(
-    resource: number, kind: string, state: ResourceState, incarnation: number, hostUp: boolean,
-    metrics: readonly number[],
-  ): boolean {
-    const ofKind = this.#byKind.get(kind);
-    if (ofKind === undefined || ofKind.mindsMore) return true;
-    const { sides } = ofKind;
-    const now = packed(state, incarnation, hostUp) * sides.count + sides.of(metrics);
-    return this.#seen.get(resource) !== now;
   }
 
   /** Whether time that has passed may make a rule fire. */
   isAnyDue(nowUs: number): boolean {
-    return this.isTimed && this.#ripening.isAnyDue(nowUs);
+    return this.#ripening.isAnyDue(nowUs);
   }
 
   update(entity: LocalEntity, nowUs: number): readonly LocalFiring[] {
@@ -159,7 +145,7 @@ export class LocalMatcher {
     let firings: LocalFiring[] | undefined;
     for (const { rule, holding } of ofKind.rows) {
       const isSame = metricsOnly && !rule.readsAge &&
-        (!rule.readsMetrics || (isSameSide && rule.thresholds !== null));
+        (!rule.readsMetrics || isSameSide);
       if (isSame && !(this.isTimed && this.#ripening.isDue(rule, resource, nowUs))) continue;
       if (!rule.when(this.#context)) {
         // It may hold all the same.

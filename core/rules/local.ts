@@ -1,5 +1,4 @@
 import type { ActionCheck, ActionOutcome } from './messages.js';
-import type { ResourceState } from '../metamodel/entity.js';
 import type { ActionSettings } from './action-settings.js';
 import { ActionRunner } from './actions.js';
 import type { RuleOutlets } from './outlets.js';
@@ -12,6 +11,7 @@ import type { RuleMemory } from './memory.js';
 import type { PermitAnswer, PermitRequest } from './permit-messages.js';
 import { permittedRules, Permits } from './permits.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
+import type { Sides } from './thresholds.js';
 
 export interface LocalOutlets extends RuleOutlets {
   /** Has {@link LocalRules.update} look at the resource again, if it is still held. */
@@ -70,22 +70,19 @@ export class LocalRules {
     return this.#matcher.isAging;
   }
 
-  /**
-   * Whether there is anything in it for {@link update} that a held resource measures this, the rest
-   * being as these say: no allocation, for it is asked with each heartbeat.
-   */
-  mindsMeasured(
-    resource: number, kind: string, state: ResourceState, incarnation: number, hostUp: boolean,
-    metrics: readonly number[],
-  ): boolean {
-    if (!this.#matcher.readsMetrics(kind)) return false;
-    if (this.#matcher.isTimed && this.#matcher.isAnyDue(this.#outlets.now())) return true;
-    return this.#matcher.isNews(resource, kind, state, incarnation, hostUp, metrics);
+  /** What rules mind of what entities of that kind measure; null: nothing. */
+  minded(kind: string): Sides | null {
+    return this.#matcher.minded(kind);
+  }
+
+  /** Whether time that has passed may make a rule fire. */
+  get isAnyDue(): boolean {
+    return this.#matcher.isTimed && this.#matcher.isAnyDue(this.#outlets.now());
   }
 
   /**
-   * To be called when state, incarnation or hostUp of a held resource changed, or its metrics if
-   * {@link mindsMeasured}; may send and observe. `entity` is not kept.
+   * To be called when state, incarnation or hostUp of a held resource changed, or its metrics as
+   * far as they are {@link minded}; may send and observe. `entity` is not kept.
    */
   update(entity: LocalEntity): void {
     const nowUs = this.#matcher.isTimed ? this.#outlets.now() : 0;

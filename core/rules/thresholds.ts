@@ -72,8 +72,11 @@ export class Sides {
   readonly #places: readonly number[];
   readonly #values: readonly Float64Array[];
 
-  /** @param metrics - of the kind, in order */
-  constructor(thresholds: readonly Threshold[], metrics: readonly string[]) {
+  /**
+   * @param metrics - of the kind, in order
+   * @param isOpen - a rule minds more of metrics, or how old what is known is
+   */
+  constructor(thresholds: readonly Threshold[], metrics: readonly string[], isOpen = false) {
     const compared = [...new Set(thresholds.map(({ metric }) => metric))];
     const values = compared.map((name) => Float64Array.from(new Set(
       thresholds.filter(({ metric }) => metric === name).map(({ value }) => value),
@@ -81,7 +84,7 @@ export class Sides {
     // Below and above each, on each, no number, and nothing.
     const sides = values.map(({ length }) => 2 * length + 3);
     const count = 1 + sides.reduce((product, one) => product * one, 1);
-    this.isExact = count <= mostSides;
+    this.isExact = !isOpen && count <= mostSides;
     this.count = this.isExact && compared.length > 0 ? count : 1;
     this.#places = compared.map((name) => metrics.indexOf(name));
     this.#values = values;

@@ -257,8 +257,8 @@ t.test('a rule is evaluated only when something that it reads has changed', (t) 
   const evaluated: string[] = [];
   const rules = spied(rulesOf('rules:', ...manyRules), (name) => evaluated.push(name));
   const matcher = new LocalMatcher(rules);
-  t.ok(matcher.readsMetrics('service'));
-  t.notOk(new LocalMatcher(restart).readsMetrics('service'));
+  t.ok(matcher.minded('service'));
+  t.notOk(new LocalMatcher(restart).minded('service'));
   matcher.update(entity(2, { metrics: [0, 0] }), 0);
   t.strictSame(evaluated.splice(0), ['down', 'busy', 'late']);
   matcher.update(entity(2, { metrics: [1, 0] }), 0);
