@@ -2,8 +2,9 @@
  * One run of the real core, measurement and invariants on, in a process of its own: so that its
  * memory can be told from that of others, and what the compiler learnt from them does not count.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -54,14 +55,56 @@ export function runCore(run: CoreRun): CoreOutcome {
   return JSON.parse(output) as CoreOutcome;
 }
 
-async function measure({ scenario: text, marksS }: CoreRun): Promise<CoreOutcome> {
+/**
+ * Several runs, a process each, of which one goes on at a time, from mark to mark: whatever slows
+ * the machine down for a while slows all of them.
+ *
+ * @returns the laps of each
+ * @throws Error when an invariant is broken
+ */
+export async function runCoresInTurn(runs: readonly CoreRun[]): Promise<readonly Lap[][]> {
+  const [{ marksS }] = runs;
+  const others = runs.map((run) => {
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'in-turn'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    child.stdin.write(`${JSON.stringify(run)}\n`);
+    return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
+  });
+  const laps: Lap[][] = runs.map(() => []);
+  for (const mark of marksS.keys()) {
+    for (const [index, { child, lines }] of others.entries()) {
+      child.stdin.write('on\n');
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error('a run ended before its last mark');
+      if (mark > 0) laps[index].push(JSON.parse(value) as Lap);
+    }
+  }
+  for (const { child } of others) child.stdin.end();
+  return laps;
+}
+
+/** Waits for a word before each lap, and tells of each when it is over. */
+async function measureInTurn(): Promise<void> {
+  const words = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const run = JSON.parse((await words.next()).value as string) as CoreRun;
+  await words.next();
+  await measure(run, async (lap) => {
+    console.log(JSON.stringify(lap ?? null));
+    await words.next();
+  });
+}
+
+async function measure(
+  { scenario: text, marksS }: CoreRun, pause?: (lap: Lap | undefined) => Promise<void>,
+): Promise<CoreOutcome> {
   const scenario = parseScenario(text, 'bench.yaml');
   collectGarbage();
   const before = heapBytes();
   const inventory = buildInventory(scenario);
   const recorder = createRecorder(scenario, inventory);
   const watch = new Stopwatch();
-  let used = 0;
+  let [used, isMark] = [0, false];
   const result = await runSimulation(scenario, inventory, {
     sinks: recorder.sinks,
     samplePeriodUs: lapS * 1e6,
@@ -73,8 +116,16 @@ async function measure({ scenario: text, marksS }: CoreRun): Promise<CoreOutcome
         used = heapBytes() - before;
       }
       watch.lap(counters.delivered);
+      isMark = true;
     },
-    progress: () => watch.turn(),
+    progress: async () => {
+      if (isMark && pause !== undefined) {
+        isMark = false;
+        await pause(watch.laps.at(-1));
+        watch.again();
+      }
+      return watch.turn();
+    },
   });
   const broken = recorder.invariants.find((invariant) => invariant.broken !== null);
   if (broken !== undefined) throw new Error(`${broken.name} is broken`);
@@ -113,6 +164,12 @@ class Stopwatch {
     this.turned = performance.now();
   }
 
+  /** What was done since the last lap began is none of it. */
+  again(): void {
+    if (this.begun !== null) this.begun = { ...this.begun, seconds: cpuSeconds() };
+    this.turned = performance.now();
+  }
+
   turn(): boolean {
     const now = performance.now();
     this.longestPauseMs = Math.max(this.longestPauseMs, now - this.turned);
@@ -133,6 +190,6 @@ function collectGarbage(): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   keepAllYoung();
-  const run = JSON.parse(readFileSync(0, 'utf8')) as CoreRun;
-  console.log(JSON.stringify(await measure(run)));
+  if (process.argv[2] === 'in-turn') await measureInTurn();
+  else console.log(JSON.stringify(await measure(JSON.parse(readFileSync(0, 'utf8')) as CoreRun)));
 }

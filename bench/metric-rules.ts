@@ -1,12 +1,11 @@
 import { median, type BenchOptions, type BenchResult } from './benchmark.js';
-import { runCore } from './core-run.js';
+import { runCoresInTurn } from './core-run.js';
 
 const resources = 10_000;
 const groups = 100;
 const rules = 10;
-/** Simulated seconds: the first in which resources register, and all. */
-const startS = 10;
-const endS = 190;
+/** Simulated seconds: in the first ten resources register. */
+const marksS = Array.from({ length: 19 }, (_, index) => 10 * (1 + index));
 
 /** Metrics that change with every heartbeat, and rules that read them and hardly ever hold. */
 function scenarioOf(count: number): string {
@@ -20,7 +19,7 @@ function scenarioOf(count: number): string {
          when: group.mean.load > ${limit(index)} }`);
   return `
 name: metric-rules
-duration: ${endS}s
+duration: ${marksS.at(-1)}s
 system:
   managers: ${resources / 100}
   resources: [${services.join(', ')}]
@@ -36,25 +35,32 @@ invariants: all
 `;
 }
 
-/** What rules on metrics cost: the same run with ten of them, half local, half global, and none. */
-export function run({ full, progress }: BenchOptions): BenchResult {
-  const rows = Array.from({ length: full ? 5 : 3 }, (_, repetition) => {
-    const [without, withThem] = [0, rules].map((count) => {
-      progress(`metric-rules, repetition ${repetition + 1}, ${count} rules`);
-      const { laps } = runCore({ scenario: scenarioOf(count), marksS: [startS, endS] });
-      return laps[0].seconds;
+/**
+ * What rules on metrics cost: the same run with ten of them, half local, half global, and none,
+ * which go on in turn for ten simulated seconds each.
+ */
+export async function run({ full, progress }: BenchOptions): Promise<BenchResult> {
+  const repetitions = full ? 5 : 3;
+  const rows: { without: number; with: number; share: number }[] = [];
+  for (let repetition = 1; repetition <= repetitions; repetition += 1) {
+    progress(`metric-rules, repetition ${repetition} of ${repetitions}`);
+    const runs = [0, rules].map((count) => ({ scenario: scenarioOf(count), marksS }));
+    const [without, withThem] = await runCoresInTurn(runs);
+    rows.push({
+      without: median(without.map(({ seconds }) => seconds)),
+      with: median(withThem.map(({ seconds }) => seconds)),
+      share: median(without.map(({ seconds }, lap) => 1 - seconds / withThem[lap].seconds)),
     });
-    return { without, with: withThem, share: 1 - without / withThem };
-  });
+  }
   return {
     name: 'metric-rules',
     summary:
       `${resources} resources whose metrics change all the time, with ${rules} rules on them, ` +
-      `half local, half global, and without.\nSeconds of processor time for ${endS - startS} ` +
-      'simulated ones.',
+      'half local, half global, and without.\nSeconds of processor time for ten simulated ones, ' +
+      `and the share of the rules: medians of ${marksS.length - 1} laps, run in turn.`,
     columns: [
-      { key: 'without', title: 'without rules', digits: 2 },
-      { key: 'with', title: `with ${rules}`, digits: 2 },
+      { key: 'without', title: 'without rules', digits: 3 },
+      { key: 'with', title: `with ${rules}`, digits: 3 },
       { key: 'share', title: 'their share', digits: 3 },
     ],
     rows,
