@@ -17,6 +17,8 @@ export const memoryBudget: readonly Part[] = [
   // Three copies: 44 bytes each, and 43 that a simulated disk holds of it. Some 120 bytes describe
   // the resource; all parts refer to the same, which count here because this part comes first.
   { part: 'inventory', classes: ['Inventory', 'InventoryDisk'], budget: 400 },
+  // Two of them: 20 bytes each, and what managers know of their progress.
+  { part: "standbys' copies of parts", classes: ['PartsCopy', 'PartCopies'], budget: 65 },
   // With the number of each registration.
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 240 },
   { part: "coordinator's model", classes: ['Coordinator'], budget: 360 },
