@@ -5,12 +5,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ObservationSink } from '../core/observations.js';
 import { aside, inTheMaking, sweepUp } from '../experiment/litter.js';
 import type { MessageSink } from '../experiment/world.js';
-import type { CloseUp, EpisodePath, Story, Summary } from './measures/index.js';
+import type { Summary } from './measures/index.js';
 import type { RunRecord } from './record.js';
-import type { HistogramBin } from './statistics/samples.js';
-import type {
-  EpisodeRow, FaultRow, FaultTargetRow, MessageRow, TimeseriesRow,
-} from './tables/index.js';
+import type { EpisodeRow, FaultRow, FaultTargetRow } from './tables/index.js';
 import { guard, RunDirectoryError } from './directory-error.js';
 import { StoredFiles, type Seal } from './stored-files.js';
 import * as tables from './tables/index.js';
@@ -112,22 +109,14 @@ export interface PendingRunDirectory {
 }
 
 /** What a run directory holds, read back. */
-export interface StoredRun {
+export interface StoredRun
+extends Omit<RunRecord, 'faults' | 'faultTargets' | 'interrupted'> {
   readonly directory: string;
-  readonly summary: Summary;
   readonly manifest: Manifest & { readonly interrupted: boolean };
   readonly scenarioYaml: string;
-  readonly episodes: readonly EpisodeRow[];
   readonly faults: readonly FaultRow[];
-  /** None of a run that an earlier version made. */
+  /** None of a run that an earlier version made; so it is with close-ups. */
   readonly faultTargets: readonly FaultTargetRow[];
-  readonly messages: readonly MessageRow[];
-  readonly timeseries: readonly TimeseriesRow[];
-  readonly stories: readonly Story[];
-  readonly paths: readonly EpisodePath[];
-  /** None of a run that an earlier version made. */
-  readonly closeUps: readonly CloseUp[];
-  readonly detections: readonly HistogramBin[];
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a scenario promises and costs, without running it. */
 import { basename } from 'node:path';
 import pc from './colors.js';
+import type { TraceReplay } from '../analysis/index.js';
 import { bytes, count, duration, instant, quantity, some } from '../analysis/words.js';
 import { inventoryRowBytes } from '../core/metamodel/inventory.js';
 import { partRowBytes } from '../core/coordination/standby/parts-copy.js';
@@ -58,15 +59,8 @@ export interface Assessment {
   readonly warnings: readonly string[];
 }
 
-interface AssessedTrace {
-  readonly file: string;
-  readonly nodes: number;
-  readonly rows: number;
-  readonly merged: number;
-  readonly outages: number;
-  readonly failing: number;
-  readonly downSeconds: number;
-}
+type AssessedTrace = { readonly downSeconds: number } &
+  Pick<TraceReplay, 'file' | 'nodes' | 'rows' | 'merged' | 'outages' | 'failing'>;
 
 export function assess(scenario: ResolvedScenario): Assessment {
   const bounds = deriveBounds(scenario);

@@ -3,6 +3,8 @@ export interface Addition {
   readonly name: string;
   /** The file that the new one is defined in: of its own, or where others of its kind stand. */
   readonly own: string;
+  /** Files that it may touch besides, beside tests and docs; default: 1, where it is listed. */
+  readonly mayTouch?: number;
   /** What is put in front of a text that a file has once; or stands in a new file. */
   readonly changes: readonly {
     readonly file: string; readonly before?: string; readonly put: string;

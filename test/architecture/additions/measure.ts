@@ -30,7 +30,7 @@ export const pauses = measure(fields, () => new Pauses());
     },
     {
       file: 'analysis/measures/index.ts',
-      before: '  repairs, staleness, rules, brakes, moves, needless,',
+      before: '  repairs, staleness, succession,',
       put: '  pauses,\n',
     },
     {
