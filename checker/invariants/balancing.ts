@@ -17,7 +17,9 @@ export class Balancing {
   #untilUs: number;
   #postponedUs = -Infinity;
 
-  constructor({ coordination, system }: ResolvedScenario, { balanceUs }: Pick<Bounds, 'balanceUs'>) {
+  constructor(
+    { coordination, system }: ResolvedScenario, { balanceUs }: Pick<Bounds, 'balanceUs'>,
+  ) {
     const { assignment: { name } } = coordination;
     this.#spanUs = balanceUs;
     this.#shunnedUs = isByName(name) ? shunnedForUs(coordination, system.managers) : null;

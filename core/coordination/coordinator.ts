@@ -173,7 +173,7 @@ export class Coordinator {
     for (const entry of message.entries) {
       if (compareTokens(entry.token, this.#placement.ledger.token(entry.resource)) <= 0) continue;
       // The manager itself is still to tell, and is told then.
-      if (this.#placement.isDisputed(entry)) continue;
+      if (this.#placement.disputes.isOne(entry)) continue;
       const member = this.#members.get(entry.manager) ?? this.#admit(entry.manager);
       this.#whole.hearsay(entry, member.address);
       this.#placement.inherit(entry.resource, member.address, entry.token);

@@ -23,6 +23,7 @@ import type { Attachment } from './attachment.js';
 import { EarlyOrders, type EarlyOrder } from './early-orders.js';
 import { HandingOver } from './handing-over.js';
 import { Probing } from './probing.js';
+import { outletsOf } from './rule-outlets.js';
 
 /** How many other managers an agent is told with an assignment. */
 const alternateCount = 3;
@@ -89,33 +90,13 @@ export class Listings {
       memories: (resource) => this.#rules.remember(resource),
     });
     this.#early = new EarlyOrders(4 * config.entriesPerMessage);
-    this.#rules = new LocalRules(options.rules, config.actions, {
-      send: (resource, request) => {
-        const row = part.rowOf(resource);
-        const authority = part.tokenOf(row);
-        environment.send(part.agentOf(row), { ...request, authority });
-      },
-      confirm: (resource, message) =>
-        environment.send(part.agentOf(part.rowOf(resource)), message),
-      observe: (observation) => environment.observe(observation),
-      now: () => environment.now(),
-      descriptor: (resource) => {
-        const row = part.rowOf(resource);
-        return row < 0 ? undefined : part.descriptorOf(row);
-      },
-      seesUp: (resource) => {
-        const row = part.rowOf(resource);
-        return row >= 0 && part.stateOf(row) === 'up';
-      },
-      ageUs: (resource) => environment.now() - (this.#signsUs[part.rowOf(resource)] ?? 0),
-      isHostUp: (resource) => this.#probing.isHostUp(part.rowOf(resource)),
-      look: (resource) => {
-        const row = part.rowOf(resource);
-        if (row >= 0) this.#reconsider(row);
-      },
-      clock: () => environment.clock(),
+    this.#rules = new LocalRules(options.rules, config.actions, outletsOf({
+      environment, part,
+      probing: this.#probing,
+      signUs: (row) => this.#signsUs[row] ?? 0,
+      look: (row) => this.#reconsider(row),
       asking: () => options.collecting(),
-    }, part.incarnation * 1e6);
+    }), part.incarnation * 1e6);
     this.#kinds = new Map(options.kinds.map(({ name, resolutions }) =>
       [name, { resolutions, minded: this.#rules.minded(name) }]));
   }
@@ -345,8 +326,7 @@ export class Listings {
     if (obeyed) {
       this.#reconsider(row);
       this.handingOver.stays(row);
-    }
-    else if (press) this.offer(row);
+    } else if (press) this.offer(row);
   }
 
   onHandOver(message: ResourceHandOver): void {
@@ -376,7 +356,7 @@ export class Listings {
     this.#environment.observe({ type: 'listing-removed', resource });
     // The last one: the coordinator need not wait for the next heartbeat to hear that.
     const { attachment } = this.#options;
-    if (attachment.isLeaving && this.#part.size === 0) attachment.beat();
+    if (this.#part.size === 0 && attachment.isLeaving) attachment.beat();
   }
 
   // -- offers

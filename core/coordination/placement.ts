@@ -12,6 +12,8 @@ import type { CoordinationMessage, Registration } from './messages.js';
 import type { Address, Environment } from '../process.js';
 import { createAssignment, type Assignment } from './assignment/index.js';
 import type { Authority } from './authority.js';
+import { Choosing } from './choosing.js';
+import { Disputes } from './disputes.js';
 import { Ledger } from './ledger.js';
 import type { Member } from './membership.js';
 import { Ordering } from './ordering.js';
@@ -35,11 +37,13 @@ export interface PlacementOptions {
 export class Placement {
   readonly ledger = new Ledger();
   readonly ordering: Ordering;
+  readonly disputes: Disputes;
   readonly #options: PlacementOptions;
   readonly #authority: Authority;
   readonly #members: ReadonlyMap<Address, Member>;
   readonly #whole: WholeModel;
   readonly #assignment: Assignment;
+  readonly #choosing: Choosing;
   readonly #relocation: Relocation;
   /** When each resource without a holder is to be assigned. */
   readonly #orphans = new Map<number, number>();
@@ -63,9 +67,12 @@ export class Placement {
     this.#shunned = new Shunned(config, options.seeds.length);
     this.#waits = new Waits(config);
     this.#assignment = createAssignment(config.assignment.name, config.fromPlugins?.assignment);
+    this.disputes = new Disputes(this.ledger, whole.model, authority);
+    this.#choosing = new Choosing(
+      members, this.#assignment, this.#shunned, (manager) => this.#relocation.load(manager));
     this.#relocation = new Relocation({
       config, ledger: this.ledger, model: whole.model, assignment: this.#assignment,
-      able: () => this.#able(),
+      able: () => this.#choosing.able(),
       shuns: (resource, manager) => this.#shunned.of(resource).includes(manager),
       waits: this.#waits,
       waiting: () => mark(options.environment, 'manager left alone by balancing'),
@@ -94,7 +101,7 @@ export class Placement {
     const { press, lost } = this.#relocation.overdue(nowUs);
     for (const { resource, to, token } of press) this.ordering.order(resource, to, token);
     for (const move of lost) {
-      const isVain = move.why === 'balance' && move.report === null && this.#isIn(move.to);
+      const isVain = move.why === 'balance' && move.report === null && this.#choosing.isIn(move.to);
       if (isVain) this.#waits.failed(move.to, nowUs);
       this.#fallBack(move);
     }
@@ -184,14 +191,6 @@ export class Placement {
     }
   }
 
-  *#able(): Generator<Address> {
-    for (const { isAble, address } of this.#members.values()) if (isAble) yield address;
-  }
-
-  #isIn(manager: Address): boolean {
-    return this.#members.get(manager)?.alive ?? false;
-  }
-
   // -- what managers and agents tell
 
   /** What the manager tells of one resource. */
@@ -210,7 +209,7 @@ export class Placement {
       const move = this.#relocation.take(resource);
       if (move === null) this.#orphan(resource);
       else this.#arrive(move, entry);
-    } else if (!holds && this.isDisputed(entry)) {
+    } else if (!holds && this.disputes.isOne(entry)) {
       this.#settle(member, entry);
     } else if (late && !holds) {
       member.stale.set(resource, held!);
@@ -221,19 +220,6 @@ export class Placement {
       this.ledger.setListed(resource, true);
       this.#whole.report(entry, manager);
     }
-  }
-
-  /**
-   * Two managers were given it, as on the sides of a split, and the one that has the greater token
-   * does not hear it while the other does.
-   */
-  isDisputed({ resource, token, state }: Pick<PartEntry, 'resource' | 'token' | 'state'>): boolean {
-    const held = this.ledger.token(resource);
-    const entity = this.#whole.model.entity(resource);
-    if (held === null || entity === null || !this.ledger.isListed(resource)) return false;
-    if (this.#authority.isCurrent(token)) return false;
-    const isGreater = compareTokens(token, held) > 0;
-    return isUnheard(state) === isGreater && isUnheard(entity.state) === !isGreater;
   }
 
   /** Who hears it keeps it, under a token of this coordinator's. */
@@ -254,7 +240,7 @@ export class Placement {
   #arrive({ resource, from, to, token, why, report }: Move, last: PartEntry): void {
     // They may hold a change that it had not told before, and the next holder is still to tell.
     this.#whole.report(last, from);
-    if (!this.#isIn(to)) return this.assign(resource, to);
+    if (!this.#choosing.isIn(to)) return this.assign(resource, to);
     this.#options.environment.observe({ type: 'resource-moved', resource, from, to, why });
     this.#waits.succeeded(to);
     if (report !== null) this.#listed(resource, to, token, report);
@@ -272,12 +258,12 @@ export class Placement {
   #fallBack({ resource, to, token, report }: Move): void {
     mark(this.#options.environment, 'move given up');
     this.#relocation.take(resource);
-    if (report !== null && this.#isIn(to)) this.#listed(resource, to, token, report);
+    if (report !== null && this.#choosing.isIn(to)) this.#listed(resource, to, token, report);
   }
 
   /** Idempotent: an agent asks again until it is answered. */
   register(entry: Registration, agent: Address): void {
-    const { resource, lost, silent } = entry;
+    const { resource, lost, silent, incarnation } = entry;
     // Its agent obeys nobody now: it may as well go where the resource was on its way to.
     const move = this.#relocation.listed(resource);
     if (move !== null) this.#fallBack(move);
@@ -287,12 +273,12 @@ export class Placement {
     const member = this.#members.get(manager);
     const isAble = member !== undefined && member.alive && !member.isDeaf;
     // It may be this agent alone that does not hear it, or is not heard.
-    if (silent !== -1 && this.#isIn(silent)) this.#shunned.add(resource, silent, this.#nowUs);
+    const hears = silent !== -1 && this.#choosing.isIn(silent);
+    if (hears) this.#shunned.add(resource, silent, this.#nowUs);
     if (!isAble || manager === silent || token === null) {
       this.assign(resource, silent);
     } else if (this.#authority.isCurrent(token) && compareTokens(lost, token) <= 0) {
       const isListed = this.ledger.isListed(resource);
-      const { incarnation } = entry;
       if (!isListed || !this.#shunned.asksAgain(resource, token, incarnation, this.#nowUs)) {
         if (!isListed) this.ordering.asked(resource);
         this.ordering.order(resource, manager, token);
@@ -395,31 +381,15 @@ export class Placement {
 
   /** Gives the resource to whom it was on its way to, else to whom the policy chooses. */
   assign(resource: number, except: Address): void {
-    const entity = this.#whole.model.entity(resource);
+    const name = this.#whole.model.entity(resource)?.descriptor.name;
     const move = this.#relocation.take(resource);
-    if (move !== null && move.to !== except && this.#isIn(move.to)) {
+    if (move !== null && move.to !== except && this.#choosing.isIn(move.to)) {
       this.#assignTo(resource, move.to);
       return;
     }
-    const manager = entity === null ? -1 : this.#choose(resource, entity.descriptor.name, except);
+    const manager = name === undefined ? -1 : this.#choosing.choose(resource, name, except);
     if (manager === -1) this.#orphan(resource);
     else this.#assignTo(resource, manager);
-  }
-
-  /** Whom the policy chooses, unless its agent does not come to that one: then the least loaded. */
-  #choose(resource: number, name: string, except: Address): Address {
-    const chosen = this.#assignment.choose(name, except);
-    const shunned = this.#shunned.of(resource);
-    if (!shunned.includes(chosen)) return chosen;
-    let best = -1;
-    for (const manager of this.#able()) {
-      if (manager === except || shunned.includes(manager)) continue;
-      const load = this.#relocation.load(manager);
-      if (best === -1 || load < this.#relocation.load(best)) best = manager;
-    }
-    if (best === -1) this.#shunned.clear(resource);
-    else this.#assignment.diverted?.();
-    return best === -1 ? chosen : best;
   }
 
   #assignTo(resource: number, manager: Address): void {

@@ -13,7 +13,7 @@ export { answerWithinUs, expiredWithinUs, lentForUs } from './deadline.js';
 export { RuleError } from './error.js';
 export { GlobalRules, type GlobalState } from './global.js';
 export { rulesJsonSchema } from './json-schema.js';
-export { LocalRules } from './local.js';
+export { LocalRules, type LocalOutlets } from './local.js';
 export type { LocalEntity } from './local-matcher.js';
 export type { RuleMemory } from './memory.js';
 export { permittedRules } from './permits.js';

@@ -70,7 +70,7 @@ const kinds: Readonly<Record<string, Names>> = {
     elsewhere: [
       drawn, causes, liveOrders,
       [/^core\/(observations|coordination\/relocation)\.ts$/, 'why a resource moves'],
-      [/^core\/coordination\/listings\.ts$/, 'a field of that name'],
+      [/^core\/coordination\/(listings|rule-outlets)\.ts$/, 'a field of that name'],
       [/^core\/verbs\/restart\.ts$/, 'the verb of that name'],
       [/^experiment\/language\/units\.ts$/, 'said of a duration'],
       [/^experiment\/faults\/driver\.ts$/, 'what an accident of the world amounts to'],
