@@ -127,6 +127,8 @@ async function measure(
       return watch.turn();
     },
   });
+  // The last mark is the end of the run: nothing comes after it.
+  if (isMark) await pause?.(watch.laps.at(-1));
   const broken = recorder.invariants.find((invariant) => invariant.broken !== null);
   if (broken !== undefined) throw new Error(`${broken.name} is broken`);
   return {
