@@ -17,14 +17,17 @@ export const memoryBudget: readonly Part[] = [
   // Three copies: 44 bytes each, and 43 that a simulated disk holds of it. Some 120 bytes describe
   // the resource; all parts refer to the same, which count here because this part comes first.
   { part: 'inventory', classes: ['Inventory', 'InventoryDisk'], budget: 400 },
-  // Two of them: 20 bytes each, and what managers know of their progress.
-  { part: "standbys' copies of parts", classes: ['PartsCopy', 'PartCopies'], budget: 65 },
   // With the number of each registration.
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 240 },
   { part: "coordinator's model", classes: ['Coordinator'], budget: 360 },
   { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 180 },
-  { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 525 },
-  { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 245 },
+  // Four of them tell on which side of rules' numbers a resource's metrics are.
+  { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 535 },
+  // Two of them: 20 bytes each, and what managers know of their progress; of a part they refer to, which is
+  // the manager's.
+  { part: "standbys' copies of parts", classes: ['PartsCopy', 'PartCopies'], budget: 70 },
+  // A byte or so more or less from one process to the next.
+  { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 248 },
   // Most of it for the first seconds, in which all agents ask once a second until one is elected.
   { part: 'event queue and network', classes: ['EventLoop', 'Network'], budget: 340 },
   {

@@ -18,7 +18,7 @@ interface Site {
 }
 
 export function outletsOf(site: Site): LocalOutlets {
-  const { environment, part, probing, signUs, look, asking } = site;
+  const { environment, part, probing } = site;
   return {
     send: (resource, request) => {
       const row = part.rowOf(resource);
@@ -36,13 +36,13 @@ export function outletsOf(site: Site): LocalOutlets {
       const row = part.rowOf(resource);
       return row >= 0 && part.stateOf(row) === 'up';
     },
-    ageUs: (resource) => environment.now() - signUs(part.rowOf(resource)),
+    ageUs: (resource) => environment.now() - site.signUs(part.rowOf(resource)),
     isHostUp: (resource) => probing.isHostUp(part.rowOf(resource)),
     look: (resource) => {
       const row = part.rowOf(resource);
-      if (row >= 0) look(row);
+      if (row >= 0) site.look(row);
     },
     clock: () => environment.clock(),
-    asking,
+    asking: () => site.asking(),
   };
 }
