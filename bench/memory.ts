@@ -23,8 +23,8 @@ export const memoryBudget: readonly Part[] = [
   { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 180 },
   // Four of them tell on which side of rules' numbers a resource's metrics are.
   { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 535 },
-  // Two of them: 20 bytes each, and what managers know of their progress; of a part they refer to, which is
-  // the manager's.
+  // Two of them: 20 bytes each, and what managers know of their progress. The part that they refer
+  // to is the manager's.
   { part: "standbys' copies of parts", classes: ['PartsCopy', 'PartCopies'], budget: 70 },
   // A byte or so more or less from one process to the next.
   { part: 'truth and measurement', classes: ['Truth', 'Health', 'RunRecorder'], budget: 248 },
