@@ -195,8 +195,8 @@ export const defects: readonly Defect[] = [
     name: 'metrics go up once only',
     patches: [{
       file: 'metamodel/part.ts',
-      from: '    if (moved) this.#touch(row);',
-      to: '    if (told === null || told === undefined) this.#touch(row);',
+      from: ' || moved(metrics, told, resolutions)) this.#touch(row);',
+      to: ') this.#touch(row);',
     }],
   },
   {
