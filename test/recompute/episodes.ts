@@ -37,6 +37,7 @@ export interface PlaneEpisode {
   readonly electedUs: number | null;
   readonly reregisteredUs: number | null;
   readonly syncedUs: number | null;
+  readonly sent: number;
   readonly extraMessages: number;
   readonly extraBytes: number;
 }
@@ -192,6 +193,7 @@ export class Episodes {
       startUs, endUs, faults: this.#faultsIn(startUs, untilUs),
       firstDetectedUs: news[0] ?? null, detectedUs: news.at(-1) ?? null,
       electedUs: last('elected'), reregisteredUs: last('managed'), syncedUs: last('model'),
+      sent: [...between(period.from, period.to!).values()].reduce((sum, own) => sum + own.sent, 0),
       extraMessages: extra.sent, extraBytes: extra.bytes,
       lastFaultUs: (boundUs) => {
         const t0Us = this.#disturbancesUs.findLast((us) => us <= untilUs) ?? 0;

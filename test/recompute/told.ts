@@ -166,7 +166,10 @@ export class Told {
         ['re-registered', us(row.reregistered_s), own.reregisteredUs],
         ['synced', us(row.synced_s), own.syncedUs],
       ] as const) this.#hold(`${name} ${what}`, told, mine);
+      // It takes another run: test/campaign/twin.
+      this.#hold(`${name} beyond its twin`, row.beyond_twin, null);
       if (!messages) continue;
+      this.#hold(`${name} messages`, row.sent, own.sent);
       this.#hold(`${name} extra messages`, row.extra_messages, own.extraMessages);
       this.#hold(`${name} extra bytes`, row.extra_bytes, own.extraBytes);
     }
@@ -188,6 +191,7 @@ export class Told {
     const waitedUs = recovery.criticalPath
       .reduce((sum, { seconds }) => sum + Math.round(seconds * 1e6), 0);
     this.#hold('waited for', waitedUs, over.reduce((sum, { whole }) => sum + whole, 0));
+    this.#hold('beyond the twin', recovery.beyondTwin, null);
     if (messages) {
       const extra = again.reduce((sum, own) =>
         [sum[0] + own.extraMessages, sum[1] + own.extraBytes], [0, 0]);

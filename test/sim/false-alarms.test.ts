@@ -20,7 +20,7 @@ ${more}
 
 /** Each brought about alone. */
 const causes = {
-  cut: 'faults: [{ at: 2m, partition: [[zone-1], [zone-2]], repairAfter: 29s }]',
+  cut: 'faults: [{ at: 2m, partition: [[zone-1], [zone-2]], repairAfter: 23s }]',
   loss: 'network: { loss: 20% }',
   delay: 'faults: [{ at: 2m, jitter: { uniform: { low: 0s, high: 60s } }, repairAfter: 5m }]',
 } as const;

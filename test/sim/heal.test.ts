@@ -27,6 +27,7 @@ for (const zone of [2, 3]) {
       } }],
     });
     t.equal(strangers, 0, 'nobody is told that his manager does not know him');
+    t.equal(record.summary.detection.falsePositives, 0, 'who hears nothing holds nothing');
     t.ok(moves <= 5, `${moves} are moved to even out what the cut brought`);
     t.same(record.summary.invariants.broken, []);
     t.ok(record.summary.final.healthy);
