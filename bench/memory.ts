@@ -21,7 +21,6 @@ export const memoryBudget: readonly Part[] = [
   { part: 'agents', classes: ['Agents', 'Pointers'], budget: 243 },
   { part: "coordinator's model", classes: ['Coordinator'], budget: 360 },
   { part: 'overlay, a hundredth', classes: ['Pastry'], budget: 180 },
-  // Four of them tell on which side of rules' numbers a resource's metrics are.
   { part: "managers' tables", classes: ['Manager', 'PartTable', 'RowArena'], budget: 535 },
   // Two of them: 20 bytes each, and what managers know of their progress. The part that they refer
   // to is the manager's.

@@ -273,8 +273,8 @@ export class Placement {
     const member = this.#members.get(manager);
     const isAble = member !== undefined && member.alive && !member.isDeaf;
     // It may be this agent alone that does not hear it, or is not heard.
-    const hears = silent !== -1 && this.#choosing.isIn(silent);
-    if (hears) this.#shunned.add(resource, silent, this.#nowUs);
+    const lives = silent !== -1 && this.#choosing.isIn(silent);
+    if (lives) this.#shunned.add(resource, silent, this.#nowUs);
     if (!isAble || manager === silent || token === null) {
       this.assign(resource, silent);
     } else if (this.#authority.isCurrent(token) && compareTokens(lost, token) <= 0) {

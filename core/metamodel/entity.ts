@@ -8,9 +8,10 @@ import { labels, record, text, word, type Of } from '../wire/record.js';
  * is silent on a host that answers; `unreachable`: a manager that had time to listen hears neither;
  * `unknown`: no living manager has had time to listen.
  */
-export const state = word([
+export const states = [
   'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
-]);
+] as const;
+export const state = word(states);
 export type ResourceState = Of<typeof state>;
 
 /** Whether whoever tells of it has not heard it. */

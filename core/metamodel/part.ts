@@ -6,12 +6,9 @@ import { BallotNumbers } from '../ballot-numbers.js';
 import type { Address, Ballot, Token } from '../identity.js';
 import type { PartDelta, PartEntry } from './delta.js';
 import { RowArena } from '../row-arena.js';
-import type { Descriptor, ResourceState } from './entity.js';
+import { states, type Descriptor, type ResourceState } from './entity.js';
 
 const nothing = -1;
-const states: readonly ResourceState[] = [
-  'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
-];
 
 // A row is 64 bytes, and what a heartbeat needs comes first: one or two cache lines.
 const DOUBLES = 8;

@@ -3,14 +3,13 @@
  * action was begun. These count as what it will have made of them, so that a shortage of two starts
  * exactly two.
  */
-import type { Entity, ResourceState } from '../metamodel/entity.js';
+import { states, type Entity, type ResourceState } from '../metamodel/entity.js';
 import type { ActionEnd } from '../observations.js';
 import type { Verb } from '../process.js';
 import { effects } from '../verbs/index.js';
 import { refusalOf, type Told } from './actions.js';
 import { Column } from './column.js';
 import type { CountedState } from './views.js';
-import { states } from './vocabulary.js';
 
 /** It stands as long as the model shows what it showed then; its entity is no candidate. */
 export interface Claim {

@@ -1,8 +1,7 @@
-import type { Descriptor } from '../metamodel/entity.js';
+import { states, type Descriptor } from '../metamodel/entity.js';
 import type { Context } from './expression.js';
 import type { Rule } from './rule-set.js';
 import { EntityView, MetricsView } from './views.js';
-import { states } from './vocabulary.js';
 
 /** Whether there is anything among entities so described that the rule could speak of. */
 export function concerns(rule: Rule, descriptors: Iterable<Descriptor>): boolean {

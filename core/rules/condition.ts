@@ -1,8 +1,8 @@
 /** What can be said of a condition without running it: of states, and of sums of counts. */
 import type { ASTNode } from '@marcbachmann/cel-js';
-import type { ResourceState } from '../metamodel/entity.js';
+import { states, type ResourceState } from '../metamodel/entity.js';
 import type { CountedState } from './views.js';
-import { states, type Constant, type Vocabulary } from './vocabulary.js';
+import type { Constant, Vocabulary } from './vocabulary.js';
 
 /** The members of a group by state. */
 export type Counts = Readonly<Record<CountedState, number>>;

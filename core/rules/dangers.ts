@@ -1,12 +1,11 @@
 /** What is sound in a rule and still seldom meant: told when rules are read, with its place. */
-import type { ResourceState } from '../metamodel/entity.js';
+import { states, type ResourceState } from '../metamodel/entity.js';
 import {
   comparedIn, countedStates, holds, reachOf, type Condition, type Counts,
 } from './condition.js';
 import { explained, type Place } from './error.js';
 import type { GlobalRule, LocalAction, LocalRule, Rule, RuleSet } from './rule-set.js';
 import { addsToUp, effects, undoes } from '../verbs/index.js';
-import { states } from './vocabulary.js';
 
 export interface Danger {
   readonly place: Place;

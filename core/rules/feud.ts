@@ -1,11 +1,11 @@
+import type { ResourceState } from '../metamodel/entity.js';
 import type { Verb } from '../process.js';
 import { targetOf, type Brake, type GateOutlets, type Held } from './gate.js';
-import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
 import { lengthUs, type Remembered } from './memory.js';
+import { subjectOf, type ActingRule, type Order, type Subject } from './order.js';
+import type { RuleSet } from './rule-set.js';
 import { Table } from './table.js';
 import { showsAs, undoes, verbs } from '../verbs/index.js';
-import type { ResourceState } from '../metamodel/entity.js';
-import type { RuleSet } from './rule-set.js';
 
 /** The latest action on a resource that has succeeded. */
 interface LastAction {

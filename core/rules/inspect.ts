@@ -2,8 +2,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { FailAt } from './error.js';
 import { suggestion } from '../suggestion.js';
+import { states } from '../metamodel/entity.js';
 import {
-  fixedFields, groupFields, hostStates, localFields, states, type Vocabulary,
+  fixedFields, groupFields, hostStates, localFields, type Vocabulary,
 } from './vocabulary.js';
 
 /** What an expression depends on. */

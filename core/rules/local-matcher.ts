@@ -1,10 +1,9 @@
-import type { Entity, ResourceState } from '../metamodel/entity.js';
+import { states, type Entity, type ResourceState } from '../metamodel/entity.js';
 import { mostOccasions, type Remembered } from './memory.js';
 import { Ripening } from './ripening.js';
 import { Table } from './table.js';
 import { Sides } from './thresholds.js';
 import { EntityView } from './views.js';
-import { states } from './vocabulary.js';
 import type { LocalRule, RuleSet } from './rule-set.js';
 
 /** An entity as its manager sees it. */

@@ -15,10 +15,6 @@ export interface Vocabulary {
   readonly constants: ReadonlyMap<string, Constant>;
 }
 
-export const states: readonly ResourceState[] = [
-  'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
-];
-
 /** What is known of an entity's host. */
 export const hostStates: readonly ResourceState[] = ['up', 'unknown', 'unreachable'];
 

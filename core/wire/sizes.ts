@@ -1,5 +1,5 @@
 // Made by scripts/generate-sizes.mjs of the definitions in core/messages.ts: not to be edited.
-// 67b2328d55e7728206b6afb21d9fa4e9
+// 4c7a6584bcb5cb000215a0c99cbf8974
 /** The sizes of the messages that come along: the same as by the plain loop of record.ts. */
 import type { Message } from './record.js';
 import { labelsSize, textSize, uintSize, valuesSize } from './size.js';

@@ -4,14 +4,10 @@
  * inventory.
  */
 import { BallotNumbers } from '../../ballot-numbers.js';
-import type { Descriptor, ResourceState } from '../../metamodel/entity.js';
+import { states, type Descriptor } from '../../metamodel/entity.js';
 import type { PartDelta, PartEntry } from '../../metamodel/delta.js';
 import type { Address } from '../../process.js';
 import type { PartCopied, PartCopy } from '../standby-messages.js';
-
-const states: readonly ResourceState[] = [
-  'up', 'starting', 'stopped', 'down', 'stopping', 'unknown', 'unreachable',
-];
 
 // Rows lie in pages by resource number, so that one number far beyond the others takes one page.
 const pageRows = 1_024;

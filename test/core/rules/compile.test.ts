@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { Environment } from '@marcbachmann/cel-js';
-import type { ResourceState } from '../../../core/metamodel/entity.js';
+import { states, type ResourceState } from '../../../core/metamodel/entity.js';
 import { compile } from '../../../core/rules/compile.js';
 import { byLibrary } from '../../../core/rules/expression.js';
 import {
   EntityView, GroupMetricsView, GroupView, MetricsView,
 } from '../../../core/rules/views.js';
-import { localFields, states, type Constant } from '../../../core/rules/vocabulary.js';
+import { localFields, type Constant } from '../../../core/rules/vocabulary.js';
 import { entity, kinds } from './fixtures.js';
 
 const constants = new Map<string, Constant>([['wanted', 3n], ['limit', 0.5], ['site', 'zone-1']]);
